@@ -1,0 +1,1 @@
+"""A knowledge graph and linked-data publisher for cooperation networks."""

@@ -1,0 +1,51 @@
+"""What stops a run: one tree of exceptions, ordered by what the caller can do about it.
+
+::
+
+    TransfergraphError
+    ├── UsageError            ask differently: an unknown name, a parameter that does not fit
+    ├── WorkspaceError        edit the workspace: transfergraph.toml, source.toml, ontology/, queries/
+    ├── InputError            repair an input file that cannot be read as a table at all
+    ├── QueryError            repair the SPARQL text
+    ├── StoreError            the store or its server failed
+    │   └── StoreUnavailable  ... and may answer when asked again later
+    └── ReleaseError          the release is missing, damaged or may not be published
+
+Faults *in* the data are not exceptions but :class:`transfergraph.findings.Finding` values.
+"""
+
+
+class TransfergraphError(Exception):
+    """The root of everything this package raises on purpose.
+
+    ``str(error)`` is one or two plain English sentences that name the thing concerned (file, key,
+    server, question) and the remedy.
+    """
+
+
+class UsageError(TransfergraphError):
+    """The caller asked for something that does not exist or does not fit."""
+
+
+class WorkspaceError(TransfergraphError):
+    """A file of the workspace other than the data is missing or wrong."""
+
+
+class InputError(TransfergraphError):
+    """An input file cannot be read as a table at all (unreadable, too large, not a table)."""
+
+
+class QueryError(TransfergraphError):
+    """A SPARQL text was refused by the store: it has a syntax error or asks for what is not allowed."""
+
+
+class StoreError(TransfergraphError):
+    """The store, or the server behind it, failed."""
+
+
+class StoreUnavailable(StoreError):
+    """The server did not answer in time or said that it is busy; the same call may succeed later."""
+
+
+class ReleaseError(TransfergraphError):
+    """A release is missing, damaged, or may not become current."""

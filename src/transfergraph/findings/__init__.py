@@ -1,0 +1,122 @@
+"""Faults in data as values: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """How grave a finding is, in the words of SHACL (section 2.1.4); the value is its IRI."""
+
+    VIOLATION = "http://www.w3.org/ns/shacl#Violation"
+    WARNING = "http://www.w3.org/ns/shacl#Warning"
+    INFO = "http://www.w3.org/ns/shacl#Info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Text(NamedTuple):
+    """One sentence in both languages."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in ``"de"`` or ``"en"``."""
+        return self.de if language == "de" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, row, column or file of the input.
+
+    ``row`` counts as a spreadsheet does: the header is row 1. ``file`` is relative to the workspace.
+    ``column`` is the column's name and ``letter`` its spreadsheet letter. What is not known is None.
+    """
+
+    source: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    letter: str | None = None
+
+    def __str__(self) -> str:
+        sheet = f" [{self.sheet}]" if self.sheet else ""
+        row = f":{self.row}" if self.row is not None else ""
+        column = f":{self.column}" if self.column else ""
+        return f"{self.file or '-'}{sheet}{row}{column}"
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in the data.
+
+    ``code`` is a stable name of the kind of fault (``table.missing-reference``, or the local name of a
+    shape or check); findings of one code have one cause. ``focus`` and ``path`` are an IRI and a
+    property path as SPARQL text; ``component`` is the IRI of the SHACL constraint component.
+    """
+
+    severity: Severity
+    code: str
+    message: Text
+    remedy: Text
+    place: Place = NOWHERE
+    value: str | None = None
+    focus: str | None = None
+    path: str | None = None
+    shape: str | None = None
+    component: str | None = None
+
+    def sort_key(self) -> tuple[object, ...]:
+        """Gravest first, then by place, then by everything else, so that the order never varies."""
+        place = self.place
+        return (
+            self.severity.rank,
+            place.file or "\uffff",
+            place.sheet or "",
+            place.row or 0,
+            place.column or "",
+            self.code,
+            self.focus or "",
+            self.path or "",
+            self.value or "",
+            self.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one run, in stable order, each once."""
+
+    findings: tuple[Finding, ...] = field(default=())
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Report:
+        """A report of these findings, sorted and without repetition."""
+        return cls(tuple(sorted(set(findings), key=Finding.sort_key)))
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return Counter(finding.severity for finding in self.findings)[severity]
+
+    @property
+    def conforms(self) -> bool:
+        """True when no finding is a violation, so that a release may become current.
+
+        SHACL's own ``sh:conforms`` is stricter: it is false when there is any result (section 3.4).
+        """
+        return self.count(Severity.VIOLATION) == 0
