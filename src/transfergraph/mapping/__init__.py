@@ -1,0 +1,1 @@
+"""From tables to triples and back: one CSVW description, read in both directions."""

@@ -1,0 +1,234 @@
+"""The CSVW description of the canonical tables, as far as we support it.
+
+"Metadata Vocabulary for Tabular Data" (W3C, 2015). One file gives types, keys and references of the
+tables and their mapping to RDF. Whatever it uses beyond the supported subset is refused by name, so
+that nothing is silently ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.tables.template import Template, sql_name
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+_ANNOTATIONS = {"dc:title", "dc:description"}
+_GROUP = {"@context", "tables"} | _ANNOTATIONS
+_TABLE = {"url", "tableSchema"} | _ANNOTATIONS
+_SCHEMA = {"aboutUrl", "primaryKey", "foreignKeys", "columns"}
+_COLUMN = {
+    "name",
+    "titles",
+    "required",
+    "datatype",
+    "lang",
+    "separator",
+    "propertyUrl",
+    "valueUrl",
+    "virtual",
+    "suppressOutput",
+} | _ANNOTATIONS
+_DATATYPE = {"@id", "base", "format"}
+
+
+class Kind(Enum):
+    """What a cell may hold; decides how it is checked and normalised."""
+
+    TEXT = "string"
+    PATTERN = "string with a format"
+    DATE = "date"
+    EDTF = "edtf"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    URL = "anyURI"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``property`` is the IRI of the predicate, None where the cell yields no triple.
+
+    ``pattern`` is a regular expression for the whole cell (or item); ``separator`` splits a cell into
+    items; a ``virtual`` column is not in the file and yields the same triple for each row.
+    """
+
+    name: str
+    kind: Kind
+    datatype: str
+    pattern: str | None
+    required: bool
+    language: str | None
+    separator: str | None
+    property: str | None
+    value: Template | None
+    virtual: bool
+    description: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One canonical table; ``about`` is the template of the IRI of a row's subject."""
+
+    name: str
+    about: Template
+    primary_key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    title: Mapping[str, str]
+
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """The columns that stand in the file."""
+        return tuple(column for column in self.columns if not column.virtual)
+
+    @property
+    def subject_sql(self) -> str:
+        """An SQL expression for the IRI of a row's subject, over the table's own columns."""
+        return self.about.sql({name: sql_name(name) for name in self.about.variables})
+
+    def column(self, name: str) -> Column:
+        """The column of that name; raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """All canonical tables, templates resolved against the base IRI of the workspace."""
+
+    base: str
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        """The table of that name; raises KeyError."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def targets(self, column: Column) -> tuple[Table, ...]:
+        """The tables that mint the IRIs to which the cells of this column refer.
+
+        A value under the base IRI is a reference to whatever row has that IRI as its subject. Several
+        tables may mint IRIs of one shape (alliances, projects and labs are all undertakings), which
+        the ``foreignKeys`` of CSVW cannot express.
+        """
+        if column.value is None or not column.value.text.startswith(self.base):
+            return ()
+        shape = column.value.shape
+        return tuple(table for table in self.tables if table.about.shape == shape)
+
+
+def read_table_group(file: Path, base: str) -> TableGroup:
+    """Read ``tables.json``; raises :class:`WorkspaceError` naming what is wrong or not supported."""
+    try:
+        group = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
+    try:
+        _only(group, _GROUP, "the table group")
+        tables = TableGroup(base, tuple(_table(entry, base) for entry in group["tables"]))
+        _check_references(tables)
+    except WorkspaceError as error:
+        raise WorkspaceError(f"{file}: {error}") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
+    return tables
+
+
+def _only(entry: Mapping[str, Any], allowed: set[str], where: str) -> None:
+    for key in entry:
+        if key not in allowed:
+            raise WorkspaceError(f"{where} uses {key!r}, which is not in the supported subset of CSVW.")
+
+
+def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
+    return {value["@language"]: value["@value"] for value in values or []}
+
+
+def _table(entry: Mapping[str, Any], base: str) -> Table:
+    name = entry["url"].removesuffix(".csv")
+    _only(entry, _TABLE, f"table {name}")
+    schema = entry["tableSchema"]
+    _only(schema, _SCHEMA, f"the schema of table {name}")
+    key = schema["primaryKey"]
+    columns = tuple(_column(column, name, base) for column in schema["columns"])
+    table = Table(
+        name=name,
+        about=Template.parse(schema["aboutUrl"]).under(base),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        columns=columns,
+        title=_texts(entry.get("dc:title")),
+    )
+    known = {column.name for column in table.file_columns}
+    for used in (*table.about.variables, *table.primary_key):
+        if used not in known:
+            raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
+    return table
+
+
+def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
+    name = entry["name"]
+    where = f"column {name} of table {table}"
+    _only(entry, _COLUMN, where)
+    virtual = entry.get("virtual", False)
+    if not virtual and entry.get("titles", name) != name:
+        raise WorkspaceError(f"{where} has another title than name; the header of the file is the name.")
+    kind, datatype, pattern = _datatype(entry.get("datatype", "string"), where)
+    value = Template.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
+    if virtual and (value is None or value.variables):
+        raise WorkspaceError(f"{where} is virtual and needs a valueUrl without variables.")
+    if value is not None and not virtual and value.variables != (name,):
+        raise WorkspaceError(f"{where} needs a valueUrl with its own name as the only variable.")
+    suppressed = entry.get("suppressOutput", False)
+    if not suppressed and "propertyUrl" not in entry:
+        raise WorkspaceError(f"{where} needs a propertyUrl, or suppressOutput.")
+    return Column(
+        name=name,
+        kind=kind,
+        datatype=datatype,
+        pattern=pattern,
+        required=entry.get("required", False),
+        language=entry.get("lang"),
+        separator=entry.get("separator"),
+        property=None if suppressed else entry["propertyUrl"],
+        value=value,
+        virtual=virtual,
+        description=_texts(entry.get("dc:description")),
+    )
+
+
+def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[Kind, str, str | None]:
+    described = {"base": entry} if isinstance(entry, str) else dict(entry)
+    _only(described, _DATATYPE, f"the datatype of {where}")
+    base, pattern = described.get("base", "string"), described.get("format")
+    iri = described.get("@id", XSD + base)
+    if iri == EDTF:
+        return Kind.EDTF, iri, pattern
+    match base:
+        case "string":
+            return (Kind.PATTERN if pattern else Kind.TEXT), iri, pattern
+        case "date" if pattern in (None, "yyyy-MM-dd"):
+            return Kind.DATE, iri, None
+        case "integer" | "decimal" | "anyURI":
+            return Kind(base), iri, pattern
+    raise WorkspaceError(f"{where} has the datatype {described}, which is not in the supported subset.")
+
+
+def _check_references(group: TableGroup) -> None:
+    for table in group.tables:
+        for column in table.file_columns:
+            if column.value and column.value.text.startswith(group.base) and not group.targets(column):
+                raise WorkspaceError(
+                    f"column {column.name} of table {table.name} refers to IRIs that no table mints: "
+                    f"{column.value.text}"
+                )

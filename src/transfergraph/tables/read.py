@@ -1,0 +1,238 @@
+"""From the files of the sources to normalised tables in DuckDB.
+
+Every cell arrives as text, in Unicode NFC, without surrounding space, with ``\\n`` for line breaks;
+decimals lose trailing zeros; a blank cell is NULL. ``_row`` keeps the number that a spreadsheet shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+from openpyxl.utils import get_column_letter
+
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.tables.csvw import Column, Kind, Table, TableGroup
+from transfergraph.tables.sheets import Sheet, fault, read_csv, suggested
+from transfergraph.tables.template import sql_name, sql_string
+from transfergraph.tables.workbooks import read_workbook
+from transfergraph.workspace import SOURCE_FILE, Source, Workspace
+
+_IGNORED = {".sql", ".md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a table of a source stands: file, sheet, and the letter of each column."""
+
+    source: str
+    file: str
+    sheet: str | None
+    letters: Mapping[str, str]
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A cell, row or column of this table."""
+        letter = self.letters.get(column) if column else None
+        return Place(self.source, self.file, self.sheet, row, column, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of all sources in one DuckDB database: a schema per source, a view per table.
+
+    The view of a table unites its sources and has the name of the source in ``_source``.
+    """
+
+    group: TableGroup
+    sources: tuple[Source, ...]
+    connection: duckdb.DuckDBPyConnection
+    origins: Mapping[tuple[str, str], Origin]
+
+    def name(self, source: str, table: str) -> str:
+        """The table of a source as an SQL name."""
+        return f"{sql_name(source)}.{sql_name(table)}"
+
+    def place(self, source: str, table: str, row: int | None, column: str | None = None) -> Place:
+        """A cell, row or column as the curator sees it."""
+        return self.origins[source, table].place(row, column)
+
+    def count(self, table: str) -> int:
+        """Rows of a table over all sources."""
+        row = self.connection.execute(f"SELECT count(*) FROM {sql_name(table)}").fetchone()
+        return int(row[0]) if row else 0
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills into the scratch folder beyond 1.5 GB."""
+    return duckdb.connect(
+        config={
+            "memory_limit": "1500MB",
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def read_tables(
+    workspace: Workspace, group: TableGroup, connection: duckdb.DuckDBPyConnection, scratch: Path
+) -> tuple[Tables, list[Finding]]:
+    """Read the tables of every source; ``scratch`` is a folder for intermediate files."""
+    findings: list[Finding] = []
+    origins: dict[tuple[str, str], Origin] = {}
+    for source in workspace.sources:
+        connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
+        sheets: dict[str, Sheet] = {}
+        for found in _sheets(workspace, source, group):
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif found.table in sheets:
+                place = Place(source.name, found.file, found.sheet)
+                other = sheets[found.table].file
+                findings.append(fault("table.table-twice", place, table=found.table, other=other))
+            else:
+                sheets[found.table] = found
+        for table in group.tables:
+            origins[source.name, table.name] = _load(
+                source, table, sheets.get(table.name), connection, scratch, findings
+            )
+    for table in group.tables:
+        united = " UNION ALL ".join(
+            f"SELECT {sql_string(s.name)} AS _source, * FROM {sql_name(s.name)}.{sql_name(table.name)}"
+            for s in workspace.sources
+        )
+        connection.execute(f"CREATE VIEW {sql_name(table.name)} AS {united}")
+    return Tables(group, workspace.sources, connection, origins), findings
+
+
+def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
+    """Every table in the folder of a source; a file or sheet that is none is a finding."""
+    known = [table.name for table in group.tables]
+    megabytes = workspace.settings.limits.file_megabytes
+    for path in sorted(source.folder.iterdir()):
+        file = workspace.relative(path)
+        name = path.name.split(".", 1)[0]
+        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or path.suffix in _IGNORED:
+            continue
+        if path.suffix == ".xlsx":
+            for sheet in read_workbook(path, file, source.name, megabytes):
+                if isinstance(sheet, Sheet) and sheet.table not in known:
+                    place = Place(source.name, file, sheet.sheet)
+                    sheet = suggested(
+                        "table.unknown-sheet", place, sheet.table, known, {"tables": known}, sheet=sheet.table
+                    )
+                yield sheet
+        elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
+            place = Place(source.name, file)
+            files = [f"{table}.csv" for table in known]
+            yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
+        else:
+            yield read_csv(path, name, file, source.name, megabytes)
+
+
+def _load(
+    source: Source,
+    table: Table,
+    sheet: Sheet | None,
+    connection: duckdb.DuckDBPyConnection,
+    scratch: Path,
+    findings: list[Finding],
+) -> Origin:
+    columns = table.file_columns
+    if sheet is None:
+        file = scratch / f"{source.name}.{table.name}.csv"
+        file.touch()
+        origin = Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {})
+    else:
+        letters = {name: get_column_letter(i) for i, name in enumerate(sheet.header, 1)}
+        origin = Origin(source.name, sheet.file, sheet.sheet, letters)
+        findings.extend(_check_header(sheet, table, origin))
+        file = scratch / f"{source.name}.{table.name}.csv"
+        rows = _write_rows(sheet, table, origin, file, findings)
+        if rows == 0:
+            findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
+    raw = ", ".join(f"{sql_string(c.name)}: 'VARCHAR'" for c in columns)
+    cells = ", ".join(f"{_normalised(c)} AS {sql_name(c.name)}" for c in columns)
+    connection.execute(
+        f"CREATE TABLE {sql_name(source.name)}.{sql_name(table.name)} AS SELECT _row, {cells} "
+        f"FROM read_csv({sql_string(str(file))}, columns={{'_row': 'INTEGER', {raw}}}, header=false, "
+        "delim=',', quote='\"', escape='\"', auto_detect=false, max_line_size=67108864)"
+    )
+    file.unlink()
+    return origin
+
+
+def _check_header(sheet: Sheet, table: Table, origin: Origin) -> Iterator[Finding]:
+    known = {column.name: column for column in table.file_columns}
+    missing = [name for name in known if name not in sheet.header]
+    for index, name in enumerate(sheet.header):
+        first = sheet.header.index(name)
+        letter = get_column_letter(index + 1)
+        if not name:
+            yield fault("table.unnamed-column", origin.place(1), letter=letter)
+        elif first < index:
+            place = origin.place(1, name)
+            yield fault(
+                "table.duplicate-column", place, name, column=name, first=get_column_letter(first + 1)
+            )
+        elif name not in known:
+            near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
+            place = origin.place(1, name)
+            if near:
+                yield fault("table.unknown-column.suggested", place, name, column=name, likely=near[0])
+                missing.remove(near[0])
+            else:
+                yield fault("table.unknown-column", place, name, column=name, columns=list(known))
+    for name in missing:
+        if known[name].required:
+            yield fault("table.missing-column", origin.place(1, name), column=name)
+
+
+def _write_rows(sheet: Sheet, table: Table, origin: Origin, file: Path, findings: list[Finding]) -> int:
+    """Write the rows in the order of the described columns, with their number; return how many."""
+    width = len(sheet.header)
+    positions = {name: i for i, name in enumerate(sheet.header)}
+    order = [positions.get(column.name, width) for column in table.file_columns]
+    pick = itemgetter(*order)
+    count = 0
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        write = csv.writer(stream, lineterminator="\n").writerow
+        for item in sheet.rows():
+            if isinstance(item, Finding):
+                findings.append(item)
+                break
+            number, cells = item
+            if len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
+            if len(cells) != width:
+                if not any(cells):
+                    continue
+                place = origin.place(number)
+                findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
+                cells = [*cells, *[""] * width][:width]
+            elif not any(cells) or not "".join(cells).strip():
+                continue
+            write((number, *pick((*cells, ""))))
+            count += 1
+    return count
+
+
+def _normalised(column: Column) -> str:
+    name = sql_name(column.name)
+    blanks = "' \t\n\r' || chr(160)"
+    lines = f"replace(replace({name}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    text = f"trim(nfc_normalize({lines}), {blanks})"
+    if column.separator is not None:
+        split = f"string_split({text}, {sql_string(column.separator)})"
+        items = f"list_filter(list_transform({split}, lambda x: trim(x, {blanks})), lambda x: x <> '')"
+        return f"nullif(array_to_string({items}, {sql_string(column.separator)}), '')"
+    if column.kind is Kind.DECIMAL:
+        plain = f"regexp_replace({text}, '(\\.[0-9]*?)0+$', '\\1')"
+        return f"nullif(regexp_replace({plain}, '\\.$', ''), '')"
+    return f"nullif({text}, '')"

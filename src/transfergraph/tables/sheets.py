@@ -1,0 +1,174 @@
+"""Input files as sheets: rows of text cells, whatever file they came from.
+
+A sheet's rows carry the number under which a spreadsheet shows them. What cannot be read is a
+:class:`Finding` instead of a sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from transfergraph.findings import NOWHERE, Finding, Place, Severity
+from transfergraph.messages import Value, advice
+
+MEBIBYTE = 1 << 20
+_DELIMITERS = ",;\t"
+_OTHER_FORMATS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_OTHER_TEXTS = ("<!doctype", "<html", "<?xml", "{", "[")
+
+Rows = Iterator[tuple[int, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table as it stands in a file: its header and how to go through its rows.
+
+    ``rows`` starts a fresh pass; it may yield a :class:`Finding` as its last item when the file breaks
+    off in the middle.
+    """
+
+    table: str
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: Callable[[], Iterator[tuple[int, Sequence[str]] | Finding]]
+
+
+def fault(
+    code: str,
+    place: Place = NOWHERE,
+    cell: str | None = None,
+    severity: Severity = Severity.VIOLATION,
+    **values: Value,
+) -> Finding:
+    """A finding of the table check; its texts are the advice ``code`` of the catalogue of messages.
+
+    The finding's own code leaves out what makes a variant of a text (``.suggested``).
+    """
+    message, remedy = advice(code, **values)
+    return Finding(severity, code.removesuffix(".suggested"), message, remedy, place, cell)
+
+
+def suggested(
+    code: str,
+    place: Place,
+    word: str,
+    known: Iterable[str],
+    open_values: Mapping[str, Value],
+    **values: Value,
+) -> Finding:
+    """A fault about a word, with the known word that was probably meant when there is one near.
+
+    The near word fills ``{likely}`` of the text ``<code>.suggested``; without one, ``open_values`` fill
+    the text ``code``, which lists what is known.
+    """
+    near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    if near:
+        return fault(f"{code}.suggested", place, word, Severity.VIOLATION, likely=near[0], **values)
+    return fault(code, place, word, Severity.VIOLATION, **values, **open_values)
+
+
+def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> Sheet | Finding:
+    """Read a CSV file, plain or gzip: UTF-8 with or without BOM, separated by comma, semicolon or tab.
+
+    RFC 4180, with any line ends. ``megabytes`` limits the unpacked size in MiB.
+    """
+    place = Place(source, file)
+    content = _content(path, place, megabytes * MEBIBYTE)
+    if isinstance(content, Finding):
+        return content
+    text = _decode(content, place)
+    if isinstance(text, Finding):
+        return text
+    if not text.strip():
+        return fault("table.empty", place)
+    delimiter = _delimiter(text)
+
+    def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
+        row = 0
+        with _long_fields():
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            while True:
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error:
+                    yield fault("table.open-quote", Place(source, file, row=row + 1), row=row + 1)
+                    return
+                row += 1
+                yield row, cells
+
+    first = next(rows(), None)
+    if first is None or isinstance(first, Finding):
+        return first or fault("table.empty", place)
+    return Sheet(table, file, None, header_of(first[1]), lambda: _after_header(rows()))
+
+
+def header_of(cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of a header row, without the blank ones at its end."""
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _after_header(
+    rows: Iterator[tuple[int, Sequence[str]] | Finding],
+) -> Iterator[tuple[int, Sequence[str]] | Finding]:
+    next(rows)
+    return rows
+
+
+def _content(path: Path, place: Place, limit: int) -> bytes | Finding:
+    if path.suffix != ".gz":
+        if path.stat().st_size > limit:
+            megabytes = -(-path.stat().st_size // MEBIBYTE)
+            return fault("table.too-large", place, limit=limit // MEBIBYTE, megabytes=megabytes)
+        return path.read_bytes()
+    try:
+        with gzip.open(path) as stream:
+            content = stream.read(limit + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return fault("table.unreadable-gzip", place)
+    return fault("table.zip-bomb", place, limit=limit // MEBIBYTE) if len(content) > limit else content
+
+
+def _decode(content: bytes, place: Place) -> str | Finding:
+    if content.startswith(_OTHER_FORMATS):
+        return fault("table.not-a-table", place, begin=content[:8].decode("latin-1"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        line = content[content.rfind(b"\n", 0, error.start) + 1 :].split(b"\n", 1)[0].strip()
+        place = Place(place.source, place.file, row=row)
+        byte = f"{content[error.start]:02X}"
+        return fault("table.encoding", place, line.decode("cp1252", "replace"), row=row, byte=byte)
+    if "\0" in text or text.lstrip()[:9].lower().startswith(_OTHER_TEXTS):
+        return fault("table.not-a-table", place, begin=text.lstrip()[:20])
+    return text
+
+
+def _delimiter(text: str) -> str:
+    header = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(_DELIMITERS, key=header.count)
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let the csv module pass cells of any length: the check names those that are too long."""
+    limit = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)

@@ -1,0 +1,56 @@
+"""The vocabulary of a workspace: its ontology and its SKOS schemes, which every release carries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.workspace import Workspace
+
+_IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The triples of ontology and schemes, and the keys of the concepts by scheme.
+
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the last parts of the IRIs of its
+    concepts: what curators write into cells.
+    """
+
+    triples: tuple[ox.Triple, ...]
+    concepts: Mapping[str, frozenset[str]]
+
+
+def vocabulary_files(workspace: Workspace) -> list[Path]:
+    """The Turtle files of the vocabulary: the ontology and all schemes."""
+    return [workspace.ontology / "transfergraph.ttl", *sorted(workspace.ontology.glob("schemes/*.ttl"))]
+
+
+def read_vocabulary(workspace: Workspace) -> Vocabulary:
+    """Read ontology and schemes; raises :class:`WorkspaceError` for bad Turtle and for blank nodes."""
+    triples = [triple for file in vocabulary_files(workspace) for triple in read_turtle(file)]
+    concepts: dict[str, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate.value == _IN_SCHEME and isinstance(triple.object, ox.NamedNode):
+            scheme = triple.object.value + "/"
+            concept = str(triple.subject)[1:-1]
+            if concept.startswith(scheme):
+                concepts[scheme].add(concept.removeprefix(scheme))
+    return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+
+
+def read_turtle(file: Path) -> Iterator[ox.Triple]:
+    """The triples of a Turtle file without blank nodes."""
+    try:
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                raise WorkspaceError(f"{file} has a blank node; give every resource an IRI.")
+            yield quad.triple
+    except (OSError, SyntaxError) as error:
+        raise WorkspaceError(f"{file} cannot be read: {error}") from error

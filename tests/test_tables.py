@@ -1,0 +1,308 @@
+"""The table check: whatever a curator may do to a table ends in a finding that names the cell."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from workspaces import TABLES, edited, make_workspace, rows_of
+
+from transfergraph.findings import Finding, Severity
+from transfergraph.tables.check import check_tables
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.read import Tables, connect, read_tables
+from transfergraph.vocabulary import read_vocabulary
+from transfergraph.workspace import open_workspace
+
+
+def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    scratch.mkdir()
+    tables, findings = read_tables(workspace, group, connect(scratch), scratch)
+    concepts = read_vocabulary(workspace).concepts
+    return tables, findings + list(check_tables(tables, concepts, workspace.settings.limits.cell_length))
+
+
+def check(root: Path) -> list[Finding]:
+    return load(root, root / "scratch")[1]
+
+
+def test_the_small_workspace_has_no_fault(tmp_path: Path) -> None:
+    assert check(make_workspace(tmp_path)) == []
+
+
+PLACED = [
+    # table, replaced text, new text, code, row, column
+    ("projects", "2021-06-30", "31.12.2019", "table.german-date", 2, "end"),
+    ("projects", "2021-06-30", "31.12.19", "table.german-date", 2, "end"),
+    ("projects", "2021-06-30", "43831", "table.excel-serial", 2, "end"),
+    ("projects", "2021-06-30", "2021-02-30", "table.no-such-day", 2, "end"),
+    ("projects", "2021-06-30", "Sommer", "table.wrong-type.edtf", 2, "end"),
+    ("projects", "2021-06-30", "2018-12", "table.end-before-start", 2, "end"),
+    ("participations", "1000.50", '"1000,50"', "table.decimal-comma", 4, "amount"),
+    ("participations", "1000.50", '"1.000,50"', "table.decimal-comma", 4, "amount"),
+    ("participations", "1000.50", "1000 €", "table.wrong-type.decimal", 4, "amount"),
+    ("participations", "1000.50", "#REF!", "table.error-value", 4, "amount"),
+    ("participations", "EUR", "€", "table.wrong-type.pattern", 4, "currency"),
+    ("participations", "coordinator", "koordinator", "table.unknown-concept", 2, "role"),
+    (
+        "participations",
+        "pilot,htw-dresden",
+        "pilott,htw-dresden",
+        "table.missing-reference",
+        4,
+        "undertaking",
+    ),
+    ("participations", "recomine,htw-dresden", "recomine,", "table.blank-required", 2, "organisation"),
+    ("organisations", "company", "firma", "table.unknown-concept", 4, "kind"),
+    ("organisations", "05q5pk319", "05q5pk3", "table.wrong-type.pattern", 3, "ror"),
+    ("organisations", "https://www.htw-dresden.de", "javascript:alert(1)", "table.unsafe-url", 3, "website"),
+    (
+        "organisations",
+        "https://www.htw-dresden.de",
+        "www.htw-dresden.de",
+        "table.wrong-type.url",
+        3,
+        "website",
+    ),
+    (
+        "organisations",
+        "https://www.htw-dresden.de",
+        "https://a b.de",
+        "table.forbidden-character.url",
+        3,
+        "website",
+    ),
+    (
+        "organisations",
+        "https://www.htw-dresden.de",
+        "https://a.de/<x>",
+        "table.forbidden-character.url",
+        3,
+        "website",
+    ),
+    (
+        "organisations",
+        "https://www.htw-dresden.de",
+        "https://a.de/\\",
+        "table.forbidden-character.url",
+        3,
+        "website",
+    ),
+    ("organisations", "HTW Dresden,HTW", "<script>alert(1)</script>,HTW", "table.markup", 3, "name_de"),
+    ("organisations", "HTW Dresden,HTW", "HTW\x07Dresden,HTW", "table.control-character", 3, "name_de"),
+    ("organisations", "HTW Dresden,HTW", f"{'x' * 1_000_000},HTW", "table.cell-too-long", 3, "name_de"),
+    ("topics", "grubenwasser,G", "gruben wasser,G", "table.forbidden-character.key", 2, "id"),
+    ("topics", "grubenwasser,G", '"gruben""wasser",G', "table.forbidden-character.key", 2, "id"),
+    ("topics", "grubenwasser,G", "gruben<wasser>,G", "table.forbidden-character.key", 2, "id"),
+    ("topics", "grubenwasser,G", "gruben\\wasser,G", "table.forbidden-character.key", 2, "id"),
+    ("topics", "grubenwasser,G", "gruben\u200bwasser,G", "table.invisible-character", 2, "id"),
+    ("topics", "grubenwasser,G", "-grubenwasser,G", "table.wrong-type.key", 2, "id"),
+    (
+        "regions",
+        "sachsen,nuts-1,Sachsen,Saxony,DED,",
+        "sachsen,nuts-1,Sachsen,Saxony,DED,sachsen",
+        "table.cycle",
+        2,
+        "part_of",
+    ),
+    ("regions", "DED,", "DED,dresden-nuts3", "table.cycle", 3, "part_of"),
+    ("statements", ",40,", ",mehr als 40,", "table.wrong-type.integer", 2, "value"),
+    ("sources", "2025-03-12", "12.03.2025", "table.german-date", 2, "retrieved"),
+    ("places", "51.05", '"51,05"', "table.decimal-comma", 2, "lat"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "code", "row", "column"), PLACED)
+def test_a_fault_is_found_in_its_cell(
+    tmp_path: Path, table: str, old: str, new: str, code: str, row: int, column: str
+) -> None:
+    found = check(make_workspace(tmp_path, **{table: edited(table, old, new)}))
+    match = [f for f in found if f.code == code]
+    assert match, [str(f) for f in found]
+    finding = match[0]
+    assert (finding.place.file, finding.place.row, finding.place.column) == (
+        f"data/source/{table}.csv",
+        row,
+        column,
+    )
+    assert finding.severity is Severity.VIOLATION
+    for text in (*finding.message, *finding.remedy):
+        assert text.strip()
+        assert len(text) < 1500
+    if code in ("table.german-date", "table.excel-serial", "table.decimal-comma"):
+        assert any(c.isdigit() for c in finding.remedy.en)
+
+
+def test_a_key_may_stand_only_once_in_all_tables_of_undertakings(tmp_path: Path) -> None:
+    twice = TABLES["projects"] + "pilot,research-and-development,Noch eins,Another,recomine,,,,,,,page\n"
+    [same] = check(make_workspace(tmp_path / "a", projects=twice))
+    assert (same.code, same.place.row, same.value) == ("table.duplicate-key", 3, "pilot")
+    assert "2" in same.message.en
+    alliance = edited("projects", "pilot,research", "recomine,research")
+    found = [f for f in check(make_workspace(tmp_path / "b", projects=alliance)) if "duplicate" in f.code]
+    assert [(f.code, f.place.row) for f in found] == [("table.duplicate-key.elsewhere", 2)]
+    assert "alliances.csv" in found[0].message.en
+
+
+def test_rows_count_as_in_a_spreadsheet_with_line_breaks_and_blank_rows(tmp_path: Path) -> None:
+    table = TABLES["alliances"] + "\n,,,,,,,,,\nneu,neu,neu,,,wir,nirgends,,,page\n"
+    [found] = check(make_workspace(tmp_path, alliances=table))
+    assert (found.code, found.place.row, found.place.column) == ("table.missing-reference", 5, "place")
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_spreadsheets_write_is_read_alike(
+    tmp_path: Path, delimiter: str, encoding: str, newline: str
+) -> None:
+    import csv
+    import io
+
+    plain, _ = load(make_workspace(tmp_path / "plain"), tmp_path / "s1")
+    contents: dict[str, str | bytes | None] = {}
+    for name in TABLES:
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=delimiter, lineterminator=newline).writerows(rows_of(name))
+        contents[name] = stream.getvalue().encode(encoding)
+    other, findings = load(make_workspace(tmp_path / "other", **contents), tmp_path / "s2")
+    assert findings == []
+    for name in TABLES:
+        rows = f"SELECT * FROM {name} ORDER BY _row"
+        assert plain.connection.execute(rows).fetchall() == other.connection.execute(rows).fetchall()
+
+
+WHOLE_FILES = [
+    ("projects", TABLES["projects"].replace("Pilot", "Größe").encode("cp1252"), "table.encoding"),
+    ("projects", b"", "table.empty"),
+    ("projects", b"\xef\xbb\xbf \n", "table.empty"),
+    ("projects", TABLES["projects"].encode("utf-16"), "table.encoding"),
+    ("projects", b"%PDF-1.7 whatever", "table.not-a-table"),
+    ("projects", b"<!DOCTYPE html><p>x</p>", "table.not-a-table"),
+    ("projects", b"id\0kind", "table.not-a-table"),
+    ("projects", (TABLES["projects"] + '"open,x\n').encode(), "table.open-quote"),
+    ("projects", TABLES["projects"].replace("kind", "kiind").encode(), "table.unknown-column"),
+    ("projects", TABLES["projects"].replace("kind", "colour").encode(), "table.missing-column"),
+    ("projects", TABLES["projects"].replace("end", "start").encode(), "table.duplicate-column"),
+    ("projects", TABLES["projects"].replace("part_of", "").encode(), "table.unnamed-column"),
+    ("projects", TABLES["projects"].replace("2021-06-30,page", "2021-06-30").encode(), "table.ragged-row"),
+    ("projects", TABLES["projects"].replace(",page", ",page,more").encode(), "table.ragged-row"),
+    ("projekts", TABLES["projects"].encode(), "table.unknown-file"),
+]
+
+
+@pytest.mark.parametrize(("table", "content", "code"), WHOLE_FILES)
+def test_a_broken_file_is_named(tmp_path: Path, table: str, content: bytes, code: str) -> None:
+    found = check(make_workspace(tmp_path, **{table: content}))
+    [finding] = [f for f in found if f.code == code]
+    assert finding.place.file == f"data/source/{table}.csv"
+    assert finding.severity is Severity.VIOLATION
+
+
+def test_a_misspelt_column_gets_the_likely_name(tmp_path: Path) -> None:
+    table = TABLES["projects"].replace("kind", "kiind")
+    found = [f for f in check(make_workspace(tmp_path, projects=table)) if f.place.row == 1]
+    assert [f.code for f in found] == ["table.unknown-column"]
+    assert "kind" in found[0].remedy.en
+    assert found[0].place.letter == "B"
+
+
+def test_only_a_header_is_a_warning_and_an_odd_size_too(tmp_path: Path) -> None:
+    header = TABLES["projects"].splitlines()[0] + "\n"
+    participations = "\n".join(line for line in TABLES["participations"].splitlines() if "pilot" not in line)
+    found = check(make_workspace(tmp_path, projects=header, participations=participations))
+    assert [(f.code, f.severity) for f in found] == [
+        ("table.only-header", Severity.WARNING),
+        ("table.row-count-unexpected", Severity.WARNING),
+    ]
+
+
+def test_spaces_and_decomposed_letters_are_normalised(tmp_path: Path) -> None:
+    organisations = edited("organisations", "müller-ag", " mu\u0308ller-ag\u00a0")
+    assert check(make_workspace(tmp_path, organisations=organisations)) == []
+
+
+def test_gzip_is_read_and_a_truncated_one_is_named(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, projects=None)
+    packed = gzip.compress(TABLES["projects"].encode() * 50)
+    target = root / "data" / "source" / "projects.csv.gz"
+    target.write_bytes(gzip.compress(TABLES["projects"].encode()))
+    assert check(root) == []
+    target.write_bytes(packed[: len(packed) // 2])
+    found = [f for f in load(root, root / "again")[1] if f.code == "table.unreadable-gzip"]
+    assert [f.place.file for f in found] == ["data/source/projects.csv.gz"]
+
+
+def write_workbook(path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name in TABLES:
+        sheet = workbook.create_sheet(name)
+        for row in rows_of(name):
+            sheet.append([int(c) if c in ("40", "2019") else c for c in row])
+    workbook.save(path)
+
+
+def test_a_workbook_gives_the_same_tables(tmp_path: Path) -> None:
+    import datetime
+
+    plain, _ = load(make_workspace(tmp_path / "plain"), tmp_path / "s1")
+    root = make_workspace(tmp_path / "book", **dict.fromkeys(TABLES))
+    path = root / "data" / "source" / "tables.xlsx"
+    write_workbook(path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["projects"]["K2"] = datetime.date(2021, 6, 30)
+    month = workbook["participations"]["D2"]
+    month.value = datetime.date(2019, 4, 1)
+    month.number_format = "mmm yyyy"
+    workbook["participations"]["F4"] = 1000.5
+    workbook.save(path)
+    book, findings = load(root, tmp_path / "s2")
+    assert findings == []
+    for name in TABLES:
+        rows = f"SELECT * FROM {name} ORDER BY _row"
+        assert plain.connection.execute(rows).fetchall() == book.connection.execute(rows).fetchall()
+
+
+def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, **dict.fromkeys(TABLES))
+    path = root / "data" / "source" / "tables.xlsx"
+    write_workbook(path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["organisations"]["B4"] = "firma"
+    workbook.create_sheet("Tabelle1")["A1"] = "x"
+    workbook.save(path)
+    found = sorted(check(root), key=Finding.sort_key)
+    assert [(f.code, f.place.sheet, f.place.row, f.place.column, f.place.letter) for f in found] == [
+        ("table.unknown-sheet", "Tabelle1", None, None, None),
+        ("table.unknown-concept", "organisations", 4, "kind", "B"),
+    ]
+
+
+def test_a_zip_bomb_and_a_broken_workbook_are_named(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    bomb = root / "data" / "source" / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as entry,
+    ):
+        for _ in range(600):
+            entry.write(bytes(1 << 20))
+    assert bomb.stat().st_size < 1_000_000
+    (root / "data" / "source" / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    found = check(root)
+    assert [(f.code, f.place.file) for f in found] == [
+        ("table.zip-bomb", "data/source/bomb.xlsx"),
+        ("table.unreadable-workbook", "data/source/broken.xlsx"),
+    ]
+
+
+def test_a_table_twice_in_a_source_is_named(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    (root / "data" / "source" / "projects.csv.gz").write_bytes(gzip.compress(TABLES["projects"].encode()))
+    assert [f.code for f in check(root)] == ["table.table-twice"]

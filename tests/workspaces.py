@@ -1,0 +1,92 @@
+"""A small valid workspace for tests, and how to make one with a fault in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+TABLES: Mapping[str, str] = {
+    "sources": """id,name_de,name_en,url,publisher,retrieved,licence
+page,Eine Seite,A page,https://example.org/page?a=1&b=%20x,Herausgeberin,2025-03-12,
+""",
+    "regions": """id,kind,name_de,name_en,nuts,part_of,source
+sachsen,nuts-1,Sachsen,Saxony,DED,,page
+dresden-nuts3,nuts-3,"Dresden, Kreisfreie Stadt",Dresden,DED21,sachsen,page
+""",
+    "places": """id,name_de,name_en,region,ags,lat,long,source
+dresden,Dresden,Dresden,dresden-nuts3,14612000,51.05,13.74,page
+""",
+    "topics": """id,name_de,name_en,broader,field,source
+grubenwasser,Grubenwasser,Mine water,,raw-materials-and-environment,page
+""",
+    "organisations": """id,kind,name_de,name_en,alternative_names,place,ror,website,source
+bund,government,Ministerium,Ministry,,,,,page
+htw-dresden,university-of-applied-sciences,HTW Dresden,HTW Dresden,HTWD;HTW,dresden,05q5pk319,https://www.htw-dresden.de,page
+müller-ag,company,"Müller ""Söhne"" AG",Müller AG,,dresden,,,page
+""",
+    "programmes": """id,name_de,name_en,funders,source
+wir,WIR!,WIR!,bund,page
+""",
+    "alliances": """id,name_de,name_en,description_de,description_en,programme,place,regions,topics,source
+recomine,recomine,recomine,"Ein Bündnis,
+das zwei Zeilen hat.",An alliance.,wir,dresden,sachsen,grubenwasser,page
+""",
+    "projects": """id,kind,name_de,name_en,part_of,programme,place,regions,topics,start,end,source
+pilot,research-and-development,Pilotvorhaben,Pilot,recomine,wir,dresden,sachsen,grubenwasser,2019,2021-06-30,page
+""",
+    "participations": """undertaking,organisation,role,start,end,amount,currency,qualifier,source
+recomine,htw-dresden,coordinator,2019-04,2025,,,,page
+recomine,müller-ag,partner,,,,,,page
+pilot,htw-dresden,partner,,,1000.50,EUR,exactly,page
+pilot,müller-ag,partner,,,,,,page
+""",
+    "statements": """id,undertaking,measure,qualifier,value,as_of,source
+recomine-partners,recomine,partners,at-least,40,2025-03-12,page
+""",
+}
+
+SOURCE = """title_de = "Eine Seite"
+title_en = "A page"
+publisher = "Herausgeberin"
+licence = "https://creativecommons.org/licenses/by/4.0/"
+attribution_de = "Angaben: Herausgeberin"
+attribution_en = "Facts: Herausgeberin"
+url = "https://example.org/page"
+retrieved = 2025-03-12
+
+[rows]
+projects = [1, 5]
+"""
+
+
+def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
+    """A workspace in this folder, with some tables replaced; a table that is None is left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(REPOSITORY / "transfergraph.toml", folder)
+    for name in ("ontology", "queries"):
+        (folder / name).symlink_to(REPOSITORY / name)
+    data = folder / "data" / "source"
+    data.mkdir(parents=True)
+    (data / "source.toml").write_text(SOURCE, encoding="utf-8")
+    for table, content in {**TABLES, **changed}.items():
+        if isinstance(content, bytes):
+            (data / f"{table}.csv").write_bytes(content)
+        elif content is not None:
+            (data / f"{table}.csv").write_text(content, encoding="utf-8")
+    return folder
+
+
+def edited(table: str, old: str, new: str) -> str:
+    """The small valid table with one text replaced, which must be there."""
+    assert old in TABLES[table], f"{old!r} is not in table {table}"
+    return TABLES[table].replace(old, new)
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """The rows of the small valid table, header first."""
+    return list(csv.reader(io.StringIO(TABLES[table])))
