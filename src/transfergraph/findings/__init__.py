@@ -92,6 +92,11 @@ class Finding:
             self.path or "",
             self.value or "",
             self.message,
+            self.remedy,
+            self.shape or "",
+            self.component or "",
+            place.source or "",
+            place.letter or "",
         )
 
 

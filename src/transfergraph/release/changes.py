@@ -101,11 +101,9 @@ class Changes:
                         for change in self.changes
                         if change.kind is kind and change.entity_class == entity_class
                     ]
-                    shown = "; ".join(names[:_SHOWN]) + (" …" if count > _SHOWN else "")
                     label = self._name(entity_class or "", language)
-                    lines.append(
-                        text(f"changes.{kind.value}", language, label=label, count=count, names=shown)
-                    )
+                    key = f"changes.{kind.value}"
+                    lines.append(text(key, language, label=label, count=count, names=names))
         for kind in (Kind.RENAMED, Kind.CHANGED):
             listed = [change for change in self.changes if change.kind is kind]
             lines += [self._sentence(change, language) for change in listed[:_SHOWN]]
@@ -122,8 +120,8 @@ class Changes:
             language,
             name=self._name(change.iri, language),
             property=self._name(change.property or "", language),
-            old=", ".join(self._name(value, language) for value in change.old) or "–",
-            new=", ".join(self._name(value, language) for value in change.new) or "–",
+            old=[self._name(value, language) for value in change.old] or "–",
+            new=[self._name(value, language) for value in change.new] or "–",
         )
 
     def _name(self, iri: str, language: str) -> str:

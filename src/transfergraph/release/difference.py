@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import UsageError
-from transfergraph.release.dumps import gzip_writer, triple_lines
+from transfergraph.nquads import triple_lines
+from transfergraph.release.dumps import gzip_writer
 
 ADDED = "added.nt.gz"
 REMOVED = "removed.nt.gz"

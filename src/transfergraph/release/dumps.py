@@ -1,19 +1,18 @@
 """Dumps of the graph: sorted, each statement once, the same bytes for the same graph.
 
 They are made from the quads before any store has seen them: stores rewrite literals (``1.50`` becomes
-``1.5``). Run as a module, it writes one dump: ``python -m transfergraph.release.dumps FORMAT IN OUT``,
-so that several can be written at once by processes of their own.
+``1.5``).
 """
 
 from __future__ import annotations
 
 import gzip
-import heapq
 import io
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +20,8 @@ import pyoxigraph as ox
 
 from transfergraph.errors import ReleaseError
 from transfergraph.formats import GRAPH_FORMATS, GraphFormat, graph_format
+from transfergraph.nquads import triple_lines
+from transfergraph.store.embedded import write_store
 
 PREFIXES = {
     "dct": "http://purl.org/dc/terms/",
@@ -51,38 +52,6 @@ def gzip_writer(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def merge_sorted(files: Iterable[Path], target: Path) -> int:
-    """Unite sorted files of lines into one, each line once; return the number of lines."""
-    count = 0
-    with ExitStack() as stack:
-        streams = [stack.enter_context(file.open("rb")) for file in files]
-        out = stack.enter_context(target.open("wb"))
-        previous = b""
-        for line in heapq.merge(*streams):
-            if line != previous:
-                out.write(line)
-                count += 1
-                previous = line
-    return count
-
-
-def sorted_lines(quads: Iterable[ox.Quad], target: Path) -> int:
-    """Write quads as canonical N-Quads in the order of their bytes; return how many."""
-    lines = sorted({ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"" for quad in quads})
-    target.write_bytes(b"".join(lines))
-    return len(lines)
-
-
-def triple_lines(quads: Iterable[bytes]) -> Iterator[bytes]:
-    """The triples of sorted N-Quads lines as N-Triples lines, sorted, each once."""
-    previous = b""
-    for line in quads:
-        triple = line[: line.rindex(b" <")] + b" .\n"
-        if triple != previous:
-            yield triple
-            previous = triple
-
-
 def write_dump(name: str, quads: Path, target: Path) -> None:
     """Write one dump of a sorted N-Quads file; only N-Quads keeps the named graphs."""
     chosen = graph_format(name)
@@ -111,39 +80,40 @@ def _triples(quads: Path) -> Iterator[ox.Triple]:
             previous = triple
 
 
-def write_dumps(quads: Path, folder: Path) -> list[Path]:
-    """Write ``graph.<ending>.gz`` in every RDF format; large graphs by several processes at once."""
+def write_dumps(quads: Path, folder: Path, store: Path) -> None:
+    """Write ``graph.<ending>.gz`` in every RDF format, and the embedded store.
+
+    A large graph is written by two processes at once, the longest work first.
+    """
     jobs = [(known.name, folder / f"graph.{known.ending}.gz") for known in GRAPH_FORMATS]
     if quads.stat().st_size < _SMALL:
         for name, target in jobs:
             write_dump(name, quads, target)
-    else:
-        run_modules([[__name__, name, str(quads), str(target)] for name, target in jobs], at_once=2)
-    return [target for _, target in jobs]
+        write_store(quads, store)
+        return
+    commands = [["store", str(quads), str(store)]]
+    commands += [[name, str(quads), str(target)] for name, target in reversed(jobs)]
+    _run_workers(commands, at_once=2)
 
 
-def run_modules(commands: Sequence[Sequence[str]], at_once: int) -> None:
-    """Run ``python -m`` commands as processes of their own, a few at a time; wait for all of them.
+def _run_workers(commands: Sequence[Sequence[str]], at_once: int) -> None:
+    """Run :mod:`transfergraph.release.worker` with each of these arguments, a few at a time.
 
     Raises :class:`ReleaseError` with what the first failing one said.
     """
-    waiting = list(commands)
-    running: list[subprocess.Popen[bytes]] = []
-    try:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                command = [sys.executable, "-m", *waiting.pop(0)]
-                running.append(subprocess.Popen(command, stderr=subprocess.PIPE))
-            process = running.pop(0)
-            _, said = process.communicate()
-            if process.returncode != 0:
-                last = said.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
-                raise ReleaseError(f"Writing the release failed: {last or f'exit {process.returncode}'}")
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        for said in pool.map(_run_worker, commands):
+            if said is not None:
+                pool.shutdown(cancel_futures=True)
+                raise ReleaseError(f"Writing the release failed: {said}")
 
 
-if __name__ == "__main__":
-    write_dump(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+def _run_worker(command: Sequence[str]) -> str | None:
+    """Run one command; None when it went well, else the last line that it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "transfergraph.release.worker", *command], stderr=subprocess.PIPE, check=False
+    )
+    if done.returncode == 0:
+        return None
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else f"exit code {done.returncode}"

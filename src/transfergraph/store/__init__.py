@@ -10,6 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term = NamedNode | BlankNode | Literal
 
+Row = tuple[Term | None, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
@@ -19,7 +21,7 @@ class Solutions:
     """
 
     variables: tuple[str, ...]
-    rows: Iterator[tuple[Term | None, ...]]
+    rows: Iterator[Row]
 
 
 class Store(Protocol):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from transfergraph.errors import QueryError, StoreError
-from transfergraph.store import Solutions, Term
+from transfergraph.store import Row, Solutions
+from transfergraph.store.guard import refuse_service
+from transfergraph.store.sparql import names_its_graphs, query_form, undeclared_prefixes
+
+T = TypeVar("T")
 
 
 class EmbeddedStore:
-    """A store in this process. Make one with :meth:`in_memory`, :meth:`create` or :meth:`read_only`."""
+    """A store in this process. Make one with :meth:`in_memory`, :meth:`create` or :meth:`read_only`.
+
+    The default graph of a query is the union of the named graphs, unless the query says FROM. A query
+    that asks another server (SERVICE) is refused.
+    """
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -40,41 +50,90 @@ class EmbeddedStore:
 
     def load(self, path: Path) -> None:
         """Add the quads of an N-Quads file (not compressed), quickly and not atomically."""
-        self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        try:
+            self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise StoreError(f"{path} is not valid N-Quads: {error}") from error
+        except OSError as error:
+            raise StoreError(f"{path} cannot be loaded: {error}") from error
 
     def finish(self) -> None:
         """Make what was written durable and quick to read."""
-        self._store.optimize()
-        self._store.flush()
+        try:
+            self._store.optimize()
+            self._store.flush()
+        except OSError as error:
+            raise StoreError(f"The store cannot be completed: {error}") from error
 
     def __len__(self) -> int:
         return len(self._store)
 
     def select(self, query: str) -> Solutions:
+        """The solutions of a SELECT query, computed while they are taken."""
         result = self._query(query)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("A SELECT query was expected.")
         variables = tuple(variable.value for variable in result.variables)
         width = range(len(variables))
-        rows: Iterator[tuple[Term | None, ...]] = (tuple(row[i] for i in width) for row in result)
+        rows: Iterator[Row] = (tuple(row[i] for i in width) for row in _translated(result))
         return Solutions(variables, rows)
 
     def ask(self, query: str) -> bool:
+        """The answer to an ASK query."""
         result = self._query(query)
         if not isinstance(result, ox.QueryBoolean):
             raise QueryError("An ASK query was expected.")
         return bool(result)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query; the same triple may come more than once."""
         result = self._query(query)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("A CONSTRUCT or DESCRIBE query was expected.")
-        return iter(result)
+        return _translated(result)
 
     def _query(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        refuse_service(query)
         try:
-            return self._store.query(query, use_default_graph_as_union=True)
+            return self._store.query(query, use_default_graph_as_union=not names_its_graphs(query))
         except SyntaxError as error:
-            raise QueryError(f"The query is not valid SPARQL: {error}") from error
+            raise _syntax_error(query, str(error)) from error
+        except RuntimeError as error:
+            raise QueryError(f"The query cannot be answered: {error}.") from error
         except OSError as error:
             raise StoreError(f"The store failed: {error}") from error
+
+
+def _translated(results: Iterable[T]) -> Iterator[T]:
+    """The results, with the errors of evaluation as this package's own."""
+    try:
+        yield from results
+    except RuntimeError as error:
+        raise QueryError(f"The query cannot be answered: {error}.") from error
+    except OSError as error:
+        raise StoreError(f"The store failed while answering: {error}") from error
+
+
+def _syntax_error(query: str, message: str) -> QueryError:
+    """Says where the query breaks off, and what can be told of the cause."""
+    try:
+        query_form(query)
+    except QueryError as error:
+        return error
+    found = re.match(r"error at (\d+):(\d+)", message)
+    if found is None:
+        return QueryError(f"The query is not valid SPARQL: {message}.")
+    line, column = int(found[1]), int(found[2])
+    lines = re.split(r"\r\n|\n", query)
+    near = lines[line - 1][max(0, column - 21) : column + 19].strip() if line <= len(lines) else ""
+    where = f"at line {line}, column {column}" + (f", near {near!r}" if near else ", where it ends")
+    unknown = undeclared_prefixes(query)
+    hint = f" These prefixes are not declared: {', '.join(unknown)}." if unknown else ""
+    return QueryError(f"The query is not valid SPARQL {where}.{hint}")
+
+
+def write_store(quads: Path, folder: Path) -> None:
+    """Make a store in this folder that holds the quads of an N-Quads file, ready to be read."""
+    store = EmbeddedStore.create(folder)
+    store.load(quads)
+    store.finish()

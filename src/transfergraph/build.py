@@ -1,0 +1,144 @@
+"""The flow, told aloud: read, check, map, derive, validate, write, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from transfergraph.errors import StoreError
+from transfergraph.findings import Finding, Report
+from transfergraph.findings.as_json import report_from_json, report_to_json
+from transfergraph.findings.as_turtle import report_to_turtle
+from transfergraph.graph import Graph, derive, map_tables
+from transfergraph.progress import Progress, Stage, silent
+from transfergraph.release.assemble import REPORT, Identity, assemble
+from transfergraph.release.manifest import Manifest, content_id, describe, read_manifest
+from transfergraph.release.publish import current_release, finished_release, make_current, publish, staging
+from transfergraph.tables.check import check_tables
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.read import Tables, connect, read_tables
+from transfergraph.validation import validate
+from transfergraph.vocabulary import read_vocabulary
+from transfergraph.workspace import SETTINGS_FILE, Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build came to.
+
+    ``release`` is the folder that is current after it, None when there is none; ``manifest`` is that of
+    the new release, None when violations kept it from being published. ``unchanged`` tells that the same
+    inputs had been built before.
+    """
+
+    report: Report
+    release: Path | None
+    manifest: Manifest | None
+    unchanged: bool = False
+
+
+def build(
+    root: Path, output: Path, progress: Progress = silent, accept_violations: bool = False
+) -> Outcome:
+    """Make a release of the workspace in ``root`` and publish it under ``output``.
+
+    Findings of severity Violation keep a release from becoming current, unless ``accept_violations``;
+    faults of the tables, which leave nothing to map, always do. The findings are written to ``report.json``
+    and ``report.ttl`` in ``output`` in any case. Raises :class:`~transfergraph.errors.TransfergraphError`
+    for what stops the run; the release before is then untouched.
+    """
+    workspace = open_workspace(root)
+    software = f"transfergraph {version('transfergraph')}"
+    inputs = describe(workspace.root, _inputs(workspace))
+    identifier = content_id(workspace.settings.version, software, inputs)
+    with staging(output) as stage, _scratch(stage) as scratch, _connected(scratch) as connection:
+        known = finished_release(output, identifier)
+        if known is not None:
+            make_current(output, identifier)
+            return _known(known)
+        tables, report, graph = _examine(workspace, connection, scratch, progress)
+        write_report(report, output, workspace.settings.base)
+        previous = current_release(output)
+        if graph is None or not (report.conforms or accept_violations):
+            return Outcome(report, previous, None)
+        progress(Stage.DUMP)
+        identity = Identity(identifier, software, inputs, previous)
+        manifest = assemble(stage / "release", scratch, workspace, tables, graph, report, identity)
+        progress(Stage.PUBLISH)
+        release = publish(stage / "release", output, identifier)
+        return Outcome(report, release, manifest)
+
+
+def check(root: Path, output: Path, progress: Progress = silent) -> Report:
+    """What a build would find, without writing a release; ``output`` is where scratch files may lie."""
+    workspace = open_workspace(root)
+    with staging(output) as stage, _scratch(stage) as scratch, _connected(scratch) as connection:
+        return _examine(workspace, connection, scratch, progress)[1]
+
+
+def write_report(report: Report, output: Path, base: str) -> None:
+    """Write ``report.json`` and ``report.ttl``, each replaced at once."""
+    texts = {"report.json": report_to_json(report), "report.ttl": report_to_turtle(report, base)}
+    for name, content in texts.items():
+        aside = output / f".{name}"
+        aside.write_text(content, encoding="utf-8")
+        aside.replace(output / name)
+
+
+def _examine(
+    workspace: Workspace, connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
+) -> tuple[Tables, Report, Graph | None]:
+    """The tables, all findings, and the graph unless the tables have faults that leave nothing to map."""
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    vocabulary = read_vocabulary(workspace)
+    progress(Stage.READ)
+    tables, findings = read_tables(workspace, group, connection, scratch)
+    progress(Stage.CHECK)
+    findings += check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length)
+    report = Report.of(findings)
+    if not report.conforms:
+        return tables, report, None
+    progress(Stage.MAP)
+    graph = map_tables(tables, vocabulary, scratch)
+    progress(Stage.DERIVE)
+    derive(graph, workspace)
+    progress(Stage.VALIDATE)
+    found: list[Finding] = [*findings, *validate(graph, workspace, tables)]
+    return tables, Report.of(found), graph
+
+
+def _inputs(workspace: Workspace) -> list[Path]:
+    """Every file that decides what the release holds."""
+    folders = (workspace.ontology, workspace.queries, workspace.root / "data")
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    visible = [file for file in files if not file.name.startswith((".", "~$"))]
+    return [workspace.root / SETTINGS_FILE, *visible]
+
+
+def _known(release: Path) -> Outcome:
+    report = report_from_json((release / REPORT).read_text(encoding="utf-8"))
+    return Outcome(report, release, read_manifest(release), unchanged=True)
+
+
+@contextmanager
+def _scratch(stage: Path) -> Iterator[Path]:
+    folder = stage / "scratch"
+    folder.mkdir()
+    yield folder
+
+
+@contextmanager
+def _connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database whose failures (a full disk, no memory) are those of a store."""
+    connection = connect(scratch)
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise StoreError(f"The tables could not be processed: {error}") from error
+    finally:
+        connection.close()

@@ -1,0 +1,87 @@
+"""Collecting the triples of a description and writing them, always in the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.catalogue.names import PREFIXES, TYPE, XSD
+from transfergraph.findings import Text
+from transfergraph.formats import graph_format
+
+Value = ox.NamedNode | ox.Literal | Text | date | None
+
+
+def iri(value: str) -> ox.NamedNode:
+    """An IRI as a term."""
+    return ox.NamedNode(value)
+
+
+def typed(value: str | int, datatype: str) -> ox.Literal:
+    """A literal of an XSD datatype, given by its local name."""
+    return ox.Literal(str(value), datatype=ox.NamedNode(XSD + datatype))
+
+
+class Triples:
+    """A set of triples that grows. There are no blank nodes in it: subjects are IRIs."""
+
+    def __init__(self) -> None:
+        self._triples: set[ox.Triple] = set()
+
+    def add(self, subject: str, predicate: str, *values: Value) -> None:
+        """State ``subject predicate value`` for each value.
+
+        A Text is a literal in German and one in English, a date an ``xsd:date``; None states nothing.
+        """
+        for value in values:
+            for term in _terms(value):
+                self._triples.add(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), term))
+
+    def type(self, subject: str, *classes: str) -> None:
+        """State that the subject is an instance of each class."""
+        self.add(subject, TYPE, *(iri(name) for name in classes))
+
+    def update(self, triples: Iterable[ox.Triple]) -> None:
+        """Add finished triples."""
+        self._triples.update(triples)
+
+    def objects(self) -> list[str]:
+        """The IRIs that are objects, sorted."""
+        return sorted({t.object.value for t in self._triples if isinstance(t.object, ox.NamedNode)})
+
+    def sorted(self) -> tuple[ox.Triple, ...]:
+        """All triples, ordered by subject, with the type first and then by predicate and object."""
+        return tuple(sorted(self._triples, key=_order))
+
+
+def _terms(value: Value) -> list[ox.NamedNode | ox.Literal]:
+    match value:
+        case None:
+            return []
+        case Text():
+            return [ox.Literal(value.de, language="de"), ox.Literal(value.en, language="en")]
+        case date():
+            return [typed(value.isoformat(), "date")]
+        case _:
+            return [value]
+
+
+def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != TYPE, predicate, str(triple.object)
+
+
+def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
+    """Write sorted triples as Turtle, RDF/XML or JSON-LD, as the ending of the file says."""
+    name = {".ttl": "turtle", ".rdf": "rdf-xml", ".jsonld": "json-ld"}[file.suffix]
+    used = set()
+    kept = tuple(triples)
+    for triple in kept:
+        text = f"{triple.subject} {triple.predicate} {triple.object}"
+        used.update(prefix for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text)
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes)
+    file.write_bytes(data or b"")

@@ -1,0 +1,107 @@
+"""Many findings as few causes: what has one severity, one code and one column (or path) is one group."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transfergraph.findings import Finding, Report, Severity, Text
+from transfergraph.messages.values import shorten
+
+EXAMPLES = 3
+"""How many examples and how many frequent values a group keeps."""
+
+_GAP = "…"
+_MESSAGE_LENGTH = 1000
+_TOKEN = re.compile(r"„[^“]*“|“[^”]*”|\"[^\"]*\"|\s+|[.,;:!?]+(?=\s|$)|(?:(?![.,;:!?]+(?:\s|$))\S)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings with one cause.
+
+    ``subject`` is the column, or the path where no column is known. ``message`` and ``remedy`` are what
+    those of all its findings have in common, with ``…`` where they differ. ``values`` are the most
+    frequent values, each with its count, where a value occurs more than once. ``examples`` are the first
+    findings.
+    """
+
+    severity: Severity
+    code: str
+    subject: str | None
+    count: int
+    message: Text
+    remedy: Text
+    values: tuple[tuple[str, int], ...]
+    examples: tuple[Finding, ...]
+
+
+def groups(report: Report) -> tuple[Group, ...]:
+    """The groups of a report: gravest first, then the largest, then by code and subject."""
+    members: dict[tuple[Severity, str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        members[finding.severity, finding.code, finding.place.column or finding.path or ""].append(finding)
+    found = [_group(severity, code, subject, group) for (severity, code, subject), group in members.items()]
+    return tuple(sorted(found, key=lambda g: (g.severity.rank, -g.count, g.code, g.subject or "")))
+
+
+def in_common(texts: Iterable[Text]) -> Text:
+    """What the texts have in common in each language, with ``…`` where they differ."""
+    known = list(texts)
+    return Text(generalise(text.de for text in known), generalise(text.en for text in known))
+
+
+def generalise(messages: Iterable[str]) -> str:
+    """What the messages have in common, with ``…`` where they differ.
+
+    Messages of one wording are compared word by word, a quoted text being one word; of other wordings
+    the common beginning and end remain.
+    """
+    common: list[str] | None = None
+    for message in dict.fromkeys(messages):
+        tokens = _TOKEN.findall(shorten(message, _MESSAGE_LENGTH))
+        common = tokens if common is None else _merge(common, tokens)
+    return "".join(_close(common or []))
+
+
+def _group(severity: Severity, code: str, subject: str, members: Sequence[Finding]) -> Group:
+    values = Counter(finding.value for finding in members if finding.value is not None)
+    frequent = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:EXAMPLES]
+    return Group(
+        severity=severity,
+        code=code,
+        subject=subject or None,
+        count=len(members),
+        message=in_common(finding.message for finding in members),
+        remedy=in_common(finding.remedy for finding in members),
+        values=tuple((value, count) for value, count in frequent if count > 1),
+        examples=tuple(members[:EXAMPLES]),
+    )
+
+
+def _merge(common: list[str], tokens: list[str]) -> list[str]:
+    if len(common) == len(tokens):
+        return [one if one == other else _GAP for one, other in zip(common, tokens, strict=True)]
+    shortest = min(len(common), len(tokens))
+    start = 0
+    while start < shortest and common[start] == tokens[start]:
+        start += 1
+    end = 0
+    while end < shortest - start and common[-1 - end] == tokens[-1 - end]:
+        end += 1
+    return [*common[:start], _GAP, *common[len(common) - end :]]
+
+
+def _close(tokens: list[str]) -> list[str]:
+    """Neighbouring gaps as one, also where only white space is between them."""
+    closed: list[str] = []
+    for token in tokens:
+        if token == _GAP and closed and closed[-1] == _GAP:
+            continue
+        if token == _GAP and len(closed) > 1 and closed[-2] == _GAP and closed[-1].isspace():
+            closed.pop()
+            continue
+        closed.append(token)
+    return closed

@@ -1,0 +1,62 @@
+"""From checked tables to the whole graph: mapped, joined with the vocabulary, and derived by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.mapping.quads import DERIVED_GRAPH, VOCABULARY_GRAPH, write_quads
+from transfergraph.nquads import write_sorted
+from transfergraph.queries.named import load_queries
+from transfergraph.queries.parameters import bind
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.tables.read import Tables
+from transfergraph.vocabulary import Vocabulary
+from transfergraph.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The graph as sorted N-Quads files, one for what the sources state, one for the vocabulary and one
+    for what the rules derive; and the store that holds all of it in memory."""
+
+    store: EmbeddedStore
+    stated: Path
+    vocabulary: Path
+    derived: Path
+
+    @property
+    def files(self) -> tuple[Path, Path, Path]:
+        """The three files."""
+        return self.stated, self.vocabulary, self.derived
+
+
+def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> Graph:
+    """Map the tables and load the result, with the vocabulary, into a store in memory."""
+    graph = Graph(
+        EmbeddedStore.in_memory(), scratch / "stated.nq", scratch / "vocabulary.nq", scratch / "derived.nq"
+    )
+    write_quads(tables, graph.stated)
+    write_sorted(vocabulary.triples, tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
+    graph.store.load(graph.stated)
+    graph.store.load(graph.vocabulary)
+    return graph
+
+
+def derive(graph: Graph, workspace: Workspace) -> None:
+    """Run the rules of the workspace over what is stated; no rule sees what another derived.
+
+    The parameter ``limit`` of a rule, where it has one, is the
+    greatest consortium that still ties its partners to each other.
+    """
+    write_sorted(_derived(graph, workspace), workspace.settings.base + DERIVED_GRAPH, graph.derived)
+    graph.store.load(graph.derived)
+
+
+def _derived(graph: Graph, workspace: Workspace) -> Iterator[ox.Triple]:
+    for rule in load_queries(workspace.queries / "rules"):
+        limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
+        yield from graph.store.construct(bind(graph.store, rule, workspace.settings.base, limits))

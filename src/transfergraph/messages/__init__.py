@@ -1,0 +1,99 @@
+"""One catalogue of German and English texts for everything that staff see.
+
+A text is found by its key and filled with values. In the catalogue ``{name}`` takes a value,
+``{name:n}`` a number with the grouping of the language (1.234 or 1,234), and ``{name:Zeile|Zeilen}`` a
+number followed by the word for one or for many. A text from the data is shown on one line, shortened,
+with invisible characters as escapes; a sequence of texts is shown as a list.
+
+The texts of a fault come in pairs: ``key`` says what is wrong, ``key.remedy`` how to mend it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from transfergraph.findings import Text
+from transfergraph.messages.answers import ANSWERS
+from transfergraph.messages.cells import CELLS
+from transfergraph.messages.changes import CHANGES
+from transfergraph.messages.files import FILES
+from transfergraph.messages.labels import LABELS
+from transfergraph.messages.network import NETWORK
+from transfergraph.messages.values import shown
+
+Value = str | int | Sequence[str]
+
+_LENGTH = 80  # characters of one value
+_ITEM_LENGTH = 40  # characters of one item of a list
+_ITEMS = 30  # items of a list
+
+_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS}
+
+CATALOGUE: Mapping[str, Text] = {
+    **ANSWERS,
+    **LABELS,
+    **CHANGES,
+    **NETWORK,
+    **{key: message for key, (message, _) in _FAULTS.items()},
+    **{f"{key}.remedy": remedy for key, (_, remedy) in _FAULTS.items()},
+}
+
+
+class Advice(NamedTuple):
+    """What is wrong, and how to mend it."""
+
+    message: Text
+    remedy: Text
+
+
+def text(key: str, language: str, /, **values: Value) -> str:
+    """The text of that key in ``"de"`` or ``"en"``.
+
+    Raises :class:`KeyError` for a key or a placeholder without its value.
+    """
+    return _Filler(language).vformat(CATALOGUE[key].in_language(language), (), values)
+
+
+def both(key: str, /, **values: Value) -> Text:
+    """The text of that key in both languages; raises as :func:`text` does."""
+    return Text(text(key, "de", **values), text(key, "en", **values))
+
+
+def advice(key: str, /, **values: Value) -> Advice:
+    """Message and remedy of a fault in both languages, filled with the same values.
+
+    Raises as :func:`text` does.
+    """
+    return Advice(both(key, **values), both(f"{key}.remedy", **values))
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names of the values that a text of the catalogue needs."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+
+
+class _Filler(string.Formatter):
+    """Fills a text of the catalogue in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._separator = "." if language == "de" else ","
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        match value:
+            case int() if "|" in format_spec:
+                one, many = format_spec.split("|")
+                return f"{self._grouped(value)} {one if value == 1 else many}"
+            case int():
+                return self._grouped(value) if format_spec == "n" else str(value)
+            case str():
+                return shown(value, _LENGTH)
+            case Sequence():
+                rest = len(value) - _ITEMS
+                items = ", ".join(shown(item, _ITEM_LENGTH) for item in value[:_ITEMS])
+                return f"{items}, … (+{rest})" if rest > 0 else items
+        raise TypeError(f"A text of the catalogue takes no value of type {type(value).__name__}.")
+
+    def _grouped(self, number: int) -> str:
+        return f"{number:,}".replace(",", self._separator)

@@ -1,0 +1,43 @@
+"""How a value from the data is shown to a person: on one line, of bounded length, nothing invisible.
+
+Whatever goes through :func:`visible` holds printable characters only, so that no terminal sequence, no
+change of writing direction and no line break from the data reaches a terminal or a report.
+"""
+
+from __future__ import annotations
+
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str) -> str:
+    """The text with each character that is not printable as an escape: ``\\x1b``, ``\\u200b``, ``\\n``.
+
+    Printable is what Unicode calls so (:meth:`str.isprintable`): no control, format, surrogate, private
+    or unassigned character and no separator other than the space. A backslash stays as it is, so that
+    applying this twice changes nothing.
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _escape(character) for character in text)
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, or its beginning and end with ``…`` between, at most ``length`` (>= 3) characters."""
+    if len(text) <= length:
+        return text
+    tail = (length - 1) // 3
+    return f"{text[: length - 1 - tail]}…{text[len(text) - tail :]}"
+
+
+def shown(text: str, length: int) -> str:
+    """The text shortened in the middle and made visible, at most ``length`` (>= 3) characters."""
+    return shorten(visible(shorten(text, length)), length)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,244 @@
+"""The cooperation network as a networkx graph: partners, undertakings, and who takes part in what.
+
+One undirected graph without parallel edges. Attributes are text, whole numbers or lists of text.
+
+Every **node** is an IRI and has
+
+``id``          the same IRI
+``class``       ``Organisation``, ``Alliance``, ``Project`` or ``Lab`` (terms of the ontology)
+``bipartite``   0 for organisations, 1 for undertakings (networkx's convention)
+``label_de``, ``label_en``, ``alternative_labels``
+``kind``        IRI of the concept (kind of organisation or of project) or an empty text
+``kind_de``, ``kind_en``
+``place_de``, ``place_en``   seat or location, or empty
+``url``         home page, or empty
+``start``, ``end``           EDTF level 0, or empty
+``unit_of``     IRIs of the organisations that an organisation is a unit of
+``sources``     IRIs of the sources on which the record rests
+
+Every **edge** has ``relation``:
+
+``participation``   between an organisation and an undertaking. Several participations of one organisation
+                    in one undertaking are one edge with several ``roles`` (IRIs), ``roles_de`` and
+                    ``roles_en`` in the same order, ``participations`` (their IRIs), ``start`` (the
+                    earliest known), ``end`` (the latest known) and ``sources``.
+``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
+
+The **graph** has ``sources``, a mapping from the IRI of each source to its ``label_de``, ``label_en`` and
+``url``; ``names``, a mapping from the IRI of each parent organisation to a pair of labels; and the counts
+of the whole store: ``organisations``, ``undertakings`` and ``participations``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from transfergraph.network.reading import (
+    DCT,
+    FOAF,
+    ORG,
+    SKOS,
+    TG,
+    Properties,
+    local_name,
+    plain,
+    read_properties,
+)
+from transfergraph.store import Store
+
+CLASSES = ("Alliance", "Project", "Lab", "Organisation")
+
+_CLASSES_QUERY = (
+    "SELECT DISTINCT ?node ?class WHERE { "
+    f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
+)
+_PARTICIPATIONS_QUERY = (
+    "SELECT DISTINCT ?participation ?organisation ?undertaking WHERE { "
+    f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
+)
+_PARTS_QUERY = f"SELECT DISTINCT ?part ?whole WHERE {{ ?part <{DCT}isPartOf> ?whole }}"
+
+_NODE_PROPERTIES = (
+    SKOS + "prefLabel",
+    SKOS + "altLabel",
+    ORG + "classification",
+    DCT + "type",
+    ORG + "unitOf",
+    FOAF + "homepage",
+    TG + "seat",
+    TG + "location",
+    TG + "start",
+    TG + "end",
+    DCT + "source",
+)
+_EDGE_PROPERTIES = (TG + "role", TG + "start", TG + "end", DCT + "source")
+
+
+@dataclass(frozen=True, slots=True)
+class _Skeleton:
+    """Who is there and who is tied to whom, before anything is described."""
+
+    classes: Mapping[str, str]
+    participations: Mapping[tuple[str, str], list[str]]
+    parts: tuple[tuple[str, str], ...]
+
+    def keep(self, nodes: set[str]) -> _Skeleton:
+        return _Skeleton(
+            {node: name for node, name in self.classes.items() if node in nodes},
+            {pair: ids for pair, ids in self.participations.items() if nodes.issuperset(pair)},
+            tuple(pair for pair in self.parts if nodes.issuperset(pair)),
+        )
+
+
+def build_network(store: Store, at_most: int | None = None) -> nx.Graph:
+    """The network in this store, with nodes and edges in the order of their IRIs.
+
+    ``at_most`` keeps only so many nodes: the alliances, then the organisations that take part in most
+    and the undertakings with most of them. The graph's counts still tell the size of the whole.
+    A participation whose organisation or undertaking is not described in the store is left out.
+    """
+    skeleton = _read_skeleton(store)
+    classes = skeleton.classes
+    network = nx.Graph(
+        organisations=sum(name == "Organisation" for name in classes.values()),
+        undertakings=sum(name != "Organisation" for name in classes.values()),
+        participations=sum(len(ids) for ids in skeleton.participations.values()),
+    )
+    if at_most is not None and len(classes) > at_most:
+        skeleton = skeleton.keep(_core(skeleton, at_most))
+    _describe(store, skeleton, network)
+    return network
+
+
+def _read_skeleton(store: Store) -> _Skeleton:
+    classes: dict[str, str] = {}
+    for node, term in store.select(_CLASSES_QUERY).rows:
+        name = local_name(plain(term))
+        known = classes.setdefault(plain(node), name)
+        if CLASSES.index(name) < CLASSES.index(known):
+            classes[plain(node)] = name
+    participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for participation, organisation, undertaking in store.select(_PARTICIPATIONS_QUERY).rows:
+        pair = (plain(organisation), plain(undertaking))
+        is_between = classes.get(pair[0]) == "Organisation" and classes.get(pair[1], "Organisation") != "Organisation"
+        if is_between:
+            participations[pair].append(plain(participation))
+    parts = {
+        (plain(part), plain(whole))
+        for part, whole in store.select(_PARTS_QUERY).rows
+        if part != whole
+        and classes.get(plain(part), "Organisation") != "Organisation"
+        and classes.get(plain(whole), "Organisation") != "Organisation"
+    }
+    return _Skeleton(
+        dict(sorted(classes.items())),
+        {pair: sorted(ids) for pair, ids in sorted(participations.items())},
+        tuple(sorted(parts)),
+    )
+
+
+def _core(skeleton: _Skeleton, at_most: int) -> set[str]:
+    """The nodes to keep of a network that is too large to draw."""
+
+    def ranked(nodes: Mapping[str, int], count: int) -> list[str]:
+        return sorted(nodes, key=lambda node: (-nodes[node], node))[:count]
+
+    undertakings_of = Counter(organisation for organisation, _ in skeleton.participations)
+    alliances = [node for node, name in skeleton.classes.items() if name == "Alliance"]
+    kept = set(alliances[: at_most // 4])
+    organisations = set(ranked(undertakings_of, (at_most - len(kept)) // 2))
+    members = Counter(
+        undertaking
+        for organisation, undertaking in skeleton.participations
+        if organisation in organisations and undertaking not in kept
+    )
+    return kept | organisations | set(ranked(members, at_most - len(kept) - len(organisations)))
+
+
+def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:
+    nodes = read_properties(store, skeleton.classes, _NODE_PROPERTIES)
+    edges = read_properties(
+        store, (one for ids in skeleton.participations.values() for one in ids), _EDGE_PROPERTIES
+    )
+    concepts = {
+        *(_kind(nodes, node) for node in skeleton.classes),
+        *(_place(nodes, node) for node in skeleton.classes),
+        *(role for ids in skeleton.participations.values() for one in ids for role in edges.all(one, TG + "role")),
+        *(parent for node in skeleton.classes for parent in nodes.all(node, ORG + "unitOf")),
+    } - {""}
+    names = read_properties(store, concepts, (SKOS + "prefLabel",))
+    for node, name in skeleton.classes.items():
+        network.add_node(node, **_node_attributes(node, name, nodes, names))
+    for (organisation, undertaking), ids in skeleton.participations.items():
+        network.add_edge(organisation, undertaking, **_participation_attributes(ids, edges, names))
+    for part, whole in skeleton.parts:
+        network.add_edge(part, whole, relation="part-of", part=part, whole=whole)
+    parents = sorted({parent for _, data in network.nodes(data=True) for parent in data["unit_of"]})
+    network.graph["names"] = {parent: tuple(names.label(parent)) for parent in parents}
+    network.graph["sources"] = _sources(store, network)
+
+
+def _kind(nodes: Properties, node: str) -> str:
+    return nodes.first(node, ORG + "classification", DCT + "type")
+
+
+def _place(nodes: Properties, node: str) -> str:
+    return nodes.first(node, TG + "seat", TG + "location")
+
+
+def _node_attributes(node: str, name: str, nodes: Properties, names: Properties) -> dict[str, object]:
+    label = nodes.label(node)
+    kind, place = _kind(nodes, node), _place(nodes, node)
+    kind_label, place_label = names.label(kind), names.label(place)
+    return {
+        "id": node,
+        "class": name,
+        "bipartite": 0 if name == "Organisation" else 1,
+        "label_de": label.de,
+        "label_en": label.en,
+        "alternative_labels": nodes.all(node, SKOS + "altLabel"),
+        "kind": kind,
+        "kind_de": kind_label.de,
+        "kind_en": kind_label.en,
+        "place_de": place_label.de,
+        "place_en": place_label.en,
+        "url": nodes.first(node, FOAF + "homepage"),
+        "start": nodes.first(node, TG + "start"),
+        "end": nodes.first(node, TG + "end"),
+        "unit_of": nodes.all(node, ORG + "unitOf"),
+        "sources": nodes.all(node, DCT + "source"),
+    }
+
+
+def _participation_attributes(ids: list[str], edges: Properties, names: Properties) -> dict[str, object]:
+    roles = sorted({role for one in ids for role in edges.all(one, TG + "role")})
+    starts = sorted({start for one in ids for start in edges.all(one, TG + "start")})
+    ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
+    return {
+        "relation": "participation",
+        "roles": roles,
+        "roles_de": [names.label(role).de for role in roles],
+        "roles_en": [names.label(role).en for role in roles],
+        "participations": ids,
+        "start": starts[0] if starts else "",
+        "end": ends[-1] if ends else "",
+        "sources": sorted({source for one in ids for source in edges.all(one, DCT + "source")}),
+    }
+
+
+def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:
+    cited = {source for _, data in network.nodes(data=True) for source in data["sources"]}
+    cited |= {source for _, _, data in network.edges(data=True) for source in data.get("sources", ())}
+    found = read_properties(store, cited, (SKOS + "prefLabel", FOAF + "page"))
+    return {
+        source: {
+            "label_de": found.label(source).de,
+            "label_en": found.label(source).en,
+            "url": found.first(source, FOAF + "page"),
+        }
+        for source in sorted(cited)
+    }

@@ -1,0 +1,169 @@
+"""The network as two lists: what the picture shows, as rows of text in both languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import networkx as nx
+
+from transfergraph.findings import Text
+from transfergraph.messages import both
+from transfergraph.network.communities import whole_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name with what can be reached under it: a row of the page or a web address, or nothing."""
+
+    label: Text
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One participation seen from one of its ends."""
+
+    other: Reference
+    roles: Text
+    period: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An organisation or an undertaking with everything that is said of it.
+
+    ``anchor`` is the IRI, without the base where it begins with it. ``depth`` is 0 for what is not part of
+    another undertaking. ``kind`` and ``place`` may be empty.
+    """
+
+    anchor: str
+    label: Text
+    kind: Text
+    place: Text
+    website: str
+    period: Text | None
+    depth: int
+    belongs_to: tuple[Reference, ...]
+    parts: tuple[Reference, ...]
+    connections: tuple[Connection, ...]
+    sources: tuple[Reference, ...]
+
+
+def anchor(iri: str, base: str) -> str:
+    """The name of a node within the page."""
+    return iri.removeprefix(base)
+
+
+def web_address(url: str) -> str:
+    """The address when it is one of the web, else an empty text: no other scheme may become a link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def sort_key(label: Text) -> str:
+    """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
+    letters = unicodedata.normalize("NFKD", label.de.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def organisation_rows(network: nx.Graph, base: str) -> tuple[Row, ...]:
+    """The organisations by name."""
+    rows = _Rows(network, base)
+    nodes = [node for node, data in network.nodes(data=True) if data["bipartite"] == 0]
+    return tuple(rows.row(node, 0) for node in rows.by_name(nodes))
+
+
+def undertaking_rows(network: nx.Graph, base: str) -> tuple[Row, ...]:
+    """The undertakings by name, alliances first, each followed by its parts."""
+    rows = _Rows(network, base)
+    wholes = whole_of(network)
+    children: dict[str, list[str]] = {}
+    for part, whole in wholes.items():
+        children.setdefault(whole, []).append(part)
+    tops = [node for node, data in network.nodes(data=True) if data["bipartite"] == 1 and node not in wholes]
+    ordered: list[Row] = []
+    waiting = [(node, 0) for node in reversed(rows.by_name(tops))]
+    while waiting:
+        node, depth = waiting.pop()
+        ordered.append(rows.row(node, depth))
+        waiting.extend((part, depth + 1) for part in reversed(rows.by_name(children.get(node, ()))))
+    return tuple(ordered)
+
+
+class _Rows:
+    def __init__(self, network: nx.Graph, base: str) -> None:
+        self._network = network
+        self._base = base
+
+    def by_name(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(
+            nodes,
+            key=lambda node: (
+                self._network.nodes[node]["class"] != "Alliance",
+                sort_key(self._label(node)),
+                node,
+            ),
+        )
+
+    def row(self, node: str, depth: int) -> Row:
+        data = self._network.nodes[node]
+        is_organisation = data["bipartite"] == 0
+        around = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
+        kind = Text(data["kind_de"], data["kind_en"])
+        return Row(
+            anchor(node, self._base),
+            self._label(node),
+            kind if is_organisation or kind.de else both(f"network.class.{data['class'].lower()}"),
+            Text(data["place_de"], data["place_en"]),
+            web_address(data["url"]),
+            period(data["start"], data["end"]),
+            depth,
+            tuple(self._reference(one) for one in (data["unit_of"] if is_organisation else self._wholes(node))),
+            tuple(self._reference(other) for other, edge in around if edge.get("whole") == node),
+            tuple(self._connection(other, edge) for other, edge in around if edge["relation"] == "participation"),
+            tuple(self._source(one) for one in data["sources"]),
+        )
+
+    def _label(self, node: str) -> Text:
+        data = self._network.nodes[node]
+        return Text(data["label_de"], data["label_en"])
+
+    def _wholes(self, node: str) -> list[str]:
+        return [other for other in self._network[node] if self._network.edges[node, other].get("part") == node]
+
+    def _reference(self, node: str) -> Reference:
+        if node in self._network:
+            return Reference(self._label(node), "#" + anchor(node, self._base))
+        return Reference(Text(*self._network.graph["names"][node]), "")
+
+    def _connection(self, other: str, edge: Mapping[str, object]) -> Connection:
+        return Connection(
+            self._reference(other),
+            Text(_joined(edge["roles_de"]), _joined(edge["roles_en"])),
+            period(str(edge["start"]), str(edge["end"])),
+        )
+
+    def _source(self, source: str) -> Reference:
+        found = self._network.graph["sources"][source]
+        return Reference(Text(found["label_de"], found["label_en"]), web_address(found["url"]))
+
+
+def _joined(names: object) -> str:
+    return ", ".join(names) if isinstance(names, list) else ""
+
+
+def period(start: str, end: str) -> Text | None:
+    """A period in words; None when neither end is known."""
+    if start and end:
+        return both("network.period", start=start, end=end)
+    if start:
+        return both("network.period.since", start=start)
+    if end:
+        return both("network.period.until", end=end)
+    return None

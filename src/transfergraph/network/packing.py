@@ -1,0 +1,93 @@
+"""Circles on a plane: close together, apart from each other, tied ones side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_DIRECTIONS = tuple(
+    (round(math.cos(math.tau * step / 48), 9), round(math.sin(math.tau * step / 48), 9)) for step in range(48)
+)
+_WIDER_THAN_HIGH = 1.4
+_PACKED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A place on the plane; ``name`` says whose. x grows to the right and y downwards."""
+
+    name: str
+    x: int
+    y: int
+    radius: int
+
+
+def pack(radii: Mapping[str, int], ties: Mapping[tuple[str, str], int], gap: int) -> list[Circle]:
+    """A place for each circle, at least ``gap`` apart, in a field somewhat wider than high.
+
+    The largest lies in the middle; each next one is the one most tied to those that lie, put where it is
+    near to them and to the middle. Beyond eighty circles the smallest stand in rows below the others.
+    """
+    by_size = sorted(radii, key=lambda name: (-radii[name], name))
+    to_pack, in_rows = by_size[:_PACKED], by_size[_PACKED:]
+    strength: dict[str, dict[str, int]] = {name: {} for name in radii}
+    for (a, b), weight in ties.items():
+        strength[a][b] = strength[b][a] = weight
+    placed: list[Circle] = []
+    while to_pack:
+        there = {circle.name for circle in placed}
+        tied = {name: sum(w for other, w in strength[name].items() if other in there) for name in to_pack}
+        name = max(to_pack, key=lambda one: (tied[one], radii[one]))
+        to_pack.remove(name)
+        placed.append(_place(name, radii[name], placed, strength[name], gap))
+    return placed + _rows(in_rows, radii, placed, gap)
+
+
+def _place(name: str, radius: int, placed: list[Circle], strength: Mapping[str, int], gap: int) -> Circle:
+    if not placed:
+        return Circle(name, 0, 0, radius)
+    near = [(circle, strength[circle.name]) for circle in placed if strength.get(circle.name)]
+    weight = sum(one for _, one in near)
+
+    def cost(x: int, y: int) -> float:
+        middle = math.sqrt((x / _WIDER_THAN_HIGH) * (x / _WIDER_THAN_HIGH) + y * y) + radius
+        if not weight:
+            return middle
+        return middle + math.fsum(one * _distance(x, y, circle) for circle, one in near) / weight
+
+    candidates = {
+        (
+            circle.x + round(dx * (circle.radius + radius + gap + 1)),
+            circle.y + round(dy * (circle.radius + radius + gap + 1)),
+        )
+        for circle in placed
+        for dx, dy in _DIRECTIONS
+    }
+    for x, y in sorted(candidates, key=lambda point: (round(cost(*point), 3), point)):
+        if all(_distance(x, y, other) >= other.radius + radius + gap for other in placed):
+            return Circle(name, x, y, radius)
+    right = max(circle.x + circle.radius for circle in placed)
+    return Circle(name, right + gap + radius, 0, radius)
+
+
+def _distance(x: int, y: int, circle: Circle) -> float:
+    dx, dy = x - circle.x, y - circle.y
+    return math.sqrt(dx * dx + dy * dy)
+
+
+def _rows(names: Iterable[str], radii: Mapping[str, int], placed: list[Circle], gap: int) -> list[Circle]:
+    """Stand the circles side by side in rows below those that are placed, as wide as these."""
+    left = min((circle.x - circle.radius for circle in placed), default=0)
+    right = max((circle.x + circle.radius for circle in placed), default=0)
+    top = max((circle.y + circle.radius for circle in placed), default=0) + gap
+    rows: list[Circle] = []
+    x, height = left, 0
+    for name in names:
+        radius = radii[name]
+        if x > left and x + 2 * radius > right:
+            x, top, height = left, top + height + gap, 0
+        height = max(height, 2 * radius)
+        rows.append(Circle(name, x + radius, top + radius, radius))
+        x += 2 * radius + gap
+    return rows

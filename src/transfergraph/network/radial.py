@@ -1,0 +1,170 @@
+"""The inside of one community: its heart in the middle, parts and partners on rings around it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import networkx as nx
+
+SPACING = 64
+"""The distance between neighbours on a ring, in the units of the coordinates."""
+
+_FIRST_RING = 1.9
+_NEXT_RING = 1.35
+_CROWD = 30
+
+
+def point(radius: float, angle: float) -> tuple[int, int]:
+    """Whole coordinates of a point on a ring; sine and cosine are rounded, as libraries differ in the last digit."""
+    return round(radius * round(math.cos(angle), 9)), round(radius * round(math.sin(angle), 9))
+
+
+def arrange(
+    network: nx.Graph, members: Iterable[str], heart: str, wholes: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Coordinates of the members around their heart, which lies at (0, 0)."""
+    tree = _Tree(network, set(members), heart, wholes)
+    rows = 1
+    weight = tree.weigh(rows)
+    while weight > _CROWD * rows:
+        rows += 1
+        weight = tree.weigh(rows)
+    return tree.coordinates(rows)
+
+
+class _Tree:
+    """A spanning tree of the community: wholes above parts, an organisation below its innermost undertaking."""
+
+    def __init__(self, network: nx.Graph, members: set[str], heart: str, wholes: Mapping[str, str]) -> None:
+        self._network = network
+        self._heart = heart
+        self._depth = {heart: 0}
+        self._parent: dict[str, str] = {}
+        self._children: defaultdict[str, list[str]] = defaultdict(list)
+        self._parts: defaultdict[str, list[str]] = defaultdict(list)
+        for node in sorted(members):
+            if wholes.get(node) in members:
+                self._parts[wholes[node]].append(node)
+        self._plant_parts(heart)
+        self._grow(members)
+        self._order()
+
+    def _hang(self, node: str, parent: str) -> None:
+        self._parent[node] = parent
+        self._children[parent].append(node)
+        self._depth[node] = self._depth[parent] + 1
+
+    def _plant_parts(self, whole: str) -> None:
+        waiting = [whole]
+        while waiting:
+            one = waiting.pop()
+            for part in self._parts[one]:
+                if part not in self._depth:
+                    self._hang(part, one)
+                    waiting.append(part)
+
+    def _grow(self, members: set[str]) -> None:
+        left = sorted(members - self._depth.keys())
+        while left:
+            reached = dict(self._depth)
+            for node in left:
+                near = [other for other in sorted(self._network[node]) if other in reached]
+                if near and node not in self._depth:
+                    self._hang(node, self._best_parent(near))
+                    self._plant_parts(node)
+            still = [node for node in left if node not in self._depth]
+            if len(still) == len(left):
+                self._hang(left[0], self._heart)
+                self._plant_parts(left[0])
+                still = [node for node in left if node not in self._depth]
+            left = still
+
+    def _best_parent(self, near: list[str]) -> str:
+        """The innermost of the neighbours; for siblings what they have in common; else the one nearest the heart."""
+        above = {self._parent.get(one) for one in near}
+        inner = [one for one in near if one not in above]
+        parents = {self._parent.get(one) for one in inner}
+        common = parents.pop() if len(parents) == 1 else None
+        if len(inner) > 1 and common is not None:
+            return common
+        return min(inner, key=lambda one: (self._depth[one], one))
+
+    def _order(self) -> None:
+        """Put branches that share partners side by side, those partners between them, single leaves last."""
+        for parent, children in self._children.items():
+            branches = [one for one in children if self._children.get(one) or self._network.nodes[one]["bipartite"]]
+            branches = self._chain(branches)
+            index = {one: position for position, one in enumerate(branches)}
+            placed: list[tuple[float, int, str]] = [(float(i), 0, one) for one, i in index.items()]
+            for leaf in children:
+                if leaf not in index:
+                    beside = [index[one] for one in self._network[leaf] if one in index]
+                    mean = sum(beside) / len(beside) if beside else float(len(index))
+                    placed.append((mean, 1, leaf))
+            self._children[parent] = [one for _, _, one in sorted(placed)]
+
+    def _chain(self, branches: list[str]) -> list[str]:
+        left = sorted(branches, key=lambda one: (-self._size(one), one))
+        chain = left[:1]
+        left = left[1:]
+        while left:
+            last = set(self._network[chain[-1]])
+            shared = Counter({one: len(last.intersection(self._network[one])) for one in left})
+            following = max(left, key=lambda one: shared[one])
+            left.remove(following)
+            chain.append(following)
+        return chain
+
+    def _size(self, node: str) -> int:
+        return len(self._children.get(node, ()))
+
+    def weigh(self, rows: int) -> float:
+        """The circumference that the first ring needs, in spacings, when leaves stand in so many rows."""
+        self._ring = [0.0, _FIRST_RING]
+        deepest = max(self._depth.values())
+        for _ in range(4):
+            first = self._ring[1]
+            self._ring = [0.0, *(first + _NEXT_RING * step for step in range(max(1, deepest)))]
+            self._weight = self._weights(rows)
+            self._ring[1] = max(_FIRST_RING, self._weight[self._heart] / math.tau)
+        first = self._ring[1]
+        self._ring = [0.0, *(first + _NEXT_RING * step for step in range(max(1, deepest)))]
+        return self._weight[self._heart]
+
+    def _weights(self, rows: int) -> dict[str, float]:
+        """The share of the circle of each node, counted in spacings on the first ring."""
+        weight: dict[str, float] = {}
+        for node in sorted(self._depth, key=lambda one: (-self._depth[one], one)):
+            own = self._ring[1] / self._ring[max(1, self._depth[node])]
+            children = self._children.get(node, ())
+            if children:
+                weight[node] = max(own, math.fsum(weight[child] for child in children))
+            else:
+                weight[node] = own / rows if self._network.nodes[node]["bipartite"] == 0 else own
+        return weight
+
+    def coordinates(self, rows: int) -> dict[str, tuple[int, int]]:
+        """Coordinates of every node, each branch in its own sector of the circle."""
+        angles = {self._heart: 0.0}
+        found = {self._heart: (0, 0)}
+        waiting = [(self._heart, -math.pi / 2, math.tau)]
+        while waiting:
+            node, begin, width = waiting.pop()
+            children = self._children.get(node, ())
+            total = math.fsum(self._weight[child] for child in children) or 1.0
+            share = width / max(total, self._weight[node])
+            angle = begin + (width - total * share) / 2
+            for row, child in enumerate(children):
+                sector = self._weight[child] * share
+                middle = angle + sector / 2
+                if node != self._heart and abs(middle - angles[node]) < sector / 5:
+                    middle = angles[node] + sector / 3
+                is_leaf = child not in self._children
+                outwards = 0.8 * (row % rows) if is_leaf else 0.0
+                angles[child] = middle
+                found[child] = point(SPACING * (self._ring[self._depth[child]] + outwards), middle)
+                waiting.append((child, angle, sector))
+                angle += sector
+        return found

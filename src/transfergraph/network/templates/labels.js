@@ -1,0 +1,123 @@
+// Labels of constant size on the screen, never one over another or over a mark.
+const placeLabels = (function () {
+  "use strict";
+  const MOST = 700;
+  const cache = new Map();
+
+  function linesOf(ctx, text, wide, count) {
+    const key = `${ctx.font}|${wide}|${count}|${text}`;
+    if (cache.has(key)) return cache.get(key);
+    const words = text.slice(0, 400).split(/\s+/).filter(Boolean);
+    const longest = Math.max(0, ...words.map((word) => ctx.measureText(word).width));
+    const limit = Math.min(Math.max(wide, longest), 1.4 * wide);
+    const fits = (part) => ctx.measureText(part).width <= limit;
+    const lines = [];
+    while (words.length > 0 && lines.length < count) {
+      let line = words.shift();
+      while (words.length > 0 && fits(`${line} ${words[0]}`)) line += ` ${words.shift()}`;
+      const isCut = (lines.length === count - 1 && words.length > 0) || !fits(line);
+      lines.push(isCut ? shortened(line, fits) : line);
+      if (isCut) break;
+    }
+    const found = { lines, width: Math.max(0, ...lines.map((line) => ctx.measureText(line).width)) };
+    cache.set(key, found);
+    return found;
+  }
+
+  function shortened(line, fits) {
+    const letters = Array.from(line);
+    while (letters.length > 1 && !fits(`${letters.join("")}…`)) letters.pop();
+    return `${letters.join("").trimEnd()}…`;
+  }
+
+  class Occupied {
+    constructor() {
+      this.boxes = new Map();
+    }
+    *cells([left, top, right, bottom]) {
+      for (let x = Math.floor(left / 48); x <= Math.floor(right / 48); x += 1) {
+        for (let y = Math.floor(top / 48); y <= Math.floor(bottom / 48); y += 1) yield `${x},${y}`;
+      }
+    }
+    add(box, owner) {
+      for (const cell of this.cells(box)) {
+        if (!this.boxes.has(cell)) this.boxes.set(cell, []);
+        this.boxes.get(cell).push([box, owner]);
+      }
+    }
+    isFree(box, owner) {
+      for (const cell of this.cells(box)) {
+        for (const [other, whose] of this.boxes.get(cell) || []) {
+          const apart = box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1];
+          if (!apart && whose !== owner) return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  // Away from the middle of the circle first; a central node has its name below.
+  function spotsOf(node, circle, isCentral, [x, y], gap, width, high) {
+    const right = { left: x + gap, top: y - high / 2, align: 0 };
+    const left = { left: x - gap - width, top: y - high / 2, align: 1 };
+    const below = { left: x - width / 2, top: y + gap - 1, align: 0.5 };
+    const above = { left: x - width / 2, top: y - gap - high + 1, align: 0.5 };
+    const corners = [
+      { left: x + gap / 2, top: y - gap / 2 - high, align: 0 },
+      { left: x + gap / 2, top: y + gap / 2, align: 0 },
+      { left: x - gap / 2 - width, top: y - gap / 2 - high, align: 1 },
+      { left: x - gap / 2 - width, top: y + gap / 2, align: 1 },
+    ];
+    if (isCentral) return [below, above, right, left];
+    const isLeft = circle !== undefined && node.x < circle[0] - 10;
+    const isLow = circle !== undefined && node.y > circle[1];
+    return [...(isLeft ? [left, right] : [right, left]), ...(isLow ? [below, above] : [above, below]), ...corners];
+  }
+
+  return function placeLabels(ctx, view) {
+    const { scale, centre, width, height } = view;
+    const toScreen = (x, y) => [(x - centre.x) * scale + width / 2, (y - centre.y) * scale + height / 2];
+    const inView = view.nodes
+      .map((node) => [node, toScreen(node.x, node.y)])
+      .filter(([, [x, y]]) => x > 0 && y > 0 && x < width && y < height);
+    const occupied = new Occupied();
+    inView.forEach(([node, [x, y]]) => {
+      const radius = node.size * scale;
+      occupied.add([x - radius, y - radius, x + radius, y + radius], node);
+    });
+    view.obstacles.forEach(([left, top, right, bottom]) => {
+      occupied.add([...toScreen(left, top), ...toScreen(right, bottom)], null);
+    });
+    const growth = Math.min(1.25, Math.max(1, scale)) * (width < 500 ? 0.88 : 1);
+    const ratio = ctx.canvas.width / width;
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.textBaseline = "top";
+    ctx.textAlign = "left";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3.5;
+    inView.slice(0, MOST).forEach(([node, place]) => {
+      const label = view.labelOf(node);
+      if (!label.mustShow && node.size * scale < 2) return;
+      const size = label.size * growth;
+      ctx.font = `${label.weight} ${size}px ${view.font}`;
+      const { lines, width: wide } = linesOf(ctx, label.text, label.wide * growth, scale > 1.2 ? 6 : label.lines);
+      const high = lines.length * size * 1.2;
+      const spots = spotsOf(node, view.circles[node.circle], label.isCentral, place, node.size * scale + 4, wide, high);
+      const boxOf = (spot) => [spot.left - 2, spot.top - 1, spot.left + wide + 2, spot.top + high + 1];
+      const isInside = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
+      let spot = spots.find((one) => isInside(boxOf(one)) && occupied.isFree(boxOf(one), node));
+      if (spot === undefined && label.mustShow) [spot] = spots;
+      if (spot === undefined) return;
+      occupied.add(boxOf(spot), null);
+      ctx.strokeStyle = label.halo;
+      ctx.fillStyle = label.colour;
+      lines.forEach((line, index) => {
+        const left = spot.left + spot.align * (wide - ctx.measureText(line).width);
+        ctx.strokeText(line, left, spot.top + index * size * 1.2);
+        ctx.fillText(line, left, spot.top + index * size * 1.2);
+      });
+    });
+    ctx.restore();
+  };
+})();

@@ -1,0 +1,86 @@
+"""From what callers give to terms, and from terms into the text of a query."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, unquote
+
+from pyoxigraph import Literal, NamedNode
+
+from transfergraph.errors import UsageError
+from transfergraph.queries.named import NamedQuery, Parameter, value_blocks
+from transfergraph.store import Store
+
+Value = str | int
+_XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+
+
+def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value | Sequence[Value]]) -> str:
+    """The text of the query with the caller's values in place of the examples.
+
+    A value is text, a whole number, a year, or for an entity its key (``htw-dresden``) or whole IRI; a
+    sequence of values asks for any of them. A parameter without a value keeps its example. Raises
+    :class:`UsageError` for an unknown parameter, a value that does not fit and an entity that the store
+    does not hold.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    text = query.text
+    for name, given in values.items():
+        if name not in known:
+            raise UsageError(_unknown_parameter(query, name))
+        several = [given] if isinstance(given, str | int) else list(given)
+        terms = [_term(store, known[name], base, value) for value in several]
+        if not terms:
+            raise UsageError(f"The parameter {name} of {query.name} needs a value.")
+        content = f" {' '.join(str(term) for term in terms)} "
+        for start, end in reversed(value_blocks(text, name)):
+            text = text[:start] + content + text[end:]
+    return text
+
+
+def _unknown_parameter(query: NamedQuery, name: str) -> str:
+    names = [parameter.name for parameter in query.parameters]
+    has = f"It has: {', '.join(names)}." if names else "It has none."
+    return f"The query {query.name} has no parameter {name!r}. {has}"
+
+
+def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedNode | Literal:
+    text = str(value)
+    if parameter.is_entity:
+        return _entity(store, parameter, base, text)
+    if parameter.kind == "integer":
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise UsageError(f"The parameter {parameter.name} needs a whole number, not {text!r}.")
+        return Literal(str(int(text)), datatype=_XSD_INTEGER)
+    if parameter.kind == "year" and not re.fullmatch(r"[0-9]{4}", text):
+        raise UsageError(f"The parameter {parameter.name} needs a year such as 2021, not {text!r}.")
+    return Literal(text)
+
+
+def _entity(store: Store, parameter: Parameter, base: str, value: str) -> NamedNode:
+    whole = "://" in value
+    folder = parameter.kind if "://" in parameter.kind else base + parameter.kind
+    try:
+        entity = NamedNode(value if whole else folder + quote(value, safe="~"))
+    except ValueError as error:
+        raise UsageError(f"{value!r} is no IRI: {error}.") from error
+    if store.ask(f"ASK {{ {entity} ?p ?o }}"):
+        return entity
+    key = unquote(value.removeprefix(folder)) if whole else value
+    near = _nearest(store, folder, key)
+    hint = f" Near it: {', '.join(near)}." if near else ""
+    raise UsageError(f"Nothing is known of {parameter.name} {value!r}.{hint}")
+
+
+def _nearest(store: Store, folder: str, key: str) -> list[str]:
+    """At most three keys in the store that resemble this one, the most similar first."""
+    start = Literal(folder)
+    found = store.select(
+        f"SELECT DISTINCT ?entity {{ ?entity a ?class FILTER(STRSTARTS(STR(?entity), {start})) }}"
+    )
+    keys = sorted(unquote(str(row[0].value).removeprefix(folder)) for row in found.rows if row[0] is not None)
+    lower = {known.lower(): known for known in keys}
+    near = difflib.get_close_matches(key.lower().replace(" ", "-"), lower, n=3, cutoff=0.5)
+    return [lower[name] for name in near]

@@ -1,0 +1,1 @@
+"""Releases: written aside, described by a manifest, compared, and published by one rename."""

@@ -1,0 +1,235 @@
+"""A store behind a SPARQL 1.1 server (SPARQL 1.1 Protocol, section 2.1)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, HTTPResponse
+from importlib.metadata import version
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+from SPARQLWrapper import ASK, CONSTRUCT, POST, SELECT, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.formats import graph_format, result_format
+from transfergraph.store import Row, Solutions
+from transfergraph.store.sparql import query_form
+
+_BUSY = (429, 502, 503, 504)
+_CHUNK = 1 << 16
+_NOT_IN_DEFAULT_GRAPH = """\
+ASK {
+  { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1000 }
+  FILTER NOT EXISTS { ?s ?p ?o }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server is waited for.
+
+    ``timeout``: whole seconds for one answer. ``attempts``: how often a query is sent at most when the server
+    refuses the connection, breaks off, or says that it is busy (429, 502, 503, 504). ``first_wait``:
+    seconds before the second attempt, doubled each time; a server that names its own (Retry-After) is
+    obeyed. ``longest_wait``: seconds beyond which no wait goes; a server that asks for more is given up.
+    """
+
+    timeout: int = 60
+    attempts: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 30.0
+
+
+PATIENT = Patience()
+
+
+class _Busy(Exception):
+    """One attempt failed in a way that another may mend; ``wait`` is what the server asked for."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class RemoteStore:
+    """A SPARQL server whose default graph is the union of its named graphs (see :meth:`require_union`).
+
+    What SERVICE may reach is the server's own affair.
+    """
+
+    def __init__(self, url: str, patience: Patience = PATIENT) -> None:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise UsageError(f"{url!r} is no SPARQL server: the address begins with http:// or https://.")
+        self._url = url
+        self._patience = patience
+
+    def require_union(self) -> None:
+        """Raise :class:`StoreError` when the default graph is not the union of the named graphs.
+
+        Looks at no more than 1,000 triples.
+        """
+        if self.ask(_NOT_IN_DEFAULT_GRAPH):
+            raise StoreError(
+                f"The default graph of {self._url} is not the union of its named graphs, so queries would "
+                "miss data; switch that on in the server (Fuseki: tdb2:unionDefaultGraph true)."
+            )
+
+    def select(self, query: str) -> Solutions:
+        """The solutions of a SELECT query, read whole before the first is given out."""
+        _require_form(query, "A SELECT query was expected.", "SELECT")
+        results = self._results(query, SELECT)
+        if not isinstance(results, ox.QuerySolutions):
+            raise StoreError(f"{self._url} answered a SELECT query with a truth value.")
+        variables = tuple(variable.value for variable in results.variables)
+        rows: list[Row] = []
+        try:
+            rows.extend(tuple(row[i] for i in range(len(variables))) for row in results)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
+        return Solutions(variables, iter(rows))
+
+    def ask(self, query: str) -> bool:
+        """The answer to an ASK query."""
+        _require_form(query, "An ASK query was expected.", "ASK")
+        results = self._results(query, ASK)
+        if not isinstance(results, ox.QueryBoolean):
+            raise StoreError(f"{self._url} answered an ASK query with solutions.")
+        return bool(results)
+
+    def construct(self, query: str) -> Iterator[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query, read whole before the first is given out."""
+        _require_form(query, "A CONSTRUCT or DESCRIBE query was expected.", "CONSTRUCT", "DESCRIBE")
+        turtle = graph_format("turtle")
+        body = self._answer(query, CONSTRUCT, turtle.media_type)
+        try:
+            quads = list(ox.parse(body, format=turtle.oxigraph))
+        except SyntaxError as error:
+            raise StoreError(f"{self._url} answered with Turtle that cannot be read: {error}") from error
+        return (quad.triple for quad in quads)
+
+    def _results(self, query: str, form: str) -> ox.QuerySolutions | ox.QueryBoolean:
+        json = result_format("json")
+        body = self._answer(query, form, json.media_type)
+        try:
+            return ox.parse_query_results(body, format=json.oxigraph)
+        except SyntaxError as error:
+            raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
+
+    def _answer(self, query: str, form: str, media_type: str) -> bytes:
+        """The body of the answer, after as many attempts as patience allows."""
+        wait = self._patience.first_wait
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                return self._attempt(query, form, media_type)
+            except _Busy as busy:
+                pause = min(wait, self._patience.longest_wait) if busy.wait is None else busy.wait
+                if attempt == self._patience.attempts:
+                    raise StoreUnavailable(f"{self._url} {busy} (asked {attempt} times).") from busy
+                if pause > self._patience.longest_wait:
+                    raise StoreUnavailable(
+                        f"{self._url} {busy} and asks to come back in {pause:.0f} seconds."
+                    ) from busy
+                time.sleep(pause)
+                wait *= 2
+        raise UsageError("Patience needs at least one attempt.")
+
+    def _attempt(self, query: str, form: str, media_type: str) -> bytes:
+        deadline = time.monotonic() + self._patience.timeout
+        try:
+            response = self._client(query, form, media_type).query().response
+            with response:
+                return self._body(response, deadline, media_type)
+        except QueryBadFormed as error:
+            raise QueryError(f"{self._url} refused the query: {_said(error)}") from error
+        except SPARQLWrapperException as error:
+            raise StoreError(f"{self._url} answered {_status(error)}: {_said(error)}") from error
+        except HTTPError as error:
+            with error:
+                raise self._http_error(error) from error
+        except TimeoutError as error:
+            raise self._too_late() from error
+        except URLError as error:
+            raise self._unreachable(error) from error
+        except (HTTPException, ConnectionError) as error:
+            raise _Busy(f"broke off the connection ({type(error).__name__})") from error
+
+    def _client(self, query: str, form: str, media_type: str) -> SPARQLWrapper:
+        client = SPARQLWrapper(self._url, agent=f"transfergraph/{version('transfergraph')}")
+        client.setMethod(POST)
+        client.setOnlyConneg(True)
+        client.addCustomHttpHeader("Accept", media_type)
+        client.setTimeout(self._patience.timeout)
+        client.queryString, client.queryType = query, form
+        return client
+
+    def _body(self, response: HTTPResponse, deadline: float, media_type: str) -> bytes:
+        if response.geturl() != self._url:
+            raise StoreError(f"{self._url} redirects to {response.geturl()}: use that address.")
+        chunks = []
+        while chunk := response.read1(_CHUNK):
+            chunks.append(chunk)
+            if time.monotonic() > deadline:
+                raise self._too_late()
+        if response.length:
+            raise _Busy("broke off its answer")
+        found = response.headers.get_content_type()
+        if found == "text/html":
+            raise StoreError(f"{self._url} answered with a web page ({found}) instead of {media_type}.")
+        return b"".join(chunks)
+
+    def _http_error(self, error: HTTPError) -> Exception:
+        if error.code in _BUSY:
+            return _Busy(f"is busy ({error.code} {error.reason})", _retry_after(error.headers["Retry-After"]))
+        return StoreError(f"{self._url} answered {error.code} {error.reason}: {_shortened(error.read())}")
+
+    def _unreachable(self, error: URLError) -> Exception:
+        if isinstance(error.reason, TimeoutError):
+            return self._too_late()
+        if isinstance(error.reason, ConnectionError):
+            return _Busy("refuses the connection")
+        return StoreError(f"{self._url} cannot be reached: {error.reason}.")
+
+    def _too_late(self) -> StoreUnavailable:
+        return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} seconds.")
+
+
+def _require_form(query: str, message: str, *forms: str) -> None:
+    if query_form(query) not in forms:
+        raise QueryError(message)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait: the header holds seconds or a date (RFC 9110, section 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _status(error: SPARQLWrapperException) -> str:
+    cause = error.__context__
+    return f"{cause.code} {cause.reason}" if isinstance(cause, HTTPError) else "with an error"
+
+
+def _said(error: SPARQLWrapperException) -> str:
+    """What the server wrote: the client keeps it as the printed form of bytes at the end of its message."""
+    _, _, body = str(error).partition("Response:\n")
+    return _shortened(ast.literal_eval(body) if body else b"")
+
+
+def _shortened(body: bytes) -> str:
+    """The first words of an error page, on one line and without mark-up."""
+    text = " ".join(re.sub(r"<[^>]*>", " ", body.decode("utf-8", "replace")).split())
+    return (text[:200] + " ...") if len(text) > 200 else (text or "no reason given.")

@@ -1,0 +1,269 @@
+"""Small networks for tests, written as the mapping writes them: IRIs, properties and named graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.store.embedded import EmbeddedStore
+
+BASE = "https://w3id.org/transfergraph/saxony/"
+TG = "https://w3id.org/transfergraph/ontology#"
+SCHEME = "https://w3id.org/transfergraph/scheme/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCT = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+ORG = "http://www.w3.org/ns/org#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+
+Names = tuple[str, str]
+Value = str | Names | int
+
+ROLES: dict[str, Names] = {
+    "coordinator": ("Koordination", "Coordinator"),
+    "partner": ("Partner", "Partner"),
+    "lead": ("Leitung", "Lead"),
+}
+KINDS: dict[str, Names] = {
+    "university": ("Universität", "University"),
+    "university-of-applied-sciences": ("Hochschule für angewandte Wissenschaften", "University of applied sciences"),
+    "research-institute": ("Forschungseinrichtung", "Research institute"),
+    "company": ("Unternehmen", "Company"),
+    "public-body": ("Öffentliche Stelle", "Public body"),
+    "association": ("Verein oder Verband", "Association"),
+}
+
+
+@dataclass
+class Tables:
+    """A network in the making. Undertakings are kept by key: class, names, whole, start, end."""
+
+    undertakings: dict[str, tuple[str, Names, str, str, str]] = field(default_factory=dict)
+    organisations: dict[str, tuple[str, Names]] = field(default_factory=dict)
+    participations: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    statements: list[tuple[str, str, int, str]] = field(default_factory=list)
+    websites: dict[str, str] = field(default_factory=dict)
+
+    def undertaking(
+        self, key: str, kind: str, de: str, en: str = "", part_of: str = "", start: str = "", end: str = ""
+    ) -> None:
+        self.undertakings[key] = (kind, (de, en or de), part_of, start, end)
+
+    def organisation(self, key: str, kind: str, de: str, en: str = "", website: str = "") -> None:
+        self.organisations[key] = (kind, (de, en or de))
+        if website:
+            self.websites[key] = website
+
+    def takes_part(self, undertaking: str, *organisations: str, role: str = "partner", start: str = "", end: str = "") -> None:
+        for organisation in organisations:
+            self.participations.append((undertaking, organisation, role, start, end))
+
+    def store(self, folder: Path) -> EmbeddedStore:
+        """A store with these tables as triples."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "graph.nq"
+        path.write_bytes(ox.serialize(self.quads(), format=ox.RdfFormat.N_QUADS) or b"")
+        store = EmbeddedStore.in_memory()
+        store.load(path)
+        return store
+
+    def quads(self) -> Iterator[ox.Quad]:
+        source = BASE + "source/futuresax"
+        yield from _described(source, {FOAF + "page": "<https://futuresax.de/en/transfer>"}, ("futureSAX", "futureSAX"))
+        for scheme, names in (("role", ROLES), ("organisation-kind", KINDS)):
+            for key, labels in names.items():
+                yield from _described(f"{SCHEME}{scheme}/{key}", {}, labels)
+        for key, labels in (("at-least", ("mindestens", "at least")), ("exactly", ("genau", "exactly"))):
+            yield from _described(f"{SCHEME}qualifier/{key}", {}, labels)
+        for key, (kind, names_, part_of, start, end) in self.undertakings.items():
+            properties: dict[str, Value] = {RDF_TYPE: f"<{TG}{kind}>", DCT + "source": f"<{source}>"}
+            if part_of:
+                properties[DCT + "isPartOf"] = f"<{BASE}undertaking/{part_of}>"
+            yield from _described(f"{BASE}undertaking/{key}", properties | _period(start, end), names_)
+        for key, (kind, names_) in self.organisations.items():
+            properties = {
+                RDF_TYPE: f"<{TG}Organisation>",
+                ORG + "classification": f"<{SCHEME}organisation-kind/{kind}>",
+                DCT + "source": f"<{source}>",
+            }
+            if key in self.websites:
+                properties[FOAF + "homepage"] = f"<{self.websites[key]}>"
+            yield from _described(f"{BASE}organisation/{key}", properties, names_)
+        yield from self._participation_quads(source)
+        for number, (undertaking, qualifier, value, as_of) in enumerate(self.statements):
+            properties = {
+                RDF_TYPE: f"<{TG}Statement>",
+                TG + "about": f"<{BASE}undertaking/{undertaking}>",
+                TG + "measure": f"<{SCHEME}measure/partners>",
+                TG + "qualifier": f"<{SCHEME}qualifier/{qualifier}>",
+                TG + "value": value,
+                DCT + "source": f"<{source}>",
+            }
+            if as_of:
+                properties[TG + "asOf"] = as_of
+            yield from _described(f"{BASE}statement/{number}", properties, None)
+
+    def _participation_quads(self, source: str) -> Iterator[ox.Quad]:
+        for undertaking, organisation, role, start, end in self.participations:
+            properties: dict[str, Value] = {
+                RDF_TYPE: f"<{TG}Participation>",
+                TG + "participant": f"<{BASE}organisation/{organisation}>",
+                TG + "participatesIn": f"<{BASE}undertaking/{undertaking}>",
+                TG + "role": f"<{SCHEME}role/{role}>",
+                DCT + "source": f"<{source}>",
+            }
+            iri = f"{BASE}participation/{undertaking}~{organisation}~{role}"
+            yield from _described(iri, properties | _period(start, end), None)
+
+
+def _period(start: str, end: str) -> dict[str, Value]:
+    return {TG + name: value for name, value in (("start", start), ("end", end)) if value}
+
+
+def _described(subject: str, properties: dict[str, Value], names: Names | None) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(BASE + "graph/saxony")
+    node = ox.NamedNode(subject)
+    for predicate, value in properties.items():
+        term: ox.NamedNode | ox.Literal
+        if isinstance(value, int):
+            term = ox.Literal(value)
+        elif isinstance(value, str) and value.startswith("<"):
+            term = ox.NamedNode(value[1:-1])
+        else:
+            term = ox.Literal(str(value), datatype=ox.NamedNode(EDTF))
+        yield ox.Quad(node, ox.NamedNode(predicate), term, graph)
+    for language, name in zip(("de", "en"), names or (), strict=False):
+        yield ox.Quad(node, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(name, language=language), graph)
+
+
+def five_alliances() -> Tables:
+    """A reduced picture of the Saxon alliances: bridges, several roles, an isolate, sizes over time."""
+    t = Tables()
+    uas, research, company, public = (
+        "university-of-applied-sciences", "research-institute", "company", "public-body",
+    )  # fmt: skip
+    for key, kind, de, en in (
+        ("hif", research, "Helmholtz-Institut Freiberg für Ressourcentechnologie", "Helmholtz Institute Freiberg for Resource Technology"),
+        ("tubaf", "university", "TU Bergakademie Freiberg", "TU Bergakademie Freiberg"),
+        ("ufz", research, "Helmholtz-Zentrum für Umweltforschung – UFZ", "Helmholtz Centre for Environmental Research – UFZ"),
+        ("saxonia", company, "SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH", ""),
+        ("wfe", company, "Wirtschaftsförderung Erzgebirge GmbH", ""),
+        ("ikts", research, "Fraunhofer-Institut für Keramische Technologien und Systeme IKTS", "Fraunhofer Institute for Ceramic Technologies and Systems IKTS"),
+        ("geos", company, "G.E.O.S. Ingenieurgesellschaft mbH", ""),
+        ("geopark", "association", "GEOPARK Erlebnis Tharandter Wald e.V.", ""),
+        ("kaden", company, "Kaden & Döring OHG", ""),
+        ("beak", company, "Beak Consultants GmbH", ""),
+        ("pno", company, "PNO Consultants", ""),
+        ("tuc", "university", "Technische Universität Chemnitz", "Chemnitz University of Technology"),
+        ("ihk", public, "IHK Chemnitz, Regionalkammer Erzgebirge", "Chamber of Commerce Chemnitz, Erzgebirge region"),
+        ("stfi", research, "Sächsisches Textilforschungsinstitut e.V.", "Saxon Textile Research Institute"),
+        ("mogatec", company, "Mogatec Moderne Gartentechnik GmbH", ""),
+        ("stiehl", company, "Hugo Stiehl Kunststoffverarbeitung GmbH", ""),
+        ("steinbeis", research, "Steinbeis-Innovationszentrum Automation in Leichtbauprozessen", ""),
+        ("cip", company, "CIP Mobility GmbH", ""),
+        ("koestler", company, "Köstler GmbH", ""),
+        ("titv", research, "TITV e.V.", ""),
+        ("flyacts", company, "FlyActs GmbH", ""),
+        ("hszg", uas, "Hochschule Zittau/Görlitz", "Zittau/Görlitz University of Applied Sciences"),
+        ("lkgr", public, "Landkreis Görlitz", "District of Görlitz"),
+        ("ult", company, "ULT AG", ""),
+        ("iwu", research, "Fraunhofer-Institut für Werkzeugmaschinen und Umformtechnik IWU", "Fraunhofer Institute for Machine Tools and Forming Technology IWU"),
+        ("les", company, "Lausitz Energy Systems", ""),
+        ("mcr", company, "MCR Engineering", ""),
+        ("ifdt", research, "IFDT – Institut für Digitale Technologien gGmbH", "IFDT – Institute for Digital Technologies"),
+        ("htwdd", uas, "Hochschule für Technik und Wirtschaft Dresden", "HTW Dresden – University of Applied Sciences"),
+        ("htwk", uas, "Hochschule für Technik, Wirtschaft und Kultur Leipzig", "Leipzig University of Applied Sciences"),
+        ("hsmw", uas, "Hochschule Mittweida", "Mittweida University of Applied Sciences"),
+        ("whz", uas, "Westsächsische Hochschule Zwickau", "Zwickau University of Applied Sciences"),
+        ("ipms", research, "Fraunhofer-Institut für Photonische Mikrosysteme IPMS", "Fraunhofer Institute for Photonic Microsystems IPMS"),
+        ("bmbf", public, "Bundesministerium für Bildung und Forschung", "Federal Ministry of Education and Research"),
+        ("futuresax", company, "futureSAX GmbH", ""),
+    ):  # fmt: skip
+        t.organisation(key, kind, de, en)
+    t.websites["hszg"] = "https://www.hszg.de/"
+    _recomine(t)
+    _smarterz(t)
+    _life_and_technology(t)
+    t.undertaking("lessie", "Alliance", "LESSIE")
+    t.undertaking("smart-service-lab", "Lab", "Smart Service Lab", part_of="lessie")
+    t.takes_part("lessie", "ifdt", role="coordinator")
+    t.takes_part("smart-service-lab", "ifdt", role="lead")
+    _saxony5(t)
+    t.statements = [
+        ("recomine", "at-least", 40, "2025-03-12"),
+        ("recomine", "at-least", 70, "2019"),
+        ("smarterz", "exactly", 60, "2018"),
+        ("smarterz", "exactly", 160, "2019-12"),
+        ("life-and-technology", "at-least", 85, "2025-06"),
+        ("saxony5", "exactly", 5, ""),
+    ]
+    return t
+
+
+def _recomine(t: Tables) -> None:
+    t.undertaking("recomine", "Alliance", "rECOmine", start="2019-04")
+    t.takes_part("recomine", "hif", role="coordinator", start="2019")
+    t.takes_part("recomine", "hif", "tubaf", "ufz", "saxonia", "wfe", "pno")
+    for key, name in (("terzinn", "TerZinn"), ("reminingplus", "ReMiningPlus"), ("tevlis", "TEVLiS")):
+        t.undertaking(key, "Project", name, part_of="recomine", start="2021-02-18", end="2023")
+    for number, de, en in (
+        (1, "Schwermetallhaltige Grubenwässer", "Heavy-metal mine water"),
+        (2, "Technologie- und Innovationstransfer", "Technology and innovation transfer"),
+        (3, "Interaktion Wissenschaft, Behörden, Gesellschaft", "Interaction of science, authorities and society"),
+    ):
+        t.undertaking(f"recomine-{number}", "Project", de, en, part_of="recomine")
+    t.takes_part("recomine-3", "ufz", role="lead")
+    t.takes_part("terzinn", "ikts", role="lead")
+    t.takes_part("reminingplus", "geos", role="coordinator")
+    t.takes_part("reminingplus", "hif", "saxonia", "geopark", "kaden")
+    t.takes_part("tevlis", "beak", role="lead")
+
+
+def _smarterz(t: Tables) -> None:
+    t.undertaking("smarterz", "Alliance", "SmartERZ", start="2019-04-01", end="2025-12")
+    t.takes_part("smarterz", "wfe", role="coordinator")
+    t.takes_part("smarterz", "tuc", "ihk", "stfi")
+    for key, name, members in (
+        ("smartstrat", "SMARTStrat", ("mogatec", "stiehl", "steinbeis", "cip")),
+        ("eheatdigiline", "eHeatDigiLine", ("koestler", "titv", "flyacts")),
+        ("struktronik", "StrukTronik", ()),
+        ("smarthydro", "SmartHydro", ()),
+        ("smarterz-s1", "SmartERZ-S1", ("tuc", "wfe")),
+    ):
+        t.undertaking(key, "Project", name, part_of="smarterz", start="2019-10", end="2022-09")
+        t.takes_part(key, *members)
+
+
+def _life_and_technology(t: Tables) -> None:
+    t.undertaking("life-and-technology", "Alliance", "Lausitz – Life & Technology", start="2019-07")
+    t.takes_part("life-and-technology", "hszg", role="coordinator")
+    t.takes_part("life-and-technology", "lkgr", "ult", "iwu")
+    for key, name, members in (
+        ("lt-strategie", "Strategieentwicklungsprojekt L&T", ("hszg",)),
+        ("lt-management", "Innovationsmanagement II", ("hszg",)),
+        ("greenheater", "GreenHeater", ("les",)),
+        ("afiin", "AFiin", ("mcr",)),
+    ):
+        t.undertaking(key, "Project", name, part_of="life-and-technology")
+        t.takes_part(key, *members)
+
+
+def _saxony5(t: Tables) -> None:
+    t.undertaking("saxony5", "Alliance", "Saxony⁵", "Saxony⁵", start="2018", end="2027")
+    t.takes_part("saxony5", "htwdd", role="coordinator")
+    t.takes_part("saxony5", "htwdd", "htwk", "hsmw", "hszg", "whz")
+    for key, de, en, lead in (
+        ("fabrik", "Fabrik der Zukunft", "Factory of the future", "htwdd"),
+        ("mobilitaet", "Vernetzte Mobilität", "Connected mobility", "htwk"),
+        ("additiv", "Additive Fertigung", "Additive manufacturing", "hsmw"),
+        ("versorgung", "Versorgungsinfrastruktur", "Supply infrastructure", "hszg"),
+        ("landwirtschaft", "Landwirtschaft und Biodiversität", "Agriculture and biodiversity", "htwdd"),
+        ("oberflaeche", "Oberflächentechnik", "Surface technology", "whz"),
+    ):
+        t.undertaking(key, "Lab", de, en, part_of="saxony5")
+        t.takes_part(key, lead, role="lead")
+    t.takes_part("fabrik", "ipms")

@@ -1,0 +1,117 @@
+"""Many findings become few causes."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import findings_fixture as made
+from findings_fixture import german_date, missing_reference
+
+from transfergraph.findings import Place, Report, Severity, Text
+from transfergraph.findings.grouping import Group, generalise, groups
+
+
+def test_a_thousand_findings_have_three_causes() -> None:
+    report = made.thousand()
+    assert len(report) == 1000
+    references = [f for f in report.findings if f.code == "table.missing-reference"]
+    dates = [f for f in report.findings if f.code == "table.german-date"]
+    assert groups(report) == (
+        Group(
+            Severity.VIOLATION,
+            "table.missing-reference",
+            "organisation",
+            900,
+            Text("… steht in keiner Zeile von organisations.", "… stands in no row of organisations."),
+            Text(
+                "Den Schlüssel berichtigen oder … als Zeile anlegen.",
+                "Correct the key, or add … as a row.",
+            ),
+            (("htw-dresdn", 450), ("ihk-3", 65), ("ihk-5", 65)),
+            tuple(references[:3]),
+        ),
+        Group(
+            Severity.VIOLATION,
+            "table.german-date",
+            "end",
+            99,
+            Text("… ist eine Zeitangabe in deutscher Schreibweise.", "… is a date in German notation."),
+            Text("… eintragen.", "Enter …."),
+            (("03.12.2019", 4), ("04.12.2019", 4), ("05.12.2019", 4)),
+            tuple(dates[:3]),
+        ),
+        Group(
+            Severity.WARNING,
+            "table.row-count-unexpected",
+            None,
+            1,
+            made.row_count().message,
+            made.row_count().remedy,
+            (),
+            (made.row_count(),),
+        ),
+    )
+
+
+def test_the_path_groups_what_has_no_column() -> None:
+    shape = made.from_shape()
+    nowhere = [
+        type(shape)(shape.severity, shape.code, shape.message, shape.remedy, focus=f"urn:x:{n}", path=path)
+        for n, path in enumerate(["<urn:a>", "<urn:a>", "<urn:b>"])
+    ]
+    assert [(group.subject, group.count) for group in groups(Report.of(nowhere))] == [
+        ("<urn:a>", 2),
+        ("<urn:b>", 1),
+    ]
+
+
+def test_the_order_does_not_depend_on_the_order_of_finding() -> None:
+    findings = list(made.thousand().findings)
+    shuffled = findings.copy()
+    random.Random(7).shuffle(shuffled)
+    assert Report.of([*shuffled, *findings[:10]]).findings == tuple(findings)
+    assert groups(Report.of(shuffled)) == groups(Report.of(findings))
+
+
+def test_findings_that_differ_only_in_the_remedy_or_the_shape_keep_their_order() -> None:
+    program = (
+        "from transfergraph.findings import *; S = Severity.INFO; t = Text('m', 'm')\n"
+        "made = [Finding(S, 'c', t, Text(r, r), shape=s) for r in 'abcd' for s in 'wxyz']\n"
+        "print([(f.remedy.de, f.shape) for f in Report.of(made).findings])"
+    )
+    source = Path(__file__).resolve().parent.parent / "src"
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(source)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(outputs) == 1
+
+
+def test_generalise() -> None:
+    assert generalise([]) == ""
+    assert generalise(["Eins.", "Eins."]) == "Eins."
+    assert generalise(["„a b“ fehlt.", "„c“ fehlt.", "„d e f“ fehlt."]) == "… fehlt."
+    assert generalise(["Zeile 17.", "Zeile 18."]) == "Zeile …."
+    assert generalise(["a 1 2 z", "a 3 4 z", "a 5 2 z"]) == "a … z"
+    assert generalise(["list: a, b. End", "list: a, b, c. End"]) == "list: a, b…. End"
+    assert generalise(["one", "completely different words"]) == "…"
+
+
+def test_a_huge_message_is_no_burden() -> None:
+    assert len(generalise(["x " * 500_000, "y " * 500_000])) < 2000
+
+
+def test_a_group_of_one_value_names_it_once() -> None:
+    report = Report.of([missing_reference(2, "a"), missing_reference(3, "b"), german_date(2)])
+    assert [group.values for group in groups(report)] == [(), ()]
+    assert report.findings[0].place == Place(
+        "saxony", "data/saxony/participations.csv", None, 2, "organisation", "B"
+    )
