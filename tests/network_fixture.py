@@ -30,7 +30,10 @@ ROLES: dict[str, Names] = {
 }
 KINDS: dict[str, Names] = {
     "university": ("Universität", "University"),
-    "university-of-applied-sciences": ("Hochschule für angewandte Wissenschaften", "University of applied sciences"),
+    "university-of-applied-sciences": (
+        "Hochschule für angewandte Wissenschaften",
+        "University of applied sciences",
+    ),
     "research-institute": ("Forschungseinrichtung", "Research institute"),
     "company": ("Unternehmen", "Company"),
     "public-body": ("Öffentliche Stelle", "Public body"),
@@ -58,7 +61,9 @@ class Tables:
         if website:
             self.websites[key] = website
 
-    def takes_part(self, undertaking: str, *organisations: str, role: str = "partner", start: str = "", end: str = "") -> None:
+    def takes_part(
+        self, undertaking: str, *organisations: str, role: str = "partner", start: str = "", end: str = ""
+    ) -> None:
         for organisation in organisations:
             self.participations.append((undertaking, organisation, role, start, end))
 
@@ -73,7 +78,9 @@ class Tables:
 
     def quads(self) -> Iterator[ox.Quad]:
         source = BASE + "source/futuresax"
-        yield from _described(source, {FOAF + "page": "<https://futuresax.de/en/transfer>"}, ("futureSAX", "futureSAX"))
+        yield from _described(
+            source, {FOAF + "page": "<https://futuresax.de/en/transfer>"}, ("futureSAX", "futureSAX")
+        )
         for scheme, names in (("role", ROLES), ("organisation-kind", KINDS)):
             for key, labels in names.items():
                 yield from _described(f"{SCHEME}{scheme}/{key}", {}, labels)
@@ -213,7 +220,11 @@ def _recomine(t: Tables) -> None:
     for number, de, en in (
         (1, "Schwermetallhaltige Grubenwässer", "Heavy-metal mine water"),
         (2, "Technologie- und Innovationstransfer", "Technology and innovation transfer"),
-        (3, "Interaktion Wissenschaft, Behörden, Gesellschaft", "Interaction of science, authorities and society"),
+        (
+            3,
+            "Interaktion Wissenschaft, Behörden, Gesellschaft",
+            "Interaction of science, authorities and society",
+        ),
     ):
         t.undertaking(f"recomine-{number}", "Project", de, en, part_of="recomine")
     t.takes_part("recomine-3", "ufz", role="lead")

@@ -101,7 +101,10 @@ def test_generalise() -> None:
     assert generalise(["„a b“ fehlt.", "„c“ fehlt.", "„d e f“ fehlt."]) == "… fehlt."
     assert generalise(["Zeile 17.", "Zeile 18."]) == "Zeile …."
     assert generalise(["a 1 2 z", "a 3 4 z", "a 5 2 z"]) == "a … z"
+    assert generalise(["one, end", "two! end"]) == "… end"
     assert generalise(["list: a, b. End", "list: a, b, c. End"]) == "list: a, b…. End"
+    mixed = ["„a“ fehlt in b; wohl „c“ gemeint.", "„d“ fehlt in b.", "„e“ fehlt in b; wohl „f“ gemeint."]
+    assert generalise(mixed) == generalise(mixed[::-1]) == generalise(mixed[:2]) == "… fehlt in b…."
     assert generalise(["one", "completely different words"]) == "…"
 
 

@@ -108,6 +108,15 @@ def test_the_text_is_utf_8_that_shows_umlauts_and_hides_nothing() -> None:
     assert report_from_json(written.encode().decode()) == made.few()
 
 
+def test_each_finding_is_on_one_line() -> None:
+    lines = report_to_json(made.thousand()).splitlines()
+    found = [json.loads(line.strip().removesuffix(",")) for line in lines if line.startswith('  {"severity"')]
+    assert len(found) == 1003
+    assert [entry["place"]["row"] for entry in found if "place" in entry] == [
+        finding.place.row for finding in made.thousand().findings
+    ]
+
+
 def test_the_values_of_groups_are_short_and_those_of_findings_whole() -> None:
     value = "x" * 1_000_000
     texts = Text("a", "a")

@@ -153,6 +153,19 @@ def test_a_finding_without_a_file_names_its_node() -> None:
     assert f"Hint  {finding.focus}  {finding.path}\n" in written
 
 
+def test_a_cause_without_a_column_names_its_path() -> None:
+    finding = made.from_shape()
+    nowhere = [
+        Finding(
+            finding.severity, finding.code, finding.message, finding.remedy, focus=focus, path=finding.path
+        )
+        for focus in ("urn:a", "urn:b")
+    ]
+    written = render(Report.of(nowhere), "de", 120, 5).plain
+    assert "2 × Hinweis  project-website  Pfad <http://xmlns.com/foaf/0.1/page>\n" in written
+    assert "    Zum Beispiel: urn:a  <http://xmlns.com/foaf/0.1/page>\n" in written
+
+
 def test_place_words() -> None:
     assert place_words(Place(), "en") == ""
     assert place_words(Place(file="a.csv"), "en") == "a.csv"

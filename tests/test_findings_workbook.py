@@ -78,21 +78,19 @@ def test_a_marked_cell_its_note_and_its_line_in_the_list(tmp_path: Path) -> None
     )
     workbook = _annotated(tmp_path, [placed], [_table(rows)], "de")
     assert workbook.sheetnames == ["Befunde", "projects"]
-    copied = [[cell.value for cell in row] for row in workbook["projects"].iter_rows()]
-    assert copied == rows
+    assert [list(row) for row in workbook["projects"].iter_rows(values_only=True)] == rows
     marked = _cell(workbook, "projects", "B2")
     assert marked.fill.fgColor.rgb == VERMILION
     assert _note(marked) == (
         "Verstoß: „31.12.2019“ ist eine Zeitangabe in deutscher Schreibweise.\nAbhilfe: 2019-12-31 eintragen."
     )
     assert _cell(workbook, "projects", "B3").fill.fill_type is None
-    listing = workbook["Befunde"]
-    header, line = ([cell.value for cell in row] for row in listing.iter_rows())
-    assert header == [
+    header, line = workbook["Befunde"].iter_rows(values_only=True)
+    assert list(header) == [
         *("Schwere", "Zelle", "Datei", "Blatt", "Zeile", "Spalte", "Wert", "Befund", "Abhilfe", "Kennung"),
         *("Knoten", "Pfad"),
     ]
-    assert line == [
+    assert list(line) == [
         "Verstoß",
         "'projects'!B2",
         "data/saxony/projects.csv",
@@ -340,8 +338,8 @@ def test_more_findings_than_rows_or_links(tmp_path: Path, monkeypatch: pytest.Mo
 def test_larger_tables_than_a_sheet_holds_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets_module, "MOST_ROWS", 2)
     monkeypatch.setattr(sheets_module, "MOST_COLUMNS", 1)
-    workbook = _annotated(tmp_path, [], [_table([["a", "b"], ["1", "2"], ["3", "4"]])])
-    assert [[cell.value for cell in row] for row in workbook["projects"].iter_rows()] == [["a"], ["1"]]
+    sheet = _annotated(tmp_path, [], [_table([["a", "b"], ["1", "2"], ["3", "4"]])])["projects"]
+    assert list(sheet.iter_rows(values_only=True)) == [("a",), ("1",)]
 
 
 def test_an_empty_report_says_so(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ store, because stores rewrite literals.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from transfergraph.catalogue.names import TYPE
 
 _TYPE = f"<{TYPE}>".encode()
+_QUOTE, _AT = b'"@'
 _LINKED = {
     "ROR": "https://ror.org/",
     "NUTS": "http://data.europa.eu/nuts/code/",
@@ -35,7 +35,7 @@ class Statistics:
     """What a graph holds.
 
     ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
-    property. ``filled`` counts, for a class, a property and a language (empty where a value has none), the
+    property. ``filled`` counts, for a class, a property and a language of two letters (else empty), the
     entities of the class with at least one such value. ``examples`` has one entity for each class, the
     first in the order of the dump.
     """
@@ -52,43 +52,60 @@ class Statistics:
 def measure(lines: Iterable[bytes]) -> Statistics:
     """Count over N-Triples lines that are grouped by subject, as in a sorted dump."""
     triples = 0
-    patterns: Counter[tuple[frozenset[bytes], frozenset[tuple[bytes, bytes]]]] = Counter()
     properties: Counter[bytes] = Counter()
     links: Counter[tuple[str, bytes]] = Counter()
+    patterns: Counter[tuple[bytes, ...]] = Counter()
     examples: dict[bytes, bytes] = {}
-    prefixes = [(name, b"<" + prefix.encode()) for name, prefix in _LINKED.items()]
-    for subject, group in groupby(_split(lines), key=_subject):
-        classes: set[bytes] = set()
-        used: set[tuple[bytes, bytes]] = set()
-        for _, predicate, value in group:
-            triples += 1
-            properties[predicate] += 1
-            if predicate == _TYPE:
-                classes.add(value)
-                examples.setdefault(value, subject)
-            used.add((predicate, _language(value)))
-            if value.startswith(b"<http"):
-                for name, prefix in prefixes:
-                    if value.startswith(prefix):
-                        links[name, predicate] += 1
-        patterns[frozenset(classes), frozenset(used)] += 1
+    prefixes = [(name, b" <" + prefix.encode()) for name, prefix in _LINKED.items()]
+    subject, keys = b"", [b""]
+    for line in lines:
+        first = line.index(b" ")
+        second = line.index(b" ", first + 1)
+        if line[:first] != subject:
+            patterns[tuple(keys)] += 1
+            subject, keys = line[:first], []
+        predicate = line[first + 1 : second]
+        properties[predicate] += 1
+        key = predicate
+        if predicate == _TYPE:
+            key = line[second:-3]
+            examples.setdefault(key, subject)
+        elif line[second + 1] == _QUOTE:
+            if line[-6] == _AT:
+                key = predicate + line[-6:-3]
+        else:
+            for name, prefix in prefixes:
+                if line.startswith(prefix, second):
+                    links[name, predicate] += 1
+        if not keys or key != keys[-1]:
+            keys.append(key)
+        triples += 1
+    patterns[tuple(keys)] += 1
+    del patterns[(b"",)]
     return _summed(triples, patterns, properties, links, examples)
 
 
 def _summed(
     triples: int,
-    patterns: Counter[tuple[frozenset[bytes], frozenset[tuple[bytes, bytes]]]],
-    properties: Counter[bytes],
-    links: Counter[tuple[str, bytes]],
+    patterns: Mapping[tuple[bytes, ...], int],
+    properties: Mapping[bytes, int],
+    links: Mapping[tuple[str, bytes], int],
     examples: Mapping[bytes, bytes],
 ) -> Statistics:
+    """Add up the patterns: what one subject has, and how many subjects are like it.
+
+    A pattern holds, in the order of the dump, the class of each type (with a blank before it) and each
+    property, with ``@`` and the language behind it where its value has one.
+    """
     entities: Counter[str] = Counter()
     filled: Counter[tuple[str, str, str]] = Counter()
-    for (classes, used), count in patterns.items():
+    for pattern, count in patterns.items():
+        classes = {_iri(key) for key in pattern if key.startswith(b" ")}
+        used = {_property(key) for key in pattern if not key.startswith(b" ")}
         for entity_class in classes:
-            entities[_iri(entity_class)] += count
-            for predicate, language in used:
-                filled[_iri(entity_class), _iri(predicate), language.decode()] += count
+            entities[entity_class] += count
+            for name, language in used:
+                filled[entity_class, name, language] += count
     return Statistics(
         triples=triples,
         entities=sum(patterns.values()),
@@ -103,22 +120,9 @@ def _summed(
     )
 
 
-def _split(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    for line in lines:
-        yield line.split(b" ", 2)
-
-
-def _subject(parts: list[bytes]) -> bytes:
-    return parts[0]
-
-
-def _language(value: bytes) -> bytes:
-    """The language tag of a literal at the end of a line, empty where there is none."""
-    if value[:1] != b'"':
-        return b""
-    tag = value[-16:].rstrip(b" .\n").rpartition(b'"')[2]
-    return tag[1:] if tag.startswith(b"@") else b""
+def _property(key: bytes) -> tuple[str, str]:
+    return _iri(key), key.rpartition(b">")[2].decode()[1:]
 
 
 def _iri(term: bytes) -> str:
-    return term.partition(b">")[0][1:].decode("utf-8")
+    return term.strip(b" ").partition(b">")[0][1:].decode("utf-8")

@@ -77,7 +77,7 @@ def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
 def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
     """Write sorted triples as Turtle, RDF/XML or JSON-LD, as the ending of the file says."""
     name = {".ttl": "turtle", ".rdf": "rdf-xml", ".jsonld": "json-ld"}[file.suffix]
-    used = set()
+    used: set[str] = set()
     kept = tuple(triples)
     for triple in kept:
         text = f"{triple.subject} {triple.predicate} {triple.object}"

@@ -28,14 +28,15 @@ The structure, whose ``version`` grows when a program that reads it would have t
       ]
     }
 
-Every key is always there; what is not known is null. Characters that cannot be seen are escaped, so
-that the text is safe to show in a terminal.
+In the text each group and each finding stands on one line. Every key is always there; what is not known
+is null. Characters that cannot be seen are escaped, so that the text is safe to show in a terminal.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from transfergraph.errors import ReleaseError
@@ -63,7 +64,7 @@ def report_to_json(report: Report) -> str:
         "groups": [_group(group, positions) for group in groups(report)],
         "findings": [finding_content(finding) for finding in report.findings],
     }
-    return dump_json(content)
+    return dump_json(content, levels=2)
 
 
 def report_from_json(text: str) -> Report:
@@ -83,9 +84,12 @@ def report_from_json(text: str) -> Report:
         raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
 
 
-def dump_json(content: object) -> str:
-    """Indented JSON with umlauts as they are and invisible characters as escapes."""
-    return escape_unseen(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)) + "\n"
+def dump_json(content: object, levels: int) -> str:
+    """JSON with umlauts as they are and invisible characters as escapes, ending with a line break.
+
+    Objects and arrays are spread over lines down to that many levels; what lies deeper is on one line.
+    """
+    return escape_unseen("".join(_spread(content, levels, "\n"))) + "\n"
 
 
 def escape_unseen(written: str) -> str:
@@ -103,6 +107,25 @@ def finding_content(finding: Finding) -> dict[str, object]:
         "place": {name: getattr(finding.place, name) for name in _PLACE},
         **{name: getattr(finding, name) for name in _OPTIONAL},
     }
+
+
+def _spread(content: object, levels: int, line: str) -> Iterator[str]:
+    match content:
+        case dict() if content and levels:
+            marks = "{}"
+            entries = ((f"{json.dumps(key, ensure_ascii=False)}: ", value) for key, value in content.items())
+        case list() if content and levels:
+            marks = "[]"
+            entries = (("", value) for value in content)
+        case _:
+            yield json.dumps(content, ensure_ascii=False, allow_nan=False)
+            return
+    before = marks[0]
+    for label, value in entries:
+        yield f"{before}{line} {label}"
+        yield from _spread(value, levels - 1, f"{line} ")
+        before = ","
+    yield f"{line}{marks[1]}"
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.as_json import dump_json
-from transfergraph.findings.grouping import in_common
+from transfergraph.findings.grouping import generalise
 from transfergraph.messages import text
 from transfergraph.messages.values import shown, visible
 
@@ -60,12 +60,12 @@ def report_to_sarif(report: Report, language: str, version: str, lines: Lines = 
         "originalUriBaseIds": {_ROOT: {"description": {"text": text("report.root", language)}}},
         "results": [_result(finding, indexes, seen, language, lines) for finding in report.findings],
     }
-    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, levels=4)
 
 
 def _rule(code: str, findings: list[Finding], language: str) -> dict[str, object]:
-    message = _plain(in_common(finding.message for finding in findings).in_language(language))
-    remedy = _plain(in_common(finding.remedy for finding in findings).in_language(language))
+    message = _plain(generalise(finding.message.in_language(language) for finding in findings))
+    remedy = _plain(generalise(finding.remedy.in_language(language) for finding in findings))
     return {
         "id": code,
         "shortDescription": {"text": message},

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from transfergraph.findings import Finding, Report, Severity, Text
 from transfergraph.messages.values import shorten
@@ -14,6 +15,7 @@ EXAMPLES = 3
 """How many examples and how many frequent values a group keeps."""
 
 _GAP = "…"
+_LIKE_QUOTES = (_GAP, "„", "“", '"')
 _MESSAGE_LENGTH = 1000
 _TOKEN = re.compile(r"„[^“]*“|“[^”]*”|\"[^\"]*\"|\s+|[.,;:!?]+(?=\s|$)|(?:(?![.,;:!?]+(?:\s|$))\S)+")
 
@@ -47,23 +49,18 @@ def groups(report: Report) -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda g: (g.severity.rank, -g.count, g.code, g.subject or "")))
 
 
-def in_common(texts: Iterable[Text]) -> Text:
-    """What the texts have in common in each language, with ``…`` where they differ."""
-    known = list(texts)
-    return Text(generalise(text.de for text in known), generalise(text.en for text in known))
-
-
 def generalise(messages: Iterable[str]) -> str:
     """What the messages have in common, with ``…`` where they differ.
 
-    Messages of one wording are compared word by word, a quoted text being one word; of other wordings
-    the common beginning and end remain.
+    Messages of as many words, a quoted text being one, are compared word by word; of such sets of
+    messages the common beginning and end remain.
     """
-    common: list[str] | None = None
+    wordings: dict[int, list[str]] = {}
     for message in dict.fromkeys(messages):
         tokens = _TOKEN.findall(shorten(message, _MESSAGE_LENGTH))
-        common = tokens if common is None else _merge(common, tokens)
-    return "".join(_close(common or []))
+        known = wordings.setdefault(len(tokens), tokens)
+        wordings[len(tokens)] = [_either(one, other) for one, other in zip(known, tokens, strict=True)]
+    return "".join(_close(reduce(_ends, wordings.values()) if wordings else []))
 
 
 def _group(severity: Severity, code: str, subject: str, members: Sequence[Finding]) -> Group:
@@ -74,24 +71,39 @@ def _group(severity: Severity, code: str, subject: str, members: Sequence[Findin
         code=code,
         subject=subject or None,
         count=len(members),
-        message=in_common(finding.message for finding in members),
-        remedy=in_common(finding.remedy for finding in members),
+        message=_in_common(finding.message for finding in members),
+        remedy=_in_common(finding.remedy for finding in members),
         values=tuple((value, count) for value, count in frequent if count > 1),
         examples=tuple(members[:EXAMPLES]),
     )
 
 
-def _merge(common: list[str], tokens: list[str]) -> list[str]:
-    if len(common) == len(tokens):
-        return [one if one == other else _GAP for one, other in zip(common, tokens, strict=True)]
-    shortest = min(len(common), len(tokens))
+def _in_common(texts: Iterable[Text]) -> Text:
+    known = list(texts)
+    return Text(generalise(text.de for text in known), generalise(text.en for text in known))
+
+
+def _either(one: str, other: str) -> str:
+    return one if one == other else _GAP
+
+
+def _ends(one: list[str], other: list[str]) -> list[str]:
+    """The common beginning and end with a gap between; a gap or a quote equals every gap or quote."""
+
+    def matches(index: int) -> bool:
+        pair = one[index], other[index]
+        return pair[0] == pair[1] or all(token.startswith(_LIKE_QUOTES) for token in pair)
+
+    shortest = min(len(one), len(other))
     start = 0
-    while start < shortest and common[start] == tokens[start]:
+    while start < shortest and matches(start):
         start += 1
     end = 0
-    while end < shortest - start and common[-1 - end] == tokens[-1 - end]:
+    while end < shortest - start and matches(-1 - end):
         end += 1
-    return [*common[:start], _GAP, *common[len(common) - end :]]
+    beginning = [_either(*pair) for pair in zip(one[:start], other[:start], strict=True)]
+    ending = [_either(*pair) for pair in zip(one[len(one) - end :], other[len(other) - end :], strict=True)]
+    return [*beginning, _GAP, *ending]
 
 
 def _close(tokens: list[str]) -> list[str]:

@@ -46,8 +46,9 @@ NETWORK: Mapping[str, Text] = {
     "network.class.project": Text("Projekt", "Project"),
     "network.class.lab": Text("Labor", "Lab"),
     "network.class.organisation": Text("Organisation", "Organisation"),
+    "network.other-kinds": Text("andere Arten", "other kinds"),
     "network.edge.participation": Text("nimmt teil", "takes part"),
-    "network.edge.coordination": Text("koordiniert", "coordinates"),
+    "network.edge.lead": Text("leitet oder koordiniert", "leads or coordinates"),
     "network.edge.part-of": Text("gehört zu", "is part of"),
     "network.size": Text(
         "Je mehr Vorhaben eine Organisation hat, desto größer ist ihr Zeichen. Am Rand eines Kreises steht, "

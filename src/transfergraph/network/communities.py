@@ -16,7 +16,7 @@ def whole_of(network: nx.Graph) -> dict[str, str]:
     The first by IRI where there are several. A circle of parts is broken at its first member.
     """
     chosen: dict[str, str] = {}
-    for a, b, data in network.edges(data=True):
+    for _, _, data in network.edges(data=True):
         if data["relation"] == "part-of":
             part, whole = data["part"], data["whole"]
             chosen[part] = min(chosen.get(part, whole), whole)
@@ -82,7 +82,7 @@ def _communities(weights: Weights, fixed: set[int]) -> list[int]:
 
 
 def _move(weights: Weights, fixed: set[int]) -> list[int]:
-    """Let each node that is not fixed join the neighbouring community with the greatest gain, until none moves."""
+    """Let each node that is not fixed join the community with the greatest gain, until none moves."""
     degree = {node: sum(row.values()) for node, row in weights.items()}
     total = sum(degree.values())
     label = list(range(len(weights)))

@@ -48,11 +48,12 @@ class Coverage:
 
 
 def read_coverage(store: Store) -> tuple[Coverage, ...]:
-    """The coverage of each alliance, and of every other undertaking whose size a source states, by label."""
+    """The coverage of the alliances by label, then of every other undertaking whose size a source states."""
     about: defaultdict[str, list[str]] = defaultdict(list)
     for statement, undertaking in store.select(_STATEMENTS_QUERY).rows:
         about[plain(undertaking)].append(plain(statement))
-    subjects = {plain(row[0]) for row in store.select(_ALLIANCES_QUERY).rows} | about.keys()
+    alliances = {plain(row[0]) for row in store.select(_ALLIANCES_QUERY).rows}
+    subjects = alliances | about.keys()
     labels = read_properties(store, subjects, (SKOS + "prefLabel",))
     named = _named(store, subjects)
     sizes = _sizes(store, [one for statements in about.values() for one in statements])
@@ -65,7 +66,12 @@ def read_coverage(store: Store) -> tuple[Coverage, ...]:
         )
         for undertaking in subjects
     ]
-    return tuple(sorted(found, key=lambda one: (one.label.de.casefold(), one.undertaking)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.undertaking not in alliances, one.label.de.casefold(), one.undertaking),
+        )
+    )
 
 
 def _latest_first(size: Size) -> tuple[object, ...]:
@@ -80,7 +86,8 @@ def _named(store: Store, undertakings: set[str]) -> dict[str, int]:
         "SELECT ?undertaking (COUNT(DISTINCT ?organisation) AS ?named) WHERE { "
         f"{values_clause('undertaking', sorted(undertakings))} "
         f"?part <{DCT}isPartOf>* ?undertaking . "
-        f"?participation <{TG}participatesIn> ?part ; <{TG}participant> ?organisation }} GROUP BY ?undertaking"
+        f"?participation <{TG}participatesIn> ?part ; <{TG}participant> ?organisation }} "
+        "GROUP BY ?undertaking"
     )
     return {plain(undertaking): int(plain(named)) for undertaking, named in store.select(query).rows}
 

@@ -121,18 +121,16 @@ def _read_skeleton(store: Store) -> _Skeleton:
         known = classes.setdefault(plain(node), name)
         if CLASSES.index(name) < CLASSES.index(known):
             classes[plain(node)] = name
+    undertakings = {node for node, name in classes.items() if name != "Organisation"}
     participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for participation, organisation, undertaking in store.select(_PARTICIPATIONS_QUERY).rows:
         pair = (plain(organisation), plain(undertaking))
-        is_between = classes.get(pair[0]) == "Organisation" and classes.get(pair[1], "Organisation") != "Organisation"
-        if is_between:
+        if classes.get(pair[0]) == "Organisation" and pair[1] in undertakings:
             participations[pair].append(plain(participation))
     parts = {
         (plain(part), plain(whole))
         for part, whole in store.select(_PARTS_QUERY).rows
-        if part != whole
-        and classes.get(plain(part), "Organisation") != "Organisation"
-        and classes.get(plain(whole), "Organisation") != "Organisation"
+        if part != whole and undertakings.issuperset((plain(part), plain(whole)))
     }
     return _Skeleton(
         dict(sorted(classes.items())),
@@ -161,13 +159,12 @@ def _core(skeleton: _Skeleton, at_most: int) -> set[str]:
 
 def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:
     nodes = read_properties(store, skeleton.classes, _NODE_PROPERTIES)
-    edges = read_properties(
-        store, (one for ids in skeleton.participations.values() for one in ids), _EDGE_PROPERTIES
-    )
+    described = [one for ids in skeleton.participations.values() for one in ids]
+    edges = read_properties(store, described, _EDGE_PROPERTIES)
     concepts = {
         *(_kind(nodes, node) for node in skeleton.classes),
         *(_place(nodes, node) for node in skeleton.classes),
-        *(role for ids in skeleton.participations.values() for one in ids for role in edges.all(one, TG + "role")),
+        *(role for one in described for role in edges.all(one, TG + "role")),
         *(parent for node in skeleton.classes for parent in nodes.all(node, ORG + "unitOf")),
     } - {""}
     names = read_properties(store, concepts, (SKOS + "prefLabel",))

@@ -19,6 +19,7 @@ from transfergraph.network.radial import SPACING, arrange, point
 from transfergraph.network.turning import best_turn
 
 _GAP = round(1.3 * SPACING)
+_TO_RIM = round(1.4 * SPACING)
 _TRAY_COLUMN = 5 * SPACING
 _TRAY_ROW = round(0.6 * SPACING)
 
@@ -52,9 +53,7 @@ def lay_out(network: nx.Graph) -> Layout:
         for name, nodes in members.items()
     }
     inner = {name: max(_length(spot) for spot in spots.values()) for name, spots in inside.items()}
-    rim_radius = {
-        name: max(inner[name] + SPACING, math.ceil(len(rims.get(name, ())) * SPACING / math.tau)) for name in members
-    }
+    rim_radius = {name: max(inner[name] + _TO_RIM, _ring_for(rims.get(name, []))) for name in members}
     radii = {name: rim_radius[name] if name in rims else inner[name] + SPACING // 2 for name in members}
     circles = pack(radii, _ties(network, community), _GAP)
     centre = {circle.name: (circle.x, circle.y) for circle in circles}
@@ -88,7 +87,7 @@ def _length(spot: Position) -> int:
 
 
 def _rims(network: nx.Graph, community: Mapping[str, str]) -> dict[str, list[str]]:
-    """The organisations that bridge communities, by their own: a quarter or more of their ties lead out of it."""
+    """The organisations with a quarter or more of their ties outside their community, by community."""
     rims: defaultdict[str, list[str]] = defaultdict(list)
     for node, name in community.items():
         if network.nodes[node]["bipartite"] == 0 and node != name:
@@ -96,6 +95,11 @@ def _rims(network: nx.Graph, community: Mapping[str, str]) -> dict[str, list[str
             if outside * 4 >= network.degree(node):
                 rims[name].append(node)
     return {name: sorted(nodes) for name, nodes in rims.items()}
+
+
+def _ring_for(nodes: list[str]) -> int:
+    """The radius of a ring on which these nodes stand one spacing apart."""
+    return math.ceil(len(nodes) * SPACING / math.tau)
 
 
 def _ties(network: nx.Graph, community: Mapping[str, str]) -> dict[tuple[str, str], int]:

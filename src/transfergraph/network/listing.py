@@ -12,6 +12,7 @@ import networkx as nx
 from transfergraph.findings import Text
 from transfergraph.messages import both
 from transfergraph.network.communities import whole_of
+from transfergraph.network.marks import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +114,19 @@ class _Rows:
 
     def row(self, node: str, depth: int) -> Row:
         data = self._network.nodes[node]
-        is_organisation = data["bipartite"] == 0
+        belongs_to = data["unit_of"] if data["bipartite"] == 0 else self._wholes(node)
         around = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
-        kind = Text(data["kind_de"], data["kind_en"])
         return Row(
             anchor(node, self._base),
             self._label(node),
-            kind if is_organisation or kind.de else both(f"network.class.{data['class'].lower()}"),
+            kind_of(data),
             Text(data["place_de"], data["place_en"]),
             web_address(data["url"]),
             period(data["start"], data["end"]),
             depth,
-            tuple(self._reference(one) for one in (data["unit_of"] if is_organisation else self._wholes(node))),
+            tuple(self._reference(one) for one in belongs_to),
             tuple(self._reference(other) for other, edge in around if edge.get("whole") == node),
-            tuple(self._connection(other, edge) for other, edge in around if edge["relation"] == "participation"),
+            tuple(self._connection(other, edge) for other, edge in around if "roles" in edge),
             tuple(self._source(one) for one in data["sources"]),
         )
 
@@ -135,7 +135,7 @@ class _Rows:
         return Text(data["label_de"], data["label_en"])
 
     def _wholes(self, node: str) -> list[str]:
-        return [other for other in self._network[node] if self._network.edges[node, other].get("part") == node]
+        return [other for other, edge in self._network[node].items() if edge.get("part") == node]
 
     def _reference(self, node: str) -> Reference:
         if node in self._network:

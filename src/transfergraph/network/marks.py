@@ -47,16 +47,26 @@ SHAPES: Mapping[str, Polygon] = {
 }
 """Each shape as a polygon of radius 1, y downwards; the circle has no corners."""
 
-_PARTNER_SHAPES = ("circle", "triangle", "diamond", "wedge", "plus", "star", "bar")
-PARTNER_COLOURS = 7
-"""How many colours for partners the style sheet defines: the custom properties ``--mark-0`` to ``--mark-6``."""
-
-_UNDERTAKINGS = {"Alliance": ("hexagon", "alliance"), "Project": ("square", "project"), "Lab": ("pentagon", "lab")}
+_PARTNERS = (
+    ("circle", "0"),
+    ("triangle", "1"),
+    ("diamond", "2"),
+    ("wedge", "3"),
+    ("star", "4"),
+    ("plus", "5"),
+    ("bar", "6"),
+)
+_OTHERS = ("circle", "other")
+_UNDERTAKINGS = {
+    "Alliance": ("hexagon", "alliance"),
+    "Project": ("square", "project"),
+    "Lab": ("pentagon", "lab"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sign with its meaning. ``colour`` names the custom property ``--mark-<colour>`` of the style sheet."""
+    """A sign with its meaning; ``colour`` stands for the style sheet's property ``--mark-<colour>``."""
 
     shape: str
     colour: str
@@ -67,30 +77,37 @@ class Mark:
 def marks_of(network: nx.Graph) -> tuple[tuple[Mark, ...], dict[str, int]]:
     """The marks of a network in the order of its legend, and for each node the position of its mark.
 
-    Undertakings come first. Kinds of organisations follow by their IRI, so that a kind keeps its sign as
-    long as the set of kinds stays the same.
+    Undertakings come first, then the kinds of organisation, the most frequent first. Each of the first
+    seven kinds has a shape and a colour of its own; when there are more, the others share one sign.
     """
-    keys = {node: _key(data) for node, data in network.nodes(data=True)}
-    counts = Counter(keys.values())
-    labels = {
-        keys[node]: Text(data["kind_de"], data["kind_en"]) if data["kind"] else both("network.class.organisation")
-        for node, data in network.nodes(data=True)
-        if data["class"] == "Organisation"
+    nodes = dict(network.nodes(data=True))
+    undertakings = Counter(data["class"] for data in nodes.values() if data["bipartite"] == 1)
+    kinds = Counter(data["kind"] for data in nodes.values() if data["bipartite"] == 0)
+    marks = [
+        Mark(shape, colour, both(f"network.class.{name.lower()}"), undertakings[name])
+        for name, (shape, colour) in _UNDERTAKINGS.items()
+        if undertakings[name]
+    ]
+    position = {name: number for number, name in enumerate(one for one in _UNDERTAKINGS if undertakings[one])}
+    labels = {data["kind"]: kind_of(data) for data in nodes.values() if data["bipartite"] == 0}
+    ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
+    own = ranked if len(ranked) <= len(_PARTNERS) else ranked[: len(_PARTNERS)]
+    for kind, (shape, colour) in zip(own, _PARTNERS, strict=False):
+        position[kind] = len(marks)
+        marks.append(Mark(shape, colour, labels[kind], kinds[kind]))
+    rest = ranked[len(own) :]
+    if rest:
+        position.update(dict.fromkeys(rest, len(marks)))
+        marks.append(Mark(*_OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))
+    of_node = {
+        node: position[data["class"] if data["bipartite"] == 1 else data["kind"]]
+        for node, data in nodes.items()
     }
-    marks: list[Mark] = []
-    position: dict[tuple[str, str], int] = {}
-    for name, (shape, colour) in _UNDERTAKINGS.items():
-        if counts[name, ""]:
-            position[name, ""] = len(marks)
-            marks.append(Mark(shape, colour, both(f"network.class.{name.lower()}"), counts[name, ""]))
-    for number, key in enumerate(sorted(labels)):
-        lap, step = divmod(number, len(_PARTNER_SHAPES))
-        position[key] = len(marks)
-        marks.append(
-            Mark(_PARTNER_SHAPES[step], str((step + lap) % PARTNER_COLOURS), labels[key], counts[key])
-        )
-    return tuple(marks), {node: position[key] for node, key in keys.items()}
+    return tuple(marks), of_node
 
 
-def _key(data: Mapping[str, str]) -> tuple[str, str]:
-    return data["class"], data["kind"] if data["class"] == "Organisation" else ""
+def kind_of(data: Mapping[str, str]) -> Text:
+    """What a node is, in words: its kind, or else its class."""
+    if data["kind"]:
+        return Text(data["kind_de"], data["kind_en"])
+    return both(f"network.class.{data['class'].lower()}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _DIRECTIONS = tuple(
     (round(math.cos(math.tau * step / 48), 9), round(math.sin(math.tau * step / 48), 9)) for step in range(48)
 )
-_WIDER_THAN_HIGH = 1.4
+_WIDER_THAN_HIGH = 1.25
 _PACKED = 80
 
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from importlib import import_module, resources
 from typing import Any
 
 import networkx as nx
@@ -30,9 +30,10 @@ from transfergraph.network.listing import (
     undertaking_rows,
     web_address,
 )
-from transfergraph.network.marks import SHAPES, Mark, marks_of
+from transfergraph.network.marks import SHAPES, Mark, kind_of, marks_of
 
-_COORDINATOR = "https://w3id.org/transfergraph/scheme/role/coordinator"
+_ROLE = "https://w3id.org/transfergraph/scheme/role/"
+_LEADING = frozenset({_ROLE + "coordinator", _ROLE + "lead", _ROLE + "manager"})
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 _OPTIONS: dict[str, Any] = {
@@ -68,7 +69,7 @@ def network_page(network: nx.Graph, layout: Layout, coverage: Sequence[Coverage]
     picture = _Picture(network, layout, about.base, mark_of_node)
     library = _library()
     style = _file("network.css")
-    scripts = [library, _file("labels.js"), _file("network.js")]
+    scripts = [library, _file("labels.js"), _file("search.js"), _file("network.js")]
     context: dict[str, Any] = {
         "about": about,
         "licence": web_address(about.licence),
@@ -80,12 +81,12 @@ def network_page(network: nx.Graph, layout: Layout, coverage: Sequence[Coverage]
         "excerpt": _excerpt(network),
         "marks": marks,
         "outlines": {name: _outline(name) for name in SHAPES},
-        "has_coordination": any(edge["kind"] == "coordination" for edge in picture.edges),
+        "has_leads": any(edge["kind"] == "lead" for edge in picture.edges),
         "has_parts": any(edge["kind"] == "part-of" for edge in picture.edges),
         "coverage": [_known(one, about.base) for one in coverage],
         "undertakings": undertaking_rows(network, about.base),
         "organisations": organisation_rows(network, about.base),
-        "scene": _scene(layout, marks),
+        "scene": _scene(layout, marks, picture.kinds),
         "library_version": _version(library),
     }
     return _written_by_pyvis(picture, context)
@@ -97,6 +98,7 @@ class _Picture:
     def __init__(self, network: nx.Graph, layout: Layout, base: str, mark_of_node: Mapping[str, int]) -> None:
         index = {node: number for number, node in enumerate(network)}
         place = {circle.name: number for number, circle in enumerate(layout.communities)}
+        kinds: dict[Text, int] = {}
         self.nodes: list[dict[str, Any]] = []
         for node, data in network.nodes(data=True):
             x, y = layout.positions[node]
@@ -113,10 +115,12 @@ class _Picture:
                     "y": y,
                     "size": _size(data["class"], network.degree(node)),
                     "mark": mark_of_node[node],
+                    "kind": kinds.setdefault(kind_of(data), len(kinds)),
                     "rank": ("Alliance", "Project", "Lab", "Organisation").index(data["class"]),
                     "circle": place.get(layout.community.get(node, ""), -1),
                 }
             )
+        self.kinds = list(kinds)
         self.edges: list[dict[str, Any]] = []
         for a, b, data in network.edges(data=True):
             kind = _edge_kind(data)
@@ -127,7 +131,7 @@ class _Picture:
 
 _EDGE_STYLES: Mapping[str, dict[str, Any]] = {
     "participation": {"width": 1.2, "color": "#7f8b9a"},
-    "coordination": {"width": 3, "color": "#7f8b9a"},
+    "lead": {"width": 3, "color": "#7f8b9a"},
     "part-of": {"width": 2, "color": "#5b7fae", "dashes": [6, 5]},
 }
 
@@ -135,21 +139,22 @@ _EDGE_STYLES: Mapping[str, dict[str, Any]] = {
 def _edge_kind(data: Mapping[str, Any]) -> str:
     if data["relation"] == "part-of":
         return "part-of"
-    return "coordination" if _COORDINATOR in data["roles"] else "participation"
+    return "lead" if _LEADING.intersection(data["roles"]) else "participation"
 
 
 def _size(name: str, degree: int) -> int:
     """The radius of a mark in the units of the layout."""
     if name == "Alliance":
-        return 22
-    return 11 if name != "Organisation" else 9 + min(9, 2 * max(0, degree - 1))
+        return 24
+    return 13 if name != "Organisation" else 12 + min(8, 2 * max(0, degree - 1))
 
 
-def _scene(layout: Layout, marks: Sequence[Mark]) -> dict[str, Any]:
+def _scene(layout: Layout, marks: Sequence[Mark], kinds: Sequence[Text]) -> dict[str, Any]:
     """What the script draws beside nodes and edges."""
     return {
         "shapes": SHAPES,
-        "marks": [{"shape": one.shape, "colour": one.colour, **one.label._asdict()} for one in marks],
+        "marks": [{"shape": one.shape, "colour": one.colour} for one in marks],
+        "kinds": [kind._asdict() for kind in kinds],
         "circles": [[one.x, one.y, one.radius] for one in layout.communities],
         "tray": {"box": layout.tray, **both("network.tray")._asdict()} if layout.tray else None,
     }
@@ -179,9 +184,8 @@ def _known(coverage: Coverage, base: str) -> _Known:
 
 def _sentence(size: Size) -> Text:
     def in_language(language: str) -> str:
-        stated = text(
-            "network.coverage.size", language, qualifier=size.qualifier.in_language(language), value=size.value
-        )
+        qualifier = size.qualifier.in_language(language)
+        stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
         as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
         return f"{stated}, {as_of}" if as_of else stated
 
@@ -225,7 +229,8 @@ def _version(library: str) -> str:
 def _policy(scripts: Sequence[str], style: str) -> str:
     allowed = " ".join(_hash(script) for script in scripts)
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -236,12 +241,10 @@ def _hash(text: str) -> str:
 def _written_by_pyvis(picture: _Picture, context: Mapping[str, Any]) -> str:
     """Have pyvis render our template.
 
-    pyvis is imported here because it brings IPython with it. Nodes and edges go into its lists directly:
+    pyvis is imported only now because it brings IPython with it. Nodes and edges go into its lists directly:
     its ``add_edge`` drops parallel edges and looks through all edges each time.
     """
-    from pyvis.network import Network
-
-    page = Network(cdn_resources="in_line")
+    page = import_module("pyvis.network").Network(cdn_resources="in_line")
     page.nodes, page.edges, page.options = picture.nodes, picture.edges, _OPTIONS
     environment = Environment(
         loader=PackageLoader("transfergraph.network"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import networkx as nx
 
@@ -13,11 +14,12 @@ SPACING = 64
 
 _FIRST_RING = 1.9
 _NEXT_RING = 1.35
+_ROW = 0.8
 _CROWD = 30
 
 
 def point(radius: float, angle: float) -> tuple[int, int]:
-    """Whole coordinates of a point on a ring; sine and cosine are rounded, as libraries differ in the last digit."""
+    """Whole coordinates of a point on a ring. Sine and cosine are rounded: libraries differ in the last digit."""
     return round(radius * round(math.cos(angle), 9)), round(radius * round(math.sin(angle), 9))
 
 
@@ -26,16 +28,27 @@ def arrange(
 ) -> dict[str, tuple[int, int]]:
     """Coordinates of the members around their heart, which lies at (0, 0)."""
     tree = _Tree(network, set(members), heart, wholes)
-    rows = 1
-    weight = tree.weigh(rows)
-    while weight > _CROWD * rows:
-        rows += 1
-        weight = tree.weigh(rows)
-    return tree.coordinates(rows)
+    rings = tree.rings(rows=1)
+    while rings.weight[heart] > _CROWD * rings.rows:
+        rings = tree.rings(rings.rows + 1)
+    return tree.coordinates(rings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rings:
+    """``radii`` by depth in spacings, the ``weight`` of each node, and the ``rows`` in which leaves stand."""
+
+    radii: tuple[float, ...]
+    weight: Mapping[str, float]
+    rows: int
+
+
+def _radii(first: float, deepest: int) -> tuple[float, ...]:
+    return 0.0, *(first + _NEXT_RING * step for step in range(deepest))
 
 
 class _Tree:
-    """A spanning tree of the community: wholes above parts, an organisation below its innermost undertaking."""
+    """A spanning tree of the community: parts below wholes, organisations below undertakings."""
 
     def __init__(self, network: nx.Graph, members: set[str], heart: str, wholes: Mapping[str, str]) -> None:
         self._network = network
@@ -82,7 +95,7 @@ class _Tree:
             left = still
 
     def _best_parent(self, near: list[str]) -> str:
-        """The innermost of the neighbours; for siblings what they have in common; else the one nearest the heart."""
+        """The innermost neighbour; for siblings their parent; else the neighbour nearest the heart."""
         above = {self._parent.get(one) for one in near}
         inner = [one for one in near if one not in above]
         parents = {self._parent.get(one) for one in inner}
@@ -94,8 +107,7 @@ class _Tree:
     def _order(self) -> None:
         """Put branches that share partners side by side, those partners between them, single leaves last."""
         for parent, children in self._children.items():
-            branches = [one for one in children if self._children.get(one) or self._network.nodes[one]["bipartite"]]
-            branches = self._chain(branches)
+            branches = self._chain([one for one in children if self._is_branch(one)])
             index = {one: position for position, one in enumerate(branches)}
             placed: list[tuple[float, int, str]] = [(float(i), 0, one) for one, i in index.items()]
             for leaf in children:
@@ -104,6 +116,9 @@ class _Tree:
                     mean = sum(beside) / len(beside) if beside else float(len(index))
                     placed.append((mean, 1, leaf))
             self._children[parent] = [one for _, _, one in sorted(placed)]
+
+    def _is_branch(self, node: str) -> bool:
+        return bool(self._children.get(node)) or self._network.nodes[node]["bipartite"] == 1
 
     def _chain(self, branches: list[str]) -> list[str]:
         left = sorted(branches, key=lambda one: (-self._size(one), one))
@@ -120,51 +135,44 @@ class _Tree:
     def _size(self, node: str) -> int:
         return len(self._children.get(node, ()))
 
-    def weigh(self, rows: int) -> float:
-        """The circumference that the first ring needs, in spacings, when leaves stand in so many rows."""
-        self._ring = [0.0, _FIRST_RING]
-        deepest = max(self._depth.values())
+    def rings(self, rows: int) -> _Rings:
+        """The rings that hold everybody when the leaves of a ring stand in so many rows."""
+        deepest = max(1, *self._depth.values())
+        first = _FIRST_RING
         for _ in range(4):
-            first = self._ring[1]
-            self._ring = [0.0, *(first + _NEXT_RING * step for step in range(max(1, deepest)))]
-            self._weight = self._weights(rows)
-            self._ring[1] = max(_FIRST_RING, self._weight[self._heart] / math.tau)
-        first = self._ring[1]
-        self._ring = [0.0, *(first + _NEXT_RING * step for step in range(max(1, deepest)))]
-        return self._weight[self._heart]
+            weight = self._weights(_radii(first, deepest), rows)
+            first = max(_FIRST_RING, weight[self._heart] / math.tau)
+        return _Rings(_radii(first, deepest), weight, rows)
 
-    def _weights(self, rows: int) -> dict[str, float]:
+    def _weights(self, radii: tuple[float, ...], rows: int) -> dict[str, float]:
         """The share of the circle of each node, counted in spacings on the first ring."""
         weight: dict[str, float] = {}
         for node in sorted(self._depth, key=lambda one: (-self._depth[one], one)):
-            own = self._ring[1] / self._ring[max(1, self._depth[node])]
-            children = self._children.get(node, ())
-            if children:
-                weight[node] = max(own, math.fsum(weight[child] for child in children))
-            else:
-                weight[node] = own / rows if self._network.nodes[node]["bipartite"] == 0 else own
+            own = radii[1] / radii[max(1, self._depth[node])]
+            if not self._is_branch(node):
+                own /= rows
+            weight[node] = max(own, math.fsum(weight[child] for child in self._children.get(node, ())))
         return weight
 
-    def coordinates(self, rows: int) -> dict[str, tuple[int, int]]:
+    def coordinates(self, rings: _Rings) -> dict[str, tuple[int, int]]:
         """Coordinates of every node, each branch in its own sector of the circle."""
         angles = {self._heart: 0.0}
         found = {self._heart: (0, 0)}
         waiting = [(self._heart, -math.pi / 2, math.tau)]
         while waiting:
-            node, begin, width = waiting.pop()
+            node, angle, width = waiting.pop()
             children = self._children.get(node, ())
-            total = math.fsum(self._weight[child] for child in children) or 1.0
-            share = width / max(total, self._weight[node])
-            angle = begin + (width - total * share) / 2
-            for row, child in enumerate(children):
-                sector = self._weight[child] * share
+            total = math.fsum(rings.weight[child] for child in children)
+            share = width / max(total, rings.weight[node])
+            angle += (width - total * share) / 2
+            for number, child in enumerate(children):
+                sector = rings.weight[child] * share
                 middle = angle + sector / 2
                 if node != self._heart and abs(middle - angles[node]) < sector / 5:
                     middle = angles[node] + sector / 3
-                is_leaf = child not in self._children
-                outwards = 0.8 * (row % rows) if is_leaf else 0.0
+                outwards = 0.0 if self._is_branch(child) else _ROW * (number % rings.rows)
                 angles[child] = middle
-                found[child] = point(SPACING * (self._ring[self._depth[child]] + outwards), middle)
+                found[child] = point(SPACING * (rings.radii[self._depth[child]] + outwards), middle)
                 waiting.append((child, angle, sector))
                 angle += sector
         return found

@@ -49,9 +49,9 @@ pair AS (
         b.organisation AS b,
         a.undertaking,
         a.weight,
-        -- greatest() and least() would pass over a NULL: what is unknown of one partner is unknown of the pair
-        CASE WHEN a.begins IS NOT NULL AND b.begins IS NOT NULL THEN greatest(a.begins, b.begins) END AS begins,
-        CASE WHEN a.ends IS NOT NULL AND b.ends IS NOT NULL THEN least(a.ends, b.ends) END AS ends
+        -- what is unknown of one partner is unknown of the pair; greatest() and least() ignore NULL
+        CASE WHEN a.begins + b.begins IS NOT NULL THEN greatest(a.begins, b.begins) END AS begins,
+        CASE WHEN a.ends + b.ends IS NOT NULL THEN least(a.ends, b.ends) END AS ends
     FROM numbered AS a
     JOIN numbered AS b ON b.undertaking = a.undertaking AND a.organisation < b.organisation
 ),
@@ -91,7 +91,7 @@ ORDER BY tie.a, tie.b
 
 
 def ties_sql(consortium_limit: int) -> str:
-    """The SELECT statement for the table of ties: one row per pair of organisations that share an undertaking.
+    """The SELECT statement for the ties: one row per pair of organisations that share an undertaking.
 
     The connection must hold ``participations`` (``undertaking``, ``organisation``, ``start``, ``end``),
     ``alliances`` and ``projects`` (``id``, ``start``, ``end``), all VARCHAR with NULL for blank cells.

@@ -1,4 +1,4 @@
-"""Turning the inside of a circle so that the lines that leave it are short and do not run over others' marks."""
+"""Turning the inside of a circle so that the lines that leave it are short and cross no marks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Position = tuple[int, int]
 
 _STEPS = 24
 _CLOSE = SPACING * SPACING // 9
-_MOST_COMPARISONS = 20_000
+_MOST_COMPARISONS = 4_000
 
 
 def best_turn(
     network: nx.Graph, inside: Mapping[str, Position], outside: Mapping[str, Position]
 ) -> dict[str, Position]:
-    """The spots inside a circle, turned about its middle (0, 0) by the multiple of 15 degrees that suits best.
+    """The spots inside a circle, turned about its middle (0, 0) by whichever step of 15 degrees suits best.
 
     ``outside`` holds nodes that stay where they are, in the same coordinates. In circles with very many
     lines only their length counts.

@@ -143,6 +143,7 @@ def _write_manifest(
         title_de=settings.title.de,
         title_en=settings.title.en,
         licence=settings.licence,
+        consortium=settings.limits.consortium,
         previous=None if identity.previous is None else read_manifest(identity.previous).id,
         counts={**counts, "triples": triples},
         findings={severity.name.lower(): report.count(severity) for severity in Severity},

@@ -30,7 +30,9 @@ class Manifest:
     """What ``manifest.json`` says.
 
     ``id`` is made from ``inputs`` alone; ``created`` is the date that the workspace states, not that
-    of the clock; ``counts`` are rows by table, and triples. The embedded store is not among ``files``:
+    of the clock; ``consortium`` is the
+    number of partners above which an undertaking ties nobody to anybody; ``counts`` are rows by table, and
+    triples. The embedded store is not among ``files``:
     it is a cache of the dump, whose bytes are not reproducible.
     """
 
@@ -42,6 +44,7 @@ class Manifest:
     title_de: str
     title_en: str
     licence: str
+    consortium: int
     previous: str | None
     counts: Mapping[str, int]
     findings: Mapping[str, int]

@@ -13,7 +13,7 @@ import io
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +112,22 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
     if first is None or isinstance(first, Finding):
         return first or fault("table.empty", place)
     return Sheet(table, file, None, header_of(first[1]), lambda: _after_header(rows()))
+
+
+def row_lines(path: Path, megabytes: int) -> list[int]:
+    """The line of a CSV file on which each of its rows begins, row 1 first; empty for what is no CSV.
+
+    A row is as many lines as its cells have line breaks.
+    """
+    content = _content(path, NOWHERE, megabytes * MEBIBYTE)
+    text = content if isinstance(content, Finding) else _decode(content, NOWHERE)
+    if isinstance(text, Finding):
+        return []
+    lines = [1]
+    with _long_fields(), suppress(csv.Error):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        lines += [reader.line_num + 1 for _ in reader]
+    return lines
 
 
 def header_of(cells: Sequence[str]) -> tuple[str, ...]:

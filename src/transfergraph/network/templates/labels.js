@@ -45,14 +45,16 @@ const placeLabels = (function () {
         this.boxes.get(cell).push([box, owner]);
       }
     }
-    isFree(box, owner) {
+    crowd(box, owner) {
+      const hit = new Set();
       for (const cell of this.cells(box)) {
-        for (const [other, whose] of this.boxes.get(cell) || []) {
+        for (const entry of this.boxes.get(cell) || []) {
+          const [other, whose] = entry;
           const apart = box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1];
-          if (!apart && whose !== owner) return false;
+          if (!apart && whose !== owner) hit.add(entry);
         }
       }
-      return true;
+      return hit.size;
     }
   }
 
@@ -68,7 +70,7 @@ const placeLabels = (function () {
       { left: x - gap / 2 - width, top: y - gap / 2 - high, align: 1 },
       { left: x - gap / 2 - width, top: y + gap / 2, align: 1 },
     ];
-    if (isCentral) return [below, above, right, left];
+    if (isCentral) return [below, above, right, left, ...corners];
     const isLeft = circle !== undefined && node.x < circle[0] - 10;
     const isLow = circle !== undefined && node.y > circle[1];
     return [...(isLeft ? [left, right] : [right, left]), ...(isLow ? [below, above] : [above, below]), ...corners];
@@ -88,7 +90,23 @@ const placeLabels = (function () {
     view.obstacles.forEach(([left, top, right, bottom]) => {
       occupied.add([...toScreen(left, top), ...toScreen(right, bottom)], null);
     });
+    const isInside = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
     const growth = Math.min(1.25, Math.max(1, scale)) * (width < 500 ? 0.88 : 1);
+    function freeSpot(node, label, place, size) {
+      let best = null;
+      for (const [limit, count] of label.shapes) {
+        const { lines, width: wide } = linesOf(ctx, label.text, limit * growth, scale > 1.2 ? 6 : count);
+        const high = lines.length * size * 1.2;
+        const circle = view.circles[node.circle];
+        for (const spot of spotsOf(node, circle, label.isCentral, place, node.size * scale + 4, wide, high)) {
+          const box = [spot.left - 2, spot.top - 1, spot.left + wide + 2, spot.top + high + 1];
+          const found = { lines, wide, spot, box, crowd: occupied.crowd(box, node) + (isInside(box) ? 0 : 50) };
+          if (found.crowd === 0) return found;
+          if (best === null || found.crowd < best.crowd) best = found;
+        }
+      }
+      return label.mustShow ? best : null;
+    }
     const ratio = ctx.canvas.width / width;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -101,15 +119,10 @@ const placeLabels = (function () {
       if (!label.mustShow && node.size * scale < 2) return;
       const size = label.size * growth;
       ctx.font = `${label.weight} ${size}px ${view.font}`;
-      const { lines, width: wide } = linesOf(ctx, label.text, label.wide * growth, scale > 1.2 ? 6 : label.lines);
-      const high = lines.length * size * 1.2;
-      const spots = spotsOf(node, view.circles[node.circle], label.isCentral, place, node.size * scale + 4, wide, high);
-      const boxOf = (spot) => [spot.left - 2, spot.top - 1, spot.left + wide + 2, spot.top + high + 1];
-      const isInside = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
-      let spot = spots.find((one) => isInside(boxOf(one)) && occupied.isFree(boxOf(one), node));
-      if (spot === undefined && label.mustShow) [spot] = spots;
-      if (spot === undefined) return;
-      occupied.add(boxOf(spot), null);
+      const found = freeSpot(node, label, place, size);
+      if (found === null) return;
+      const { lines, wide, spot, box } = found;
+      occupied.add(box, null);
       ctx.strokeStyle = label.halo;
       ctx.fillStyle = label.colour;
       lines.forEach((line, index) => {

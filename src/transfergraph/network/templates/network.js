@@ -74,12 +74,11 @@
       text: named(node),
       size: [15, 12.5, 12.5, 12][node.rank],
       weight: node.rank === 0 || special ? 700 : node.rank === 3 ? 400 : 600,
-      wide: node.rank === 0 ? 190 : 150,
       colour: node.rank === 3 ? theme.ink : theme["mark-outline"],
       halo: plate,
       isCentral: node.rank === 0,
       mustShow: special || node.rank === 0,
-      lines: special ? 6 : 2,
+      shapes: special ? [[180, 6]] : node.rank === 0 ? [[190, 2]] : [[150, 2], [105, 3]],
     };
   }
 
@@ -307,7 +306,7 @@
   network.on("hoverNode", ({ node }) => {
     const tip = find("tip");
     const { x, y } = network.canvasToDOM(nodes[node]);
-    tip.textContent = `${named(nodes[node])} (${named(scene.marks[nodes[node].mark])})`;
+    tip.textContent = `${named(nodes[node])} (${named(scene.kinds[nodes[node].kind])})`;
     tip.hidden = false;
     const room = find("canvas").clientWidth - tip.offsetWidth - 4;
     tip.style.left = `${Math.max(4, Math.min(room, x + 14))}px`;
@@ -337,89 +336,18 @@
     find("details").focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && chosen !== null && event.target !== search) choose(null);
+    if (event.key === "Escape" && chosen !== null && event.target !== find("search")) choose(null);
   });
 
   // ---- search -----------------------------------------------------------------------------------
 
-  const search = find("search");
-  const suggestions = find("suggestions");
-  const folded = (text) =>
-    text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("de").replaceAll("ß", "ss");
-  const texts = nodes.map((node) => [node.de, node.en, ...(node.alt || [])].filter(Boolean).map(folded));
-  let active = -1;
-
-  function matches(query) {
-    const grade = (text) => {
-      const at = text.indexOf(query);
-      if (at < 0) return 3;
-      return at === 0 ? 0 : /[\p{L}\p{N}]/u.test(text[at - 1]) ? 2 : 1;
-    };
-    return standing
-      .map((id) => [id, Math.min(...texts[id].map(grade))])
-      .filter(([, how]) => how < 3)
-      .sort((a, b) => a[1] - b[1])
-      .slice(0, 10)
-      .map(([id]) => id);
-  }
-
-  function suggest() {
-    const query = folded(search.value.trim());
-    active = -1;
-    const found = query === "" ? [] : matches(query);
-    suggestions.replaceChildren(
-      ...found.map((id) => {
-        const item = document.createElement("li");
-        item.id = `suggestion-${id}`;
-        item.setAttribute("role", "option");
-        item.setAttribute("aria-selected", "false");
-        const kind = document.createElement("small");
-        kind.textContent = named(scene.marks[nodes[id].mark]);
-        const name = document.createElement("bdi");
-        name.textContent = named(nodes[id]);
-        item.append(name, kind);
-        item.addEventListener("mousedown", (event) => event.preventDefault());
-        item.addEventListener("click", () => accept(id));
-        return item;
-      }),
-    );
-    if (query !== "" && found.length === 0) {
-      const item = document.createElement("li");
-      item.append(word("nothing"));
-      suggestions.append(item);
-    }
-    show(query !== "");
-  }
-  function show(open) {
-    suggestions.hidden = !open;
-    search.setAttribute("aria-expanded", String(open));
-    if (!open) search.removeAttribute("aria-activedescendant");
-  }
-  function mark(index) {
-    const items = suggestions.querySelectorAll('[role="option"]');
-    if (items.length === 0) return;
-    active = (index + items.length) % items.length;
-    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === active)));
-    search.setAttribute("aria-activedescendant", items[active].id);
-    items[active].scrollIntoView({ block: "nearest" });
-  }
-  function accept(id) {
-    search.value = named(nodes[id]);
-    show(false);
-    choose(id, { reveal: true });
-  }
-  search.addEventListener("input", suggest);
-  search.addEventListener("focus", () => search.value !== "" && suggest());
-  search.addEventListener("blur", () => show(false));
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") mark(active + 1);
-    else if (event.key === "ArrowUp") mark(active < 0 ? -1 : active - 1);
-    else if (event.key === "Escape") show(false);
-    else if (event.key === "Enter") {
-      const items = suggestions.querySelectorAll('[role="option"]');
-      if (!suggestions.hidden && items.length > 0) items[Math.max(0, active)].click();
-    } else return;
-    if (event.key !== "Escape") event.preventDefault();
+  const search = attachSearch({
+    nodes,
+    order: standing,
+    named,
+    kindOf: (node) => named(scene.kinds[node.kind]),
+    nothing: () => word("nothing"),
+    accept: (id) => choose(id, { reveal: true }),
   });
 
   // ---- language, colours, address ---------------------------------------------------------------
@@ -427,8 +355,7 @@
   function translate() {
     root.lang = language();
     document.title = named(data.title);
-    search.placeholder = document.querySelector(`label[for="search"] [lang="${language()}"]`).textContent;
-    show(false);
+    search.translate(language());
     network.redraw();
   }
   document.querySelectorAll('input[name="language"]').forEach((input) => input.addEventListener("change", translate));

@@ -42,9 +42,7 @@ class Outcome:
     unchanged: bool = False
 
 
-def build(
-    root: Path, output: Path, progress: Progress = silent, accept_violations: bool = False
-) -> Outcome:
+def build(root: Path, output: Path, progress: Progress = silent, accept_violations: bool = False) -> Outcome:
     """Make a release of the workspace in ``root`` and publish it under ``output``.
 
     Findings of severity Violation keep a release from becoming current, unless ``accept_violations``;

@@ -1,0 +1,50 @@
+# The two commands of the README, and what else a developer needs. See docs/development.md.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint peers bench golden clean
+
+## Set up and turn the curated tables of Saxony into a release under build/.
+demo: .venv/ready
+	$(BIN)/transfergraph build
+
+## Set up and run the tests. Tests that need a browser, Java or Node say so and skip without them.
+test: .venv/ready-dev
+	$(BIN)/python -m pytest
+
+## The linter and the type checker.
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+## Install what some tests compare with: Chromium (as root, on Debian), an independent CSVW parser, Fuseki.
+peers: .venv/ready-dev
+	sh tests/peers/install.sh
+
+## Measure speed and memory; see docs/performance.md.
+bench: .venv/ready-bench
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build .venv .tools
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "transfergraph needs Python 3.11 or newer; say which: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/ready: pyproject.toml | .venv/python
+	$(PIP) --editable .
+	touch $@
+
+.venv/ready-dev: pyproject.toml | .venv/python
+	$(PIP) --editable '.[dev]'
+	touch $@ .venv/ready
+
+.venv/ready-bench: pyproject.toml | .venv/python
+	$(PIP) --editable '.[dev,bench]'
+	touch $@ .venv/ready .venv/ready-dev

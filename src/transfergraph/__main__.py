@@ -1,0 +1,5 @@
+"""``python -m transfergraph`` is the command line."""
+
+from transfergraph.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command line: a thin mirror of the Python functions."""
+
+from transfergraph.cli.app import main
+
+__all__ = ["main"]

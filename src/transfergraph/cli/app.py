@@ -1,0 +1,168 @@
+"""The verbs of the command line. Each calls one Python function and shows what it returns.
+
+Exit code 0: done. 1: violations were found, or something stopped the run. 2: the call itself is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import transfergraph as tg
+from transfergraph.cli import show
+from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.release.compare import compare
+from transfergraph.release.manifest import verify as verify_release
+
+app = typer.Typer(
+    name="transfergraph",
+    help="A knowledge graph and linked-data publisher for cooperation networks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Language(StrEnum):
+    """The languages that people are spoken to in."""
+
+    DE = "de"
+    EN = "en"
+
+
+class ReportFormat(StrEnum):
+    """The forms of a report."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    TURTLE = "turtle"
+
+
+Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with transfergraph.toml.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where releases lie; build/ in the workspace.")
+]
+Lang = Annotated[Language, typer.Option("--lang", help="The language of messages.")]
+Form = Annotated[ReportFormat, typer.Option("--format", "-f", help="The form of the report.")]
+Annotate = Annotated[
+    Path | None, typer.Option(help="Write a copy of the tables with the findings marked: copy.xlsx.")
+]
+ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
+
+HERE = Path()
+BUILD = Path("build")
+DEFAULT_LANGUAGE = Language(show.default_language())
+
+
+@app.command()
+def build(
+    workspace: Workspace = HERE,
+    output: Output = None,
+    lang: Lang = DEFAULT_LANGUAGE,
+    form: Form = ReportFormat.TEXT,
+    annotate: Annotate = None,
+    accept_violations: Annotated[bool, typer.Option(help="Publish in spite of violations.")] = False,
+) -> None:
+    """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
+    target = output or workspace / "build"
+    with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
+        outcome = tg.build(workspace, target, progress, accept_violations)
+    show.report(outcome.report, lang.value, form.value, workspace)
+    if annotate is not None:
+        show.annotated(outcome.report, workspace, annotate, lang.value)
+    if form is ReportFormat.TEXT:
+        show.outcome(outcome, lang.value, target)
+    raise typer.Exit(0 if outcome.manifest is not None else 1)
+
+
+@app.command()
+def check(
+    workspace: Workspace = HERE,
+    output: Output = None,
+    lang: Lang = DEFAULT_LANGUAGE,
+    form: Form = ReportFormat.TEXT,
+    annotate: Annotate = None,
+) -> None:
+    """Find faults in the tables without writing a release."""
+    with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
+        report = tg.check(workspace, output or workspace / "build", progress)
+    show.report(report, lang.value, form.value, workspace)
+    if annotate is not None:
+        show.annotated(report, workspace, annotate, lang.value)
+    raise typer.Exit(0 if report.conforms else 1)
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str | None, typer.Argument(help="A saved question; see `transfergraph questions`.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. organisation=htw-dresden")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A SPARQL query of your own; - reads standard input.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, n-triples, ...")
+    ] = None,
+    release: ReleasePath = BUILD,
+    limit: Annotated[int | None, typer.Option(min=1, help="The greatest number of rows.")] = None,
+    lang: Lang = DEFAULT_LANGUAGE,
+) -> None:
+    """Ask a saved question, or run a SPARQL query of your own."""
+    if (name is None) == (file is None):
+        raise UsageError("Give either the name of a question or --file with a SPARQL query.")
+    opened = tg.open(release)
+    if name is not None:
+        result = opened.question(name, limit=limit, **show.parameters(parameter or []))
+    else:
+        result = opened.sparql(show.read_query(file), limit=limit)
+    show.result(result, form, lang.value)
+
+
+@app.command()
+def questions(release: ReleasePath = BUILD, lang: Lang = DEFAULT_LANGUAGE) -> None:
+    """List the saved questions with their parameters."""
+    show.questions(tg.open(release).questions, lang.value)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
+    new: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the patch to this folder.")
+    ] = None,
+    lang: Lang = DEFAULT_LANGUAGE,
+) -> None:
+    """Say what changed between two releases, and write the patch that leads from one to the other."""
+    show.line(compare(old, new, output).note(lang.value).rstrip())
+
+
+@app.command()
+def verify(
+    release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
+) -> None:
+    """Check size and checksum of every file of a release."""
+    faults = verify_release(release)
+    for fault in faults:
+        show.line(fault)
+    if not faults:
+        show.line(f"{release}: every file is as the manifest states.")
+    raise typer.Exit(1 if faults else 0)
+
+
+def main() -> None:
+    """Run the command line; errors that the package raises become one message and exit code 1."""
+    try:
+        app()
+    except TransfergraphError as error:
+        show.error(str(error))
+        sys.exit(1)

@@ -1,0 +1,206 @@
+"""What the command line shows: to standard output what was asked for, to standard error how it goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text as Styled
+
+from transfergraph.errors import QueryError, UsageError
+from transfergraph.findings import Report
+from transfergraph.findings.as_json import report_to_json
+from transfergraph.findings.as_sarif import report_to_sarif
+from transfergraph.findings.as_text import render
+from transfergraph.findings.as_turtle import report_to_turtle
+from transfergraph.findings.workbook import annotate
+from transfergraph.flow import Outcome
+from transfergraph.messages import text
+from transfergraph.progress import Progress, Stage
+from transfergraph.queries import Graph, NamedQuery, Result
+from transfergraph.release.dumps import PREFIXES
+from transfergraph.release.manifest import Manifest
+from transfergraph.tables.annotated import annotated_sources
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.sheets import row_lines
+from transfergraph.workspace import Workspace, open_workspace
+
+_LIMIT = 20
+_WIDTH = 110
+_COUNTS = ("alliances", "projects", "labs", "organisations", "participations", "triples")
+
+
+def default_language() -> str:
+    """``"de"`` where the environment speaks German, else ``"en"``."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "de" if spoken.lower().startswith("de") else "en"
+
+
+def line(content: str) -> None:
+    """One line of output."""
+    sys.stdout.write(content + "\n")
+
+
+def error(message: str) -> None:
+    """A message about what stopped the run."""
+    Console(stderr=True, soft_wrap=True).print(Styled(message, style="bold red"))
+
+
+@contextmanager
+def progress(language: str, visible: bool) -> Iterator[Progress]:
+    """Tells each stage of a build on standard error, with the seconds that it took."""
+    console = Console(stderr=True, quiet=not visible, highlight=False)
+    begun: list[tuple[Stage, float]] = []
+
+    def finish() -> None:
+        if begun:
+            stage, since = begun.pop()
+            seconds = f"{time.monotonic() - since:.1f} s"
+            console.print(Styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", style="dim"))
+
+    with console.status("") as status:
+
+        def tell(stage: Stage) -> None:
+            finish()
+            begun.append((stage, time.monotonic()))
+            status.update(Styled(text(f"stage.{stage.value}", language)))
+
+        yield tell
+        finish()
+
+
+def report(found: Report, language: str, form: str, workspace: Path) -> None:
+    """The report in one of its forms."""
+    if form == "text":
+        console = Console(highlight=False)
+        console.print(render(found, language, min(console.width, _WIDTH), _LIMIT), end="")
+        return
+    opened = open_workspace(workspace)
+    match form:
+        case "json":
+            sys.stdout.write(report_to_json(found))
+        case "sarif":
+            sys.stdout.write(report_to_sarif(found, language, version("transfergraph"), _Lines(opened)))
+        case "turtle":
+            sys.stdout.write(report_to_turtle(found, opened.settings.base))
+
+
+class _Lines:
+    """Finds the line of a file on which a row begins; each file is read once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._known: dict[str, list[int]] = {}
+
+    def __call__(self, file: str, row: int) -> int:
+        if file not in self._known:
+            megabytes = self._workspace.settings.limits.file_megabytes
+            self._known[file] = row_lines(self._workspace.root / file, megabytes)
+        lines = self._known[file]
+        return lines[row - 1] if row <= len(lines) else row
+
+
+def annotated(found: Report, root: Path, target: Path, language: str) -> None:
+    """Write the copy of the tables with the findings marked."""
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    annotate(found, list(annotated_sources(workspace, group)), target, language)
+
+
+def outcome(done: Outcome, language: str, output: Path) -> None:
+    """What a build came to, in a few lines that a person understands."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print()
+    if done.manifest is None:
+        violations = sum(finding.severity.rank == 0 for finding in done.report.findings)
+        key = "build.stopped-first" if done.release is None else "build.stopped"
+        current = "" if done.release is None else done.release.name
+        values = {"current": current} if current else {}
+        console.print(Styled(text(key, language, violations=violations, **values), style="bold red"))
+        console.print(
+            f"  {text('build.report', language)}: {output / 'report.json'}, {output / 'report.ttl'}"
+        )
+        return
+    _summary(console, done.manifest, done.unchanged, language, output)
+
+
+def _summary(console: Console, manifest: Manifest, unchanged: bool, language: str, output: Path) -> None:
+    counts = [text(f"build.{name}", language, count=manifest.counts[name]) for name in _COUNTS]
+    if unchanged:
+        console.print(text("build.unchanged", language, release=manifest.id))
+    console.print(Styled(", ".join(counts), style="bold"))
+    current = output / "current"
+    places = {
+        "build.release": current / "manifest.json",
+        "build.dumps": current / "data",
+        "build.report": current / "report.json",
+        "build.network": current / "network.html",
+    }
+    for key, place in places.items():
+        console.print(f"  {text(key, language) + ':':<15} {place}")
+    console.print(text("build.next", language))
+    options = "" if str(output) == "build" else f" --release {output}"
+    for command in (
+        f"transfergraph questions{options}",
+        f"transfergraph query partners-of -p organisation=htw-dresden{options}",
+    ):
+        console.print(f"  {command}")
+
+
+def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
+    """``name=value`` pairs; a name that comes several times has several values."""
+    values: dict[str, str | list[str]] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f"A parameter is written name=value, for example organisation=htw-dresden; not {pair!r}."
+            )
+        before = values.get(name)
+        if before is None:
+            values[name] = value
+        else:
+            values[name] = [*([before] if isinstance(before, str) else before), value]
+    return values
+
+
+def read_query(file: Path | None) -> str:
+    """The text of a query file; ``-`` is standard input."""
+    if file is None or str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise QueryError(f"{file} cannot be read: {problem}") from problem
+
+
+def result(answer: Result, form: str | None, language: str) -> None:
+    """The answer to a query; that it was cut is said on standard error, too."""
+    chosen = form or answer.formats[0] if not isinstance(answer, Graph) else form or "turtle"
+    if chosen not in answer.formats:
+        raise UsageError(
+            f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
+        )
+    if isinstance(answer, Graph):
+        sys.stdout.write(answer.write(chosen, PREFIXES))
+    else:
+        sys.stdout.write(answer.write(chosen, language))
+    if getattr(answer, "cut", False) and chosen != "table":
+        error(text("answer.cut", language))
+
+
+def questions(known: Sequence[NamedQuery], language: str) -> None:
+    """The saved questions, each with what it needs."""
+    console = Console(highlight=False, soft_wrap=True)
+    for question in known:
+        console.print(Styled(question.name, style="bold"))
+        console.print(Styled(f"  {question.summary.in_language(language)}"))
+        for parameter in question.parameters:
+            told = parameter.description.in_language(language)
+            console.print(Styled(f"  -p {parameter.name}=…   {told}", style="dim"))

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Installs into .tools (ignored by git) and, as root on Debian, from its packages, what some tests compare
+# with. Whatever cannot be had is named and left out: the tests that need it skip and say why.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+missing() { echo "not installed: $1; the tests that need it will skip" >&2; }
+
+debian() { # debian COMMAND PACKAGE: have the command, from Debian's package where that is possible
+    command -v "$1" >/dev/null 2>&1 && return 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        [ -n "${updated:-}" ] || { apt-get update -qq && updated=yes; }
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null && return 0
+    fi
+    missing "$2"
+    return 1
+}
+
+debian chromium chromium
+debian java default-jre-headless
+if debian npm npm; then
+    mkdir -p .tools/csvw
+    cp tests/peers/csvw/package.json .tools/csvw/
+    npm install --prefix .tools/csvw --no-package-lock --no-audit --no-fund --silent >/dev/null ||
+        missing "rdf-parser-csvw"
+fi

@@ -1,0 +1,146 @@
+"""The walls: who may import whom, how long a module and a function may be, and what is public."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from workspaces import REPOSITORY
+
+import transfergraph as tg
+
+SOURCE = REPOSITORY / "src" / "transfergraph"
+
+# Each room may import from rooms above it, and from itself.
+ROOMS = (
+    {"errors"},
+    {"formats", "nquads", "progress", "findings", "messages"},
+    {"workspace"},
+    {"vocabulary", "store"},
+    {"tables", "queries"},
+    {"mapping", "shapes", "network", "catalogue"},
+    {"graph"},
+    {"validation", "release"},
+    {"flow"},
+    {"cli", "__init__", "__main__"},
+)
+# Reports are written in the words of the catalogue of messages, and messages are pairs of texts.
+TOGETHER = {("findings", "messages"), ("messages", "findings")}
+
+
+def modules() -> list[Path]:
+    found = sorted(SOURCE.rglob("*.py"))
+    assert len(found) > 40
+    return found
+
+
+def name_of(file: Path) -> str:
+    parts = list(file.relative_to(SOURCE.parent).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("transfergraph"):
+            for alias in node.names:
+                module = f"{node.module}.{alias.name}"
+                path = SOURCE.parent / Path(*module.split("."))
+                exists = path.with_suffix(".py").is_file() or path.is_dir()
+                yield module if exists else str(node.module)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("transfergraph"))
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def level_of(room: str) -> int:
+    for level, rooms in enumerate(ROOMS):
+        if room in rooms:
+            return level
+    pytest.fail(f"the room {room} has no place in the order of rooms")
+
+
+def test_imports_point_one_way() -> None:
+    for file in modules():
+        here = room_of(name_of(file))
+        for module in imports_of(file):
+            there = room_of(module)
+            assert (
+                there == here
+                or (here, there) in TOGETHER
+                or level_of(there) < level_of(here)
+                or (here in ("cli", "__main__") and there in ("cli", "__init__"))
+            ), f"{name_of(file)} may not import {module}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = nx.DiGraph((name_of(file), module) for file in modules() for module in imports_of(file))
+    graph.remove_edges_from([(a, b) for a, b in graph.edges if a == b])
+    assert [c for c in nx.strongly_connected_components(graph) if len(c) > 1] == []
+
+
+def test_modules_and_functions_stay_short() -> None:
+    for file in modules():
+        text = file.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, file
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= 60, f"{file}: {node.name} has {length} lines"
+
+
+def test_the_library_neither_prints_nor_exits() -> None:
+    for file in modules():
+        if room_of(name_of(file)) in ("cli", "__main__"):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called not in ("print", "exit", "quit", "sys.exit", "os._exit"), f"{file}: {called}"
+
+
+def test_public_things_are_described() -> None:
+    for file in modules():
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if file.name != "__init__.py" or tree.body:
+            assert ast.get_docstring(tree), f"{file} has no docstring"
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{file}: {node.name} has no docstring"
+
+
+def test_the_exported_names_are_exactly_these() -> None:
+    assert sorted(tg.__all__) == [
+        "Finding",
+        "InputError",
+        "Outcome",
+        "QueryError",
+        "Release",
+        "ReleaseError",
+        "Report",
+        "Severity",
+        "StoreError",
+        "StoreUnavailable",
+        "TransfergraphError",
+        "UsageError",
+        "WorkspaceError",
+        "build",
+        "check",
+        "open",
+    ]
+    assert all(getattr(tg, name).__doc__ for name in tg.__all__)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    first = next(line for line in changelog.splitlines() if line.startswith("## "))
+    assert first.startswith(f"## {project['version']}")
+    assert tg.__version__ == project["version"]

@@ -1,0 +1,184 @@
+"""The mapping in both directions: from cells to quads, and from quads back to their cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_tables import load
+from workspaces import TABLES, make_workspace
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.findings import NOWHERE
+from transfergraph.mapping.locate import Locator, predicates
+from transfergraph.mapping.quads import write_quads
+from transfergraph.tables.csvw import EDTF, read_table_group
+from transfergraph.tables.read import Tables
+from transfergraph.tables.template import Template
+
+BASE = "https://w3id.org/transfergraph/saxony/"
+TG = "https://w3id.org/transfergraph/ontology#"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    folder = tmp_path_factory.mktemp("mapping")
+    return load(make_workspace(folder / "ws"), folder / "scratch")[0]
+
+
+def quads(tables: Tables, file: Path) -> list[ox.Quad]:
+    write_quads(tables, file)
+    return list(ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS))
+
+
+def test_cells_become_the_terms_that_the_description_says(tables: Tables, tmp_path: Path) -> None:
+    found = {quad.triple for quad in quads(tables, tmp_path / "q.nq")}
+    iri = ox.NamedNode
+    participation = iri(BASE + "participation/pilot~htw-dresden~partner")
+    organisation = iri(BASE + "organisation/m%C3%BCller-ag")
+    expected = {
+        ox.Triple(participation, iri(TG + "participatesIn"), iri(BASE + "undertaking/pilot")),
+        ox.Triple(
+            participation,
+            iri(TG + "amount"),
+            ox.Literal("1000.5", datatype=iri("http://www.w3.org/2001/XMLSchema#decimal")),
+        ),
+        ox.Triple(
+            participation,
+            iri(TG + "currency"),
+            iri("http://publications.europa.eu/resource/authority/currency/EUR"),
+        ),
+        ox.Triple(organisation, iri(LABEL), ox.Literal('Müller "Söhne" AG', language="de")),
+        ox.Triple(
+            iri(BASE + "organisation/htw-dresden"),
+            iri("http://www.w3.org/2002/07/owl#sameAs"),
+            iri("https://ror.org/05q5pk319"),
+        ),
+        ox.Triple(
+            iri(BASE + "undertaking/recomine"),
+            iri("http://purl.org/dc/terms/description"),
+            ox.Literal("Ein Bündnis,\ndas zwei Zeilen hat.", language="de"),
+        ),
+        ox.Triple(iri(BASE + "undertaking/pilot"), iri(TG + "start"), ox.Literal("2019", datatype=iri(EDTF))),
+    }
+    assert expected <= found
+    labels = {
+        t.object
+        for t in found
+        if t.subject == iri(BASE + "organisation/htw-dresden") and t.predicate.value.endswith("altLabel")
+    }
+    assert labels == {ox.Literal("HTWD"), ox.Literal("HTW")}
+
+
+def test_every_triple_leads_back_to_its_cell(tables: Tables, tmp_path: Path) -> None:
+    """For each stated triple, the located cell holds what the object was made from."""
+    locator = Locator(tables)
+    checked = 0
+    for quad in quads(tables, tmp_path / "q.nq"):
+        subject, value = str(quad.subject)[1:-1], quad.object
+        assert not isinstance(value, ox.Triple)
+        place = locator.locate(subject, str(quad.predicate), value)
+        assert place.row is not None
+        assert place.column is not None
+        table = Path(place.file or "").stem
+        if quad.predicate.value.endswith(("#type", "#inScheme")):
+            continue
+        [(cell,)] = tables.connection.execute(
+            f'SELECT "{place.column}" FROM {table} WHERE _row = {place.row}'
+        ).fetchall()
+        items = str(cell).split(";")
+        shown = ox.NamedNode(value.value).value if isinstance(value, ox.NamedNode) else value.value
+        assert any(item in shown or Template.parse("{i}").expand({"i": item}) in shown for item in items)
+        checked += 1
+    assert checked > 90
+
+
+def test_what_is_missing_is_located_at_the_blank_cell(tables: Tables) -> None:
+    locator = Locator(tables)
+    place = locator.locate(BASE + "organisation/m%C3%BCller-ag", f"<{LABEL}>", ox.Literal("x", language="en"))
+    assert (place.file, place.row, place.column, place.letter) == (
+        "data/source/organisations.csv",
+        4,
+        "name_en",
+        "D",
+    )
+    blank = locator.locate(BASE + "organisation/m%C3%BCller-ag", "<http://xmlns.com/foaf/0.1/homepage>")
+    assert (blank.row, blank.column) == (4, "website")
+    inverse = locator.locate(BASE + "organisation/bund", f"^<{TG}participant>")
+    assert (inverse.row, inverse.column) == (2, "id")
+    assert locator.locate(TG + "Project", "a") == NOWHERE
+    assert locator.locate(BASE + "organisation/nobody") == NOWHERE
+
+
+def test_predicates_of_a_path() -> None:
+    assert predicates("(^<http://a/b>/<http://c>)*") == ["http://a/b", "http://c"]
+    assert predicates(None) == []
+
+
+TEXTS = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=40),
+    min_size=200,
+    max_size=200,
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=3, suppress_health_check=list(HealthCheck))
+@given(TEXTS)
+def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    stream = io.StringIO()
+    csv.writer(stream).writerows(
+        [f"topic-{i}", text, "x", "", "health", "page"] for i, text in enumerate(texts)
+    )
+    root = make_workspace(folder / "ws", topics=TABLES["topics"] + stream.getvalue())
+    loaded, _ = load(root, folder / "scratch")
+    found = {
+        (str(q.subject), q.object.value)
+        for q in quads(loaded, folder / "q.nq")
+        if isinstance(q.object, ox.Literal) and q.object.language == "de"
+    }
+    cells = dict(loaded.connection.execute("SELECT id, name_de FROM topics").fetchall())
+    for i, text in enumerate(texts):
+        expected = unicodedata.normalize("NFC", text).strip(" \t\n\r\xa0")
+        assert (cells[f"topic-{i}"] or "") == expected
+        if expected:
+            assert (f"<{BASE}topic/topic-{i}>", expected) in found
+
+
+KEYS = st.text(st.characters(categories=("L", "Nd"), include_characters="._/%-"), min_size=1, max_size=20)
+
+
+@settings(deadline=None, derandomize=True)
+@given(KEYS, KEYS)
+def test_a_template_reads_back_what_it_wrote(one: str, two: str) -> None:
+    template = Template.parse("https://example.org/{a}~{b}")
+    assert template.match(template.expand({"a": one, "b": two})) == {"a": one, "b": two}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"lang": "de"', '"lang": "de", "textDirection": "rtl"', "textDirection"),
+        ('"aboutUrl": "aim/{id}"', '"aboutUrl": "aim/{?id}"', "operator"),
+        ('"base": "date"', '"base": "gYear"', "gYear"),
+        ('"valueUrl": "region/{region}"', '"valueUrl": "area/{region}"', "no table mints"),
+        ('"valueUrl": "region/{region}"', '"valueUrl": "region/{id}"', "only variable"),
+        ('"tables"', '"tablets"', "tablets"),
+    ],
+)
+def test_what_is_not_supported_of_csvw_is_refused_by_name(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = (make_workspace(tmp_path / "ws") / "ontology" / "tables.json").read_text(encoding="utf-8")
+    assert old in text
+    changed = tmp_path / "tables.json"
+    changed.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=said):
+        read_table_group(changed, BASE)
