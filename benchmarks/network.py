@@ -173,7 +173,9 @@ def projects(network: Network) -> Iterator[Row]:
             "regions": draw.regions(),
             "topics": draw.topics(),
             **draw.period(),
-            "source": ";".join(sorted({draw.source(), draw.source()} if draw.often(0.1) else {draw.source()})),
+            "source": ";".join(
+                sorted({draw.source(), draw.source()} if draw.often(0.1) else {draw.source()})
+            ),
         }
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
@@ -43,7 +43,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Watch:
-    """Everything a page should not do, as it happens: requests beside its own file, errors, dialogs."""
+    """What a page does, as it happens: the addresses it asks for, what it writes to the console, its dialogs."""
 
     def __init__(self, page: Page) -> None:
         self.requests: list[str] = []
@@ -51,18 +51,33 @@ class Watch:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: self._dismiss(dialog.message, dialog.dismiss))
+        page.on("dialog", self._dismiss)
 
-    def _dismiss(self, message: str, dismiss: object) -> None:
-        self.complaints.append(f"dialog: {message}")
-        if callable(dismiss):
-            dismiss()
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, **options: object) -> Iterator[tuple[Page, Watch]]:
-    """The file in a fresh tab, watched from the first byte; ``options`` are those of ``new_context``."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+def opened(
+    browser: Browser,
+    path: Path,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    dark: bool = False,
+    scripts: bool = True,
+    phone: bool = False,
+) -> Iterator[tuple[Page, Watch]]:
+    """The file in a fresh tab, watched from the first byte."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        is_mobile=phone,
+        has_touch=phone,
+        reduced_motion="reduce",
+    )
     try:
         page = context.new_page()
         watch = Watch(page)

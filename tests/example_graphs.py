@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from workspaces import REPOSITORY
 
 ONTOLOGY = REPOSITORY / "ontology"
 EXAMPLES = ONTOLOGY / "examples"
+TG = "https://w3id.org/transfergraph/ontology#"
 SHAPES = "https://w3id.org/transfergraph/shapes#"
 BASE = "https://example.org/"
 
@@ -146,12 +148,21 @@ def data_graph(example: Example) -> Graph:
     return graph
 
 
+def iris(nodes: Iterable[object]) -> list[URIRef]:
+    """The IRIs among the nodes, each once, sorted."""
+    return sorted({node for node in nodes if isinstance(node, URIRef)})
+
+
 def results(data: Graph, shapes_graph: Graph) -> frozenset[Result]:
     """What the reference validator finds. ``data`` holds the vocabulary as well and is left as it is."""
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, inplace=True)
     assert isinstance(report, Graph)
     return frozenset(
-        Result(_local(report, node, SH.resultSeverity), _local(report, node, SH.sourceShape), _focus(report, node))
+        Result(
+            _local(report, node, SH.resultSeverity),
+            _local(report, node, SH.sourceShape),
+            _focus(report, node),
+        )
         for node in report.objects(None, SH.result)
     )
 

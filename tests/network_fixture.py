@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.findings import Text
+from transfergraph.network.coverage import read_coverage
+from transfergraph.network.graph import build_network
+from transfergraph.network.layout import lay_out
+from transfergraph.network.page import About, network_page
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -50,6 +55,8 @@ class Tables:
     participations: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     statements: list[tuple[str, str, int, str]] = field(default_factory=list)
     websites: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, Names] = field(default_factory=lambda: dict(KINDS))
+    roles: dict[str, Names] = field(default_factory=lambda: dict(ROLES))
 
     def undertaking(
         self, key: str, kind: str, de: str, en: str = "", part_of: str = "", start: str = "", end: str = ""
@@ -81,7 +88,7 @@ class Tables:
         yield from _described(
             source, {FOAF + "page": "<https://futuresax.de/en/transfer>"}, ("futureSAX", "futureSAX")
         )
-        for scheme, names in (("role", ROLES), ("organisation-kind", KINDS)):
+        for scheme, names in (("role", self.roles), ("organisation-kind", self.kinds)):
             for key, labels in names.items():
                 yield from _described(f"{SCHEME}{scheme}/{key}", {}, labels)
         for key, labels in (("at-least", ("mindestens", "at least")), ("exactly", ("genau", "exactly"))):
@@ -278,3 +285,45 @@ def _saxony5(t: Tables) -> None:
         t.undertaking(key, "Lab", de, en, part_of="saxony5")
         t.takes_part(key, lead, role="lead")
     t.takes_part("fabrik", "ipms")
+
+
+_SCRIPTS = (
+    "<script>window.ran = 1; alert(1)</script>",
+    "</script><script>window.ran = 1</script>",
+    "</title><img src=x onerror='window.ran = 1'>",
+    '"><svg onload=window.ran=1><a href="javascript:window.ran=1">href</a>',
+    "{{ 7 * 7 }}{% raw %} ' onmouseover='window.ran=1",
+    "<!--<script>window.ran=1//-->\u2028\u2029&lt;script&gt;",
+    "\u202emj\u202c شركة الاختبار المحدودة",
+    "<iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
+    "Z" * 300,
+    "Gesellschaft " * 25,
+)
+
+
+def evil() -> Tables:
+    """Names that try to run script, run from right to left, or are far too long, in every place."""
+    t = Tables()
+    for number, script in enumerate(_SCRIPTS):
+        t.undertaking(f"u{number}", "Alliance" if number % 2 else "Project", script, f"{script} en")
+        t.organisation(
+            f"o{number}", "company", f"{script} o", f"{script} o en", website="javascript:window.ran=1"
+        )
+        t.takes_part(f"u{number}", f"o{number}", f"o{(number + 1) % len(_SCRIPTS)}")
+    t.statements = [("u1", "at-least", 40, "2025")]
+    t.kinds = {"company": ("<b onclick=window.ran=1>Firma</b>", "</style><script>window.ran=1</script>")}
+    t.roles = {"partner": ("<i>Partner</i>", "<script>window.ran=1</script>")}
+    return t
+
+
+def page_of(tables: Tables, folder: Path, at_most: int | None = None) -> str:
+    """The network page of these tables."""
+    store = tables.store(folder)
+    network = build_network(store, at_most)
+    about = About(
+        Text("Innovationsbündnisse in Sachsen", "Innovation alliances in Saxony"),
+        BASE,
+        "https://creativecommons.org/licenses/by/4.0/",
+        (Text("Ausgedachte Quelle", "Invented source"),),
+    )
+    return network_page(network, lay_out(network), read_coverage(store), about)

@@ -35,12 +35,15 @@ from transfergraph.messages import both
 
 ONTOLOGY = TG.rstrip("#")
 CSVW = "https://www.w3.org/TR/tabular-data-model/"
+CSV = "https://www.rfc-editor.org/info/rfc4180"
+OWL = "https://www.w3.org/TR/owl2-overview/"
 SPARQL = "https://www.w3.org/TR/sparql11-protocol/"
 STANDARDS = {
     ONTOLOGY: "transfergraph ontology",
     CSVW: "CSV on the Web: Model for Tabular Data and Metadata",
+    CSV: "RFC 4180: Common Format for CSV Files",
     SPARQL: "SPARQL 1.1 Protocol",
-    "https://www.w3.org/TR/owl2-overview/": "OWL 2 Web Ontology Language",
+    OWL: "OWL 2 Web Ontology Language",
 }
 
 _FILE_TYPES = {
@@ -135,19 +138,16 @@ def _tables(release: Release) -> Iterator[Distribution]:
     titles = {source.name: source.title for source in release.sources}
     descriptions = {entry.path.rpartition("/")[0]: entry.path for entry in release.table_descriptions}
     for table in release.tables:
-        source = titles.get(table.source, Text(table.source, table.source))
         description = descriptions.get(table.file.path.rpartition("/")[0])
+        source = titles.get(table.source, both("portal.derived"))
         yield _distribution(
             release,
             table.file,
-            title=Text(
-                both("portal.table.file", title=table.title.de, source=source.de).de,
-                both("portal.table.file", title=table.title.en, source=source.en).en,
-            ),
-            about=both("portal.table.about"),
+            title=Text(f"{table.title.de} ({source.de})", f"{table.title.en} ({source.en})"),
+            about=both("portal.table.about" if description else "portal.table.plain"),
             kind=("CSV", "text/csv"),
             page=release.url + quote(description) if description else ONTOLOGY,
-            standard=CSVW,
+            standard=CSVW if description else CSV,
         )
 
 
@@ -161,7 +161,7 @@ def _ontology(release: Release) -> Iterator[Distribution]:
             about=both("portal.ontology.file.about"),
             kind=("RDF_TURTLE", "text/turtle"),
             page=ONTOLOGY,
-            standard="https://www.w3.org/TR/owl2-overview/",
+            standard=OWL,
         )
 
 
@@ -323,7 +323,8 @@ def _describe_distribution(out: Triples, release: Release, distribution: Distrib
     out.type(checksum, SPDX + "Checksum")
     out.add(checksum, SPDX + "algorithm", iri(codes.iri("checksum-algorithm", "sha256")))
     out.add(checksum, SPDX + "checksumValue", typed(distribution.file.sha256, "hexBinary"))
-    parties.describe_page(out, distribution.page, both("portal.description-of-tables"))
+    described = "portal.ontology" if distribution.page == ONTOLOGY else "portal.description-of-tables"
+    parties.describe_page(out, distribution.page, both(described))
 
 
 def describe_service(out: Triples, release: Release, served: Iterable[Dataset], codes: Codes) -> str | None:

@@ -34,7 +34,10 @@ class FileEntry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A published CSV file: its source, the name and title of its table, and its rows without header."""
+    """A published CSV file: the name and title of its table, and its rows without header.
+
+    ``source`` is empty for a table that was computed.
+    """
 
     file: FileEntry
     source: str

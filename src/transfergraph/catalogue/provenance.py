@@ -55,14 +55,13 @@ def describe_provenance(out: Triples, release: Release, datasets: Iterable[str])
 
 def _describe_build(out: Triples, release: Release) -> None:
     node = build_activity(release)
-    software = release.iri(f"agent/transfergraph/{quote(release.software)}")
+    software = release.iri(f"agent/{quote(release.software.replace(' ', '/'))}")
     out.type(node, PROV + "Activity")
     out.add(node, RDFS + "label", both("portal.build", version=release.identifier))
     out.add(node, PROV + "used", *(iri(source_entity(release, source)) for source in release.sources))
     out.add(node, PROV + "wasAssociatedWith", iri(software))
     out.type(software, PROV + "SoftwareAgent")
-    out.add(software, FOAF + "name", ox.Literal("transfergraph"))
-    out.add(software, DCAT + "version", ox.Literal(release.software))
+    out.add(software, FOAF + "name", ox.Literal(release.software))
 
 
 def _describe_source(out: Triples, release: Release, source: Source) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -52,9 +52,17 @@ class Triples:
         """The IRIs that are objects, sorted."""
         return sorted({t.object.value for t in self._triples if isinstance(t.object, ox.NamedNode)})
 
-    def sorted(self) -> tuple[ox.Triple, ...]:
-        """All triples, ordered by subject, with the type first and then by predicate and object."""
-        return tuple(sorted(self._triples, key=_order))
+    def sorted(self, first: Sequence[str] = ()) -> tuple[ox.Triple, ...]:
+        """All triples, ordered by subject, with the type first and then by predicate and object.
+
+        Instances of the classes in ``first`` come before all others, in that order.
+        """
+        ranks: dict[str, int] = {}
+        for triple in self._triples:
+            if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
+                rank = first.index(triple.object.value) if triple.object.value in first else len(first)
+                ranks[str(triple.subject)] = min(rank, ranks.get(str(triple.subject), rank))
+        return tuple(sorted(self._triples, key=lambda t: (ranks.get(str(t.subject), len(first)), *_order(t))))
 
 
 def _terms(value: Value) -> list[ox.NamedNode | ox.Literal]:
@@ -83,5 +91,7 @@ def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
         text = f"{triple.subject} {triple.predicate} {triple.object}"
         used.update(prefix for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text)
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
-    data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes)
-    file.write_bytes(data or b"")
+    data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes) or b""
+    if file.suffix == ".ttl":
+        data = data.replace(b" .\n<", b" .\n\n<")
+    file.write_bytes(data)

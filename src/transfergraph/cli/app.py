@@ -55,6 +55,8 @@ Annotate = Annotated[
 ]
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
 
+FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
+
 HERE = Path()
 BUILD = Path("build")
 DEFAULT_LANGUAGE = Language(show.default_language())
@@ -73,7 +75,8 @@ def build(
     target = output or workspace / "build"
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
         outcome = tg.build(workspace, target, progress, accept_violations)
-    show.report(outcome.report, lang.value, form.value, workspace)
+    limit = FEW if outcome.report.conforms else MANY
+    show.report(outcome.report, lang.value, form.value, workspace, limit)
     if annotate is not None:
         show.annotated(outcome.report, workspace, annotate, lang.value)
     if form is ReportFormat.TEXT:
@@ -92,7 +95,7 @@ def check(
     """Find faults in the tables without writing a release."""
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
         report = tg.check(workspace, output or workspace / "build", progress)
-    show.report(report, lang.value, form.value, workspace)
+    show.report(report, lang.value, form.value, workspace, MANY)
     if annotate is not None:
         show.annotated(report, workspace, annotate, lang.value)
     raise typer.Exit(0 if report.conforms else 1)
@@ -131,6 +134,16 @@ def query(
 def questions(release: ReleasePath = BUILD, lang: Lang = DEFAULT_LANGUAGE) -> None:
     """List the saved questions with their parameters."""
     show.questions(tg.open(release).questions, lang.value)
+
+
+@app.command()
+def columns(
+    table: Annotated[str | None, typer.Argument(help="One table; all when left out.")] = None,
+    workspace: Workspace = HERE,
+    lang: Lang = DEFAULT_LANGUAGE,
+) -> None:
+    """List the canonical tables and what each column means."""
+    show.columns(workspace, table, lang.value)
 
 
 @app.command()

@@ -31,7 +31,6 @@ from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.sheets import row_lines
 from transfergraph.workspace import Workspace, open_workspace
 
-_LIMIT = 20
 _WIDTH = 110
 _COUNTS = ("alliances", "projects", "labs", "organisations", "participations", "triples")
 
@@ -75,11 +74,11 @@ def progress(language: str, visible: bool) -> Iterator[Progress]:
         finish()
 
 
-def report(found: Report, language: str, form: str, workspace: Path) -> None:
-    """The report in one of its forms."""
+def report(found: Report, language: str, form: str, workspace: Path, limit: int) -> None:
+    """The report in one of its forms; as text with at most ``limit`` causes and findings."""
     if form == "text":
         console = Console(highlight=False)
-        console.print(render(found, language, min(console.width, _WIDTH), _LIMIT), end="")
+        console.print(render(found, language, min(console.width, _WIDTH), limit), end="")
         return
     opened = open_workspace(workspace)
     match form:
@@ -151,6 +150,22 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
         f"transfergraph query partners-of -p organisation=htw-dresden{options}",
     ):
         console.print(f"  {command}")
+
+
+def columns(root: Path, chosen: str | None, language: str) -> None:
+    """The tables, each with its columns; a star marks what each row needs."""
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    names = [table.name for table in group.tables]
+    if chosen is not None and chosen not in names:
+        raise UsageError(f"There is no table {chosen!r}. There is: {', '.join(names)}.")
+    console = Console(highlight=False, soft_wrap=True)
+    for table in group.tables:
+        if chosen in (None, table.name):
+            console.print(Styled(f"{table.name}: {table.title.get(language, '')}", style="bold"))
+            for column in table.file_columns:
+                name = f"{column.name}{'*' if column.required else ''}"
+                console.print(Styled(f"  {name:<18} {column.description.get(language, '')}"))
 
 
 def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:

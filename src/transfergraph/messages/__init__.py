@@ -18,9 +18,13 @@ from transfergraph.findings import Text
 from transfergraph.messages.answers import ANSWERS
 from transfergraph.messages.cells import CELLS
 from transfergraph.messages.changes import CHANGES
+from transfergraph.messages.dcat import DCAT_FAULTS
+from transfergraph.messages.dcat_texts import DCAT_TEXTS
 from transfergraph.messages.files import FILES
 from transfergraph.messages.labels import LABELS
 from transfergraph.messages.network import NETWORK
+from transfergraph.messages.portals import PORTALS
+from transfergraph.messages.shapes import SHAPES
 from transfergraph.messages.values import shown
 
 Value = str | int | Sequence[str]
@@ -29,13 +33,16 @@ _LENGTH = 80  # characters of one value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 
-_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS}
+_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS, **DCAT_FAULTS}
 
 CATALOGUE: Mapping[str, Text] = {
     **ANSWERS,
     **LABELS,
     **CHANGES,
+    **SHAPES,
     **NETWORK,
+    **PORTALS,
+    **DCAT_TEXTS,
     **{key: message for key, (message, _) in _FAULTS.items()},
     **{f"{key}.remedy": remedy for key, (_, remedy) in _FAULTS.items()},
 }

@@ -22,8 +22,8 @@ _DATASETS: Mapping[str, Text] = {
     ),
     "portal.ontology": Text("Ontologie", "ontology"),
     "portal.ontology.about": Text(
-        "Die Begriffe des Graphen (OWL), die Regeln für gültige Einträge (SHACL) und die Listen von Kennungen "
-        "(SKOS).",
+        "Die Begriffe des Graphen (OWL), die Regeln für gültige Einträge (SHACL) und die Listen der "
+        "Kennungen (SKOS).",
         "The terms of the graph (OWL), the rules for valid records (SHACL) and the lists of codes (SKOS).",
     ),
     "portal.service": Text("SPARQL-Schnittstelle", "SPARQL endpoint"),
@@ -40,7 +40,12 @@ _DATASETS: Mapping[str, Text] = {
         "Der ganze Graph ohne benannte Graphen, gepackt mit gzip.",
         "The whole graph without named graphs, compressed with gzip.",
     ),
-    "portal.table.file": Text("Tabelle {title} ({source})", "Table {title} ({source})"),
+    "portal.derived": Text("abgeleitet", "derived"),
+    "portal.ties": Text("Kooperationen", "Cooperations"),
+    "portal.table.plain": Text(
+        "Eine Zeile je Eintrag, UTF-8, Komma als Trennzeichen.",
+        "One row for each record, UTF-8, separated by commas.",
+    ),
     "portal.table.about": Text(
         "Eine Zeile je Eintrag, UTF-8, Komma als Trennzeichen; die Spalten erklärt csvw-metadata.json.",
         "One row for each record, UTF-8, separated by commas; csvw-metadata.json explains the columns.",

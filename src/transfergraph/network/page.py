@@ -86,7 +86,7 @@ def network_page(network: nx.Graph, layout: Layout, coverage: Sequence[Coverage]
         "coverage": [_known(one, about.base) for one in coverage],
         "undertakings": undertaking_rows(network, about.base),
         "organisations": organisation_rows(network, about.base),
-        "scene": _scene(layout, marks, picture.kinds),
+        "scene": _scene(layout, marks, picture),
         "library_version": _version(library),
     }
     return _written_by_pyvis(picture, context)
@@ -96,7 +96,7 @@ class _Picture:
     """Nodes and edges as vis-network takes them."""
 
     def __init__(self, network: nx.Graph, layout: Layout, base: str, mark_of_node: Mapping[str, int]) -> None:
-        index = {node: number for number, node in enumerate(network)}
+        self.index = {node: number for number, node in enumerate(network)}
         place = {circle.name: number for number, circle in enumerate(layout.communities)}
         kinds: dict[Text, int] = {}
         self.nodes: list[dict[str, Any]] = []
@@ -109,7 +109,7 @@ class _Picture:
                 names
                 | ({"alt": data["alternative_labels"]} if data["alternative_labels"] else {})
                 | {
-                    "id": index[node],
+                    "id": self.index[node],
                     "key": anchor(node, base),
                     "x": x,
                     "y": y,
@@ -123,13 +123,10 @@ class _Picture:
         self.kinds = list(kinds)
         self.edges: list[dict[str, Any]] = []
         for a, b, data in network.edges(data=True):
-            kind = _edge_kind(data)
-            self.edges.append(
-                {"id": len(self.edges), "from": index[a], "to": index[b], "kind": kind, **_EDGE_STYLES[kind]}
-            )
+            self.edges.append({"from": self.index[a], "to": self.index[b], "kind": _edge_kind(data)})
 
 
-_EDGE_STYLES: Mapping[str, dict[str, Any]] = {
+_LINES: Mapping[str, dict[str, Any]] = {
     "participation": {"width": 1.2, "color": "#7f8b9a"},
     "lead": {"width": 3, "color": "#7f8b9a"},
     "part-of": {"width": 2, "color": "#5b7fae", "dashes": [6, 5]},
@@ -149,13 +146,14 @@ def _size(name: str, degree: int) -> int:
     return 13 if name != "Organisation" else 12 + min(8, 2 * max(0, degree - 1))
 
 
-def _scene(layout: Layout, marks: Sequence[Mark], kinds: Sequence[Text]) -> dict[str, Any]:
+def _scene(layout: Layout, marks: Sequence[Mark], picture: _Picture) -> dict[str, Any]:
     """What the script draws beside nodes and edges."""
     return {
         "shapes": SHAPES,
+        "lines": _LINES,
         "marks": [{"shape": one.shape, "colour": one.colour} for one in marks],
-        "kinds": [kind._asdict() for kind in kinds],
-        "circles": [[one.x, one.y, one.radius] for one in layout.communities],
+        "kinds": [kind._asdict() for kind in picture.kinds],
+        "circles": [[one.x, one.y, one.radius, picture.index[one.name]] for one in layout.communities],
         "tray": {"box": layout.tray, **both("network.tray")._asdict()} if layout.tray else None,
     }
 

@@ -12,14 +12,14 @@ import networkx as nx
 SPACING = 64
 """The distance between neighbours on a ring, in the units of the coordinates."""
 
-_FIRST_RING = 1.9
+_FIRST_RING = 2.2
 _NEXT_RING = 1.35
 _ROW = 0.8
 _CROWD = 30
 
 
 def point(radius: float, angle: float) -> tuple[int, int]:
-    """Whole coordinates of a point on a ring. Sine and cosine are rounded: libraries differ in the last digit."""
+    """A point on a ring in whole numbers. Sine and cosine are rounded: libraries differ in the last digit."""
     return round(radius * round(math.cos(angle), 9)), round(radius * round(math.sin(angle), 9))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import rdflib
 from pyoxigraph import Literal, NamedNode
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node as RdfNode
 
 from transfergraph.shapes.model import (
@@ -203,7 +203,8 @@ def _expression(shape: ShapeNode, name: str) -> Iterator[Foreign]:
 
 def _custom_components(shape: ShapeNode) -> Iterator[Foreign]:
     """The constraint components of the shapes graph itself (SHACL section 6) that this shape uses."""
-    components = shape.graph.subjects(RDF.type, rdflib.URIRef(SH + "ConstraintComponent"), unique=True)
+    kinds = shape.graph.transitive_subjects(RDFS.subClassOf, rdflib.URIRef(SH + "ConstraintComponent"))
+    components = {component for kind in kinds for component in shape.graph.subjects(RDF.type, kind)}
     for component in sorted(components, key=lambda node: node.n3()):
         parameters = [shape.at(parameter) for parameter in shape.at(component).values("parameter")]
         if str(component).startswith(SH):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.shapes.datatypes import REWRITTEN, SPACES, LexicalSpace
-from transfergraph.shapes.model import Datatype, In, LanguageIn, Length, NodeKind, Pattern, Range
-from transfergraph.shapes.terms import RDF, XSD
-from transfergraph.store import Term
+from transfergraph.shapes.model import Datatype, In, LanguageIn, Length, NodeKind, NotCompiled, Pattern, Range
+from transfergraph.shapes.patterns import peculiarity
+from transfergraph.shapes.terms import XSD
 
 Simple = Datatype | In | LanguageIn | Length | NodeKind | Pattern | Range
 
@@ -53,6 +53,9 @@ def simple_test(constraint: Simple, value: str) -> str:
                 f"STRLEN(STR({value})) {'>=' if parameter == 'minLength' else '<='} {length}", value
             )
         case Pattern(regex, flags):
+            reason = peculiarity(regex)
+            if reason:
+                raise NotCompiled(f"its pattern {regex!r} {reason}")
             arguments = [f"STR({value})", string(regex), *([string(flags)] if flags else [])]
             return _of_text(f"REGEX({', '.join(arguments)})", value)
         case LanguageIn(ranges):

@@ -12,6 +12,10 @@ from transfergraph.shapes.paths import Path
 from transfergraph.store import Term
 
 
+class NotCompiled(Exception):
+    """Why a shape cannot become a query; never leaves this package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
     """Where a shape applies (SHACL section 2.1.3); implicit class targets are among ``classes``.

@@ -2,6 +2,7 @@
 const placeLabels = (function () {
   "use strict";
   const MOST = 700;
+  const SMALLEST = 2.5; // radius of a mark, in pixels, that no label may cover and that has a label of its own
   const cache = new Map();
 
   function linesOf(ctx, text, wide, count) {
@@ -58,8 +59,8 @@ const placeLabels = (function () {
     }
   }
 
-  // Away from the middle of the circle first; a central node has its name below.
-  function spotsOf(node, circle, isCentral, [x, y], gap, width, high) {
+  // Away from the middle of the circle first. A central node has its name below, or at the circle's edge.
+  function spotsOf(label, [x, y], gap, circle, width, high) {
     const right = { left: x + gap, top: y - high / 2, align: 0 };
     const left = { left: x - gap - width, top: y - high / 2, align: 1 };
     const below = { left: x - width / 2, top: y + gap - 1, align: 0.5 };
@@ -70,9 +71,13 @@ const placeLabels = (function () {
       { left: x - gap / 2 - width, top: y - gap / 2 - high, align: 1 },
       { left: x - gap / 2 - width, top: y + gap / 2, align: 1 },
     ];
-    if (isCentral) return [below, above, right, left, ...corners];
-    const isLeft = circle !== undefined && node.x < circle[0] - 10;
-    const isLow = circle !== undefined && node.y > circle[1];
+    if (label.isCentral) {
+      const edges = [circle.y - circle.radius - high - 2, circle.y + circle.radius + 2];
+      const outside = edges.map((top) => ({ left: circle.x - width / 2, top, align: 0.5 }));
+      return [below, above, right, left, ...corners, ...outside];
+    }
+    const isLeft = x < circle.x - 5;
+    const isLow = y > circle.y;
     return [...(isLeft ? [left, right] : [right, left]), ...(isLow ? [below, above] : [above, below]), ...corners];
   }
 
@@ -85,20 +90,25 @@ const placeLabels = (function () {
     const occupied = new Occupied();
     inView.forEach(([node, [x, y]]) => {
       const radius = node.size * scale;
-      occupied.add([x - radius, y - radius, x + radius, y + radius], node);
+      if (radius >= SMALLEST) occupied.add([x - radius, y - radius, x + radius, y + radius], node);
     });
     view.obstacles.forEach(([left, top, right, bottom]) => {
       occupied.add([...toScreen(left, top), ...toScreen(right, bottom)], null);
     });
     const isInside = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
     const growth = Math.min(1.25, Math.max(1, scale)) * (width < 500 ? 0.88 : 1);
+    function circleOf(node) {
+      const [x, y, radius] = view.circles[node.circle] || [node.x, node.y, node.size];
+      const [left, top] = toScreen(x, y);
+      return { x: left, y: top, radius: radius * scale };
+    }
+
     function freeSpot(node, label, place, size) {
       let best = null;
       for (const [limit, count] of label.shapes) {
         const { lines, width: wide } = linesOf(ctx, label.text, limit * growth, scale > 1.2 ? 6 : count);
         const high = lines.length * size * 1.2;
-        const circle = view.circles[node.circle];
-        for (const spot of spotsOf(node, circle, label.isCentral, place, node.size * scale + 4, wide, high)) {
+        for (const spot of spotsOf(label, place, node.size * scale + 4, circleOf(node), wide, high)) {
           const box = [spot.left - 2, spot.top - 1, spot.left + wide + 2, spot.top + high + 1];
           const found = { lines, wide, spot, box, crowd: occupied.crowd(box, node) + (isInside(box) ? 0 : 50) };
           if (found.crowd === 0) return found;
@@ -116,7 +126,7 @@ const placeLabels = (function () {
     ctx.lineWidth = 3.5;
     inView.slice(0, MOST).forEach(([node, place]) => {
       const label = view.labelOf(node);
-      if (!label.mustShow && node.size * scale < 2) return;
+      if (!label.mustShow && !label.isHeart && node.size * scale < SMALLEST) return;
       const size = label.size * growth;
       ctx.font = `${label.weight} ${size}px ${view.font}`;
       const found = freeSpot(node, label, place, size);

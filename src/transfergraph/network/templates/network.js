@@ -2,6 +2,7 @@
   "use strict";
   const data = JSON.parse(document.getElementById("network-data").textContent);
   const { nodes, edges, scene } = data;
+  const hearts = new Set(scene.circles.map((circle) => circle[3]));
   const root = document.documentElement;
   const find = (id) => document.getElementById(id);
   const english = find("language-en");
@@ -12,6 +13,7 @@
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const around = nodes.map(() => []);
   edges.forEach((edge) => {
+    Object.assign(edge, scene.lines[edge.kind]);
     around[edge.from].push(edge);
     around[edge.to].push(edge);
   });
@@ -64,7 +66,7 @@
     const node = nodes[id];
     if (node.rank === 0) return 1000;
     const circles = new Set(around[id].map((edge) => nodes[otherEnd(edge, id)].circle));
-    return (circles.size > 1 ? 100 : 0) + around[id].length + (node.rank === 3 ? 0 : 2);
+    return (hearts.has(id) ? 500 : 0) + (circles.size > 1 ? 100 : 0) + around[id].length + (node.rank === 3 ? 0 : 2);
   }
 
   function labelOf(node) {
@@ -77,8 +79,9 @@
       colour: node.rank === 3 ? theme.ink : theme["mark-outline"],
       halo: plate,
       isCentral: node.rank === 0,
+      isHeart: hearts.has(node.id),
       mustShow: special || node.rank === 0,
-      shapes: special ? [[180, 6]] : node.rank === 0 ? [[190, 2]] : [[150, 2], [105, 3]],
+      shapes: special ? [[180, 6]] : node.rank === 0 ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
     };
   }
 
@@ -365,9 +368,12 @@
   });
   const follow = () => {
     const node = byKey.get(keyOf(location.hash));
-    if (node !== undefined) choose(node.id);
+    if (node === undefined) return;
+    choose(node.id);
+    // the browser itself goes to the row in the list
+    requestAnimationFrame(() => setTimeout(() => window.scrollTo(0, 0)));
   };
   window.addEventListener("hashchange", follow);
+  window.addEventListener("load", follow);
   translate();
-  follow();
 })();

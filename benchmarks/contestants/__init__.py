@@ -1,0 +1,1 @@
+"""What is measured, each a module that is run as a process of its own and does its work once."""

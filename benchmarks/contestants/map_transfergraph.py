@@ -1,0 +1,36 @@
+"""Tables to sorted N-Quads by transfergraph: ``python -m ... WORKSPACE TARGET``.
+
+Prints the number of quads and how long reading and mapping took, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from transfergraph.mapping.quads import write_quads
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.read import connect, read_tables
+from transfergraph.workspace import open_workspace
+
+
+def main(root: Path, target: Path) -> None:
+    """Read the tables and write the quads."""
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        start = time.perf_counter()
+        with connect(Path(scratch)) as connection:
+            tables, findings = read_tables(workspace, group, connection, Path(scratch))
+            read = time.perf_counter()
+            quads = write_quads(tables, target)
+        done = time.perf_counter()
+    told = {"quads": quads, "findings": len(findings), "read": read - start, "map": done - read}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

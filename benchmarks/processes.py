@@ -1,0 +1,144 @@
+"""Runs whole processes and watches what they cost: seconds, CPU seconds, memory of all of them together."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_INTERVAL = 0.02
+_MIB = 1 << 20
+
+
+class RunFailed(Exception):
+    """A measured process ended with an error, or ran out of the time that it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a process with its children.
+
+    ``seconds`` is wall-clock time from start to end, start-up of the interpreter included; ``cpu`` is user
+    and system time of the process and all its children. ``memory`` is the greatest sum of resident sets
+    over the process tree, in MiB, sampled every 20 ms; pages that processes share count for each of them,
+    so it never says too little but for peaks between two samples. ``samples`` are those sums with their
+    time on the monotonic clock. ``said`` is what the process printed on its last line, read as JSON.
+    """
+
+    seconds: float
+    cpu: float
+    memory: float
+    samples: tuple[tuple[float, float], ...]
+    said: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The medians of several runs."""
+
+    seconds: float
+    cpu: float
+    memory: float
+    runs: int
+    said: Any
+
+
+def run(command: Sequence[str], limit: float = 3600.0) -> Run:
+    """Run a command to its end; raises :class:`RunFailed` with what it said on standard error.
+
+    ``limit`` is the number of seconds after which it is killed.
+    """
+    start = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        watch = _Watch(process.pid)
+        killer = threading.Timer(limit, process.kill)
+        watch.start()
+        killer.start()
+        before = os.times()
+        out, errors = process.communicate()
+        seconds = time.monotonic() - start
+        after = os.times()
+        killer.cancel()
+        watch.stop()
+    if process.returncode != 0:
+        told = errors.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+        late = f"killed after {limit:.0f} s" if seconds >= limit else f"exit {process.returncode}"
+        raise RunFailed(f"{' '.join(command[:4])} …: {late}. {told}")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    lines = out.decode("utf-8", "replace").strip().splitlines()
+    said = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else None
+    return Run(seconds, cpu, max(size for _, size in watch.samples), tuple(watch.samples), said)
+
+
+def interleaved(
+    commands: Mapping[str, Sequence[str]], repeat: int, limit: float = 3600.0
+) -> dict[str, Middle]:
+    """Run each command in turn, the whole round several times; medians by name.
+
+    A command that fails is left out of the result.
+    """
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    failed: set[str] = set()
+    for _ in range(repeat):
+        for name, command in commands.items():
+            if name in failed:
+                continue
+            try:
+                runs[name].append(run(command, limit))
+            except RunFailed as error:
+                print(f"  {name}: {error}")
+                failed.add(name)
+    return {name: middle(done) for name, done in runs.items() if name not in failed}
+
+
+def middle(runs: Sequence[Run]) -> Middle:
+    """The medians of these runs, with what the last one said."""
+    return Middle(
+        seconds=statistics.median(r.seconds for r in runs),
+        cpu=statistics.median(r.cpu for r in runs),
+        memory=statistics.median(r.memory for r in runs),
+        runs=len(runs),
+        said=runs[-1].said,
+    )
+
+
+class _Watch(threading.Thread):
+    """Samples the resident sets of a process and all its descendants."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._done = threading.Event()
+        self.samples: list[tuple[float, float]] = []
+
+    def run(self) -> None:
+        while not self._done.is_set():
+            self.samples.append((time.monotonic(), _resident(self._pid) / _MIB))
+            self._done.wait(_INTERVAL)
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _resident(pid: int) -> int:
+    """Bytes in memory of a process tree, 0 for what has just ended."""
+    folder = Path(f"/proc/{pid}")
+    try:
+        own = int((folder / "statm").read_text(encoding="ascii").split()[1]) * _PAGE
+        children = [
+            int(child)
+            for task in (folder / "task").iterdir()
+            for child in (task / "children").read_text(encoding="ascii").split()
+        ]
+    except (OSError, IndexError):
+        return 0
+    return own + sum(_resident(child) for child in children)

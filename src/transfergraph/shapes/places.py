@@ -1,0 +1,67 @@
+"""A shape at a set of focus nodes: what the patterns of its constraints are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transfergraph.shapes.model import NotCompiled, Shape, Shapes, Targets
+from transfergraph.shapes.paths import Path
+from transfergraph.shapes.queries import Nodes, instances, node_set, union
+from transfergraph.store import Term
+
+_DEEPEST = 30
+"""Nesting of shapes up to which a query is safe for stores that parse recursively."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shape that is tested at a set of focus nodes, inside the tests of ``outer`` shapes."""
+
+    shapes: Shapes
+    shape: Shape
+    nodes: Nodes
+    outer: tuple[Term, ...] = ()
+
+    @property
+    def path(self) -> Path | None:
+        """The path of a property shape."""
+        return self.shape.path
+
+    @property
+    def focus(self) -> str:
+        """The variable of the focus nodes."""
+        return self.nodes.variable
+
+    @property
+    def value(self) -> str:
+        """The variable of the value nodes: of a node shape, the focus nodes themselves."""
+        return self.focus if self.path is None else self.nodes.value_variable()
+
+    def reached(self) -> str:
+        """A pattern of each focus node with each of its value nodes."""
+        return self.nodes.pattern if self.path is None else self.nodes.reached(self.path)
+
+    def path_of(self, parameter: str) -> Path:
+        """The path, without which the parameter has no meaning."""
+        if self.path is None:
+            raise NotCompiled(f"sh:{parameter} stands at a node shape")
+        return self.path
+
+    def inner(self, term: Term) -> Place:
+        """Another shape, tested at the value nodes of this one."""
+        outer = (*self.outer, self.shape.term)
+        if term in outer:
+            raise NotCompiled(f"the shape {term} refers to itself, which SHACL leaves undefined")
+        if len(outer) > _DEEPEST:
+            raise NotCompiled(f"shapes are nested more than {_DEEPEST} deep")
+        return Place(self.shapes, self.shapes[term], self.nodes.values(self.path), outer)
+
+
+def target_nodes(targets: Targets) -> Nodes:
+    """The focus nodes of a shape with these targets, each once however many targets reach it."""
+    patterns = [instances("?n0", iri.value) for iri in targets.classes]
+    patterns += [f"?n0 {iri} ?any ." for iri in targets.subjects_of]
+    patterns += [f"?any {iri} ?n0 ." for iri in targets.objects_of]
+    if targets.nodes:
+        patterns.append(f"VALUES ?n0 {{ {' '.join(str(term) for term in targets.nodes)} }}")
+    return node_set("?n0", union(patterns))

@@ -1,0 +1,92 @@
+"""A small release in a folder, made without the build: dumps, tables and ontology, and its catalogue."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from transfergraph.catalogue.completeness import Known
+from transfergraph.catalogue.gather import gather
+from transfergraph.catalogue.history import History, read_history
+from transfergraph.catalogue.inputs import Release
+from transfergraph.catalogue.write import CATALOGUE, count_all, write_catalogue
+from transfergraph.findings import Report
+from transfergraph.formats import GRAPH_FORMATS
+from transfergraph.graph import map_tables
+from transfergraph.nquads import merge_sorted
+from transfergraph.release.dumps import write_dump
+from transfergraph.release.manifest import describe
+from transfergraph.release.published import write_tables
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.read import connect, read_tables
+from transfergraph.vocabulary import read_vocabulary
+from transfergraph.workspace import SETTINGS_FILE, open_workspace
+from workspaces import make_workspace
+
+PUBLIC_URL = "https://data.agency.de/graph/"
+CONTRIBUTOR = "http://dcat-ap.de/def/contributors/freistaatSachsen"
+
+
+def set_keys(workspace: Path, **values: str) -> None:
+    """Give keys of ``[catalogue]`` other values, as TOML text; a key that is not there is added."""
+    file = workspace / SETTINGS_FILE
+    text = file.read_text(encoding="utf-8")
+    for key, value in values.items():
+        text, found = re.subn(rf"(?m)^{key} = .*$", lambda _, k=key, v=value: f"{k} = {v}", text)
+        if not found:
+            text = text.replace("[catalogue]\n", f"[catalogue]\n{key} = {value}\n")
+    file.write_text(text, encoding="utf-8")
+
+
+def full_settings(workspace: Path) -> Path:
+    """A workspace whose catalogue leaves nothing out that can honestly be stated."""
+    set_keys(
+        workspace,
+        public_url=f'"{PUBLIC_URL}"',
+        contributor=f'"{CONTRIBUTOR}"',
+        legislation='["http://data.europa.eu/eli/dir/2019/1024/oj"]',
+        contact_page='"https://agency.de/kontakt"',
+    )
+    return workspace
+
+
+def make_release(
+    folder: Path, workspace_folder: Path, identifier: str = "2026.11-aaaaaaaaaaaa", before: Path | None = None
+) -> tuple[Release, list[Known]]:
+    """Write the release of a workspace into the folder; ``before`` is the folder of the release before."""
+    workspace = open_workspace(workspace_folder)
+    scratch = folder / ".scratch"
+    (folder / "data").mkdir(parents=True)
+    scratch.mkdir()
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    connection = connect(scratch)
+    tables, findings = read_tables(workspace, group, connection, scratch)
+    graph = map_tables(tables, read_vocabulary(workspace), scratch)
+    merge_sorted((graph.stated, graph.vocabulary), scratch / "graph.nq")
+    for known in GRAPH_FORMATS:
+        write_dump(known.name, scratch / "graph.nq", folder / "data" / f"graph.{known.ending}.gz")
+    write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
+    connection.close()
+    shutil.copytree(workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json"))
+    shutil.rmtree(scratch)
+    entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
+    history = History() if before is None else read_history(before / CATALOGUE, before.name)
+    release = gather(
+        folder, entries, workspace, group, Report.of(findings), (identifier, "transfergraph 0.1.0"), history
+    )
+    counts = count_all(graph.store, release, workspace.sources, [table.name for table in group.tables])
+    write_catalogue(folder, release, counts)
+    return release, counts
+
+
+def small_workspace(folder: Path) -> Path:
+    """The small workspace of the tests with full catalogue settings."""
+    return full_settings(make_workspace(folder))
+
+
+def without(release: Release, **changed: object) -> Release:
+    """The release with other settings in ``[catalogue]``."""
+    settings = release.settings
+    return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **changed)))

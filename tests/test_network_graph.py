@@ -1,0 +1,202 @@
+"""The network in networkx, its projection, its coverage and its export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from network_fixture import BASE, SCHEME, Tables, five_alliances
+
+from transfergraph.findings import Text
+from transfergraph.network.coverage import read_coverage
+from transfergraph.network.export import network_json
+from transfergraph.network.graph import build_network
+from transfergraph.network.layout import lay_out
+from transfergraph.network.projection import project_partners
+from transfergraph.store.embedded import EmbeddedStore
+
+NODE_ATTRIBUTES = {
+    "id", "class", "bipartite", "label_de", "label_en", "alternative_labels", "kind", "kind_de", "kind_en",
+    "place_de", "place_en", "url", "start", "end", "unit_of", "sources",
+}  # fmt: skip
+
+
+def undertaking(key: str) -> str:
+    return f"{BASE}undertaking/{key}"
+
+
+def organisation(key: str) -> str:
+    return f"{BASE}organisation/{key}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    return five_alliances().store(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def network(store: EmbeddedStore) -> nx.Graph:
+    return build_network(store)
+
+
+def test_every_organisation_and_undertaking_is_there(network: nx.Graph) -> None:
+    tables = five_alliances()
+    assert list(network) == sorted(
+        [organisation(key) for key in tables.organisations]
+        + [undertaking(key) for key in tables.undertakings]
+    )
+    assert network.graph["organisations"] == len(tables.organisations)
+    assert network.graph["undertakings"] == len(tables.undertakings)
+    assert network.graph["participations"] == len(tables.participations)
+
+
+def test_nodes_are_described_in_both_languages(network: nx.Graph) -> None:
+    for node, data in network.nodes(data=True):
+        assert set(data) == NODE_ATTRIBUTES
+        assert data["id"] == node
+    assert network.nodes[organisation("hszg")] == {
+        "id": organisation("hszg"),
+        "class": "Organisation",
+        "bipartite": 0,
+        "label_de": "Hochschule Zittau/Görlitz",
+        "label_en": "Zittau/Görlitz University of Applied Sciences",
+        "alternative_labels": [],
+        "kind": SCHEME + "organisation-kind/university-of-applied-sciences",
+        "kind_de": "Hochschule für angewandte Wissenschaften",
+        "kind_en": "University of applied sciences",
+        "place_de": "",
+        "place_en": "",
+        "url": "https://www.hszg.de/",
+        "start": "",
+        "end": "",
+        "unit_of": [],
+        "sources": [BASE + "source/futuresax"],
+    }
+    lab = network.nodes[undertaking("fabrik")]
+    assert (lab["class"], lab["bipartite"], lab["label_en"]) == ("Lab", 1, "Factory of the future")
+
+
+def test_several_roles_of_one_partner_all_stay(network: nx.Graph) -> None:
+    edge = network.edges[organisation("hif"), undertaking("recomine")]
+    assert edge == {
+        "relation": "participation",
+        "roles": [SCHEME + "role/coordinator", SCHEME + "role/partner"],
+        "roles_de": ["Koordination", "Partner"],
+        "roles_en": ["Coordinator", "Partner"],
+        "participations": [
+            BASE + "participation/recomine~hif~coordinator",
+            BASE + "participation/recomine~hif~partner",
+        ],
+        "start": "2019",
+        "end": "",
+        "sources": [BASE + "source/futuresax"],
+    }
+    merged = [data["participations"] for *_, data in network.edges(data=True) if "participations" in data]
+    assert sum(map(len, merged)) == network.graph["participations"]
+
+
+def test_parts_and_wholes(network: nx.Graph) -> None:
+    edge = network.edges[undertaking("saxony5"), undertaking("fabrik")]
+    assert edge == {"relation": "part-of", "part": undertaking("fabrik"), "whole": undertaking("saxony5")}
+
+
+def test_sources_can_be_reached(network: nx.Graph) -> None:
+    assert network.graph["sources"] == {
+        BASE + "source/futuresax": {
+            "label_de": "futureSAX",
+            "label_en": "futureSAX",
+            "url": "https://futuresax.de/en/transfer",
+        }
+    }
+
+
+def test_organisations_without_participation_stay_alone(network: nx.Graph) -> None:
+    assert sorted(nx.isolates(network)) == [organisation("bmbf"), organisation("futuresax")]
+
+
+def test_the_network_is_bipartite_but_for_parts(network: nx.Graph) -> None:
+    for a, b, data in network.edges(data=True):
+        sides = {network.nodes[a]["bipartite"], network.nodes[b]["bipartite"]}
+        assert sides == ({1} if data["relation"] == "part-of" else {0, 1})
+
+
+def test_what_is_not_described_is_left_out(tmp_path: Path) -> None:
+    tables = Tables()
+    tables.undertaking("p", "Project", "P")
+    tables.organisation("o", "company", "O")
+    tables.takes_part("p", "o", "nobody")
+    tables.takes_part("nothing", "o")
+    network = build_network(tables.store(tmp_path))
+    assert list(network.edges()) == [(organisation("o"), undertaking("p"))]
+    assert network.graph["participations"] == 1
+
+
+def test_a_limit_keeps_the_core_and_tells_the_whole(store: EmbeddedStore, network: nx.Graph) -> None:
+    core = build_network(store, at_most=20)
+    assert len(core) == 20
+    assert {node for node, kind in core.nodes(data="class") if kind == "Alliance"} == {
+        undertaking(key) for key, row in five_alliances().undertakings.items() if row[0] == "Alliance"
+    }
+    assert organisation("hszg") in core
+    assert core.graph["organisations"] == network.graph["organisations"]
+    assert core.graph["participations"] == network.graph["participations"]
+    assert all(core.nodes[node] == network.nodes[node] for node in core)
+
+
+def test_partners_are_tied_by_what_they_share(network: nx.Graph) -> None:
+    partners = project_partners(network, consortium_limit=40)
+    assert set(partners) == {node for node, kind in network.nodes(data="class") if kind == "Organisation"}
+    assert partners.nodes[organisation("hszg")] == network.nodes[organisation("hszg")]
+    tie = partners.edges[organisation("hif"), organisation("saxonia")]
+    assert tie == {
+        "shared": 2,
+        "newman": round(1 / 5 + 1 / 4, 6),
+        "undertakings": [undertaking("recomine"), undertaking("reminingplus")],
+    }
+    assert not partners.has_edge(organisation("hif"), organisation("hszg"))
+
+
+def test_large_consortia_tie_nobody(network: nx.Graph) -> None:
+    partners = project_partners(network, consortium_limit=5)
+    assert partners.edges[organisation("hif"), organisation("saxonia")]["undertakings"] == [
+        undertaking("reminingplus")
+    ]
+
+
+def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
+    coverage = {one.undertaking: one for one in read_coverage(store)}
+    assert [one.label.de for one in coverage.values()] == [
+        "Lausitz – Life & Technology",
+        "LESSIE",
+        "rECOmine",
+        "Saxony⁵",
+        "SmartERZ",
+    ]
+    recomine = coverage[undertaking("recomine")]
+    assert recomine.named == 11
+    assert [(size.qualifier, size.value, size.as_of) for size in recomine.sizes] == [
+        (Text("mindestens", "at least"), 40, "2025-03-12"),
+        (Text("mindestens", "at least"), 70, "2019"),
+    ]
+    assert recomine.sizes[0].url == "https://futuresax.de/en/transfer"
+    assert coverage[undertaking("lessie")].sizes == ()
+    assert coverage[undertaking("lessie")].named == 1
+
+
+def test_coverage_of_nothing(tmp_path: Path) -> None:
+    assert read_coverage(Tables().store(tmp_path)) == ()
+
+
+def test_the_export_can_be_read_back(network: nx.Graph) -> None:
+    layout = lay_out(network)
+    content = json.loads(network_json(network, layout))
+    again = nx.node_link_graph(content, edges="edges")
+    assert set(again) == set(network)
+    assert {frozenset(edge) for edge in again.edges()} == {frozenset(edge) for edge in network.edges()}
+    hub = again.nodes[undertaking("recomine")]
+    assert (hub["x"], hub["y"]) == layout.positions[undertaking("recomine")]
+    assert hub["community"] == undertaking("recomine")
+    assert again.nodes[organisation("bmbf")]["community"] == ""
+    assert [one["name"] for one in again.graph["communities"]] == sorted(set(layout.community.values()))
