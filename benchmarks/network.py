@@ -20,8 +20,11 @@ STATES, GOVERNMENT_REGIONS, DISTRICTS = 16, 40, 343
 PROGRAMMES = 50
 FUNDERS = 12
 TOPICS = 240
+GRANT, SHARE = 12.5, 8.0
 COORDINATOR = "coordinator"
 
+_OFTEN_ONE = (1, 1, 1, 1, 2)
+_MOSTLY_ONE = (1, 1, 1, 1, 1, 1, 1, 2)
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -57,10 +60,10 @@ class Network:
         return max(5, self.projects // 200)
 
     @cached_property
-    def programmes(self) -> Sequence[str]:
-        """The funding programme of each project, which its grant shares."""
-        draw = _Draw(self, "programmes of projects")
-        return [draw.programme() for _ in range(self.projects)]
+    def terms(self) -> Sequence[Mapping[str, str]]:
+        """Programme and period of each project, which its grant shares."""
+        draw = _Draw(self, "terms of projects")
+        return [{"programme": draw.programme(), **draw.period()} for _ in range(self.projects)]
 
 
 class _Draw:
@@ -92,11 +95,11 @@ class _Draw:
         return f"alliance-{self.chance.randrange(self.network.alliances):04}"
 
     def topics(self) -> str:
-        some = self.chance.sample(range(TOPICS), self.chance.choice((1, 1, 1, 1, 2)))
+        some = self.chance.sample(range(TOPICS), self.chance.choice(_OFTEN_ONE))
         return ";".join(f"topic-{n:03}" for n in sorted(some))
 
     def regions(self) -> str:
-        some = self.chance.sample(range(DISTRICTS), self.chance.choice((1, 1, 1, 1, 1, 1, 1, 2)))
+        some = self.chance.sample(range(DISTRICTS), self.chance.choice(_MOSTLY_ONE))
         return ";".join(f"district-{n:03}" for n in sorted(some))
 
     def period(self) -> dict[str, str]:
@@ -109,10 +112,10 @@ class _Draw:
         )
         return {"start": start, "end": "" if self.often(0.1) else end}
 
-    def amount(self) -> dict[str, str]:
+    def amount(self, middle: float) -> dict[str, str]:
         cents = self.chance.choice(("", "", "", ".5", ".25", ".75"))
         return {
-            "amount": f"{int(self.chance.lognormvariate(12.5, 1.0))}{cents}",
+            "amount": f"{int(self.chance.lognormvariate(middle, 1.0))}{cents}",
             "currency": "EUR",
             "qualifier": self.concept("qualifier"),
         }
@@ -168,11 +171,10 @@ def projects(network: Network) -> Iterator[Row]:
             "alternative_names": f"{subject[1][:4].upper()}{n}" if draw.often(0.05) else "",
             **draw.description(0.98),
             "part_of": draw.alliance() if draw.often(0.05) else "",
-            "programme": network.programmes[n],
+            **network.terms[n],
             "place": draw.place() if draw.often(0.4) else "",
             "regions": draw.regions(),
             "topics": draw.topics(),
-            **draw.period(),
             "source": ";".join(
                 sorted({draw.source(), draw.source()} if draw.often(0.1) else {draw.source()})
             ),
@@ -246,7 +248,7 @@ def participations(network: Network) -> Iterator[Row]:
                 "undertaking": undertaking,
                 "organisation": _organisation(organisation),
                 "role": draw.chance.choice(roles) if place else COORDINATOR,
-                **(draw.amount() if draw.often(0.04) else {}),
+                **(draw.amount(SHARE) if draw.often(0.04) else {}),
                 "source": draw.source(),
             }
 
@@ -274,10 +276,9 @@ def fundings(network: Network) -> Iterator[Row]:
             yield {
                 "id": f"grant-{n:06}",
                 "undertaking": f"project-{n:06}",
-                "programme": network.programmes[n],
+                **network.terms[n],
                 "grant_number": f"{draw.chance.randrange(100):02}ZZ{n:06}",
-                **draw.amount(),
-                **draw.period(),
+                **draw.amount(GRANT),
                 "source": draw.source(),
             }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -51,15 +53,22 @@ class Middle:
     said: Any
 
 
+def module(name: str, *arguments: Path) -> list[str]:
+    """The command that runs a contestant."""
+    return [sys.executable, "-m", f"benchmarks.contestants.{name}", *map(str, arguments)]
+
+
 def run(command: Sequence[str], limit: float = 3600.0) -> Run:
     """Run a command to its end; raises :class:`RunFailed` with what it said on standard error.
 
-    ``limit`` is the number of seconds after which it is killed.
+    ``limit`` is the number of seconds after which it is killed, with its children.
     """
     start = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
         watch = _Watch(process.pid)
-        killer = threading.Timer(limit, process.kill)
+        killer = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
         watch.start()
         killer.start()
         before = os.times()

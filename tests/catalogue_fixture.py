@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from workspaces import make_workspace
 
 from transfergraph.catalogue.completeness import Known
 from transfergraph.catalogue.gather import gather
@@ -23,7 +25,6 @@ from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.read import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
 from transfergraph.workspace import SETTINGS_FILE, open_workspace
-from workspaces import make_workspace
 
 PUBLIC_URL = "https://data.agency.de/graph/"
 CONTRIBUTOR = "http://dcat-ap.de/def/contributors/freistaatSachsen"
@@ -32,12 +33,13 @@ CONTRIBUTOR = "http://dcat-ap.de/def/contributors/freistaatSachsen"
 def set_keys(workspace: Path, **values: str) -> None:
     """Give keys of ``[catalogue]`` other values, as TOML text; a key that is not there is added."""
     file = workspace / SETTINGS_FILE
-    text = file.read_text(encoding="utf-8")
+    before, mark, after = file.read_text(encoding="utf-8").partition("[catalogue]\n")
+    assert mark
+    lines = after.splitlines()
     for key, value in values.items():
-        text, found = re.subn(rf"(?m)^{key} = .*$", lambda _, k=key, v=value: f"{k} = {v}", text)
-        if not found:
-            text = text.replace("[catalogue]\n", f"[catalogue]\n{key} = {value}\n")
-    file.write_text(text, encoding="utf-8")
+        changed_lines = [f"{key} = {value}" if line.startswith(f"{key} = ") else line for line in lines]
+        lines = changed_lines if changed_lines != lines else [f"{key} = {value}", *lines]
+    file.write_text(before + mark + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def full_settings(workspace: Path) -> Path:
@@ -69,7 +71,9 @@ def make_release(
         write_dump(known.name, scratch / "graph.nq", folder / "data" / f"graph.{known.ending}.gz")
     write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
     connection.close()
-    shutil.copytree(workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json"))
+    shutil.copytree(
+        workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json")
+    )
     shutil.rmtree(scratch)
     entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
     history = History() if before is None else read_history(before / CATALOGUE, before.name)
@@ -86,7 +90,7 @@ def small_workspace(folder: Path) -> Path:
     return full_settings(make_workspace(folder))
 
 
-def without(release: Release, **changed: object) -> Release:
+def changed(release: Release, **values: Any) -> Release:
     """The release with other settings in ``[catalogue]``."""
     settings = release.settings
-    return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **changed)))
+    return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **values)))

@@ -135,7 +135,8 @@ def test_what_is_not_described_is_left_out(tmp_path: Path) -> None:
 
 def test_a_limit_keeps_the_core_and_tells_the_whole(store: EmbeddedStore, network: nx.Graph) -> None:
     core = build_network(store, at_most=20)
-    assert len(core) == 20
+    assert 15 < len(core) <= 20
+    assert list(nx.isolates(core)) == []
     assert {node for node, kind in core.nodes(data="class") if kind == "Alliance"} == {
         undertaking(key) for key, row in five_alliances().undertakings.items() if row[0] == "Alliance"
     }

@@ -5,22 +5,25 @@
 >>> release.question("partners-of", organisation="htw-dresden").to_pandas()  # doctest: +SKIP
 """
 
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from transfergraph.flow import Outcome, build, check
-from transfergraph.errors import (
-    InputError,
-    QueryError,
-    ReleaseError,
-    StoreError,
-    StoreUnavailable,
-    TransfergraphError,
-    UsageError,
-    WorkspaceError,
-)
-from transfergraph.findings import Finding, Report, Severity
-from transfergraph.release.reading import Release
-from transfergraph.release.reading import open_release as open
+if TYPE_CHECKING:
+    from transfergraph.errors import (
+        InputError,
+        QueryError,
+        ReleaseError,
+        StoreError,
+        StoreUnavailable,
+        TransfergraphError,
+        UsageError,
+        WorkspaceError,
+    )
+    from transfergraph.findings import Finding, Report, Severity
+    from transfergraph.flow import Outcome, build, check
+    from transfergraph.release.reading import Release
+    from transfergraph.release.reading import open_release as open
 
 __version__ = version("transfergraph")
 
@@ -42,3 +45,17 @@ __all__ = [
     "check",
     "open",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.flow"),
+    **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
+    **dict.fromkeys(("Release", "open"), "transfergraph.release.reading"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """The public names are loaded when they are asked for: a server or a worker needs few of them."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(_HOMES.get(name, "transfergraph.errors"))
+    return getattr(home, "open_release" if name == "open" else name)

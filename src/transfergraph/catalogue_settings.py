@@ -193,7 +193,8 @@ def _keywords(keys: Keys, key: str, example: str) -> tuple[str, ...]:
                 f"has the keyword {value!r}; a keyword has 2 to 100 letters, digits, blanks, hyphens, "
                 "underscores and full stops only, because portals refuse or split others"
             )
-            raise keys.wrong(key, demand, f'["{_cleaned(value) or example}"]')
+            better = _cleaned(value)
+            raise keys.wrong(key, demand, f'["{better if _KEYWORD.fullmatch(better) else example}"]')
     return values
 
 

@@ -36,7 +36,14 @@ class InputError(TransfergraphError):
 
 
 class QueryError(TransfergraphError):
-    """A SPARQL text was refused by the store: it has a syntax error or asks for what is not allowed."""
+    """A SPARQL text was refused by the store: it has a syntax error or asks for what is not allowed.
+
+    ``position`` is the line and the column, both from 1, at which it breaks off; None when there is none.
+    """
+
+    def __init__(self, message: str, position: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class StoreError(TransfergraphError):

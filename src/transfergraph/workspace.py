@@ -11,6 +11,7 @@ from transfergraph.catalogue_settings import CatalogueSettings, read_catalogue_s
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Text
 from transfergraph.keys import Keys
+from transfergraph.server_settings import ServerSettings, read_server_settings
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
@@ -45,6 +46,7 @@ class Settings:
     issued: date
     limits: Limits
     catalogue: CatalogueSettings
+    server: ServerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def _read_settings(file: Path) -> Settings:
             result_rows=limits.positive("result_rows", "100000"),
         ),
         catalogue=read_catalogue_settings(keys.table("catalogue"), licence),
+        server=read_server_settings(keys),
     )
     if not all(c.isalnum() or c in ".-" for c in settings.version):
         raise WorkspaceError(f'{file}: release.version has letters, digits, "." and "-" only; e.g. "2026.11"')

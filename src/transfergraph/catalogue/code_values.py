@@ -8,6 +8,7 @@ catalogue does not say to which scheme a code belongs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -90,12 +91,13 @@ def in_table(value: str, table: CodeTable) -> bool:
     """Whether an IRI is in the table; media types have no case and are also found under ``http``."""
     if table.name != "media-type":
         return value in table
-    name = value.replace("http://", "https://", 1).removeprefix(table.prefix).lower()
-    return name in _media_types(table)
+    name = value.replace("http://", "https://", 1).removeprefix(table.prefix)
+    return name in table.codes or name.lower() in _media_types(table.codes)
 
 
-def _media_types(table: CodeTable) -> frozenset[str]:
-    return frozenset(code.lower() for code in table.codes)
+@cache
+def _media_types(codes: frozenset[str]) -> frozenset[str]:
+    return frozenset(code.lower() for code in codes)
 
 
 def _check(

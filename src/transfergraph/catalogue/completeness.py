@@ -127,7 +127,10 @@ def count_rows(
 
 def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[Known]:
     """Undertakings by the year in which they begin; outside of the years collected 0 is no result."""
-    begun = "?record tg:start ?start ; a tg:Undertaking . BIND(SUBSTR(STR(?start), 1, 4) AS ?year)"
+    begun = (
+        "VALUES ?class { tg:Alliance tg:Project tg:Lab } ?record a ?class ; tg:start ?start . "
+        "BIND(SUBSTR(STR(?start), 1, 4) AS ?year)"
+    )
     counts = _count(store, "?year", begun)
     known = [int(year) for year in counts if year.isdecimal()]
     first, last = min([years[0], *known]), max([years[1], *known])

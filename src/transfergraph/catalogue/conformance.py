@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -82,7 +83,7 @@ def _worded(index: Index, result: Result) -> Finding:
     )
     state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
     if state is not None:
-        told = Finding(**{**_fields(told), "remedy": both(state)})
+        told = replace(told, remedy=both(state))
     return _coded(told, name, result.component.value)
 
 
@@ -107,13 +108,7 @@ def _fault(name: str, component: str) -> tuple[str, str]:
 
 
 def _coded(told: Finding, name: str, component: str | None = None) -> Finding:
-    return Finding(
-        **{**_fields(told), "code": f"dcat.{name}", "shape": SHAPES + name, "component": component}
-    )
-
-
-def _fields(told: Finding) -> dict[str, object]:
-    return {name: getattr(told, name) for name in Finding.__dataclass_fields__}
+    return replace(told, code=f"dcat.{name}", shape=SHAPES + name, component=component)
 
 
 @cache

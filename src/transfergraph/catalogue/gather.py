@@ -50,7 +50,7 @@ def gather(
             f for f in files if f.path.startswith(TABLES) and f.path.endswith("/csvw-metadata.json")
         ),
         ontology=tuple(f for f in files if f.path.startswith(ONTOLOGY) and f.path.endswith(".ttl")),
-        statistics=graph_statistics(folder / TRIPLES),
+        statistics=graph_statistics(folder / TRIPLES, workspace.settings.base),
         expected=expected_properties(group),
         findings=findings,
         history=history,
@@ -58,11 +58,11 @@ def gather(
     )
 
 
-def graph_statistics(dump: Path) -> Statistics:
+def graph_statistics(dump: Path, base: str) -> Statistics:
     """The counts over the sorted N-Triples dump, gzip or plain."""
     opener = gzip.open if dump.suffix == ".gz" else open
     with opener(dump, "rb") as lines:
-        return measure(lines)
+        return measure(lines, base)
 
 
 def expected_properties(group: TableGroup) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -134,15 +134,15 @@ def _key(release: Release, count: Known) -> str:
 
 
 def _fill_rates(release: Release) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Filled and all entities of each class and property that a table has a column for."""
+    """Filled and all records of each class and property that a table has a column for."""
     statistics = release.statistics
     return {
         (entity_class, name, language): (
             statistics.filled.get((entity_class, name, language), 0),
-            statistics.classes[entity_class],
+            statistics.records[entity_class],
         )
         for entity_class, properties in release.expected.items()
-        if entity_class in statistics.classes
+        if entity_class in statistics.records
         for name, language in properties
     }
 

@@ -14,6 +14,7 @@ from transfergraph.catalogue.names import TYPE
 
 _TYPE = f"<{TYPE}>".encode()
 _QUOTE, _AT = b'"@'
+_OWN = b"."
 _LINKED = {
     "ROR": "https://ror.org/",
     "NUTS": "http://data.europa.eu/nuts/code/",
@@ -35,22 +36,27 @@ class Statistics:
     """What a graph holds.
 
     ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
-    property. ``filled`` counts, for a class, a property and a language of two letters (else empty), the
-    entities of the class with at least one such value. ``examples`` has one entity for each class, the
-    first in the order of the dump.
+    property. ``records`` counts, by class, those entities alone whose IRI begins with the base IRI, and
+    ``filled``, for a class, a property and a language of two letters (else empty), those of them with at
+    least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
     """
 
     triples: int
     entities: int
     classes: Mapping[str, int]
     properties: Mapping[str, int]
+    records: Mapping[str, int]
     filled: Mapping[tuple[str, str, str], int]
     links: tuple[LinkSet, ...]
     examples: Mapping[str, str]
 
 
-def measure(lines: Iterable[bytes]) -> Statistics:
-    """Count over N-Triples lines that are grouped by subject, as in a sorted dump."""
+def measure(lines: Iterable[bytes], base: str) -> Statistics:
+    """Count over N-Triples lines that are grouped by subject, as in a sorted dump.
+
+    ``base`` is the IRI under which the records have theirs; what else there is belongs to vocabularies.
+    """
+    own = b"<" + base.encode()
     triples = 0
     properties: Counter[bytes] = Counter()
     links: Counter[tuple[str, bytes]] = Counter()
@@ -63,7 +69,8 @@ def measure(lines: Iterable[bytes]) -> Statistics:
         second = line.index(b" ", first + 1)
         if line[:first] != subject:
             patterns[tuple(keys)] += 1
-            subject, keys = line[:first], []
+            subject = line[:first]
+            keys = [_OWN] if subject.startswith(own) else []
         predicate = line[first + 1 : second]
         properties[predicate] += 1
         key = predicate
@@ -95,22 +102,27 @@ def _summed(
     """Add up the patterns: what one subject has, and how many subjects are like it.
 
     A pattern holds, in the order of the dump, the class of each type (with a blank before it) and each
-    property, with ``@`` and the language behind it where its value has one.
+    property, with ``@`` and the language behind it where its value has one; a dot comes first where the
+    subject is a record.
     """
     entities: Counter[str] = Counter()
+    records: Counter[str] = Counter()
     filled: Counter[tuple[str, str, str]] = Counter()
     for pattern, count in patterns.items():
         classes = {_iri(key) for key in pattern if key.startswith(b" ")}
-        used = {_property(key) for key in pattern if not key.startswith(b" ")}
+        used = {_property(key) for key in pattern if key.startswith(b"<")}
         for entity_class in classes:
             entities[entity_class] += count
-            for name, language in used:
-                filled[entity_class, name, language] += count
+            if pattern[0] == _OWN:
+                records[entity_class] += count
+                for name, language in used:
+                    filled[entity_class, name, language] += count
     return Statistics(
         triples=triples,
         entities=sum(patterns.values()),
         classes=dict(sorted(entities.items())),
         properties=dict(sorted((_iri(name), count) for name, count in properties.items())),
+        records=dict(sorted(records.items())),
         filled=dict(sorted(filled.items())),
         links=tuple(
             LinkSet(name, _LINKED[name], _iri(predicate), count)

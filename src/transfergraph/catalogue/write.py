@@ -7,13 +7,39 @@ from pathlib import Path
 
 from transfergraph.catalogue.completeness import Known, count_known, count_rows
 from transfergraph.catalogue.describe import describe, describe_graph
-from transfergraph.catalogue.inputs import Release
+from transfergraph.catalogue.gather import gather
+from transfergraph.catalogue.history import History, read_history
+from transfergraph.catalogue.inputs import FileEntry, Release
 from transfergraph.catalogue.triples import write_triples
+from transfergraph.findings import Report, Text
 from transfergraph.store import Store
-from transfergraph.workspace import Source
+from transfergraph.tables.csvw import TableGroup
+from transfergraph.workspace import Source, Workspace
 
 CATALOGUE = "catalog.ttl"
 VOID = "void.ttl"
+
+
+def describe_release(
+    folder: Path,
+    entries: Iterable[FileEntry],
+    workspace: Workspace,
+    group: TableGroup,
+    store: Store,
+    findings: Report,
+    identity: tuple[str, str],
+    previous: tuple[str, Path] | None,
+    notes: Text | None = None,
+) -> list[Path]:
+    """Write catalogue and VoID description of the release in ``folder``, whose ``entries`` are final.
+
+    ``identity`` is the id of the release and the software that made it, ``previous`` the id and folder of
+    the release before, ``notes`` what has changed since. Returns the files written.
+    """
+    history = History() if previous is None else read_history(previous[1] / CATALOGUE, previous[0])
+    release = gather(folder, entries, workspace, group, findings, identity, history, notes)
+    names = [table.name for table in group.tables]
+    return write_catalogue(folder, release, count_all(store, release, workspace.sources, names))
 
 
 def write_catalogue(folder: Path, release: Release, known: Iterable[Known]) -> list[Path]:

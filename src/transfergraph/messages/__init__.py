@@ -23,6 +23,8 @@ from transfergraph.messages.dcat_texts import DCAT_TEXTS
 from transfergraph.messages.files import FILES
 from transfergraph.messages.labels import LABELS
 from transfergraph.messages.network import NETWORK
+from transfergraph.messages.page_parts import PAGE_PARTS
+from transfergraph.messages.pages import PAGES
 from transfergraph.messages.portals import PORTALS
 from transfergraph.messages.shapes import SHAPES
 from transfergraph.messages.values import shown
@@ -41,6 +43,8 @@ CATALOGUE: Mapping[str, Text] = {
     **CHANGES,
     **SHAPES,
     **NETWORK,
+    **PAGES,
+    **PAGE_PARTS,
     **PORTALS,
     **DCAT_TEXTS,
     **{key: message for key, (message, _) in _FAULTS.items()},
@@ -66,6 +70,26 @@ def text(key: str, language: str, /, **values: Value) -> str:
 def both(key: str, /, **values: Value) -> Text:
     """The text of that key in both languages; raises as :func:`text` does."""
     return Text(text(key, "de", **values), text(key, "en", **values))
+
+
+def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str], ...]:
+    """The text cut at the placeholders that get no value here: each time the text before one, and its name.
+
+    The last name is empty when the text does not end with a placeholder. Raises :class:`KeyError` for an
+    unknown key.
+    """
+    template = CATALOGUE[key].in_language(language)
+    cut: list[tuple[str, str]] = []
+    before = ""
+    filler = _Filler(language)
+    for literal, name, spec, _ in string.Formatter().parse(template):
+        before += literal
+        if name in values:
+            before += str(filler.format_field(values[name], spec or ""))
+        elif name is not None:
+            cut.append((before, name))
+            before = ""
+    return (*cut, (before, "")) if before else tuple(cut)
 
 
 def advice(key: str, /, **values: Value) -> Advice:

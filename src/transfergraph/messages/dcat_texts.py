@@ -148,4 +148,59 @@ _STATE: Mapping[str, Text] = {
     ),
 }
 
-DCAT_TEXTS: Mapping[str, Text] = {**_CLASSES, **_STATE}
+_POINTS: Mapping[str, Text] = {
+    "points.405": Text(
+        "Metadatenqualität von data.europa.eu, Methode mit 405 Punkten",
+        "Metadata quality of data.europa.eu, method of 405 points",
+    ),
+    "points.7.5": Text(
+        "Metadatenqualität von data.europa.eu, Methode seit September 2026",
+        "Metadata quality of data.europa.eu, method since September 2026",
+    ),
+    "points.sum": Text("{points} von {most}: {band}", "{points} of {most}: {band}"),
+    "points.part": Text("{dimension}: {points} von {most}", "{dimension}: {points} of {most}"),
+    "points.datasets": Text("{count:Datensatz|Datensätze}", "{count:dataset|datasets}"),
+    "points.next": Text("Für die nächsten Punkte:", "For the next points:"),
+    "points.gain": Text(
+        "+{points} für {metric} ({nodes:Stelle|Stellen}):", "+{points} for {metric} ({nodes:place|places}):"
+    ),
+    "points.untested": Text(
+        "Nicht geprüft, weil keine Adresse abgerufen wurde.", "Not tested, because no address was fetched."
+    ),
+    "points.all": Text("Alle Punkte erreicht.", "All points reached."),
+    "points.excellent": Text("ausgezeichnet", "excellent"),
+    "points.good": Text("gut", "good"),
+    "points.sufficient": Text("ausreichend", "sufficient"),
+    "points.bad": Text("schlecht", "bad"),
+    "points.findability": Text("Auffindbarkeit", "Findability"),
+    "points.accessibility": Text("Zugänglichkeit", "Accessibility"),
+    "points.interoperability": Text("Interoperabilität", "Interoperability"),
+    "points.reusability": Text("Nachnutzbarkeit", "Reusability"),
+    "points.contextuality": Text("Kontext", "Contextuality"),
+    "points.do.status": Text(
+        "Die Adresse muss auf HEAD und GET mit einem Status von 200 bis 299 antworten.",
+        "The address must answer to HEAD and GET with a status from 200 to 299.",
+    ),
+    "points.do.vocabulary": Text(
+        "dct:format aus der EU-Liste und dcat:mediaType aus der IANA-Liste angeben, beide als IRI.",
+        "State dct:format from the EU list and dcat:mediaType from the IANA list, both as IRIs.",
+    ),
+    "points.do.non-proprietary": Text(
+        "Die Daten auch in einem offenen Format anbieten, zum Beispiel CSV, JSON oder RDF Turtle.",
+        "Offer the data in an open format as well, for example CSV, JSON or RDF Turtle.",
+    ),
+    "points.do.machine-readable": Text(
+        "Die Daten auch in einem maschinenlesbaren Format anbieten, zum Beispiel CSV, JSON oder XML.",
+        "Offer the data in a machine-readable format as well, for example CSV, JSON or XML.",
+    ),
+    "points.do.compliance": Text(
+        "Die Verstöße gegen DCAT-AP beheben, die der Bericht nennt.",
+        "Mend the violations of DCAT-AP that the report names.",
+    ),
+    "points.do.known-licence": Text(
+        "Eine Lizenz der EU-Liste oder der deutschen Liste verwenden.",
+        "Use a licence of the EU list or of the German list.",
+    ),
+}
+
+DCAT_TEXTS: Mapping[str, Text] = {**_CLASSES, **_STATE, **_POINTS}

@@ -93,12 +93,25 @@ class _Skeleton:
             tuple(pair for pair in self.parts if nodes.issuperset(pair)),
         )
 
+    def connected(self) -> set[str]:
+        """The nodes that have a neighbour."""
+        return {node for pair in (*self.participations, *self.parts) for node in pair}
+
+    def in_order(self) -> _Skeleton:
+        """The same, everything sorted by IRI."""
+        return _Skeleton(
+            dict(sorted(self.classes.items())),
+            {pair: sorted(ids) for pair, ids in sorted(self.participations.items())},
+            tuple(sorted(self.parts)),
+        )
+
 
 def build_network(store: Store, at_most: int | None = None) -> nx.Graph:
     """The network in this store, with nodes and edges in the order of their IRIs.
 
-    ``at_most`` keeps only so many nodes: the alliances, then the organisations that take part in most
-    and the undertakings with most of them. The graph's counts still tell the size of the whole.
+    ``at_most`` keeps no more nodes than that: the alliances, then the organisations that take part in most
+    and the undertakings with most of them, without those that are left with no neighbour among these. The
+    graph's counts still tell the size of the whole.
     A participation whose organisation or undertaking is not described in the store is left out.
     """
     skeleton = _read_skeleton(store)
@@ -110,7 +123,8 @@ def build_network(store: Store, at_most: int | None = None) -> nx.Graph:
     )
     if at_most is not None and len(classes) > at_most:
         skeleton = skeleton.keep(_core(skeleton, at_most))
-    _describe(store, skeleton, network)
+        skeleton = skeleton.keep(skeleton.connected())
+    _describe(store, skeleton.in_order(), network)
     return network
 
 
@@ -132,11 +146,7 @@ def _read_skeleton(store: Store) -> _Skeleton:
         for part, whole in store.select(_PARTS_QUERY).rows
         if part != whole and undertakings.issuperset((plain(part), plain(whole)))
     }
-    return _Skeleton(
-        dict(sorted(classes.items())),
-        {pair: sorted(ids) for pair, ids in sorted(participations.items())},
-        tuple(sorted(parts)),
-    )
+    return _Skeleton(classes, participations, tuple(parts))
 
 
 def _core(skeleton: _Skeleton, at_most: int) -> set[str]:
@@ -146,7 +156,7 @@ def _core(skeleton: _Skeleton, at_most: int) -> set[str]:
         return sorted(nodes, key=lambda node: (-nodes[node], node))[:count]
 
     undertakings_of = Counter(organisation for organisation, _ in skeleton.participations)
-    alliances = [node for node, name in skeleton.classes.items() if name == "Alliance"]
+    alliances = sorted(node for node, name in skeleton.classes.items() if name == "Alliance")
     kept = set(alliances[: at_most // 4])
     organisations = set(ranked(undertakings_of, (at_most - len(kept)) // 2))
     members = Counter(

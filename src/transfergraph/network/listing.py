@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import networkx as nx
 
 from transfergraph.findings import Text
 from transfergraph.messages import both
+from transfergraph.network.addresses import web_address
 from transfergraph.network.communities import whole_of
 from transfergraph.network.marks import kind_of
 
@@ -56,15 +56,6 @@ class Row:
 def anchor(iri: str, base: str) -> str:
     """The name of a node within the page."""
     return iri.removeprefix(base)
-
-
-def web_address(url: str) -> str:
-    """The address when it is one of the web, else an empty text: no other scheme may become a link."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def sort_key(label: Text) -> str:

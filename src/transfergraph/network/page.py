@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from transfergraph.findings import Text
 from transfergraph.messages import both, text
+from transfergraph.network.addresses import web_address
 from transfergraph.network.coverage import Coverage, Size
 from transfergraph.network.layout import Layout
 from transfergraph.network.listing import (
@@ -28,7 +29,6 @@ from transfergraph.network.listing import (
     anchor,
     organisation_rows,
     undertaking_rows,
-    web_address,
 )
 from transfergraph.network.marks import SHAPES, Mark, kind_of, marks_of
 

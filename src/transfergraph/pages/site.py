@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.findings import Text
 from transfergraph.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.network.listing import web_address
+from transfergraph.network.addresses import web_address
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
@@ -100,7 +100,8 @@ class Site:
     ``base`` is the IRI under which the data IRIs are minted; ``url`` the absolute address of the start
     page, such as ``https://data.agency.de/graph/``; both end with a slash. Links are absolute paths under
     the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
-    ``credits`` has one line for each source; ``stylesheet`` lies below the prefix.
+    ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
+    ``endpoint`` answers SPARQL and questions with parameters.
     """
 
     title: Text
@@ -116,6 +117,7 @@ class Site:
     credits: tuple[Text, ...] = ()
     languages: tuple[str, ...] = ("de", "en")
     stylesheet: str = STYLESHEET
+    endpoint: bool = True
 
     @property
     def prefix(self) -> str:

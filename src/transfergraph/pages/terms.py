@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transfergraph.catalogue.names import DC, DCT, FOAF, OWL, PREFIXES, RDFS, SKOS, TG, TYPE, VOID
+from transfergraph.pages.site import SCHEMES
 
 ORG = PREFIXES["org"]
 WGS = PREFIXES["wgs"]
@@ -33,6 +34,7 @@ IN_SCHEME = SKOS + "inScheme"
 TOP_CONCEPT_OF = SKOS + "topConceptOf"
 LAT = WGS + "lat"
 LONG = WGS + "long"
+HAS_GEOMETRY = GSP + "hasGeometry"
 
 PARTICIPATES_IN = TG + "participatesIn"
 PARTICIPANT = TG + "participant"
@@ -66,9 +68,6 @@ NAMES = (PREF_LABEL, LABEL)
 
 RECORDS = (PARTICIPATES_IN, PARTICIPANT, FUNDS, ABOUT, AIM_OF, CONCERNS, ORGANISER, PART_OF)
 """Properties whose subjects are told in full where they point: participations, grants, statements, events."""
-
-SYMMETRIC = (COOPERATES,)
-"""Properties that are stated in both directions, so that what points here says nothing new."""
 
 ORDER = (
     TYPE,
@@ -107,6 +106,7 @@ ORDER = (
     AGS,
     LAT,
     LONG,
+    HAS_GEOMETRY,
     SUBJECT,
     BROADER,
     BROAD_MATCH,
@@ -158,4 +158,4 @@ def class_order(iri: str) -> tuple[int, str]:
     return _CLASS_RANK.get(iri, len(CLASSES)), iri
 
 
-__all__ = ["DCT", "FOAF", "RDFS", "SKOS", "TG", "TYPE", "VOID"]
+__all__ = ["DCT", "FOAF", "RDFS", "SCHEMES", "SKOS", "TG", "TYPE", "VOID"]

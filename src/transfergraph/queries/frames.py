@@ -2,7 +2,7 @@
 
 A column gets the type that all its bound values share:
 
-* ``xsd:integer``: whole numbers (pandas ``Int64``, polars ``Int64``), if they fit 64 bits
+* ``xsd:integer``: whole numbers (pandas ``Int64``, polars ``Int64``), if they all fit 64 bits
 * ``xsd:decimal``, ``xsd:double``, ``xsd:float``, also mixed with integers: floating point (``Float64``)
 * ``xsd:boolean``: truth values (``boolean``, ``Boolean``)
 * everything else (names, IRIs, dates, mixtures): text, that is the IRI or the lexical form as ``str``
@@ -51,7 +51,7 @@ def to_pandas(variables: Sequence[str], rows: Sequence[Row]) -> pandas.DataFrame
     columns = {}
     for index, name in enumerate(variables):
         type_, values = _column([row[index] for row in rows])
-        columns[name] = frames.array(values, dtype=type_.pandas)
+        columns[name] = frames.Series(values, dtype=type_.pandas)
     frame: pandas.DataFrame = frames.DataFrame(columns, columns=list(variables), index=range(len(rows)))
     return frame
 
@@ -86,8 +86,9 @@ def _type(terms: Sequence[Term]) -> _Type:
     if not terms or not all(isinstance(term, Literal) for term in terms):
         return _TEXT
     datatypes = {term.datatype.value for term in terms if isinstance(term, Literal)}
-    if datatypes <= _INTEGER and all(-(2**63) <= int(plain(term)) < 2**63 for term in terms):
-        return _Type("Int64", "Int64", int)
+    if datatypes <= _INTEGER:
+        fits = all(-(2**63) <= int(plain(term)) < 2**63 for term in terms)
+        return _Type("Int64", "Int64", int) if fits else _TEXT
     if datatypes <= _NUMBER:
         return _Type("Float64", "Float64", float)
     if datatypes <= _BOOLEAN:

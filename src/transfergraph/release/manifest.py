@@ -51,6 +51,11 @@ class Manifest:
     inputs: tuple[FileEntry, ...]
     files: tuple[FileEntry, ...]
 
+    @property
+    def citation(self) -> str:
+        """How to cite the release, in one line."""
+        return f"{self.title_en}, release {self.id}, {self.created.isoformat()}. {self.licence}"
+
     def to_json(self) -> str:
         """JSON text, ending with a line break."""
         values = {**asdict(self), "created": self.created.isoformat()}

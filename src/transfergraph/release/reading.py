@@ -94,10 +94,7 @@ class Release:
     @property
     def citation(self) -> str:
         """How to cite the release, in one line."""
-        manifest = self.manifest
-        return (
-            f"{manifest.title_en}, release {manifest.id}, {manifest.created.isoformat()}. {manifest.licence}"
-        )
+        return self.manifest.citation
 
 
 def open_release(path: str | Path) -> Release:

@@ -139,6 +139,12 @@ def _property(shape: ShapeNode, name: str, value: RdfNode) -> Property:
     return Property(from_rdflib(value))
 
 
+def _node(shape: ShapeNode, name: str, value: RdfNode) -> Node:
+    if shape.at(value).values("path"):
+        raise shape.refuse(f"the value {value.n3()} of sh:node is a property shape")
+    return Node(from_rdflib(value))
+
+
 def _qualified(shape: ShapeNode, name: str) -> Iterator[Qualified]:
     value = shape.value(name)
     if value is None:
@@ -242,7 +248,7 @@ _READERS: dict[str, _Reader] = {
     "and": _per_value(_logical),
     "or": _per_value(_logical),
     "xone": _per_value(_logical),
-    "node": _per_value(lambda shape, name, value: Node(from_rdflib(value))),
+    "node": _per_value(_node),
     "property": _per_value(_property),
     "qualifiedValueShape": _qualified,
     "closed": _closed,

@@ -134,6 +134,21 @@ def is_repeated(path: Path) -> bool:
             return True
 
 
+def may_stand_still(path: Path) -> bool:
+    """Whether the path leads from each node to the node itself, whatever the graph says."""
+    match path:
+        case Predicate():
+            return False
+        case Inverse(step):
+            return may_stand_still(step)
+        case Sequence(steps):
+            return all(may_stand_still(step) for step in steps)
+        case Alternative(choices):
+            return any(may_stand_still(choice) for choice in choices)
+        case Repeated(step, times):
+            return times != "+" or may_stand_still(step)
+
+
 def is_single_step(path: Path) -> bool:
     """Whether the path is one property, forwards or backwards."""
     return isinstance(path, Predicate) or (isinstance(path, Inverse) and isinstance(path.step, Predicate))

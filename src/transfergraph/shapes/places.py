@@ -41,6 +41,12 @@ class Place:
         """A pattern of each focus node with each of its value nodes."""
         return self.nodes.pattern if self.path is None else self.nodes.reached(self.path)
 
+    def reached_where(self, condition: str) -> str:
+        """A pattern of each focus node with those of its value nodes for which the condition holds."""
+        if self.path is None:
+            return f"{self.nodes.pattern} {condition}"
+        return self.nodes.reached_where(self.path, condition)
+
     def path_of(self, parameter: str) -> Path:
         """The path, without which the parameter has no meaning."""
         if self.path is None:
@@ -64,4 +70,5 @@ def target_nodes(targets: Targets) -> Nodes:
     patterns += [f"?any {iri} ?n0 ." for iri in targets.objects_of]
     if targets.nodes:
         patterns.append(f"VALUES ?n0 {{ {' '.join(str(term) for term in targets.nodes)} }}")
-    return node_set("?n0", union(patterns))
+    are_few = not (targets.classes or targets.subjects_of or targets.objects_of)
+    return node_set("?n0", union(patterns), are_few)

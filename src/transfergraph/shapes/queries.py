@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transfergraph.shapes.paths import Path, is_repeated, is_single_step, path_text
+from transfergraph.shapes.paths import Path, is_repeated, is_single_step, may_stand_still, path_text
 from transfergraph.shapes.terms import RDF, RDFS
 
 EMPTY = "FILTER(false)"
@@ -22,10 +22,15 @@ the set and not between all nodes of the graph."""
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """A set of nodes: ``pattern`` binds ``variable`` to each, once."""
+    """A set of nodes: ``pattern`` binds ``variable`` to each, once.
+
+    ``are_few`` says that the nodes are listed one by one, so that looking from each of them is cheaper
+    than going through all triples of a property.
+    """
 
     variable: str
     pattern: str
+    are_few: bool = False
 
     def value_variable(self) -> str:
         """A variable for the value nodes of these nodes; it is used nowhere in the pattern."""
@@ -35,23 +40,44 @@ class Nodes:
         """The value nodes of all these nodes together (SHACL section 2.1.5 calls them so)."""
         if path is None:
             return self
-        return node_set(self.value_variable(), self.reached(path))
+        return node_set(self.value_variable(), self.reached(path), self.are_few)
 
     def reached(self, path: Path) -> str:
         """A pattern of these nodes, each with each of its value nodes (perhaps more than once)."""
         pattern = self.pattern
         if is_repeated(path):
             pattern = f"{{ SELECT {self.variable} WHERE {{ {pattern} }} {_NO_MORE_THAN} }}"
-        return f"{pattern} {self.variable} {path_text(path)} {self.value_variable()} ."
+        steps = f"{pattern} {self.step(path)}"
+        if may_stand_still(path):
+            # the node itself: SPARQL alone does not find it when it is in no triple
+            still = f"{self.pattern} BIND({self.variable} AS {self.value_variable()})"
+            return f"{{ {{ {steps} }} UNION {{ {still} }} }}"
+        return steps
 
-    def without(self, others: str) -> Nodes:
-        """These nodes, less those that the pattern binds."""
-        return Nodes(self.variable, f"{self.pattern} MINUS {{ {others} }}")
+    def step(self, path: Path) -> str:
+        """The path from this variable to that of the value nodes, from whichever node."""
+        return f"{self.variable} {path_text(path)} {self.value_variable()} ."
+
+    def reached_where(self, path: Path, condition: str, select: str = "*", group: str = "") -> str:
+        """A pattern of these nodes, each with those of its value nodes for which the condition holds.
+
+        As nodes that meet the condition of a broken constraint are rare, one step of a path is taken
+        for the whole graph first, and the condition tested, before the nodes are looked at.
+        """
+        if is_single_step(path) and not self.are_few:
+            return f"{{ SELECT {select} WHERE {{ {self.step(path)} {condition} }} {group} }} {self.pattern}"
+        if select == "*":
+            return f"{self.reached(path)} {condition}"
+        return f"{{ SELECT {select} WHERE {{ {self.reached(path)} {condition} }} {group} }}"
+
+    def without(self, others: str) -> str:
+        """A pattern of these nodes, less those that another pattern binds."""
+        return f"{self.pattern} MINUS {{ {others} }}"
 
 
-def node_set(variable: str, pattern: str) -> Nodes:
+def node_set(variable: str, pattern: str, are_few: bool = False) -> Nodes:
     """The distinct nodes to which the pattern binds the variable."""
-    return Nodes(variable, f"{{ SELECT DISTINCT {variable} WHERE {{ {pattern} }} }}")
+    return Nodes(variable, f"{{ SELECT DISTINCT {variable} WHERE {{ {pattern} }} }}", are_few)
 
 
 def instances(variable: str, iri: str) -> str:
@@ -69,20 +95,16 @@ def union(patterns: list[str]) -> str:
 
 
 def having_value(nodes: Nodes, path: Path, condition: str = "") -> str:
-    """A pattern that binds those of the nodes that have a value node, under a condition on it.
+    """A pattern that binds those of the nodes that have a value node for which the condition holds.
 
-    One step of a path is looked up for all subjects at once; anything longer only from the nodes.
+    It may bind other nodes as well, when that is cheaper.
     """
-    variable, value = nodes.variable, nodes.value_variable()
-    if is_single_step(path):
-        return f"{variable} {path_text(path)} {value} . {condition}"
-    return node_set(variable, f"{nodes.reached(path)} {condition}").pattern
+    if is_single_step(path) and not nodes.are_few:
+        return f"{nodes.step(path)} {condition}"
+    return node_set(nodes.variable, f"{nodes.reached(path)} {condition}").pattern
 
 
 def counting(nodes: Nodes, path: Path, condition: str, comparison: str) -> str:
     """A pattern that binds those of the nodes whose number of value nodes, from 1 on, compares so."""
-    variable, value = nodes.variable, nodes.value_variable()
-    return (
-        f"{{ SELECT {variable} WHERE {{ {nodes.reached(path)} {condition} }} "
-        f"GROUP BY {variable} HAVING (COUNT(DISTINCT {value}) {comparison}) }}"
-    )
+    having = f"HAVING (COUNT(DISTINCT {nodes.value_variable()}) {comparison})"
+    return nodes.reached_where(path, condition, nodes.variable, f"GROUP BY {nodes.variable} {having}")

@@ -58,7 +58,7 @@ def broken(place: Place, constraint: Constraint) -> Iterator[Rows]:
     match constraint:
         case Class(iri):
             known = f"{{ SELECT DISTINCT {value} WHERE {{ {instances(value, iri.value)} }} }}"
-            yield Rows(f"{place.reached()} MINUS {known}", focus, value)
+            yield Rows(place.reached_where(f"MINUS {known}"), focus, value)
         case HasValue():
             yield Rows(_without_value(place, constraint), focus)
         case Count():
@@ -75,14 +75,15 @@ def broken(place: Place, constraint: Constraint) -> Iterator[Rows]:
             yield from _qualified(place, constraint)
         case Closed(allowed):
             others = f"FILTER(?predicate NOT IN ({', '.join(str(iri) for iri in allowed)}))"
-            pattern = f"{place.reached()} {value} ?predicate ?object . {others}"
-            yield Rows(pattern, focus, "?object", "?predicate")
+            yield Rows(
+                f"{place.reached()} {value} ?predicate ?object . {others}", focus, "?object", "?predicate"
+            )
         case Sparql():
             yield Rows(f"{{ {select_at(place, constraint)} }}", "?this", everything=True)
         case Foreign(_, reason):
             raise NotCompiled(reason)
         case _:
-            yield Rows(f"{place.reached()} FILTER(!{simple_test(constraint, value)})", focus, value)
+            yield Rows(place.reached_where(f"FILTER(!{simple_test(constraint, value)})"), focus, value)
 
 
 def failing(place: Place) -> str:
@@ -158,21 +159,21 @@ def _shaped(place: Place, constraint: Not | Logical | Node) -> str:
     """The focus nodes with those value nodes that break a constraint made of other shapes."""
     test = _node_test(place, constraint)
     if test is not None:
-        return f"{place.reached()} FILTER(!{test})"
+        return place.reached_where(f"FILTER(!{test})")
     match constraint:
         case Not(shape):
-            return f"{place.reached()} {conforming(place.inner(shape))}"
+            return place.reached_where(conforming(place.inner(shape)))
         case Node(shape):
-            return f"{place.reached()} {not_conforming(place.inner(shape))}"
+            return place.reached_where(not_conforming(place.inner(shape)))
         case Logical("and", shapes):
-            return f"{place.reached()} {{ {union([failing(place.inner(shape)) for shape in shapes])} }}"
+            return place.reached_where(f"{{ {union([failing(place.inner(shape)) for shape in shapes])} }}")
         case Logical("or", shapes):
-            return " ".join([place.reached(), *(not_conforming(place.inner(shape)) for shape in shapes)])
+            return place.reached_where(" ".join(not_conforming(place.inner(shape)) for shape in shapes))
         case Logical(_, shapes):
             inner = [place.inner(shape) for shape in shapes]
             one_by_one = union([f"{shape.nodes.pattern} {conforming(shape)}" for shape in inner])
             counted = f"GROUP BY {place.value} HAVING (COUNT(*) = 1)"
-            return f"{place.reached()} MINUS {{ SELECT {place.value} WHERE {{ {one_by_one} }} {counted} }}"
+            return place.reached_where(f"MINUS {{ SELECT {place.value} WHERE {{ {one_by_one} }} {counted} }}")
 
 
 def _without_value(place: Place, constraint: HasValue) -> str:
@@ -183,9 +184,9 @@ def _without_value(place: Place, constraint: HasValue) -> str:
     if place.path is None:
         return f"{place.nodes.pattern} FILTER(!sameTerm({place.focus}, {term}))"
     if isinstance(place.path, Predicate):
-        return place.nodes.without(f"{place.focus} {path_text(place.path)} {term} .").pattern
+        return place.nodes.without(f"{place.focus} {path_text(place.path)} {term} .")
     condition = f"FILTER(sameTerm({place.value}, {term}))"
-    return place.nodes.without(having_value(place.nodes, place.path, condition)).pattern
+    return place.nodes.without(having_value(place.nodes, place.path, condition))
 
 
 def _counted(place: Place, constraint: Count) -> Iterator[Rows]:
@@ -207,20 +208,19 @@ def _outside(place: Place, path: Path, is_minimum: bool, count: int, condition: 
     """The focus nodes with too few or too many value nodes under a condition."""
     nodes = place.nodes
     if is_minimum and count == 1:
-        yield Rows(nodes.without(having_value(nodes, path, condition)).pattern, place.focus)
+        yield Rows(nodes.without(having_value(nodes, path, condition)), place.focus)
     elif is_minimum and count > 1:
-        yield Rows(nodes.without(counting(nodes, path, condition, f">= {count}")).pattern, place.focus)
+        yield Rows(nodes.without(counting(nodes, path, condition, f">= {count}")), place.focus)
     elif not is_minimum:
         yield Rows(counting(nodes, path, condition, f"> {count}"), place.focus)
 
 
 def _repeated_language(place: Place) -> Rows:
-    reached = place.nodes.reached(place.path_of("uniqueLang"))
-    pattern = (
-        f"{{ SELECT {place.focus} ?language WHERE {{ {reached} "
-        f'BIND(LCASE(LANG({place.value})) AS ?language) FILTER(?language != "") }} '
-        f"GROUP BY {place.focus} ?language HAVING (COUNT(DISTINCT {place.value}) > 1) }}"
-    )
+    path = place.path_of("uniqueLang")
+    language = f'BIND(LCASE(LANG({place.value})) AS ?language) FILTER(?language != "")'
+    columns = f"{place.focus} ?language"
+    group = f"GROUP BY {columns} HAVING (COUNT(DISTINCT {place.value}) > 1)"
+    pattern = place.nodes.reached_where(path, language, columns, group)
     return Rows(pattern, place.focus, against="?language")
 
 
@@ -229,9 +229,9 @@ def _paired(place: Place, constraint: Pair) -> Iterator[Rows]:
     related = f"{focus} {constraint.predicate} {value} ."
     match constraint.parameter:
         case "disjoint":
-            yield Rows(f"{place.reached()} {related}", focus, value)
+            yield Rows(place.reached_where(related), focus, value)
         case "equals":
-            yield Rows(f"{place.reached()} MINUS {{ {related} }}", focus, value)
+            yield Rows(place.reached_where(f"MINUS {{ {related} }}"), focus, value)
             yield _only_related(place, constraint)
         case parameter:
             path = place.path_of(parameter)

@@ -7,16 +7,15 @@ braces, where SPARQL would not see a variable from outside them, the set is join
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from transfergraph.errors import WorkspaceError
+from transfergraph.shapes.groups import Group, read_groups
 from transfergraph.shapes.model import NotCompiled, Sparql
 from transfergraph.shapes.paths import Predicate, path_text
 from transfergraph.shapes.places import Place
-from transfergraph.shapes.tokens import Token, expanded, text_of, tokens
+from transfergraph.shapes.tokens import Token, expanded, tokens
 
 _THIS = "?this"
-_OWN_VARIABLES = ("?this", "?currentShape", "?shapesGraph", "?PATH", "?value")
+_BOUND_BY_SHACL = ("?this", "?currentShape", "?shapesGraph", "?PATH")
 
 
 def select_at(place: Place, constraint: Sparql) -> str:
@@ -27,8 +26,11 @@ def select_at(place: Place, constraint: Sparql) -> str:
     parts = _with_whole_iris(tokens(constraint.select), dict(constraint.prefixes), constraint)
     parts = _with_path(parts, place, constraint)
     _check(parts, constraint)
+    whole = read_groups(parts)
+    if whole is None:
+        raise _refuse(constraint, "has braces that do not match")
     focus_nodes = f"{{ SELECT DISTINCT ({place.focus} AS {_THIS}) WHERE {{ {place.nodes.pattern} }} }}"
-    return _Rewriting(focus_nodes, constraint).query(parts)
+    return _joined(whole, focus_nodes)
 
 
 def _refuse(constraint: Sparql, what: str) -> WorkspaceError:
@@ -68,7 +70,7 @@ def _check(parts: list[Token], constraint: Sparql) -> None:
     for i, part in enumerate(parts):
         if part.is_word("MINUS", "VALUES", "SERVICE"):
             raise _refuse(constraint, f"uses {part.text.upper()}, which SHACL forbids there (appendix A)")
-        if part.is_word("AS") and parts[i + 1 : i + 2] and parts[i + 1].text in _OWN_VARIABLES[:4]:
+        if part.is_word("AS") and parts[i + 1 : i + 2] and parts[i + 1].text in _BOUND_BY_SHACL:
             raise _refuse(
                 constraint, f"binds {parts[i + 1].text}, which SHACL has bound already (appendix A)"
             )
@@ -102,51 +104,49 @@ def _groups_by_this(following: list[Token]) -> bool:
     return False
 
 
-@dataclass(slots=True)
-class _Group:
-    """A group graph pattern while its tokens are read."""
+def _joined(whole: Group, focus_nodes: str) -> str:
+    """The query with the focus nodes joined into each group that cannot do without them."""
+    texts: list[str] = []
+    is_first = True
+    for part in whole.parts:
+        if isinstance(part, Token):
+            texts.append(part.text)
+        else:
+            texts.append(f"{{ {_main(part, focus_nodes) if is_first else part.text()} }}")
+            is_first = False
+    return " ".join(texts)
 
-    opener: str
-    in_exists: bool
-    parts: list[Token] = field(default_factory=list)
-    parentheses: int = 0
-    speaks_of_this: bool = False
 
-    def is_subquery(self) -> bool:
-        return bool(self.parts) and self.parts[0].is_word("SELECT")
+def _main(group: Group, focus_nodes: str) -> str:
+    """The group of a SELECT: it has the focus nodes, and what must or must not exist follows as a set.
+
+    ``FILTER NOT EXISTS`` of more than one triple is evaluated once per node by most stores; as long as
+    it says nothing but triples, MINUS of a set is the same and takes one pass.
+    """
+    if group.is_subquery():
+        return _nested(group, focus_nodes)
+    apart, rest = group.split_existence(_THIS)
+    sets = []
+    for existence in apart:
+        inside = (
+            f"{focus_nodes} {existence.group.text()}" if _THIS in existence.shared else existence.group.text()
+        )
+        chosen = f"{{ SELECT DISTINCT {' '.join(existence.shared)} WHERE {{ {inside} }} }}"
+        sets.append(f"MINUS {chosen}" if existence.negated else chosen)
+    return " ".join([focus_nodes, _nested(rest, focus_nodes), *sets])
 
 
-class _Rewriting:
-    """Joins the focus nodes into the groups of a query."""
-
-    def __init__(self, focus_nodes: str, constraint: Sparql) -> None:
-        self._focus_nodes = Token("sign", focus_nodes)
-        self._constraint = constraint
-
-    def query(self, parts: list[Token]) -> str:
-        outermost = _Group("", False)
-        stack = [outermost]
-        for part in parts:
-            group = stack[-1]
-            if part.text == "{":
-                opener = group.parts[-1].text.upper() if group.parts else ""
-                stack.append(_Group(opener, group.in_exists or opener == "EXISTS"))
-            elif part.text == "}":
-                if len(stack) == 1:
-                    raise _refuse(self._constraint, "has a closing brace too many")
-                stack.pop()
-                stack[-1].parts.append(self._closed(group, outer=stack[-1], depth=len(stack)))
-            else:
-                group.parentheses += {"(": 1, ")": -1}.get(part.text, 0)
-                group.speaks_of_this |= part.text == _THIS and group.parentheses > 0
-                group.parts.append(part)
-        if len(stack) > 1:
-            raise _refuse(self._constraint, "has a closing brace too few")
-        return text_of(outermost.parts)
-
-    def _closed(self, group: _Group, outer: _Group, depth: int) -> Token:
-        """The whole group as one token, the focus nodes joined in where they must be."""
-        of_a_select = depth == 1 or (outer.is_subquery() and not group.in_exists)
-        needs_nodes = of_a_select or (group.speaks_of_this and not group.in_exists)
-        inside = [*([self._focus_nodes] if needs_nodes and not group.is_subquery() else []), *group.parts]
-        return Token("sign", f"{{ {text_of(inside)} }}")
+def _nested(group: Group, focus_nodes: str) -> str:
+    texts = []
+    for i, part in enumerate(group.parts):
+        if isinstance(part, Token):
+            texts.append(part.text)
+        elif group.is_existence(i):
+            texts.append(f"{{ {part.text()} }}")
+        elif part.is_subquery() or group.is_subquery():
+            inside = _nested(part, focus_nodes)
+            texts.append(f"{{ {focus_nodes if group.is_subquery() else ''} {inside} }}")
+        else:
+            joined = focus_nodes if part.speaks_of(_THIS) else ""
+            texts.append(f"{{ {joined} {_nested(part, focus_nodes)} }}")
+    return " ".join(texts)

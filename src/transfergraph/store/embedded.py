@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,8 @@ from transfergraph.store.guard import refuse_service
 from transfergraph.store.sparql import names_its_graphs, query_form, undeclared_prefixes
 
 T = TypeVar("T")
+RdfDataset = tuple[Sequence[ox.NamedNode], Sequence[ox.NamedNode]]
+"""The graphs that make the default graph, and the named graphs."""
 
 
 class EmbeddedStore:
@@ -70,7 +72,7 @@ class EmbeddedStore:
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, computed while they are taken."""
-        result = self._query(query)
+        result = self.evaluate(query)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("A SELECT query was expected.")
         variables = tuple(variable.value for variable in result.variables)
@@ -80,21 +82,31 @@ class EmbeddedStore:
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK query."""
-        result = self._query(query)
+        result = self.evaluate(query)
         if not isinstance(result, ox.QueryBoolean):
             raise QueryError("An ASK query was expected.")
         return bool(result)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query; the same triple may come more than once."""
-        result = self._query(query)
+        result = self.evaluate(query)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("A CONSTRUCT or DESCRIBE query was expected.")
         return _translated(result)
 
-    def _query(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def evaluate(
+        self, query: str, dataset: RdfDataset | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The engine's own result, for those who serialise it at once.
+
+        ``dataset`` replaces what the query says with FROM (SPARQL 1.1 Protocol, section 2.1.4). While the
+        result is taken, :class:`RuntimeError` and :class:`OSError` may come out of it.
+        """
         refuse_service(query)
         try:
+            if dataset is not None:
+                default, named = dataset
+                return self._store.query(query, default_graph=[*default], named_graphs=[*named])
             return self._store.query(query, use_default_graph_as_union=not names_its_graphs(query))
         except SyntaxError as error:
             raise _syntax_error(query, str(error)) from error
@@ -129,7 +141,7 @@ def _syntax_error(query: str, message: str) -> QueryError:
     where = f"at line {line}, column {column}" + (f", near {near!r}" if near else ", where it ends")
     unknown = undeclared_prefixes(query)
     hint = f" These prefixes are not declared: {', '.join(unknown)}." if unknown else ""
-    return QueryError(f"The query is not valid SPARQL {where}.{hint}")
+    return QueryError(f"The query is not valid SPARQL {where}.{hint}", (line, column))
 
 
 def write_store(quads: Path, folder: Path) -> None:

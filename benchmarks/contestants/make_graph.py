@@ -1,0 +1,36 @@
+"""The graph that both validators get: ``python -m ... WORKSPACE FOLDER``.
+
+Writes ``graph.nq`` (stated, vocabulary and derived, sorted) and the same as ``graph.nt``, and prints the
+number of quads as JSON. Not itself a contestant.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from transfergraph.graph import derive, map_tables
+from transfergraph.nquads import merge_sorted, triple_lines
+from transfergraph.tables.csvw import read_table_group
+from transfergraph.tables.read import connect, read_tables
+from transfergraph.vocabulary import read_vocabulary
+from transfergraph.workspace import open_workspace
+
+
+def main(root: Path, folder: Path) -> None:
+    """Read, map and derive."""
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    with connect(folder) as connection:
+        tables, _ = read_tables(workspace, group, connection, folder)
+        graph = map_tables(tables, read_vocabulary(workspace), folder)
+        derive(graph, workspace)
+    quads = merge_sorted(graph.files, folder / "graph.nq")
+    with (folder / "graph.nq").open("rb") as lines, (folder / "graph.nt").open("wb") as out:
+        out.writelines(triple_lines(lines))
+    print(json.dumps({"quads": quads}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,59 @@
+"""The judgement of a catalogue, ours or another's: profiles, codes, pitfalls, truth of the files, points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from transfergraph.catalogue.code_values import check_codes
+from transfergraph.catalogue.conformance import check_shapes, profile_of
+from transfergraph.catalogue.fair import fair
+from transfergraph.catalogue.index import Index, Node
+from transfergraph.catalogue.pitfalls import check_pitfalls
+from transfergraph.catalogue.points import points
+from transfergraph.catalogue.reach import Reach, nowhere
+from transfergraph.catalogue.score import Score
+from transfergraph.catalogue.truth import check_files
+from transfergraph.codes import read_codes
+from transfergraph.findings import Finding, Report, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All findings on a catalogue, and its points by both methods of data.europa.eu."""
+
+    report: Report
+    points: Score
+    fair: Score
+
+
+def check_catalogue(triples: Iterable[ox.Triple], today: date, reach: Reach = nowhere) -> Judgement:
+    """Judge a catalogue.
+
+    ``triples`` are those of the catalogue as it was written, before any store has seen them; ``today`` is
+    the day behind which no date may lie. Without ``reach`` no file is fetched: nothing is then said of
+    their truth, and the points for addresses that answer count as not tested.
+    """
+    index, codes = Index(triples), read_codes()
+    conformance = list(check_shapes(index))
+    findings = [
+        *conformance,
+        *check_codes(index, codes),
+        *check_pitfalls(index, codes, today),
+        *check_files(index, reach),
+    ]
+    at_fault = _at_fault(index, conformance)
+    return Judgement(Report.of(findings), points(index, codes, reach, at_fault), fair(index, codes, reach))
+
+
+def _at_fault(index: Index, findings: Iterable[Finding]) -> set[Node]:
+    """The nodes with a violation of DCAT-AP itself, as data.europa.eu counts compliance."""
+    labels = {
+        finding.focus
+        for finding in findings
+        if finding.severity is Severity.VIOLATION and profile_of(finding.code) == "AP"
+    }
+    return {node for node in index.subjects() if index.label(node) in labels}

@@ -1,0 +1,339 @@
+"""A document: everything that is told about one entity, read from a store in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from transfergraph.findings import Text
+from transfergraph.pages import reading, terms
+from transfergraph.pages.reading import Statements
+from transfergraph.pages.site import ONTOLOGY, SCHEMES, Address
+from transfergraph.store import Store, Term
+
+PAGE = 50
+"""How many subjects of one property are told on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of one property, or the subjects that point here with it, on this page.
+
+    ``total`` counts them all; it is greater than the number of ``values`` when they are paged.
+    """
+
+    property: str
+    values: tuple[Term, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is stated of one thing, by property in a sensible order."""
+
+    iri: str
+    groups: tuple[Group, ...]
+
+    def values(self, property_: str) -> tuple[Term, ...]:
+        """The values of a property, sorted; empty where nothing is stated."""
+        return next((group.values for group in self.groups if group.property == property_), ())
+
+    def iris(self, property_: str) -> tuple[str, ...]:
+        """The values of a property that are IRIs."""
+        return tuple(value.value for value in self.values(property_) if isinstance(value, NamedNode))
+
+    def literals(self, property_: str) -> tuple[Literal, ...]:
+        """The values of a property that are literals."""
+        return tuple(value for value in self.values(property_) if isinstance(value, Literal))
+
+    def first(self, property_: str) -> str:
+        """The text of the first value, or an empty string."""
+        return next((str(value.value) for value in self.values(property_)), "")
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the thing, the most special first."""
+        return tuple(sorted(self.iris(terms.TYPE), key=terms.class_order))
+
+    @property
+    def has_name(self) -> bool:
+        """False for a thing without a name of its own, such as a participation."""
+        return any(self.literals(name) for name in terms.NAMES)
+
+    @property
+    def label(self) -> Text:
+        """The name in both languages; one stands in for the other, and a part of the IRI for both."""
+        found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
+        texts: dict[str, str] = {}
+        for literal in found:
+            texts.setdefault(literal.language or "", literal.value)
+        some = next(iter(texts.values()), local_part(self.iri))
+        german = texts.get("de", texts.get("", texts.get("en", some)))
+        return Text(german, texts.get("en", texts.get("", german)))
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The statements as RDF."""
+        subject = NamedNode(self.iri)
+        for group in self.groups:
+            for value in group.values:
+                yield Triple(subject, NamedNode(group.property), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the entity's statements come from; what the source does not say of itself is empty.
+
+    ``retrieved`` is a day, ``licence`` and ``page`` are addresses.
+    """
+
+    iri: str
+    label: Text
+    page: str
+    publisher: str
+    retrieved: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That another organisation takes part in an undertaking of this one."""
+
+    participation: str
+    undertaking: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known about one entity, with the names of everything that it mentions.
+
+    ``own`` is what is stated of the entity and ``incoming`` what points at it, each by property. Of more
+    than :data:`PAGE` subjects of one property, ``page`` (from 1 to ``pages``) shows a part in the order of
+    their IRIs. ``others`` has what is told of the things mentioned: of participations, sources and the like
+    everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
+    share. ``graphs`` are the named graphs that state what is ``own``. ``release`` is the id of the release,
+    empty where none was given.
+    """
+
+    iri: str
+    base: str
+    release: str
+    page: int
+    pages: int
+    own: Record
+    incoming: tuple[Group, ...]
+    graphs: tuple[str, ...]
+    others: Mapping[str, Record]
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the entity, the most special first."""
+        return self.own.classes
+
+    @property
+    def label(self) -> Text:
+        """The name of the entity in both languages."""
+        return self.own.label
+
+    def record(self, iri: str) -> Record:
+        """What is told of anything mentioned; perhaps nothing."""
+        return self.own if iri == self.iri else self.others.get(iri, Record(iri, ()))
+
+    def labels(self, iri: str) -> Text:
+        """The name of anything mentioned, in both languages."""
+        return self.record(iri).label
+
+    def subjects(self, property_: str) -> Group:
+        """What points here with that property; empty where nothing does."""
+        found = (group for group in self.incoming if group.property == property_)
+        return next(found, Group(property_, (), 0))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of what is stated of the entity, by name."""
+        found = [self.source(iri) for iri in self.own.iris(terms.SOURCE)]
+        return tuple(sorted(found, key=lambda one: (one.label.de.casefold(), one.iri)))
+
+    def source(self, iri: str) -> Source:
+        """What is known of a source that is mentioned."""
+        record = self.record(iri)
+        kinds = (terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE)
+        return Source(iri, record.label, *(record.first(kind) for kind in kinds))
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Everything that the document says, sorted, each triple once.
+
+        Beside what is shown it says of itself which dataset (VoID, section 6.3 of its specification) and
+        release it belongs to, and which page follows it.
+        """
+        found = {triple for record in (self.own, *self.others.values()) for triple in record.triples}
+        for group in self.incoming:
+            for subject in group.values:
+                if isinstance(subject, NamedNode):
+                    found.add(Triple(subject, NamedNode(group.property), NamedNode(self.iri)))
+        for one in self.evidence:
+            other = NamedNode(one.participation)
+            found.add(Triple(other, NamedNode(terms.PARTICIPATES_IN), NamedNode(one.undertaking)))
+            found.add(Triple(other, NamedNode(terms.PARTICIPANT), NamedNode(one.partner)))
+        found.update(self._of_itself())
+        return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(self.iri), str(triple))))
+
+    def _of_itself(self) -> Iterator[Triple]:
+        here = NamedNode(self._document(self.page))
+        yield Triple(here, NamedNode(terms.TYPE), NamedNode(terms.FOAF + "Document"))
+        yield Triple(here, NamedNode(terms.FOAF + "primaryTopic"), NamedNode(self.iri))
+        yield Triple(here, NamedNode(terms.VOID + "inDataset"), NamedNode(self.base + "dataset/graph"))
+        if self.release:
+            release = NamedNode(f"{self.base}release/{self.release}")
+            yield Triple(here, NamedNode(terms.PART_OF), release)
+        for graph in self.graphs:
+            yield Triple(here, NamedNode(terms.SOURCE), NamedNode(graph))
+        if self.page > 1:
+            before = NamedNode(self._document(self.page - 1))
+            yield Triple(here, NamedNode(terms.XHV + "prev"), before)
+        if self.page < self.pages:
+            after = NamedNode(self._document(self.page + 1))
+            yield Triple(here, NamedNode(terms.XHV + "next"), after)
+
+    def _document(self, page: int) -> str:
+        return str(Address(self.iri.partition("#")[0], "ttl", "", page))
+
+
+def local_part(iri: str) -> str:
+    """What a reader is shown of an IRI without a name: its last part."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def find(store: Store, base: str, iri: str, page: int = 1, release: str = "") -> Document | None:
+    """The document about an entity; None when the store does not know it or has no such page.
+
+    ``release`` is the id of the release that the store holds; the document then says so in RDF.
+    """
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return None
+    own, graphs = reading.own_statements(store, node)
+    counted = reading.counts(store, node)
+    pages = max(1, -(-max(counted.values(), default=0) // PAGE))
+    if not (own or counted) or not 1 <= page <= pages:
+        return None
+    groups = _groups(counted, reading.subjects(store, node, counted, page, PAGE))
+    partners = groups.pop(terms.COOPERATES, None)
+    incoming = tuple(groups.values())
+    others, evidence = _follow(store, base, iri, own, incoming, partners)
+    return Document(
+        iri=iri,
+        base=base,
+        release=release,
+        page=page,
+        pages=pages,
+        own=_record(iri, own, partners),
+        incoming=incoming,
+        graphs=tuple(sorted(graphs)),
+        others={one: _record(one, others[one]) for one in sorted(others)},
+        evidence=evidence,
+    )
+
+
+def _groups(counted: Mapping[str, int], subjects: Mapping[str, tuple[str, ...]]) -> dict[str, Group]:
+    return {
+        name: Group(name, tuple(map(NamedNode, subjects.get(name, ()))), counted[name])
+        for name in sorted(counted, key=terms.order)
+    }
+
+
+def _follow(
+    store: Store, base: str, iri: str, own: Statements, incoming: Iterable[Group], partners: Group | None
+) -> tuple[dict[str, Statements], tuple[Evidence, ...]]:
+    """What a reader needs to know of the things mentioned, and of what partners share.
+
+    Participations and the like are read in full and followed one step further; so is everything that has
+    no name of its own, and what has its IRI in the entity's document. Of all others name, class and kind
+    are read, and the names of these.
+    """
+    subjects = {group.property: {str(value.value) for value in group.values} for group in incoming}
+    evidence = _shared(store, iri, partners, len(subjects.get(terms.PARTICIPANT, ())))
+    in_full = {one for name in terms.RECORDS for one in subjects.get(name, ())}
+    in_full.update(one for one in _mentioned(own) if one.startswith(f"{iri}#"))
+    told: dict[str, Statements] = dict(reading.statements_of(store, in_full))
+    mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *told.values())))
+    mentioned.update(value.value for value in (partners.values if partners else ()))
+    for one in evidence:
+        mentioned.update((one.undertaking, one.partner))
+    described = _described(store, base, mentioned - told.keys() - {iri})
+    nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
+    found = reading.statements_of(store, nameless)
+    told.update({one: stated for one, stated in described.items() if _named(stated)})
+    told.update(found)
+    further = set().union(*map(_mentioned, (*described.values(), *found.values())))
+    last = _described(store, base, further - mentioned - told.keys())
+    told.update({one: stated for one, stated in last.items() if _named(stated)})
+    return told, evidence
+
+
+_ALL = (terms.PREF_LABEL, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
+_TOLD = {
+    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
+    "undertaking": (terms.PREF_LABEL, terms.TYPE),
+    "place": (terms.PREF_LABEL,),
+    "programme": (terms.PREF_LABEL,),
+    "region": (terms.PREF_LABEL,),
+    "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
+    "topic": (terms.PREF_LABEL,),
+}
+"""What a reader is told of a thing that is mentioned, by the folder of its IRI."""
+
+
+def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
+    """Name, class and kind of things of the graph; only the name of terms and of things elsewhere."""
+    wanted: list[tuple[str, str]] = []
+    for thing in things:
+        if thing.startswith(base):
+            kinds = _TOLD.get(thing.removeprefix(base).partition("/")[0], _ALL)
+        elif thing.startswith(ONTOLOGY):
+            kinds = (terms.LABEL,)
+        elif thing.startswith(SCHEMES):
+            kinds = (terms.PREF_LABEL,)
+        else:
+            kinds = terms.NAMES
+        wanted.extend((thing, kind) for kind in kinds)
+    return reading.values_of(store, wanted)
+
+
+def _shared(store: Store, iri: str, partners: Group | None, undertakings: int) -> tuple[Evidence, ...]:
+    if partners is None or undertakings >= PAGE:
+        return ()
+    shown = {value.value for value in partners.values}
+    found = {one for one in reading.evidence(store, NamedNode(iri)) if one[2] in shown}
+    return tuple(Evidence(*one) for one in sorted(found))
+
+
+def _record(iri: str, stated: Statements, partners: Group | None = None) -> Record:
+    groups = [
+        Group(name, tuple(sorted(values, key=_term_order)), len(values)) for name, values in stated.items()
+    ]
+    if partners is not None:
+        groups.append(partners)
+    return Record(iri, tuple(sorted(groups, key=lambda group: terms.order(group.property))))
+
+
+def _term_order(term: Term) -> tuple[str, str]:
+    return str(term.value), str(term)
+
+
+def _iris(stated: Statements, property_: str) -> set[str]:
+    return {value.value for value in stated.get(property_, ()) if isinstance(value, NamedNode)}
+
+
+def _mentioned(stated: Statements) -> set[str]:
+    return {value.value for values in stated.values() for value in values if isinstance(value, NamedNode)}
+
+
+def _named(stated: Statements) -> bool:
+    return any(name in stated for name in terms.NAMES)

@@ -1,0 +1,127 @@
+"""Sentences, names, dates and amounts as readers see them: texts with links between, no markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from transfergraph.messages import Value, pieces, text
+
+NAME_LENGTH = 200
+TEXT_LENGTH = 4000
+
+_EDTF = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name, and where it leads: ``href`` is empty where it leads nowhere.
+
+    ``language`` is that of the name where it is not the page's. ``external`` marks the way out of the site.
+    """
+
+    text: str
+    href: str = ""
+    external: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A year, month or day: as EDTF level 0 (ISO 8601-2) and in words."""
+
+    edtf: str
+    text: str
+
+
+Piece = str | Ref | Moment
+Phrase = tuple[Piece, ...]
+
+
+def plain(phrase: Phrase) -> str:
+    """The words alone."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in phrase)
+
+
+def phrase(key: str, language: str, fills: Mapping[str, Phrase], /, **values: Value) -> Phrase:
+    """A text of the catalogue with names and links in some of its places, values in the others."""
+    made: list[Piece] = []
+    for before, name in pieces(key, language, **values):
+        if before:
+            made.append(before)
+        if name:
+            made.extend(fills[name])
+    return tuple(made)
+
+
+def joined(phrases: Sequence[Phrase], language: str) -> Phrase:
+    """A, B and C."""
+    made: list[Piece] = []
+    for number, one in enumerate(phrases):
+        if number:
+            made.append(f" {text('page.and', language)} " if number == len(phrases) - 1 else ", ")
+        made.extend(one)
+    return tuple(made)
+
+
+def clean(value: str) -> str:
+    """The text without characters that HTML has no place for; each becomes U+FFFD."""
+    return _CONTROL.sub("\ufffd", value)
+
+
+def cut(value: str, length: int) -> str:
+    """The beginning of a text of more than ``length`` characters, ending with an ellipsis."""
+    value = clean(value)
+    return value if len(value) <= length else value[: length - 1].rstrip() + "…"
+
+
+def capital(value: str) -> str:
+    """The text with a capital at its beginning."""
+    return value[:1].upper() + value[1:]
+
+
+def address(url: str) -> str:
+    """A web address as it is shown: without scheme, ``www.`` and the slash at its end."""
+    shown = url.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return cut(shown.removesuffix("/"), NAME_LENGTH)
+
+
+def moment(edtf: str, language: str) -> Piece:
+    """A date in words: 2019, March 2019 or 12 March 2019; anything else as it stands."""
+    found = _EDTF.fullmatch(edtf)
+    if found is None:
+        return cut(edtf, NAME_LENGTH)
+    year, month, day = found.groups()
+    if month is None:
+        return Moment(edtf, year)
+    name = text("page.months", language).split()[int(month) - 1]
+    if day is None:
+        return Moment(edtf, f"{name} {year}")
+    return Moment(edtf, text("page.date", language, day=str(int(day)), month=name, year=year))
+
+
+def period(start: str, end: str, language: str) -> Phrase:
+    """From when to when; empty when neither is known."""
+    first, last = (moment(start, language),), (moment(end, language),)
+    if start and start == end:
+        return first
+    if start and end:
+        return phrase("page.period", language, {"start": first, "end": last})
+    if start:
+        return phrase("page.period.since", language, {"start": first})
+    return phrase("page.period.until", language, {"end": last}) if end else ()
+
+
+def number(lexical: str, language: str) -> str:
+    """A decimal number with the marks of the language; a fraction has at least two digits, as money has."""
+    found = _NUMBER.fullmatch(lexical)
+    if found is None:
+        return cut(lexical, NAME_LENGTH)
+    sign, whole, fraction = found.groups()
+    fraction = (fraction or "").rstrip("0")
+    thousands, point = (".", ",") if language == "de" else (",", ".")
+    grouped = f"{int(whole):,}".replace(",", thousands)
+    return f"{sign}{grouped}" + (f"{point}{fraction:0<2}" if fraction else "")

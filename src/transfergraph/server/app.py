@@ -1,0 +1,31 @@
+"""The application: which path is answered by whom."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from transfergraph.server.endpoint import Endpoint
+from transfergraph.server.exchange import Standing
+from transfergraph.server.figures import Figures
+from transfergraph.server.office import Office, Tell
+from transfergraph.server.shell import Shell
+from transfergraph.server.status import Health, Metrics
+
+
+def make_app(office: Office, tell: Tell) -> Shell:
+    """The ASGI application that answers from the release which an open office holds.
+
+    ``tell`` takes the lines of the log.
+    """
+    figures = Figures()
+    routes = [
+        Route("/sparql", Endpoint(office)),
+        Route("/health", Health(office)),
+        Route("/metrics", Metrics(office, figures)),
+    ]
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    origin = office.origin
+    standing = Standing(origin.public_url, origin.workspace.settings.server.trusted_proxies)
+    return Shell(app, standing, figures, tell)

@@ -1,0 +1,53 @@
+"""Answers that were computed once and are kept until the next release."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from transfergraph.server.frames import Head
+
+GREATEST = 1 << 20
+"""Bytes of an answer above which it is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that is whole."""
+
+    head: Head
+    body: bytes
+
+
+class Cache:
+    """Keeps the answers that were asked for last, up to a size in bytes."""
+
+    def __init__(self, greatest: int) -> None:
+        self._greatest = greatest
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self.size = 0
+        self.hits = self.misses = 0
+
+    def get(self, key: bytes) -> Kept | None:
+        """The answer to what the key names, when it is kept."""
+        kept = self._kept.get(key)
+        if kept is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._kept.move_to_end(key)
+        return kept
+
+    def put(self, key: bytes, kept: Kept) -> None:
+        """Keep an answer, and forget what was not asked for longest."""
+        weight = _weight(key, kept)
+        if weight > min(GREATEST, self._greatest) or key in self._kept:
+            return
+        self._kept[key] = kept
+        self.size += weight
+        while self.size > self._greatest:
+            self.size -= _weight(*self._kept.popitem(last=False))
+
+
+def _weight(key: bytes, kept: Kept) -> int:
+    return len(key) + len(kept.body) + 1024

@@ -1,0 +1,88 @@
+"""The forms in which answers are offered, the preferred first, with the names by which clients ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from transfergraph.formats import GRAPH_FORMATS, RESULT_FORMATS, GraphFormat, ResultFormat
+from transfergraph.server.negotiation import choose_media_type
+from transfergraph.server.problems import Problem
+
+T = TypeVar("T")
+Format = TypeVar("Format", GraphFormat, ResultFormat)
+
+# Beside the registered ones: media types and short names that clients use.
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "json": ("application/json",),
+    "xml": ("application/xml", "text/xml"),
+    "turtle": ("application/x-turtle",),
+    "n-triples": ("text/plain",),
+    "json-ld": ("application/json",),
+    "rdf-xml": ("application/xml", "text/xml"),
+}
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "turtle": ("n3",),
+    "n-triples": ("ntriples",),
+    "json-ld": ("json",),
+    "rdf-xml": ("rdf+xml", "xml"),
+}
+_ORDER = ("json", "turtle", "xml", "csv", "tsv", "n-triples", "json-ld", "rdf-xml", "n-quads")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[T]):
+    """A form, the media types under which it is sent, the first of them the registered one, and its names."""
+
+    form: T
+    media_types: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def _offer(known: Format) -> Offer[Format]:
+    registered = known.media_type.partition(";")[0]
+    names = (known.name, known.ending, registered, *_NAMES.get(known.name, ()))
+    return Offer(known, (registered, *_TYPES.get(known.name, ())), names)
+
+
+def _sorted(formats: Sequence[Format]) -> list[Format]:
+    return sorted(formats, key=lambda known: _ORDER.index(known.name))
+
+
+GRAPH_OFFERS: tuple[Offer[GraphFormat], ...] = tuple(map(_offer, _sorted(GRAPH_FORMATS)))
+RESULT_OFFERS: tuple[Offer[ResultFormat], ...] = tuple(map(_offer, _sorted(RESULT_FORMATS)))
+_ALL_NAMES = frozenset(
+    (*(name for offer in GRAPH_OFFERS for name in offer.names), *(n for o in RESULT_OFFERS for n in o.names))
+)
+
+
+class NotAcceptable(Exception):
+    """The client wants none of what there is."""
+
+    def __init__(self, available: Sequence[str]) -> None:
+        super().__init__()
+        sentence = f"There is no such form. There are: {', '.join(available)}."
+        self.problem = Problem(406, "not-acceptable", sentence, {"available": list(available)})
+
+
+def choose(accept: str, name: str, offers: Sequence[Offer[T]]) -> tuple[str, T]:
+    """The media type to send, and the form.
+
+    ``name`` goes before ``accept``, unless it is that of a form for something else: clients that send both
+    send it with every query. Raises :class:`NotAcceptable`.
+    """
+    for offer in offers:
+        if name in offer.names:
+            return offer.media_types[0], offer.form
+    if not name or name in _ALL_NAMES:
+        flat = [(media_type, offer.form) for offer in offers for media_type in offer.media_types]
+        chosen = choose_media_type(accept, flat)
+        if chosen is not None:
+            return chosen
+    raise NotAcceptable([offer.media_types[0] for offer in offers])
+
+
+def content_type(media_type: str) -> str:
+    """The value of ``Content-Type``: texts are UTF-8, and say so (RFC 6657)."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

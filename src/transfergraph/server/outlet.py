@@ -1,0 +1,137 @@
+"""How a worker sends an answer: compressed when the client likes, in frames as it is computed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+import brotli
+
+from transfergraph.server.frames import DATA, FAIL, End, Head, pack, pack_end, pack_head
+
+_FRAME = 1 << 16
+_LONGEST = 1 << 20
+_WORTH = 700  # bytes below which compression saves no packet
+
+
+class _Coder(Protocol):
+    def compress(self, data: bytes) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+    def finish(self) -> bytes: ...
+
+
+class Outlet:
+    """Takes an answer piece by piece: once :meth:`begin`, then :meth:`write`, then :meth:`finish`.
+
+    ``coding`` is the content coding that the client prefers (RFC 9110, section 8.4.1): ``gzip``, ``br``
+    or ``identity``. Short answers stay as they are.
+    """
+
+    def __init__(self, send: Callable[[bytes], None], coding: str) -> None:
+        self._send = send
+        self._coding = coding
+        self._coder: _Coder | None = None
+        self._head = Head(500, ())
+        self._begun = False
+        self._whole = False
+        self._held = bytearray()
+        self.written = 0
+
+    @property
+    def begun(self) -> bool:
+        """True when a part of the answer was sent, so that its head cannot be changed."""
+        return self._begun
+
+    def begin(self, status: int, *headers: tuple[str, str], whole: bool = False) -> None:
+        """Say status and header fields; they leave with the first part of the body.
+
+        What was written before, and has not left, is forgotten. ``whole`` keeps everything until the end.
+        """
+        self._head = Head(status, headers)
+        self._whole = whole
+        self._held.clear()
+        self.written = 0
+
+    def add_header(self, name: str, value: str) -> None:
+        """One more header field; has no effect when the head has left."""
+        self._head = Head(self._head.status, (*self._head.headers, (name, value)))
+
+    def write(self, data: bytes) -> int:
+        """Take a part of the body."""
+        self._held += data
+        self.written += len(data)
+        if len(self._held) >= _FRAME and not self._whole:
+            self._leave(first=not self._begun)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: parts leave when they are worth a frame."""
+
+    def finish(self, end: End) -> None:
+        """Send what is left, and how it ended."""
+        if not self._begun and len(self._held) < _WORTH:
+            self._coding = "identity"
+        self._start()
+        body = bytes(self._held)
+        if self._coder is not None:
+            body = self._coder.compress(body) + self._coder.finish()
+        self._held.clear()
+        parts = [pack(DATA, body[at : at + _LONGEST]) for at in range(0, len(body), _LONGEST)]
+        self._send(b"".join(parts) + pack_end(end))
+
+    def fail(self, reason: str) -> None:
+        """Break off an answer of which a part has left."""
+        self._send(pack(FAIL, reason.encode()))
+
+    def _leave(self, first: bool) -> None:
+        self._start()
+        body = bytes(self._held)
+        if self._coder is not None:
+            body = self._coder.compress(body) + (self._coder.flush() if first else b"")
+        self._held.clear()
+        if body:
+            self._send(pack(DATA, body))
+
+    def _start(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
+        if self._coding != "identity" and self._head.status == 200:
+            self.add_header("content-encoding", self._coding)
+            self._coder = _Gzip() if self._coding == "gzip" else _Brotli()
+        self._send(pack_head(self._head))
+
+
+class _Gzip:
+    """RFC 1952, without a time stamp."""
+
+    def __init__(self) -> None:
+        self._compressor = zlib.compressobj(5, wbits=31)
+
+    def compress(self, data: bytes) -> bytes:
+        return self._compressor.compress(data)
+
+    def flush(self) -> bytes:
+        return self._compressor.flush(zlib.Z_SYNC_FLUSH)
+
+    def finish(self) -> bytes:
+        return self._compressor.flush()
+
+
+class _Brotli:
+    """RFC 7932."""
+
+    def __init__(self) -> None:
+        self._compressor = brotli.Compressor(quality=4)
+
+    def compress(self, data: bytes) -> bytes:
+        return bytes(self._compressor.process(data))
+
+    def flush(self) -> bytes:
+        return bytes(self._compressor.flush())
+
+    def finish(self) -> bytes:
+        return bytes(self._compressor.finish())

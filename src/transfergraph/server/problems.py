@@ -1,0 +1,62 @@
+"""Problem details for HTTP APIs (RFC 9457): what went wrong, in a form for programs and people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem: ``detail`` is a plain sentence that names thing and remedy.
+
+    ``kind`` names the sort of problem; its ``type`` is a relative reference into the documentation that the
+    server carries. ``more`` has extension members; ``headers`` are fields of the answer.
+    """
+
+    status: int
+    kind: str
+    detail: str
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self, prefix: str) -> bytes:
+        """The JSON document; ``prefix`` is the path of the start page."""
+        values: dict[str, object] = {
+            "type": f"{prefix}problems#{self.kind}",
+            "title": TITLES.get(self.kind, HTTPStatus(self.status).phrase),
+            "status": self.status,
+            "detail": self.detail,
+            **self.more,
+        }
+        return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+TITLES: Mapping[str, str] = {
+    "bad-query": "The query is not valid",
+    "bad-request": "The request is not as the protocol asks",
+    "busy": "All workers are busy",
+    "crash": "The query could not be processed",
+    "memory": "The query needs too much memory",
+    "not-acceptable": "There is no such form",
+    "not-found": "There is nothing here",
+    "gone": "This was here once",
+    "refused": "This is not allowed",
+    "share": "Too many requests of one client",
+    "time": "The query takes too long",
+    "too-long": "The request is too long",
+    "method": "The method is not allowed",
+    "media-type": "The request has a form that is not understood",
+    "store": "The store failed",
+    "failure": "The server failed",
+}
+"""The title of each sort of problem."""
+
+
+def retry_after(seconds: int) -> tuple[str, str]:
+    """The field ``Retry-After`` (RFC 9110, section 10.2.3)."""
+    return ("retry-after", str(seconds))

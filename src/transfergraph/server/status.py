@@ -1,0 +1,88 @@
+"""Whether the server is well, for those who watch it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+from transfergraph.server.exchange import Exchange, Receive, Scope, Send
+from transfergraph.server.figures import MEDIA_TYPE, Figures, metric
+from transfergraph.server.office import Office
+from transfergraph.server.sandbox import resident_bytes
+
+_FRESH = ("cache-control", "no-store")
+
+
+class Health:
+    """Tells that the process is alive, whether queries can be answered, and from which release."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        exchange = Exchange.of(scope)
+        exchange.kind = "health"
+        ready = self._office.is_ready
+        values = {
+            "status": "ok" if ready else "starting",
+            "alive": True,
+            "ready": ready,
+            "release": self._office.current.manifest.id,
+            "issued": self._office.current.manifest.created.isoformat(),
+        }
+        body = json.dumps(values, indent=1).encode() + b"\n"
+        fields = [("content-type", "application/json"), _FRESH]
+        await exchange.answer(200 if ready else 503, fields, body)
+
+
+class Metrics:
+    """Tells what the server counts."""
+
+    def __init__(self, office: Office, figures: Figures) -> None:
+        self._office = office
+        self._figures = figures
+        self._begun = time.time()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        exchange = Exchange.of(scope)
+        exchange.kind = "metrics"
+        lines = [*self._figures.lines(), *self._state()]
+        body = "".join(f"{line}\n" for line in lines).encode()
+        await exchange.answer(200, [("content-type", MEDIA_TYPE), _FRESH], body)
+
+    def _state(self) -> Iterator[str]:
+        generation = self._office.current
+        yield from metric(
+            "release_info", "gauge", "The release that is served.", [({"release": generation.manifest.id}, 1)]
+        )
+        counts = generation.lanes.counts
+        yield from metric(
+            "workers",
+            "gauge",
+            "Worker processes, by what they do.",
+            (({"state": state}, counts[state]) for state in ("idle", "heavy", "all")),
+        )
+        yield from metric(
+            "waiting_queries", "gauge", "Queries that wait for a worker.", [({}, counts["waiting"])]
+        )
+        yield from metric(
+            "ended_queries_total",
+            "counter",
+            "Queries whose worker was ended, by reason.",
+            (({"reason": reason}, count) for reason, count in generation.lanes.ended.items()),
+        )
+        cache = generation.cache
+        yield from metric(
+            "cache_requests_total",
+            "counter",
+            "Requests that the cache was asked for.",
+            [({"outcome": "hit"}, cache.hits), ({"outcome": "miss"}, cache.misses)],
+        )
+        yield from metric("cache_bytes", "gauge", "Size of the cache.", [({}, cache.size)])
+        yield from metric(
+            "resident_bytes", "gauge", "Memory of the server's own process.", [({}, resident_bytes())]
+        )
+        yield from metric("start_time_seconds", "gauge", "When the server began.", [({}, self._begun)])

@@ -1,0 +1,89 @@
+"""The process that answers, one job at a time, until it is told to stop or is killed."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+from collections.abc import Iterator
+
+from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.queries.named import NamedQuery
+from transfergraph.server.desk import Desk, open_store
+from transfergraph.server.frames import FAIL, JOB, READY, End, FrameReader, pack
+from transfergraph.server.jobs import AboutJob, Job, PageJob, QuestionJob, SparqlJob, read_job
+from transfergraph.server.offers import NotAcceptable
+from transfergraph.server.outlet import Outlet
+from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.sandbox import forbid_sockets, limit_memory, resident_bytes
+from transfergraph.server.sparql_answers import answer_sparql
+from transfergraph.server.task import Task
+from transfergraph.store import Store
+
+_CHUNK = 1 << 16
+
+
+def work(
+    connection: socket.socket, task: Task, questions: tuple[NamedQuery, ...], store: Store | None
+) -> None:
+    """Open the store, unless it is given, close the process off, and answer jobs until the server hangs up.
+
+    Only a worker that passes queries on to another server keeps the right to open sockets.
+    """
+    try:
+        desk = Desk(task, questions, store or open_store(task))
+    except StoreError as error:
+        connection.sendall(pack(FAIL, str(error).encode()))
+        return
+    if task.store_url is None:
+        forbid_sockets()
+    limit_memory(task.memory_megabytes)
+    connection.sendall(pack(READY, b""))
+    for job in _jobs(connection):
+        _answer(desk, job, Outlet(connection.sendall, job.wishes.coding))
+
+
+def _jobs(connection: socket.socket) -> Iterator[Job]:
+    reader = FrameReader()
+    while data := connection.recv(_CHUNK):
+        for kind, content in reader.feed(data):
+            if kind == JOB:
+                yield read_job(content)
+
+
+def _answer(desk: Desk, job: Job, outlet: Outlet) -> None:
+    """Answer one job; what goes wrong becomes a problem, or breaks off what has begun."""
+    try:
+        end = _dispatch(desk, job, outlet)
+    except (QueryError, UsageError, StoreError, NotAcceptable) as error:
+        problem = _problem(error)
+        if outlet.begun:
+            outlet.fail(problem.detail)
+            return
+        outlet.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
+        outlet.write(problem.to_json(desk.task.site.prefix))
+        end = End()
+    outlet.finish(dataclasses.replace(end, memory=resident_bytes()))
+
+
+def _dispatch(desk: Desk, job: Job, outlet: Outlet) -> End:
+    match job:
+        case SparqlJob():
+            return answer_sparql(desk, job, outlet)
+        case PageJob() | QuestionJob() | AboutJob():
+            raise UsageError("not yet")
+
+
+def _problem(error: QueryError | UsageError | StoreError | NotAcceptable) -> Problem:
+    match error:
+        case NotAcceptable():
+            return error.problem
+        case QueryError(position=(line, column)):
+            return Problem(400, "bad-query", str(error), {"line": line, "column": column})
+        case QueryError():
+            return Problem(400, "bad-query", str(error))
+        case UsageError():
+            return Problem(400, "bad-request", str(error))
+        case StoreUnavailable():
+            return Problem(503, "store", str(error), headers=(retry_after(10),))
+        case _:
+            return Problem(500, "store", str(error))

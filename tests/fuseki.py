@@ -1,0 +1,132 @@
+"""Apache Jena Fuseki from Maven Central, as a real server to test against.
+
+``python tests/fuseki.py`` fetches it into ``.tools/``; the tests do so themselves when it is missing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+VERSION = "5.2.0"
+TOOLS = Path(__file__).resolve().parent.parent / ".tools"
+
+_SERVICE = """
+[] a fuseki:Service ; fuseki:name "{name}" ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
+  fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "--mem--" ; tdb2:unionDefaultGraph {union} ] .
+"""
+_CONFIGURATION = (
+    """
+@prefix fuseki: <http://jena.apache.org/fuseki#> .
+@prefix tdb2: <http://jena.apache.org/2016/tdb#> .
+[] a fuseki:Server .
+"""
+    + _SERVICE.format(name="union", union="true")
+    + _SERVICE.format(name="plain", union="false")
+)
+
+
+class NotAtHand(Exception):
+    """Fuseki cannot run here; the text says why."""
+
+
+def fetch(folder: Path = TOOLS) -> Path:
+    """The server's archive, fetched once."""
+    archive = folder / f"jena-fuseki-server-{VERSION}.jar"
+    if archive.is_file():
+        return archive
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise NotAtHand("Maven (mvn), which fetches Fuseki, is not installed")
+    done = subprocess.run(
+        [
+            *(maven, "--quiet", "--batch-mode", "dependency:copy"),
+            f"-Dartifact=org.apache.jena:jena-fuseki-server:{VERSION}",
+            f"-DoutputDirectory={folder}",
+        ],
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode != 0 or not archive.is_file():
+        raise NotAtHand(f"Maven could not fetch Fuseki: {done.stdout[-300:]}{done.stderr[-300:]}")
+    return archive
+
+
+@contextmanager
+def running(scratch: Path) -> Iterator[str]:
+    """A server on this machine alone, until the block ends.
+
+    Yields its address; below it ``union`` and ``plain`` are two empty data sets in memory, which differ
+    in whether the default graph is the union of the named graphs.
+    """
+    java = shutil.which("java")
+    if java is None:
+        raise NotAtHand("Java, which runs Fuseki, is not installed")
+    archive = fetch()
+    configuration = scratch / "fuseki.ttl"
+    configuration.write_text(_CONFIGURATION, encoding="utf-8")
+    port = _free_port()
+    command = [
+        java,
+        "-Xmx1g",
+        "-jar",
+        str(archive),
+        f"--config={configuration}",
+        f"--port={port}",
+        "--localhost",
+    ]
+    with (scratch / "fuseki.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=scratch, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process, scratch / "fuseki.log")
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def load(address: str, dataset: str, n_quads: bytes) -> None:
+    """Put these quads into a data set (SPARQL 1.1 Graph Store Protocol, extended to data sets)."""
+    request = Request(f"{address}/{dataset}/data", n_quads, {"Content-Type": "application/n-quads"})
+    with urlopen(request, timeout=60) as response:
+        assert response.status in (200, 201, 204)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{address}/union?query=ASK%20%7B%7D", timeout=5):
+                return
+        except URLError:
+            time.sleep(0.2)
+    raise NotAtHand(f"Fuseki did not start: {log.read_text()[-500:]}")
+
+
+if __name__ == "__main__":
+    sys.exit(0 if fetch().is_file() else 1)

@@ -1,0 +1,316 @@
+"""Counts over a graph, known against stated records, and both as data (DQV, VoID)."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from catalogue_fixture import make_release, small_workspace
+from workspaces import TABLES, edited
+
+from transfergraph.catalogue.completeness import Known, Status, count_known, count_rows
+from transfergraph.catalogue.describe import describe, describe_graph
+from transfergraph.catalogue.gather import count_csv_rows
+from transfergraph.catalogue.index import Index
+from transfergraph.catalogue.inputs import Release
+from transfergraph.catalogue.names import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
+from transfergraph.catalogue.quality import LISTED
+from transfergraph.catalogue.statistics import LinkSet, Statistics, measure
+from transfergraph.findings import Report
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.workspace import Source, open_workspace
+
+BASE = "https://w3id.org/transfergraph/saxony/"
+OWL = "http://www.w3.org/2002/07/owl#"
+LINES = f"""<urn:a> <{OWL}sameAs> <https://ror.org/05q5pk319> .
+<urn:a> <{RDF}type> <urn:Organisation> .
+<urn:a> <{RDF}type> <urn:University> .
+<urn:a> <{SKOS}prefLabel> "HTW \\"Dresden\\"@de"@en .
+<urn:a> <{SKOS}prefLabel> "HTW"@de .
+<urn:b> <{RDF}type> <urn:Organisation> .
+<urn:b> <{SKOS}altLabel> "x@de" .
+<urn:b> <{SKOS}altLabel> "y" .
+<urn:b> <{SKOS}prefLabel> "B"@de .
+<urn:c> <{OWL}sameAs> <http://data.europa.eu/nuts/code/DED> .
+""".encode()
+
+
+def statistics(lines: bytes) -> Statistics:
+    return measure(lines.splitlines(keepends=True), "urn:")
+
+
+def test_a_graph_is_counted_line_by_line() -> None:
+    found = statistics(LINES)
+    assert (found.triples, found.entities) == (10, 3)
+    assert found.classes == {"urn:Organisation": 2, "urn:University": 1}
+    assert found.properties == {OWL + "sameAs": 2, TYPE: 3, SKOS + "prefLabel": 3, SKOS + "altLabel": 2}
+    assert found.filled["urn:Organisation", SKOS + "prefLabel", "de"] == 2
+    assert found.filled["urn:Organisation", SKOS + "prefLabel", "en"] == 1
+    assert found.filled["urn:Organisation", SKOS + "altLabel", ""] == 1
+    assert found.filled["urn:University", OWL + "sameAs", ""] == 1
+    assert ("urn:Organisation", SKOS + "altLabel", "de") not in found.filled
+    assert found.examples == {"urn:Organisation": "urn:a", "urn:University": "urn:a"}
+    assert found.links == (
+        LinkSet("NUTS", "http://data.europa.eu/nuts/code/", OWL + "sameAs", 1),
+        LinkSet("ROR", "https://ror.org/", OWL + "sameAs", 1),
+    )
+
+
+def test_fill_rates_leave_out_what_does_not_lie_under_the_base() -> None:
+    found = measure(LINES.splitlines(keepends=True), "urn:a")
+    assert found.classes == {"urn:Organisation": 2, "urn:University": 1}
+    assert found.records == {"urn:Organisation": 1, "urn:University": 1}
+    assert found.filled["urn:Organisation", SKOS + "prefLabel", "de"] == 1
+    assert ("urn:Organisation", SKOS + "altLabel", "") not in found.filled
+
+
+def test_an_empty_graph_has_nothing() -> None:
+    assert statistics(b"") == Statistics(0, 0, {}, {}, {}, {}, (), {})
+
+
+def test_the_counts_are_those_of_a_store(tmp_path: Path) -> None:
+    release, _ = make_release(tmp_path / "out", small_workspace(tmp_path / "workspace"))
+    store = ox.Store()
+    triples = ox.parse(
+        path=str(tmp_path / "out" / "ontology" / "transfergraph.ttl"), format=ox.RdfFormat.TURTLE
+    )
+    store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in triples)
+    lines = sorted(f"{q.subject} {q.predicate} {q.object} .\n".encode() for q in store)
+    found = measure(lines, "urn:")
+    for query, counted in (
+        ("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c", found.classes),
+        ("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", found.properties),
+    ):
+        rows = store.query(query)
+        assert isinstance(rows, ox.QuerySolutions)
+        assert {row[0].value: int(row[1].value) for row in rows} == dict(counted)
+    assert release.statistics.triples > 1000
+
+
+# Known against stated.
+
+
+def source(**rows: tuple[int, int]) -> Source:
+    kept = open_workspace(Path(__file__).resolve().parent.parent).sources[0]
+    return Source(
+        kept.name, kept.folder, kept.title, kept.publisher, kept.licence, kept.attribution, kept.url,
+        kept.retrieved, rows,
+    )  # fmt: skip
+
+
+def store_of(text: str) -> EmbeddedStore:
+    store = ox.Store()
+    prefixes = f"@prefix tg: <{TG}> . @prefix dct: <{DCT}> . @prefix : <urn:x:> ."
+    scheme = "@prefix m: <https://w3id.org/transfergraph/scheme/measure/> ."
+    for quad in ox.parse(f"{prefixes} {scheme} {text}", format=ox.RdfFormat.TURTLE):
+        store.add(ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("urn:g")))
+    return EmbeddedStore(store)
+
+
+GRAPH = """
+:bund a tg:Alliance . :leer a tg:Alliance . :viele a tg:Alliance .
+:projekt a tg:Project, tg:Undertaking ; dct:isPartOf :bund ; tg:start "2019-10" ; tg:fundedUnder :runde .
+:p1 tg:participatesIn :bund ; tg:participant :eins . :p2 tg:participatesIn :projekt ; tg:participant :zwei .
+:p3 tg:participatesIn :projekt ; tg:participant :eins .
+:s1 tg:about :bund ; tg:measure m:partners ; tg:value 50 ; tg:asOf "2019" .
+:s2 tg:about :bund ; tg:measure m:partners ; tg:value 40 ; tg:asOf "2025-03-12" .
+:s3 tg:about :bund ; tg:measure m:partners ; tg:value 99 .
+:s4 tg:about :bund ; tg:measure m:projects ; tg:value 1 .
+:s5 tg:about :viele ; tg:measure m:projects ; tg:value 17 .
+:programm a tg:FundingProgramme . :runde a tg:FundingProgramme ; dct:isPartOf :programm .
+"""
+ALL = dict.fromkeys(TABLES, (0, 100))
+
+
+def known(
+    store: EmbeddedStore, rows: dict[str, tuple[int, int]], years: tuple[int, int] = (2018, 2020)
+) -> dict[tuple[str, str], Known]:
+    return {(one.subject, one.noun): one for one in count_known(store, [source(**rows)], years)}
+
+
+def test_known_records_stand_against_the_latest_statement() -> None:
+    found = known(store_of(GRAPH), ALL)
+    partners = found["urn:x:bund", "partners"]
+    assert (partners.known, partners.stated, partners.status) == (2, 40, Status.PARTIAL)
+    projects = found["urn:x:bund", "projects"]
+    assert (projects.known, projects.stated, projects.status) == (1, 1, Status.COMPLETE)
+    assert found["urn:x:runde", "undertakings"].known == 1
+    assert found["urn:x:programm", "undertakings"].known == 1, "a round is part of its programme"
+    assert found["urn:x:programm", "undertakings"].status is Status.NOT_STATED
+
+
+def test_no_result_is_not_the_same_as_not_collected() -> None:
+    found = known(store_of(GRAPH), ALL)
+    assert (found["urn:x:leer", "partners"].known, found["urn:x:leer", "partners"].status) == (
+        0,
+        Status.NO_RESULT,
+    )
+    named = found["urn:x:viele", "projects"]
+    assert (named.known, named.stated, named.status) == (None, 17, Status.NOT_COLLECTED)
+    uncollected = known(store_of(GRAPH), {"alliances": (0, 10)})
+    assert uncollected["urn:x:leer", "partners"].status is Status.NOT_COLLECTED
+    assert uncollected["urn:x:bund", "partners"].known == 2, "what is there is known all the same"
+
+
+def test_years_within_the_period_have_a_result_and_those_outside_have_none() -> None:
+    found = known(store_of(GRAPH), ALL, (2020, 2021))
+    assert [found[str(year), "undertakings"].known for year in (2019, 2020, 2021)] == [1, 0, 0]
+    assert found["2020", "undertakings"].status is Status.NO_RESULT
+    apart = known(store_of(GRAPH), ALL, (2022, 2022))
+    assert [apart[str(year), "undertakings"].known for year in (2019, 2020, 2021, 2022)] == [1, None, None, 0]
+
+
+def test_rows_stand_against_what_a_source_expects() -> None:
+    one = source(projects=(2, 9), labs=(0, 3), aims=(1, 1))
+    rows = {(one.name, "projects"): 1, (one.name, "events"): 4}
+    found = {k.noun: k for k in count_rows(rows, [one], ["projects", "labs", "aims", "events", "topics"])}
+    assert found["projects"].status is Status.PARTIAL
+    assert (found["labs"].known, found["labs"].status) == (0, Status.NO_RESULT)
+    assert (found["aims"].known, found["aims"].status) == (0, Status.PARTIAL)
+    assert (found["events"].known, found["events"].status) == (4, Status.NOT_STATED)
+    assert (found["topics"].known, found["topics"].status) == (None, Status.NOT_COLLECTED)
+
+
+def test_csv_rows_are_counted_without_header_and_with_line_breaks(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text('a,b\r\n1,"two\nlines"\r\n3,4\r\n', "utf-8", newline="")
+    assert count_csv_rows(file) == 2
+    file.write_text("", "utf-8")
+    assert count_csv_rows(file) == 0
+
+
+# The same as data.
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, list[Known], Path]:
+    folder = tmp_path_factory.mktemp("quality")
+    workspace = small_workspace(folder / "workspace")
+    file = workspace / "data" / "source" / "alliances.csv"
+    file.write_text(edited("alliances", "An alliance.", ""), "utf-8")
+    release, counts = make_release(folder / "out", workspace)
+    return release, counts, folder / "out"
+
+
+@pytest.fixture(scope="module")
+def index(made: tuple[Release, list[Known], Path]) -> Index:
+    return Index(describe(made[0], made[1]))
+
+
+def value(index: Index, path: str, predicate: str) -> str | None:
+    found = index.values(ox.NamedNode(BASE + path), predicate)
+    assert len(found) <= 1
+    return found[0].value if found else None
+
+
+def test_each_measurement_has_metric_dataset_and_dimension(index: Index) -> None:
+    measurements = index.instances(DQV + "QualityMeasurement")
+    assert len(measurements) > 50
+    for measurement in measurements:
+        (metric,) = index.nodes(measurement, DQV + "isMeasurementOf")
+        (dataset,) = index.nodes(measurement, DQV + "computedOn")
+        assert measurement in index.nodes(dataset, DQV + "hasQualityMeasurement")
+        (dimension,) = index.nodes(metric, DQV + "inDimension")
+        assert len(index.values(dimension, SKOS + "prefLabel")) == 2
+        assert len(index.values(metric, SKOS + "definition")) == 2
+
+
+def test_the_graph_says_how_much_of_an_alliance_is_known(index: Index) -> None:
+    path = "alliance/undertaking/recomine/partners"
+    assert value(index, f"quality/rows-known/{path}", DQV + "value") == "2"
+    assert value(index, f"quality/rows-stated/{path}", DQV + "value") == "40"
+    assert value(index, f"quality/share-known/{path}", DQV + "value") == "0.0500"
+    assert value(index, f"quality/rows-known/{path}", DCT + "type") == f"{BASE}quality/status/partial"
+    assert value(index, f"quality/rows-known/{path}", DCT + "subject") == f"{BASE}undertaking/recomine"
+
+
+def test_a_gap_has_no_value_and_a_zero_has_one(index: Index) -> None:
+    gap = "quality/rows-known/source/source/labs"
+    assert value(index, gap, DQV + "value") is None
+    assert value(index, gap, DCT + "type") == f"{BASE}quality/status/not-collected"
+    year = "quality/rows-known/year/2022/undertakings"
+    assert value(index, year, DQV + "value") == "0"
+    assert value(index, year, DCT + "type") == f"{BASE}quality/status/no-result"
+    assert value(index, year, DCT + "temporal") == "2022"
+    assert value(index, "quality/rows-known/year/2019/undertakings", DQV + "value") == "1"
+
+
+def test_fill_rates_count_the_columns_of_the_tables(index: Index) -> None:
+    alliance = "quality/fill-rate/tg-Alliance"
+    assert value(index, f"{alliance}/dct-description/de", DQV + "value") == "1.0000"
+    assert value(index, f"{alliance}/dct-description/en", DQV + "value") == "0.0000"
+    assert value(index, "quality/fill-rate/tg-Organisation/owl-sameAs", DQV + "value") == "0.3333"
+
+
+def test_findings_are_counted_by_severity(made: tuple[Release, list[Known], Path], index: Index) -> None:
+    assert made[0].findings == Report()
+    for severity in ("violation", "warning", "info"):
+        assert value(index, f"quality/findings/{severity}", DQV + "value") == "0"
+
+
+def test_a_very_large_number_of_alliances_is_cut_and_said_so(made: tuple[Release, list[Known], Path]) -> None:
+    many = [Known("alliance", f"{BASE}undertaking/a{n}", "partners", n, None) for n in range(LISTED + 7)]
+    found = Index(describe(made[0], many))
+    assert value(found, "quality/left-out/all", DQV + "value") == "7"
+    assert (
+        value(found, f"quality/rows-known/alliance/undertaking/a{LISTED + 6}/partners", DQV + "value")
+        is not None
+    )
+    assert value(found, "quality/rows-known/alliance/undertaking/a6/partners", DQV + "value") is None
+
+
+def test_void_counts_are_those_of_the_dump(made: tuple[Release, list[Known], Path]) -> None:
+    release, _, folder = made
+    store = ox.Store()
+    dump = gzip.decompress((folder / "data" / "graph.nt.gz").read_bytes())
+    store.load(dump, format=ox.RdfFormat.N_TRIPLES)
+    void = Index(describe_graph(release))
+    dataset = ox.NamedNode(BASE + "dataset/graph")
+    assert value(void, "dataset/graph", VOID + "triples") == str(len(store))
+    rows = store.query("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert value(void, "dataset/graph", VOID + "entities") == next(iter(rows))[0].value
+    for predicate, inner, count, query in (
+        (
+            "classPartition",
+            "class",
+            "entities",
+            "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c",
+        ),
+        ("propertyPartition", "property", "triples", "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"),
+    ):
+        found = {
+            first(void, part, VOID + inner): first(void, part, VOID + count)
+            for part in void.nodes(dataset, VOID + predicate)
+        }
+        rows = store.query(query)
+        assert isinstance(rows, ox.QuerySolutions)
+        assert {row[0].value: row[1].value for row in rows} == found
+
+
+def first(index: Index, node: ox.NamedNode | ox.BlankNode, predicate: str) -> str:
+    found = index.first(node, predicate)
+    assert found is not None
+    return found.value
+
+
+def test_void_names_dumps_endpoint_vocabularies_examples_and_links(
+    made: tuple[Release, list[Known], Path],
+) -> None:
+    release = made[0]
+    void = Index(describe_graph(release))
+    dataset = ox.NamedNode(BASE + "dataset/graph")
+    assert len(void.nodes(dataset, VOID + "dataDump")) == 5
+    assert value(void, "dataset/graph", VOID + "sparqlEndpoint") == "https://data.agency.de/graph/sparql"
+    assert value(void, "dataset/graph", VOID + "uriSpace") == BASE
+    assert TG in {node.value for node in void.nodes(dataset, VOID + "vocabulary")}
+    assert all(n.value.startswith(BASE) for n in void.nodes(dataset, VOID + "exampleResource"))
+    assert void.nodes(dataset, VOID + "exampleResource")
+    (links,) = [node for node in void.instances(VOID + "Linkset") if "/ror/" in node.value]
+    assert first(void, links, VOID + "triples") == "1"
+    assert first(void, links, VOID + "linkPredicate") == OWL + "sameAs"
+    assert first(void, links, VOID + "objectsTarget") == "https://ror.org/"
+    (document,) = void.instances(VOID + "DatasetDescription")
+    assert void.nodes(document, FOAF + "primaryTopic") == [dataset]

@@ -1,0 +1,78 @@
+"""What the documentation promises: commands exist, links lead somewhere, the notebook runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import typer
+from nbclient import NotebookClient
+from workspaces import REPOSITORY
+
+import transfergraph as tg
+from transfergraph.cli.app import app
+
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+
+
+def commands() -> Iterator[tuple[Path, list[str]]]:
+    for page in PAGES:
+        for line in page.read_text(encoding="utf-8").splitlines():
+            for found in re.findall(r"(?:^ {4}.*?|`)(transfergraph [a-z][^`|]*)(?:`|$)", line):
+                yield page, shlex.split(found.split("  #")[0].split(" …")[0].replace("'", ""))
+
+
+def test_every_documented_command_and_option_exists() -> None:
+    group = typer.main.get_command(app)
+    known = {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in getattr(group, "commands", {}).items()
+    }
+    checked = 0
+    for page, words in commands():
+        assert words[1] in known, f"{page.name}: {' '.join(words)}"
+        for word in words[2:]:
+            if word.startswith("-") and word != "-":
+                assert word.split("=")[0] in known[words[1]], f"{page.name}: {' '.join(words)}"
+        checked += 1
+    assert checked > 10
+
+
+def test_every_command_is_documented() -> None:
+    group = typer.main.get_command(app)
+    documented = {words[1] for _, words in commands()}
+    assert set(getattr(group, "commands", {})) <= documented
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_setting_is_documented() -> None:
+    documented = (REPOSITORY / "docs" / "workspace.md").read_text(encoding="utf-8")
+    section = ""
+    for line in (REPOSITORY / "transfergraph.toml").read_text(encoding="utf-8").splitlines():
+        if header := re.fullmatch(r"\[([a-z.]+)\]", line):
+            section = header[1]
+        elif key := re.match(r"([a-z0-9_]+) =", line):
+            assert f"`{section}.{key[1]}`" in documented, f"{section}.{key[1]}"
+
+
+def test_the_notebook_runs(saxony: tg.Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRANSFERGRAPH_RELEASE", str(saxony.path))
+    monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    notebook = nbformat.reads((REPOSITORY / "docs" / "explore.ipynb").read_text("utf-8"), as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "the notebook is kept without outputs"
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=REPOSITORY / "docs")
+    shown = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    assert not [o for o in shown if o["output_type"] == "error"]
+    text = " ".join(str(output.get("data", output.get("text", ""))) for output in shown)
+    assert "Saxony5" in text
+    assert "Hochschule Mittweida" in text or "Mittweida" in text

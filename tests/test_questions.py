@@ -1,0 +1,164 @@
+"""The questions of the workspace: exact answers over the curated data, on more than one engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import fuseki
+import golden_answers
+import pytest
+from golden_answers import BASE, GOLDEN
+from pyoxigraph import Literal
+from workspaces import REPOSITORY
+
+from transfergraph.errors import UsageError
+from transfergraph.queries import Answer, load_queries, run
+from transfergraph.store import Row, Store
+from transfergraph.store.remote import Patience, RemoteStore
+
+QUESTIONS = {question.name: question for question in load_queries(REPOSITORY / "queries" / "questions")}
+NUMBERS = ("http://www.w3.org/2001/XMLSchema#integer", "http://www.w3.org/2001/XMLSchema#decimal")
+
+Graph = tuple[Store, list[Path]]
+Value = str | Decimal | None
+
+names = pytest.mark.parametrize("name", sorted(QUESTIONS))
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    return golden_answers.curated_graph(tmp_path_factory.mktemp("graph"))
+
+
+@pytest.fixture(scope="module")
+def store(graph: Graph) -> Store:
+    return graph[0]
+
+
+@pytest.fixture(scope="module")
+def remote(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
+    try:
+        with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
+            for file in graph[1]:
+                fuseki.load(address, "union", file.read_bytes())
+            yield RemoteStore(f"{address}/union", Patience(timeout=60))
+    except fuseki.NotAtHand as reason:
+        pytest.skip(str(reason))
+
+
+def comparable(rows: tuple[Row, ...]) -> list[tuple[Value, ...]]:
+    """Rows without what engines may write differently: 57056 and 57056.00 are one number."""
+    return [tuple(_value(term) for term in row) for row in rows]
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, Literal) and term.datatype.value in NUMBERS:
+        return Decimal(term.value).normalize()
+    return str(term)
+
+
+def answer(store: Store, question: str, **values: str) -> list[tuple[str, ...]]:
+    found = run(store, QUESTIONS[question], BASE, values)
+    assert isinstance(found, Answer)
+    return [tuple("" if t is None else str(t.value).removeprefix(BASE) for t in row) for row in found.rows]
+
+
+def test_every_question_has_a_golden_answer() -> None:
+    assert len(QUESTIONS) >= 15
+    expected = {f"{name}.tsv" for name in QUESTIONS} | {"findings-of-checks.tsv"}
+    assert {file.name for file in GOLDEN.iterdir()} == expected
+
+
+@names
+def test_the_answer_is_exact(store: Store, name: str) -> None:
+    found = run(store, QUESTIONS[name], BASE, {})
+    assert isinstance(found, Answer)
+    assert found.write("tsv") == (GOLDEN / f"{name}.tsv").read_text(encoding="utf-8")
+    assert found.rows
+
+
+def test_the_findings_of_the_checks_are_exact(store: Store) -> None:
+    golden = (GOLDEN / "findings-of-checks.tsv").read_text(encoding="utf-8")
+    assert golden_answers.findings(store) == golden
+    assert golden
+
+
+@names
+def test_a_question_is_put_in_two_languages(name: str) -> None:
+    question = QUESTIONS[name]
+    assert question.description is not None
+    assert question.summary.de.endswith("?")
+    assert question.summary.en.endswith("?")
+    assert "ORDER BY" in question.text.rpartition("}")[2]
+
+
+@names
+def test_labels_come_in_two_languages(store: Store, name: str) -> None:
+    found = run(store, QUESTIONS[name], BASE, {})
+    assert isinstance(found, Answer)
+    german = [v for v in found.variables if v.endswith("_de")]
+    assert german
+    for variable in german:
+        english = variable.removesuffix("_de") + "_en"
+        for row in found.rows:
+            pair = [row[found.variables.index(v)] for v in (variable, english)]
+            assert [getattr(term, "language", None) for term in pair] in (["de", "en"], [None, None])
+
+
+@names
+def test_fuseki_answers_the_same(store: Store, remote: RemoteStore, name: str) -> None:
+    expected = run(store, QUESTIONS[name], BASE, {})
+    found = run(remote, QUESTIONS[name], BASE, {})
+    assert isinstance(expected, Answer)
+    assert isinstance(found, Answer)
+    assert comparable(found.rows) == comparable(expected.rows)
+
+
+class TestParameters:
+    def test_partners_of_another_organisation(self, store: Store) -> None:
+        found = answer(store, "partners-of", organisation="wfe")
+        assert {(row[0], row[3]) for row in found} >= {
+            ("organisation/hif", "undertaking/recomine"),
+            ("organisation/tu-chemnitz", "undertaking/smarterz-s1"),
+        }
+        since = {row[8] for row in found if row[0] == "organisation/tu-chemnitz"}
+        assert since == {"2019-04-01", "2019-10"}
+
+    def test_cooperation_is_mutual(self, store: Store) -> None:
+        there = {row[0] for row in answer(store, "partners-of", organisation="hif")}
+        assert "organisation/geos" in there
+        assert "organisation/hif" in {row[0] for row in answer(store, "partners-of", organisation="geos")}
+
+    def test_an_organisation_without_partners_has_an_empty_answer(self, store: Store) -> None:
+        assert answer(store, "partners-of", organisation="futuresax") == []
+
+    def test_a_misspelt_organisation(self, store: Store) -> None:
+        with pytest.raises(UsageError, match="Near it: htw-dresden"):
+            answer(store, "partners-of", organisation="htw-dreden")
+
+    def test_years(self, store: Store) -> None:
+        running = {
+            row[0].removeprefix("undertaking/") for row in answer(store, "running-in-year", year="2024")
+        }
+        assert {"saxony5-sustained-university-grid", "wir-lat-strategie", "smarterz"} <= running
+        assert not {"smarterz-s1", "saxony5-smart-university-grid"} & running
+        assert answer(store, "running-in-year", year="1999") == []
+
+    def test_names_are_found_in_any_spelling(self, store: Store) -> None:
+        for spelling in ("TUBAF", "bergakademie FREIBERG", "Technische Universität Berg"):
+            (row,) = answer(store, "find-organisation", name=spelling)
+            assert row[0] == "organisation/tu-bergakademie-freiberg"
+
+    def test_the_timeline_of_a_part(self, store: Store) -> None:
+        found = answer(store, "timeline-of", undertaking="smarterz-s1")
+        assert [(row[0], row[2]) for row in found] == [("2019-10", "Beginning"), ("2022-09", "End")]
+
+    def test_the_records_of_every_source_add_up(self, store: Store) -> None:
+        counted = answer(store, "records-by-source")
+        source = "source/terzinn-euwid-2021"
+        expected = sum(int(row[6]) for row in counted if row[0] == source)
+        assert len(answer(store, "records-of-source", source="terzinn-euwid-2021")) == expected > 0
