@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,9 @@ def run(command: Sequence[str], limit: float = 3600.0) -> Run:
     ``limit`` is the number of seconds after which it is killed, with its children.
     """
     start = time.monotonic()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         watch = _Watch(process.pid)
-        killer = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+        killer = threading.Timer(limit, _kill, (process.pid,))
         watch.start()
         killer.start()
         before = os.times()
@@ -140,14 +139,25 @@ class _Watch(threading.Thread):
 
 def _resident(pid: int) -> int:
     """Bytes in memory of a process tree, 0 for what has just ended."""
-    folder = Path(f"/proc/{pid}")
     try:
-        own = int((folder / "statm").read_text(encoding="ascii").split()[1]) * _PAGE
-        children = [
-            int(child)
-            for task in (folder / "task").iterdir()
-            for child in (task / "children").read_text(encoding="ascii").split()
-        ]
-    except (OSError, IndexError):
+        own = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except OSError:
         return 0
-    return own + sum(_resident(child) for child in children)
+    return own + sum(_resident(child) for child in _children(pid))
+
+
+def _kill(pid: int) -> None:
+    """Kill a process tree from its root down."""
+    children = _children(pid)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    for child in children:
+        _kill(child)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []

@@ -26,6 +26,7 @@ ROOMS = (
     {"tables", "queries"},
     {"mapping", "shapes", "network"},
     {"catalogue"},
+    {"pages"},
     {"graph"},
     {"validation", "release"},
     {"flow"},

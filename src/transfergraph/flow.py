@@ -17,7 +17,8 @@ from transfergraph.findings.as_turtle import report_to_turtle
 from transfergraph.graph import Graph, derive, map_tables
 from transfergraph.progress import Progress, Stage, silent
 from transfergraph.release.assemble import REPORT, Identity, assemble
-from transfergraph.release.manifest import Manifest, content_id, describe, read_manifest
+from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.manifest import STORE, Manifest, content_id, describe, read_manifest
 from transfergraph.release.publish import current_release, finished_release, make_current, publish, staging
 from transfergraph.tables.check import check_tables
 from transfergraph.tables.csvw import read_table_group
@@ -59,24 +60,52 @@ def build(root: Path, output: Path, progress: Progress = silent, accept_violatio
         if known is not None:
             make_current(output, identifier)
             return _known(known)
-        tables, report, graph = _examine(workspace, connection, scratch, progress)
-        write_report(report, output, workspace.settings.base)
-        previous = current_release(output)
-        if graph is None or not (report.conforms or accept_violations):
-            return Outcome(report, previous, None)
-        progress(Stage.DUMP)
-        identity = Identity(identifier, software, inputs, previous)
-        manifest = assemble(stage / "release", scratch, workspace, tables, graph, report, identity)
-        progress(Stage.PUBLISH)
-        release = publish(stage / "release", output, identifier)
-        return Outcome(report, release, manifest)
+        identity = Identity(identifier, software, inputs, current_release(output))
+        return _build(workspace, output, stage, scratch, connection, identity, progress, accept_violations)
 
 
 def check(root: Path, output: Path, progress: Progress = silent) -> Report:
     """What a build would find, without writing a release; ``output`` is where scratch files may lie."""
     workspace = open_workspace(root)
     with staging(output) as stage, _scratch(stage) as scratch, _connected(scratch) as connection:
-        return _examine(workspace, connection, scratch, progress)[1]
+        tables, findings, graph = _make_graph(workspace, connection, scratch, progress)
+        if graph is not None:
+            findings += _validate(workspace, tables, graph, progress)
+        return Report.of(findings)
+
+
+def _build(
+    workspace: Workspace,
+    output: Path,
+    stage: Path,
+    scratch: Path,
+    connection: duckdb.DuckDBPyConnection,
+    identity: Identity,
+    progress: Progress,
+    accept_violations: bool,
+) -> Outcome:
+    """The flow from the tables on. The dumps are written while the graph is validated."""
+    tables, findings, graph = _make_graph(workspace, connection, scratch, progress)
+    base = workspace.settings.base
+    if graph is None:
+        return _stopped(Report.of(findings), output, base, identity)
+    folder = stage / "release"
+    (folder / "data").mkdir(parents=True)
+    with DumpWriting(graph.files, scratch, folder / "data", folder / STORE) as dumps:
+        report = Report.of([*findings, *_validate(workspace, tables, graph, progress)])
+        if not (report.conforms or accept_violations):
+            return _stopped(report, output, base, identity)
+        progress(Stage.DUMP)
+        triples = dumps.finish()
+    manifest = assemble(folder, triples, workspace, tables, graph, report, identity)
+    write_report(report, output, base)
+    progress(Stage.PUBLISH)
+    return Outcome(report, publish(folder, output, identity.id), manifest)
+
+
+def _stopped(report: Report, output: Path, base: str, identity: Identity) -> Outcome:
+    write_report(report, output, base)
+    return Outcome(report, identity.previous, None)
 
 
 def write_report(report: Report, output: Path, base: str) -> None:
@@ -88,26 +117,28 @@ def write_report(report: Report, output: Path, base: str) -> None:
         aside.replace(output / name)
 
 
-def _examine(
+def _make_graph(
     workspace: Workspace, connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
-) -> tuple[Tables, Report, Graph | None]:
-    """The tables, all findings, and the graph unless the tables have faults that leave nothing to map."""
+) -> tuple[Tables, list[Finding], Graph | None]:
+    """The tables, their faults, and the graph unless the faults leave nothing to map."""
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     vocabulary = read_vocabulary(workspace)
     progress(Stage.READ)
     tables, findings = read_tables(workspace, group, connection, scratch)
     progress(Stage.CHECK)
     findings += check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length)
-    report = Report.of(findings)
-    if not report.conforms:
-        return tables, report, None
+    if not Report.of(findings).conforms:
+        return tables, findings, None
     progress(Stage.MAP)
     graph = map_tables(tables, vocabulary, scratch)
     progress(Stage.DERIVE)
     derive(graph, workspace)
+    return tables, findings, graph
+
+
+def _validate(workspace: Workspace, tables: Tables, graph: Graph, progress: Progress) -> list[Finding]:
     progress(Stage.VALIDATE)
-    found: list[Finding] = [*findings, *validate(graph, workspace, tables)]
-    return tables, Report.of(found), graph
+    return list(validate(graph, workspace, tables))
 
 
 def _inputs(workspace: Workspace) -> list[Path]:

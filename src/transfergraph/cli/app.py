@@ -5,6 +5,8 @@ Exit code 0: done. 1: violations were found, or something stopped the run. 2: th
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -170,6 +172,27 @@ def verify(
     if not faults:
         show.line(f"{release}: every file is as the manifest states.")
     raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def serve(
+    workspace: Workspace = HERE,
+    output: Output = None,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any.")] = 8000,
+    workers: Annotated[int | None, typer.Option(min=1, help="Heavy queries that run at once.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL server instead of the release's own store.")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="Where the start page is seen from outside; ends with a slash.")
+    ] = None,
+) -> None:
+    """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
+    given = {"workspace": workspace, "builds": output or workspace / "build", "host": host, "port": port}
+    given |= {"workers": workers, "store_url": store, "public_url": public_url}
+    command = [sys.executable, "-m", "transfergraph.server", json.dumps(given, default=str)]
+    os.execv(sys.executable, command)  # a process of its own: it needs little of what a build needs
 
 
 def main() -> None:

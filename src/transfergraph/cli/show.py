@@ -19,14 +19,12 @@ from transfergraph.findings.as_json import report_to_json
 from transfergraph.findings.as_sarif import report_to_sarif
 from transfergraph.findings.as_text import render
 from transfergraph.findings.as_turtle import report_to_turtle
-from transfergraph.findings.workbook import annotate
 from transfergraph.flow import Outcome
 from transfergraph.messages import text
 from transfergraph.progress import Progress, Stage
 from transfergraph.queries import Graph, NamedQuery, Result
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
-from transfergraph.tables.annotated import annotated_sources
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.sheets import row_lines
 from transfergraph.workspace import Workspace, open_workspace
@@ -107,6 +105,9 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
+    from transfergraph.findings.workbook import annotate  # openpyxl is slow to load
+    from transfergraph.tables.annotated import annotated_sources
+
     workspace = open_workspace(root)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     annotate(found, list(annotated_sources(workspace, group)), target, language)

@@ -24,8 +24,10 @@ from transfergraph.messages.files import FILES
 from transfergraph.messages.labels import LABELS
 from transfergraph.messages.network import NETWORK
 from transfergraph.messages.page_parts import PAGE_PARTS
+from transfergraph.messages.page_views import PAGE_VIEWS
 from transfergraph.messages.pages import PAGES
 from transfergraph.messages.portals import PORTALS
+from transfergraph.messages.served import SERVED
 from transfergraph.messages.shapes import SHAPES
 from transfergraph.messages.values import shown
 
@@ -45,7 +47,9 @@ CATALOGUE: Mapping[str, Text] = {
     **NETWORK,
     **PAGES,
     **PAGE_PARTS,
+    **PAGE_VIEWS,
     **PORTALS,
+    **SERVED,
     **DCAT_TEXTS,
     **{key: message for key, (message, _) in _FAULTS.items()},
     **{f"{key}.remedy": remedy for key, (_, remedy) in _FAULTS.items()},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -35,10 +36,14 @@ class Record:
 
     iri: str
     groups: tuple[Group, ...]
+    _values: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", {group.property: group.values for group in self.groups})
 
     def values(self, property_: str) -> tuple[Term, ...]:
         """The values of a property, sorted; empty where nothing is stated."""
-        return next((group.values for group in self.groups if group.property == property_), ())
+        return self._values.get(property_, ())
 
     def iris(self, property_: str) -> tuple[str, ...]:
         """The values of a property that are IRIs."""
@@ -233,10 +238,10 @@ def find(store: Store, base: str, iri: str, page: int = 1, release: str = "") ->
         release=release,
         page=page,
         pages=pages,
-        own=_record(iri, own, partners),
+        own=record_of(iri, own, partners),
         incoming=incoming,
         graphs=tuple(sorted(graphs)),
-        others={one: _record(one, others[one]) for one in sorted(others)},
+        others={one: record_of(one, others[one]) for one in sorted(others)},
         evidence=evidence,
     )
 
@@ -258,10 +263,11 @@ def _follow(
     are read, and the names of these.
     """
     subjects = {group.property: {str(value.value) for value in group.values} for group in incoming}
-    evidence = _shared(store, iri, partners, len(subjects.get(terms.PARTICIPANT, ())))
     in_full = {one for name in terms.RECORDS for one in subjects.get(name, ())}
     in_full.update(one for one in _mentioned(own) if one.startswith(f"{iri}#"))
     told: dict[str, Statements] = dict(reading.statements_of(store, in_full))
+    own_part = [told[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in told]
+    evidence = _shared(store, partners, own_part)
     mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *told.values())))
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
@@ -281,9 +287,9 @@ _ALL = (terms.PREF_LABEL, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
 _TOLD = {
     "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
     "undertaking": (terms.PREF_LABEL, terms.TYPE),
-    "place": (terms.PREF_LABEL,),
-    "programme": (terms.PREF_LABEL,),
-    "region": (terms.PREF_LABEL,),
+    "place": (terms.PREF_LABEL, terms.TYPE),
+    "programme": (terms.PREF_LABEL, terms.TYPE),
+    "region": (terms.PREF_LABEL, terms.TYPE),
     "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
     "topic": (terms.PREF_LABEL,),
 }
@@ -306,15 +312,20 @@ def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Stat
     return reading.values_of(store, wanted)
 
 
-def _shared(store: Store, iri: str, partners: Group | None, undertakings: int) -> tuple[Evidence, ...]:
-    if partners is None or undertakings >= PAGE:
+def _shared(
+    store: Store, partners: Group | None, participations: Sequence[Statements]
+) -> tuple[Evidence, ...]:
+    """What partners on this page share with the organisation; nothing when its participations are paged."""
+    if partners is None or len(participations) >= PAGE:
         return ()
     shown = {value.value for value in partners.values}
-    found = {one for one in reading.evidence(store, NamedNode(iri)) if one[2] in shown}
+    undertakings = {one for stated in participations for one in _iris(stated, terms.PARTICIPATES_IN)}
+    found = {one for one in reading.participations(store, undertakings) if one[2] in shown}
     return tuple(Evidence(*one) for one in sorted(found))
 
 
-def _record(iri: str, stated: Statements, partners: Group | None = None) -> Record:
+def record_of(iri: str, stated: Mapping[str, AbstractSet[Term]], partners: Group | None = None) -> Record:
+    """The values of each property as a record; ``partners`` is a group that is paged."""
     groups = [
         Group(name, tuple(sorted(values, key=_term_order)), len(values)) for name, values in stated.items()
     ]

@@ -20,12 +20,15 @@ from markupsafe import Markup
 
 from transfergraph.messages import text
 from transfergraph.network.addresses import web_address
+from transfergraph.pages import markup
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Site
-from transfergraph.pages.wording import Moment, Piece, Ref, cut, moment
+from transfergraph.pages.wording import Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?.*"
 )
+
+_GERMAN = re.compile(r"https?://www\.govdata\.de/(dl-de/[a-z]+-[0-9-]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Frame:
             return ()
         return tuple(
             Format(
-                _FORMAT_NAMES[known.name],
+                FORMAT_NAMES[known.name],
                 known.media_type,
                 self.site.path(self.local, known.ending, "", self.page),
             )
@@ -106,11 +109,20 @@ class Frame:
         return moment(self.site.issued.isoformat(), self.language)
 
 
-_FORMAT_NAMES = {"turtle": "Turtle", "n-triples": "N-Triples", "json-ld": "JSON-LD", "rdf-xml": "RDF/XML"}
+FORMAT_NAMES: Mapping[str, str] = {
+    "n-quads": "N-Quads",
+    "turtle": "Turtle",
+    "n-triples": "N-Triples",
+    "json-ld": "JSON-LD",
+    "rdf-xml": "RDF/XML",
+}
+"""The formats of RDF as they are written in running text."""
 
 
 def licence_name(address: str) -> str:
     """What a licence is called: CC BY 4.0; one that is not known by its address, without ``https://``."""
+    if german := _GERMAN.fullmatch(address):
+        return german[1]
     found = _CREATIVE_COMMONS.fullmatch(address)
     if found is None:
         return cut(address.removeprefix("https://").removeprefix("http://"), 80)
@@ -129,7 +141,7 @@ def data_block(value: Mapping[str, Any]) -> Markup:
 
 def write(template: str, frame: Frame, /, **context: Any) -> str:
     """The HTML of a page, the same for the same arguments."""
-    names = {"frame": frame, "site": frame.site, "say": frame.say}
+    names = {"frame": frame, "site": frame.site, "say": frame.say, "language": frame.language}
     return _environment().get_template(template).render({**names, **context})
 
 
@@ -150,6 +162,8 @@ def _environment() -> Environment:
     )
     environment.filters["licence_name"] = licence_name
     environment.filters["web_address"] = web_address
-    environment.tests["moment"] = lambda piece: isinstance(piece, Moment)
+    for shown in (markup.piece, markup.phrase, markup.lines, markup.numbers):
+        environment.filters[shown.__name__] = shown
     environment.globals["show"] = environment.get_template("macros.html").module
+    environment.globals["answers"] = environment.get_template("answer.html").module
     return environment

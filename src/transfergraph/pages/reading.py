@@ -7,7 +7,7 @@ answer is made a set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -20,19 +20,23 @@ Statements = Mapping[str, frozenset[Term]]
 SORTED = 500
 """Up to so many subjects of one property are sorted to be paged."""
 
-_SUBJECTS_PER_QUERY = 500
+_KEYS_PER_QUERY = 500
 _PLAIN = f"FILTER(?property != <{terms.COOPERATES}>)"
 
 
 def own_statements(store: Store, node: NamedNode) -> tuple[Statements, frozenset[str]]:
-    """What is stated of the node, except with whom it cooperates, and the named graphs that state it."""
+    """What is stated of the node, except with whom it cooperates, and the named graphs concerned."""
     found: defaultdict[str, set[Term]] = defaultdict(set)
     graphs = set()
-    query = f"SELECT ?graph ?property ?value WHERE {{ GRAPH ?graph {{ {node} ?property ?value {_PLAIN} }} }}"
+    query = (
+        f"SELECT ?graph ?property ?value {{ {{ GRAPH ?graph {{ {node} ?property ?value {_PLAIN} }} }} UNION "
+        f"{{ SELECT ?graph WHERE {{ GRAPH ?graph {{ {node} <{terms.COOPERATES}> ?any }} }} LIMIT 1 }} }}"
+    )
     for graph, property_, value in store.select(query).rows:
-        if isinstance(graph, NamedNode) and isinstance(property_, NamedNode) and value is not None:
-            found[property_.value].add(value)
+        if isinstance(graph, NamedNode):
             graphs.add(graph.value)
+        if isinstance(property_, NamedNode) and value is not None:
+            found[property_.value].add(value)
     return _frozen(found), frozenset(graphs)
 
 
@@ -54,20 +58,20 @@ def subjects(
     to sort, in that of the store.
     """
     offset = (page - 1) * size
+    shown = [name for name, count in sorted(counted.items()) if offset < count]
     parts = []
-    for name, count in sorted(counted.items()):
-        if offset < count:
-            limit = f"LIMIT {size} OFFSET {offset}" if count > SORTED else ""
-            parts.append(
-                f"{{ SELECT DISTINCT ?property ?subject WHERE {{ VALUES ?property {{ {NamedNode(name)} }} "
-                f"?subject ?property {node} }} {limit} }}"
-            )
+    for number, name in enumerate(shown):
+        limit = f"LIMIT {size} OFFSET {offset}" if counted[name] > SORTED else ""
+        parts.append(
+            f"{{ SELECT DISTINCT ?number ?subject WHERE {{ ?subject {NamedNode(name)} {node} "
+            f"BIND({number} AS ?number) }} {limit} }}"
+        )
     if not parts:
         return {}
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for property_, subject in store.select(f"SELECT * WHERE {{ {' UNION '.join(parts)} }}").rows:
-        if isinstance(property_, NamedNode) and isinstance(subject, NamedNode):
-            found[property_.value].add(subject.value)
+    for number, subject in _numbered(store, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}"):
+        if isinstance(subject, NamedNode):
+            found[shown[number]].add(subject.value)
     return {
         name: tuple(sorted(some) if counted[name] > SORTED else sorted(some)[offset : offset + size])
         for name, some in found.items()
@@ -77,50 +81,57 @@ def subjects(
 def statements_of(store: Store, subjects: Iterable[str]) -> dict[str, Statements]:
     """What is stated of many subjects, except with whom they cooperate."""
     found: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for values in _batches(subjects):
-        query = f"SELECT ?subject ?property ?value WHERE {{ {values} ?subject ?property ?value {_PLAIN} }}"
-        for subject, property_, value in store.select(query).rows:
-            if subject is not None and property_ is not None and value is not None:
-                found[subject.value][property_.value].add(value)
+    for some, values in _batches([(subject,) for subject in sorted(set(subjects))], "?subject"):
+        query = f"SELECT ?number ?property ?value WHERE {{ {values} ?subject ?property ?value {_PLAIN} }}"
+        for number, property_, value in store.select(query).rows:
+            if number is not None and property_ is not None and value is not None:
+                found[some[int(number.value)][0]][property_.value].add(value)
     return {subject: _frozen(properties) for subject, properties in found.items()}
 
 
 def values_of(store: Store, wanted: Iterable[tuple[str, str]]) -> dict[str, Statements]:
     """The values of pairs of a subject and a property."""
     found: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    pairs = sorted(set(wanted))
-    for begin in range(0, len(pairs), _SUBJECTS_PER_QUERY):
-        some = pairs[begin : begin + _SUBJECTS_PER_QUERY]
-        listed = " ".join(f"({NamedNode(subject)} {NamedNode(property_)})" for subject, property_ in some)
-        query = (
-            f"SELECT ?subject ?property ?value WHERE {{ VALUES (?subject ?property) {{ {listed} }} "
-            "?subject ?property ?value }"
-        )
-        for subject, property_, value in store.select(query).rows:
-            if subject is not None and property_ is not None and value is not None:
-                found[subject.value][property_.value].add(value)
+    for pairs, values in _batches(sorted(set(wanted)), "?subject ?property"):
+        query = f"SELECT ?number ?value WHERE {{ {values} ?subject ?property ?value }}"
+        for number, value in _numbered(store, query):
+            subject, property_ = pairs[number]
+            found[subject][property_].add(value)
     return {subject: _frozen(of_subject) for subject, of_subject in found.items()}
 
 
-def evidence(store: Store, node: NamedNode) -> Iterator[tuple[str, str, str]]:
-    """Who else takes part in what an organisation takes part in: participation, undertaking, organisation."""
-    query = (
-        f"SELECT ?other ?undertaking ?partner WHERE {{ ?own <{terms.PARTICIPANT}> {node} ; "
-        f"<{terms.PARTICIPATES_IN}> ?undertaking . ?other <{terms.PARTICIPATES_IN}> ?undertaking ; "
-        f"<{terms.PARTICIPANT}> ?partner FILTER(?partner != {node}) }}"
-    )
-    for other, undertaking, partner in store.select(query).rows:
-        if other is not None and undertaking is not None and partner is not None:
-            yield other.value, undertaking.value, partner.value
+def participations(store: Store, undertakings: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Who takes part in these undertakings: participation, undertaking, organisation."""
+    for some, values in _batches([(one,) for one in sorted(set(undertakings))], "?undertaking"):
+        query = (
+            f"SELECT ?number ?participation ?partner WHERE {{ {values} ?participation "
+            f"<{terms.PARTICIPATES_IN}> ?undertaking ; <{terms.PARTICIPANT}> ?partner }}"
+        )
+        for number, participation, partner in store.select(query).rows:
+            if number is not None and participation is not None and partner is not None:
+                yield str(participation.value), some[int(number.value)][0], str(partner.value)
+
+
+def _numbered(store: Store, query: str) -> Iterator[tuple[int, Term]]:
+    """The solutions of a query for a number and a term."""
+    for row in store.select(query).rows:
+        number, term = row
+        if number is not None and term is not None:
+            yield int(number.value), term
+
+
+def _batches(
+    keys: Sequence[tuple[str, ...]], variables: str
+) -> Iterator[tuple[Sequence[tuple[str, ...]], str]]:
+    """``VALUES (?number ...) { ... }`` for some hundred keys at a time; IRIs are serialised as terms.
+
+    Answers name a key by its number: an IRI would have to be looked up once for each row.
+    """
+    for begin in range(0, len(keys), _KEYS_PER_QUERY):
+        some = keys[begin : begin + _KEYS_PER_QUERY]
+        listed = (f"({n} {' '.join(str(NamedNode(iri)) for iri in key)})" for n, key in enumerate(some))
+        yield some, f"VALUES (?number {variables}) {{ {' '.join(listed)} }}"
 
 
 def _frozen(found: Mapping[str, set[Term]]) -> Statements:
     return {property_: frozenset(values) for property_, values in found.items()}
-
-
-def _batches(subjects: Iterable[str]) -> Iterator[str]:
-    """``VALUES ?subject { ... }`` for some hundred subjects at a time; IRIs are serialised as terms."""
-    wanted = sorted(set(subjects))
-    for begin in range(0, len(wanted), _SUBJECTS_PER_QUERY):
-        nodes = " ".join(str(NamedNode(one)) for one in wanted[begin : begin + _SUBJECTS_PER_QUERY])
-        yield f"VALUES ?subject {{ {nodes} }}"

@@ -102,7 +102,8 @@ class _Numbers:
         self._number: dict[str, int] = {}
 
     def of(self, record: Record) -> tuple[int, ...]:
-        found = self._voice.sorted_iris(record.iris(terms.SOURCE))
+        others = (one for one in record.iris(terms.SOURCE) if one != self._voice.document.iri)
+        found = self._voice.sorted_iris(others)
         return tuple(sorted(self._number.setdefault(one, len(self._number) + 1) for one in found))
 
     @property
@@ -307,7 +308,8 @@ def _list(voice: Voice, numbers: _Numbers, group: Group) -> Section:
     plain_classes = {terms.TG + "Aim", *(voice.document.classes if group.property == terms.PART_OF else ())}
     rows = []
     for one in records:
-        kind = voice.kind(one) if plain_classes.isdisjoint(one.classes[:1]) else ""
+        told = one.has_name and plain_classes.isdisjoint(one.classes[:1])
+        kind = voice.kind(one) if told else ""
         cells = (_cell((voice.ref(one.iri),)), _cell((kind,) if kind else ()), _cell(voice.period(one)))
         rows.append(Row(cells, numbers.of(one)))
     return _section(voice, group, _heading(voice, group.property), (), rows)

@@ -66,23 +66,27 @@ class Address:
 def readings(path: str) -> Iterator[Address]:
     """What a path can mean, the longest name of an entity first.
 
-    An entity may be called ``wir.en``, so the first reading that names something is the right one.
+    An entity may be called ``wir.en`` or ``index``, so the first reading that names something is the right
+    one.
     """
     yield Address(path)
     ended = _ENDED.fullmatch(path)
     if ended is None:
         return
     stem, ending, language = ended["stem"], ended["ending"], ""
-    yield Address(_folder(stem), ending)
+    yield from _named(stem, ending, language)
     if ending == HTML and (named := _LANGUAGE.fullmatch(stem)):
         stem, language = named["stem"], named["language"]
-        yield Address(_folder(stem), ending, language)
+        yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):
-        yield Address(_folder(paged["stem"]), ending, language, int(paged["page"]))
+        yield from _named(paged["stem"], ending, language, int(paged["page"]))
 
 
-def _folder(stem: str) -> str:
-    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem
+def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Address]:
+    """What has that name: an entity, or the list that the folder of an ``index`` stands for."""
+    yield Address(stem, ending, language, page)
+    if stem == "index" or stem.endswith("/index"):
+        yield Address(stem.removesuffix("index"), ending, language, page)
 
 
 @dataclass(frozen=True, slots=True)

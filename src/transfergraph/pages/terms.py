@@ -158,4 +158,4 @@ def class_order(iri: str) -> tuple[int, str]:
     return _CLASS_RANK.get(iri, len(CLASSES)), iri
 
 
-__all__ = ["DCT", "FOAF", "RDFS", "SCHEMES", "SKOS", "TG", "TYPE", "VOID"]
+__all__ = ["DCT", "FOAF", "OWL", "RDFS", "SCHEMES", "SKOS", "TG", "TYPE", "VOID"]

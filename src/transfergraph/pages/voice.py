@@ -29,6 +29,9 @@ class Voice:
         self.document = document
         self.site = site
         self.language = language
+        self._names: dict[str, Ref] = {}
+        self._refs: dict[str, Ref] = {}
+        self._keys: dict[str, tuple[str, str]] = {}
 
     def say(self, key: str, /, **values: Value) -> str:
         """A text of the catalogue."""
@@ -40,13 +43,25 @@ class Voice:
 
     def name(self, iri: str) -> Ref:
         """The name of a thing, with its language where it is not the page's, leading nowhere."""
-        record = self.document.record(iri)
-        if record.has_name:
-            return Ref(self._label(record), language=self._foreign(record))
-        return Ref(cut(self._made_name(record), NAME_LENGTH))
+        known = self._names.get(iri)
+        if known is None:
+            record = self.document.record(iri)
+            known = (
+                Ref(self._label(record), language=self._foreign(record))
+                if record.has_name
+                else (Ref(cut(self._made_name(record), NAME_LENGTH)))
+            )
+            self._names[iri] = known
+        return known
 
     def ref(self, iri: str) -> Ref:
         """The name of a thing as a link to it."""
+        known = self._refs.get(iri)
+        if known is None:
+            known = self._refs[iri] = self._linked(iri)
+        return known
+
+    def _linked(self, iri: str) -> Ref:
         name = self.name(iri)
         link = self.site.link(iri, self.language)
         if link is None:
@@ -69,7 +84,10 @@ class Voice:
     def order(self, phrase: Phrase) -> tuple[str, str]:
         """Sorts phrases as a reader of either language expects."""
         words = plain(phrase)
-        return sort_key(Text(words, words)), words
+        known = self._keys.get(words)
+        if known is None:
+            known = self._keys[words] = (sort_key(Text(words, words)), words)
+        return known
 
     def property(self, iri: str) -> str:
         """What a property is called."""

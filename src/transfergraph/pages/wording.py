@@ -78,6 +78,15 @@ def cut(value: str, length: int) -> str:
     return value if len(value) <= length else value[: length - 1].rstrip() + "…"
 
 
+def cut_words(value: str, length: int) -> str:
+    """As :func:`cut`, between two words where there are any."""
+    short = cut(value, length)
+    if short == clean(value):
+        return short
+    words = short[:-1].rpartition(" ")[0].rstrip(" ,;–-")
+    return f"{words} …" if len(words) > length // 2 else short
+
+
 def capital(value: str) -> str:
     """The text with a capital at its beginning."""
     return value[:1].upper() + value[1:]

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import networkx as nx
-
-from transfergraph.findings import Report, Severity
+from transfergraph.catalogue.write import describe_release
+from transfergraph.findings import Report, Severity, Text
 from transfergraph.findings.as_json import report_to_json
 from transfergraph.findings.as_turtle import report_to_turtle
 from transfergraph.graph import Graph
 from transfergraph.messages import text
 from transfergraph.network.coverage import read_coverage
+from transfergraph.network.export import network_json
 from transfergraph.network.graph import build_network
-from transfergraph.network.layout import Layout, lay_out
+from transfergraph.network.layout import lay_out
 from transfergraph.network.page import About, network_page
 from transfergraph.network.ties import ties_sql
-from transfergraph.nquads import merge_sorted
 from transfergraph.release.changes import summarise
 from transfergraph.release.difference import graph_lines, write_patch
-from transfergraph.release.dumps import write_dumps
 from transfergraph.release.manifest import (
     MANIFEST,
-    STORE,
     FileEntry,
     Manifest,
     describe,
@@ -55,19 +51,18 @@ class Identity:
 
 def assemble(
     folder: Path,
-    scratch: Path,
+    triples: int,
     workspace: Workspace,
     tables: Tables,
     graph: Graph,
     report: Report,
     identity: Identity,
 ) -> Manifest:
-    """Write dumps, store, tables, network, report and changes, and at last the manifest that lists them."""
+    """Write all but the dumps, which are there: tables, network, report, changes, catalogue, manifest.
+
+    ``triples`` is the number of statements in the graph.
+    """
     data = folder / "data"
-    data.mkdir(parents=True)
-    merged = scratch / "graph.nq"
-    triples = merge_sorted(graph.files, merged)
-    write_dumps(merged, data, folder / STORE)
     write_tables(tables, workspace.ontology / "tables.json", data / "tables")
     ties = ties_sql(workspace.settings.limits.consortium)
     target = sql_string(str(data / "ties.csv"))
@@ -76,8 +71,9 @@ def assemble(
     _write_network(folder, workspace, graph)
     (folder / REPORT).write_text(report_to_json(report), encoding="utf-8")
     (folder / "report.ttl").write_text(report_to_turtle(report, workspace.settings.base), encoding="utf-8")
-    _write_changes(folder, identity)
-    return _write_manifest(folder, workspace, tables, triples, report, identity)
+    note = _write_changes(folder, identity)
+    files = _describe(folder, workspace, tables, graph, report, identity, note)
+    return _write_manifest(folder, workspace, tables, triples, report, identity, files)
 
 
 def _copy_sources(folder: Path, workspace: Workspace) -> None:
@@ -100,37 +96,60 @@ def _write_network(folder: Path, workspace: Workspace, graph: Graph) -> None:
     about = About(settings.title, settings.base, settings.licence, credits)
     page = network_page(network, layout, read_coverage(graph.store), about)
     (folder / NETWORK_PAGE).write_text(page, encoding="utf-8")
-    (folder / "network.json").write_text(_network_json(network, layout), encoding="utf-8")
+    (folder / "network.json").write_text(network_json(network, layout), encoding="utf-8")
 
 
-def _network_json(network: nx.Graph, layout: Layout) -> str:
-    """The network in networkx's node-link form, each node with its coordinates."""
-    content = nx.node_link_data(network, edges="edges")
-    for node in content["nodes"]:
-        node["x"], node["y"] = layout.positions[node["id"]]
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def _write_changes(folder: Path, identity: Identity) -> None:
+def _write_changes(folder: Path, identity: Identity) -> Text:
+    """Write the patch and the readers' note about it; return the note."""
     changes = folder / "changes"
     if identity.previous is None:
         changes.mkdir()
-        for language in ("de", "en"):
-            note = f"{text('changes.first', language)}\n"
-            (changes / f"note.{language}.md").write_text(note, encoding="utf-8")
-        return
-    patch = write_patch(graph_lines(identity.previous), graph_lines(folder), changes)
-    summary = summarise(patch, identity.previous, folder)
-    previous = read_manifest(identity.previous).id
-    (changes / "changes.json").write_text(summary.to_json(previous, identity.id), encoding="utf-8")
+        note = Text(*(f"{text('changes.first', language)}\n" for language in ("de", "en")))
+    else:
+        patch = write_patch(graph_lines(identity.previous), graph_lines(folder), changes)
+        summary = summarise(patch, identity.previous, folder)
+        previous = read_manifest(identity.previous).id
+        (changes / "changes.json").write_text(summary.to_json(previous, identity.id), encoding="utf-8")
+        titles = (f"# {text('changes.title', language, previous=previous)}\n" for language in ("de", "en"))
+        note = Text(
+            *(
+                f"{title}\n{summary.note(language)}"
+                for title, language in zip(titles, ("de", "en"), strict=True)
+            )
+        )
     for language in ("de", "en"):
-        title = text("changes.title", language, previous=previous)
-        note = f"# {title}\n\n{summary.note(language)}"
-        (changes / f"note.{language}.md").write_text(note, encoding="utf-8")
+        (changes / f"note.{language}.md").write_text(note.in_language(language), encoding="utf-8")
+    return note
+
+
+def _describe(
+    folder: Path,
+    workspace: Workspace,
+    tables: Tables,
+    graph: Graph,
+    report: Report,
+    identity: Identity,
+    note: Text,
+) -> tuple[FileEntry, ...]:
+    """Write the catalogue of all files, which are final now; return the entries of all files."""
+    entries = describe(folder, release_files(folder))
+    before = identity.previous
+    previous = None if before is None else (read_manifest(before).id, before)
+    software = (identity.id, identity.software)
+    written = describe_release(
+        folder, entries, workspace, tables.group, graph.store, report, software, previous, note
+    )
+    return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
 
 
 def _write_manifest(
-    folder: Path, workspace: Workspace, tables: Tables, triples: int, report: Report, identity: Identity
+    folder: Path,
+    workspace: Workspace,
+    tables: Tables,
+    triples: int,
+    report: Report,
+    identity: Identity,
+    files: tuple[FileEntry, ...],
 ) -> Manifest:
     settings = workspace.settings
     counts = {table.name: tables.count(table.name) for table in tables.group.tables}
@@ -148,7 +167,7 @@ def _write_manifest(
         counts={**counts, "triples": triples},
         findings={severity.name.lower(): report.count(severity) for severity in Severity},
         inputs=identity.inputs,
-        files=describe(folder, release_files(folder)),
+        files=files,
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

@@ -10,17 +10,19 @@ import gzip
 import io
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from transfergraph.errors import ReleaseError
 from transfergraph.formats import GRAPH_FORMATS, GraphFormat, graph_format
-from transfergraph.nquads import triple_lines
+from transfergraph.nquads import merge_sorted, triple_lines
 from transfergraph.store.embedded import write_store
 
 PREFIXES = {
@@ -73,47 +75,94 @@ def _serialise(quads: Path, out: BinaryIO, chosen: GraphFormat) -> None:
 
 def _triples(quads: Path) -> Iterator[ox.Triple]:
     previous: ox.Triple | None = None
-    for quad in ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS, lenient=True):
         triple = quad.triple
         if triple != previous:
             yield triple
             previous = triple
 
 
-def write_dumps(quads: Path, folder: Path, store: Path) -> None:
-    """Write ``graph.<ending>.gz`` in every RDF format, and the embedded store.
+class DumpWriting:
+    """The writing of all dumps and of the embedded store, beside other work.
 
-    A large graph is written by two processes at once, the longest work first.
+    A large graph is written by processes of their own, one after the other until :meth:`finish` gives them
+    a second core; a small one in :meth:`finish` itself. Leaving the context before that ends everything.
     """
-    jobs = [(known.name, folder / f"graph.{known.ending}.gz") for known in GRAPH_FORMATS]
-    if quads.stat().st_size < _SMALL:
-        for name, target in jobs:
-            write_dump(name, quads, target)
-        write_store(quads, store)
-        return
-    commands = [["store", str(quads), str(store)]]
-    commands += [[name, str(quads), str(target)] for name, target in reversed(jobs)]
-    _run_workers(commands, at_once=2)
 
+    def __init__(self, files: Sequence[Path], scratch: Path, data: Path, store: Path) -> None:
+        self._files, self._merged, self._data, self._store = files, scratch / "graph.nq", data, store
+        self._pool = ThreadPoolExecutor(max_workers=2)
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+        self._merging_ended = Event()
+        self._waiting: deque[list[str]] = deque()
+        self._large = sum(file.stat().st_size for file in files) > _SMALL
+        self._begun = self._pool.submit(self._work) if self._large else None
+        self.triples = 0
 
-def _run_workers(commands: Sequence[Sequence[str]], at_once: int) -> None:
-    """Run :mod:`transfergraph.release.worker` with each of these arguments, a few at a time.
+    def __enter__(self) -> DumpWriting:
+        return self
 
-    Raises :class:`ReleaseError` with what the first failing one said.
-    """
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
-        for said in pool.map(_run_worker, commands):
-            if said is not None:
-                pool.shutdown(cancel_futures=True)
-                raise ReleaseError(f"Writing the release failed: {said}")
+    def __exit__(self, *exception: object) -> None:
+        self._stopped = True
+        for process in list(self._running):
+            process.kill()
+        self._pool.shutdown(cancel_futures=True)
 
+    def finish(self) -> int:
+        """Wait until everything is written; return the number of statements.
 
-def _run_worker(command: Sequence[str]) -> str | None:
-    """Run one command; None when it went well, else the last line that it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "transfergraph.release.worker", *command], stderr=subprocess.PIPE, check=False
-    )
-    if done.returncode == 0:
-        return None
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"exit code {done.returncode}"
+        Raises :class:`ReleaseError` with what the first failing process said.
+        """
+        if self._begun is None:
+            self.triples = merge_sorted(self._files, self._merged)
+            for name, target in self._jobs():
+                write_dump(name, self._merged, target)
+            write_store(self._merged, self._store)
+            return self.triples
+        helper = self._pool.submit(self._help)
+        self._begun.result()
+        helper.result()
+        return self.triples
+
+    def _jobs(self) -> list[tuple[str, Path]]:
+        return [(known.name, self._data / f"graph.{known.ending}.gz") for known in GRAPH_FORMATS]
+
+    def _work(self) -> None:
+        try:
+            self.triples = merge_sorted(self._files, self._merged)
+            self._enqueue()
+        finally:
+            self._merging_ended.set()
+        self._drain()
+
+    def _help(self) -> None:
+        self._merging_ended.wait()
+        self._drain()
+
+    def _enqueue(self) -> None:
+        self._waiting.append(["store", str(self._merged), str(self._store)])
+        self._waiting.extend(
+            [name, str(self._merged), str(target)] for name, target in reversed(self._jobs())
+        )
+
+    def _drain(self) -> None:
+        while self._waiting and not self._stopped:
+            try:
+                command = self._waiting.popleft()
+            except IndexError:
+                return
+            self._run(command)
+
+    def _run(self, command: Sequence[str]) -> None:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "transfergraph.release.worker", *command], stderr=subprocess.PIPE
+        )
+        self._running.add(process)
+        _, said = process.communicate()
+        self._running.discard(process)
+        if process.returncode != 0 and not self._stopped:
+            self._waiting.clear()
+            lines = said.decode("utf-8", "replace").strip().splitlines()
+            reason = lines[-1] if lines else f"exit code {process.returncode}"
+            raise ReleaseError(f"Writing the release failed: {reason}")

@@ -65,7 +65,7 @@ class Release:
     def graph(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset whose default graph is the union of the named graphs."""
         dataset = rdflib.Dataset(default_union=True)
-        with gzip.open(self.path / "data" / "graph.nq.gz") as stream:
+        with gzip.open(self.path / "data" / "graph.nq.gz", "rt", encoding="utf-8") as stream:
             dataset.parse(stream, format="nquads")
         return dataset
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from transfergraph.server.endpoint import Endpoint
+from transfergraph.server.entities import Entities
 from transfergraph.server.exchange import Standing
 from transfergraph.server.figures import Figures
+from transfergraph.server.files import Files
 from transfergraph.server.office import Office, Tell
 from transfergraph.server.shell import Shell
 from transfergraph.server.status import Health, Metrics
@@ -23,9 +24,9 @@ def make_app(office: Office, tell: Tell) -> Shell:
         Route("/sparql", Endpoint(office)),
         Route("/health", Health(office)),
         Route("/metrics", Metrics(office, figures)),
+        Route("/{path:path}", Files(office, otherwise=Entities(office))),
     ]
-    app = Starlette(routes=routes)
-    app.router.redirect_slashes = False
+    app = Router(routes=routes, redirect_slashes=False)
     origin = office.origin
     standing = Standing(origin.public_url, origin.workspace.settings.server.trusted_proxies)
     return Shell(app, standing, figures, tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -12,7 +13,9 @@ import pyoxigraph as ox
 from transfergraph.errors import StoreError
 from transfergraph.queries.named import NamedQuery, load_queries
 from transfergraph.release.manifest import STORE
+from transfergraph.server.ontology_answers import Versions, read_versions
 from transfergraph.server.task import Task
+from transfergraph.server.vanished import Vanished, vanished
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import Patience, RemoteStore
@@ -21,18 +24,37 @@ _DUMP = Path("data", "graph.nq.gz")
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What one worker has; ``questions`` are in the order of their names."""
+class Common:
+    """What all workers of a task share.
+
+    ``questions`` are in the order of their names; ``vanished`` is what earlier releases had, by IRI;
+    ``versions`` are those of the ontology.
+    """
 
     task: Task
     questions: tuple[NamedQuery, ...]
+    vanished: Mapping[str, Vanished]
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one worker has; ``common`` it shares with the others."""
+
+    common: Common
     store: Store
 
+    @property
+    def task(self) -> Task:
+        """What the workers were told."""
+        return self.common.task
 
-def read_questions(release: Path) -> tuple[NamedQuery, ...]:
-    """The questions of a release, by name; it may have none."""
-    folder = release / "queries" / "questions"
-    return load_queries(folder) if any(folder.glob("*.rq")) else ()
+
+def prepare(task: Task) -> Common:
+    """Read what the workers will share; raises :class:`WorkspaceError` for a question that is not right."""
+    folder = task.release / "queries" / "questions"
+    questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
+    return Common(task, questions, vanished(task.release), read_versions(task.release))
 
 
 def load_store(task: Task) -> EmbeddedStore | None:

@@ -28,6 +28,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
         exchange = Exchange.of(scope)
+        exchange.kind = "sparql"
         settings = self._office.origin.workspace.settings
         greatest = settings.server.query_kilobytes << 10
         job = await _read(exchange, greatest)

@@ -26,13 +26,18 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class SparqlJob:
-    """A query of the SPARQL 1.1 Protocol; the graphs are IRIs, None when the request named none."""
+    """A query of the SPARQL 1.1 Protocol; the graphs are IRIs, none when the request named none.
+
+    ``on_page`` asks for a page for readers with the form for queries and the result; without a query it has
+    the form alone.
+    """
 
     light_seconds: ClassVar[float] = 0.1
     query: str
     wishes: Wishes
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +51,20 @@ class PageJob:
 
 @dataclass(frozen=True, slots=True)
 class QuestionJob:
-    """A saved question with the caller's parameters, each a name and a value."""
+    """A saved question, by its path below ``questions/``, with the caller's parameters: names and values."""
 
     light_seconds: ClassVar[float] = 1.0
-    name: str
+    path: str
     parameters: tuple[tuple[str, str], ...]
     wishes: Wishes
 
 
 @dataclass(frozen=True, slots=True)
 class AboutJob:
-    """Something about the whole: ``subject`` is ``service``, ``void``, ``questions``, ``sitemap``, ...
+    """Something about the whole.
 
-    ``detail`` is what the subject needs: the number of a sitemap, the version of an ontology.
+    ``subject`` is ``service``, ``void``, ``sitemap``, ``examples``, ``problems`` or ``stylesheet``; ``detail`` the
+    number of a sitemap.
     """
 
     light_seconds: ClassVar[float] = 2.0

@@ -18,8 +18,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from transfergraph.errors import TransfergraphError
-from transfergraph.queries.named import NamedQuery
-from transfergraph.server.desk import load_store, read_questions
+from transfergraph.server.desk import Common, load_store, prepare
 from transfergraph.server.frames import (
     BORN,
     DEATH,
@@ -49,8 +48,7 @@ class Nursery:
         self._reader = FrameReader()
         self._workers: set[int] = set()
         self._descriptors: list[int] = []
-        self._task: Task | None = None
-        self._questions: tuple[NamedQuery, ...] = ()
+        self._common: Common | None = None
         self._store: EmbeddedStore | None = None
 
     def run(self) -> None:
@@ -96,11 +94,11 @@ class Nursery:
     def _prepare(self, content: bytes) -> None:
         try:
             task: Task = pickle.loads(content)
-            self._questions, self._store = read_questions(task.release), load_store(task)
+            common, self._store = prepare(task), load_store(task)
         except TransfergraphError as error:
             self._tell(SORRY, str(error).encode())
         else:
-            self._task = task
+            self._common = common
             self._tell(READY, b"")
 
     def _spawn(self, descriptor: int) -> None:
@@ -120,8 +118,8 @@ class Nursery:
             signal.set_wakeup_fd(-1)
             self._control.close()
             with suppress(ConnectionError), socket.socket(fileno=descriptor) as connection:
-                if self._task is not None and os.getppid() == nursery:
-                    work(connection, self._task, self._questions, self._store)
+                if self._common is not None and os.getppid() == nursery:
+                    work(connection, self._common, self._store)
             status = 0
         finally:
             os._exit(status)

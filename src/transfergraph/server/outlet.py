@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
-from typing import Protocol
 
-import brotli
-
+from transfergraph.server.coding import Coder, coder
 from transfergraph.server.frames import DATA, FAIL, End, Head, pack, pack_end, pack_head
 
 _FRAME = 1 << 16
 _LONGEST = 1 << 20
 _WORTH = 700  # bytes below which compression saves no packet
-
-
-class _Coder(Protocol):
-    def compress(self, data: bytes) -> bytes: ...
-
-    def flush(self) -> bytes: ...
-
-    def finish(self) -> bytes: ...
 
 
 class Outlet:
@@ -33,7 +22,7 @@ class Outlet:
     def __init__(self, send: Callable[[bytes], None], coding: str) -> None:
         self._send = send
         self._coding = coding
-        self._coder: _Coder | None = None
+        self._coder: Coder | None = None
         self._head = Head(500, ())
         self._begun = False
         self._whole = False
@@ -101,37 +90,5 @@ class Outlet:
         self._begun = True
         if self._coding != "identity" and self._head.status == 200:
             self.add_header("content-encoding", self._coding)
-            self._coder = _Gzip() if self._coding == "gzip" else _Brotli()
+            self._coder = coder(self._coding)
         self._send(pack_head(self._head))
-
-
-class _Gzip:
-    """RFC 1952, without a time stamp."""
-
-    def __init__(self) -> None:
-        self._compressor = zlib.compressobj(5, wbits=31)
-
-    def compress(self, data: bytes) -> bytes:
-        return self._compressor.compress(data)
-
-    def flush(self) -> bytes:
-        return self._compressor.flush(zlib.Z_SYNC_FLUSH)
-
-    def finish(self) -> bytes:
-        return self._compressor.flush()
-
-
-class _Brotli:
-    """RFC 7932."""
-
-    def __init__(self) -> None:
-        self._compressor = brotli.Compressor(quality=4)
-
-    def compress(self, data: bytes) -> bytes:
-        return bytes(self._compressor.process(data))
-
-    def flush(self) -> bytes:
-        return bytes(self._compressor.flush())
-
-    def finish(self) -> bytes:
-        return bytes(self._compressor.finish())

@@ -1,4 +1,8 @@
-"""How a worker answers for a path: an entity, or a document about it (Cool URIs for the Semantic Web)."""
+"""How a worker answers for a path: an entity, a document about it, a list, the ontology, the start page.
+
+An entity is no document: it is answered with 303 and the address of one (Cool URIs for the Semantic Web,
+section 4.2). Documents have endings of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,64 +11,106 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from transfergraph.formats import GraphFormat
 from transfergraph.pages.documents import Document, find
-from transfergraph.pages.html import render
+from transfergraph.pages.html import render, render_index, render_list
+from transfergraph.pages.listing import LISTS, File, Overview, read_listing
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site, readings
 from transfergraph.release.dumps import PREFIXES
+from transfergraph.release.manifest import read_manifest
+from transfergraph.server.absent_answers import answer_absent, is_gone
 from transfergraph.server.desk import Desk
 from transfergraph.server.frames import End
+from transfergraph.server.heads import DOCUMENT_OFFERS, PAGE_OFFER, begin_page, see_other
 from transfergraph.server.jobs import PageJob, Wishes
-from transfergraph.server.negotiation import choose_language
-from transfergraph.server.offers import GRAPH_OFFERS, Offer, choose, content_type
+from transfergraph.server.offers import choose, content_type
+from transfergraph.server.ontology_answers import answer_ontology, is_ontology
 from transfergraph.server.outlet import Outlet
-
-Field = tuple[str, str]
-
-_HTML: Offer[GraphFormat | None] = Offer(None, ("text/html", "application/xhtml+xml"), (HTML,))
-_OFFERS: tuple[Offer[GraphFormat | None], ...] = (
-    _HTML,
-    *(Offer(o.form, o.media_types, o.names) for o in GRAPH_OFFERS if o.form in DOCUMENT_FORMATS),
-)
-
 
 def answer_page(desk: Desk, job: PageJob, outlet: Outlet) -> End:
     """Write the answer for a path below the start page."""
     site = dataclasses.replace(desk.task.site, url=job.wishes.url)
-    for address in readings(job.path):
-        document = find(desk.store, site.base, site.iri(address.local), address.page, site.release)
-        if document is not None:
-            if address.ending:
-                _write(document, site, address, job.wishes, outlet)
-            else:
-                _see_other(site, address, job.wishes, outlet)
+    addresses = list(readings(job.path))
+    for address in addresses:
+        if _answer(desk, site, address, job.wishes, outlet):
             return End()
-    raise NotImplementedError
+    elsewhere = _elsewhere(desk, site, job.path)
+    if elsewhere is not None:
+        _moved(elsewhere, outlet)
+        return End()
+    return answer_absent(desk, site, job.path, addresses, job.wishes, outlet)
 
 
-def _see_other(site: Site, thing: Address, wishes: Wishes, outlet: Outlet) -> None:
-    """An entity is no document: name the one that the client likes best (RFC 9110, section 15.4.4)."""
-    media_type, form = choose(wishes.accept, wishes.form, _OFFERS)
-    ending = HTML if form is None else form.ending
-    location = site.address(thing.local, ending)
-    turtle = site.address(thing.local, "ttl")
-    described = f'<{turtle}>; rel="describedby"; type="text/turtle"'
-    outlet.begin(303, ("location", location), ("link", described), ("content-type", "text/plain; charset=utf-8"))
-    outlet.write(f"What is known about this is in {location}\n".encode())
+def _answer(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
+    """Answer for one reading of the path; False when nothing lies there."""
+    if address.local == "":
+        return _start(desk, site, address, wishes, outlet)
+    if address.local.endswith("/"):
+        return _list(desk, site, address, wishes, outlet)
+    if is_ontology(address.local):
+        return answer_ontology(desk.common.versions, site, address, wishes, outlet)
+    document = find(desk.store, site.base, site.iri(address.local), address.page, site.release)
+    if document is None or is_gone(document):
+        return False
+    if address.ending:
+        _write(document, site, address, wishes, outlet)
+    else:
+        see_other(site, address.local, wishes, outlet)
+    return True
+
+
+def _start(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
+    """The start page is a document; those who want RDF are shown the description of the data."""
+    if address.ending not in ("", HTML) or address.page != 1:
+        return False
+    if not address.ending and choose(wishes.accept, wishes.form, DOCUMENT_OFFERS)[1] != HTML:
+        outlet.begin(303, ("location", f"{site.url}.well-known/void"))
+        return True
+    manifest = read_manifest(desk.task.release)
+    files = [File(f.path, f.size) for f in manifest.files if f.path.startswith(("data/", "catalog.", "void."))]
+    alliances = read_listing(desk.store, "alliances")
+    overview = Overview(manifest.counts, alliances, desk.common.questions, files)
+    described = ("link", f'<{site.url}.well-known/void>; rel="describedby"; type="text/turtle"')
+    licence = ("link", f'<{site.licence}>; rel="license"')
+    language = begin_page(site, address, wishes, outlet, described, licence)
+    outlet.write(render_index(site, language, overview).encode())
+    return True
+
+
+def _list(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
+    key = address.local.removesuffix("/")
+    if key not in LISTS or address.ending not in ("", HTML):
+        return False
+    if not address.ending:
+        choose(wishes.accept, wishes.form, (PAGE_OFFER,))
+    listing = read_listing(desk.store, key)
+    if address.page > listing.pages:
+        return False
+    links = ("link", f'<{site.licence}>; rel="license"')
+    language = begin_page(site, address, wishes, outlet, links)
+    outlet.write(render_list(listing, site, language, address.page).encode())
+    return True
+
+
+def _elsewhere(desk: Desk, site: Site, path: str) -> str | None:
+    """The address of what was meant by a path with a slash too many or too few at its end."""
+    if f"{path}/" in (f"{key}/" for key in LISTS) or path == "questions":
+        return site.address(f"{path}/")
+    shorter = path.rstrip("/")
+    if shorter == path or not shorter:
+        return None
+    known = is_ontology(shorter) or find(desk.store, site.base, site.iri(shorter)) is not None
+    return site.address(shorter) if known else None
+
+
+def _moved(location: str, outlet: Outlet) -> None:
+    outlet.begin(301, ("location", location), ("content-type", "text/plain; charset=utf-8"))
+    outlet.write(f"This is found at {location}\n".encode())
 
 
 def _write(document: Document, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> None:
     link = ("link", ", ".join(_links(document, site, address)))
     if address.ending == HTML:
-        language = address.language or choose_language(wishes.languages, site.languages)
-        here = site.address(address.local, HTML, language, address.page)
-        outlet.begin(
-            200,
-            ("content-type", "text/html; charset=utf-8"),
-            ("content-language", language),
-            ("content-location", here),
-            link,
-        )
+        language = begin_page(site, address, wishes, outlet, link)
         outlet.write(render(document, site, language).encode())
         return
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)

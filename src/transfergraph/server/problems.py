@@ -45,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "not-acceptable": "There is no such form",
     "not-found": "There is nothing here",
     "gone": "This was here once",
+    "range": "There is no such part",
     "refused": "This is not allowed",
     "share": "Too many requests of one client",
     "time": "The query takes too long",

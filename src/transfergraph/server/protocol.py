@@ -16,6 +16,11 @@ _HEADER_SECONDS = 10.0
 _BODY_SECONDS = 30.0
 _READ_SECONDS = 60.0
 _HEADER_BYTES = 1 << 18
+_ADDRESS_BYTES = 65_000
+_TOO_LONG = (
+    b"HTTP/1.1 414 URI Too Long\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 59\r\n"
+    b"connection: close\r\n\r\nThe address is too long: send the query with POST instead.\n"
+)
 _CONNECTIONS = 1024
 _CONNECTIONS_OF_ONE = 128
 
@@ -24,7 +29,7 @@ class GuardedProtocol(HttpToolsProtocol):
     """One connection.
 
     It is closed when the header of a request is not whole within 10 seconds, its body within 30, when the
-    header has more than 256 KiB, and when the client takes nothing of an answer for 60 seconds. Beyond
+    header has more than 256 KiB or its address more than 65,000 bytes, and when the client takes nothing of an answer for 60 seconds. Beyond
     1,024 connections, and 128 of one address that is no trusted proxy, no further one is taken.
     """
 
@@ -33,6 +38,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _stalled: asyncio.TimerHandle | None = None
     _header_bytes = 0
     _in_body = False
+    _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Called by the event loop."""
@@ -68,13 +74,24 @@ class GuardedProtocol(HttpToolsProtocol):
         """Called by the parser."""
         self._in_body, self._header_bytes = True, 0
         self._limit(_BODY_SECONDS)
-        super().on_headers_complete()
+        if len(self.url) > _ADDRESS_BYTES:
+            self._refused = True
+            self.transport.write(_TOO_LONG)
+            self.transport.close()
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Called by the parser."""
+        if not self._refused:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Called by the parser."""
         self._in_body = False
         self._unlimit()
-        super().on_message_complete()
+        if not self._refused:
+            super().on_message_complete()
 
     def pause_writing(self) -> None:
         """Called by the event loop when the client does not read."""

@@ -76,9 +76,10 @@ async def _stream(exchange: Exchange, reply: Reply, fields: Sequence[Field]) -> 
 async def _send(exchange: Exchange, kept: Kept, about: Sequence[Field], more: Sequence[Field]) -> None:
     if kept.head.status == 200:
         fields = [*kept.head.headers, *about, *more]
+    elif kept.head.status in _KEPT_STATUS:
+        fields = [*kept.head.headers, *about[:2]]
     else:
-        described = [(name, value) for name, value in about if name in ("vary", "cache-control")]
-        fields = [*kept.head.headers, *described]
+        fields = [*kept.head.headers, about[0], ("cache-control", "no-store")]
     await exchange.answer(kept.head.status, fields, kept.body)
 
 

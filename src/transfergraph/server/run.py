@@ -23,6 +23,7 @@ from transfergraph.server.office import Office, Origin
 from transfergraph.server.protocol import guarded
 from transfergraph.workspace import Workspace, open_workspace
 
+_BACKLOG = 512  # connections that may wait to be taken
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
 
 
@@ -78,7 +79,7 @@ async def _serve(origin: Origin, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=server.time_seconds + _FAREWELL,
         timeout_keep_alive=15,
-        backlog=512,
+        backlog=_BACKLOG,
     )
     name, number = listener.getsockname()[:2]
     tell({"event": "listening", "host": name, "port": number})
@@ -114,6 +115,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise UsageError(

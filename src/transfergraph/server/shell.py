@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from transfergraph.server.exchange import (
     Exchange,
@@ -21,7 +21,6 @@ from transfergraph.server.lanes import LEFT
 from transfergraph.server.problems import MEDIA_TYPE, Problem
 from transfergraph.server.reply import Broken
 
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Tell = Callable[[Mapping[str, object]], None]
 
 CONTENT_POLICY = (

@@ -6,31 +6,32 @@ import dataclasses
 import socket
 from collections.abc import Iterator
 
+from transfergraph.server.question_answers import answer_question
+
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
-from transfergraph.queries.named import NamedQuery
-from transfergraph.server.desk import Desk, open_store
+from transfergraph.server.about_answers import answer_about
+from transfergraph.server.desk import Common, Desk, open_store
 from transfergraph.server.frames import FAIL, JOB, READY, End, FrameReader, pack
 from transfergraph.server.jobs import AboutJob, Job, PageJob, QuestionJob, SparqlJob, read_job
 from transfergraph.server.offers import NotAcceptable
 from transfergraph.server.outlet import Outlet
+from transfergraph.server.page_answers import answer_page
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
 from transfergraph.server.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.server.sparql_answers import answer_sparql
-from transfergraph.server.task import Task
 from transfergraph.store import Store
 
 _CHUNK = 1 << 16
 
 
-def work(
-    connection: socket.socket, task: Task, questions: tuple[NamedQuery, ...], store: Store | None
-) -> None:
+def work(connection: socket.socket, common: Common, store: Store | None) -> None:
     """Open the store, unless it is given, close the process off, and answer jobs until the server hangs up.
 
     Only a worker that passes queries on to another server keeps the right to open sockets.
     """
+    task = common.task
     try:
-        desk = Desk(task, questions, store or open_store(task))
+        desk = Desk(common, store or open_store(task))
     except StoreError as error:
         connection.sendall(pack(FAIL, str(error).encode()))
         return
@@ -69,8 +70,12 @@ def _dispatch(desk: Desk, job: Job, outlet: Outlet) -> End:
     match job:
         case SparqlJob():
             return answer_sparql(desk, job, outlet)
-        case PageJob() | QuestionJob() | AboutJob():
-            raise UsageError("not yet")
+        case PageJob():
+            return answer_page(desk, job, outlet)
+        case AboutJob():
+            return answer_about(desk, job, outlet)
+        case QuestionJob():
+            return answer_question(desk, job, outlet)
 
 
 def _problem(error: QueryError | UsageError | StoreError | NotAcceptable) -> Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from transfergraph.shapes.model import Constraint, NotCompiled, Property, Shape, Shapes
 from transfergraph.shapes.places import Place, target_nodes
+from transfergraph.shapes.queries import Nodes
 from transfergraph.shapes.rows import broken
 from transfergraph.store import Term
 
@@ -19,12 +20,13 @@ class Query:
     """A SELECT query whose solutions are results of one constraint of one shape.
 
     It selects ``?this`` and, where the constraint has them, ``?value``, ``?path`` and ``?against``; for
-    ``sh:sparql`` whatever the constraint's own query selects.
+    ``sh:sparql`` whatever the constraint's own query selects. ``nodes`` are the focus nodes.
     """
 
     shape: Shape
     constraint: Constraint
     text: str
+    nodes: Nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ class Plan:
 
 def compile_shapes(shapes: Shapes) -> Plan:
     """The queries for all shapes with targets; what cannot be a query is named in ``handed_over``."""
-    queries: dict[tuple[Term, str], Query] = {}
+    queries: dict[tuple[Term, Constraint, str], Query] = {}
     handed_over: list[HandedOver] = []
     for shape in shapes.with_targets():
         try:
             if shape.targets.foreign:
                 raise NotCompiled(f"{' and '.join(shape.targets.foreign)} is not compiled")
             for query in list(_queries(Place(shapes, shape, target_nodes(shape.targets)))):
-                queries.setdefault((query.shape.term, query.text), query)
+                queries.setdefault((query.shape.term, query.constraint, query.text), query)
         except NotCompiled as reason:
             handed_over.append(HandedOver(shape.term, f"{reason}"))
     return Plan(shapes, tuple(queries.values()), tuple(handed_over))
@@ -68,4 +70,4 @@ def _queries(place: Place) -> Iterator[Query]:
             text = rows.query()
             if len(text) > _LONGEST:
                 raise NotCompiled(f"its query would be longer than {_LONGEST} characters")
-            yield Query(place.shape, constraint, text)
+            yield Query(place.shape, constraint, text, place.nodes)

@@ -46,6 +46,10 @@ _COMPANIONS = {
 }
 """Parameters that another parameter's reader looks at."""
 
+_OF_PROPERTY_SHAPES = (
+    *("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"),
+)
+
 _OF_A_SHAPE = {
     *("path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target"),
     *("severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue"),
@@ -67,6 +71,8 @@ def read_constraints(shape: ShapeNode) -> tuple[Constraint, ...]:
     )
     constraints: list[Constraint] = []
     for parameter in parameters:
+        if parameter in _OF_PROPERTY_SHAPES and not shape.values("path"):
+            raise shape.refuse(f"sh:{parameter} needs a property shape, that is, sh:path")
         if parameter in _READERS:
             constraints += _READERS[parameter](shape, parameter)
         elif parameter not in _COMPANIONS | _OF_A_SHAPE:

@@ -47,10 +47,9 @@ class Place:
             return f"{self.nodes.pattern} {condition}"
         return self.nodes.reached_where(self.path, condition)
 
-    def path_of(self, parameter: str) -> Path:
-        """The path, without which the parameter has no meaning."""
-        if self.path is None:
-            raise NotCompiled(f"sh:{parameter} stands at a node shape")
+    def own_path(self) -> Path:
+        """The path of a shape with a parameter that reading allows at property shapes alone."""
+        assert self.path is not None
         return self.path
 
     def inner(self, term: Term) -> Place:

@@ -16,6 +16,7 @@ from transfergraph.shapes.paths import read_path
 from transfergraph.shapes.terms import SH, from_rdflib, to_rdflib, with_lasting_labels
 from transfergraph.store import Term
 
+_SHAPE_CLASSES = (rdflib.URIRef(SH + "NodeShape"), rdflib.URIRef(SH + "PropertyShape"))
 _TARGET_PREDICATES = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 
 
@@ -52,12 +53,8 @@ def referred_shapes(constraint: Constraint) -> tuple[Term, ...]:
 
 def _starting_points(graph: rdflib.Graph) -> set[Node]:
     explicit = {s for name in _TARGET_PREDICATES for s in graph.subjects(rdflib.URIRef(SH + name))}
-    return explicit | {shape for shape in _typed_shapes(graph) if _is_class(graph, shape)}
-
-
-def _typed_shapes(graph: rdflib.Graph) -> set[Node]:
-    kinds = (rdflib.URIRef(SH + "NodeShape"), rdflib.URIRef(SH + "PropertyShape"))
-    return {shape for kind in kinds for shape in graph.subjects(RDF.type, kind)}
+    typed = {shape for kind in _SHAPE_CLASSES for shape in graph.subjects(RDF.type, kind)}
+    return explicit | {shape for shape in typed if _is_class(graph, shape)}
 
 
 def _is_class(graph: rdflib.Graph, node: Node) -> bool:
@@ -85,11 +82,8 @@ def _read_shape(node: ShapeNode) -> Shape:
 def _read_targets(node: ShapeNode) -> Targets:
     classes = set(node.iris("targetClass"))
     term = from_rdflib(node.node)
-    if (
-        isinstance(term, NamedNode)
-        and node.node in _typed_shapes(node.graph)
-        and _is_class(node.graph, node.node)
-    ):
+    is_shape = any((node.node, RDF.type, kind) in node.graph for kind in _SHAPE_CLASSES)
+    if isinstance(term, NamedNode) and is_shape and _is_class(node.graph, node.node):
         classes.add(term)
     return Targets(
         nodes=node.terms("targetNode"),

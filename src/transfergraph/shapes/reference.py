@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterator
 
-import pyshacl
 import rdflib
 from pyoxigraph import NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
@@ -36,13 +35,15 @@ def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[T
 
     Raises :class:`~transfergraph.errors.WorkspaceError` when pySHACL refuses the shapes.
     """
+    import pyshacl  # slow to load, and seldom needed
+
     silenced = [s for s in shapes.with_targets() if s.term not in only]
     shapes_graph = _without_targets(shapes.graph, silenced)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # recursion: the shape is named among those handed over
         try:
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True, inference="none")
-        except RuntimeError as error:
+        except Exception as error:  # of any kind: also those of rdflib and of pyparsing
             raise WorkspaceError(f"pySHACL cannot work with the shapes: {error}") from error
     if not isinstance(report, rdflib.Graph):
         raise WorkspaceError(f"pySHACL cannot work with the shapes: {report}")

@@ -37,6 +37,14 @@ class Result:
         return None if self.path is None else path_text(self.path)
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two results the same whichever engine found them: all but messages and ``against``."""
+        return (
+            *(self.focus, self.path, self.value, self.shape, self.constraint),
+            *(self.component, self.severity),
+        )
+
+    @property
     def grade(self) -> Severity:
         """The severity as one of SHACL's three; one that is not among them counts as a violation."""
         known = {severity.value: severity for severity in Severity}

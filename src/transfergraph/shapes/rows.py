@@ -15,6 +15,7 @@ from transfergraph.shapes.model import (
     Count,
     Foreign,
     HasValue,
+    In,
     Logical,
     Node,
     Not,
@@ -29,6 +30,9 @@ from transfergraph.shapes.paths import Path, Predicate, is_single_step, path_tex
 from transfergraph.shapes.places import Place
 from transfergraph.shapes.queries import counting, having_value, instances, union
 from transfergraph.shapes.sparql import select_at
+
+_MANY = 50
+"""Terms of ``sh:in`` beyond which they are better a set than an expression of that many parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ def broken(place: Place, constraint: Constraint) -> Iterator[Rows]:
         case Class(iri):
             known = f"{{ SELECT DISTINCT {value} WHERE {{ {instances(value, iri.value)} }} }}"
             yield Rows(place.reached_where(f"MINUS {known}"), focus, value)
+        case In(terms) if len(terms) > _MANY:
+            listed = " ".join(str(term) for term in terms if not isinstance(term, BlankNode))
+            yield Rows(place.reached_where(f"MINUS {{ VALUES {value} {{ {listed} }} }}"), focus, value)
         case HasValue():
             yield Rows(_without_value(place, constraint), focus)
         case Count():
@@ -133,6 +140,8 @@ def _node_test(place: Place, constraint: Constraint) -> str | None:
             tests = [conformance_test(place.inner(shape)) for shape in shapes]
             known = [test for test in tests if test is not None]
             return _combined(parameter, known) if len(known) == len(tests) else None
+        case In(terms) if len(terms) > _MANY:
+            return None
         case (
             Class()
             | Count()
@@ -190,12 +199,12 @@ def _without_value(place: Place, constraint: HasValue) -> str:
 
 
 def _counted(place: Place, constraint: Count) -> Iterator[Rows]:
-    path = place.path_of(constraint.parameter)
+    path = place.own_path()
     yield from _outside(place, path, constraint.parameter == "minCount", constraint.count, "")
 
 
 def _qualified(place: Place, constraint: Qualified) -> Iterator[Rows]:
-    path = place.path_of("qualifiedValueShape")
+    path = place.own_path()
     conditions = [
         *(not_conforming(place.inner(sibling)) for sibling in constraint.siblings),
         conforming(place.inner(constraint.shape)),
@@ -216,7 +225,7 @@ def _outside(place: Place, path: Path, is_minimum: bool, count: int, condition: 
 
 
 def _repeated_language(place: Place) -> Rows:
-    path = place.path_of("uniqueLang")
+    path = place.own_path()
     language = f'BIND(LCASE(LANG({place.value})) AS ?language) FILTER(?language != "")'
     columns = f"{place.focus} ?language"
     group = f"GROUP BY {columns} HAVING (COUNT(DISTINCT {place.value}) > 1)"
@@ -234,7 +243,7 @@ def _paired(place: Place, constraint: Pair) -> Iterator[Rows]:
             yield Rows(place.reached_where(f"MINUS {{ {related} }}"), focus, value)
             yield _only_related(place, constraint)
         case parameter:
-            path = place.path_of(parameter)
+            path = place.own_path()
             sign = "<" if parameter == "lessThan" else "<="
             greater = f"{focus} {constraint.predicate} ?greater ."
             pattern = (

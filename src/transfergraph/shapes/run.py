@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from transfergraph.errors import WorkspaceError
 from transfergraph.shapes.compile import Plan, Query, compile_shapes
 from transfergraph.shapes.expressions import string
-from transfergraph.shapes.model import Pattern, Shapes, Sparql, component_of
+from transfergraph.shapes.model import Constraint, Pattern, Shapes, Sparql, component_of
+from transfergraph.shapes.original import mistyped
 from transfergraph.shapes.paths import Predicate
 from transfergraph.shapes.patterns import peculiarity
 from transfergraph.shapes.reference import copy_of, validate_with_pyshacl
@@ -19,25 +21,37 @@ from transfergraph.shapes.texts import standard_message
 from transfergraph.store import Store, Term
 
 
-def validate(store: Store, shapes: Shapes) -> list[Result]:
-    """All results of validating the union of the store's graphs, each once, in stable order.
+def validate(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
+    """All results of validating the union of the store's graphs, in stable order.
+
+    A constraint reports a focus node and value once, by however many ways it reaches them.
+
+    Oxigraph forgets some datatypes: it keeps ``"5"^^xsd:byte`` as an ``xsd:integer`` (and likewise the
+    other types derived from it, and ``xsd:dateTimeStamp`` as ``xsd:dateTime``). On such a store
+    ``sh:datatype`` accepts what the value may have been. Give the ``quads`` that the store was made from,
+    and property shapes with a path of one property are held to the datatypes that are written there.
 
     Raises :class:`~transfergraph.errors.WorkspaceError` when a shape cannot be used, and the errors of
     the store.
     """
-    return run(store, compile_shapes(shapes))
+    return run(store, compile_shapes(shapes), quads)
 
 
-def run(store: Store, plan: Plan) -> list[Result]:
+def run(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Result]:
     """The same with shapes that are compiled already."""
     _check_patterns(store, plan.shapes)
-    found: set[Result] = set()
+    found: dict[tuple[Constraint, Result], None] = {}
     for query in plan.queries:
-        found.update(_results(store, query))
+        found.update({(query.constraint, result): None for result in _results(store, query)})
+    for query, focus, value in mistyped(store, plan.queries, quads):
+        found[query.constraint, _core_result(query, focus, value)] = None
+    results = [result for _, result in found]
     if plan.handed_over:
         only = {handed_over.shape for handed_over in plan.handed_over}
-        found.update(validate_with_pyshacl(copy_of(store), plan.shapes, only))
-    return sorted(found, key=Result.sort_key)
+        known = {result.identity for result in results}
+        others = set(validate_with_pyshacl(copy_of(store), plan.shapes, only))
+        results += [result for result in others if result.identity not in known]
+    return sorted(results, key=Result.sort_key)
 
 
 def _check_patterns(store: Store, shapes: Shapes) -> None:
@@ -60,31 +74,42 @@ def _check_patterns(store: Store, shapes: Shapes) -> None:
 
 
 def _results(store: Store, query: Query) -> Iterator[Result]:
-    shape, constraint = query.shape, query.constraint
-    component = component_of(constraint)
-    messages = shape.messages or _standard(query)
     solutions = store.select(query.text)
     for row in solutions.rows:
         bindings = dict(zip(solutions.variables, row, strict=True))
-        focus, value, path = bindings["this"], bindings.get("value"), bindings.get("path")
-        assert focus is not None
-        source = None
-        if isinstance(constraint, Sparql):
-            source = constraint.source
-            messages = _messages(query, constraint, bindings)
-            if value is None and shape.path is None:
-                value = focus
-        yield Result(
-            focus=focus,
-            path=Predicate(path) if isinstance(path, NamedNode) else shape.path,
-            value=value,
-            shape=shape.term,
-            constraint=source,
-            component=component,
-            severity=shape.severity,
-            messages=messages,
-            against=bindings.get("against") if source is None else None,
-        )
+        if isinstance(query.constraint, Sparql):
+            yield _sparql_result(query, query.constraint, bindings)
+        else:
+            focus = bindings["this"]
+            assert focus is not None
+            others = {name: bindings.get(name) for name in ("value", "path", "against")}
+            yield _core_result(query, focus, **others)
+
+
+def _core_result(
+    query: Query, focus: Term, value: Term | None, path: Term | None = None, against: Term | None = None
+) -> Result:
+    return Result(
+        focus=focus,
+        path=Predicate(path) if isinstance(path, NamedNode) else query.shape.path,
+        value=value,
+        shape=query.shape.term,
+        constraint=None,
+        component=component_of(query.constraint),
+        severity=query.shape.severity,
+        messages=query.shape.messages or _standard(query),
+        against=against,
+    )
+
+
+def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | None]) -> Result:
+    """The result that a solution stands for (SHACL section 5.3.2)."""
+    focus, value = bindings["this"], bindings.get("value")
+    assert focus is not None
+    if value is None and query.shape.path is None:
+        value = focus
+    result = _core_result(query, focus, value, bindings.get("path"))
+    return replace(result, constraint=constraint.source, messages=_messages(query, constraint, bindings))
 
 
 def _standard(query: Query) -> tuple[Literal, ...]:

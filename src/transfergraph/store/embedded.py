@@ -51,9 +51,13 @@ class EmbeddedStore:
             raise StoreError(f"The store in {folder} cannot be opened: {error}") from error
 
     def load(self, path: Path) -> None:
-        """Add the quads of an N-Quads file (not compressed), quickly and not atomically."""
+        """Add the quads of an N-Quads file (not compressed), quickly and not atomically.
+
+        The file is one that this package wrote: that its IRIs and language tags are valid is not checked
+        again.
+        """
         try:
-            self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+            self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
             raise StoreError(f"{path} is not valid N-Quads: {error}") from error
         except OSError as error:

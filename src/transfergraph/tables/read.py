@@ -14,13 +14,11 @@ from operator import itemgetter
 from pathlib import Path
 
 import duckdb
-from openpyxl.utils import get_column_letter
 
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.csvw import Column, Kind, Table, TableGroup
-from transfergraph.tables.sheets import Sheet, fault, read_csv, suggested
+from transfergraph.tables.sheets import Sheet, column_letter, fault, read_csv, suggested
 from transfergraph.tables.template import sql_name, sql_string
-from transfergraph.tables.workbooks import read_workbook
 from transfergraph.workspace import SOURCE_FILE, Source, Workspace
 
 _IGNORED = {".sql", ".md"}
@@ -121,6 +119,8 @@ def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator
         if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or path.suffix in _IGNORED:
             continue
         if path.suffix == ".xlsx":
+            from transfergraph.tables.workbooks import read_workbook  # openpyxl is slow to load
+
             for sheet in read_workbook(path, file, source.name, megabytes):
                 if isinstance(sheet, Sheet) and sheet.table not in known:
                     place = Place(source.name, file, sheet.sheet)
@@ -150,7 +150,7 @@ def _load(
         file.touch()
         origin = Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {})
     else:
-        letters = {name: get_column_letter(i) for i, name in enumerate(sheet.header, 1)}
+        letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
         origin = Origin(source.name, sheet.file, sheet.sheet, letters)
         findings.extend(_check_header(sheet, table, origin))
         file = scratch / f"{source.name}.{table.name}.csv"
@@ -173,14 +173,12 @@ def _check_header(sheet: Sheet, table: Table, origin: Origin) -> Iterator[Findin
     missing = [name for name in known if name not in sheet.header]
     for index, name in enumerate(sheet.header):
         first = sheet.header.index(name)
-        letter = get_column_letter(index + 1)
+        letter = column_letter(index + 1)
         if not name:
             yield fault("table.unnamed-column", origin.place(1), letter=letter)
         elif first < index:
             place = origin.place(1, name)
-            yield fault(
-                "table.duplicate-column", place, name, column=name, first=get_column_letter(first + 1)
-            )
+            yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
         elif name not in known:
             near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
             place = origin.place(1, name)

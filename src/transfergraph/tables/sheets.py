@@ -114,6 +114,15 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
     return Sheet(table, file, None, header_of(first[1]), lambda: _after_header(rows()))
 
 
+def column_letter(number: int) -> str:
+    """The letter of a column as a spreadsheet shows it; the first column is number 1."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def row_lines(path: Path, megabytes: int) -> list[int]:
     """The line of a CSV file on which each of its rows begins, row 1 first; empty for what is no CSV.
 

@@ -1,0 +1,132 @@
+"""The page about an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from transfergraph.pages import terms, wording
+from transfergraph.pages.documents import Document, Source, local_part
+from transfergraph.pages.frame import Frame, data_block, licence_name, write
+from transfergraph.pages.linked import linked_data
+from transfergraph.pages.sections import tell
+from transfergraph.pages.site import Site
+from transfergraph.pages.telling import sentence
+from transfergraph.pages.voice import Voice
+from transfergraph.pages.wording import Phrase, Ref, plain
+
+_LISTS: Mapping[str, str] = {
+    "Alliance": "alliances",
+    "Project": "projects",
+    "Lab": "labs",
+    "UniversityOfAppliedSciences": "organisations",
+    "University": "organisations",
+    "Organisation": "organisations",
+    "FundingProgramme": "programmes",
+    "Region": "regions",
+    "Place": "places",
+    "Event": "events",
+    "Source": "sources",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A source as the list at the end of a page shows it."""
+
+    name: Ref
+    publisher: str
+    page: Ref | None
+    retrieved: Phrase
+    licence: Ref | None
+
+
+def render(document: Document, site: Site, language: str) -> str:
+    """The page about an entity."""
+    voice = Voice(document, site, language)
+    told = tell(voice)
+    said = sentence(voice)
+    name = voice.name(document.iri)
+    frame = Frame(
+        site,
+        language,
+        name.text,
+        site.local(document.iri) or "",
+        summary=wording.cut(plain(said) or name.text, 300),
+        page=document.page,
+        pages=document.pages,
+        crumbs=_crumbs(voice),
+        active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
+        rdf=True,
+    )
+    linked = linked_data(document, language, site.licence)
+    return write(
+        "entity.html",
+        frame,
+        iri=document.iri,
+        name=name,
+        kinds=_kinds(voice),
+        sentence=said,
+        own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
+        told=told,
+        sources=[_cited(voice, source) for source in told.sources],
+        graphs=[graph.removeprefix(document.base) for graph in document.graphs],
+        citation=_citation(voice),
+        linked=data_block(linked) if linked else None,
+    )
+
+
+def _kinds(voice: Voice) -> list[str]:
+    """Class and kind, each once; nothing for what has a name that begins with its class."""
+    record = voice.document.own
+    if not record.has_name:
+        return []
+    found = [voice.class_name(record), voice.kind(record)]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def _crumbs(voice: Voice) -> tuple[Ref, ...]:
+    """The list of the entity's class, and what it is part of."""
+    site, record = voice.site, voice.document.own
+    found = []
+    key = next((_LISTS[name] for one in record.classes if (name := local_part(one)) in _LISTS), None)
+    if terms.SCHEMES + "topic" in record.iris(terms.IN_SCHEME):
+        key = "topics"
+    if key is not None:
+        found.append(Ref(voice.say(f"page.list.{key}"), site.path(f"{key}/", "html", voice.language)))
+    elif record.iri.startswith(terms.SCHEMES):
+        found.append(Ref(voice.say("page.ontology"), site.path("ontology", "html", voice.language)))
+        found.extend(voice.ref(one) for one in record.iris(terms.IN_SCHEME))
+    above = (terms.PART_OF, terms.UNIT_OF, terms.PARTICIPATES_IN, terms.FUNDS, terms.ABOUT, terms.AIM_OF)
+    wholes = [one for property_ in above for one in record.iris(property_)]
+    if len(wholes) == 1:
+        found.append(voice.ref(wholes[0]))
+    return tuple(found)
+
+
+def _cited(voice: Voice, source: Source) -> _Cited:
+    page = voice.site.link(source.page, voice.language) if source.page else None
+    licence = voice.site.link(source.licence, voice.language) if source.licence else None
+    retrieved: Phrase = ()
+    if source.retrieved:
+        date = wording.moment(source.retrieved, voice.language)
+        retrieved = voice.phrase("page.source.retrieved", date=(date,))
+    return _Cited(
+        voice.ref(source.iri),
+        wording.cut(source.publisher, wording.NAME_LENGTH),
+        Ref(wording.cut(wording.address(source.page), 60), page.target, page.external) if page else None,
+        retrieved,
+        Ref(licence_name(source.licence), licence.target, licence.external) if licence else None,
+    )
+
+
+def _citation(voice: Voice) -> str:
+    """How to cite the entry in a text."""
+    return voice.say(
+        "page.citation",
+        name=voice.name(voice.document.iri).text,
+        title=voice.site.title.in_language(voice.language),
+        release=voice.site.release,
+        address=voice.document.iri,
+        licence=licence_name(voice.site.licence),
+    )

@@ -1,0 +1,43 @@
+"""The heads that several kinds of answers have in common."""
+
+from __future__ import annotations
+
+from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site
+from transfergraph.server.jobs import Wishes
+from transfergraph.server.negotiation import choose_language
+from transfergraph.server.offers import GRAPH_OFFERS, Offer, choose
+from transfergraph.server.outlet import Outlet
+
+Field = tuple[str, str]
+
+PAGE_OFFER = Offer(HTML, ("text/html", "application/xhtml+xml"), (HTML,))
+"""A page for readers."""
+
+DOCUMENT_OFFERS: tuple[Offer[str], ...] = (
+    PAGE_OFFER,
+    *(Offer(o.form.ending, o.media_types, o.names) for o in GRAPH_OFFERS if o.form in DOCUMENT_FORMATS),
+)
+"""The forms of a document, by their endings."""
+
+
+def see_other(site: Site, local: str, wishes: Wishes, outlet: Outlet) -> None:
+    """Name the document that the client likes best (RFC 9110, section 15.4.4)."""
+    _, ending = choose(wishes.accept, wishes.form, DOCUMENT_OFFERS)
+    location = site.address(local, ending)
+    described = ("link", f'<{site.address(local, "ttl")}>; rel="describedby"; type="text/turtle"')
+    outlet.begin(303, ("location", location), described, ("content-type", "text/plain; charset=utf-8"))
+    outlet.write(f"What is known about this is in {location}\n".encode())
+
+
+def begin_page(site: Site, address: Address, wishes: Wishes, outlet: Outlet, *more: Field) -> str:
+    """Begin a page for readers in the language that they like best; return the language."""
+    language = address.language or choose_language(wishes.languages, site.languages)
+    here = site.address(address.local, HTML, language, address.page)
+    outlet.begin(
+        200,
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-language", language),
+        ("content-location", here),
+        *more,
+    )
+    return language
