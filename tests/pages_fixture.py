@@ -64,6 +64,9 @@ def loaded(folder: Path, quads: Iterable[ox.Quad]) -> EmbeddedStore:
     return store
 
 
+_BLOCKS = ("p", "li", "dt", "dd", "div", "td", "th", "tr", "section", "h1", "h2", "h3")
+
+
 class Read(HTMLParser):
     """The elements of a page with their attributes, its text, and the links in it."""
 
@@ -80,6 +83,8 @@ class Read(HTMLParser):
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         if tag in ("script", "style"):
             self._silent = tag
+        if tag in _BLOCKS:
+            self.text += " "
 
     def handle_endtag(self, tag: str) -> None:
         """Note that text is shown again."""

@@ -127,11 +127,15 @@ def body(constraints: list[str], *more: str) -> str:
     return " ; ".join([*by_parameter.values(), *(part for part in more if part)])
 
 
+def is_property_shape(shape: str) -> bool:
+    return shape.startswith("[ sh:path")
+
+
 def shape_constraints(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     lists = st.lists(inner, min_size=1, max_size=3).map(lambda shapes: f"( {' '.join(shapes)} )")
     return st.one_of(
         inner.map(lambda shape: f"sh:not {shape}"),
-        inner.filter(lambda shape: not shape.startswith("[ sh:path")).map(lambda shape: f"sh:node {shape}"),
+        inner.filter(lambda shape: not is_property_shape(shape)).map(lambda shape: f"sh:node {shape}"),
         st.tuples(st.sampled_from(["and", "or", "xone"]), lists).map(
             lambda parts: f"sh:{parts[0]} {parts[1]}"
         ),
@@ -142,7 +146,8 @@ def property_shapes(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     qualified = st.tuples(inner, st.sampled_from(["Min", "Max"]), small).map(
         lambda parts: f"sh:qualifiedValueShape {parts[0]} ; sh:qualified{parts[1]}Count {parts[2]}"
     )
-    constraints = evenly(value_constraints, property_constraints, shape_constraints(inner), qualified)
+    nested = inner.filter(is_property_shape).map(lambda shape: f"sh:property {shape}")
+    constraints = evenly(value_constraints, property_constraints, shape_constraints(inner), qualified, nested)
     ends = st.sampled_from(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"])
     ordered = st.one_of(
         st.sampled_from(["lessThan", "lessThanOrEquals"]).map(

@@ -19,8 +19,10 @@ debian() { # debian COMMAND PACKAGE: have the command, from Debian's package whe
 debian chromium chromium
 debian java default-jre-headless
 if debian npm npm; then
-    mkdir -p .tools/csvw
-    cp tests/peers/csvw/package.json .tools/csvw/
-    npm install --prefix .tools/csvw --no-package-lock --no-audit --no-fund --silent >/dev/null ||
-        missing "rdf-parser-csvw"
+    for peer in csvw axe; do
+        mkdir -p ".tools/$peer"
+        cp "tests/peers/$peer/package.json" ".tools/$peer/"
+        npm install --prefix ".tools/$peer" --no-package-lock --no-audit --no-fund --silent >/dev/null ||
+            missing "tests/peers/$peer/package.json"
+    done
 fi

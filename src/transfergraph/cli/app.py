@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import transfergraph as tg
-from transfergraph.cli import show
+from transfergraph.cli import catalogue, show
 from transfergraph.errors import TransfergraphError, UsageError
 from transfergraph.release.compare import compare
 from transfergraph.release.manifest import verify as verify_release
@@ -28,13 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Language(StrEnum):
-    """The languages that people are spoken to in."""
-
-    DE = "de"
-    EN = "en"
+app.add_typer(catalogue.app, name="catalogue")
 
 
 class ReportFormat(StrEnum):
@@ -50,25 +44,22 @@ Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The folder w
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where releases lie; build/ in the workspace.")
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="The language of messages.")]
+Lang = Annotated[show.Language, typer.Option("--lang", help="The language of messages.")]
 Form = Annotated[ReportFormat, typer.Option("--format", "-f", help="The form of the report.")]
 Annotate = Annotated[
     Path | None, typer.Option(help="Write a copy of the tables with the findings marked: copy.xlsx.")
 ]
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
 
-FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
-
 HERE = Path()
 BUILD = Path("build")
-DEFAULT_LANGUAGE = Language(show.default_language())
 
 
 @app.command()
 def build(
     workspace: Workspace = HERE,
     output: Output = None,
-    lang: Lang = DEFAULT_LANGUAGE,
+    lang: Lang = show.LANGUAGE,
     form: Form = ReportFormat.TEXT,
     annotate: Annotate = None,
     accept_violations: Annotated[bool, typer.Option(help="Publish in spite of violations.")] = False,
@@ -77,7 +68,7 @@ def build(
     target = output or workspace / "build"
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
         outcome = tg.build(workspace, target, progress, accept_violations)
-    limit = FEW if outcome.report.conforms else MANY
+    limit = show.FEW if outcome.report.conforms else show.MANY
     show.report(outcome.report, lang.value, form.value, workspace, limit)
     if annotate is not None:
         show.annotated(outcome.report, workspace, annotate, lang.value)
@@ -90,14 +81,14 @@ def build(
 def check(
     workspace: Workspace = HERE,
     output: Output = None,
-    lang: Lang = DEFAULT_LANGUAGE,
+    lang: Lang = show.LANGUAGE,
     form: Form = ReportFormat.TEXT,
     annotate: Annotate = None,
 ) -> None:
     """Find faults in the tables without writing a release."""
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
         report = tg.check(workspace, output or workspace / "build", progress)
-    show.report(report, lang.value, form.value, workspace, MANY)
+    show.report(report, lang.value, form.value, workspace, show.MANY)
     if annotate is not None:
         show.annotated(report, workspace, annotate, lang.value)
     raise typer.Exit(0 if report.conforms else 1)
@@ -119,7 +110,7 @@ def query(
     ] = None,
     release: ReleasePath = BUILD,
     limit: Annotated[int | None, typer.Option(min=1, help="The greatest number of rows.")] = None,
-    lang: Lang = DEFAULT_LANGUAGE,
+    lang: Lang = show.LANGUAGE,
 ) -> None:
     """Ask a saved question, or run a SPARQL query of your own."""
     if (name is None) == (file is None):
@@ -133,7 +124,7 @@ def query(
 
 
 @app.command()
-def questions(release: ReleasePath = BUILD, lang: Lang = DEFAULT_LANGUAGE) -> None:
+def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""
     show.questions(tg.open(release).questions, lang.value)
 
@@ -142,7 +133,7 @@ def questions(release: ReleasePath = BUILD, lang: Lang = DEFAULT_LANGUAGE) -> No
 def columns(
     table: Annotated[str | None, typer.Argument(help="One table; all when left out.")] = None,
     workspace: Workspace = HERE,
-    lang: Lang = DEFAULT_LANGUAGE,
+    lang: Lang = show.LANGUAGE,
 ) -> None:
     """List the canonical tables and what each column means."""
     show.columns(workspace, table, lang.value)
@@ -155,7 +146,7 @@ def diff(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the patch to this folder.")
     ] = None,
-    lang: Lang = DEFAULT_LANGUAGE,
+    lang: Lang = show.LANGUAGE,
 ) -> None:
     """Say what changed between two releases, and write the patch that leads from one to the other."""
     show.line(compare(old, new, output).note(lang.value).rstrip())

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.sheets import row_lines
 from transfergraph.workspace import Workspace, open_workspace
 
+FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
+
 _WIDTH = 110
 _COUNTS = ("alliances", "projects", "labs", "organisations", "participations", "triples")
 
@@ -37,6 +40,16 @@ def default_language() -> str:
     """``"de"`` where the environment speaks German, else ``"en"``."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "de" if spoken.lower().startswith("de") else "en"
+
+
+class Language(StrEnum):
+    """The languages that people are spoken to in."""
+
+    DE = "de"
+    EN = "en"
+
+
+LANGUAGE = Language(default_language())
 
 
 def line(content: str) -> None:
@@ -75,8 +88,7 @@ def progress(language: str, visible: bool) -> Iterator[Progress]:
 def report(found: Report, language: str, form: str, workspace: Path, limit: int) -> None:
     """The report in one of its forms; as text with at most ``limit`` causes and findings."""
     if form == "text":
-        console = Console(highlight=False)
-        console.print(render(found, language, min(console.width, _WIDTH), limit), end="")
+        findings(found, language, limit)
         return
     opened = open_workspace(workspace)
     match form:
@@ -86,6 +98,12 @@ def report(found: Report, language: str, form: str, workspace: Path, limit: int)
             sys.stdout.write(report_to_sarif(found, language, version("transfergraph"), _Lines(opened)))
         case "turtle":
             sys.stdout.write(report_to_turtle(found, opened.settings.base))
+
+
+def findings(found: Report, language: str, limit: int) -> None:
+    """The report for a reader."""
+    console = Console(highlight=False)
+    console.print(render(found, language, min(console.width, _WIDTH), limit), end="")
 
 
 class _Lines:

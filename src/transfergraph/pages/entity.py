@@ -69,11 +69,22 @@ def render(document: Document, site: Site, language: str) -> str:
         sentence=said,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=told,
+        shortened=_shortened(document),
         sources=[_cited(voice, source) for source in told.sources],
         graphs=[graph.removeprefix(document.base) for graph in document.graphs],
         citation=_citation(voice),
         linked=data_block(linked) if linked else None,
     )
+
+
+def _shortened(document: Document) -> bool:
+    """True when a text is too long for a page."""
+    texts = (
+        one
+        for name in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE)
+        for one in document.own.literals(name)
+    )
+    return any(len(one.value) > wording.TEXT_LENGTH for one in texts)
 
 
 def _kinds(voice: Voice) -> list[str]:

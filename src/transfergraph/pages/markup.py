@@ -35,7 +35,7 @@ def lines(phrases: Sequence[Phrase], language: str) -> Markup:
     """Several phrases, one below the other."""
     if len(phrases) == 1:
         return phrase(phrases[0], language)
-    return Markup("".join(f'<span class="line">{phrase(one, language)}</span>' for one in phrases))
+    return Markup(" ".join(f'<span class="line">{phrase(one, language)}</span>' for one in phrases))
 
 
 def numbers(sources: Sequence[int], language: str) -> Markup:

@@ -135,15 +135,20 @@ class Voice:
 
     def size(self, record: Record) -> Phrase:
         """A statement of size: "at least 40 partners, as of 12 March 2025"."""
-        measure = record.first(terms.MEASURE)
-        key = f"page.size.{local_part(measure)}"
-        fills: dict[str, Phrase] = {
-            "measure": (self.name(measure),) if measure else (),
-            "qualifier": (self.qualifier(record.first(terms.QUALIFIER)),),
-            "value": (wording.number(record.first(terms.VALUE), self.language),),
-        }
-        said = self.phrase(key if key in CATALOGUE else "page.size", **fills)
-        as_of = record.first(terms.AS_OF)
+        measure, qualifier, as_of = (
+            record.first(one) for one in (terms.MEASURE, terms.QUALIFIER, terms.AS_OF)
+        )
+        value = wording.number(record.first(terms.VALUE), self.language)
+        if not (measure and qualifier):
+            said: Phrase = (value,)
+        else:
+            key = f"page.size.{local_part(measure)}"
+            said = self.phrase(
+                key if key in CATALOGUE else "page.size",
+                measure=(self.name(measure),),
+                qualifier=(self.qualifier(qualifier),),
+                value=(value,),
+            )
         if not as_of:
             return said
         return (*said, *self.phrase("page.size.as-of", date=(wording.moment(as_of, self.language),)))

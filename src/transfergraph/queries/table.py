@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from urllib.parse import unquote
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from transfergraph.messages import text
 from transfergraph.queries.results import plain
-from transfergraph.store import Row, Term
+from transfergraph.store import Term
 
 _NUMBERS = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
 )
 
 
-def write_table(variables: Sequence[str], rows: Sequence[Row], cut: bool, language: str) -> str:
-    """Columns of equal width, numbers to the right, and a last line that counts the rows."""
+def write_table(
+    variables: Sequence[str], rows: Sequence[Sequence[Term | None]], cut: bool, language: str
+) -> str:
+    """Columns of equal width, numbers to the right, and a last line that counts the rows.
+
+    Of a column that is there in both languages (``name_de``, ``name_en``) the asked one is shown; an IRI
+    whose name stands in another column is shortened to its key.
+    """
+    both = {v[:-3] for v in variables if v.endswith("_de") and f"{v[:-3]}_en" in variables}
+    other = "_en" if language == "de" else "_de"
+    shown = [i for i, v in enumerate(variables) if not (v.endswith(other) and v[:-3] in both)]
+    keys = {i for i in shown if variables[i] in both}
+    rows = [[_key(term) if i in keys else term for i, term in enumerate(row)] for row in rows]
+    rows, variables = [[row[i] for i in shown] for row in rows], [variables[i] for i in shown]
     cells = [[_one_line(plain(term)) for term in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(variables, *cells, strict=True)]
     right = [_is_numeric([row[index] for row in rows]) for index in range(len(variables))]
@@ -30,6 +43,12 @@ def write_table(variables: Sequence[str], rows: Sequence[Row], cut: bool, langua
 def write_truth(value: bool, language: str) -> str:
     """One word on a line."""
     return text("answer.yes" if value else "answer.no", language) + "\n"
+
+
+def _key(term: Term | None) -> Term | None:
+    if not isinstance(term, NamedNode):
+        return term
+    return Literal(unquote(term.value.rstrip("/").rsplit("/", 1)[-1]))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route, Router
 
+from transfergraph.server.about import About, Questions, Robots
 from transfergraph.server.endpoint import Endpoint
 from transfergraph.server.entities import Entities
 from transfergraph.server.exchange import Standing
@@ -22,6 +23,16 @@ def make_app(office: Office, tell: Tell) -> Shell:
     figures = Figures()
     routes = [
         Route("/sparql", Endpoint(office)),
+        Route("/sparql.html", Endpoint(office, on_page=True)),
+        Route("/sparql.{language}.html", Endpoint(office, on_page=True)),
+        Route("/questions/{path:path}", Questions(office)),
+        Route("/.well-known/void", About(office, "void")),
+        Route("/.well-known/sparql-examples", About(office, "examples")),
+        Route("/robots.txt", Robots()),
+        Route("/sitemap.xml", About(office, "sitemap")),
+        Route("/sitemap-{number:int}.xml", About(office, "sitemap")),
+        Route("/pages.css", About(office, "stylesheet")),
+        Route("/problems", About(office, "problems")),
         Route("/health", Health(office)),
         Route("/metrics", Metrics(office, figures)),
         Route("/{path:path}", Files(office, otherwise=Entities(office))),

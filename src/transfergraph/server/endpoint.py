@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from transfergraph.server.entities import only_reading
 from transfergraph.server.exchange import Exchange, Receive, Refusal, Scope, Send
 from transfergraph.server.jobs import AboutJob, SparqlJob
 from transfergraph.server.office import Office
@@ -20,10 +21,14 @@ _FIELDS = 200
 
 
 class Endpoint:
-    """Answers queries; everything else that the protocol knows is refused with a reason."""
+    """Answers queries; everything else that the protocol knows is refused with a reason.
 
-    def __init__(self, office: Office) -> None:
+    ``on_page`` makes it the page with the form for queries.
+    """
+
+    def __init__(self, office: Office, on_page: bool = False) -> None:
         self._office = office
+        self._on_page = on_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
@@ -31,7 +36,11 @@ class Endpoint:
         exchange.kind = "sparql"
         settings = self._office.origin.workspace.settings
         greatest = settings.server.query_kilobytes << 10
-        job = await _read(exchange, greatest)
+        if self._on_page:
+            language = str(scope["path_params"].get("language", ""))
+            job: SparqlJob | AboutJob = await _read_page(exchange, greatest, language)
+        else:
+            job = await _read(exchange, greatest)
         limits = f"rows={settings.limits.result_rows}, seconds={settings.server.time_seconds}, " + (
             f"megabytes={settings.server.result_megabytes}"
         )
@@ -39,9 +48,20 @@ class Endpoint:
         await respond(exchange, self._office.current, job, more)
 
 
+async def _read_page(exchange: Exchange, greatest: int, language: str) -> SparqlJob:
+    """The job of the page; its language is the form of the answer."""
+    if language not in ("", "de", "en"):
+        raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
+    await only_reading(exchange)
+    given = parameters(exchange.query)
+    query = _one(given, "query")
+    _require_short(query, greatest)
+    return SparqlJob(query, exchange.wishes(language), on_page=True)
+
+
 async def _read(exchange: Exchange, greatest: int) -> SparqlJob | AboutJob:
     """The job that a request asks for; raises :class:`Refusal`."""
-    in_address = parameters(exchange.query, greatest)
+    in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
         await exchange.body(0)
         if not any(name in in_address for name in ("query", "update")):
@@ -55,7 +75,7 @@ async def _read(exchange: Exchange, greatest: int) -> SparqlJob | AboutJob:
     match media_type.strip():
         case "application/x-www-form-urlencoded":
             body = await exchange.body(4 * greatest + 4096)
-            given = parameters(_decoded(body), greatest)
+            given = parameters(_decoded(body))
             return _job(exchange, {**in_address, **given}, greatest)
         case "application/sparql-query":
             query = _decoded(await exchange.body(greatest))
@@ -71,7 +91,7 @@ async def _read(exchange: Exchange, greatest: int) -> SparqlJob | AboutJob:
             )
 
 
-def parameters(text: str, greatest: int) -> dict[str, list[str]]:
+def parameters(text: str) -> dict[str, list[str]]:
     """The parameters of a query string or form, each with its values; raises :class:`Refusal`."""
     try:
         pairs = parse_qsl(
@@ -93,16 +113,19 @@ def _job(exchange: Exchange, given: Mapping[str, Sequence[str]], greatest: int) 
     queries = given.get("query", ())
     if len(queries) != 1:
         raise Refusal(_bad(f"A request has one query, this one has {len(queries)}."))
-    query = queries[0]
-    if len(query.encode("utf-8", "replace")) > greatest:
-        sentence = f"The query is longer than {greatest} bytes."
-        raise Refusal(Problem(413, "too-long", sentence, {"limit": greatest}))
+    _require_short(queries[0], greatest)
     return SparqlJob(
-        query=query,
+        query=queries[0],
         wishes=exchange.wishes(_one(given, "format")),
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given.get("named-graph-uri", ())),
     )
+
+
+def _require_short(query: str, greatest: int) -> None:
+    if len(query.encode("utf-8", "replace")) > greatest:
+        sentence = f"The query is longer than {greatest} bytes."
+        raise Refusal(Problem(413, "too-long", sentence, {"limit": greatest}))
 
 
 def _one(given: Mapping[str, Sequence[str]], name: str) -> str:

@@ -29,12 +29,14 @@ def see_other(site: Site, local: str, wishes: Wishes, outlet: Outlet) -> None:
     outlet.write(f"What is known about this is in {location}\n".encode())
 
 
-def begin_page(site: Site, address: Address, wishes: Wishes, outlet: Outlet, *more: Field) -> str:
+def begin_page(
+    site: Site, address: Address, wishes: Wishes, outlet: Outlet, *more: Field, status: int = 200
+) -> str:
     """Begin a page for readers in the language that they like best; return the language."""
     language = address.language or choose_language(wishes.languages, site.languages)
     here = site.address(address.local, HTML, language, address.page)
     outlet.begin(
-        200,
+        status,
         ("content-type", "text/html; charset=utf-8"),
         ("content-language", language),
         ("content-location", here),

@@ -54,9 +54,7 @@ def is_ontology(local: str) -> bool:
     return local == "ontology" or local.startswith("ontology/")
 
 
-def answer_ontology(
-    versions: Versions, site: Site, address: Address, wishes: Wishes, outlet: Outlet
-) -> bool:
+def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
     """Answer for the ontology; False when there is no such version of it."""
     wanted = address.local.removeprefix("ontology").removeprefix("/") or next(iter(versions), "")
     if wanted not in versions or address.page != 1:

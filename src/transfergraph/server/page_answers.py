@@ -26,6 +26,7 @@ from transfergraph.server.offers import choose, content_type
 from transfergraph.server.ontology_answers import answer_ontology, is_ontology
 from transfergraph.server.outlet import Outlet
 
+
 def answer_page(desk: Desk, job: PageJob, outlet: Outlet) -> End:
     """Write the answer for a path below the start page."""
     site = dataclasses.replace(desk.task.site, url=job.wishes.url)
@@ -66,7 +67,9 @@ def _start(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Out
         outlet.begin(303, ("location", f"{site.url}.well-known/void"))
         return True
     manifest = read_manifest(desk.task.release)
-    files = [File(f.path, f.size) for f in manifest.files if f.path.startswith(("data/", "catalog.", "void."))]
+    files = [
+        File(f.path, f.size) for f in manifest.files if f.path.startswith(("data/", "catalog.", "void."))
+    ]
     alliances = read_listing(desk.store, "alliances")
     overview = Overview(manifest.counts, alliances, desk.common.questions, files)
     described = ("link", f'<{site.url}.well-known/void>; rel="describedby"; type="text/turtle"')

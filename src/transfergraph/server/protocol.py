@@ -29,8 +29,9 @@ class GuardedProtocol(HttpToolsProtocol):
     """One connection.
 
     It is closed when the header of a request is not whole within 10 seconds, its body within 30, when the
-    header has more than 256 KiB or its address more than 65,000 bytes, and when the client takes nothing of an answer for 60 seconds. Beyond
-    1,024 connections, and 128 of one address that is no trusted proxy, no further one is taken.
+    header has more than 256 KiB or its address more than 65,000 bytes, and when the client takes nothing
+    of an answer for 60 seconds. Beyond 1,024 connections, and 128 of one address that is no trusted
+    proxy, no further one is taken.
     """
 
     proxies: tuple[Network, ...] = ()

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 
 from transfergraph.server.exchange import (
+    App,
     Exchange,
     Message,
     Receive,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -20,6 +20,8 @@ from transfergraph.server.outlet import Outlet
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, RdfDataset
 
+Fields = Sequence[tuple[str, str]]
+
 CUT = "transfergraph-cut"
 """The header field of an answer that was cut: the limit that cut it."""
 
@@ -32,22 +34,27 @@ def answer_sparql(desk: Desk, job: SparqlJob, outlet: Outlet) -> End:
 
 
 def answer_query(
-    desk: Desk, query: str, wishes: Wishes, outlet: Outlet, dataset: RdfDataset | None = None
+    desk: Desk,
+    query: str,
+    wishes: Wishes,
+    outlet: Outlet,
+    dataset: RdfDataset | None = None,
+    headers: Fields = (),
 ) -> End:
-    """Write the answer to any query text in the format that the client wishes."""
+    """Write the answer to any query text in the format that the client wishes, with further fields."""
     if not isinstance(desk.store, EmbeddedStore):
-        return _relay(desk, query, wishes, outlet)
+        return _relay(desk, query, wishes, outlet, headers)
     allowance = allowed(desk)
     result = desk.store.evaluate(query, dataset)
     try:
         match result:
             case ox.QuerySolutions():
-                return _write_solutions(result, wishes, allowance, outlet)
+                return _write_solutions(result, wishes, allowance, outlet, headers)
             case ox.QueryTriples():
-                return _write_triples(result, wishes, allowance, outlet)
+                return _write_triples(result, wishes, allowance, outlet, headers)
             case _:
                 media_type, form = choose(wishes.accept, wishes.form, RESULT_OFFERS)
-                outlet.begin(200, ("content-type", content_type(media_type)))
+                outlet.begin(200, ("content-type", content_type(media_type)), *headers)
                 outlet.write(result.serialize(format=form.oxigraph) or b"")
                 return End(rows=1)
     except RuntimeError as error:
@@ -81,9 +88,11 @@ def _graphs(store: EmbeddedStore, iris: tuple[str, ...]) -> list[ox.NamedNode]:
     return graphs
 
 
-def _write_solutions(result: ox.QuerySolutions, wishes: Wishes, allowance: Allowance, outlet: Outlet) -> End:
+def _write_solutions(
+    result: ox.QuerySolutions, wishes: Wishes, allowance: Allowance, outlet: Outlet, headers: Fields
+) -> End:
     media_type, form = choose(wishes.accept, wishes.form, RESULT_OFFERS)
-    outlet.begin(200, ("content-type", content_type(media_type)))
+    outlet.begin(200, ("content-type", content_type(media_type)), *headers)
     gate = RowGate(form, allowance, outlet.write)
     try:
         result.serialize(gate, format=form.oxigraph)  # type: ignore[arg-type]
@@ -93,10 +102,12 @@ def _write_solutions(result: ox.QuerySolutions, wishes: Wishes, allowance: Allow
         return End(cut=enough.limit, rows=gate.cut(enough.limit))
 
 
-def _write_triples(result: ox.QueryTriples, wishes: Wishes, allowance: Allowance, outlet: Outlet) -> End:
+def _write_triples(
+    result: ox.QueryTriples, wishes: Wishes, allowance: Allowance, outlet: Outlet, headers: Fields
+) -> End:
     media_type, form = choose(wishes.accept, wishes.form, GRAPH_OFFERS)
     # JSON-LD has no place for a notice: its header says that it was cut, and so it waits for the end.
-    outlet.begin(200, ("content-type", content_type(media_type)), whole=form.name == "json-ld")
+    outlet.begin(200, ("content-type", content_type(media_type)), *headers, whole=form.name == "json-ld")
     tap = _Tap(result, allowance, outlet)
     ox.serialize(tap, outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
     return _close(form, tap, outlet)
@@ -139,7 +150,7 @@ def _close(form: GraphFormat, tap: _Tap, outlet: Outlet) -> End:
     return End(cut=tap.limit, rows=tap.count)
 
 
-def _relay(desk: Desk, query: str, wishes: Wishes, outlet: Outlet) -> End:
+def _relay(desk: Desk, query: str, wishes: Wishes, outlet: Outlet, headers: Fields) -> End:
     """The answer of another server, read whole and written in the format that the client wishes."""
     result = run_text(desk.store, query, desk.task.rows)
     if isinstance(result, Graph):
@@ -148,7 +159,7 @@ def _relay(desk: Desk, query: str, wishes: Wishes, outlet: Outlet) -> End:
     else:
         media_type, form = choose(wishes.accept, wishes.form, RESULT_OFFERS)
         text = result.write(form.name)
-    outlet.begin(200, ("content-type", content_type(media_type)), whole=True)
+    outlet.begin(200, ("content-type", content_type(media_type)), *headers, whole=True)
     outlet.write(text.encode())
     cut = "rows" if getattr(result, "cut", False) else ""
     if cut:

@@ -6,8 +6,6 @@ import dataclasses
 import socket
 from collections.abc import Iterator
 
-from transfergraph.server.question_answers import answer_question
-
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.server.about_answers import answer_about
 from transfergraph.server.desk import Common, Desk, open_store
@@ -17,8 +15,10 @@ from transfergraph.server.offers import NotAcceptable
 from transfergraph.server.outlet import Outlet
 from transfergraph.server.page_answers import answer_page
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.question_answers import answer_question
 from transfergraph.server.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.server.sparql_answers import answer_sparql
+from transfergraph.server.sparql_page import answer_sparql_page
 from transfergraph.store import Store
 
 _CHUNK = 1 << 16
@@ -68,6 +68,8 @@ def _answer(desk: Desk, job: Job, outlet: Outlet) -> None:
 
 def _dispatch(desk: Desk, job: Job, outlet: Outlet) -> End:
     match job:
+        case SparqlJob(on_page=True):
+            return answer_sparql_page(desk, job, outlet)
         case SparqlJob():
             return answer_sparql(desk, job, outlet)
         case PageJob():

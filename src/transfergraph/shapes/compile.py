@@ -64,7 +64,7 @@ def compile_shapes(shapes: Shapes) -> Plan:
 def _queries(place: Place) -> Iterator[Query]:
     for constraint in place.shape.constraints:
         if isinstance(constraint, Property):
-            yield from _queries(place.inner(constraint.shape))
+            yield from _queries(place.child(constraint.shape))
             continue
         for rows in broken(place, constraint):
             text = rows.query()

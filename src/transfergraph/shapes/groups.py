@@ -29,6 +29,12 @@ class Group:
         """Whether the group at the position is what EXISTS or NOT EXISTS asks for."""
         return isinstance(self.parts[position], Group) and self._is_word(position - 1, "EXISTS")
 
+    def is_one_lookup(self) -> bool:
+        """Whether the group is a single triple of a given property, which is quickly found for all nodes."""
+        dots = [part for part in self.parts if isinstance(part, Token) and part.text == "."]
+        terms = [part for part in self.parts if isinstance(part, Token) and part.text != "."]
+        return len(dots) < 2 and len(terms) == 3 and terms[1].kind in ("iri", "word")
+
     def speaks_of(self, variable: str) -> bool:
         """Whether an expression of this group itself, such as that of a FILTER, uses the variable."""
         depth = 0

@@ -52,14 +52,24 @@ class Place:
         assert self.path is not None
         return self.path
 
+    def child(self, term: Term) -> Place:
+        """A shape of ``sh:property``, validated at the value nodes of this one."""
+        return self._other(term, self.nodes.values(self.path))
+
     def inner(self, term: Term) -> Place:
-        """Another shape, tested at the value nodes of this one."""
+        """A shape to which the value nodes of this one have to conform, tested there and perhaps elsewhere.
+
+        Whether a node conforms does not depend on how it was reached.
+        """
+        return self._other(term, self.nodes.possible_values(self.path))
+
+    def _other(self, term: Term, nodes: Nodes) -> Place:
         outer = (*self.outer, self.shape.term)
         if term in outer:
             raise NotCompiled(f"the shape {term} refers to itself, which SHACL leaves undefined")
         if len(outer) > _DEEPEST:
             raise NotCompiled(f"shapes are nested more than {_DEEPEST} deep")
-        return Place(self.shapes, self.shapes[term], self.nodes.values(self.path), outer)
+        return Place(self.shapes, self.shapes[term], nodes, outer)
 
 
 def target_nodes(targets: Targets) -> Nodes:

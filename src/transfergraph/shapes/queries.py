@@ -42,6 +42,12 @@ class Nodes:
             return self
         return node_set(self.value_variable(), self.reached(path), self.are_few)
 
+    def possible_values(self, path: Path | None) -> Nodes:
+        """Nodes among which the value nodes are: perhaps more, where that is found more quickly."""
+        if path is None or self.are_few or not is_single_step(path):
+            return self.values(path)
+        return node_set(self.value_variable(), self.step(path))
+
     def reached(self, path: Path) -> str:
         """A pattern of these nodes, each with each of its value nodes (perhaps more than once)."""
         pattern = self.pattern

@@ -77,7 +77,7 @@ def broken(place: Place, constraint: Constraint) -> Iterator[Rows]:
         case Not() | Logical() | Node():
             yield Rows(_shaped(place, constraint), focus, value)
         case Property(shape):
-            yield Rows(failing(place.inner(shape)), value)
+            yield Rows(place.reached_where(not_conforming(place.inner(shape))), focus, value)
         case Qualified():
             yield from _qualified(place, constraint)
         case Closed(allowed):

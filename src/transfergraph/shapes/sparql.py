@@ -29,7 +29,7 @@ def select_at(place: Place, constraint: Sparql) -> str:
     whole = read_groups(parts)
     if whole is None:
         raise _refuse(constraint, "has braces that do not match")
-    focus_nodes = f"{{ SELECT DISTINCT ({place.focus} AS {_THIS}) WHERE {{ {place.nodes.pattern} }} }}"
+    focus_nodes = f"{{ SELECT ({place.focus} AS {_THIS}) WHERE {{ {place.nodes.pattern} }} }}"
     return _joined(whole, focus_nodes)
 
 
@@ -128,9 +128,9 @@ def _main(group: Group, focus_nodes: str) -> str:
     apart, rest = group.split_existence(_THIS)
     sets = []
     for existence in apart:
-        inside = (
-            f"{focus_nodes} {existence.group.text()}" if _THIS in existence.shared else existence.group.text()
-        )
+        inside = existence.group.text()
+        if _THIS in existence.shared and not existence.group.is_one_lookup():
+            inside = f"{focus_nodes} {inside}"
         chosen = f"{{ SELECT DISTINCT {' '.join(existence.shared)} WHERE {{ {inside} }} }}"
         sets.append(f"MINUS {chosen}" if existence.negated else chosen)
     return " ".join([focus_nodes, _nested(rest, focus_nodes), *sets])

@@ -1,0 +1,52 @@
+"""The list of all pages for search engines (sitemaps.org, protocol 0.9)."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from pyoxigraph import NamedNode
+
+from transfergraph.pages import terms
+from transfergraph.pages.listing import LISTS
+from transfergraph.pages.site import HTML, SCHEMES, Site
+from transfergraph.store import Store
+
+ENTITIES = 20_000
+"""How many entities are in one file; each has a page in every language, and a file has at most 50,000."""
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def sitemap(store: Store, site: Site, number: int) -> str:
+    """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
+
+    A number beyond the last gives an empty list.
+    """
+    entities = _entities(store)
+    count = -(-len(entities) // ENTITIES)
+    if number == 0 and count > 1:
+        return _document(
+            "sitemapindex", "sitemap", [f"{site.url}sitemap-{one}.xml" for one in range(1, count + 1)]
+        )
+    first = max(0, number - 1) * ENTITIES
+    chosen = [local for iri in entities[first : first + ENTITIES] if (local := site.local(iri)) is not None]
+    if number <= 1:
+        chosen = ["", "questions/", "ontology", *(f"{key}/" for key in LISTS), *chosen]
+    pages = [site.address(local, HTML, language) for local in chosen for language in site.languages]
+    return _document("urlset", "url", pages)
+
+
+def _entities(store: Store) -> list[str]:
+    """Everything that stands in a list, sorted by its IRI."""
+    found = set()
+    for kind in LISTS.values():
+        link = terms.IN_SCHEME if kind.startswith(SCHEMES) else terms.TYPE
+        for (thing,) in store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(kind)} }}").rows:
+            if isinstance(thing, NamedNode):
+                found.add(thing.value)
+    return sorted(found)
+
+
+def _document(kind: str, entry: str, addresses: list[str]) -> str:
+    listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_NAMESPACE}">\n{listed}</{kind}>\n'

@@ -1,0 +1,204 @@
+"""The pages in Chromium, under the policy with which they are served: nothing loaded, nothing broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser import Watch, chromium
+from pages_fixture import BASE, POLICY, SITE, store_of
+from playwright.sync_api import Browser, Page, Route
+from workspaces import REPOSITORY
+
+import transfergraph as tg
+from transfergraph.findings import Text
+from transfergraph.pages import answers, html
+from transfergraph.pages.answers import Asked
+from transfergraph.pages.documents import find
+from transfergraph.pages.listing import File, Overview, read_listing
+from transfergraph.pages.ontology import read_ontology, vocabulary
+from transfergraph.queries import run, run_text
+from transfergraph.store.embedded import EmbeddedStore
+
+AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+WORDS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """One page of each kind, by its path below the prefix."""
+    store = saxony.store
+    question = next(one for one in saxony.questions if one.name == "partners-of")
+    answer = run(store, question, BASE, {})
+    asked = Asked(choices=answers.choices(store, BASE, question), problem="Nothing is known of 'x'.")
+    files = [File(entry.path, entry.size) for entry in saxony.manifest.files]
+    counts = saxony.manifest.counts
+    overview = Overview(counts, read_listing(store, "alliances"), saxony.questions, files)
+    result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
+    made = {
+        "index.de.html": html.render_index(SITE, "de", overview),
+        "organisations/index.de.html": html.render_list(read_listing(store, "organisations"), SITE, "de"),
+        "questions/index.en.html": html.render_questions(saxony.questions, SITE, "en"),
+        "questions/partners-of.de.html": html.render_question(question, answer, SITE, "de", asked),
+        "sparql.en.html": html.render_sparql(SITE, "en", saxony.questions, "SELECT *", result),
+        "ontology.de.html": html.render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
+        "not-found": html.render_not_found(SITE, "en", "/graph/x"),
+        "gone": html.render_gone(html.Gone(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
+        "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
+    }
+    for local in (
+        "undertaking/recomine",
+        "organisation/hszg",
+        "place/dresden",
+        "source/ror",
+        "region/sachsen",
+    ):
+        for language in ("de", "en"):
+            made[f"{local}.{language}.html"] = _entity(store, local, language)
+    return made
+
+
+def _entity(store: EmbeddedStore, local: str, language: str) -> str:
+    document = find(store, BASE, BASE + local)
+    assert document is not None
+    return html.render(document, SITE, language)
+
+
+def _hostile(folder: Path) -> EmbeddedStore:
+    """Names that are long, run from right to left, or would like to be a script."""
+    return store_of(
+        folder,
+        f"""<undertaking/x> a tg:Project ; skos:prefLabel "<script>alert(1)</script>{WORDS}"@de ;
+        skos:altLabel "\u202eمرحبا" ; dct:description "{WORDS * 40}"@de ; foaf:homepage <javascript:alert(1)> .
+        <participation/p> tg:participatesIn <undertaking/x> ; tg:participant <organisation/o> ; tg:start "2019" ;
+        tg:amount 123456789012345.67 ; dct:source <source/s> ; tg:role role:x .
+        <organisation/o> skos:prefLabel "{"Wort " * 60}"@de . role:x skos:prefLabel "{WORDS}"@de .
+        <source/s> skos:prefLabel "\\"><img src=x onerror=alert(1)>"@de ; foaf:page <https://e.example/{"a" * 300}> .""",
+    )
+
+
+@contextmanager
+def shown(
+    browser: Browser, pages: Mapping[str, str], path: str, **options: object
+) -> Iterator[tuple[Page, Watch]]:
+    """The page as the site would serve it, and what it does."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+
+    def answer(route: Route) -> None:
+        local = urlsplit(route.request.url).path.removeprefix("/graph/")
+        if local == SITE.stylesheet:
+            route.fulfill(
+                body=html.stylesheet(), content_type="text/css", headers={"content-security-policy": POLICY}
+            )
+        elif local in pages:
+            headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
+            route.fulfill(body=pages[local], content_type="text/html; charset=utf-8", headers=headers)
+        else:
+            route.fulfill(status=404, body=local)
+
+    try:
+        context.route("**/*", answer)
+        page = context.new_page()
+        watch = Watch(page)
+        page.goto(SITE.url + path)
+        page.wait_for_load_state("load")
+        yield page, watch
+    finally:
+        context.close()
+
+
+def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: Mapping[str, str]) -> None:
+    for path in pages:
+        with shown(browser, pages, path) as (page, watch):
+            assert watch.requests == [SITE.url + path, SITE.url + SITE.stylesheet]
+            assert watch.complaints == [], path
+            assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_nothing_sticks_out_at_any_width(browser: Browser, pages: Mapping[str, str], width: int) -> None:
+    with shown(browser, pages, "index.de.html", viewport={"width": width, "height": 800}) as (page, _):
+        for path in pages:
+            page.goto(SITE.url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_light_and_dark_follow_the_reader(browser: Browser, pages: Mapping[str, str]) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        with shown(browser, pages, "index.de.html", color_scheme=scheme) as (page, _):
+            colours[scheme] = page.evaluate(
+                "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+            )
+    assert colours["light"] == ["rgb(255, 255, 255)", "rgb(22, 32, 46)"]
+    assert colours["dark"] == ["rgb(18, 24, 31)", "rgb(233, 238, 245)"]
+
+
+def test_the_keyboard_reaches_the_content_at_once(browser: Browser, pages: Mapping[str, str]) -> None:
+    with shown(browser, pages, "undertaking/recomine.de.html") as (page, _):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Start"
+
+
+def test_a_form_asks_without_any_script(browser: Browser, pages: Mapping[str, str]) -> None:
+    with shown(browser, pages, "questions/partners-of.de.html", java_script_enabled=False) as (page, watch):
+        page.get_by_label("Die Organisation, deren Partner gesucht sind").select_option("hs-mittweida")
+        page.get_by_role("button", name="Frage stellen").click()
+        page.wait_for_load_state("load")
+        assert watch.requests[-2] == f"{SITE.url}questions/partners-of.de.html?organisation=hs-mittweida"
+
+
+def test_the_language_switch_leads_to_the_same_thing(browser: Browser, pages: Mapping[str, str]) -> None:
+    with shown(browser, pages, "organisation/hszg.de.html") as (page, _):
+        page.get_by_role("link", name="English").click()
+        assert page.url == SITE.url + "organisation/hszg.en.html"
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Zittau/Görlitz University")
+
+
+def test_a_table_on_a_phone_names_its_cells(browser: Browser, pages: Mapping[str, str]) -> None:
+    size = {"width": 390, "height": 844}
+    with shown(browser, pages, "undertaking/recomine.de.html", viewport=size) as (page, _):
+        table = page.get_by_role("table", name="Beteiligte")
+        assert table.get_by_role("row").count() == 9
+        cell = table.get_by_role("cell", name="Koordination").first
+        assert "Rolle" in page.evaluate(
+            "cell => getComputedStyle(cell, '::before').content", cell.element_handle()
+        )
+
+
+def test_print_shows_the_content_only(browser: Browser, pages: Mapping[str, str]) -> None:
+    with shown(browser, pages, "undertaking/recomine.de.html") as (page, _):
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation", name="Hauptnavigation").is_visible()
+        assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_axe_finds_nothing(browser: Browser, pages: Mapping[str, str], look: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run tests/peers/install.sh")
+    source = AXE.read_text(encoding="utf-8")
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"}
+    options = phone if look == "phone" else {"color_scheme": look}
+    with shown(browser, pages, "index.de.html", **options) as (page, _):
+        for path in pages:
+            page.goto(SITE.url + path)
+            page.evaluate(source)
+            result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
+            found = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"]]
+            assert result["testEngine"]["name"] == "axe-core"
+            assert found == [], path

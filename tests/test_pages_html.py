@@ -1,0 +1,392 @@
+"""The pages as HTML: what they say, where they lead, and that nothing in the data can break them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+import pytest
+from pages_fixture import BASE, SITE, Read, loaded, store_of
+
+import transfergraph as tg
+from transfergraph.findings import Text
+from transfergraph.pages import html, terms
+from transfergraph.pages.documents import PAGE, find
+from transfergraph.pages.listing import LISTS, Entry, File, Listing, Overview, read_listing
+from transfergraph.pages.ontology import read_ontology, vocabulary
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary import read_turtle
+
+RECOMINE = BASE + "undertaking/recomine"
+
+
+def page_of(store: EmbeddedStore, iri: str, language: str = "de", page: int = 1) -> str:
+    document = find(store, BASE, iri, page)
+    assert document is not None
+    return html.render(document, SITE, language)
+
+
+@pytest.fixture(scope="module")
+def recomine(saxony: tg.Release) -> str:
+    return page_of(saxony.store, RECOMINE)
+
+
+def test_a_page_says_what_is_known(recomine: str) -> None:
+    read = Read(recomine)
+    assert read.all("html") == [{"lang": "de"}]
+    for words in (
+        "recomine ist ein Bündnis mit Sitz in Freiberg",
+        "Bündnis im Erzgebirge, das Umwelttechnik",
+        "Helmholtz-Institut Freiberg für Ressourcentechnologie Forschungsinstitut Koordination",
+        "Mindestens 40 Partner, Stand 12. März 2025",
+        "höchstens 15.000.000 EUR",
+        "Auswahl von recomine bei WIR! Auswahl 21. März 2019",
+        "Sächsische Projekte für Innovation und Transfer bei futureSAX, futureSAX.",
+        "abgerufen am 12. März 2025",
+        "Release 2026.11-0123456789ab vom 24. November 2026",
+        "CC BY 4.0",
+        RECOMINE,
+    ):
+        assert words in read.words, words
+
+
+def test_headings_descend_one_by_one(recomine: str) -> None:
+    levels = [int(tag[1]) for tag, _ in Read(recomine).elements if tag in ("h1", "h2", "h3", "h4")]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_number_of_a_source_leads_to_it(recomine: str) -> None:
+    read = Read(recomine)
+    anchors = {attributes["id"] for _, attributes in read.elements if "id" in attributes}
+    cited = [link for link in read.links if link.startswith("#source-")]
+    assert len(cited) > 30
+    assert all(link[1:] in anchors for link in read.links if link.startswith("#"))
+    ids = [attributes["id"] for _, attributes in read.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_links_stay_under_the_prefix_or_are_marked(recomine: str) -> None:
+    anchors = [a for a in Read(recomine).all("a") if not a["href"].startswith("#")]
+    assert "/graph/organisation/hif.de.html" in {a["href"] for a in anchors}
+    for anchor in anchors:
+        if anchor["href"].startswith("/graph/"):
+            assert "rel" not in anchor or anchor["rel"] in ("prev", "next")
+        else:
+            assert anchor["href"].startswith(("https://", "http://"))
+            assert "noreferrer" in anchor["rel"]
+
+
+def test_the_head_names_the_other_forms(recomine: str) -> None:
+    links = Read(recomine).all("link")
+    url = "https://data.agency.example/graph/undertaking/recomine"
+    assert {"rel": "canonical", "href": f"{url}.de.html"} in links
+    assert {link["hreflang"]: link["href"] for link in links if "hreflang" in link} == {
+        "de": f"{url}.de.html",
+        "en": f"{url}.en.html",
+        "x-default": f"{url}.html",
+    }
+    assert {link["type"]: link["href"] for link in links if "type" in link} == {
+        "text/turtle": "/graph/undertaking/recomine.ttl",
+        "application/n-triples": "/graph/undertaking/recomine.nt",
+        "application/ld+json": "/graph/undertaking/recomine.jsonld",
+        "application/rdf+xml": "/graph/undertaking/recomine.rdf",
+    }
+    assert {"rel": "license", "href": SITE.licence} in links
+    assert [link["href"] for link in links if link["rel"] == "stylesheet"] == ["/graph/pages.css"]
+
+
+def test_there_is_no_script_but_a_data_block_for_search_engines(recomine: str) -> None:
+    read = Read(recomine)
+    assert read.all("script") == [{"type": "application/ld+json"}]
+    assert not [name for _, attributes in read.elements for name in attributes if name.startswith("on")]
+    assert not [attributes for _, attributes in read.elements if "style" in attributes]
+    assert not [tag for tag, _ in read.elements if tag in ("style", "iframe", "img", "object", "base")]
+    block = recomine.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    data = json.loads(block)
+    assert data["@id"] == RECOMINE
+    assert data["@type"] == "Consortium"
+    assert data["location"] == {"@id": BASE + "place/freiberg", "name": "Freiberg"}
+    assert data["subjectOf"]["license"] == SITE.licence
+    assert "<" not in block
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_entity_has_a_page(saxony: tg.Release, language: str) -> None:
+    entities = sorted(
+        {
+            str(row[0].value)
+            for row in saxony.store.select("SELECT DISTINCT ?entity { ?entity a ?class }").rows
+            if row[0] is not None and str(row[0].value).startswith((BASE, terms.SCHEMES))
+        }
+    )
+    assert len(entities) > 500
+    for number, entity in enumerate(entities):
+        if number % 5 == 0:
+            page = page_of(saxony.store, entity, language)
+            assert "{" not in Read(page).text, entity
+            assert page.endswith("</html>\n")
+
+
+def test_the_other_language_says_it_in_its_own_words(saxony: tg.Release) -> None:
+    read = Read(page_of(saxony.store, BASE + "organisation/hszg", "en"))
+    for words in ("Takes part in", "Cooperates with", "Shared undertakings", "At a glance", "Cite as"):
+        assert words in read.words
+    assert "Zusammenarbeit" not in read.words and "Quelle" not in read.words
+
+
+def test_a_name_in_another_language_says_so(tmp_path: Path) -> None:
+    store = store_of(
+        tmp_path, '<place/a> a tg:Place ; skos:prefLabel "Ort"@de ; dct:description "Nur deutsch."@de .'
+    )
+    page = page_of(store, BASE + "place/a", "en")
+    assert '<h1><bdi lang="de">Ort</bdi></h1>' in page
+    assert '<p class="text" lang="de" dir="auto">Nur deutsch.</p>' in page
+    assert 'lang="de">Ort' not in page_of(store, BASE + "place/a", "de")
+
+
+def test_pages_of_much_lead_to_each_other(tmp_path: Path) -> None:
+    many = "".join(
+        f'<organisation/{n:04}> tg:seat <place/a> ; skos:prefLabel "O{n}"@de .\n' for n in range(2 * PAGE + 5)
+    )
+    store = store_of(tmp_path, f'<place/a> a tg:Place ; skos:prefLabel "Ort"@de .\n{many}')
+    first, second, third = (Read(page_of(store, BASE + "place/a", page=page)) for page in (1, 2, 3))
+    assert f"1 bis {PAGE} von {2 * PAGE + 5}" in first.words
+    assert "Seite 2 von 3" in second.words
+    steps = {link["rel"]: link["href"] for link in second.all("link") if link["rel"] in ("prev", "next")}
+    assert steps == {"prev": "/graph/place/a.de.html", "next": "/graph/place/a.page-3.de.html"}
+    assert "/graph/place/a.page-2.de.html" in first.links
+    assert [link["href"] for link in third.all("link") if link["rel"] == "next"] == []
+    assert {link["href"] for link in third.all("link") if link.get("type") == "text/turtle"} == {
+        "/graph/place/a.page-3.ttl"
+    }
+
+
+EVIL = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</title></h1></script><script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;script&gt; <!-- ]]>",
+    "\u202eevil\u2066",
+    "مرحبا بالعالم",
+    "%3Cscript%3E",
+    "nul\u0007bell",
+)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_nothing_in_the_data_becomes_markup(tmp_path: Path, evil: str) -> None:
+    """The same text stands in every literal that a page can show."""
+    harmless = Read(_hostile_page(tmp_path, "harmless"))
+    page = _hostile_page(tmp_path, evil)
+    read = Read(page)
+    assert [tag for tag, _ in read.elements] == [tag for tag, _ in harmless.elements]
+    assert [set(attributes) for _, attributes in read.elements] == [set(a) for _, a in harmless.elements]
+    assert evil.replace("\u0007", "\ufffd").split()[0] in read.text
+    assert all(link.startswith(("/graph/", "#", "https://")) for link in read.links)
+
+
+def _hostile_page(folder: Path, text: str) -> str:
+    """A page about an undertaking of which everything is called ``text``."""
+    thing, other, record, source, statement = (
+        ox.NamedNode(BASE + path)
+        for path in ("undertaking/x", "organisation/y", "participation/z", "source/s", "statement/t")
+    )
+    german, english, bare = ox.Literal(text, language="de"), ox.Literal(text, language="en"), ox.Literal(text)
+    graph = ox.NamedNode(BASE + "graph/evil")
+    stated: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
+        (thing, terms.TYPE, ox.NamedNode(terms.TG + "Alliance")),
+        (statement, terms.ABOUT, thing),
+        (statement, terms.VALUE, bare),
+        (statement, terms.AS_OF, bare),
+        (statement, terms.NOTE, german),
+        (record, terms.PARTICIPATES_IN, thing),
+        (record, terms.PARTICIPANT, other),
+        (record, terms.ROLE, ox.NamedNode(terms.SCHEMES + "role/evil")),
+        (record, terms.AMOUNT, bare),
+        (record, terms.START, bare),
+        (record, terms.SOURCE, source),
+        (source, terms.PUBLISHER, bare),
+        (source, terms.RETRIEVED, bare),
+        (source, terms.WEB_PAGE, ox.NamedNode("javascript:alert(1)")),
+        (source, terms.LICENCE, ox.NamedNode("data:text/html,x")),
+        (thing, terms.SOURCE, source),
+        (thing, terms.HOMEPAGE, ox.NamedNode("javascript:alert(1)")),
+        (thing, terms.START, bare),
+        (thing, "https://example.org/property/%22%3E", bare),
+        (ox.NamedNode("https://example.org/elsewhere"), "https://example.org/points", thing),
+    ]
+    for named in (thing, other, source, ox.NamedNode(terms.SCHEMES + "role/evil")):
+        for property_ in (terms.PREF_LABEL, terms.ALT_LABEL, terms.DESCRIPTION):
+            stated.extend(((named, property_, german), (named, property_, english)))
+    store = loaded(folder, (ox.Quad(s, ox.NamedNode(p), o, graph) for s, p, o in stated))
+    return page_of(store, thing.value)
+
+
+def test_a_text_of_a_megabyte_is_cut_on_the_page_and_whole_in_rdf(tmp_path: Path) -> None:
+    long = "Wort " * 200_000
+    store = store_of(
+        tmp_path, f'<place/a> a tg:Place ; skos:prefLabel "{long}"@de ; dct:description "{long}"@de .'
+    )
+    page = page_of(store, BASE + "place/a")
+    assert len(page) < 40_000
+    assert "Gekürzt" in page
+    document = find(store, BASE, BASE + "place/a")
+    assert document is not None
+    assert sum(len(str(triple.object)) for triple in document.triples) > 2_000_000
+
+
+def test_what_the_pages_do_not_know_is_told_by_its_name(tmp_path: Path) -> None:
+    store = store_of(
+        tmp_path,
+        """<thing/a> a <https://example.org/Widget> ; rdfs:label "Ding" ; <https://example.org/colour> "blau" ;
+        <https://example.org/flag> true ; <https://example.org/when> "2020-01-02"^^xsd:date .
+        <thing/b> <https://example.org/likes> <thing/a> .""",
+    )
+    read = Read(page_of(store, BASE + "thing/a"))
+    for words in ("Colour blau", "Flag ja", "When 2. Januar 2020", "Verweise hierher: Likes", "Ding"):
+        assert words in read.words
+
+
+def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
+    manifest = saxony.manifest
+    overview = Overview(
+        manifest.counts,
+        read_listing(saxony.store, "alliances"),
+        saxony.questions,
+        [File(entry.path, entry.size) for entry in manifest.files],
+    )
+    read = Read(html.render_index(SITE, "de", overview))
+    assert (
+        "5 Bündnisse" in read.words and "47 Organisationen" in read.words and "79 Beteiligungen" in read.words
+    )
+    for path in (
+        "organisations/index.de.html",
+        "undertaking/recomine.de.html",
+        "questions/index.de.html",
+        "network.html",
+        "sparql.de.html",
+        "ontology.de.html",
+        "data/graph.ttl.gz",
+        "data/tables/saxony/organisations.csv",
+        "index.en.html",
+    ):
+        assert f"/graph/{path}" in read.links, path
+    assert all(
+        (saxony.path / unquote(link[7:])).is_file() for link in read.links if link.startswith("/graph/data/")
+    )
+    assert SITE.citation in read.words and "Fakten: eine Seite" in read.words
+
+
+def test_a_site_without_an_endpoint_offers_none(saxony: tg.Release) -> None:
+    still = dataclasses.replace(SITE, endpoint=False)
+    overview = Overview({}, read_listing(saxony.store, "alliances"), saxony.questions)
+    assert not [link for link in Read(html.render_index(still, "en", overview)).links if "sparql" in link]
+    question = html.render_question(saxony.questions[0], None, still, "en")
+    assert not Read(question).all("form") and not [link for link in Read(question).links if "sparql" in link]
+
+
+@pytest.mark.parametrize("key", sorted(LISTS))
+def test_a_list_names_everything_of_its_kind(saxony: tg.Release, key: str) -> None:
+    listing = read_listing(saxony.store, key)
+    assert len(listing.entries) == saxony.manifest.counts[key]
+    read = Read(html.render_list(listing, SITE, "de"))
+    for entry in listing.entries:
+        link = SITE.link(entry.iri, "de")
+        assert link is not None and link.target in read.links
+        assert " ".join(entry.label.de.split()) in read.words
+
+
+def test_a_long_list_has_pages_in_the_order_of_the_alphabet() -> None:
+    names = [f"{letter}{n:03}" for n in range(70) for letter in ("ä", "B", "c", "Z", "9")]
+    listing = Listing("places", tuple(Entry(f"{BASE}place/{name}", Text(name, name), None) for name in names))
+    assert listing.pages == 2
+    first, second = (Read(html.render_list(listing, SITE, "de", page)).words for page in (1, 2))
+    assert first.index("9000") < first.index("ä000") < first.index("B000") < first.index("c000")
+    assert "Z069" not in first and "Z069" in second
+    assert Read(html.render_list(Listing("labs", ()), SITE, "en")).words.count("The release holds none.") == 1
+
+
+def test_the_ontology_is_documented_in_both_languages(saxony: tg.Release) -> None:
+    alignments = list(read_turtle(saxony.path / "ontology" / "alignments.ttl"))
+    ontology = read_ontology(vocabulary(saxony.store, BASE), alignments, ("0.1.0", "0.0.9"))
+    german, english = (Read(html.render_ontology(ontology, SITE, language)) for language in ("de", "en"))
+    for read in (german, english):
+        anchors = {attributes["id"] for _, attributes in read.elements if "id" in attributes}
+        assert all(link[1:] in anchors for link in read.links if link.startswith("#"))
+        for iri in {
+            t.subject.value for t in vocabulary(saxony.store, BASE) if isinstance(t.subject, ox.NamedNode)
+        }:
+            if iri.startswith(terms.TG):
+                assert iri.removeprefix(terms.TG) in anchors
+                assert "tg:" + iri.removeprefix(terms.TG) in read.text
+        assert "org:OrganizationalCollaboration" in read.text
+        assert {"/graph/ontology.ttl", "/graph/ontology.jsonld"} <= set(read.links)
+    assert "Bündnis Alliance tg:Alliance Auf Dauer angelegte Zusammenarbeit" in german.words
+    assert "Unterklasse von Vorhaben" in german.words and "Subclass of Undertaking" in english.words
+    assert "Koordination Coordinator coordinator Führt ein Bündnis" in german.words
+    assert "/graph/scheme/role/coordinator.de.html" in german.links
+    assert "/graph/ontology/0.0.9.de.html" in german.links
+    assert "recomine; SmartERZ; Saxony5" in english.words
+
+
+def test_an_older_version_of_the_ontology_says_which_it_is() -> None:
+    old = ox.parse(
+        '<https://w3id.org/transfergraph/ontology> <http://www.w3.org/2002/07/owl#versionInfo> "0.0.9" .',
+        format=ox.RdfFormat.TURTLE,
+    )
+    ontology = read_ontology((quad.triple for quad in old), versions=("0.1.0", "0.0.9"))
+    links = Read(html.render_ontology(ontology, SITE, "en")).all("link")
+    assert {"rel": "canonical", "href": f"{SITE.url}ontology/0.0.9.en.html"} in links
+
+
+def test_what_is_not_there_says_so_and_leads_on() -> None:
+    page = html.render_not_found(SITE, "de", "/graph/<script>alert(1)</script>" + "x" * 10_000)
+    read = Read(page)
+    assert "Nicht gefunden" in read.words and "<script>alert(1)" in read.text
+    assert not read.all("script") and len(page) < 6_000
+    assert {"name": "robots", "content": "noindex"} in read.all("meta")
+    assert "/graph/index.de.html" in read.links
+
+
+def test_what_is_gone_leads_to_its_successor() -> None:
+    gone = html.Gone(
+        BASE + "organisation/old",
+        Text("Alte AG", "Old Ltd"),
+        "2026.05-abc",
+        BASE + "organisation/ult",
+        Text("ULT AG", "ULT AG"),
+    )
+    read = Read(html.render_gone(gone, SITE, "de"))
+    assert "Alte AG stand zuletzt im Release 2026.05-abc" in read.words
+    assert "An seine Stelle trat ULT AG." in read.words
+    assert "/graph/organisation/ult.de.html" in read.links
+    alone = Read(html.render_gone(dataclasses.replace(gone, successor=None), SITE, "en"))
+    assert "Old Ltd was last part of the release 2026.05-abc" in alone.words and "replaced" not in alone.words
+    evil = html.Gone(BASE + "x", Text("<b>", "<b>"), "r", "javascript:alert(1)", Text("y", "y"))
+    assert not [link for link in Read(html.render_gone(evil, SITE, "de")).links if "javascript" in link]
+
+
+def test_what_is_not_acceptable_lists_what_there_is() -> None:
+    read = Read(html.render_not_acceptable(SITE, "en", "/graph/undertaking/recomine", "undertaking/recomine"))
+    assert {f"/graph/undertaking/recomine.{ending}" for ending in ("ttl", "nt", "jsonld", "rdf")} <= set(
+        read.links
+    )
+    assert "/graph/undertaking/recomine.en.html" in read.links
+
+
+def test_the_same_arguments_give_the_same_bytes(saxony: tg.Release, recomine: str) -> None:
+    assert page_of(tg.open(saxony.path).store, RECOMINE) == recomine
+
+
+def test_another_prefix_changes_every_link(saxony: tg.Release, recomine: str) -> None:
+    document = find(saxony.store, BASE, RECOMINE)
+    assert document is not None
+    root = dataclasses.replace(SITE, url="https://data.agency.example/")
+    assert html.render(document, root, "de") == recomine.replace("/graph/", "/")

@@ -1,0 +1,175 @@
+"""Dates, numbers, sizes and sentences in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pages_fixture import BASE, SITE, store_of
+
+import transfergraph as tg
+from transfergraph.pages import wording
+from transfergraph.pages.documents import find
+from transfergraph.pages.frame import licence_name
+from transfergraph.pages.telling import sentence
+from transfergraph.pages.voice import Voice
+from transfergraph.pages.wording import Moment, Ref, plain
+from transfergraph.store.embedded import EmbeddedStore
+
+
+def said(store: EmbeddedStore, iri: str, language: str) -> str:
+    document = find(store, BASE, BASE + iri)
+    assert document is not None
+    return plain(sentence(Voice(document, SITE, language)))
+
+
+@pytest.mark.parametrize(
+    ("edtf", "german", "english"),
+    [
+        ("2019", "2019", "2019"),
+        ("2019-10", "Oktober 2019", "October 2019"),
+        ("2019-03-01", "1. März 2019", "1 March 2019"),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: str) -> None:
+    assert wording.moment(edtf, "de") == Moment(edtf, german)
+    assert wording.moment(edtf, "en") == Moment(edtf, english)
+
+
+@pytest.mark.parametrize("other", ["2019-13", "2019/2021", "19", "", "morgen", "2019-02-03T10:00:00Z"])
+def test_what_is_no_such_date_stays_as_it_is(other: str) -> None:
+    assert wording.moment(other, "de") == other
+
+
+def test_periods() -> None:
+    assert plain(wording.period("2019", "2021-06", "de")) == "2019 bis Juni 2021"
+    assert plain(wording.period("2019-04", "", "en")) == "since April 2019"
+    assert plain(wording.period("", "2025", "de")) == "bis 2025"
+    assert plain(wording.period("2019-03-21", "2019-03-21", "en")) == "21 March 2019"
+    assert wording.period("", "", "de") == ()
+
+
+@pytest.mark.parametrize(
+    ("lexical", "german", "english"),
+    [
+        ("15000000", "15.000.000", "15,000,000"),
+        ("57055.54", "57.055,54", "57,055.54"),
+        ("1000.5", "1.000,50", "1,000.50"),
+        ("1000.00", "1.000", "1,000"),
+        ("-3.125", "-3,125", "-3.125"),
+        ("0", "0", "0"),
+        ("007", "7", "7"),
+        ("1e6", "1e6", "1e6"),
+    ],
+)
+def test_numbers(lexical: str, german: str, english: str) -> None:
+    assert wording.number(lexical, "de") == german
+    assert wording.number(lexical, "en") == english
+
+
+def test_long_texts_are_cut_and_characters_without_a_place_in_html_replaced() -> None:
+    assert wording.cut("a" * 1_000_000, 10) == "aaaaaaaaa…"
+    assert wording.cut("Wort Wort", 6) == "Wort…"
+    assert wording.cut_words("Ein Satz mit Wörtern", 15) == "Ein Satz mit …"
+    assert wording.cut_words("kurz", 15) == "kurz"
+    assert wording.clean("a\x00b\x1bc\ud800d\ne") == "a\ufffdb\ufffdc\ufffdd\ne"
+
+
+def test_lists_of_phrases() -> None:
+    a, b, c = (Ref("A"),), (Ref("B"),), (Ref("C"),)
+    assert plain(wording.joined([a, b, c], "de")) == "A, B und C"
+    assert plain(wording.joined([a, b], "en")) == "A and B"
+    assert wording.joined([], "en") == ()
+
+
+def test_licences_have_names() -> None:
+    assert licence_name("https://creativecommons.org/licenses/by-sa/4.0/deed.de") == "CC BY-SA 4.0"
+    assert licence_name("https://creativecommons.org/publicdomain/zero/1.0/") == "CC0 1.0"
+    assert licence_name("https://www.govdata.de/dl-de/by-2-0") == "dl-de/by-2-0"
+    assert licence_name("https://example.org/licence") == "example.org/licence"
+
+
+@pytest.mark.parametrize(
+    ("iri", "german", "english"),
+    [
+        (
+            "undertaking/recomine",
+            "recomine ist ein Bündnis mit Sitz in Freiberg, gefördert im Programm WIR! – Wandel durch Innovation in "
+            "der Region; 7 Organisationen sind mit Namen bekannt.",
+            "recomine is an alliance with its seat in Freiberg, funded under WIR! – Change through Innovation in the "
+            "Region; 7 organisations are known by name.",
+        ),
+        (
+            "undertaking/afiin",
+            "AFiin ist ein Projekt des Bündnisses Lausitz – Life & Technology, gefördert im Programm WIR! – Wandel "
+            "durch Innovation in der Region; 1 Organisation ist mit Namen bekannt.",
+            "AFiin is a project of the alliance Lusatia – Life & Technology, funded under WIR! – Change through "
+            "Innovation in the Region; 1 organisation is known by name.",
+        ),
+        (
+            "organisation/hszg",
+            "Hochschule Zittau/Görlitz (Hochschule für Angewandte Wissenschaften, Zittau) ist an 10 Vorhaben beteiligt "
+            "und arbeitet mit 12 Organisationen zusammen.",
+            "Zittau/Görlitz University of Applied Sciences (University of applied sciences, Zittau) takes part in 10 "
+            "undertakings and cooperates with 12 organisations.",
+        ),
+        (
+            "participation/recomine~hif~coordinator",
+            "Helmholtz-Institut Freiberg für Ressourcentechnologie ist an recomine beteiligt, Rolle: Koordination.",
+            "Helmholtz Institute Freiberg for Resource Technology takes part in recomine, role: Coordinator.",
+        ),
+        (
+            "funding/recomine-wir-2019",
+            "Diese Zuwendung gilt recomine aus dem Programm WIR! – Wandel durch Innovation in der Region, höchstens "
+            "15.000.000 EUR, seit 1. April 2019.",
+            "This grant is for recomine under WIR! – Change through Innovation in the Region, at most EUR 15,000,000, "
+            "since 1 April 2019.",
+        ),
+        (
+            "statement/recomine-partners-futuresax",
+            "recomine: mindestens 40 Partner, Stand 12. März 2025.",
+            "recomine: at least 40 partners, as of 12 March 2025.",
+        ),
+        (
+            "source/futuresax-projects",
+            "Sächsische Projekte für Innovation und Transfer bei futureSAX ist eine Quelle, Herausgeber: futureSAX, "
+            "abgerufen am 12. März 2025; 142 Einträge beruhen darauf.",
+            "Saxon projects for innovation and transfer at futureSAX is a source, publisher: futureSAX, retrieved on "
+            "12 March 2025; 142 records rest on it.",
+        ),
+    ],
+)
+def test_one_sentence_says_what_an_entity_is(saxony: tg.Release, iri: str, german: str, english: str) -> None:
+    assert said(saxony.store, iri, "de") == german
+    assert said(saxony.store, iri, "en") == english
+
+
+def test_every_entity_of_the_curated_data_has_its_sentence(saxony: tg.Release) -> None:
+    entities = {
+        str(row[0].value).removeprefix(BASE)
+        for row in saxony.store.select("SELECT DISTINCT ?entity { ?entity a ?class }").rows
+        if row[0] is not None and str(row[0].value).startswith(BASE) and "#" not in str(row[0].value)
+    }
+    assert len(entities) > 400
+    for entity in sorted(entities):
+        for language in ("de", "en"):
+            words = said(saxony.store, entity, language)
+            assert words.endswith((".", "!")), entity
+            assert "  " not in words and " ," not in words and ".." not in words and "{" not in words, words
+
+
+def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
+    store = store_of(
+        tmp_path,
+        """<undertaking/p> a tg:Project ; skos:prefLabel "Pilot!"@de ; dct:isPartOf <undertaking/q> ; tg:start "2019"^^edtf:EDTF .
+        <undertaking/q> a tg:Project ; skos:prefLabel "Großes"@de .
+        <undertaking/z> a tg:Undertaking .
+        <organisation/o> a tg:Organisation ; skos:prefLabel "Firma"@de .
+        <aim/a> a tg:Aim . <funding/f> a tg:Funding . <participation/x> a tg:Participation .
+        <statement/s> a tg:Statement ; tg:about <undertaking/p> ; tg:value 3 .""",
+    )
+    assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt innerhalb von Großes, seit 2019."
+    assert said(store, "undertaking/z", "en") == "z is an undertaking."
+    assert said(store, "organisation/o", "en") == "Firma is listed as an organisation."
+    assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == ["", "", ""]
+    assert said(store, "statement/s", "de") == "Pilot!: 3."
