@@ -25,7 +25,7 @@ peers: .venv/ready-dev
 	sh tests/peers/install.sh
 
 ## Measure speed and memory; see docs/performance.md.
-bench: .venv/ready-bench
+bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
 
 clean:
@@ -44,7 +44,3 @@ clean:
 .venv/ready-dev: pyproject.toml | .venv/python
 	$(PIP) --editable '.[dev]'
 	touch $@ .venv/ready
-
-.venv/ready-bench: pyproject.toml | .venv/python
-	$(PIP) --editable '.[dev,bench]'
-	touch $@ .venv/ready .venv/ready-dev

@@ -98,7 +98,8 @@ class Served:
         """Send one request on a connection of its own; ``path`` goes out as it is."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
+            named = any(name.lower() == "host" for name in headers or ())
+            connection.putrequest(method, path, skip_host=named, skip_accept_encoding=True)
             for name, value in (headers or {}).items():
                 connection.putheader(name, value)
             if body is not None:

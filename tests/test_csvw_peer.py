@@ -13,7 +13,7 @@ import pytest
 from workspaces import REPOSITORY
 
 import transfergraph as tg
-from transfergraph.mapping.quads import source_graph
+from transfergraph.mapping.graphs import source_graph
 
 PEER = REPOSITORY / ".tools" / "csvw"
 

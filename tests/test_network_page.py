@@ -18,8 +18,9 @@ from network_fixture import BASE, Tables, evil, five_alliances, page_of
 
 from transfergraph.messages.network import NETWORK
 from transfergraph.network.addresses import web_address
+from transfergraph.network.alphabet import sort_key
 from transfergraph.network.graph import build_network
-from transfergraph.network.listing import period, sort_key, undertaking_rows
+from transfergraph.network.listing import period, undertaking_rows
 from transfergraph.network.marks import SHAPES, marks_of
 from transfergraph.network.page import network_page
 

@@ -55,15 +55,14 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         "gone": html.render_gone(html.Gone(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
         "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
     }
-    for local in (
-        "undertaking/recomine",
-        "organisation/hszg",
-        "place/dresden",
-        "source/ror",
-        "region/sachsen",
+    for local, language in (
+        ("undertaking/recomine", "de"),
+        ("organisation/hszg", "de"),
+        ("organisation/hszg", "en"),
+        ("place/dresden", "en"),
+        ("source/ror", "de"),
     ):
-        for language in ("de", "en"):
-            made[f"{local}.{language}.html"] = _entity(store, local, language)
+        made[f"{local}.{language}.html"] = _entity(store, local, language)
     return made
 
 
@@ -117,9 +116,12 @@ def shown(
 
 
 def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: Mapping[str, str]) -> None:
-    for path in pages:
-        with shown(browser, pages, path) as (page, watch):
-            assert watch.requests == [SITE.url + path, SITE.url + SITE.stylesheet]
+    with shown(browser, pages, "index.de.html") as (page, watch):
+        for path in pages:
+            watch.requests.clear()
+            page.goto(SITE.url + path)
+            page.wait_for_load_state("load")
+            assert {SITE.url + path} <= set(watch.requests) <= {SITE.url + path, SITE.url + SITE.stylesheet}
             assert watch.complaints == [], path
             assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
 
@@ -196,6 +198,8 @@ def test_axe_finds_nothing(browser: Browser, pages: Mapping[str, str], look: str
     options = phone if look == "phone" else {"color_scheme": look}
     with shown(browser, pages, "index.de.html", **options) as (page, _):
         for path in pages:
+            if path.startswith("ontology") and look != "light":
+                continue  # large, and made of the same parts as the others
             page.goto(SITE.url + path)
             page.evaluate(source)
             result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")

@@ -16,7 +16,7 @@ import transfergraph as tg
 from transfergraph.findings import Text
 from transfergraph.pages import html, terms
 from transfergraph.pages.documents import PAGE, find
-from transfergraph.pages.listing import LISTS, Entry, File, Listing, Overview, read_listing
+from transfergraph.pages.listing import LISTS, MANY, Entry, File, Listing, Overview, read_listing
 from transfergraph.pages.ontology import read_ontology, vocabulary
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary import read_turtle
@@ -313,6 +313,22 @@ def test_a_long_list_has_pages_in_the_order_of_the_alphabet() -> None:
     assert Read(html.render_list(Listing("labs", ()), SITE, "en")).words.count("The release holds none.") == 1
 
 
+def test_a_list_of_very_many_is_read_page_by_page(tmp_path: Path) -> None:
+    count = MANY + 1
+    store = store_of(
+        tmp_path,
+        "".join(f'<place/{n:05}> a tg:Place ; skos:prefLabel "Ort {count - n}"@de .\n' for n in range(count)),
+    )
+    listing = read_listing(store, "places", 2)
+    assert (listing.count, listing.pages, len(listing.entries)) == (count, 34, 300)
+    read = Read(html.render_list(listing, SITE, "de", 2))
+    assert "10.001 Einträge" in read.words and f"Ort {count - 300}" in read.words
+    assert [link for link in read.links if "/place/" in link][:2] == [
+        "/graph/place/00300.de.html",
+        "/graph/place/00301.de.html",
+    ]
+
+
 def test_the_ontology_is_documented_in_both_languages(saxony: tg.Release) -> None:
     alignments = list(read_turtle(saxony.path / "ontology" / "alignments.ttl"))
     ontology = read_ontology(vocabulary(saxony.store, BASE), alignments, ("0.1.0", "0.0.9"))
@@ -390,3 +406,15 @@ def test_another_prefix_changes_every_link(saxony: tg.Release, recomine: str) ->
     assert document is not None
     root = dataclasses.replace(SITE, url="https://data.agency.example/")
     assert html.render(document, root, "de") == recomine.replace("/graph/", "/")
+
+
+def test_what_an_entity_is_stands_above_its_name_once(saxony: tg.Release) -> None:
+    kinds = {
+        "organisation/hszg": ["Hochschule für Angewandte Wissenschaften"],
+        "undertaking/terzinn": ["Projekt", "Forschung und Entwicklung"],
+        "undertaking/recomine": ["Bündnis"],
+        "participation/recomine~hif~coordinator": [],
+    }
+    for local, expected in kinds.items():
+        above = page_of(saxony.store, BASE + local).partition("<h1>")[0].partition('<p class="kind">')[2]
+        assert [one.strip() for one in Read(above).text.split(" · ") if one.strip()] == expected, local

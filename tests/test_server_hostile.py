@@ -74,7 +74,7 @@ def test_a_bomb_ends_and_nobody_else_notices(server: Served, bomb: str) -> None:
     query, statuses = BOMBS[bomb]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(ask, server, query)
-        times = []
+        times: list[float] = []
         while not running.done() or not times:
             times.append(light(server))
             time.sleep(0.02)

@@ -7,6 +7,8 @@ in ``tests/shacl`` with the answer of the recommendation):
 - values that cannot be compared with a bound or with each other: bounds and ``sh:lessThan`` meet only
   numbers here, on properties of their own;
 - ill-typed literals, which pySHACL compares as text;
+- the inverse of a sequence, of which pySHACL takes the steps in the wrong order: inverse are only single
+  properties here;
 - ``sh:node`` of a property shape, which is not well formed.
 
 Literals that Oxigraph rewrites are left out as well: both engines work on what the store holds.
@@ -82,7 +84,7 @@ data_graphs = st.lists(statements, min_size=6, max_size=20).map(
 paths = st.recursive(
     properties,
     lambda inner: st.one_of(
-        inner.map(lambda path: f"[ sh:inversePath {path} ]"),
+        properties.map(lambda path: f"[ sh:inversePath {path} ]"),
         st.tuples(inner, inner).map(lambda steps: f"( {' '.join(steps)} )"),
         st.tuples(inner, inner).map(lambda choices: f"[ sh:alternativePath ( {' '.join(choices)} ) ]"),
         inner.map(lambda path: f"[ sh:zeroOrMorePath {path} ]"),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.mapping.quads import DERIVED_GRAPH, VOCABULARY_GRAPH, write_quads
+from transfergraph.mapping.graphs import DERIVED_GRAPH, VOCABULARY_GRAPH
+from transfergraph.mapping.quads import write_quads
 from transfergraph.nquads import write_sorted
 from transfergraph.queries.named import load_queries
 from transfergraph.queries.parameters import bind

@@ -9,17 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from transfergraph.mapping.graphs import source_graph
 from transfergraph.tables.csvw import RDF_TYPE, XSD, Column, Table, TableGroup
 from transfergraph.tables.read import Tables
 from transfergraph.tables.template import sql_name, sql_string
-
-DERIVED_GRAPH = "graph/derived"
-VOCABULARY_GRAPH = "graph/vocabulary"
-
-
-def source_graph(base: str, source: str) -> str:
-    """The IRI of the named graph of a source."""
-    return f"{base}graph/{source}"
 
 
 def write_quads(tables: Tables, file: Path) -> int:

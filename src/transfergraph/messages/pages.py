@@ -19,7 +19,6 @@ _FRAME: Mapping[str, Text] = {
     "page.network": Text("Netzwerk", "Network"),
     "page.sparql": Text("SPARQL", "SPARQL"),
     "page.ontology": Text("Begriffe", "Vocabulary"),
-    "page.data": Text("Daten", "Data"),
     "page.language": Text("Sprache", "Language"),
     "page.language.de": Text("Deutsch", "Deutsch"),
     "page.language.en": Text("English", "English"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import networkx as nx
 from transfergraph.findings import Text
 from transfergraph.messages import both
 from transfergraph.network.addresses import web_address
+from transfergraph.network.alphabet import sort_key
 from transfergraph.network.communities import whole_of
 from transfergraph.network.marks import kind_of
 
@@ -56,12 +56,6 @@ class Row:
 def anchor(iri: str, base: str) -> str:
     """The name of a node within the page."""
     return iri.removeprefix(base)
-
-
-def sort_key(label: Text) -> str:
-    """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
-    letters = unicodedata.normalize("NFKD", label.de.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def organisation_rows(network: nx.Graph, base: str) -> tuple[Row, ...]:

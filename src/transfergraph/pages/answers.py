@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from transfergraph.findings import Text
 from transfergraph.messages import CATALOGUE, text
-from transfergraph.network.listing import sort_key
+from transfergraph.network.alphabet import sort_key
 from transfergraph.pages import terms, wording
 from transfergraph.pages.documents import local_part
 from transfergraph.pages.sections import Cell, Row
@@ -48,8 +48,8 @@ class Asked:
     """How a question was asked.
 
     ``values`` are the caller's, by parameter; a parameter that is not among them has its example.
-    ``choices`` are what can be chosen, by parameter. ``problem`` says in a sentence why there is no answer.
-    ``endings`` are those of the machine-readable forms of the answer.
+    ``choices`` are what can be chosen, by parameter. ``problem`` says in an English sentence why there is
+    no answer. ``endings`` are those of the machine-readable forms of the answer.
     """
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -92,8 +92,8 @@ def _kinds(voice: Voice) -> list[str]:
     record = voice.document.own
     if not record.has_name:
         return []
-    found = [voice.class_name(record), voice.kind(record)]
-    return [one for one in dict.fromkeys(found) if one]
+    found = {one.casefold(): one for one in (voice.class_name(record), voice.kind(record)) if one}
+    return list(found.values())
 
 
 def _crumbs(voice: Voice) -> tuple[Ref, ...]:

@@ -9,12 +9,12 @@ from itertools import groupby
 from transfergraph.findings import Text
 from transfergraph.formats import GRAPH_FORMATS
 from transfergraph.messages import text
-from transfergraph.network.listing import sort_key
+from transfergraph.network.alphabet import sort_key
 from transfergraph.pages import answers, wording
 from transfergraph.pages.answers import AS_IT_IS, Asked
 from transfergraph.pages.entity import render
 from transfergraph.pages.frame import FORMAT_NAMES, Format, Frame, stylesheet, write
-from transfergraph.pages.listing import LISTS, PAGE, Entry, File, Listing, Overview
+from transfergraph.pages.listing import LISTS, Entry, File, Listing, Overview
 from transfergraph.pages.ontology_page import render_ontology
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.pages.wording import Ref
@@ -70,7 +70,7 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
         counts=[(frame.href(f"{key}/"), *said.split(" ", 1)) for key, said in counts if key in LISTS],
         others=[said for key, said in counts if key not in LISTS],
         cards=[_card(frame, entry) for entry in alliances[:_CARDS]],
-        alliances=len(alliances),
+        alliances=overview.alliances.count,
         questions=[_question(frame, one) for one in overview.questions[:_QUESTIONS]],
         all_questions=len(overview.questions),
         dumps=[one for file in overview.files if (one := _dump(frame, file))],
@@ -84,7 +84,7 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
 def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> str:
     """A page of the list of all entities of a kind, by the alphabet; ``page`` counts from 1."""
     title = text(f"page.list.{listing.key}", language)
-    about = text("list.about", language, count=len(listing.entries))
+    about = text("list.about", language, count=listing.count)
     frame = Frame(
         site,
         language,
@@ -94,10 +94,12 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
         page=page,
         pages=listing.pages,
     )
-    shown = listing.sorted(language)[(page - 1) * PAGE : page * PAGE]
     groups = [
         (letter, [(_named(frame, entry), _kind(entry, language)) for entry in entries])
-        for letter, entries in groupby(shown, lambda entry: _letter(entry.label.in_language(language)))
+        for letter, entries in groupby(
+            listing.on_page(page, language),
+            lambda entry: _letter(entry.label.in_language(language)) if listing.total is None else "",
+        )
     ]
     lists = [(text(f"page.list.{key}", language), frame.href(f"{key}/"), key) for key in LISTS]
     return write("list.html", frame, title=title, about=about, groups=groups, lists=lists, key=listing.key)

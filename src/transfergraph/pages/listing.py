@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from transfergraph.findings import Text
-from transfergraph.network.listing import sort_key
+from transfergraph.network.alphabet import sort_key
 from transfergraph.pages import terms
 from transfergraph.pages.documents import Record, record_of
+from transfergraph.pages.reading import values_of
 from transfergraph.pages.site import SCHEMES
 from transfergraph.queries import NamedQuery
-from transfergraph.store import Store, Term
+from transfergraph.store import Store
 
 LISTS: Mapping[str, str] = {
     "alliances": terms.TG + "Alliance",
@@ -33,6 +33,9 @@ LISTS: Mapping[str, str] = {
 PAGE = 300
 """How many entries of a list stand on a page."""
 
+MANY = 10_000
+"""Up to so many entries are read with their names and sorted by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,15 +49,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All entities of a kind; ``key`` is one of :data:`LISTS`."""
+    """Entities of a kind; ``key`` is one of :data:`LISTS`.
+
+    ``total`` is None when ``entries`` holds all of them; otherwise it holds those of one page, in the order
+    of their IRIs.
+    """
 
     key: str
     entries: tuple[Entry, ...]
+    total: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many entities there are of the kind."""
+        return len(self.entries) if self.total is None else self.total
 
     @property
     def pages(self) -> int:
         """How many pages the list has; an empty one has one."""
-        return max(1, -(-len(self.entries) // PAGE))
+        return max(1, -(-self.count // PAGE))
+
+    def on_page(self, page: int, language: str) -> list[Entry]:
+        """What stands on a page, in the order of the alphabet where all entries are known."""
+        if self.total is not None:
+            return list(self.entries)
+        return self.sorted(language)[(page - 1) * PAGE : page * PAGE]
 
     def sorted(self, language: str) -> list[Entry]:
         """The entries in the order of the alphabet."""
@@ -88,48 +107,40 @@ class Overview:
     files: Sequence[File] = field(default=())
 
 
-def read_listing(store: Store, key: str) -> Listing:
-    """All entities of a list of :data:`LISTS`; raises :class:`KeyError` for another key."""
+def read_listing(store: Store, key: str, page: int = 1) -> Listing:
+    """The entities of a list of :data:`LISTS`: all of them, or of more than :data:`MANY` those of the page.
+
+    Raises :class:`KeyError` for another key.
+    """
+    things = sorted(_members(store, LISTS[key]))
+    total = len(things) if len(things) > MANY else None
+    shown = things if total is None else things[(page - 1) * PAGE : page * PAGE]
     asked = [terms.PREF_LABEL, terms.KIND, terms.CLASSIFICATION]
     if key == "alliances":
         asked.append(terms.DESCRIPTION)
-    records = list(_members(store, LISTS[key], asked))
+    found = values_of(store, ((thing, property_) for thing in shown for property_ in asked))
+    records = [record_of(thing, found.get(thing, {})) for thing in shown]
     kinds = {one for record in records for one in _kinds(record)}
-    names = _names(store, kinds)
+    names = {
+        one: record_of(one, stated).label
+        for one, stated in values_of(store, ((one, terms.PREF_LABEL) for one in kinds)).items()
+    }
     entries = (
         Entry(
-            record.iri, record.label, next((names.get(one) for one in _kinds(record)), None), _about(record)
+            record.iri,
+            record.label,
+            next((names[one] for one in _kinds(record) if one in names), None),
+            _about(record),
         )
         for record in records
     )
-    return Listing(key, tuple(sorted(entries, key=lambda entry: entry.iri)))
+    return Listing(key, tuple(entries), total)
 
 
-def _members(store: Store, kind: str, properties: Sequence[str]) -> Iterator[Record]:
+def _members(store: Store, kind: str) -> set[str]:
     link = terms.IN_SCHEME if kind.startswith(SCHEMES) else terms.TYPE
-    wanted = " ".join(f"<{one}>" for one in properties)
-    query = (
-        f"SELECT ?thing ?property ?value WHERE {{ ?thing <{link}> {NamedNode(kind)} "
-        f"VALUES ?property {{ {wanted} }} ?thing ?property ?value }}"
-    )
-    found: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for thing, property_, value in store.select(query).rows:
-        if isinstance(thing, NamedNode) and property_ is not None and value is not None:
-            found[thing.value][property_.value].add(value)
-    for iri, stated in found.items():
-        yield record_of(iri, stated)
-
-
-def _names(store: Store, things: set[str]) -> dict[str, Text]:
-    if not things:
-        return {}
-    nodes = " ".join(str(NamedNode(one)) for one in sorted(things))
-    query = f"SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {nodes} }} ?thing <{terms.PREF_LABEL}> ?name }}"
-    found: defaultdict[str, set[Term]] = defaultdict(set)
-    for thing, name in store.select(query).rows:
-        if thing is not None and isinstance(name, Literal):
-            found[thing.value].add(name)
-    return {one: record_of(one, {terms.PREF_LABEL: names}).label for one, names in found.items()}
+    rows = store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(kind)} }}").rows
+    return {thing.value for (thing,) in rows if isinstance(thing, NamedNode)}
 
 
 def _kinds(record: Record) -> tuple[str, ...]:

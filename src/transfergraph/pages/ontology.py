@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 
 from transfergraph.catalogue.names import OWL, PREFIXES, RDFS
-from transfergraph.mapping.quads import VOCABULARY_GRAPH
+from transfergraph.mapping.graphs import VOCABULARY_GRAPH
 from transfergraph.pages import terms
 from transfergraph.pages.documents import Record, record_of
 from transfergraph.pages.site import ONTOLOGY, SCHEMES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transfergraph.findings import Text
 from transfergraph.messages import text
-from transfergraph.network.listing import sort_key
+from transfergraph.network.alphabet import sort_key
 from transfergraph.pages import terms, wording
 from transfergraph.pages.documents import Record, local_part
 from transfergraph.pages.frame import Frame, licence_name, write

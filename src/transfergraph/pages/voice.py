@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from transfergraph.catalogue.names import local_name
 from transfergraph.findings import Text
 from transfergraph.messages import CATALOGUE, Value, text
-from transfergraph.network.listing import sort_key
+from transfergraph.network.alphabet import sort_key
 from transfergraph.pages import terms, wording
 from transfergraph.pages.documents import Document, Record, local_part
 from transfergraph.pages.site import Site

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transfergraph.mapping.quads import source_graph
+from transfergraph.mapping.graphs import source_graph
 from transfergraph.tables.read import Tables
 from transfergraph.tables.template import Template, sql_name, sql_string
 

@@ -26,7 +26,6 @@ _FORMS: Sequence[tuple[str, str]] = (
     ("application/json", "json"),
     ("application/ld+json", "json-ld"),
     ("text/html", "html"),
-    ("application/xhtml+xml", "html"),
     ("text/turtle", "turtle"),
     ("application/n-triples", "n-triples"),
     ("application/rdf+xml", "rdf-xml"),

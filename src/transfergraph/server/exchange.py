@@ -50,7 +50,8 @@ class Exchange:
 
     ``url`` is the absolute address of the start page, ``path`` what follows it, still percent-encoded;
     ``client`` tells clients apart: an IPv4 address, or the first 64 bits of an IPv6 address. ``kind`` is what
-    the request asks for, as figures and log name it.
+    the request asks for, as figures and log name it; ``is_local`` is true for one that comes from this
+    machine or a proxy's, and was not passed on.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, standing: Standing) -> None:
@@ -64,8 +65,10 @@ class Exchange:
         trusted = is_within(peer, standing.proxies)
         self.address = _origin(peer, self.headers, standing.proxies) if trusted else peer
         self.client = told_apart(self.address)
+        self.is_local = trusted and "x-forwarded-for" not in self.headers
         prefix = self._prefix(trusted, standing)
-        self.url = standing.public_url or self._request_url(scope, trusted, prefix)
+        requested = self._request_url(scope, trusted, prefix)
+        self.url = standing.public_url or requested
         raw = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         if prefix and "x-forwarded-prefix" not in self.headers and path.startswith(prefix + "/"):
@@ -149,6 +152,8 @@ class Exchange:
 
     def _request_url(self, scope: Scope, trusted: bool, prefix: str) -> str:
         host, scheme = self.header("host"), scope["scheme"]
+        if not host and scope["http_version"] == "1.0" and scope.get("server"):
+            host = f"{scope['server'][0]}:{scope['server'][1]}"
         if trusted:
             host = _first(self.header("x-forwarded-host")) or host
             forwarded = _first(self.header("x-forwarded-proto")).lower()

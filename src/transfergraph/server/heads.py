@@ -10,7 +10,7 @@ from transfergraph.server.outlet import Outlet
 
 Field = tuple[str, str]
 
-PAGE_OFFER = Offer(HTML, ("text/html", "application/xhtml+xml"), (HTML,))
+PAGE_OFFER = Offer(HTML, ("text/html",), (HTML,))
 """A page for readers."""
 
 DOCUMENT_OFFERS: tuple[Offer[str], ...] = (

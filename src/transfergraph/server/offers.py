@@ -17,7 +17,6 @@ Format = TypeVar("Format", GraphFormat, ResultFormat)
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "json": ("application/json",),
     "xml": ("application/xml", "text/xml"),
-    "turtle": ("application/x-turtle",),
     "n-triples": ("text/plain",),
     "json-ld": ("application/json",),
     "rdf-xml": ("application/xml", "text/xml"),

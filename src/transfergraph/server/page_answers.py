@@ -85,7 +85,7 @@ def _list(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Outl
         return False
     if not address.ending:
         choose(wishes.accept, wishes.form, (PAGE_OFFER,))
-    listing = read_listing(desk.store, key)
+    listing = read_listing(desk.store, key, address.page)
     if address.page > listing.pages:
         return False
     links = ("link", f'<{site.licence}>; rel="license"')

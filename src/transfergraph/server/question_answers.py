@@ -25,6 +25,7 @@ from transfergraph.server.sparql_answers import CUT, answer_query
 from transfergraph.server.workbook import write_workbook
 
 FOLDER = "questions/"
+_FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
 _SHOWN = 1000  # rows on a page for readers
 
 
@@ -85,7 +86,7 @@ class _Asking:
                 return End()
             case "json" | "xlsx":
                 return self._table(form, outlet, links)
-        wishes = dataclasses.replace(self._wishes, form=form)
+        wishes = dataclasses.replace(self._wishes, form=_FORMATS.get(form, form))
         return answer_query(self._desk, self._bound(), wishes, outlet, headers=(links,))
 
     def _form(self) -> str:
@@ -106,7 +107,7 @@ class _Asking:
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
             outlet.begin(200, ("content-type", WORKBOOK), ("content-disposition", name), links)
-            outlet.write(write_workbook(told, self._bound(), self._site.issued))
+            outlet.write(write_workbook(told, self._bound()))
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:
             outlet.add_header(CUT, cut)

@@ -6,9 +6,10 @@ import json
 import time
 from collections.abc import Iterator
 
-from transfergraph.server.exchange import Exchange, Receive, Scope, Send
+from transfergraph.server.exchange import Exchange, Receive, Refusal, Scope, Send
 from transfergraph.server.figures import MEDIA_TYPE, Figures, metric
 from transfergraph.server.office import Office
+from transfergraph.server.problems import Problem
 from transfergraph.server.sandbox import resident_bytes
 
 _FRESH = ("cache-control", "no-store")
@@ -38,7 +39,7 @@ class Health:
 
 
 class Metrics:
-    """Tells what the server counts."""
+    """Tells what the server counts, to those who ask from this machine or a proxy's, and nobody else."""
 
     def __init__(self, office: Office, figures: Figures) -> None:
         self._office = office
@@ -49,6 +50,8 @@ class Metrics:
         """Serve one request (ASGI 3)."""
         exchange = Exchange.of(scope)
         exchange.kind = "metrics"
+        if not exchange.is_local:
+            raise Refusal(Problem(404, "not-found", "There is nothing here for you."))
         lines = [*self._figures.lines(), *self._state()]
         body = "".join(f"{line}\n" for line in lines).encode()
         await exchange.answer(200, [("content-type", MEDIA_TYPE), _FRESH], body)

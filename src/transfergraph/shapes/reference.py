@@ -6,14 +6,14 @@ import warnings
 from collections.abc import Collection, Iterator
 
 import rdflib
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from transfergraph.errors import WorkspaceError
 from transfergraph.shapes.model import Shape, Shapes
 from transfergraph.shapes.nodes import ShapeNode
-from transfergraph.shapes.paths import read_path
+from transfergraph.shapes.paths import Predicate
 from transfergraph.shapes.result import Result
 from transfergraph.shapes.terms import SH, from_rdflib, to_rdflib
 from transfergraph.store import Store, Term
@@ -47,7 +47,7 @@ def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[T
             raise WorkspaceError(f"pySHACL cannot work with the shapes: {error}") from error
     if not isinstance(report, rdflib.Graph):
         raise WorkspaceError(f"pySHACL cannot work with the shapes: {report}")
-    return list(_results(report))
+    return list(_results(report, shapes))
 
 
 def _without_targets(graph: rdflib.Graph, silenced: list[Shape]) -> rdflib.Graph:
@@ -64,23 +64,26 @@ def _without_targets(graph: rdflib.Graph, silenced: list[Shape]) -> rdflib.Graph
     return reduced
 
 
-def _results(report: rdflib.Graph) -> Iterator[Result]:
+def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
     for node in report.objects(None, rdflib.URIRef(SH + "result")):
         if (None, rdflib.URIRef(SH + "detail"), node) not in report:
-            yield _result(ShapeNode(report, node))
+            yield _result(ShapeNode(report, node), shapes)
 
 
-def _result(node: ShapeNode) -> Result:
+def _result(node: ShapeNode, shapes: Shapes) -> Result:
     def term(name: str) -> Term | None:
         value = node.value(name)
         return None if value is None else from_rdflib(value)
 
-    focus, shape = term("focusNode"), term("sourceShape")
+    focus, shape, path = term("focusNode"), term("sourceShape"), term("resultPath")
     assert focus is not None and shape is not None
-    path = node.value("resultPath")
+    if isinstance(path, BlankNode):
+        own = shapes.by_term[shape].path  # the report has only a copy of a path of several steps
+    else:
+        own = Predicate(path) if isinstance(path, NamedNode) else None
     return Result(
         focus=focus,
-        path=None if path is None else read_path(node.graph, path),
+        path=own,
         value=term("value"),
         shape=shape,
         constraint=term("sourceConstraint"),

@@ -1,0 +1,197 @@
+"""The saved questions as an interface: lists, answers in each form, parameters, OpenAPI, SHACL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import jsonschema
+import openpyxl
+import pytest
+import rdflib
+from server_fixture import BASE, Served, served, small_limits
+
+import transfergraph as tg
+from transfergraph.queries import Answer
+from transfergraph.server.workbook import write_workbook
+
+SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+PARTNERS = "questions/partners-of?organisation=htw-dresden"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=20)
+    with served(saxon_builds, workspace) as running:
+        yield running
+
+
+def test_the_list(server: Served, saxony: tg.Release) -> None:
+    listed = server.get("questions/").json
+    assert [one["name"] for one in listed["questions"]] == [one.name for one in saxony.questions]
+    assert listed["release"] == saxony.manifest.id
+    for one in listed["questions"]:
+        assert one["summary"]["de"] and one["summary"]["en"]
+        assert server.get(one["url"].removeprefix(server.url)).status == 200
+    page = server.get("questions/", BROWSER, Accept_Language="en")
+    assert page.media_type == "text/html" and page.field("content-language") == "en"
+    assert "partners-of" in page.text
+    assert server.get("questions").field("location") == f"{server.url}questions/"
+    assert server.get("questions/index.de.html").status == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending", "media_type"),
+    [
+        (None, "", "application/json"),
+        ("*/*", "", "application/json"),
+        (BROWSER, "", "text/html"),
+        ("text/csv", "", "text/csv"),
+        ("application/sparql-results+json", "", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "", "application/sparql-results+xml"),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("text/html", ".csv", "text/csv"),
+        ("text/html", ".json", "application/json"),
+        ("text/html", ".srj", "application/sparql-results+json"),
+        ("text/html", ".tsv", "text/tab-separated-values"),
+        ("text/csv", ".en.html", "text/html"),
+        (None, ".rq", "application/sparql-query"),
+    ],
+)
+def test_answers_come_in_each_form(server: Served, accept: str | None, ending: str, media_type: str) -> None:
+    answer = server.get(f"questions/partners-of{ending}?organisation=htw-dresden", accept)
+    assert answer.status == 200 and answer.media_type == media_type
+    assert b"fraunhofer" in answer.body.lower() or media_type.endswith(("sheet", "query"))
+    link = answer.field("link")
+    assert f'<{server.url}questions/partners-of.rq?organisation=htw-dresden>; rel="describedby"' in link
+    assert 'rel="cite-as"' in link and 'rel="license"' in link
+
+
+def test_all_forms_have_the_same_rows(server: Served, saxony: tg.Release) -> None:
+    expected = saxony.question("partners-of", organisation="hszg")
+    assert isinstance(expected, Answer)
+    rows = list(csv.DictReader(io.StringIO(expected.write("csv"))))
+    address = "questions/partners-of{}?organisation=hszg"
+    as_json = server.get(address.format(".json")).json
+    assert [{k: v or "" for k, v in row.items()} for row in as_json["rows"]] == rows
+    assert list(csv.DictReader(io.StringIO(server.get(address.format(".csv")).text))) == rows
+    book = openpyxl.load_workbook(io.BytesIO(server.get(address.format(".xlsx")).body))
+    header, *lines = book["Answer"].iter_rows(values_only=True)
+    assert [dict(zip(header, [value or "" for value in line], strict=True)) for line in lines] == rows
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["release"] == saxony.manifest.id and about["parameter organisation"] == "hszg"
+    assert "VALUES ?organisation" in str(about["query"])
+    solutions = server.get(address.format(".srj")).json["results"]["bindings"]
+    assert [{name: term["value"] for name, term in row.items()} for row in solutions] == [
+        {name: value for name, value in row.items() if value} for row in rows
+    ]
+
+
+def test_an_answer_can_be_cited_and_asked_again(server: Served, saxony: tg.Release) -> None:
+    answer = server.get(PARTNERS).json
+    assert answer["release"] == saxony.manifest.id and answer["citation"] == saxony.citation
+    assert answer["parameters"] == {"organisation": ["htw-dresden"]} and answer["cut"] is False
+    query = server.get("questions/partners-of.rq?organisation=htw-dresden").text
+    again = server.sparql(query).json["results"]["bindings"]
+    assert [row["partner"]["value"] for row in again] == [row["partner"] for row in answer["rows"]]
+
+
+def test_parameters_are_typed_and_checked(server: Served) -> None:
+    for address, words in (
+        ("partners-of?organisation=htw-dresdn", ("htw-dresden",)),
+        ("partners-of?organization=htw-dresden", ("organization", "organisation")),
+        ("running-in-year?year=21", ("year", "21")),
+        ("running-in-year?year=2021%22%20%7D", ("year",)),
+        ("alliances?x=1", ("'x'",)),
+    ):
+        answer = server.get(f"questions/{address}")
+        assert answer.status == 400 and answer.media_type == "application/problem+json"
+        assert all(word in answer.json["detail"] for word in words), answer.json
+        page = server.get(f"questions/{address}", BROWSER)
+        assert page.status == 400 and page.media_type == "text/html"
+        assert server.get(f"questions/{address.replace('?', '.csv?')}").status == 400
+    assert server.get("questions/none").status == 404
+    assert server.get("questions/partners-of.docx").status == 404
+    assert server.get(PARTNERS, "image/png").status == 406
+
+
+def test_values_are_terms_and_never_text_of_the_query(server: Served) -> None:
+    for value in ('x" } } #', "'", '"""', "\\", "${jndi:ldap://x}", "ä'\n\"", "%", "<script>"):
+        answer = server.get("questions/find-organisation?name=" + quote(value, safe=""))
+        assert answer.status == 200 and answer.json["rows"] == [], value
+    several = server.get("questions/partners-of?organisation=hszg&organisation=htw-dresden").json
+    assert several["parameters"]["organisation"] == ["hszg", "htw-dresden"]
+    whole = server.get(
+        "questions/partners-of?organisation=" + quote(f"{BASE}organisation/hszg", safe="")
+    ).json
+    assert whole["rows"] == server.get("questions/partners-of?organisation=hszg").json["rows"]
+
+
+def test_a_form_asks_for_the_parameters(server: Served) -> None:
+    page = server.get("questions/partners-of.de.html").text
+    assert "<form" in page and 'name="organisation"' in page and "<script" not in page
+
+
+def test_the_interface_is_described(server: Served) -> None:
+    answer = server.get("questions/openapi.json")
+    assert answer.media_type == "application/vnd.oai.openapi+json"
+    api = answer.json
+    assert api["openapi"] == "3.1.0" and api["servers"] == [{"url": server.url}]
+    assert server.get("questions/", "application/vnd.oai.openapi+json").json == api
+    schema = {**api["components"]["schemas"]["Answer"], "components": api["components"]}
+    for path, item in api["paths"].items():
+        operation = item["get"]
+        address = path.removeprefix("/")
+        example = "&".join(f"{p['name']}={quote(p['example'][0])}" for p in operation["parameters"])
+        reply = server.get(f"{address}?{example}" if example else address)
+        assert reply.status == 200, path
+        jsonschema.validate(reply.json, schema)
+        for parameter in operation["parameters"]:
+            jsonschema.validate(parameter["example"], parameter["schema"])
+        assert {"200", "400", "503"} <= operation["responses"].keys()
+        assert "text/csv" in operation["responses"]["200"]["content"]
+
+
+def test_the_questions_are_published_as_executables(server: Served, saxony: tg.Release) -> None:
+    for address in (".well-known/sparql-examples", "questions/index.ttl"):
+        graph = rdflib.Graph().parse(data=server.get(address, "text/turtle").text, format="turtle")
+        # the query with which the editors of sib-swiss look for examples
+        found = graph.query(
+            """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+            SELECT DISTINCT ?sq ?comment ?query WHERE {
+              ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
+              FILTER(LANG(?comment) = "en") }"""
+        )
+        rows = {str(row[0]): str(row[2]) for row in found}  # type: ignore[index]
+        assert rows == {f"{server.url}questions/{one.name}": one.text for one in saxony.questions}
+        target = rdflib.URIRef("https://schema.org/target")
+        assert set(graph.objects(None, target)) == {rdflib.URIRef(f"{server.url}sparql")}
+        assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
+        prefixes = {str(p) for p in graph.objects(None, SH.prefix)}
+        assert {"tg", "skos"} <= prefixes
+
+
+def test_a_spreadsheet_gets_texts_and_no_formulas() -> None:
+    told = {
+        "summary": {"en": "x"},
+        "parameters": {"p": ["=1+1"]},
+        "columns": ["a", "b"],
+        "rows": [
+            {"a": '=HYPERLINK("http://evil")', "b": 3},
+            {"a": "-1+1|cmd", "b": None},
+            {"a": "\x01x" * 40_000, "b": 1.5},
+        ],
+    }
+    content = write_workbook(told, "SELECT")
+    assert content == write_workbook(told, "SELECT")
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Answer"]
+    assert sheet["A2"].data_type == "s" and sheet["A3"].data_type == "s"
+    assert sheet["B2"].value == 3 and sheet["B4"].value == 1.5 and len(str(sheet["A4"].value)) == 32_767
