@@ -2,7 +2,8 @@
 
 ``transfergraph build`` makes and publishes a release from the tables: read, check, map, derive, validate,
 write the dumps and all other files, publish. Each run begins without any release. The memory of a stage
-is the greatest sum over all processes while it lasted. The ratio is the share of the limit.
+is the greatest sum over all processes while it lasted; the CPU seconds of a child process count in the
+stage in which it ends. The ratio is the share of the limit.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ def measure_stages(root: Path, projects: int, scratch: Path, repeat: int) -> Ite
 
 def _stages(done: Run, size: str) -> Iterator[Row]:
     marks = done.said["stages"]
-    for (name, begin), (_, end) in pairwise(marks):
+    for (name, begin, before), (_, end, after) in pairwise(marks):
         peak = max((mib for at, mib in done.samples if begin <= at <= end), default=None)
-        yield Row("  stage", name, size, end - begin, None, peak)
+        yield Row("  stage", name, size, end - begin, after - before, peak)
 
 
 def measure_curated(repository: Path, scratch: Path, repeat: int) -> Iterator[Row]:

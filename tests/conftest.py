@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from server_fixture import Served, served, small_limits
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -23,3 +25,11 @@ def saxon_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def saxony(saxon_builds: Path) -> tg.Release:
     """The release of the curated data."""
     return tg.open(saxon_builds)
+
+
+@pytest.fixture(scope="session")
+def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of the curated data, with 1,000 rows for an answer and 10 seconds for a query."""
+    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=10)
+    with served(saxon_builds, workspace) as running:
+        yield running

@@ -15,12 +15,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from workspaces import REPOSITORY
+
+from transfergraph.release.dumps import gzip_writer
+from transfergraph.release.manifest import Manifest, describe
+from transfergraph.store.embedded import write_store
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 ONTOLOGY = "https://w3id.org/transfergraph/ontology#"
@@ -30,18 +35,47 @@ HTW = "organisation/htw-dresden"
 ENDLESS = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)) = '') }"
 
 
-def small_limits(folder: Path, **server: int) -> Path:
+def small_limits(folder: Path, rows: int = 1000, **server: int) -> Path:
     """A workspace like the repository, but with limits that tests reach quickly."""
     folder.mkdir(parents=True)
     for name in ("ontology", "queries", "data"):
         (folder / name).symlink_to(REPOSITORY / name)
     settings = (REPOSITORY / "transfergraph.toml").read_text(encoding="utf-8")
-    settings = re.sub(r"^result_rows = \d+", "result_rows = 1000", settings, flags=re.MULTILINE)
+    settings = re.sub(r"^result_rows = \d+", f"result_rows = {rows}", settings, flags=re.MULTILINE)
     settings = re.sub(r"^\[server\][^\[]*", "", settings, flags=re.MULTILINE)
     limits = {"time_seconds": 2, "memory_megabytes": 256, "queue": 16, **server}
     table = "".join(f"{name} = {value}\n" for name, value in limits.items())
     (folder / "transfergraph.toml").write_text(f"{settings}\n[server]\n{table}", encoding="utf-8")
     return folder
+
+
+def release_of(quads: bytes, builds: Path) -> None:
+    """A release that has nothing but this graph in N-Quads, as far as a server needs it."""
+    release = builds / "releases" / "graph"
+    (release / "data").mkdir(parents=True)
+    file = release / "data" / "graph.nq"
+    file.write_bytes(quads)
+    write_store(file, release / "store")
+    with gzip_writer(release / "data" / "graph.nq.gz") as dump:
+        dump.write(quads)
+    manifest = Manifest(
+        id="graph",
+        version="1",
+        created=date(2026, 1, 31),
+        software="transfergraph",
+        base=BASE,
+        title_de="Graph",
+        title_en="Graph",
+        licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        consortium=40,
+        previous=None,
+        counts={"triples": quads.count(b"\n")},
+        findings={},
+        inputs=(),
+        files=describe(release, [release / "data" / "graph.nq.gz"]),
+    )
+    (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    (builds / "current").symlink_to(Path("releases") / "graph")
 
 
 @dataclass

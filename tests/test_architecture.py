@@ -29,7 +29,7 @@ ROOMS = (
     {"pages"},
     {"graph"},
     {"validation", "release"},
-    {"flow"},
+    {"flow", "server"},
     {"cli", "__init__", "__main__"},
 )
 # Reports are written in the words of the catalogue of messages, and messages are pairs of texts.
@@ -102,12 +102,15 @@ def test_modules_and_functions_stay_short() -> None:
 
 def test_the_library_neither_prints_nor_exits() -> None:
     for file in modules():
-        if room_of(name_of(file)) in ("cli", "__main__"):
+        room = room_of(name_of(file))
+        if room in ("cli", "__main__"):
             continue
+        # a forked worker ends without running what its parent has to do at its end
+        forbidden = {"print", "exit", "quit", "sys.exit", "os._exit"} - ({"os._exit"} if room == "server" else set())
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
-                assert called not in ("print", "exit", "quit", "sys.exit", "os._exit"), f"{file}: {called}"
+                assert called not in forbidden, f"{file}: {called}"
 
 
 def test_public_things_are_described() -> None:

@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -14,13 +13,6 @@ import pytest
 from server_fixture import Served, served, small_limits
 
 DUMP = "data/graph.nt.gz"
-
-
-@pytest.fixture(scope="module")
-def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
-    with served(saxon_builds, workspace) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,13 +17,6 @@ ENDINGS = {
     "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
 }
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-@pytest.fixture(scope="module")
-def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=20)
-    with served(saxon_builds, workspace) as running:
-        yield running
 
 
 def links(field: str) -> dict[str, set[str]]:

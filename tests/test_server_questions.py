@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import jsonschema
 import openpyxl
 import pytest
 import rdflib
-from server_fixture import BASE, Served, served, small_limits
+from server_fixture import BASE, Served
 
 import transfergraph as tg
 from transfergraph.queries import Answer
@@ -21,13 +19,6 @@ from transfergraph.server.workbook import write_workbook
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 PARTNERS = "questions/partners-of?organisation=htw-dresden"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-@pytest.fixture(scope="module")
-def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=20)
-    with served(saxon_builds, workspace) as running:
-        yield running
 
 
 def test_the_list(server: Served, saxony: tg.Release) -> None:

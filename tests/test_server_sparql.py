@@ -10,14 +10,13 @@ import socket
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import brotli
 import pyoxigraph as ox
 import pytest
 import rdflib
-from server_fixture import BASE, Served, served, small_limits
+from server_fixture import BASE, Served
 
 FIVE = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/transfergraph/ontology#Alliance> ; ?p ?o }"
@@ -34,13 +33,6 @@ GRAPHS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-
-
-@pytest.fixture(scope="module")
-def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
-    with served(saxon_builds, workspace) as running:
-        yield running
 
 
 def form(**fields: str) -> bytes:
@@ -371,7 +363,7 @@ def test_the_endpoint_describes_itself(server: Served) -> None:
     assert names == {f"{BASE}graph/{name}" for name in ("saxony", "derived", "vocabulary")}
     schema = rdflib.Namespace("https://schema.org/")
     limits = {int(str(value)) for value in graph.objects(None, schema.value)}
-    assert limits == {2, 1000, 64}
+    assert limits == {10, 1000, 64}
     assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
     rdf_xml = server.get("sparql", "application/rdf+xml")
     assert rdflib.Graph().parse(data=rdf_xml.text, format="xml").isomorphic(graph)

@@ -208,7 +208,7 @@ def test_queries_and_pyshacl_agree() -> None:
 
     @given(data=data_graphs, shapes_graph=shapes_graphs)
     @settings(
-        max_examples=400,
+        max_examples=300,
         deadline=None,
         derandomize=True,
         database=None,

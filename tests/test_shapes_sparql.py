@@ -29,6 +29,7 @@ ex:b a ex:Thing, ex:Special ; ex:p 4 ; ex:knows ex:a, ex:c .
 ex:c a ex:Thing ; ex:q 5 ; ex:knows _:d .
 _:d a ex:Sub ; ex:p 1 ; ex:q 1 ; ex:knows ex:d .
 ex:Sub rdfs:subClassOf ex:Thing .
+ex:e a ex:Thing ; ex:p 1 ; ex:q 9 ; ex:knows ex:a .
 ex:untargeted ex:p 1, 2, 3, 4 ; ex:knows ex:a .
 """
 

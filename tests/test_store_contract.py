@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from endpoint import Endpoint, Fault, serving
 from pyoxigraph import Literal, NamedNode
+from server_fixture import Served, release_of, served, small_limits
 
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Store
@@ -55,12 +56,23 @@ def endpoint() -> Iterator[Endpoint]:
         yield server
 
 
-@pytest.fixture(scope="module", params=["memory", "read-only", "endpoint", "fuseki"])
+@pytest.fixture(scope="module")
+def server_of_quads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    release_of(QUADS, folder / "build")
+    with served(folder / "build", small_limits(folder / "workspace", rows=100_000)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["memory", "read-only", "endpoint", "served", "fuseki"])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
     match request.param:
         case "endpoint":
             server: Endpoint = request.getfixturevalue("endpoint")
             return RemoteStore(server.url, QUICK)
+        case "served":
+            server_of_quads: Served = request.getfixturevalue("server_of_quads")
+            return RemoteStore(f"{server_of_quads.url}sparql", Patience(timeout=30))
         case "fuseki":
             return RemoteStore(f"{request.getfixturevalue('fuseki_address')}/union", Patience(timeout=30))
     folder = tmp_path_factory.mktemp("store")

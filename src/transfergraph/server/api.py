@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -81,7 +82,7 @@ def json_value(term: Term | None) -> Any:
         try:
             if datatype == f"{_XSD}integer":
                 return int(text)
-            if datatype in _FLOATING:
+            if datatype in _FLOATING and math.isfinite(float(text)):
                 return float(text)
         except ValueError:
             return text

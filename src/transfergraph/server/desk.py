@@ -58,8 +58,14 @@ def prepare(task: Task) -> Common:
 
 
 def load_store(task: Task) -> EmbeddedStore | None:
-    """The store in memory, where the task asks for one: to be loaded once, before workers are forked."""
-    if task.store_url is not None or not task.in_memory:
+    """The store in memory, where the task asks for one: to be loaded once, before workers are forked.
+
+    A store behind another server is asked whether it can be worked with. Raises :class:`StoreError`.
+    """
+    if task.store_url is not None:
+        _remote(task.store_url, task).require_union()
+        return None
+    if not task.in_memory:
         return None
     dump = task.release / _DUMP
     try:
@@ -74,5 +80,9 @@ def load_store(task: Task) -> EmbeddedStore | None:
 def open_store(task: Task) -> Store:
     """The store of one worker; raises :class:`StoreError` when it cannot be had."""
     if task.store_url is not None:
-        return RemoteStore(task.store_url, Patience(timeout=task.seconds, attempts=3))
+        return _remote(task.store_url, task)
     return EmbeddedStore.read_only(task.release / STORE)
+
+
+def _remote(url: str, task: Task) -> RemoteStore:
+    return RemoteStore(url, Patience(timeout=task.seconds, attempts=3))

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -163,7 +164,8 @@ class Exchange:
         return f"{scheme}://{host}{prefix}/"
 
 
-def is_within(address: str, networks: Iterable[Network]) -> bool:
+@lru_cache(maxsize=4096)
+def is_within(address: str, networks: tuple[Network, ...]) -> bool:
     """True when the address lies in one of the networks; a peer without address is local and trusted."""
     if not address:
         return True
@@ -174,11 +176,13 @@ def is_within(address: str, networks: Iterable[Network]) -> bool:
     return any(parsed.version == network.version and parsed in network for network in networks)
 
 
+@lru_cache(maxsize=4096)
 def told_apart(address: str) -> str:
     """By what clients are told apart: one IPv6 client has 2^64 addresses."""
     return _masked(address, 32, 64)
 
 
+@lru_cache(maxsize=4096)
 def shortened(address: str) -> str:
     """The address as it may be written down: three numbers of IPv4, 48 bits of IPv6."""
     return _masked(address, 24, 48)

@@ -53,12 +53,11 @@ class Head:
 class End:
     """How an answer came to its end.
 
-    ``cut`` is empty, or the limit at which the answer was cut: ``rows``, ``bytes`` or ``time``; ``rows``
-    counts rows or triples; ``memory`` is the size of the worker in bytes.
+    ``cut`` is empty, or the limit at which the answer was cut: ``rows``, ``bytes`` or ``time``; ``memory`` is
+    the size of the worker in bytes.
     """
 
     cut: str = ""
-    rows: int = 0
     memory: int = 0
 
 
@@ -74,7 +73,7 @@ def pack_head(head: Head) -> bytes:
 
 def pack_end(end: End) -> bytes:
     """The frame of an end."""
-    return pack(END, json.dumps([end.cut, end.rows, end.memory]).encode())
+    return pack(END, json.dumps([end.cut, end.memory]).encode())
 
 
 def read_head(content: bytes) -> Head:
@@ -88,8 +87,8 @@ def read_head(content: bytes) -> Head:
 def read_end(content: bytes) -> End:
     """The end that a frame carries; raises :class:`BrokenFrame`."""
     match _values(content):
-        case [str(cut), int(rows), int(memory)]:
-            return End(cut, rows, memory)
+        case [str(cut), int(memory)]:
+            return End(cut, memory)
     raise BrokenFrame("an end is not as it should be")
 
 

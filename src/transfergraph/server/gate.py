@@ -11,13 +11,12 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from transfergraph.formats import ResultFormat
 
-T = TypeVar("T")
-
-_FIRST_LOOK, _LOOK = 1 << 13, 1 << 16
+_LOOK = 1 << 16  # bytes that are held before a look is taken at them
+_PATIENCE = 0.2  # seconds after which less is looked at
+_LEAST = 2  # bytes of the shortest row
 
 # What comes before the first row, and one row, each only where the first sign of another row follows.
 # A match that fails because the block ends in the middle of a row is tried again with more.
@@ -75,7 +74,8 @@ class RowGate:
         self._allowance = allowance
         self._write = write
         self._held = bytearray()
-        self._look_at = _FIRST_LOOK
+        self._look_at = _LOOK
+        self._looked = time.monotonic()
         self._written = 0
         self._begun = 0
         self._separators = b""
@@ -86,27 +86,29 @@ class RowGate:
         if self._over:
             return len(block)  # the engine empties its buffer after it was told to stop
         self._held += block
-        if len(self._held) >= self._look_at:
+        now = time.monotonic()
+        if len(self._held) >= self._look_at or now > self._looked + _PATIENCE:
+            self._looked = now
             self._look()
-            if time.monotonic() > self._allowance.deadline:
+            if now > self._allowance.deadline:
                 self._stop("time")
         return len(block)
 
     def flush(self) -> None:
         """Nothing: what is held may be cut."""
 
-    def close(self) -> int:
-        """Let the end of a whole result through; return the number of its rows. May raise :class:`Enough`."""
-        self._look()
+    def close(self) -> None:
+        """Let the end of a whole result through. May raise :class:`Enough`."""
+        size = self._written + len(self._held)
+        if size > min(self._allowance.bytes, _LEAST * self._allowance.rows):
+            self._look()
         self._emit(len(self._held))
-        return self._begun
 
-    def cut(self, limit: str) -> int:
-        """End a result that is not whole, with a notice; return the number of its rows."""
+    def cut(self, limit: str) -> None:
+        """End a result that is not whole, with a notice."""
         rows = max(0, self._begun - 1)
         self._held.clear()
         self._write(self._end(limit, rows))
-        return rows
 
     def _look(self) -> None:
         """Let everything up to the beginning of the last row through."""
@@ -159,13 +161,3 @@ class RowGate:
                 return f'"{sentence}"'.encode() + self._separators + b"\r\n"
             case _:
                 return f'"{sentence}"'.encode() + self._separators + b"\n"
-
-
-def at_most(items: Iterator[T], allowance: Allowance) -> Iterator[T]:
-    """The items up to the limits of rows and time; raises :class:`Enough` when there are more."""
-    for number, item in enumerate(items):
-        if number == allowance.rows:
-            raise Enough("rows")
-        if number % 256 == 0 and time.monotonic() > allowance.deadline:
-            raise Enough("time")
-        yield item

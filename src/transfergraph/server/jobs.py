@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -82,7 +82,11 @@ _KINDS: Mapping[str, type[Job]] = {
 
 def pack_job(job: Job) -> bytes:
     """The job as bytes; the same job gives the same bytes."""
-    return json.dumps([type(job).__name__, asdict(job)], ensure_ascii=False).encode()
+    return json.dumps([type(job).__name__, _values(job)], default=_values, ensure_ascii=False).encode()
+
+
+def _values(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def read_job(content: bytes) -> Job:

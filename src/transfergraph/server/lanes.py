@@ -19,7 +19,6 @@ from typing import Any
 
 from transfergraph.errors import StoreError
 from transfergraph.server.fairness import Line, LineIsFull
-from transfergraph.server.jobs import Job
 from transfergraph.server.problems import Problem, retry_after
 from transfergraph.server.reply import Reply
 from transfergraph.server.staff import Staff, Worker
@@ -29,6 +28,7 @@ Departure = Callable[[], Awaitable[None]]
 """Returns when the client has left."""
 
 _NICENESS = 10
+_SOON = 0.1  # seconds of waiting after which it is watched whether the client leaves
 _GRACE = 1.0  # seconds beyond the limit in which a worker may still close a cut answer
 _GROWTH = 128 << 20  # bytes by which a worker may grow before it is replaced
 _EXPLANATION = 5.0  # seconds in which it is known why a worker died
@@ -102,8 +102,11 @@ class Lanes:
             "waiting": len(self._light) + len(self._heavy),
         }
 
-    async def ask(self, job: Job, client: str, departure: Departure) -> Reply:
-        """The answer to a job: whole when it was light, else as soon as it is heavy and has a worker."""
+    async def ask(self, job: bytes, light_seconds: float, client: str, departure: Departure) -> Reply:
+        """The answer to a job that was packed: whole when it was light, else as soon as it has a worker.
+
+        ``light_seconds`` is how long it may take and still be light.
+        """
         reply = Reply()
         worker = await self._light_worker(client, departure)
         if isinstance(worker, Problem):
@@ -112,7 +115,7 @@ class Lanes:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         worker.give(job, reply)
-        if await reply.is_over_within(job.light_seconds) or reply.is_over:
+        if await reply.is_over_within(light_seconds) or reply.is_over:
             return reply
         if not worker.is_alive:
             await reply.is_over_within(_EXPLANATION)
@@ -159,20 +162,24 @@ class Lanes:
             return _refusal(full.own)
         if line is self._heavy:
             self._call_heavy()
-        leaving = asyncio.ensure_future(departure())
+        leaving: asyncio.Future[None] | None = None
         try:
-            either: set[asyncio.Future[Any]] = {turn, leaving}
-            patience = self._capacity.queue_seconds
-            await asyncio.wait(either, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((turn,), timeout=_SOON)
+            if not turn.done():
+                leaving = asyncio.ensure_future(departure())
+                either: set[asyncio.Future[Any]] = {turn, leaving}
+                patience = self._capacity.queue_seconds
+                await asyncio.wait(either, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             if turn.done():
                 return turn.result()
-            return LEFT if leaving.done() else _refusal(own=False)
+            return LEFT if leaving is not None and leaving.done() else _refusal(own=False)
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 turn.result().let_go()
             raise
         finally:
-            leaving.cancel()
+            if leaving is not None:
+                leaving.cancel()
             if not turn.done():
                 line.remove(client, turn)
                 turn.cancel()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -19,18 +20,21 @@ class Preference(NamedTuple):
     quality: float
 
 
-def preferences(field: str) -> Iterator[Preference]:
+@lru_cache(maxsize=1024)
+def preferences(field: str) -> tuple[Preference, ...]:
     """The members of ``Accept``, ``Accept-Language`` or ``Accept-Encoding``, in lower case.
 
     Parameters other than the weight are passed over, and so are members whose weight is no weight. No more
     than 64 members are read.
     """
+    found = []
     for member in field.split(",")[:_MEMBERS]:
         name, *parameters = (part.strip() for part in member.lower().split(";"))
         weights = [p.partition("=")[2].strip() for p in parameters if p.partition("=")[0].strip() == "q"]
         weight = weights[0] if weights else "1"
         if name and _QUALITY.fullmatch(weight):
-            yield Preference(name, float(weight))
+            found.append(Preference(name, float(weight)))
+    return tuple(found)
 
 
 def choose_media_type(accept: str, offers: Sequence[tuple[str, T]]) -> tuple[str, T] | None:
@@ -39,7 +43,7 @@ def choose_media_type(accept: str, offers: Sequence[tuple[str, T]]) -> tuple[str
     The most specific range that fits an offer gives its weight. Without a preference the first offer is
     taken; None means that the client wants none of them (406).
     """
-    members = list(preferences(accept))
+    members = preferences(accept)
     if not members:
         return offers[0]
     weighed = [(_media_quality(members, media_type), (media_type, value)) for media_type, value in offers]
@@ -68,6 +72,7 @@ def choose_language(field: str, offers: Sequence[str]) -> str:
     return offers[0]
 
 
+@lru_cache(maxsize=1024)
 def choose_coding(field: str) -> str:
     """``br``, ``gzip`` or ``identity``: the content coding of the greatest weight that is on offer.
 

@@ -75,6 +75,8 @@ def choose(accept: str, name: str, offers: Sequence[Offer[T]]) -> tuple[str, T]:
         if name in offer.names:
             return offer.media_types[0], offer.form
     if not name or name in _ALL_NAMES:
+        if not accept:
+            return offers[0].media_types[0], offers[0].form
         flat = [(media_type, offer.form) for offer in offers for media_type in offer.media_types]
         chosen = choose_media_type(accept, flat)
         if chosen is not None:

@@ -111,7 +111,7 @@ class _Asking:
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:
             outlet.add_header(CUT, cut)
-        return End(cut=cut, rows=len(result.rows) if isinstance(result, Answer) else 1)
+        return End(cut)
 
     def _page(self, address: Address, outlet: Outlet, links: tuple[str, str]) -> End:
         offered = choices(self._desk.store, self._site.base, self._question)

@@ -22,7 +22,8 @@ _KEPT_STATUS = (200, 303, 404, 406, 410)
 async def respond(exchange: Exchange, generation: Generation, job: Job, more: Sequence[Field] = ()) -> None:
     """Answer a request with what a worker makes of a job; ``more`` are further fields of a good answer."""
     with generation.in_use():
-        key = hashlib.blake2b(pack_job(job), digest_size=24).digest()
+        packed = pack_job(job)
+        key = hashlib.blake2b(packed, digest_size=24).digest()
         safe = exchange.method in ("GET", "HEAD")
         about = [("vary", VARY)]
         if safe:
@@ -32,7 +33,7 @@ async def respond(exchange: Exchange, generation: Generation, job: Job, more: Se
                 return
         kept = generation.cache.get(key)
         if kept is None:
-            reply = await generation.lanes.ask(job, exchange.client, exchange.departure)
+            reply = await generation.lanes.ask(packed, job.light_seconds, exchange.client, exchange.departure)
             try:
                 kept = await _first_part(reply)
                 if kept is None:

@@ -34,6 +34,7 @@ _CALLS = {
     "aarch64": (0xC00000B7, (198, 203, 199, 425)),
 }
 _X32 = 0x40000000
+_PAGE = resource.getpagesize()
 
 # linux/bpf_common.h and linux/seccomp.h
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -121,10 +122,13 @@ def _virtual_bytes() -> int:
 
 def _pages(index: int) -> int:
     try:
-        fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
         return 0
-    return int(fields[index]) * resource.getpagesize()
+    try:
+        return int(os.read(descriptor, 128).split()[index]) * _PAGE
+    finally:
+        os.close(descriptor)
 
 
 def _prctl(option: int, *arguments: int) -> int:

@@ -56,7 +56,7 @@ def answer_query(
                 media_type, form = choose(wishes.accept, wishes.form, RESULT_OFFERS)
                 outlet.begin(200, ("content-type", content_type(media_type)), *headers)
                 outlet.write(result.serialize(format=form.oxigraph) or b"")
-                return End(rows=1)
+                return End()
     except RuntimeError as error:
         raise QueryError(f"The query cannot be answered: {error}.") from error
 
@@ -96,10 +96,12 @@ def _write_solutions(
     gate = RowGate(form, allowance, outlet.write)
     try:
         result.serialize(gate, format=form.oxigraph)  # type: ignore[arg-type]
-        return End(rows=gate.close())
+        gate.close()
+        return End()
     except Enough as enough:
         outlet.add_header(CUT, enough.limit)
-        return End(cut=enough.limit, rows=gate.cut(enough.limit))
+        gate.cut(enough.limit)
+        return End(enough.limit)
 
 
 def _write_triples(
@@ -147,7 +149,7 @@ def _close(form: GraphFormat, tap: _Tap, outlet: Outlet) -> End:
         comment = _COMMENTS.get(form.name)
         if comment is not None:
             outlet.write(comment.format(notice(tap.limit, tap.count)).encode())
-    return End(cut=tap.limit, rows=tap.count)
+    return End(tap.limit)
 
 
 def _relay(desk: Desk, query: str, wishes: Wishes, outlet: Outlet, headers: Fields) -> End:
@@ -164,4 +166,4 @@ def _relay(desk: Desk, query: str, wishes: Wishes, outlet: Outlet, headers: Fiel
     cut = "rows" if getattr(result, "cut", False) else ""
     if cut:
         outlet.add_header(CUT, cut)
-    return End(cut=cut, rows=0)
+    return End(cut)

@@ -35,7 +35,6 @@ from transfergraph.server.frames import (
     read_end,
     read_head,
 )
-from transfergraph.server.jobs import Job, pack_job
 from transfergraph.server.problems import Problem, retry_after
 from transfergraph.server.reply import Reply
 from transfergraph.server.task import Task
@@ -64,13 +63,13 @@ class Worker(asyncio.Protocol):
         """False from the moment on at which it was killed or hung up."""
         return self._transport is not None and self.verdict is None
 
-    def give(self, job: Job, reply: Reply) -> None:
-        """Let it answer a job; one at a time."""
+    def give(self, job: bytes, reply: Reply) -> None:
+        """Let it answer a job that was packed; one at a time."""
         if self._transport is None:
             reply.fail(Problem(503, "busy", "The worker has ended: ask again.", headers=(retry_after(1),)))
             return
         self._reply = reply
-        self._transport.write(pack(JOB, pack_job(job)))
+        self._transport.write(pack(JOB, job))
 
     def kill(self, verdict: Problem) -> None:
         """End it at once; what it was answering ends with this problem."""

@@ -1,0 +1,121 @@
+"""Everything on another SPARQL server: ``--store URL``."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import fuseki
+import pytest
+from server_fixture import BASE, HTW, Served, served, small_limits
+
+PATHS = (
+    f"{HTW}.ttl",
+    f"{HTW}.nt",
+    f"{HTW}.de.html",
+    "undertaking/recomine.en.html",
+    "place/freiberg.ttl",
+    "organisations/index.de.html",
+    "questions/partners-of.json?organisation=hszg",
+    "questions/bridges-between-alliances.csv",
+    "questions/running-in-year.html?year=2021",
+    "sitemap.xml",
+    "index.en.html",
+)
+
+
+@pytest.fixture(scope="module")
+def graph(saxon_builds: Path) -> bytes:
+    return gzip.decompress((saxon_builds / "current" / "data" / "graph.nq.gz").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def fuseki_address(graph: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    try:
+        with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
+            fuseki.load(address, "union", graph)
+            fuseki.load(address, "plain", graph)
+            yield address
+    except fuseki.NotAtHand as reason:
+        pytest.skip(str(reason))
+
+
+def compare(other: Served, server: Served) -> None:
+    """Pages, questions and queries are the same on both."""
+    for path in PATHS:
+        ours, theirs = server.get(path), other.get(path)
+        assert (theirs.status, theirs.media_type) == (200, ours.media_type), (path, theirs.text[:300])
+        assert theirs.text.replace(other.url, server.url) == ours.text, path
+    assert other.get(HTW, "text/turtle").status == 303
+    assert other.get("organisation/none").status == 404
+    query = f"SELECT ?p ?o {{ <{BASE}{HTW}> ?p ?o }} ORDER BY ?p STR(?o)"
+    assert other.rows(query) == server.rows(query)
+    assert other.sparql("ASK { ?s ?p ?o }").json["boolean"] is True
+    assert (
+        other.sparql("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3", "application/n-triples").text.count(
+            "\n"
+        )
+        == 3
+    )
+    assert other.sparql("SELECT * { ?s ?p }").status == 400
+    assert other.sparql("INSERT DATA { <urn:a> <urn:b> <urn:c> }").status == 400
+    cut = other.sparql("SELECT * { ?s ?p ?o }")
+    assert len(cut.json["results"]["bindings"]) == 1000 and cut.field("transfergraph-cut") == "rows"
+
+
+def test_everything_works_on_fuseki(
+    fuseki_address: str, server: Served, saxon_builds: Path, tmp_path: Path
+) -> None:
+    workspace = small_limits(tmp_path / "workspace", time_seconds=20)
+    with served(saxon_builds, workspace, "--store", f"{fuseki_address}/union") as other:
+        compare(other, server)
+
+
+def test_everything_works_on_another_server_of_ours(
+    server: Served, saxon_builds: Path, tmp_path: Path
+) -> None:
+    with (
+        served(saxon_builds, small_limits(tmp_path / "first", rows=100_000)) as holder,
+        served(saxon_builds, small_limits(tmp_path / "second"), "--store", f"{holder.url}sparql") as other,
+    ):
+        compare(other, server)
+
+
+def start(saxon_builds: Path, workspace: Path, store: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "transfergraph", "serve", "--port", "0", "--store", store]
+    command += ["--workspace", str(workspace), "--output", str(saxon_builds)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_server_whose_default_graph_is_another_is_told_so(
+    fuseki_address: str, saxon_builds: Path, tmp_path: Path
+) -> None:
+    done = start(saxon_builds, small_limits(tmp_path / "workspace"), f"{fuseki_address}/plain")
+    assert done.returncode == 1 and "union" in done.stderr and fuseki_address in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_store_that_is_not_there_is_named(saxon_builds: Path, tmp_path: Path) -> None:
+    workspace = small_limits(tmp_path / "workspace")
+    done = start(saxon_builds, workspace, "http://127.0.0.1:1/sparql")
+    assert (
+        done.returncode == 1 and "http://127.0.0.1:1/sparql" in done.stderr and "Traceback" not in done.stderr
+    )
+    done = start(saxon_builds, workspace, "ftp://example.org/")
+    assert done.returncode == 1 and "ftp://example.org/" in done.stderr
+
+
+def test_a_store_that_fails_later_is_said_to_have_failed(saxon_builds: Path, tmp_path: Path) -> None:
+    with served(saxon_builds, small_limits(tmp_path / "first", rows=100_000)) as holder:
+        url = f"{holder.url}sparql"
+        context = served(saxon_builds, small_limits(tmp_path / "second"), "--store", url)
+        other = context.__enter__()
+    try:
+        answer = other.sparql("ASK { ?s ?p ?o } # fresh")
+        assert answer.status == 503 and answer.field("retry-after") and url in answer.json["detail"]
+        assert other.get("health").status == 200
+    finally:
+        context.__exit__(None, None, None)
