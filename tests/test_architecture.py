@@ -106,7 +106,9 @@ def test_the_library_neither_prints_nor_exits() -> None:
         if room in ("cli", "__main__"):
             continue
         # a forked worker ends without running what its parent has to do at its end
-        forbidden = {"print", "exit", "quit", "sys.exit", "os._exit"} - ({"os._exit"} if room == "server" else set())
+        forbidden = {"print", "exit", "quit", "sys.exit", "os._exit"} - (
+            {"os._exit"} if room == "server" else set()
+        )
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)

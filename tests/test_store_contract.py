@@ -30,7 +30,8 @@ QUADS = f"""\
 <{EX}c> <{EX}size> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{EX}one> .
 """.encode()
 
-QUICK = Patience(timeout=2, attempts=3, first_wait=0.01, longest_wait=1.0)
+QUICK = Patience(timeout=30, attempts=3, first_wait=0.01, longest_wait=1.0)
+HASTY = Patience(timeout=1)
 
 
 def quads() -> ox.Store:
@@ -194,10 +195,10 @@ class TestEmbedded:
 
 
 class TestRemote:
-    def remote(self, endpoint: Endpoint, *faults: Fault) -> RemoteStore:
+    def remote(self, endpoint: Endpoint, *faults: Fault, patience: Patience = QUICK) -> RemoteStore:
         endpoint.faults.extend(faults)
         endpoint.requests.clear()
-        return RemoteStore(endpoint.url, QUICK)
+        return RemoteStore(endpoint.url, patience)
 
     def test_it_says_who_asks_and_for_what(self, endpoint: Endpoint) -> None:
         self.remote(endpoint).ask("ASK {}")
@@ -227,7 +228,7 @@ class TestRemote:
     def test_it_waits_as_long_as_the_server_asks(self, endpoint: Endpoint) -> None:
         begun = time.monotonic()
         self.remote(endpoint, Fault(503, headers={"Retry-After": "1"})).ask("ASK {}")
-        assert 0.9 < time.monotonic() - begun < 5
+        assert 0.9 < time.monotonic() - begun < 20
 
     def test_it_gives_up_where_the_wait_is_too_long(self, endpoint: Endpoint) -> None:
         store = self.remote(endpoint, Fault(503, headers={"Retry-After": "3600"}))
@@ -261,8 +262,8 @@ class TestRemote:
     )
     def test_a_slow_server_is_left(self, endpoint: Endpoint, fault: Fault) -> None:
         begun = time.monotonic()
-        with pytest.raises(StoreUnavailable, match="did not answer within 2 seconds"):
-            self.remote(endpoint, fault).ask("ASK {}")
+        with pytest.raises(StoreUnavailable, match=r"did not answer within 1 s\.$"):
+            self.remote(endpoint, fault, patience=HASTY).ask("ASK {}")
         assert time.monotonic() - begun < 10
         assert len(endpoint.requests) == 1
 

@@ -19,7 +19,7 @@ debian() { # debian COMMAND PACKAGE: have the command, from Debian's package whe
 debian chromium chromium
 debian java default-jre-headless
 if debian npm npm; then
-    for peer in csvw axe; do
+    for peer in csvw axe sparql; do
         mkdir -p ".tools/$peer"
         cp "tests/peers/$peer/package.json" ".tools/$peer/"
         npm install --prefix ".tools/$peer" --no-package-lock --no-audit --no-fund --silent >/dev/null ||

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -164,11 +165,8 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
         console.print(f"  {text(key, language) + ':':<15} {place}")
     console.print(text("build.next", language))
     options = "" if str(output) == "build" else f" --release {output}"
-    for command in (
-        f"transfergraph questions{options}",
-        f"transfergraph query partners-of -p organisation=htw-dresden{options}",
-    ):
-        console.print(f"  {command}")
+    for verb in ("questions", "query partners-of -p organisation=htw-dresden"):
+        console.print(f"  {_program()} {verb}{options}")
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:
@@ -185,6 +183,14 @@ def columns(root: Path, chosen: str | None, language: str) -> None:
             for column in table.file_columns:
                 name = f"{column.name}{'*' if column.required else ''}"
                 console.print(Styled(f"  {name:<18} {column.description.get(language, '')}"))
+
+
+def _program() -> str:
+    """How this program is called from here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("transfergraph") or not called.is_file():
+        return "transfergraph"
+    return os.path.relpath(called)
 
 
 def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:

@@ -65,7 +65,7 @@ async def _read(exchange: Exchange, greatest: int) -> SparqlJob | AboutJob:
     if exchange.method in ("GET", "HEAD"):
         await exchange.body(0)
         if not any(name in in_address for name in ("query", "update")):
-            return AboutJob("service", exchange.wishes(_one(in_address, "format")))
+            return AboutJob("service", exchange.wishes(",".join(in_address.get("format", ()))))
         return _job(exchange, in_address, greatest)
     if exchange.method != "POST":
         sentence = "The endpoint takes GET and POST."
@@ -116,7 +116,7 @@ def _job(exchange: Exchange, given: Mapping[str, Sequence[str]], greatest: int) 
     _require_short(queries[0], greatest)
     return SparqlJob(
         query=queries[0],
-        wishes=exchange.wishes(_one(given, "format")),
+        wishes=exchange.wishes(",".join(given.get("format", ()))),
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given.get("named-graph-uri", ())),
     )

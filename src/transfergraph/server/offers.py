@@ -68,13 +68,15 @@ class NotAcceptable(Exception):
 def choose(accept: str, name: str, offers: Sequence[Offer[T]]) -> tuple[str, T]:
     """The media type to send, and the form.
 
-    ``name`` goes before ``accept``, unless it is that of a form for something else: clients that send both
-    send it with every query. Raises :class:`NotAcceptable`.
+    ``name``, or several joined by commas, goes before ``accept``, unless it is that of a form for something
+    else: clients that send both send it with every query. Raises :class:`NotAcceptable`.
     """
-    for offer in offers:
-        if name in offer.names:
-            return offer.media_types[0], offer.form
-    if not name or name in _ALL_NAMES:
+    names = name.split(",") if name else []
+    for one in names:
+        for offer in offers:
+            if one in offer.names:
+                return offer.media_types[0], offer.form
+    if all(one in _ALL_NAMES for one in names):
         if not accept:
             return offers[0].media_types[0], offers[0].form
         flat = [(media_type, offer.form) for offer in offers for media_type in offer.media_types]

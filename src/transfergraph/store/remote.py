@@ -198,7 +198,7 @@ class RemoteStore:
         return StoreError(f"{self._url} cannot be reached: {error.reason}.")
 
     def _too_late(self) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} seconds.")
+        return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} s.")
 
 
 def _require_form(query: str, message: str, *forms: str) -> None:
