@@ -159,6 +159,7 @@ class Staff(asyncio.Protocol):
                 [sys.executable, "-m", "transfergraph.server.nursery", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
         ours.setblocking(False)
@@ -188,8 +189,9 @@ class Staff(asyncio.Protocol):
 
     def lost(self, worker: Worker, reply: Reply | None) -> None:
         """A worker has hung up: its answer, if any, ends with the reason for it."""
+        cause = self._causes.pop(worker.number, None)
         if reply is not None and not reply.is_over:
-            task = asyncio.get_running_loop().create_task(self._explain(worker, reply))
+            task = asyncio.get_running_loop().create_task(self._explain(worker, reply, cause))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.workers.discard(worker)
@@ -233,7 +235,7 @@ class Staff(asyncio.Protocol):
                 self.kill(worker)
         elif kind == DIED:
             number, status = DEATH.unpack(content)
-            cause = self._causes.pop(number, None)
+            cause = self._causes.get(number)  # the word may come before or after the worker hangs up
             if cause is not None and not cause.done():
                 cause.set_result(status)
         elif kind == READY and not self._started.done():
@@ -253,10 +255,9 @@ class Staff(asyncio.Protocol):
             with suppress(ConnectionError, BlockingIOError):
                 self._control.sendall(frame)
 
-    async def _explain(self, worker: Worker, reply: Reply) -> None:
+    async def _explain(self, worker: Worker, reply: Reply, cause: asyncio.Future[int] | None) -> None:
         """End the answer of a worker that died, with a sentence that fits how it died."""
         if worker.verdict is None:
-            cause = self._causes.get(worker.number)
             status = 0
             if cause is not None:
                 with suppress(TimeoutError):
