@@ -1,12 +1,18 @@
 """The mapping of CSVW compiled to SQL: tables become sorted N-Quads, one named graph per source.
 
-"Generating RDF from Tabular Data on the Web" (W3C, 2015), minimal mode. The strings are made and
-sorted by DuckDB; the order is that of the bytes in UTF-8.
+"Generating RDF from Tabular Data on the Web" (W3C, 2015), minimal mode. DuckDB makes one record per row:
+all its lines, in the order of their predicates, which is known before any row is read. Only the subjects
+are left to be sorted, table by table; where subjects of several tables or sources interleave, their
+records are merged. The order is that of the bytes in UTF-8.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from transfergraph.mapping.graphs import source_graph
@@ -14,65 +20,128 @@ from transfergraph.tables.csvw import RDF_TYPE, XSD, Column, Table, TableGroup
 from transfergraph.tables.read import Tables
 from transfergraph.tables.template import sql_name, sql_string
 
+_FETCHED = 2048
+_BUFFER = 1 << 20
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+
+Record = tuple[str, bytes]
+
 
 def write_quads(tables: Tables, file: Path) -> int:
     """Write the quads of all tables in canonical N-Quads, sorted by bytes; return how many."""
-    selects = " UNION ALL ".join(
-        select
-        for source in tables.sources
-        for table in tables.group.tables
-        for select in table_selects(tables.group, table, tables.name(source.name, table.name), source.name)
-    )
-    written = tables.connection.execute(
-        f"COPY (SELECT line FROM ({selects}) ORDER BY line) TO {sql_string(str(file))} "
-        "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
-    ).fetchone()
-    return int(written[0]) if written else 0
+    count = 0
+    with file.open("wb", buffering=_BUFFER) as out:
+        for together in _interleaving(tables.group.tables):
+            selects = [
+                record_select(tables.group, table, tables.name(source.name, table.name), source.name)
+                for source in tables.sources
+                for table in together
+            ]
+            for lines in _merged([_records(tables, select) for select in selects]):
+                count += lines.count(b"\n")
+                out.write(lines)
+    return count
 
 
-def table_selects(group: TableGroup, table: Table, relation: str, source: str) -> Iterator[str]:
-    """One SELECT of N-Quads lines for each column of a table that yields triples."""
-    about = table.subject_sql
-    graph = source_graph(group.base, source)
-    for column in table.columns:
-        if column.property is None:
-            continue
-        name = sql_name(column.name)
-        middle = sql_string(f"> <{column.property}> ")
-        end = sql_string(f" <{graph}> .")
-        if column.virtual:
-            assert column.value is not None
-            constant = sql_string(f"> <{column.property}> <{column.value.text}> <{graph}> .")
-            yield f"SELECT '<' || {about} || {constant} AS line FROM {relation}"
-        elif column.separator is None:
-            line = f"'<' || {about} || {middle} || {_object(column, name)} || {end}"
-            yield f"SELECT {line} AS line FROM {relation} WHERE {name} IS NOT NULL"
+def _interleaving(tables: Iterable[Table]) -> list[list[Table]]:
+    """Tables in the order of their subjects; those whose subjects may interleave stand together."""
+    together: list[list[Table]] = []
+    for table in sorted(tables, key=_prefix):
+        if together and _prefix(table).startswith(_prefix(together[-1][0])):
+            together[-1].append(table)
         else:
-            items = f"unnest(list_distinct(string_split({name}, {sql_string(column.separator)})))"
-            line = f"'<' || _about || {middle} || {_object(column, 'item')} || {end}"
-            yield (
-                f"SELECT {line} AS line FROM (SELECT {about} AS _about, {items} AS item "
-                f"FROM {relation} WHERE {name} IS NOT NULL)"
-            )
+            together.append([table])
+    return together
 
 
-def _object(column: Column, value: str) -> str:
+def _prefix(table: Table) -> str:
+    first = table.about.parts[0]
+    return first if isinstance(first, str) else ""
+
+
+def _records(tables: Tables, select: str) -> Iterator[Record]:
+    with closing(tables.connection.cursor()) as cursor:
+        cursor.execute(select)
+        while rows := cursor.fetchmany(_FETCHED):
+            yield from rows
+
+
+def _merged(streams: list[Iterator[Record]]) -> Iterator[bytes]:
+    """The lines of each subject in turn, each line once."""
+    records = streams[0] if len(streams) == 1 else heapq.merge(*streams, key=itemgetter(0))
+    for _, same in groupby(records, itemgetter(0)):
+        (_, lines), *others = same
+        if others:
+            lines += b"".join(more for _, more in others)
+            lines = b"".join(sorted(set(lines.splitlines(keepends=True))))
+        yield lines
+
+
+def record_select(group: TableGroup, table: Table, relation: str, source: str) -> str:
+    """A SELECT of ``(subject, lines)``, a row for each row and by subject; ``lines`` is a blob of N-Quads.
+
+    The lines of a record stand in the order of their predicates; where several lines have one predicate,
+    they are sorted, each once.
+    """
+    end = f" <{source_graph(group.base, source)}> .\n"
+    predicates: dict[str, list[Column]] = {}
+    for column in table.columns:
+        if column.property is not None:
+            predicates.setdefault(f" <{column.property}> ", []).append(column)
+    lines = ", ".join(_lines(predicate, columns, end) for predicate, columns in sorted(predicates.items()))
+    return (
+        f"SELECT _subject, encode(concat({lines})) FROM "
+        f"(SELECT '<' || {table.subject_sql} || '>' AS _subject, * FROM {relation} ORDER BY _subject)"
+    )
+
+
+def _lines(predicate: str, columns: list[Column], end: str) -> str:
+    """SQL for the lines of one predicate, NULL or empty when there are none."""
+    lists = ", ".join(_line_list(predicate, column, end) for column in columns)
+    several = f"array_to_string(list_sort(list_distinct(flatten([{lists}]))), '')"
+    if len(columns) > 1:
+        return several
+    column, name = columns[0], sql_name(columns[0].name)
+    one = _line(predicate, column, name, end)
+    if column.separator is None:
+        return one
+    return f"CASE WHEN contains({name}, {sql_string(column.separator)}) THEN {several} ELSE {one} END"
+
+
+def _line_list(predicate: str, column: Column, end: str) -> str:
+    name = sql_name(column.name)
+    if column.separator is None:
+        return f"[{_line(predicate, column, name, end)}]"
+    items = f"string_split({name}, {sql_string(column.separator)})"
+    return f"list_transform({items}, lambda item: {_line(predicate, column, 'item', end)})"
+
+
+def _line(predicate: str, column: Column, value: str, end: str) -> str:
+    """SQL for one line, NULL where ``value`` is NULL."""
+    if column.virtual:
+        assert column.value is not None
+        return f"_subject || {sql_string(f'{predicate}<{column.value.text}>{end}')}"
+    before, content, after = _object(column, value)
+    return f"_subject || {sql_string(predicate + before)} || {content} || {sql_string(after + end)}"
+
+
+def _object(column: Column, value: str) -> tuple[str, str, str]:
+    """What stands before the value, SQL for the value itself, and what stands after it."""
     if column.value is not None:
-        return f"'<' || {column.value.sql({column.name: value})} || '>'"
-    quoted = f"'\"' || {_escaped(value)} || '\"'"
+        return "<", column.value.sql({column.name: value}), ">"
     if column.language is not None:
-        return f"{quoted} || {sql_string('@' + column.language.lower())}"
-    if column.datatype == XSD + "string":
-        return quoted
-    return f"{quoted} || {sql_string('^^<' + column.datatype + '>')}"
+        return '"', _escaped(value), f'"@{column.language.lower()}'
+    return '"', _escaped(value), '"' if column.datatype == XSD + "string" else f'"^^<{column.datatype}>'
 
 
 def _escaped(value: str) -> str:
     """Canonical N-Quads escapes; the table check lets no other control characters pass."""
-    escaped = f"replace(replace({value}, '\\', '\\\\'), '\"', '\\\"')"
-    for code, escape in ((10, "\\n"), (13, "\\r"), (9, "\\t")):
-        escaped = f"replace({escaped}, chr({code}), '{escape}')"
-    return escaped
+    escaped, rare = value, []
+    for character, escape in _ESCAPES:
+        code = f"chr({ord(character)})"
+        rare.append(f"contains({value}, {code})")
+        escaped = f"replace({escaped}, {code}, {sql_string(escape)})"
+    return f"CASE WHEN {' OR '.join(rare)} THEN {escaped} ELSE {value} END"
 
 
 def subject_classes(group: TableGroup) -> dict[str, str]:

@@ -17,11 +17,12 @@ import duckdb
 
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.csvw import Column, Kind, Table, TableGroup
-from transfergraph.tables.sheets import Sheet, column_letter, fault, read_csv, suggested
+from transfergraph.tables.sheets import PlainFile, Sheet, column_letter, fault, read_csv, suggested
 from transfergraph.tables.template import sql_name, sql_string
 from transfergraph.workspace import SOURCE_FILE, Source, Workspace
 
 _IGNORED = {".sql", ".md"}
+_VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +145,57 @@ def _load(
     scratch: Path,
     findings: list[Finding],
 ) -> Origin:
-    columns = table.file_columns
+    name = f"{sql_name(source.name)}.{sql_name(table.name)}"
     if sheet is None:
+        nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
+        connection.execute(f"CREATE TABLE {name} (_row INTEGER, {nothing})")
+        return Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {})
+    letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
+    origin = Origin(source.name, sheet.file, sheet.sheet, letters)
+    findings.extend(_check_header(sheet, table, origin))
+    if not (sheet.plain and _load_plain(sheet.plain, sheet.header, table, name, connection)):
         file = scratch / f"{source.name}.{table.name}.csv"
-        file.touch()
-        origin = Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {})
-    else:
-        letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
-        origin = Origin(source.name, sheet.file, sheet.sheet, letters)
-        findings.extend(_check_header(sheet, table, origin))
-        file = scratch / f"{source.name}.{table.name}.csv"
-        rows = _write_rows(sheet, table, origin, file, findings)
-        if rows == 0:
-            findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
-    raw = ", ".join(f"{sql_string(c.name)}: 'VARCHAR'" for c in columns)
-    cells = ", ".join(f"{_normalised(c)} AS {sql_name(c.name)}" for c in columns)
-    connection.execute(
-        f"CREATE TABLE {sql_name(source.name)}.{sql_name(table.name)} AS SELECT _row, {cells} "
-        f"FROM read_csv({sql_string(str(file))}, columns={{'_row': 'INTEGER', {raw}}}, header=false, "
-        "delim=',', quote='\"', escape='\"', auto_detect=false, max_line_size=67108864)"
-    )
-    file.unlink()
+        _write_rows(sheet, table, origin, file, findings)
+        cells = ", ".join(
+            f"{_normalised(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
+        )
+        rows = _csv_sql(file, ",", '"', ["_row", *(c.name for c in table.file_columns)], header=False)
+        connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
+        file.unlink()
+    if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
+        findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
     return origin
+
+
+def _load_plain(
+    plain: PlainFile, header: tuple[str, ...], table: Table, name: str, connection: duckdb.DuckDBPyConnection
+) -> bool:
+    """Let DuckDB read a file by itself; False where it finds a fault, which reading by rows will explain."""
+    places = {column: f"c{i}" for i, column in enumerate(header)}
+    cells = ", ".join(
+        f"{_normalised(c, places[c.name]) if c.name in places else 'NULL::VARCHAR'} AS {sql_name(c.name)}"
+        for c in table.file_columns
+    )
+    raw = [f"c{i}" for i in range(len(header))]
+    filled = " OR ".join(f"regexp_matches({column}, {sql_string(_VISIBLE)})" for column in raw)
+    lines = _csv_sql(plain.path, plain.delimiter, '"' if plain.quoted else "", raw, header=True)
+    rows = f"SELECT row_number() OVER () + 1 AS _row, * FROM {lines}"
+    try:
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM ({rows}) WHERE {filled}"
+        )
+    except duckdb.InvalidInputException:
+        return False
+    return True
+
+
+def _csv_sql(file: Path, delimiter: str, quote: str, columns: list[str], header: bool) -> str:
+    types = ", ".join(f"{sql_string(column)}: 'VARCHAR'" for column in columns)
+    return (
+        f"read_csv({sql_string(str(file))}, columns={{{types}}}, header={str(header).lower()}, "
+        f"delim={sql_string(delimiter)}, quote={sql_string(quote)}, escape={sql_string(quote)}, "
+        "auto_detect=false, parallel=false, max_line_size=67108864)"
+    )
 
 
 def _check_header(sheet: Sheet, table: Table, origin: Origin) -> Iterator[Finding]:
@@ -221,16 +251,18 @@ def _write_rows(sheet: Sheet, table: Table, origin: Origin, file: Path, findings
     return count
 
 
-def _normalised(column: Column) -> str:
-    name = sql_name(column.name)
+def _normalised(column: Column, cell: str) -> str:
     blanks = "' \t\n\r' || chr(160)"
-    lines = f"replace(replace({name}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    lines = f"replace(replace({cell}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
     text = f"trim(nfc_normalize({lines}), {blanks})"
+    tidy = f"regexp_full_match({cell}, '[!-~]([ -~]*[!-~])?')"
     if column.separator is not None:
         split = f"string_split({text}, {sql_string(column.separator)})"
         items = f"list_filter(list_transform({split}, lambda x: trim(x, {blanks})), lambda x: x <> '')"
-        return f"nullif(array_to_string({items}, {sql_string(column.separator)}), '')"
-    if column.kind is Kind.DECIMAL:
+        text = f"array_to_string({items}, {sql_string(column.separator)})"
+        tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
+    elif column.kind is Kind.DECIMAL:
         plain = f"regexp_replace({text}, '(\\.[0-9]*?)0+$', '\\1')"
-        return f"nullif(regexp_replace({plain}, '\\.$', ''), '')"
-    return f"nullif({text}, '')"
+        text = f"regexp_replace({plain}, '\\.$', '')"
+        tidy += f" AND NOT contains({cell}, '.')"
+    return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"

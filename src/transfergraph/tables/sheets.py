@@ -29,11 +29,24 @@ Rows = Iterator[tuple[int, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class PlainFile:
+    """A CSV file in UTF-8 that no two readers understand differently.
+
+    It has no blank lines and no carriage returns; its quotes, if it has any (``quoted``), are those of
+    RFC 4180: a quoted cell is quoted from end to end, and a quote within it is doubled.
+    """
+
+    path: Path
+    delimiter: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One table as it stands in a file: its header and how to go through its rows.
 
     ``rows`` starts a fresh pass; it may yield a :class:`Finding` as its last item when the file breaks
-    off in the middle.
+    off in the middle. ``plain`` is the file where DuckDB may read the same rows from it without help.
     """
 
     table: str
@@ -41,6 +54,7 @@ class Sheet:
     sheet: str | None
     header: tuple[str, ...]
     rows: Callable[[], Iterator[tuple[int, Sequence[str]] | Finding]]
+    plain: PlainFile | None = None
 
 
 def fault(
@@ -111,7 +125,22 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
     first = next(rows(), None)
     if first is None or isinstance(first, Finding):
         return first or fault("table.empty", place)
-    return Sheet(table, file, None, header_of(first[1]), lambda: _after_header(rows()))
+    header = header_of(first[1])
+    plain = PlainFile(path, delimiter, '"' in text) if _is_plain(text, delimiter) else None
+    if path.suffix == ".gz" or len(header) < len(first[1]):
+        plain = None
+    return Sheet(table, file, None, header, lambda: _after_header(rows()), plain)
+
+
+def _is_plain(text: str, delimiter: str) -> bool:
+    """True for the content of a :class:`PlainFile`."""
+    if "\r" in text or "\n\n" in text or text.startswith("\n"):
+        return False
+    between = text.split('"')[::2]
+    closed = text.count('"') % 2 == 0
+    ends = (delimiter, "\n")
+    opens = all(part.endswith(ends) for part in between[:-1] if part)
+    return closed and opens and all(part.startswith(ends) for part in between[1:] if part)
 
 
 def column_letter(number: int) -> str:
