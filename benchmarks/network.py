@@ -1,4 +1,4 @@
-"""The rows of an invented cooperation network, table by table.
+"""The rows of an invented cooperation network: a function for each canonical table, named like it.
 
 Each table draws from a random generator of its own, so that one table never shifts another.
 """
@@ -385,19 +385,7 @@ def sources(network: Network) -> Iterator[Row]:
 TABLES: Mapping[str, Callable[[Network], Iterator[Row]]] = {
     make.__name__: make
     for make in (
-        alliances,
-        projects,
-        labs,
-        organisations,
-        participations,
-        programmes,
-        fundings,
-        regions,
-        places,
-        topics,
-        events,
-        aims,
-        statements,
-        sources,
+        *(alliances, projects, labs, organisations, participations, programmes, fundings),
+        *(regions, places, topics, events, aims, statements, sources),
     )
 }

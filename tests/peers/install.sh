@@ -18,6 +18,7 @@ debian() { # debian COMMAND PACKAGE: have the command, from Debian's package whe
 
 debian chromium chromium
 debian java default-jre-headless
+debian mvn maven
 if debian npm npm; then
     for peer in csvw axe sparql; do
         mkdir -p ".tools/$peer"
