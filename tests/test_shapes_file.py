@@ -89,7 +89,8 @@ def _local(node: Node) -> str:
 
 
 def test_only_known_terms_of_shacl_are_used() -> None:
-    assert set(shapes().predicates()) <= CONSTRAINTS | ABOUT
+    read_anew = shapes.__wrapped__()  # pySHACL adds triples of its own to the graph that it is given
+    assert set(read_anew.predicates()) <= CONSTRAINTS | ABOUT
 
 
 def test_every_shape_and_query_has_an_iri_of_its_own() -> None:
