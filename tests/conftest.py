@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import fuseki
 import pytest
 from server_fixture import Served, served, small_limits
 from workspaces import REPOSITORY
@@ -33,3 +34,13 @@ def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=10)
     with served(saxon_builds, workspace) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Fuseki; its data sets ``union`` and ``plain`` are empty at first."""
+    try:
+        with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
+            yield address
+    except fuseki.NotAtHand as reason:
+        pytest.skip(str(reason))

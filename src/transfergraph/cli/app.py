@@ -180,10 +180,28 @@ def serve(
     ] = None,
 ) -> None:
     """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
-    given = {"workspace": workspace, "builds": output or workspace / "build", "host": host, "port": port}
-    given |= {"workers": workers, "store_url": store, "public_url": public_url}
+    given: dict[str, object] = {"builds": output or workspace / "build", "host": host, "port": port}
+    given |= {"workspace": workspace, "workers": workers, "store_url": store, "public_url": public_url}
+    _become_server(given)
+
+
+@app.command()
+def mcp(
+    workspace: Workspace = HERE,
+    output: Output = None,
+    store: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL server instead of the release's own store.")
+    ] = None,
+) -> None:
+    """Offer the current release to language assistants over standard input and output (MCP)."""
+    given: dict[str, object] = {"builds": output or workspace / "build", "workspace": workspace}
+    _become_server({**given, "workers": None, "store_url": store, "public_url": None})
+
+
+def _become_server(given: dict[str, object]) -> None:
+    """Go on as a process of its own, which needs little of what a build needs."""
     command = [sys.executable, "-m", "transfergraph.server", json.dumps(given, default=str)]
-    os.execv(sys.executable, command)  # a process of its own: it needs little of what a build needs
+    os.execv(sys.executable, command)
 
 
 def main() -> None:

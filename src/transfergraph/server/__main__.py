@@ -1,35 +1,53 @@
-"""The process that serves: what ``transfergraph serve`` turns into, without what building needs.
+"""The process that serves: what ``transfergraph serve`` and ``transfergraph mcp`` turn into.
 
-``python -m transfergraph.server ARGUMENTS``, where the only argument is a JSON object: ``workspace``,
-``builds``, ``host``, ``port``, ``workers``, ``store_url`` and ``public_url``, the last three null where
-the workspace decides. Exit code 1 with one message when it cannot begin.
+It needs little of what a build needs. ``python -m transfergraph.server ARGUMENTS``, where the only
+argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
+three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it serves
+assistants on standard input and output. Exit code 1 with one message when it cannot begin.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from transfergraph.errors import TransfergraphError
-from transfergraph.server.run import read_origin, serve
+from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.server.origin import read_origin
 
 
 def main(arguments: str) -> None:
     """Serve as the JSON text says."""
     given = json.loads(arguments)
     try:
-        origin = read_origin(
-            Path(given["workspace"]),
-            Path(given["builds"]),
-            given["workers"],
-            given["store_url"],
-            given["public_url"],
-        )
-        serve(origin, given["host"], given["port"])
+        _serve(given)
     except TransfergraphError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from error
+
+
+def _serve(given: Mapping[str, Any]) -> None:
+    origin = read_origin(
+        Path(given["workspace"]),
+        Path(given["builds"]),
+        given["workers"],
+        given["store_url"],
+        given["public_url"],
+    )
+    extra, module = ("server", "run") if "port" in given else ("mcp", "assistants")
+    try:
+        served = import_module(f"transfergraph.server.{module}")
+    except ImportError as error:
+        raise UsageError(
+            f'{error.name} is not installed; install it with: pip install "transfergraph[{extra}]"'
+        ) from error
+    if "port" in given:
+        served.serve(origin, given["host"], given["port"])
+    else:
+        served.run_assistant_server(origin)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from transfergraph.server.jobs import AboutJob, Wishes
 from transfergraph.server.offers import GRAPH_OFFERS, Offer, choose
 from transfergraph.server.outlet import Outlet
 from transfergraph.server.problems import TITLES, Problem
+from transfergraph.server.schema import describe_schema
 from transfergraph.server.service import describe_service
 from transfergraph.server.sitemap import sitemap
 from transfergraph.server.triples import write_triples
@@ -37,6 +38,9 @@ def answer_about(desk: Desk, job: AboutJob, outlet: Outlet) -> End:
             text = sitemap(desk.store, site, int(job.detail or 0))
             outlet.begin(200, ("content-type", "application/xml"))
             outlet.write(text.encode())
+        case "schema":
+            outlet.begin(200, ("content-type", "text/markdown; charset=utf-8"))
+            outlet.write(describe_schema(desk).encode())
         case "stylesheet":
             outlet.begin(200, ("content-type", "text/css; charset=utf-8"))
             outlet.write(stylesheet().encode())

@@ -31,6 +31,7 @@ def make_app(office: Office, tell: Tell) -> Shell:
         Route("/robots.txt", Robots()),
         Route("/sitemap.xml", About(office, "sitemap")),
         Route("/sitemap-{number:int}.xml", About(office, "sitemap")),
+        Route("/schema.md", About(office, "schema")),
         Route("/pages.css", About(office, "stylesheet")),
         Route("/problems", About(office, "problems")),
         Route("/health", Health(office)),

@@ -66,7 +66,10 @@ def notice(limit: str, rows: int) -> str:
 
 
 class RowGate:
-    """A file to which the engine writes results of SELECT in one of the four formats."""
+    """A file to which the engine writes results of SELECT in one of the four formats.
+
+    What comes before the first row is always let through, so that a result that is cut has a beginning.
+    """
 
     def __init__(self, form: ResultFormat, allowance: Allowance, write: Callable[[bytes], object]) -> None:
         self._name = form.name
@@ -90,7 +93,7 @@ class RowGate:
         if len(self._held) >= self._look_at or now > self._looked + _PATIENCE:
             self._looked = now
             self._look()
-            if now > self._allowance.deadline:
+            if now > self._allowance.deadline and self._begun:
                 self._stop("time")
         return len(block)
 
@@ -122,7 +125,7 @@ class RowGate:
                 self._emit(start)
                 self._stop("bytes")
         self._emit(last)
-        if self._written + len(self._held) > self._allowance.bytes:
+        if self._written + len(self._held) > self._allowance.bytes and self._begun:
             self._stop("bytes")
         self._look_at = _LOOK + 2 * len(self._held)
 

@@ -63,8 +63,8 @@ class QuestionJob:
 class AboutJob:
     """Something about the whole.
 
-    ``subject`` is ``service``, ``void``, ``sitemap``, ``examples``, ``problems`` or ``stylesheet``;
-    ``detail`` is the number of a sitemap.
+    ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
+    ``stylesheet``; ``detail`` is the number of a sitemap.
     """
 
     light_seconds: ClassVar[float] = 2.0

@@ -4,59 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import TransfergraphError
-from transfergraph.pages.site import Site
-from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.manifest import read_manifest
 from transfergraph.release.publish import current_release
 from transfergraph.server.generation import Generation
-from transfergraph.server.lanes import Capacity
-from transfergraph.server.task import Task
-from transfergraph.workspace import Workspace
+from transfergraph.server.origin import Origin
 
 Tell = Callable[[Mapping[str, object]], None]
 """Takes what happens, as values for one line of the log."""
 
 _LOOK = 1.0  # seconds between two looks at which release is current
-_NO_ADDRESS = "http://localhost/"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where releases come from: the folder of builds, and the workspace with its settings.
-
-    ``store_url`` is the SPARQL server to ask instead of the store of the release, or None;
-    ``public_url`` where the start page is seen from outside, or None.
-    """
-
-    builds: Path
-    workspace: Workspace
-    store_url: str | None
-    public_url: str | None
-
-    def task(self, release: Path, manifest: Manifest) -> Task:
-        """What the workers of a release are told."""
-        settings = self.workspace.settings
-        server = settings.server
-        triples = manifest.counts.get("triples", 0)
-        return Task(
-            release=release,
-            site=_site(self.workspace, manifest, self.public_url or _NO_ADDRESS),
-            store_url=self.store_url,
-            in_memory=triples <= server.memory_triples,
-            rows=settings.limits.result_rows,
-            megabytes=server.result_megabytes,
-            seconds=server.time_seconds,
-            memory_megabytes=server.memory_megabytes,
-        )
-
-    @property
-    def capacity(self) -> Capacity:
-        """What the workers may take on."""
-        server = self.workspace.settings.server
-        return Capacity(server.workers, server.queue, float(server.time_seconds), float(server.time_seconds))
 
 
 class Office:
@@ -125,20 +84,3 @@ class Office:
             self._old.append(self._current)
         self._current = generation
         self._tell({"event": "release", "release": generation.manifest.id})
-
-
-def _site(workspace: Workspace, manifest: Manifest, url: str) -> Site:
-    settings = workspace.settings
-    return Site(
-        title=settings.title,
-        description=settings.description,
-        base=manifest.base,
-        url=url,
-        release=manifest.id,
-        issued=manifest.created,
-        licence=manifest.licence,
-        citation=manifest.citation,
-        publisher=settings.publisher,
-        homepage=settings.homepage,
-        credits=tuple(source.attribution for source in workspace.sources),
-    )

@@ -66,7 +66,7 @@ def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wi
     links = ("link", ", ".join(_links(site, address, wanted)))
     if address.ending == HTML:
         language = begin_page(site, address, wishes, outlet, links)
-        ontology = read_ontology(_vocabulary(folder), _alignments(folder), list(versions))
+        ontology = read_ontology(read_vocabulary(folder), _alignments(folder), list(versions))
         outlet.write(render_ontology(ontology, site, language).encode())
         return True
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
@@ -92,7 +92,8 @@ def _links(site: Site, address: Address, version: str) -> Iterator[str]:
     yield f'<{site.url}ontology/shapes.ttl>; rel="describedby"; type="text/turtle"'
 
 
-def _vocabulary(folder: Path) -> Iterator[ox.Triple]:
+def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
+    """The triples of ontology and schemes in a release."""
     for file in (folder / _FILE, *sorted((folder / "ontology" / "schemes").glob("*.ttl"))):
         yield from _triples(file)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import logging
 import signal
@@ -12,16 +11,15 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import uvicorn
 import uvloop
 
 from transfergraph.errors import UsageError
 from transfergraph.server.app import make_app
-from transfergraph.server.office import Office, Origin
+from transfergraph.server.office import Office
+from transfergraph.server.origin import Origin
 from transfergraph.server.protocol import guarded
-from transfergraph.workspace import Workspace, open_workspace
 
 _BACKLOG = 512  # connections that may wait to be taken
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
@@ -32,24 +30,6 @@ def tell(values: Mapping[str, object]) -> None:
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     sys.stdout.write(json.dumps({"time": moment, **values}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
-
-
-def read_origin(
-    workspace: Path,
-    builds: Path,
-    workers: int | None = None,
-    store_url: str | None = None,
-    public_url: str | None = None,
-) -> Origin:
-    """Where releases come from; what is given goes before the settings of the workspace.
-
-    Raises :class:`~transfergraph.errors.WorkspaceError` for settings that are wrong.
-    """
-    opened = _with_workers(open_workspace(workspace), workers)
-    url = public_url or opened.settings.catalogue.public_url
-    if url is not None and not (url.endswith("/") and url.startswith(("https://", "http://"))):
-        raise UsageError(f"The public URL is a whole address that ends with a slash, not {url!r}.")
-    return Origin(builds.resolve(), opened, store_url, url)
 
 
 def serve(origin: Origin, host: str, port: int) -> None:
@@ -122,10 +102,3 @@ def _listening(host: str, port: int) -> socket.socket:
             f"The server cannot listen at {host}, port {port}: {error.strerror or error}."
         ) from error
     return listener
-
-
-def _with_workers(workspace: Workspace, workers: int | None) -> Workspace:
-    if workers is None:
-        return workspace
-    server = dataclasses.replace(workspace.settings.server, workers=workers)
-    return dataclasses.replace(workspace, settings=dataclasses.replace(workspace.settings, server=server))

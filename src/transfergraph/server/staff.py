@@ -189,12 +189,14 @@ class Staff(asyncio.Protocol):
 
     def lost(self, worker: Worker, reply: Reply | None) -> None:
         """A worker has hung up: its answer, if any, ends with the reason for it."""
-        cause = self._causes.pop(worker.number, None)
-        if reply is not None and not reply.is_over:
-            task = asyncio.get_running_loop().create_task(self._explain(worker, reply, cause))
+        self.workers.discard(worker)
+        cause = self._causes.get(worker.number)
+        if cause is not None and cause.done():
+            del self._causes[worker.number]
+        if reply is not None and not reply.is_over and worker.verdict is None:
+            task = asyncio.get_running_loop().create_task(_explain(cause, reply))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        self.workers.discard(worker)
         self._on_lost(worker)
 
     async def close(self) -> None:
@@ -235,9 +237,12 @@ class Staff(asyncio.Protocol):
                 self.kill(worker)
         elif kind == DIED:
             number, status = DEATH.unpack(content)
-            cause = self._causes.get(number)  # the word may come before or after the worker hangs up
+            cause = self._causes.get(number)
             if cause is not None and not cause.done():
                 cause.set_result(status)
+            # The word of a worker's death comes before or after it hangs up; the later one tidies up.
+            if all(worker.number != number for worker in self.workers):
+                self._causes.pop(number, None)
         elif kind == READY and not self._started.done():
             self._started.set_result(None)
         elif kind == SORRY and not self._started.done():
@@ -255,14 +260,14 @@ class Staff(asyncio.Protocol):
             with suppress(ConnectionError, BlockingIOError):
                 self._control.sendall(frame)
 
-    async def _explain(self, worker: Worker, reply: Reply, cause: asyncio.Future[int] | None) -> None:
-        """End the answer of a worker that died, with a sentence that fits how it died."""
-        if worker.verdict is None:
-            status = 0
-            if cause is not None:
-                with suppress(TimeoutError):
-                    status = await asyncio.wait_for(asyncio.shield(cause), _PATIENCE)
-            reply.fail(_cause_of_death(status))
+
+async def _explain(cause: asyncio.Future[int] | None, reply: Reply) -> None:
+    """End the answer of a worker that died, with a sentence that fits how it died."""
+    status = 0
+    if cause is not None:
+        with suppress(TimeoutError):
+            status = await asyncio.wait_for(asyncio.shield(cause), _PATIENCE)
+    reply.fail(_cause_of_death(status))
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,351 @@
+"""The parts of the server by themselves: cutting results, negotiation, waiting lines, frames, the sandbox."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transfergraph.formats import RESULT_FORMATS, ResultFormat, result_format
+from transfergraph.server.cache import Cache, Kept
+from transfergraph.server.fairness import Line, LineIsFull
+from transfergraph.server.frames import (
+    END,
+    HEAD,
+    BrokenFrame,
+    End,
+    FrameReader,
+    Head,
+    pack,
+    pack_end,
+    pack_head,
+    read_end,
+    read_head,
+)
+from transfergraph.server.gate import Allowance, Enough, RowGate
+from transfergraph.server.jobs import (
+    AboutJob,
+    Job,
+    PageJob,
+    QuestionJob,
+    SparqlJob,
+    Wishes,
+    pack_job,
+    read_job,
+)
+from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
+from transfergraph.server.ranges import Unsatisfiable, wanted_range
+from transfergraph.server.spool import IN_MEMORY, Spool
+
+# What looks like the end of a row in one of the formats.
+SIGNS = st.lists(
+    st.sampled_from(
+        [
+            '"',
+            "}",
+            "{",
+            ",",
+            "},{",
+            "\r\n",
+            "\n",
+            "\t",
+            "\\",
+            "<result>",
+            "</result>",
+            '"}},{"',
+            "ä",
+            "x",
+            "[",
+            "]",
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+def result(texts: list[str], query: str) -> ox.QuerySolutions:
+    store = ox.Store()
+    for number, text in enumerate(texts):
+        store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(f"{text}{number}")))
+    solutions = store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return solutions
+
+
+def through(
+    form: ResultFormat, solutions: ox.QuerySolutions, allowance: Allowance, block: int
+) -> tuple[bytes, str]:
+    """What a gate lets through when the engine writes in blocks of this size, and at which limit it cut."""
+    whole = solutions.serialize(format=form.oxigraph)
+    assert whole is not None
+    out = bytearray()
+    gate = RowGate(form, allowance, out.extend)
+    gate._look_at = block
+    try:
+        for at in range(0, len(whole), block):
+            gate.write(whole[at : at + block])
+        gate.close()
+        return bytes(out), ""
+    except Enough as enough:
+        gate.write(b"what the engine still had in its buffer")
+        gate.cut(enough.limit)
+        return bytes(out), enough.limit
+
+
+def count(form: ResultFormat, content: bytes) -> int:
+    match form.name:
+        case "json":
+            return len(json.loads(content)["results"]["bindings"])
+        case "csv":
+            # the boundaries that RFC 4180 knows: line breaks outside quotation marks
+            return sum(part.count("\r\n") for part in content.decode().split('"')[::2]) - 1
+        case _:
+            rows = ox.parse_query_results(content, format=form.oxigraph)
+            assert isinstance(rows, ox.QuerySolutions)
+            return sum(1 for _ in rows)
+
+
+@pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.name)
+@settings(max_examples=60, deadline=None)
+@given(
+    texts=st.lists(SIGNS, min_size=1, max_size=12),
+    query=st.sampled_from(
+        ["SELECT ?o { ?s ?p ?o }", "SELECT ?none ?o ?s { ?s ?p ?o }", "SELECT ?none { ?s ?p ?o }"]
+    ),
+    rows=st.integers(1, 14),
+    block=st.integers(1, 40),
+)
+def test_a_gate_cuts_between_rows_and_nowhere_else(
+    form: ResultFormat, texts: list[str], query: str, rows: int, block: int
+) -> None:
+    content, limit = through(form, result(texts, query), Allowance(rows, 10**9, time.monotonic() + 60), block)
+    if len(texts) <= rows:
+        assert limit == "" and content == result(texts, query).serialize(format=form.oxigraph)
+    else:
+        assert limit == "rows"
+        said = 1 if form.name in ("csv", "tsv") else 0
+        assert count(form, content) == rows + said
+        assert f"cut after {rows} rows".encode() in content
+
+
+@pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.name)
+def test_a_gate_cuts_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
+    texts = ["x" * 100] * 50
+    content, limit = through(
+        form, result(texts, "SELECT ?o { ?s ?p ?o }"), Allowance(1000, 2000, time.monotonic() + 60), 64
+    )
+    assert limit == "bytes" and 1500 < len(content) < 2600 and 5 < count(form, content) < 25
+    many = result(["x" * 100] * 2000, "SELECT ?o { ?s ?p ?o }")
+    content, limit = through(form, many, Allowance(10**6, 10**9, time.monotonic() - 1), 8192)
+    assert limit == "time" and count(form, content) < 1500
+
+
+def test_what_xml_cannot_hold_does_not_break_it() -> None:
+    form = result_format("xml")
+    content, _ = through(
+        form,
+        result(["a\x01b\x1f\t"], "SELECT ?o { ?s ?p ?o }"),
+        Allowance(9, 10**6, time.monotonic() + 9),
+        4096,
+    )
+    assert b"a?b?\t" in content
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/html", "text/html"),
+        ("text/html;q=0.5,text/turtle;q=0.4", "text/html"),
+        ("text/*;q=0.3, text/html;q=0.7, */*;q=0.5", "text/html"),
+        ("text/*;q=0.3, */*;q=0.5", "application/json"),
+        ("text/turtle;q=0", None),
+        ("text/turtle;q=0, */*;q=0.1", "text/html"),
+        ("image/*", None),
+        (";;;,,, /", None),
+        ("text/turtle;q=2", "text/turtle"),
+        ("text/turtle; charset=utf-8 ; q = 0.9, text/html;q=0.8", "text/turtle"),
+        (",".join(f"a/b{n}" for n in range(500)) + ",text/html", None),
+    ],
+)
+def test_media_types_are_chosen_as_rfc_9110_says(accept: str, chosen: str | None) -> None:
+    offers = [("text/turtle", 1), ("text/html", 2), ("application/json", 3)]
+    found = choose_media_type(accept, offers)
+    assert (found[0] if found else None) == chosen
+
+
+def test_languages_and_codings() -> None:
+    both = ("de", "en")
+    wanted = {
+        "": "de",
+        "en": "en",
+        "en-US": "en",
+        "fr, en;q=0.1": "en",
+        "de;q=0.1, en;q=0.2": "en",
+        "en;q=0": "de",
+        "*": "de",
+    }
+    assert {field: choose_language(field, both) for field in wanted} == wanted
+    codings = {
+        "": "identity",
+        "gzip": "gzip",
+        "gzip, br": "br",
+        "gzip;q=1, br;q=0.5": "gzip",
+        "*": "br",
+        "br;q=0, *": "gzip",
+        "identity;q=1, gzip;q=0.5": "identity",
+        "gzip;q=0, br;q=0": "identity",
+        "deflate": "identity",
+    }
+    assert {field: choose_coding(field) for field in codings} == codings
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_no_field_of_a_request_is_too_strange(field: str) -> None:
+    choose_media_type(field, [("text/html", 1)])
+    choose_language(field, ("de", "en"))
+    choose_coding(field)
+    try:
+        part = wanted_range(field, 100)
+    except Unsatisfiable:
+        return
+    assert part is None or 0 <= part[0] <= part[1] < 100
+
+
+def test_clients_take_turns_in_a_line() -> None:
+    line: Line[int] = Line(12)
+    for number in range(3):
+        line.put("greedy", number)
+    with pytest.raises(LineIsFull) as full:
+        line.put("greedy", 3)
+    assert full.value.own
+    line.put("second", 10)
+    line.put("third", 20)
+    taken = [line.take() for _ in range(6)]
+    assert taken == [("greedy", 0), ("second", 10), ("third", 20), ("greedy", 1), ("greedy", 2), None]
+    for client in range(12):
+        line.put(str(client), client)
+    with pytest.raises(LineIsFull) as full:
+        line.put("late", 1)
+    assert not full.value.own
+    line.remove("3", 3)
+    line.remove("none", 1)
+    assert len(line) == 11 and "3" not in line and "4" in line
+    assert line.take(lambda client: client == "7") == ("7", 7)
+    assert line.take(lambda client: False) is None
+
+
+JOBS: list[Job] = [
+    SparqlJob("ASK {} # ä\n\u2028", Wishes("a", "b", "c", "br", "https://x/"), ("urn:a",), (), True),
+    PageJob("organisation/m%C3%BC", Wishes()),
+    QuestionJob("partners-of", (("organisation", "ü"), ("organisation", "")), Wishes()),
+    AboutJob("sitemap", Wishes(), "3"),
+]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
+def test_jobs_travel(job: Job) -> None:
+    assert read_job(pack_job(job)) == job
+
+
+@given(st.lists(st.binary(max_size=50), max_size=8), st.integers(1, 30))
+def test_frames_come_in_any_pieces(contents: list[bytes], piece: int) -> None:
+    stream = b"".join(pack(b"D", content) for content in contents)
+    reader = FrameReader()
+    found = [frame for at in range(0, len(stream), piece) for frame in reader.feed(stream[at : at + piece])]
+    assert found == [(b"D", content) for content in contents]
+
+
+def test_a_worker_that_says_nonsense_is_not_believed() -> None:
+    head, end = Head(200, (("content-type", "text/csv"),)), End("rows", 5)
+    assert list(FrameReader().feed(pack_head(head) + pack_end(end))) == [
+        (HEAD, pack_head(head)[5:]),
+        (END, pack_end(end)[5:]),
+    ]
+    assert read_head(pack_head(head)[5:]) == head and read_end(pack_end(end)[5:]) == end
+    for content in (
+        b"",
+        b"[]",
+        b"no",
+        b'[200,[["a","b\\r\\nc"]]]',
+        b"[999,[]]",
+        b'[200,[["a"]]]',
+        b'["200",[]]',
+    ):
+        with pytest.raises(BrokenFrame):
+            read_head(content)
+    with pytest.raises(BrokenFrame):
+        read_end(b'["rows"]')
+    with pytest.raises(BrokenFrame):
+        list(FrameReader().feed(b"D\xff\xff\xff\xff"))
+
+
+def test_a_spool_holds_more_than_memory() -> None:
+    spool = Spool()
+    part = bytes(range(256)) * 1024
+    for _ in range(IN_MEMORY // len(part) + 2):
+        spool.append(part)
+    assert not spool.is_small and spool.size > IN_MEMORY
+    assert spool.read(256, 4) == b"\x00\x01\x02\x03" and spool.read(spool.size, 10) == b""
+    assert b"".join(spool.read(at, 65536) for at in range(0, spool.size, 65536)) == part * (
+        spool.size // len(part)
+    )
+    spool.close()
+
+
+def test_a_cache_forgets_what_nobody_asks_for() -> None:
+    cache = Cache(10_000)
+    kept = Kept(Head(200, ()), b"x" * 2000)
+    for number in range(4):
+        cache.put(b"%d" % number, kept)
+        assert cache.get(b"0") is not None
+    assert cache.get(b"1") is None and cache.size <= 10_000
+    cache.put(b"big", Kept(Head(200, ()), b"x" * 20_000))
+    assert cache.get(b"big") is None
+
+
+SEALED = """
+import os, socket, resource, sys
+from transfergraph.server.sandbox import forbid_sockets, limit_memory
+before, theirs = socket.socketpair()
+forbid_sockets()
+limit_memory(64)
+before.send(b"x"); assert theirs.recv(1) == b"x"
+for make in (socket.socket, lambda: socket.socket(socket.AF_INET6), lambda: socket.socket(socket.AF_UNIX),
+             socket.socketpair, lambda: socket.create_connection(("127.0.0.1", 9))):
+    try:
+        make()
+    except OSError:
+        continue
+    sys.exit("a socket was opened")
+assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+child = os.fork()
+if child == 0:
+    try:
+        socket.socket()
+    except OSError:
+        os._exit(0)
+    os._exit(1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+try:
+    held = bytearray(256 << 20)
+except MemoryError:
+    sys.exit(0)
+sys.exit("memory was not limited")
+"""
+
+
+def test_a_sealed_process_opens_no_socket_and_takes_no_more_memory() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SEALED], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert done.returncode == 0, done.stderr
