@@ -174,7 +174,7 @@ class Served:
 
     def lines(self, until: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
         """The lines of the log about requests, once they are as they should be."""
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + 60
         while True:
             found = [line for line in self.log if line["event"] == "request"]
             if until(found):
@@ -194,8 +194,8 @@ class Served:
         return [self.process.pid, *descendants(self.process.pid)]
 
 
-def descendants(parent: int) -> list[int]:
-    """The processes that a process has started, and theirs."""
+def children(parent: int) -> list[int]:
+    """The processes that a process has started and not buried."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -204,8 +204,13 @@ def descendants(parent: int) -> list[int]:
             except OSError:
                 continue
             if int(fields[1]) == parent and fields[0] != "Z":
-                found += [int(entry.name), *descendants(int(entry.name))]
+                found.append(int(entry.name))
     return found
+
+
+def descendants(parent: int) -> list[int]:
+    """The processes that a process has started, and theirs."""
+    return [each for child in children(parent) for each in (child, *descendants(child))]
 
 
 @contextmanager
@@ -227,11 +232,11 @@ def served(builds: Path, workspace: Path, *options: str) -> Iterator[Served]:
         reader = threading.Thread(target=_read, args=(process, server.log), daemon=True)
         reader.start()
         yield server
-        children = descendants(process.pid)
+        started = descendants(process.pid)
         process.send_signal(signal.SIGTERM)
         assert process.wait(40) == 0
         reader.join(5)
-        assert [child for child in children if _is_alive(child)] == []
+        assert [child for child in started if _is_alive(child)] == []
     finally:
         process.kill()
         process.wait()

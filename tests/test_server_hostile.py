@@ -305,11 +305,11 @@ def test_a_killed_nursery_is_replaced(server: Served) -> None:
     nursery = next(n for n in descendants(server.process.pid) if _parent(n) == server.process.pid)
     before = set(descendants(server.process.pid))
     os.kill(nursery, 9)
-    ends = time.monotonic() + 15
+    ends = time.monotonic() + 60
     while server.get("health").status != 200 or server.sparql(f"{LIGHT} # new").status != 200:
         assert time.monotonic() < ends
         time.sleep(0.1)
-    ends = time.monotonic() + 15
+    ends = time.monotonic() + 60
     while before & set(descendants(server.process.pid)) or any(_exists(number) for number in before):
         assert time.monotonic() < ends
         time.sleep(0.1)
@@ -336,3 +336,29 @@ def test_running_queries_end_before_the_server_does(saxon_builds: Path, tmp_path
     thread.join(20)
     assert [answer.status for answer in answers] == [422]
     assert server.log[-1]["event"] != "failure"
+
+
+def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path, tmp_path: Path) -> None:
+    workspace = small_limits(tmp_path / "workspace", rows=150_000, time_seconds=25, result_megabytes=80)
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    with served(saxon_builds, workspace) as server:
+        before = server.figures()["transfergraph_resident_bytes"]
+        slow = [server.socket() for _ in range(2)]
+        for connection in slow:
+            head = "POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            connection.sendall(f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode())
+        greatest = before
+        ends = time.monotonic() + 60
+        while server.figures()['transfergraph_workers{state="heavy"}'] or greatest == before:
+            greatest = max(greatest, server.figures()["transfergraph_resident_bytes"])
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+        # the workers are free although the clients have taken next to nothing of the results
+        received = 0
+        slow[0].settimeout(20)
+        while received < 40 << 20:
+            received += len(slow[0].recv(1 << 20))
+        greatest = max(greatest, server.figures()["transfergraph_resident_bytes"])
+        assert greatest - before < 24 << 20
+        for connection in slow:
+            connection.close()

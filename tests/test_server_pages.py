@@ -354,6 +354,8 @@ def test_robots_and_sitemap(server: Served) -> None:
     for address in addresses[::40]:
         assert server.get(address.removeprefix(server.url)).status == 200
     assert "<loc>" not in server.get("sitemap-7.xml").text
+    for number in ("0", "x", "9" * 5000, "-1", "%C2%B2"):
+        assert server.get(f"sitemap-{number}.xml").status == 404
 
 
 def test_types_of_problems_are_explained(server: Served) -> None:
@@ -370,3 +372,13 @@ def test_no_page_needs_a_script(server: Served) -> None:
         assert "script-src" not in policy and "default-src 'none'" in policy and "unsafe" not in policy
         assert re.findall(r"<script(?! type=\"application/ld\+json\")", answer.text) == []
         assert re.findall(r"\son\w+=|style=|javascript:", answer.text) == []
+
+
+def test_the_data_set_is_described_where_programs_look(server: Served) -> None:
+    for accept, form in (("text/turtle", "turtle"), ("application/rdf+xml", "xml")):
+        answer = server.get(".well-known/void", accept)
+        assert answer.status == 200 and answer.media_type == accept
+        graph = rdflib.Graph().parse(data=answer.text, format=form)
+        void = rdflib.Namespace("http://rdfs.org/ns/void#")
+        counts = [int(str(count)) for count in graph.objects(None, void.triples)]
+        assert max(counts) > 4000

@@ -7,13 +7,17 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transfergraph.findings import Text
 from transfergraph.formats import RESULT_FORMATS, ResultFormat, result_format
+from transfergraph.pages.site import Site
+from transfergraph.server import sitemap
 from transfergraph.server.cache import Cache, Kept
 from transfergraph.server.fairness import Line, LineIsFull
 from transfergraph.server.frames import (
@@ -43,6 +47,7 @@ from transfergraph.server.jobs import (
 from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
 from transfergraph.server.ranges import Unsatisfiable, wanted_range
 from transfergraph.server.spool import IN_MEMORY, Spool
+from transfergraph.store.embedded import EmbeddedStore
 
 # What looks like the end of a row in one of the formats.
 SIGNS = st.lists(
@@ -311,6 +316,25 @@ def test_a_cache_forgets_what_nobody_asks_for() -> None:
     assert cache.get(b"1") is None and cache.size <= 10_000
     cache.put(b"big", Kept(Head(200, ()), b"x" * 20_000))
     assert cache.get(b"big") is None
+
+
+def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = "".join(
+        f"<https://x/place/{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        f"<https://w3id.org/transfergraph/ontology#Place> <urn:g> .\n"
+        for n in range(5)
+    )
+    store = ox.Store()
+    store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
+    words = Text("x", "x")
+    site = Site(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h")
+    monkeypatch.setattr(sitemap, "ENTITIES", 2)
+    index = sitemap.sitemap(EmbeddedStore(store), site, 0)
+    assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
+    parts = [sitemap.sitemap(EmbeddedStore(store), site, n) for n in (1, 2, 3)]
+    for n in range(5):
+        assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
+    assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]
 
 
 SEALED = """

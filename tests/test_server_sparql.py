@@ -442,3 +442,13 @@ def test_the_log_tells_nothing_about_persons(server: Served) -> None:
     assert "secret" not in text and "203.0.113.77" not in text and "5678" not in text
     assert {"203.0.113.0", "2001:db8:1234::"} <= {line["client"] for line in lines}
     assert all(line["milliseconds"] >= 0 and line["status"] for line in lines)
+
+
+def test_answers_are_kept_until_the_next_release(server: Served) -> None:
+    hits = 'transfergraph_cache_requests_total{outcome="hit"}'
+    query = "SELECT ?kept { ?kept ?p ?o } LIMIT 3"
+    first, before = server.sparql(query), server.figures()[hits]
+    assert server.sparql(query).body == first.body
+    assert server.figures()[hits] == before + 1
+    assert server.sparql(query, "text/csv").body != first.body
+    assert server.figures()[hits] == before + 1

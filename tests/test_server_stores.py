@@ -8,8 +8,16 @@ import sys
 from pathlib import Path
 
 import fuseki
+import networkx as nx
 import pytest
 from server_fixture import BASE, HTW, Served, served, small_limits
+from typer.testing import CliRunner
+
+import transfergraph as tg
+from transfergraph.cli.app import app
+from transfergraph.errors import StoreError
+
+runner = CliRunner()
 
 PATHS = (
     f"{HTW}.ttl",
@@ -114,3 +122,39 @@ def test_a_store_that_fails_later_is_said_to_have_failed(saxon_builds: Path, tmp
         assert other.get("health").status == 200
     finally:
         context.__exit__(None, None, None)
+
+
+def test_questions_queries_network_and_validation_run_on_another_server(
+    fuseki_address: str, saxon_builds: Path, tmp_path: Path
+) -> None:
+    url = f"{fuseki_address}/union"
+    here, there = tg.open(saxon_builds), tg.open(saxon_builds, store=url)
+    partners = here.question("partners-of", organisation="hszg")
+    assert there.question("partners-of", organisation="hszg") == partners
+    assert there.sparql("ASK { ?s a <urn:none> }") == here.sparql("ASK { ?s a <urn:none> }")
+    assert nx.utils.graphs_equal(there.network(), here.network())
+    workspace = small_limits(tmp_path / "workspace")
+    # stores write decimals differently (57056 and 57056.0), so texts are not compared
+    found = [
+        [(one.severity, one.code, one.place, one.focus, one.path, one.shape) for one in report.findings]
+        for report in (tg.check(workspace, tmp_path / "scratch", store_url=at) for at in (url, None))
+    ]
+    assert found[0] == found[1] and len(found[0]) > 20
+    shown = runner.invoke(
+        app, ["query", "alliances", "--release", str(saxon_builds), "--store", url, "-f", "csv"]
+    )
+    expected = runner.invoke(app, ["query", "alliances", "--release", str(saxon_builds), "-f", "csv"])
+    assert shown.exit_code == 0 and shown.stdout == expected.stdout and "recomine" in shown.stdout
+    with pytest.raises(StoreError, match="union"):
+        tg.open(saxon_builds, store=f"{fuseki_address}/plain").sparql("ASK {}")
+
+
+def test_the_workspace_may_name_the_server(server: Served, saxon_builds: Path, tmp_path: Path) -> None:
+    workspace = small_limits(tmp_path / "workspace")
+    with (workspace / "transfergraph.toml").open("a", encoding="utf-8") as file:
+        file.write(f'store = "{server.url}sparql"\n')
+    with served(saxon_builds, workspace) as other:
+        before = server.figures()['transfergraph_requests_total{kind="sparql",status="200"}']
+        assert other.get(f"{HTW}.nt").body == server.get(f"{HTW}.nt").body
+        after = server.figures()['transfergraph_requests_total{kind="sparql",status="200"}']
+        assert after > before

@@ -20,6 +20,8 @@ from transfergraph.release.assemble import REPORT, Identity, assemble
 from transfergraph.release.dumps import DumpWriting
 from transfergraph.release.manifest import STORE, Manifest, content_id, describe, read_manifest
 from transfergraph.release.publish import current_release, finished_release, make_current, publish, staging
+from transfergraph.store import Store
+from transfergraph.store.remote import open_remote
 from transfergraph.tables.check import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.read import Tables, connect, read_tables
@@ -64,13 +66,17 @@ def build(root: Path, output: Path, progress: Progress = silent, accept_violatio
         return _build(workspace, output, stage, scratch, connection, identity, progress, accept_violations)
 
 
-def check(root: Path, output: Path, progress: Progress = silent) -> Report:
-    """What a build would find, without writing a release; ``output`` is where scratch files may lie."""
+def check(root: Path, output: Path, progress: Progress = silent, store_url: str | None = None) -> Report:
+    """What a build would find, without writing a release; ``output`` is where scratch files may lie.
+
+    With ``store_url`` shapes and checks run on the graph that this SPARQL server holds.
+    """
     workspace = open_workspace(root)
+    remote = None if store_url is None else open_remote(store_url)
     with staging(output) as stage, _scratch(stage) as scratch, _connected(scratch) as connection:
         tables, findings, graph = _make_graph(workspace, connection, scratch, progress)
         if graph is not None:
-            findings += _validate(workspace, tables, graph, progress)
+            findings += _validate(workspace, tables, remote or graph.store, progress)
         return Report.of(findings)
 
 
@@ -92,7 +98,7 @@ def _build(
     folder = stage / "release"
     (folder / "data").mkdir(parents=True)
     with DumpWriting(graph.files, scratch, folder / "data", folder / STORE) as dumps:
-        report = Report.of([*findings, *_validate(workspace, tables, graph, progress)])
+        report = Report.of([*findings, *_validate(workspace, tables, graph.store, progress)])
         if not (report.conforms or accept_violations):
             return _stopped(report, output, base, identity)
         progress(Stage.DUMP)
@@ -136,9 +142,9 @@ def _make_graph(
     return tables, findings, graph
 
 
-def _validate(workspace: Workspace, tables: Tables, graph: Graph, progress: Progress) -> list[Finding]:
+def _validate(workspace: Workspace, tables: Tables, store: Store, progress: Progress) -> list[Finding]:
     progress(Stage.VALIDATE)
-    return list(validate(graph, workspace, tables))
+    return list(validate(store, workspace, tables))
 
 
 def _inputs(workspace: Workspace) -> list[Path]:

@@ -20,7 +20,8 @@ class ServerSettings:
     that may wait. ``query_kilobytes``: KiB of one query text. ``memory_triples``: graphs up to this size
     are held in memory, shared by all workers; larger ones stay on disk. ``cache_megabytes``: MiB of
     answers that are kept until the next release. ``trusted_proxies``: whose ``X-Forwarded-*`` headers
-    are believed.
+    are believed. ``store``: the URL of a SPARQL server that holds the graph, None for the store of the
+    release.
     """
 
     workers: int = 2
@@ -35,6 +36,7 @@ class ServerSettings:
         ipaddress.IPv4Network("127.0.0.0/8"),
         ipaddress.IPv6Network("::1/128"),
     )
+    store: str | None = None
 
 
 _EXAMPLE = '["127.0.0.1", "10.0.0.0/8"]'
@@ -61,8 +63,9 @@ def read_server_settings(keys: Keys) -> ServerSettings:
     )
     numbers = {name: table.positive(name, str(getattr(default, name))) for name in names if name in table}
     proxies = _proxies(table) if "trusted_proxies" in table else default.trusted_proxies
+    store = table.iri("store", '"https://sparql.agency.de/graph"') if "store" in table else None
     table.finish()
-    return ServerSettings(**numbers, trusted_proxies=proxies)
+    return ServerSettings(**numbers, trusted_proxies=proxies, store=store)
 
 
 def _proxies(table: Keys) -> tuple[Network, ...]:

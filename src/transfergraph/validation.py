@@ -12,7 +12,6 @@ from rdflib import SH
 
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding, Text
-from transfergraph.graph import Graph
 from transfergraph.mapping.locate import Locator
 from transfergraph.messages import both
 from transfergraph.queries import load_checks, run_check
@@ -23,12 +22,15 @@ from transfergraph.tables.read import Tables
 from transfergraph.workspace import Workspace
 
 
-def validate(graph: Graph, workspace: Workspace, tables: Tables) -> Iterator[Finding]:
-    """All findings of the shapes in ``ontology/shapes.ttl`` and of the checks in ``queries/checks``."""
+def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Finding]:
+    """All findings of the shapes in ``ontology/shapes.ttl`` and of the checks in ``queries/checks``.
+
+    ``store`` holds the graph of the tables, wherever it is; they lead findings back to cells.
+    """
     locator = Locator(tables)
-    yield from shape_findings(graph.store, read_shapes_graph(workspace.ontology / "shapes.ttl"), locator)
+    yield from shape_findings(store, read_shapes_graph(workspace.ontology / "shapes.ttl"), locator)
     for check in load_checks(workspace.queries / "checks"):
-        for finding in run_check(graph.store, check):
+        for finding in run_check(store, check):
             place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
             yield replace(finding, place=place)
 

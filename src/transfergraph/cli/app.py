@@ -51,6 +51,10 @@ Annotate = Annotated[
 ]
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
 
+StoreUrl = Annotated[
+    str | None, typer.Option(help="The URL of a SPARQL server that holds the graph; ask it instead.")
+]
+
 HERE = Path()
 BUILD = Path("build")
 
@@ -84,10 +88,11 @@ def check(
     lang: Lang = show.LANGUAGE,
     form: Form = ReportFormat.TEXT,
     annotate: Annotate = None,
+    store: StoreUrl = None,
 ) -> None:
     """Find faults in the tables without writing a release."""
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
-        report = tg.check(workspace, output or workspace / "build", progress)
+        report = tg.check(workspace, output or workspace / "build", progress, store)
     show.report(report, lang.value, form.value, workspace, show.MANY)
     if annotate is not None:
         show.annotated(report, workspace, annotate, lang.value)
@@ -110,12 +115,13 @@ def query(
     ] = None,
     release: ReleasePath = BUILD,
     limit: Annotated[int | None, typer.Option(min=1, help="The greatest number of rows.")] = None,
+    store: StoreUrl = None,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Ask a saved question, or run a SPARQL query of your own."""
     if (name is None) == (file is None):
         raise UsageError("Give either the name of a question or --file with a SPARQL query.")
-    opened = tg.open(release)
+    opened = tg.open(release, store)
     if name is not None:
         result = opened.question(name, limit=limit, **show.parameters(parameter or []))
     else:
@@ -172,9 +178,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any.")] = 8000,
     workers: Annotated[int | None, typer.Option(min=1, help="Heavy queries that run at once.")] = None,
-    store: Annotated[
-        str | None, typer.Option(help="Ask this SPARQL server instead of the release's own store.")
-    ] = None,
+    store: StoreUrl = None,
     public_url: Annotated[
         str | None, typer.Option(help="Where the start page is seen from outside; ends with a slash.")
     ] = None,
@@ -189,9 +193,7 @@ def serve(
 def mcp(
     workspace: Workspace = HERE,
     output: Output = None,
-    store: Annotated[
-        str | None, typer.Option(help="Ask this SPARQL server instead of the release's own store.")
-    ] = None,
+    store: StoreUrl = None,
 ) -> None:
     """Offer the current release to language assistants over standard input and output (MCP)."""
     given: dict[str, object] = {"builds": output or workspace / "build", "workspace": workspace}

@@ -81,22 +81,16 @@ class Finding:
     def sort_key(self) -> tuple[object, ...]:
         """Gravest first, then by place, then by everything else, so that the order never varies."""
         place = self.place
+        known = (
+            *(place.sheet, place.row, place.column),
+            *(self.code, self.focus, self.path, self.value, *self.message, *self.remedy),
+            *(self.shape, self.component, place.source, place.letter),
+        )
         return (
             self.severity.rank,
-            place.file or "\uffff",
-            place.sheet or "",
-            place.row or 0,
-            place.column or "",
-            self.code,
-            self.focus or "",
-            self.path or "",
-            self.value or "",
-            self.message,
-            self.remedy,
-            self.shape or "",
-            self.component or "",
-            place.source or "",
-            place.letter or "",
+            place.file is None,
+            place.file or "",
+            *((part is not None, part) for part in known),
         )
 
 

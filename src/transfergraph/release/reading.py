@@ -21,7 +21,9 @@ from transfergraph.queries.parameters import Value
 from transfergraph.release.assemble import REPORT
 from transfergraph.release.manifest import STORE, Manifest, read_manifest, verify
 from transfergraph.release.publish import CURRENT
+from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.remote import open_remote
 
 View = Literal["undertakings", "partners"]
 
@@ -29,14 +31,20 @@ View = Literal["undertakings", "partners"]
 class Release:
     """A built release; make one with :func:`open_release`. Nothing is read before it is asked for."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    def __init__(self, path: Path, manifest: Manifest, store_url: str | None = None) -> None:
         self.path = path
         self.manifest = manifest
+        self._store_url = store_url
 
     @cached_property
     def store(self) -> EmbeddedStore:
         """The embedded store, read-only; any number of processes may open it."""
         return EmbeddedStore.read_only(self.path / STORE)
+
+    @cached_property
+    def _asked(self) -> Store:
+        """The store that questions go to."""
+        return self.store if self._store_url is None else open_remote(self._store_url)
 
     @cached_property
     def questions(self) -> tuple[NamedQuery, ...]:
@@ -54,13 +62,13 @@ class Release:
         """
         for question in self.questions:
             if question.name == name:
-                return run(self.store, question, self.manifest.base, parameters, limit)
+                return run(self._asked, question, self.manifest.base, parameters, limit)
         names = ", ".join(question.name for question in self.questions)
         raise UsageError(f"The release has no question {name!r}. It has: {names}.")
 
     def sparql(self, query: str, *, limit: int | None = None) -> Result:
         """The answer to a SPARQL query over the union of the named graphs."""
-        return run_text(self.store, query, limit)
+        return run_text(self._asked, query, limit)
 
     def graph(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset whose default graph is the union of the named graphs."""
@@ -76,7 +84,7 @@ class Release:
         :func:`transfergraph.network.graph.build_network` describes; ``partners`` ties partners directly, as
         :func:`transfergraph.network.projection.project_partners` does.
         """
-        network = build_network(self.store)
+        network = build_network(self._asked)
         if view == "undertakings":
             return network
         if view == "partners":
@@ -97,10 +105,11 @@ class Release:
         return self.manifest.citation
 
 
-def open_release(path: str | Path) -> Release:
+def open_release(path: str | Path, store: str | None = None) -> Release:
     """Open a release: its folder, or the output folder of builds, of which the current one is taken.
 
-    Raises :class:`ReleaseError` when there is none.
+    ``store`` is the URL of a SPARQL server that holds the graph; questions, queries and the network then
+    ask it. Raises :class:`ReleaseError` when there is no release.
     """
     folder = Path(path)
     if (folder / CURRENT).is_dir():
@@ -108,4 +117,4 @@ def open_release(path: str | Path) -> Release:
     if not folder.is_dir():
         raise ReleaseError(f"There is no release in {folder}; build one first: transfergraph build.")
     folder = folder.resolve()
-    return Release(folder, read_manifest(folder))
+    return Release(folder, read_manifest(folder), store)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from transfergraph.server.endpoint import parameters
 from transfergraph.server.entities import only_reading
-from transfergraph.server.exchange import Exchange, Receive, Scope, Send
+from transfergraph.server.exchange import Exchange, Receive, Refusal, Scope, Send
 from transfergraph.server.jobs import AboutJob, QuestionJob
 from transfergraph.server.office import Office
+from transfergraph.server.problems import Problem
 from transfergraph.server.respond import CACHED, respond
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class About:
@@ -23,6 +28,10 @@ class About:
         exchange.kind = "about"
         await only_reading(exchange)
         detail = str(scope["path_params"].get("number", ""))
+        if detail and not _NUMBER.fullmatch(detail):
+            raise Refusal(
+                Problem(404, "not-found", f"There is nothing at {exchange.prefix}{exchange.path[:100]}.")
+            )
         job = AboutJob(self._subject, exchange.wishes(), detail)
         await respond(exchange, self._office.current, job)
 

@@ -18,6 +18,7 @@ from transfergraph.server.negotiation import choose_language, choose_media_type
 from transfergraph.server.offers import content_type
 from transfergraph.server.outlet import Outlet
 from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.store import Store
 
 IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
@@ -83,6 +84,16 @@ def _find_gone(desk: Desk, site: Site, address: Address) -> Gone | None:
         return Gone(iri, label, release)
     document = find(desk.store, site.base, successor)
     return Gone(iri, label, release, successor, None if document is None else document.label)
+
+
+def is_known(store: Store, iri: str) -> bool:
+    """True for what there is a document about: more is told of it than what has replaced it."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    told = f"{node} ?property ?value FILTER(?property != <{IS_REPLACED_BY}>)"
+    return store.ask(f"ASK {{ {{ {told} }} UNION {{ ?subject ?property {node} }} }}")
 
 
 def is_gone(document: Document) -> bool:

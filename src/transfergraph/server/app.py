@@ -30,7 +30,7 @@ def make_app(office: Office, tell: Tell) -> Shell:
         Route("/.well-known/sparql-examples", About(office, "examples")),
         Route("/robots.txt", Robots()),
         Route("/sitemap.xml", About(office, "sitemap")),
-        Route("/sitemap-{number:int}.xml", About(office, "sitemap")),
+        Route("/sitemap-{number}.xml", About(office, "sitemap")),
         Route("/schema.md", About(office, "schema")),
         Route("/pages.css", About(office, "stylesheet")),
         Route("/problems", About(office, "problems")),

@@ -48,6 +48,11 @@ class Cache:
         while self.size > self._greatest:
             self.size -= _weight(*self._kept.popitem(last=False))
 
+    def close(self) -> None:
+        """Forget everything, and keep nothing from now on."""
+        self._kept.clear()
+        self._greatest = self.size = 0
+
 
 def _weight(key: bytes, kept: Kept) -> int:
     return len(key) + len(kept.body) + 1024

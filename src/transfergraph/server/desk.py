@@ -18,7 +18,7 @@ from transfergraph.server.task import Task
 from transfergraph.server.vanished import Vanished, vanished
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.remote import Patience, RemoteStore
+from transfergraph.store.remote import Patience, RemoteStore, open_remote
 
 _DUMP = Path("data", "graph.nq.gz")
 
@@ -63,7 +63,7 @@ def load_store(task: Task) -> EmbeddedStore | None:
     A store behind another server is asked whether it can be worked with. Raises :class:`StoreError`.
     """
     if task.store_url is not None:
-        _remote(task.store_url, task).require_union()
+        open_remote(task.store_url, _patience(task))
         return None
     if not task.in_memory:
         return None
@@ -80,9 +80,9 @@ def load_store(task: Task) -> EmbeddedStore | None:
 def open_store(task: Task) -> Store:
     """The store of one worker; raises :class:`StoreError` when it cannot be had."""
     if task.store_url is not None:
-        return _remote(task.store_url, task)
+        return RemoteStore(task.store_url, _patience(task))
     return EmbeddedStore.read_only(task.release / STORE)
 
 
-def _remote(url: str, task: Task) -> RemoteStore:
-    return RemoteStore(url, Patience(timeout=task.seconds, attempts=3))
+def _patience(task: Task) -> Patience:
+    return Patience(timeout=task.seconds, attempts=3)

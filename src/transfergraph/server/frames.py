@@ -9,6 +9,7 @@ of the new worker, gives BORN with its number, KILL ends a worker, and DIED tell
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ END = b"E"
 FAIL = b"F"
 
 _PREFIX = struct.Struct("!cI")
+_FIELD = re.compile("[\x20-\x7e\xa0-\xff]*")
 TASK = b"T"
 SORRY = b"?"
 SPAWN = b"S"
@@ -125,5 +127,5 @@ def _is_field(pair: Sequence[object]) -> bool:
     """True for the name and value of a header field without control characters."""
     match pair:
         case [str(name), str(value)]:
-            return not any(ord(c) < 32 or ord(c) > 255 for c in name + value)
+            return bool(_FIELD.fullmatch(name) and _FIELD.fullmatch(value))
     return False

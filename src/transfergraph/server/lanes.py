@@ -37,6 +37,8 @@ _STILLBORN = 3  # workers in a row that may fail to begin
 LEFT = Problem(499, "left", "The client has left.")
 """Why an answer was not finished that nobody waits for any more."""
 
+_STARTING = Problem(503, "busy", "The workers are starting anew: ask again.", headers=(retry_after(2),))
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
@@ -48,7 +50,7 @@ class Capacity:
     time_seconds: float
 
 
-Turn = asyncio.Future[Worker]
+Turn = asyncio.Future[Worker | Problem]
 
 
 class Lanes:
@@ -74,12 +76,15 @@ class Lanes:
 
     async def start(self, task: Task) -> None:
         """Start the workers; raises :class:`StoreError` when they cannot do their work."""
-        await self._staff.start(task)
-        self._restock()
-        await self._ready.wait()
-        if self._stillborn:
+        try:
+            await self._staff.start(task)
+            self._restock()
+            await self._ready.wait()
+            if self._stillborn:
+                raise StoreError(self._staff.complaint or "The workers end before they begin.")
+        except BaseException:
             await self.close()
-            raise StoreError(self._staff.complaint or "The workers end before they begin.")
+            raise
 
     async def close(self) -> None:
         """End all workers."""
@@ -136,7 +141,7 @@ class Lanes:
 
     async def _light_worker(self, client: str, departure: Departure) -> Worker | Problem:
         if not self._staff.is_open:
-            return Problem(503, "busy", "The server is starting anew.", headers=(retry_after(2),))
+            return _STARTING
         if self._may_begin(client):
             return self._idle.pop()
         return await self._turn(self._light, client, departure)
@@ -174,8 +179,9 @@ class Lanes:
                 return turn.result()
             return LEFT if leaving is not None and leaving.done() else _refusal(own=False)
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                turn.result().let_go()
+            given = turn.result() if turn.done() else None
+            if isinstance(given, Worker):
+                given.let_go()
             raise
         finally:
             if leaving is not None:
@@ -231,14 +237,20 @@ class Lanes:
             self._start_task(self._bring_heavy(client, turn))
 
     async def _bring_heavy(self, client: str, turn: Turn) -> None:
-        worker = await self._staff.spawn()
+        try:
+            worker = await self._staff.spawn()
+        except OSError:  # the nursery has gone; so will these lanes
+            self._places[client] -= 1
+            _dismiss(turn)
+            return
         self._heavy_workers[worker] = client
         self._promised[worker] = turn
 
     async def _bring_light(self, delay: float) -> None:
         try:
             await asyncio.sleep(delay)
-            self._light_workers.add(await self._staff.spawn())
+            with suppress(OSError):
+                self._light_workers.add(await self._staff.spawn())
         finally:
             self._bringing -= 1
 
@@ -275,8 +287,8 @@ class Lanes:
             self._idle.remove(worker)
         self._light_workers.discard(worker)
         promised = self._promised.pop(worker, None)
-        if promised is not None and not promised.done():
-            promised.cancel()
+        if promised is not None:
+            _dismiss(promised)
         client = self._heavy_workers.pop(worker, None)
         if client is not None:
             self._places[client] -= 1
@@ -285,11 +297,21 @@ class Lanes:
             self._restock()
             self._call_heavy()
             self._serve()
+        else:
+            for line in (self._light, self._heavy):
+                while waiting := line.take():
+                    _dismiss(waiting[1])
 
     def _start_task(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _dismiss(turn: Turn) -> None:
+    """Tell somebody who waits that there will be no worker."""
+    if not turn.done():
+        turn.set_result(_STARTING)
 
 
 def _lower_priority(worker: Worker) -> None:

@@ -56,8 +56,8 @@ class Office:
             if release is not None and (release != self.current.folder or not self.is_ready):
                 await self._try(release)
             for old in [old for old in self._old if old.is_free]:
-                self._old.remove(old)
                 await old.close()
+                self._old.remove(old)
 
     async def close(self) -> None:
         """End all workers."""
@@ -81,6 +81,7 @@ class Office:
         megabytes = self.origin.workspace.settings.server.cache_megabytes
         generation = await Generation.begin(task, self.origin.capacity, megabytes << 20)
         if self._current is not None:
+            self._current.cache.close()
             self._old.append(self._current)
         self._current = generation
         self._tell({"event": "release", "release": generation.manifest.id})

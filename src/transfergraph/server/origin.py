@@ -67,7 +67,7 @@ def read_origin(
     url = public_url or opened.settings.catalogue.public_url
     if url is not None and not (url.endswith("/") and url.startswith(("https://", "http://"))):
         raise UsageError(f"The public URL is a whole address that ends with a slash, not {url!r}.")
-    return Origin(builds.resolve(), opened, store_url, url)
+    return Origin(builds.resolve(), opened, store_url or opened.settings.server.store, url)
 
 
 def _with_workers(workspace: Workspace, workers: int | None) -> Workspace:

@@ -17,7 +17,7 @@ from transfergraph.pages.listing import LISTS, File, Overview, read_listing
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site, readings
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import read_manifest
-from transfergraph.server.absent_answers import answer_absent, is_gone
+from transfergraph.server.absent_answers import answer_absent, is_gone, is_known
 from transfergraph.server.desk import Desk
 from transfergraph.server.frames import End
 from transfergraph.server.heads import DOCUMENT_OFFERS, PAGE_OFFER, begin_page, see_other
@@ -49,13 +49,16 @@ def _answer(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Ou
         return _list(desk, site, address, wishes, outlet)
     if is_ontology(address.local):
         return answer_ontology(desk.common.versions, site, address, wishes, outlet)
-    document = find(desk.store, site.base, site.iri(address.local), address.page, site.release)
+    iri = site.iri(address.local)
+    if not address.ending:
+        known = is_known(desk.store, iri)
+        if known:
+            see_other(site, address.local, wishes, outlet)
+        return known
+    document = find(desk.store, site.base, iri, address.page, site.release)
     if document is None or is_gone(document):
         return False
-    if address.ending:
-        _write(document, site, address, wishes, outlet)
-    else:
-        see_other(site, address.local, wishes, outlet)
+    _write(document, site, address, wishes, outlet)
     return True
 
 
@@ -101,7 +104,7 @@ def _elsewhere(desk: Desk, site: Site, path: str) -> str | None:
     shorter = path.rstrip("/")
     if shorter == path or not shorter:
         return None
-    known = is_ontology(shorter) or find(desk.store, site.base, site.iri(shorter)) is not None
+    known = is_ontology(shorter) or is_known(desk.store, site.iri(shorter))
     return site.address(shorter) if known else None
 
 

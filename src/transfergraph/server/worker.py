@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+import sys
+import traceback
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.server.about_answers import answer_about
@@ -55,13 +58,13 @@ def _answer(desk: Desk, job: Job, outlet: Outlet) -> None:
     """Answer one job; what goes wrong becomes a problem, or breaks off what has begun."""
     try:
         end = _dispatch(desk, job, outlet)
-    except (QueryError, UsageError, StoreError, NotAcceptable) as error:
+    except Exception as error:
         problem = _problem(error)
         if outlet.begun:
             outlet.fail(problem.detail)
             return
         outlet.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
-        outlet.write(problem.to_json(desk.task.site.prefix))
+        outlet.write(problem.to_json(urlsplit(job.wishes.url).path or "/"))
         end = End()
     outlet.finish(dataclasses.replace(end, memory=resident_bytes()))
 
@@ -80,7 +83,8 @@ def _dispatch(desk: Desk, job: Job, outlet: Outlet) -> End:
             return answer_question(desk, job, outlet)
 
 
-def _problem(error: QueryError | UsageError | StoreError | NotAcceptable) -> Problem:
+def _problem(error: Exception) -> Problem:
+    """The problem that an error is for the client; one that nobody foresaw is written down."""
     match error:
         case NotAcceptable():
             return error.problem
@@ -92,5 +96,9 @@ def _problem(error: QueryError | UsageError | StoreError | NotAcceptable) -> Pro
             return Problem(400, "bad-request", str(error))
         case StoreUnavailable():
             return Problem(503, "store", str(error), headers=(retry_after(10),))
-        case _:
+        case StoreError():
             return Problem(500, "store", str(error))
+        case MemoryError():
+            return Problem(422, "memory", "The query needs more memory than one query may take.")
+    sys.stderr.write("".join(traceback.format_exception(error)))
+    return Problem(500, "failure", "The server failed at this request; the failure was written down.")

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from transfergraph.errors import QueryError, StoreError
-from transfergraph.store import Row, Solutions
+from transfergraph.store import Solutions
 from transfergraph.store.guard import refuse_service
 from transfergraph.store.sparql import names_its_graphs, query_form, undeclared_prefixes
 
@@ -80,9 +80,7 @@ class EmbeddedStore:
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("A SELECT query was expected.")
         variables = tuple(variable.value for variable in result.variables)
-        width = range(len(variables))
-        rows: Iterator[Row] = (tuple(row[i] for i in width) for row in _translated(result))
-        return Solutions(variables, rows)
+        return Solutions(variables, map(tuple, _translated(result)))
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK query."""

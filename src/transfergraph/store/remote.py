@@ -201,6 +201,17 @@ class RemoteStore:
         return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} s.")
 
 
+def open_remote(url: str, patience: Patience = PATIENT) -> RemoteStore:
+    """The store at this address, after a look whether it can be worked with.
+
+    Raises :class:`UsageError` for what is no address, and :class:`StoreError` when the server does not
+    answer or its default graph is not the union of its named graphs.
+    """
+    store = RemoteStore(url, patience)
+    store.require_union()
+    return store
+
+
 def _require_form(query: str, message: str, *forms: str) -> None:
     if query_form(query) not in forms:
         raise QueryError(message)
