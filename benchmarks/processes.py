@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _INTERVAL = 0.02
-_MIB = 1 << 20
+_REST = 30  # times as long between two samples as one takes
+_KIB_IN_MIB = 1024
 
 
 class RunFailed(Exception):
@@ -30,10 +30,11 @@ class Run:
     """One run of a process with its children.
 
     ``seconds`` is wall-clock time from start to end, start-up of the interpreter included; ``cpu`` is user
-    and system time of the process and all its children. ``memory`` is the greatest sum of resident sets
-    over the process tree, in MiB, sampled every 20 ms; pages that processes share count for each of them,
-    so it never says too little but for peaks between two samples. ``samples`` are those sums with their
-    time on the monotonic clock. ``said`` is what the process printed on its last line, read as JSON.
+    and system time of the process and all its children. ``memory`` is the greatest sum of
+    proportional set sizes over the process tree (a page that processes share counts once), in MiB, sampled
+    every 20 ms or as often as takes 3 % of a core; peaks between two samples are missed. ``samples`` are
+    those sums with their time on the monotonic clock. ``said`` is what the process printed on its last
+    line, read as JSON.
     """
 
     seconds: float
@@ -119,7 +120,7 @@ def middle(runs: Sequence[Run]) -> Middle:
 
 
 class _Watch(threading.Thread):
-    """Samples the resident sets of a process and all its descendants."""
+    """Samples the memory of a process and all its descendants."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -129,21 +130,23 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._done.is_set():
-            self.samples.append((time.monotonic(), _resident(self._pid) / _MIB))
-            self._done.wait(_INTERVAL)
+            begun = time.monotonic()
+            self.samples.append((begun, _proportional(self._pid) / _KIB_IN_MIB))
+            self._done.wait(max(_INTERVAL, _REST * (time.monotonic() - begun)))
 
     def stop(self) -> None:
         self._done.set()
         self.join()
 
 
-def _resident(pid: int) -> int:
-    """Bytes in memory of a process tree, 0 for what has just ended."""
+def _proportional(pid: int) -> int:
+    """KiB in memory of a process tree, 0 for what has just ended."""
     try:
-        own = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return own + sum(_resident(child) for child in _children(pid))
+    own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return own + sum(_proportional(child) for child in _children(pid))
 
 
 def _kill(pid: int) -> None:

@@ -10,15 +10,14 @@ from typing import Any
 from workspaces import make_workspace
 
 from transfergraph.catalogue.completeness import Known
-from transfergraph.catalogue.gather import gather
+from transfergraph.catalogue.gather import gather, graph_statistics
 from transfergraph.catalogue.history import History, read_history
 from transfergraph.catalogue.inputs import Release
 from transfergraph.catalogue.write import CATALOGUE, count_all, write_catalogue
 from transfergraph.findings import Report
 from transfergraph.formats import GRAPH_FORMATS
-from transfergraph.graph import map_tables
-from transfergraph.nquads import merge_sorted
-from transfergraph.release.dumps import write_dump
+from transfergraph.graph import load, map_tables
+from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
 from transfergraph.release.published import write_tables
 from transfergraph.tables.csvw import read_table_group
@@ -66,9 +65,13 @@ def make_release(
     connection = connect(scratch)
     tables, findings = read_tables(workspace, group, connection, scratch)
     graph = map_tables(tables, read_vocabulary(workspace), scratch)
-    merge_sorted((graph.stated, graph.vocabulary), scratch / "graph.nq")
+    load(graph)
+    triples = scratch / "graph.nt"
+    write_quads_dump((graph.stated, graph.vocabulary), folder / "data" / "graph.nq.gz", triples)
+    statistics = graph_statistics(triples, workspace.settings.base)
     for known in GRAPH_FORMATS:
-        write_dump(known.name, scratch / "graph.nq", folder / "data" / f"graph.{known.ending}.gz")
+        if known.name != "n-quads":
+            write_dump(known.name, triples, folder / "data" / f"graph.{known.ending}.gz")
     write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
     connection.close()
     shutil.copytree(
@@ -78,7 +81,14 @@ def make_release(
     entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
     history = History() if before is None else read_history(before / CATALOGUE, before.name)
     release = gather(
-        folder, entries, workspace, group, Report.of(findings), (identifier, "transfergraph 0.1.0"), history
+        folder,
+        entries,
+        workspace,
+        group,
+        statistics,
+        Report.of(findings),
+        (identifier, "transfergraph 0.1.0"),
+        history,
     )
     counts = count_all(graph.store, release, workspace.sources, [table.name for table in group.tables])
     write_catalogue(folder, release, counts)

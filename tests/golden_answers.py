@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from workspaces import REPOSITORY
 
-from transfergraph.graph import derive, map_tables
-from transfergraph.queries import Answer, load_checks, load_queries, run, run_check
+from transfergraph.graph import derive, load, map_tables
+from transfergraph.queries import Answer, load_checks, load_queries, run, run_checks
 from transfergraph.store import Store
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.read import connect, read_tables
@@ -33,6 +33,7 @@ def curated_graph(scratch: Path) -> tuple[Store, list[Path]]:
         tables, findings = read_tables(workspace, group, connection, scratch)
         assert not findings, [str(finding) for finding in findings]
         graph = map_tables(tables, read_vocabulary(workspace), scratch)
+        load(graph)
         derive(graph, workspace)
     return graph.store, list(graph.files)
 
@@ -50,10 +51,9 @@ def answers(store: Store) -> dict[str, str]:
 def findings(store: Store) -> str:
     """The findings of all checks: a line each with severity, code, focus, path, value and message."""
     lines = []
-    for check in load_checks(REPOSITORY / "queries" / "checks"):
-        for found in run_check(store, check):
-            fields = (found.severity.name, found.code, found.focus, found.path, found.value, *found.message)
-            lines.append("\t".join(field or "" for field in fields) + "\n")
+    for found in run_checks(store, load_checks(REPOSITORY / "queries" / "checks")):
+        fields = (found.severity.name, found.code, found.focus, found.path, found.value, *found.message)
+        lines.append("\t".join(field or "" for field in fields) + "\n")
     return "".join(lines)
 
 

@@ -30,7 +30,7 @@ from transfergraph.queries import (
     load_checks,
     load_queries,
     run,
-    run_check,
+    run_checks,
     run_text,
 )
 from transfergraph.store.embedded import EmbeddedStore
@@ -194,7 +194,7 @@ class TestFiles:
 class TestChecks:
     def test_each_solution_is_a_finding(self, store: EmbeddedStore, tmp_path: Path) -> None:
         (check,) = load_checks(written(tmp_path / "q", CHECK))
-        first, second = run_check(store, check)
+        first, second = run_checks(store, [check])
         assert first.severity is Severity.WARNING
         assert first.code == "size"
         assert first.focus == "https://example.org/organisation/htwk-leipzig"

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from workspaces import REPOSITORY
 
 from transfergraph.findings import Finding, Severity
-from transfergraph.queries import Graph, load_checks, load_queries, run, run_check
+from transfergraph.queries import Graph, load_checks, load_queries, run, run_checks
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://example.org/"
@@ -76,7 +76,7 @@ def participations(*pairs: str) -> str:
 
 
 def found(folder: Path, check: str, turtle: str) -> list[Finding]:
-    return run_check(store_of(folder, LABELS + turtle), CHECKS[check])
+    return list(run_checks(store_of(folder, LABELS + turtle), [CHECKS[check]]))
 
 
 class TestRules:

@@ -10,8 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.graph import derive, map_tables
-from transfergraph.nquads import merge_sorted, triple_lines
+from transfergraph.graph import derive, load, map_tables
+from transfergraph.nquads import merge_sorted
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.read import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
@@ -25,10 +25,10 @@ def main(root: Path, folder: Path) -> None:
     with connect(folder) as connection:
         tables, _ = read_tables(workspace, group, connection, folder)
         graph = map_tables(tables, read_vocabulary(workspace), folder)
+        load(graph)
         derive(graph, workspace)
-    quads = merge_sorted(graph.files, folder / "graph.nq")
-    with (folder / "graph.nq").open("rb") as lines, (folder / "graph.nt").open("wb") as out:
-        out.writelines(triple_lines(lines))
+    with (folder / "graph.nq").open("wb") as out:
+        quads = merge_sorted(graph.files, out, folder / "graph.nt")
     print(json.dumps({"quads": quads}))
 
 

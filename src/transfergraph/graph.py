@@ -36,28 +36,33 @@ class Graph:
 
 
 def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> Graph:
-    """Map the tables and load the result, with the vocabulary, into a store in memory."""
+    """Map the tables and write the result and the vocabulary; the store is still empty."""
     graph = Graph(
         EmbeddedStore.in_memory(), scratch / "stated.nq", scratch / "vocabulary.nq", scratch / "derived.nq"
     )
     write_quads(tables, graph.stated)
-    write_sorted(vocabulary.triples, tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
+    statements = ox.serialize(vocabulary.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    write_sorted([statements], tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
+    return graph
+
+
+def load(graph: Graph) -> None:
+    """Load what is stated, and the vocabulary, into the store."""
     graph.store.load(graph.stated)
     graph.store.load(graph.vocabulary)
-    return graph
 
 
 def derive(graph: Graph, workspace: Workspace) -> None:
     """Run the rules of the workspace over what is stated; no rule sees what another derived.
 
-    The parameter ``limit`` of a rule, where it has one, is the
-    greatest consortium that still ties its partners to each other.
+    The parameter ``limit`` of a rule, where it has one, is the greatest consortium that still ties its
+    partners to each other.
     """
     write_sorted(_derived(graph, workspace), workspace.settings.base + DERIVED_GRAPH, graph.derived)
     graph.store.load(graph.derived)
 
 
-def _derived(graph: Graph, workspace: Workspace) -> Iterator[ox.Triple]:
+def _derived(graph: Graph, workspace: Workspace) -> Iterator[bytes]:
     for rule in load_queries(workspace.queries / "rules"):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
-        yield from graph.store.construct(bind(graph.store, rule, workspace.settings.base, limits))
+        yield graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))

@@ -6,35 +6,62 @@
 
 from __future__ import annotations
 
-import heapq
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
-import pyoxigraph as ox
+_BLOCK = 8_000_000
 
 
-def merge_sorted(files: Iterable[Path], target: Path) -> int:
-    """Unite sorted files of lines into one, each line once; return the number of lines."""
+def merge_sorted(files: Iterable[Path], quads: BinaryIO, triples: Path) -> int:
+    """Unite sorted files of quads into one, each once; return how many.
+
+    ``triples`` becomes the same without the graphs: N-Triples, sorted, each once.
+    """
     count = 0
+    previous = b""
     with ExitStack() as stack:
         streams = [stack.enter_context(file.open("rb")) for file in files]
-        out = stack.enter_context(target.open("wb"))
-        previous = b""
-        for line in heapq.merge(*streams):
-            if line != previous:
-                out.write(line)
-                count += 1
-                previous = line
+        without = stack.enter_context(triples.open("wb"))
+        for lines in _merged(streams):
+            quads.writelines(lines)
+            bare = dict.fromkeys([line[: line.rindex(b" <")] + b" .\n" for line in lines])
+            bare.pop(previous, None)
+            without.writelines(bare)
+            previous = next(reversed(bare), previous)
+            count += len(lines)
     return count
 
 
-def write_sorted(triples: Iterable[ox.Triple], graph: str, target: Path) -> int:
-    """Write triples as quads of one named graph, sorted, each once; return how many."""
-    end = f" <{graph}> .\n"
-    lines = sorted({f"{t.subject} {t.predicate} {t.object}{end}".encode() for t in triples})
+def _merged(streams: Iterable[BinaryIO]) -> Iterator[list[bytes]]:
+    """The lines of sorted streams in order, each once, in blocks that fit into memory.
+
+    A block is what all streams have up to the line that is the first of their last ones: sorting it costs
+    little, because it consists of runs that are sorted already.
+    """
+    waiting: dict[BinaryIO, list[bytes]] = {stream: [] for stream in streams}
+    while True:
+        refilled = {stream: lines or stream.readlines(_BLOCK) for stream, lines in waiting.items()}
+        waiting = {stream: lines for stream, lines in refilled.items() if lines}
+        if not waiting:
+            return
+        end = min(lines[-1] for lines in waiting.values())
+        block: list[bytes] = []
+        for stream, lines in waiting.items():
+            cut = bisect_right(lines, end)
+            block += lines[:cut]
+            waiting[stream] = lines[cut:]
+        yield list(dict.fromkeys(sorted(block)))
+
+
+def write_sorted(triples: Iterable[bytes], graph: str, target: Path) -> int:
+    """Write pieces of canonical N-Triples as quads of one named graph, sorted, each once; return how many."""
+    end = f" <{graph}> .\n".encode()
+    lines = {line for piece in triples for line in piece.replace(b" .\n", end).splitlines(keepends=True)}
     with target.open("wb") as stream:
-        stream.writelines(lines)
+        stream.writelines(sorted(lines))
     return len(lines)
 
 

@@ -14,7 +14,7 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding, Text
 from transfergraph.mapping.locate import Locator
 from transfergraph.messages import both
-from transfergraph.queries import load_checks, run_check
+from transfergraph.queries import load_checks, run_checks
 from transfergraph.shapes import Result, read_shapes
 from transfergraph.shapes import validate as validate_shapes
 from transfergraph.store import Store
@@ -29,10 +29,11 @@ def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Fin
     """
     locator = Locator(tables)
     yield from shape_findings(store, read_shapes_graph(workspace.ontology / "shapes.ttl"), locator)
-    for check in load_checks(workspace.queries / "checks"):
-        for finding in run_check(store, check):
-            place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
-            yield replace(finding, place=place)
+    found = list(run_checks(store, load_checks(workspace.queries / "checks")))
+    locator.look_up(finding.focus for finding in found if finding.focus)
+    for finding in found:
+        place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
+        yield replace(finding, place=place)
 
 
 def read_shapes_graph(file: Path) -> rdflib.Graph:
@@ -46,7 +47,9 @@ def read_shapes_graph(file: Path) -> rdflib.Graph:
 def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iterator[Finding]:
     """The findings of a shapes graph; the ``sh:description`` of a shape is the remedy."""
     remedies = _remedies(shapes)
-    for result in validate_shapes(store, read_shapes(shapes)):
+    results = validate_shapes(store, read_shapes(shapes))
+    locator.look_up(result.focus.value for result in results)
+    for result in results:
         yield _finding(result, remedies, locator)
 
 

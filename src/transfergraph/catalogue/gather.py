@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,7 +16,6 @@ from transfergraph.tables.csvw import RDF_TYPE, TableGroup
 from transfergraph.workspace import Workspace
 
 GRAPH = "data/graph."
-TRIPLES = "data/graph.nt.gz"
 TABLES = "data/tables/"
 TIES = "data/ties.csv"
 ONTOLOGY = "ontology/"
@@ -28,6 +26,7 @@ def gather(
     entries: Iterable[FileEntry],
     workspace: Workspace,
     group: TableGroup,
+    statistics: Statistics,
     findings: Report,
     identity: tuple[str, str],
     history: History,
@@ -35,7 +34,8 @@ def gather(
 ) -> Release:
     """What the catalogue says of the release in ``folder``, whose files are ``entries`` and final.
 
-    ``identity`` is the id of the release and the software that made it, ``notes`` what changed in it.
+    ``statistics`` are those of the graph, ``identity`` is the id of the release and the software that made
+    it, ``notes`` what changed in it.
     """
     files = sorted(entries, key=lambda entry: entry.path)
     return Release(
@@ -50,7 +50,7 @@ def gather(
             f for f in files if f.path.startswith(TABLES) and f.path.endswith("/csvw-metadata.json")
         ),
         ontology=tuple(f for f in files if f.path.startswith(ONTOLOGY) and f.path.endswith(".ttl")),
-        statistics=graph_statistics(folder / TRIPLES, workspace.settings.base),
+        statistics=statistics,
         expected=expected_properties(group),
         findings=findings,
         history=history,
@@ -58,10 +58,9 @@ def gather(
     )
 
 
-def graph_statistics(dump: Path, base: str) -> Statistics:
-    """The counts over the sorted N-Triples dump, gzip or plain."""
-    opener = gzip.open if dump.suffix == ".gz" else open
-    with opener(dump, "rb") as lines:
+def graph_statistics(triples: Path, base: str) -> Statistics:
+    """The counts over a file of sorted N-Triples."""
+    with triples.open("rb") as lines:
         return measure(lines, base)
 
 

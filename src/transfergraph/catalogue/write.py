@@ -10,6 +10,7 @@ from transfergraph.catalogue.describe import describe, describe_graph
 from transfergraph.catalogue.gather import gather
 from transfergraph.catalogue.history import History, read_history
 from transfergraph.catalogue.inputs import FileEntry, Release
+from transfergraph.catalogue.statistics import Statistics
 from transfergraph.catalogue.triples import write_triples
 from transfergraph.findings import Report, Text
 from transfergraph.store import Store
@@ -26,6 +27,7 @@ def describe_release(
     workspace: Workspace,
     group: TableGroup,
     store: Store,
+    statistics: Statistics,
     findings: Report,
     identity: tuple[str, str],
     previous: tuple[str, Path] | None,
@@ -33,11 +35,12 @@ def describe_release(
 ) -> list[Path]:
     """Write catalogue and VoID description of the release in ``folder``, whose ``entries`` are final.
 
-    ``identity`` is the id of the release and the software that made it, ``previous`` the id and folder of
-    the release before, ``notes`` what has changed since. Returns the files written.
+    ``statistics`` are those of the graph, ``identity`` is the id of the release and the software that made
+    it, ``previous`` the id and folder of the release before, ``notes`` what has changed since. Returns the
+    files written.
     """
     history = History() if previous is None else read_history(previous[1] / CATALOGUE, previous[0])
-    release = gather(folder, entries, workspace, group, findings, identity, history, notes)
+    release = gather(folder, entries, workspace, group, statistics, findings, identity, history, notes)
     names = [table.name for table in group.tables]
     return write_catalogue(folder, release, count_all(store, release, workspace.sources, names))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -23,6 +23,7 @@ class _Row:
     source: str
     table: Table
     row: int
+    cells: Mapping[str, str | None]
 
 
 class Locator:
@@ -30,6 +31,21 @@ class Locator:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._known: dict[str, _Row | None] = {}
+
+    def look_up(self, focuses: Iterable[str]) -> None:
+        """Find the rows of many focus nodes at once, for those who will ask for them one by one."""
+        missing = {focus for focus in focuses if focus not in self._known}
+        self._known.update(dict.fromkeys(missing))
+        for table in self._tables.group.tables:
+            keys = {iri: key for iri in missing if (key := table.about.match(iri)) is not None}
+            for source in self._tables.sources:
+                if not keys:
+                    break
+                found = self._rows(source.name, table, keys)
+                self._known.update(found)
+                missing -= found.keys()
+                keys = {iri: key for iri, key in keys.items() if iri not in found}
 
     def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
         """The cell that states ``focus path value``, as near as it can be told.
@@ -38,57 +54,59 @@ class Locator:
         has a column for counts. Without a value (or path) that is in the row, the place is the column
         (or the row); of a focus node that no table mints it is ``NOWHERE``.
         """
-        row = next(self._rows(focus), None)
+        row = self._row(focus)
         if row is None:
             return NOWHERE
         columns = [c for p in predicates(path) for c in row.table.file_columns if c.property == p]
-        column = self._column_of(row, columns, value)
+        column = _column_of(row, columns, value)
         if column is None:
             column = row.table.column(row.table.primary_key[0])
         return self._tables.place(row.source, row.table.name, row.row, column.name)
 
     def cell_value(self, focus: str, path: str | None) -> str | None:
         """What stands in the cell of ``locate(focus, path)``, None where there is no such cell."""
-        row = next(self._rows(focus), None)
+        row = self._row(focus)
         if row is None:
             return None
         for predicate in predicates(path):
             for column in row.table.file_columns:
                 if column.property == predicate:
-                    return self._cell(row, column)
+                    return row.cells[column.name]
         return None
 
-    def _rows(self, iri: str) -> Iterator[_Row]:
-        for table in self._tables.group.tables:
-            key = table.about.match(iri)
-            if key is None:
-                continue
-            condition = " AND ".join(f"{sql_name(name)} = ?" for name in key)
-            for source in self._tables.sources:
-                name = self._tables.name(source.name, table.name)
-                found = self._tables.connection.execute(
-                    f"SELECT _row FROM {name} WHERE {condition} ORDER BY _row", list(key.values())
-                ).fetchone()
-                if found:
-                    yield _Row(source.name, table, int(found[0]))
+    def _row(self, focus: str) -> _Row | None:
+        if focus not in self._known:
+            self.look_up([focus])
+        return self._known[focus]
 
-    def _column_of(self, row: _Row, columns: list[Column], value: Term | None) -> Column | None:
-        """Of several columns with one predicate (names by language) the one that the value tells."""
-        if isinstance(value, Literal) and value.language:
-            spoken = [column for column in columns if column.language == value.language]
-            columns = spoken or columns
-        filled = [column for column in columns if self._cell(row, column) is not None]
-        if value is not None and filled:
-            return filled[0]
-        blank = [column for column in columns if column not in filled]
-        return next(iter(blank or columns), None)
+    def _rows(self, source: str, table: Table, keys: Mapping[str, Mapping[str, str]]) -> dict[str, _Row]:
+        """The first row of each of these keys, by the IRI that asks for it."""
+        names = [column.name for column in table.file_columns]
+        variables = table.about.variables
+        asked = ", ".join(f"unnest(?) AS {sql_name(f'_key{n}')}" for n in range(len(variables)))
+        same = " AND ".join(f"k.{sql_name(f'_key{n}')} = t.{sql_name(v)}" for n, v in enumerate(variables))
+        cells = ", ".join(f"t.{sql_name(name)}" for name in names)
+        rows = self._tables.connection.execute(
+            f"SELECT k._iri, t._row, {cells} FROM (SELECT unnest(?) AS _iri, {asked}) k"
+            f" JOIN {self._tables.name(source, table.name)} t ON {same} ORDER BY t._row DESC",
+            [list(keys), *([key[variable] for key in keys.values()] for variable in variables)],
+        ).fetchall()
+        return {
+            iri: _Row(source, table, int(row), dict(zip(names, values, strict=True)))
+            for iri, row, *values in rows
+        }
 
-    def _cell(self, row: _Row, column: Column) -> str | None:
-        name = self._tables.name(row.source, row.table.name)
-        found = self._tables.connection.execute(
-            f"SELECT {sql_name(column.name)} FROM {name} WHERE _row = ?", [row.row]
-        ).fetchone()
-        return found[0] if found else None
+
+def _column_of(row: _Row, columns: list[Column], value: Term | None) -> Column | None:
+    """Of several columns with one predicate (names by language) the one that the value tells."""
+    if isinstance(value, Literal) and value.language:
+        spoken = [column for column in columns if column.language == value.language]
+        columns = spoken or columns
+    filled = [column for column in columns if row.cells[column.name] is not None]
+    if value is not None and filled:
+        return filled[0]
+    blank = [column for column in columns if column not in filled]
+    return next(iter(blank or columns), None)
 
 
 def predicates(path: str | None) -> list[str]:

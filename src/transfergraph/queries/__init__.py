@@ -1,7 +1,7 @@
 """Named queries: questions, rules and checks kept as ``.rq`` files, and how they are run."""
 
 from transfergraph.queries.answer import Answer, Graph, Result, Truth
-from transfergraph.queries.checks import run_check
+from transfergraph.queries.checks import run_checks
 from transfergraph.queries.named import Check, NamedQuery, Parameter, load_checks, load_queries
 from transfergraph.queries.run import run, run_text
 
@@ -16,6 +16,6 @@ __all__ = [
     "load_checks",
     "load_queries",
     "run",
-    "run_check",
+    "run_checks",
     "run_text",
 ]

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
 from transfergraph.findings import Finding, Text
 from transfergraph.queries.named import Check
 from transfergraph.queries.results import plain
-from transfergraph.store import Store, Term
+from transfergraph.store import Solutions, Store, Term
+from transfergraph.store.several import select_all
 
 
-def run_check(store: Store, check: Check) -> list[Finding]:
-    """The findings of a check, in the order of its query, without their place in the tables."""
-    solutions = store.select(check.query.text)
-    findings = []
+def run_checks(store: Store, checks: Sequence[Check]) -> Iterator[Finding]:
+    """The findings of checks, in the order of their queries, without their place in the tables."""
+    answers = select_all(store, [check.query.text for check in checks])
+    for check, solutions in zip(checks, answers, strict=True):
+        yield from _findings(check, solutions)
+
+
+def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
     for row in solutions.rows:
         bound = dict(zip(solutions.variables, row, strict=True))
-        findings.append(
-            Finding(
-                severity=check.severity,
-                code=check.query.name,
-                message=_filled(check.problem, bound),
-                remedy=_filled(check.remedy, bound),
-                value=_value(check.value, bound),
-                focus=_value(check.focus, bound),
-                path=_path(check.path, bound),
-            )
+        yield Finding(
+            severity=check.severity,
+            code=check.query.name,
+            message=_filled(check.problem, bound),
+            remedy=_filled(check.remedy, bound),
+            value=_value(check.value, bound),
+            focus=_value(check.focus, bound),
+            path=_path(check.path, bound),
         )
-    return findings
 
 
 def _filled(sentence: Text, bound: Mapping[str, Term | None]) -> Text:

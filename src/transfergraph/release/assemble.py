@@ -6,20 +6,19 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from transfergraph.catalogue.gather import graph_statistics
+from transfergraph.catalogue.statistics import Statistics
 from transfergraph.catalogue.write import describe_release
 from transfergraph.findings import Report, Severity, Text
 from transfergraph.findings.as_json import report_to_json
 from transfergraph.findings.as_turtle import report_to_turtle
 from transfergraph.graph import Graph
-from transfergraph.messages import text
-from transfergraph.network.coverage import read_coverage
-from transfergraph.network.export import network_json
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import lay_out
-from transfergraph.network.page import About, network_page
 from transfergraph.network.ties import ties_sql
-from transfergraph.release.changes import summarise
-from transfergraph.release.difference import graph_lines, write_patch
+from transfergraph.network.written import write_network
+from transfergraph.release.atom import About as FeedAbout
+from transfergraph.release.changes import IS_REPLACED_BY
+from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.extent import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
     FileEntry,
@@ -29,14 +28,13 @@ from transfergraph.release.manifest import (
     release_files,
 )
 from transfergraph.release.published import write_tables
+from transfergraph.release.record import Record, record_catalogue, record_changes
 from transfergraph.tables.read import Tables
 from transfergraph.tables.template import sql_string
 from transfergraph.vocabulary import vocabulary_files
 from transfergraph.workspace import Workspace
 
-NETWORK_PAGE = "network.html"
 REPORT = "report.json"
-_DRAWN = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +49,41 @@ class Identity:
 
 def assemble(
     folder: Path,
-    triples: int,
+    dumps: DumpWriting,
     workspace: Workspace,
     tables: Tables,
     graph: Graph,
     report: Report,
     identity: Identity,
 ) -> Manifest:
-    """Write all but the dumps, which are there: tables, network, report, changes, catalogue, manifest.
+    """Write what else a release holds: changes and tables, network, report; then catalogue and manifest."""
+    triples = dumps.united()
+    record = _record(folder, workspace, identity)
+    with (
+        dumps.beside(graph_statistics, dumps.triples, workspace.settings.base) as statistics,
+        dumps.beside(record_changes, record, dumps.triples, _counts(report), _successors(graph)) as note,
+    ):
+        _write_tables(folder, workspace, tables)
+        _copy_sources(folder, workspace)
+        write_network(folder, workspace, tables, graph.store, identity.previous)
+        _write_report(folder, workspace, report)
+        known, told = statistics(), note()
+    dumps.finish()
+    files = _describe(record, workspace, tables, graph, known, report, identity, told)
+    return _write_manifest(folder, workspace, tables, triples, known, report, identity, files)
 
-    ``triples`` is the number of statements in the graph.
-    """
+
+def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> None:
     data = folder / "data"
     write_tables(tables, workspace.ontology / "tables.json", data / "tables")
     ties = ties_sql(workspace.settings.limits.consortium)
     target = sql_string(str(data / "ties.csv"))
     tables.connection.execute(f"COPY ({ties}) TO {target} (FORMAT csv, HEADER true)")
-    _copy_sources(folder, workspace)
-    _write_network(folder, workspace, graph)
+
+
+def _write_report(folder: Path, workspace: Workspace, report: Report) -> None:
     (folder / REPORT).write_text(report_to_json(report), encoding="utf-8")
     (folder / "report.ttl").write_text(report_to_turtle(report, workspace.settings.base), encoding="utf-8")
-    note = _write_changes(folder, identity)
-    files = _describe(folder, workspace, tables, graph, report, identity, note)
-    return _write_manifest(folder, workspace, tables, triples, report, identity, files)
 
 
 def _copy_sources(folder: Path, workspace: Workspace) -> None:
@@ -88,57 +98,46 @@ def _copy_sources(folder: Path, workspace: Workspace) -> None:
         shutil.copyfile(file, questions / file.name)
 
 
-def _write_network(folder: Path, workspace: Workspace, graph: Graph) -> None:
-    network = build_network(graph.store, at_most=_DRAWN)
-    layout = lay_out(network)
+def _record(folder: Path, workspace: Workspace, identity: Identity) -> Record:
+    """The release as its changes and feeds see it."""
     settings = workspace.settings
-    credits = tuple(source.attribution for source in workspace.sources)
-    about = About(settings.title, settings.base, settings.licence, credits)
-    page = network_page(network, layout, read_coverage(graph.store), about)
-    (folder / NETWORK_PAGE).write_text(page, encoding="utf-8")
-    (folder / "network.json").write_text(network_json(network, layout), encoding="utf-8")
+    url = settings.catalogue.public_url or settings.base
+    about = FeedAbout(
+        settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
+    )
+    return Record(folder, identity.id, settings.issued, identity.previous, about)
 
 
-def _write_changes(folder: Path, identity: Identity) -> Text:
-    """Write the patch and the readers' note about it; return the note."""
-    changes = folder / "changes"
-    if identity.previous is None:
-        changes.mkdir()
-        note = Text(*(f"{text('changes.first', language)}\n" for language in ("de", "en")))
-    else:
-        patch = write_patch(graph_lines(identity.previous), graph_lines(folder), changes)
-        summary = summarise(patch, identity.previous, folder)
-        previous = read_manifest(identity.previous).id
-        (changes / "changes.json").write_text(summary.to_json(previous, identity.id), encoding="utf-8")
-        titles = (f"# {text('changes.title', language, previous=previous)}\n" for language in ("de", "en"))
-        note = Text(
-            *(
-                f"{title}\n{summary.note(language)}"
-                for title, language in zip(titles, ("de", "en"), strict=True)
-            )
-        )
-    for language in ("de", "en"):
-        (changes / f"note.{language}.md").write_text(note.in_language(language), encoding="utf-8")
-    return note
+def _successors(graph: Graph) -> dict[str, str]:
+    """What the graph says has replaced what; of several the first."""
+    query = f"SELECT ?old ?new WHERE {{ ?old <{IS_REPLACED_BY}> ?new }} ORDER BY ?old DESC(?new)"
+    return {str(old)[1:-1]: str(new)[1:-1] for old, new in graph.store.select(query).rows}
+
+
+def _counts(report: Report) -> dict[str, int]:
+    return {severity.name.lower(): report.count(severity) for severity in Severity}
 
 
 def _describe(
-    folder: Path,
+    record: Record,
     workspace: Workspace,
     tables: Tables,
     graph: Graph,
+    statistics: Statistics,
     report: Report,
     identity: Identity,
     note: Text,
 ) -> tuple[FileEntry, ...]:
-    """Write the catalogue of all files, which are final now; return the entries of all files."""
+    """Write the catalogue of all files, which are final now, and its feed; return all entries."""
+    folder = record.folder
     entries = describe(folder, release_files(folder))
     before = identity.previous
     previous = None if before is None else (read_manifest(before).id, before)
     software = (identity.id, identity.software)
     written = describe_release(
-        folder, entries, workspace, tables.group, graph.store, report, software, previous, note
+        folder, entries, workspace, tables.group, graph.store, statistics, report, software, previous, note
     )
+    written += record_catalogue(record)
     return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
 
 
@@ -147,6 +146,7 @@ def _write_manifest(
     workspace: Workspace,
     tables: Tables,
     triples: int,
+    statistics: Statistics,
     report: Report,
     identity: Identity,
     files: tuple[FileEntry, ...],
@@ -165,9 +165,12 @@ def _write_manifest(
         consortium=settings.limits.consortium,
         previous=None if identity.previous is None else read_manifest(identity.previous).id,
         counts={**counts, "triples": triples},
-        findings={severity.name.lower(): report.count(severity) for severity in Severity},
+        findings=_counts(report),
         inputs=identity.inputs,
         files=files,
+        rows=count_rows(tables),
+        entities=statistics.records,
+        datasets=count_datasets(folder),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar, TypeVarTuple
 
 import pyoxigraph as ox
 
 from transfergraph.errors import ReleaseError
-from transfergraph.formats import GRAPH_FORMATS, GraphFormat, graph_format
-from transfergraph.nquads import merge_sorted, triple_lines
+from transfergraph.formats import GRAPH_FORMATS, graph_format
+from transfergraph.nquads import merge_sorted
+from transfergraph.release.aside import called_aside, last_line
 from transfergraph.store.embedded import write_store
+
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 
 PREFIXES = {
     "dct": "http://purl.org/dc/terms/",
@@ -38,6 +43,7 @@ PREFIXES = {
     "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_QUADS = "n-quads"
 _LEVEL = 6
 _CHUNK = 1 << 20
 _SMALL = 20_000_000
@@ -54,115 +60,144 @@ def gzip_writer(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def write_dump(name: str, quads: Path, target: Path) -> None:
-    """Write one dump of a sorted N-Quads file; only N-Quads keeps the named graphs."""
+def write_quads_dump(files: Sequence[Path], target: Path, triples: Path) -> int:
+    """Unite the sorted N-Quads files of a graph into its dump; return the number of statements.
+
+    ``triples`` becomes the same without named graphs, as sorted N-Triples that are not compressed.
+    """
+    with gzip_writer(target) as out:
+        return merge_sorted(files, out, triples)
+
+
+def write_dump(name: str, triples: Path, target: Path) -> None:
+    """Write the dump in a format without named graphs, from sorted N-Triples."""
     chosen = graph_format(name)
     with gzip_writer(target) as out:
-        if chosen.name == "n-quads":
-            with quads.open("rb") as stream:
-                while chunk := stream.read(_CHUNK):
-                    out.write(chunk)
-        elif chosen.name == "n-triples":
-            with quads.open("rb") as stream:
-                out.writelines(triple_lines(stream))
+        if chosen.name == "n-triples":
+            with triples.open("rb") as stream:
+                shutil.copyfileobj(stream, out, _CHUNK)
         else:
-            _serialise(quads, out, chosen)
-
-
-def _serialise(quads: Path, out: BinaryIO, chosen: GraphFormat) -> None:
-    ox.serialize(_triples(quads), out, chosen.oxigraph, prefixes=PREFIXES)
-
-
-def _triples(quads: Path) -> Iterator[ox.Triple]:
-    previous: ox.Triple | None = None
-    for quad in ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS, lenient=True):
-        triple = quad.triple
-        if triple != previous:
-            yield triple
-            previous = triple
+            parsed = ox.parse(path=str(triples), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            ox.serialize(parsed, out, chosen.oxigraph, prefixes=PREFIXES)
 
 
 class DumpWriting:
-    """The writing of all dumps and of the embedded store, beside other work.
+    """The writing of the embedded store and of all dumps, beside other work.
 
-    A large graph is written by processes of their own, one after the other until :meth:`finish` gives them
-    a second core; a small one in :meth:`finish` itself. Leaving the context before that ends everything.
+    Give it the files of the graph as they become final: :meth:`begin`, :meth:`go_on`. A large graph is
+    written by processes of their own, one after the other until :meth:`finish` gives them a second core; a
+    small one when it is waited for. Leaving the context before that ends everything.
+
+    ``triples`` is, after :meth:`united`, the whole graph as sorted N-Triples.
     """
 
-    def __init__(self, files: Sequence[Path], scratch: Path, data: Path, store: Path) -> None:
-        self._files, self._merged, self._data, self._store = files, scratch / "graph.nq", data, store
+    def __init__(self, scratch: Path, data: Path, store: Path) -> None:
+        self.triples, self._data, self._store = scratch / "graph.nt", data, store
+        self._files: list[Path] = []
         self._pool = ThreadPoolExecutor(max_workers=2)
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
-        self._merging_ended = Event()
-        self._waiting: deque[list[str]] = deque()
-        self._large = sum(file.stat().st_size for file in files) > _SMALL
-        self._begun = self._pool.submit(self._work) if self._large else None
-        self.triples = 0
+        self._complete, self._merging_ended = Event(), Event()
+        self._waiting = deque(reversed(self._jobs()))
+        self._begun: Future[None] | None = None
+        self._count: int | None = None
 
     def __enter__(self) -> DumpWriting:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._stopped = True
+        self._complete.set()
         for process in list(self._running):
             process.kill()
         self._pool.shutdown(cancel_futures=True)
 
-    def finish(self) -> int:
-        """Wait until everything is written; return the number of statements.
+    def begin(self, *files: Path) -> None:
+        """Begin with the sorted N-Quads files that are final first."""
+        self._files += files
+        if sum(file.stat().st_size for file in files) > _SMALL:
+            self._begun = self._pool.submit(self._work, files)
 
-        Raises :class:`ReleaseError` with what the first failing process said.
+    def go_on(self, file: Path) -> None:
+        """Go on with the last file of the graph."""
+        self._files.append(file)
+        self._complete.set()
+
+    def united(self) -> int:
+        """Wait until the graph is one file; return the number of statements.
+
+        Raises :class:`ReleaseError` with what a failing process said.
         """
         if self._begun is None:
-            self.triples = merge_sorted(self._files, self._merged)
-            for name, target in self._jobs():
-                write_dump(name, self._merged, target)
-            write_store(self._merged, self._store)
-            return self.triples
-        helper = self._pool.submit(self._help)
+            return write_quads_dump(self._files, self._target(_QUADS), self.triples)
+        self._merging_ended.wait()
+        if self._count is None:
+            self._begun.result()
+        return self._count or 0
+
+    @contextmanager
+    def beside(
+        self, function: Callable[[*Arguments], T], *arguments: *Arguments
+    ) -> Iterator[Callable[[], T]]:
+        """Call a function, for a large graph in a process of its own; see :func:`called_aside`."""
+        if self._begun is None:
+            result = function(*arguments)
+            yield lambda: result
+        else:
+            with called_aside(self.triples.parent, function, *arguments) as waiting:
+                yield waiting
+
+    def finish(self) -> None:
+        """Wait until everything is written; raises what :meth:`united` raises."""
+        if self._begun is None:
+            for job in self._jobs():
+                write_dump(*job)
+            write_store(self._store, *self._files)
+            return
+        helper = self._pool.submit(self._drain)
         self._begun.result()
         helper.result()
-        return self.triples
 
-    def _jobs(self) -> list[tuple[str, Path]]:
-        return [(known.name, self._data / f"graph.{known.ending}.gz") for known in GRAPH_FORMATS]
+    def _target(self, name: str) -> Path:
+        return self._data / f"graph.{graph_format(name).ending}.gz"
 
-    def _work(self) -> None:
+    def _jobs(self) -> list[tuple[str, Path, Path]]:
+        names = [known.name for known in GRAPH_FORMATS if known.name != _QUADS]
+        return [(name, self.triples, self._target(name)) for name in names]
+
+    def _work(self, first: Sequence[Path]) -> None:
+        """Everything, in this order: the store can begin before the graph is complete."""
         try:
-            self.triples = merge_sorted(self._files, self._merged)
-            self._enqueue()
+            self._run("load", self._store, *first)
+            self._complete.wait()
+            said = self._run(_QUADS, self._target(_QUADS), self.triples, *self._files)
+            self._count = int(said or 0)
         finally:
             self._merging_ended.set()
+        self._run("store", self._store, self._files[-1])
         self._drain()
-
-    def _help(self) -> None:
-        self._merging_ended.wait()
-        self._drain()
-
-    def _enqueue(self) -> None:
-        self._waiting.append(["store", str(self._merged), str(self._store)])
-        self._waiting.extend(
-            [name, str(self._merged), str(target)] for name, target in reversed(self._jobs())
-        )
 
     def _drain(self) -> None:
-        while self._waiting and not self._stopped:
+        while self._waiting:
             try:
-                command = self._waiting.popleft()
+                job = self._waiting.popleft()
             except IndexError:
                 return
-            self._run(command)
+            self._run(*job)
 
-    def _run(self, command: Sequence[str]) -> None:
+    def _run(self, what: str, *paths: Path) -> str:
+        """Run one piece as a process; what it prints."""
+        if self._stopped:
+            return ""
         process = subprocess.Popen(
-            [sys.executable, "-m", "transfergraph.release.worker", *command], stderr=subprocess.PIPE
+            [sys.executable, "-m", "transfergraph.release.worker", what, *map(str, paths)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self._running.add(process)
-        _, said = process.communicate()
+        said, complaint = process.communicate()
         self._running.discard(process)
         if process.returncode != 0 and not self._stopped:
             self._waiting.clear()
-            lines = said.decode("utf-8", "replace").strip().splitlines()
-            reason = lines[-1] if lines else f"exit code {process.returncode}"
-            raise ReleaseError(f"Writing the release failed: {reason}")
+            raise ReleaseError(f"Writing the release failed: {last_line(complaint, process.returncode)}")
+        return said.decode()

@@ -1,7 +1,9 @@
 """One piece of the writing of a large release, run as a process of its own.
 
-``python -m transfergraph.release.worker store IN FOLDER`` makes the embedded store,
-``python -m transfergraph.release.worker FORMAT IN OUT`` writes one dump.
+``python -m transfergraph.release.worker load FOLDER IN...`` puts quads into the embedded store,
+``python -m transfergraph.release.worker store FOLDER IN...`` the last ones,
+``python -m transfergraph.release.worker n-quads OUT TRIPLES IN...`` unites sorted quads and says how many,
+``python -m transfergraph.release.worker FORMAT TRIPLES OUT`` writes one of the other dumps.
 """
 
 from __future__ import annotations
@@ -9,16 +11,22 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from transfergraph.release.dumps import write_dump
+from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.store.embedded import write_store
 
 
-def main(what: str, quads: str, target: str) -> None:
+def main(what: str, *names: str) -> None:
     """Do the piece of work that the arguments name."""
-    if what == "store":
-        write_store(Path(quads), Path(target))
-    else:
-        write_dump(what, Path(quads), Path(target))
+    first, second, *others = map(Path, names)
+    match what:
+        case "load":
+            write_store(first, second, *others, complete=False)
+        case "store":
+            write_store(first, second, *others)
+        case "n-quads":
+            sys.stdout.write(str(write_quads_dump(others, first, second)))
+        case _:
+            write_dump(what, first, second)
 
 
 if __name__ == "__main__":

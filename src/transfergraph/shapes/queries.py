@@ -2,7 +2,7 @@
 
 Everything here is a set: a pattern stands alone, and patterns are combined by join, UNION and MINUS.
 Nothing leans on a variable bound outside, as the inside of EXISTS would: stores evaluate sets with
-hashes, once, and an EXISTS of more than one triple once per node.
+hashes, once, and an EXISTS of more than one triple once per node. Of one triple it is the quicker way.
 """
 
 from __future__ import annotations
@@ -79,6 +79,10 @@ class Nodes:
     def without(self, others: str) -> str:
         """A pattern of these nodes, less those that another pattern binds."""
         return f"{self.pattern} MINUS {{ {others} }}"
+
+    def without_step(self, path: Path) -> str:
+        """A pattern of these nodes, less those from which one step leads anywhere."""
+        return f"{self.pattern} FILTER NOT EXISTS {{ {self.step(path)} }}"
 
 
 def node_set(variable: str, pattern: str, are_few: bool = False) -> Nodes:

@@ -216,7 +216,9 @@ def _qualified(place: Place, constraint: Qualified) -> Iterator[Rows]:
 def _outside(place: Place, path: Path, is_minimum: bool, count: int, condition: str) -> Iterator[Rows]:
     """The focus nodes with too few or too many value nodes under a condition."""
     nodes = place.nodes
-    if is_minimum and count == 1:
+    if is_minimum and count == 1 and not condition and is_single_step(path):
+        yield Rows(nodes.without_step(path), place.focus)
+    elif is_minimum and count == 1:
         yield Rows(nodes.without(having_value(nodes, path, condition)), place.focus)
     elif is_minimum and count > 1:
         yield Rows(nodes.without(counting(nodes, path, condition, f">= {count}")), place.focus)

@@ -18,7 +18,8 @@ from transfergraph.shapes.patterns import peculiarity
 from transfergraph.shapes.reference import copy_of, validate_with_pyshacl
 from transfergraph.shapes.result import Result
 from transfergraph.shapes.texts import standard_message
-from transfergraph.store import Store, Term
+from transfergraph.store import Solutions, Store, Term
+from transfergraph.store.several import select_all
 
 
 def validate(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
@@ -41,8 +42,10 @@ def run(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Result]:
     """The same with shapes that are compiled already."""
     _check_patterns(store, plan.shapes)
     found: dict[tuple[Constraint, Result], None] = {}
-    for query in plan.queries:
-        found.update({(query.constraint, result): None for result in _results(store, query)})
+    answers = select_all(store, [query.text for query in plan.queries])
+    for query, answer in zip(plan.queries, answers, strict=True):
+        for result in _results(query, answer):
+            found[query.constraint, result] = None
     for query, focus, value in mistyped(store, plan.queries, quads):
         found[query.constraint, _core_result(query, focus, value)] = None
     results = [result for _, result in found]
@@ -73,8 +76,7 @@ def _check_patterns(store: Store, shapes: Shapes) -> None:
                 )
 
 
-def _results(store: Store, query: Query) -> Iterator[Result]:
-    solutions = store.select(query.text)
+def _results(query: Query, solutions: Solutions) -> Iterator[Result]:
     for row in solutions.rows:
         bindings = dict(zip(solutions.variables, row, strict=True))
         if isinstance(query.constraint, Sparql):

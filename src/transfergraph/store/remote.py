@@ -187,7 +187,7 @@ class RemoteStore:
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
-            return _Busy(f"is busy ({error.code} {error.reason})", _retry_after(error.headers["Retry-After"]))
+            return _Busy(f"is busy ({error.code} {error.reason})", retry_after(error.headers["Retry-After"]))
         return StoreError(f"{self._url} answered {error.code} {error.reason}: {_shortened(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:
@@ -217,7 +217,7 @@ def _require_form(query: str, message: str, *forms: str) -> None:
         raise QueryError(message)
 
 
-def _retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None) -> float | None:
     """Seconds to wait: the header holds seconds or a date (RFC 9110, section 10.2.3)."""
     if value is None:
         return None
