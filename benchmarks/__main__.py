@@ -1,4 +1,4 @@
-"""One command for all measurements: ``python -m benchmarks [mapping] [validation] [build]``.
+"""One command for all measurements: ``python -m benchmarks [mapping] [validation] [build] [diff]``.
 
 Workspaces are invented anew by the seeded generator under ``build/bench``. Every figure is of whole
 processes, and the median of several runs in which the contestants take turns; the table shows seconds of
@@ -13,13 +13,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import building, mapping, validation
+from benchmarks import building, diff, mapping, validation
 from benchmarks.generator import generate
 from benchmarks.results import Row, table, write_json
 
 REPOSITORY = Path(__file__).parent.parent
 BENCH = REPOSITORY / "build" / "bench"
-PARTS = ("mapping", "validation", "build")
+PARTS = ("mapping", "validation", "build", "diff")
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", help="mapping, validation, build; all by default")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each process (3)")
     parser.add_argument("--small", type=int, default=10_000, help="projects of the smaller network (10000)")
     parser.add_argument("--large", type=int, default=100_000, help="projects of the larger network (100000)")
@@ -62,6 +62,9 @@ def _measure(part: str, arguments: argparse.Namespace) -> Iterator[Row]:
         for size in (1_000, small, large):
             limit = peers if size == 1_000 else 0.0
             yield from validation.measure(_workspace(size), size, BENCH / f"graph-{size}", repeat, limit)
+    elif part == "diff":
+        for size in (small, large):
+            yield from diff.measure(_workspace(size), size, BENCH / f"diff-{size}", repeat)
     else:
         yield from building.measure_curated(REPOSITORY, BENCH / "curated", repeat)
         yield from building.measure_stages(_workspace(large), large, BENCH / f"release-{large}", repeat)

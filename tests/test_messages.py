@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from transfergraph.findings import Text
 from transfergraph.messages import CATALOGUE, advice, both, placeholders, text
 from transfergraph.messages.values import shorten, shown, visible
 
+PACKAGE = Path(__file__).parent.parent / "src" / "transfergraph"
 FAULTS = sorted(key for key in CATALOGUE if f"{key}.remedy" in CATALOGUE)
 
 
@@ -128,3 +131,18 @@ def test_shown_is_bounded_printable_and_steady(value: str, length: int) -> None:
     assert len(written) <= length
     assert written.isprintable()
     assert shown(written, length) == written
+
+
+def test_each_text_is_used() -> None:
+    """Somewhere in the package stands its key, or the beginning of it before a value that completes it."""
+    files = [file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".html", ".js")]
+    code = "\n".join(
+        file.read_text(encoding="utf-8")
+        for file in files
+        if "messages" not in file.parts or file.name == "__init__.py"
+    )
+    completed = set(re.findall(r"f[\"']([a-z.-]+\.)\{", code))
+    completed |= set(re.findall(r"[\"']([a-z.-]+\.)[\"'] ?[~+]", code))
+    keys = {key.removesuffix(".remedy").removesuffix(".suggested") for key in CATALOGUE}
+    unused = {key for key in keys if f'"{key}"' not in code and f"'{key}'" not in code}
+    assert not {key for key in unused if not key.startswith(tuple(completed))}

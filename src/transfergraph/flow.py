@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from transfergraph.errors import StoreError
 from transfergraph.findings import Finding, Report
 from transfergraph.findings.as_json import report_from_json, report_to_json
 from transfergraph.findings.as_turtle import report_to_turtle
-from transfergraph.graph import Graph, derive, map_tables
+from transfergraph.graph import Graph, derive, load, map_tables
 from transfergraph.progress import Progress, Stage, silent
 from transfergraph.release.assemble import REPORT, Identity, assemble
 from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.extent import find_losses
 from transfergraph.release.manifest import STORE, Manifest, content_id, describe, read_manifest
 from transfergraph.release.publish import current_release, finished_release, make_current, publish, staging
 from transfergraph.store import Store
@@ -28,6 +30,14 @@ from transfergraph.tables.read import Tables, connect, read_tables
 from transfergraph.validation import validate
 from transfergraph.vocabulary import read_vocabulary
 from transfergraph.workspace import SETTINGS_FILE, Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What does not keep a release from becoming current, though it otherwise would."""
+
+    violations: bool
+    loss: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,23 @@ class Outcome:
     unchanged: bool = False
 
 
-def build(root: Path, output: Path, progress: Progress = silent, accept_violations: bool = False) -> Outcome:
+def build(
+    root: Path,
+    output: Path,
+    progress: Progress = silent,
+    accept_violations: bool = False,
+    accept_loss: bool = False,
+) -> Outcome:
     """Make a release of the workspace in ``root`` and publish it under ``output``.
 
     Findings of severity Violation keep a release from becoming current, unless ``accept_violations``;
-    faults of the tables, which leave nothing to map, always do. The findings are written to ``report.json``
-    and ``report.ttl`` in ``output`` in any case. Raises :class:`~transfergraph.errors.TransfergraphError`
-    for what stops the run; the release before is then untouched.
+    faults of the tables, which leave nothing to map, always do. So does the loss of more than
+    ``limits.loss`` per cent of a source's rows, of the entities of a class, or of the datasets and their
+    files against the release that is current, unless ``accept_loss``.
+
+    The findings are written to ``report.json`` and ``report.ttl`` in ``output`` in any case. Raises
+    :class:`~transfergraph.errors.TransfergraphError` for what stops the run; the release before is then
+    untouched.
     """
     workspace = open_workspace(root)
     software = f"transfergraph {version('transfergraph')}"
@@ -63,7 +83,8 @@ def build(root: Path, output: Path, progress: Progress = silent, accept_violatio
             make_current(output, identifier)
             return _known(known)
         identity = Identity(identifier, software, inputs, current_release(output))
-        return _build(workspace, output, stage, scratch, connection, identity, progress, accept_violations)
+        accepted = Accepted(accept_violations, accept_loss)
+        return _build(workspace, output, stage, scratch, connection, identity, progress, accepted)
 
 
 def check(root: Path, output: Path, progress: Progress = silent, store_url: str | None = None) -> Report:
@@ -88,25 +109,34 @@ def _build(
     connection: duckdb.DuckDBPyConnection,
     identity: Identity,
     progress: Progress,
-    accept_violations: bool,
+    accepted: Accepted,
 ) -> Outcome:
-    """The flow from the tables on. The dumps are written while the graph is validated."""
-    tables, findings, graph = _make_graph(workspace, connection, scratch, progress)
+    """The flow from the tables on. Store and dumps are written beside it as soon as they can be."""
     base = workspace.settings.base
-    if graph is None:
-        return _stopped(Report.of(findings), output, base, identity)
     folder = stage / "release"
     (folder / "data").mkdir(parents=True)
-    with DumpWriting(graph.files, scratch, folder / "data", folder / STORE) as dumps:
+    with DumpWriting(scratch, folder / "data", folder / STORE) as dumps:
+        tables, findings, graph = _make_graph(workspace, connection, scratch, progress, dumps)
+        if graph is None:
+            return _stopped(Report.of(findings), output, base, identity)
         report = Report.of([*findings, *_validate(workspace, tables, graph.store, progress)])
-        if not (report.conforms or accept_violations):
+        if not (report.conforms or accepted.violations):
             return _stopped(report, output, base, identity)
         progress(Stage.DUMP)
-        triples = dumps.finish()
-    manifest = assemble(folder, triples, workspace, tables, graph, report, identity)
-    write_report(report, output, base)
+        manifest = assemble(folder, dumps, workspace, tables, graph, report, identity)
+    losses = [] if accepted.loss else _losses(workspace, identity, manifest)
+    if losses:
+        return _stopped(Report.of([*report.findings, *losses]), output, base, identity)
+    _show_report(folder, output)
     progress(Stage.PUBLISH)
     return Outcome(report, publish(folder, output, identity.id), manifest)
+
+
+def _losses(workspace: Workspace, identity: Identity, manifest: Manifest) -> list[Finding]:
+    """What the new release has too little of, compared with the one before."""
+    if identity.previous is None:
+        return []
+    return list(find_losses(read_manifest(identity.previous), manifest, workspace.settings.limits.loss))
 
 
 def _stopped(report: Report, output: Path, base: str, identity: Identity) -> Outcome:
@@ -123,8 +153,20 @@ def write_report(report: Report, output: Path, base: str) -> None:
         aside.replace(output / name)
 
 
+def _show_report(release: Path, output: Path) -> None:
+    """The same, from a release that has its report."""
+    for name in ("report.json", "report.ttl"):
+        aside = output / f".{name}"
+        shutil.copyfile(release / name, aside)
+        aside.replace(output / name)
+
+
 def _make_graph(
-    workspace: Workspace, connection: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress
+    workspace: Workspace,
+    connection: duckdb.DuckDBPyConnection,
+    scratch: Path,
+    progress: Progress,
+    dumps: DumpWriting | None = None,
 ) -> tuple[Tables, list[Finding], Graph | None]:
     """The tables, their faults, and the graph unless the faults leave nothing to map."""
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
@@ -137,8 +179,13 @@ def _make_graph(
         return tables, findings, None
     progress(Stage.MAP)
     graph = map_tables(tables, vocabulary, scratch)
+    if dumps is not None:
+        dumps.begin(graph.stated, graph.vocabulary)
+    load(graph)
     progress(Stage.DERIVE)
     derive(graph, workspace)
+    if dumps is not None:
+        dumps.go_on(graph.derived)
     return tables, findings, graph
 
 

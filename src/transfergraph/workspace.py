@@ -15,6 +15,7 @@ from transfergraph.server_settings import ServerSettings, read_server_settings
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
+_LOSS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,15 @@ class Limits:
 
     ``consortium``: partners of one undertaking above which it ties nobody to anybody;
     ``cell_length``: characters; ``file_megabytes``: MiB of one unpacked input file;
-    ``result_rows``: rows of an answer before it is cut, and says so.
+    ``result_rows``: rows of an answer before it is cut, and says so;
+    ``loss``: per cent of what the release before had that a release may lose, from 0 to 100.
     """
 
     consortium: int
     cell_length: int
     file_megabytes: int
     result_rows: int
+    loss: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _read_settings(file: Path) -> Settings:
             cell_length=limits.positive("cell_length", "10000"),
             file_megabytes=limits.positive("file_megabytes", "512"),
             result_rows=limits.positive("result_rows", "100000"),
+            loss=_percent(limits, "loss") if "loss" in limits else _LOSS,
         ),
         catalogue=read_catalogue_settings(keys.table("catalogue"), licence),
         server=read_server_settings(keys),
@@ -137,6 +141,13 @@ def _read_settings(file: Path) -> Settings:
     for table in (graph, publisher, release, limits, keys):
         table.finish()
     return settings
+
+
+def _percent(keys: Keys, key: str) -> int:
+    value = keys.take(key, int, "10")
+    if not 0 <= value <= 100:
+        raise keys.wrong(key, "must be from 0 to 100", "10")
+    return value
 
 
 def _read_source(folder: Path) -> Source:

@@ -216,23 +216,6 @@ _CHARACTERS: Mapping[str, tuple[Text, Text]] = {
         ),
         Text("Das Zeichen löschen.", "Delete the character."),
     ),
-    "table.decomposed-character": (
-        Text(
-            "„{value}“ besteht aus zerlegten Zeichen (NFD) und wurde als „{suggestion}“ gelesen.",
-            "“{value}” consists of decomposed characters (NFD) and was read as “{suggestion}”.",
-        ),
-        Text(
-            "Den Wert neu eintippen; Umlaute sind dann einzelne Zeichen (NFC).",
-            "Type the value anew; umlauts are then single characters (NFC).",
-        ),
-    ),
-    "table.surrounding-space": (
-        Text(
-            "Der Wert „{value}“ beginnt oder endet mit einem Leerzeichen.",
-            "The value “{value}” begins or ends with a space.",
-        ),
-        Text("Die Leerzeichen am Rand löschen.", "Delete the spaces at its edges."),
-    ),
     "table.forbidden-character.key": (
         Text(
             "Der Schlüssel „{value}“ enthält ein Zeichen, das dort nicht stehen darf: {character}.",

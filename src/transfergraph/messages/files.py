@@ -44,16 +44,6 @@ FILES: Mapping[str, tuple[Text, Text]] = {
             "Enter rows, or delete the table if there is nothing to enter.",
         ),
     ),
-    "table.delimiter": (
-        Text(
-            "Weder Komma noch Semikolon noch Tabulator trennt die Spalten der Kopfzeile „{header}“.",
-            "Neither comma, semicolon nor tab separates the columns of the header “{header}”.",
-        ),
-        Text(
-            "Die Datei mit Komma als Trennzeichen speichern.",
-            "Save the file with the comma as separator.",
-        ),
-    ),
     "table.unreadable-gzip": (
         Text(
             "Die gepackte Datei ist unvollständig oder beschädigt.",
@@ -215,13 +205,6 @@ FILES: Mapping[str, tuple[Text, Text]] = {
         Text(
             "Das Blatt in „{likely}“ umbenennen oder löschen.",
             "Rename the sheet to “{likely}”, or delete it.",
-        ),
-    ),
-    "table.missing-table": (
-        Text("Die Tabelle „{table}“ fehlt.", "The table “{table}” is missing."),
-        Text(
-            "Die Datei {table}.csv anlegen, oder ein Blatt „{table}“ in der Arbeitsmappe.",
-            "Make the file {table}.csv, or a sheet “{table}” in the workbook.",
         ),
     ),
     "table.table-twice": (

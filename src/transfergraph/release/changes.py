@@ -1,26 +1,30 @@
-"""What changed between two releases, as data and as a note for readers in German and English."""
+"""What changed between two releases, as data: taken from the differences one by one, in bounded memory."""
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import Enum
-from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from transfergraph.findings import Text
-from transfergraph.messages import text
-from transfergraph.release.difference import Patch, SubjectChange, graph_lines, subject_changes
+from transfergraph.release.blocks import Block, Digest
+from transfergraph.release.difference import SubjectChange
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+TG = "https://w3id.org/transfergraph/ontology#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
+DATES = (f"{TG}start", f"{TG}end")
 _TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_LABEL_MARKS = (f"<{_LABEL}>".encode(), f"<{_TERM_LABEL}>".encode())
+_TYPE_MARK = f" <{TYPE}> ".encode()
+_LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
 _LISTED = 1000
-_SHOWN = 20
 
 
 class Kind(Enum):
@@ -32,42 +36,63 @@ class Kind(Enum):
     CHANGED = "changed"
 
 
+class Value(NamedTuple):
+    """A value as plain text: that of a literal, or an IRI; ``language`` where it has one."""
+
+    text: str
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to one entity.
 
-    ``entity_class`` is the IRI of its class, None when the patch does not tell; of a changed property
-    ``old`` and ``new`` are the values in order, as plain text.
+    ``entity_class`` is the IRI of its class, None when it did not come or go; of a changed property ``old``
+    and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has gone.
     """
 
     kind: Kind
     iri: str
     entity_class: str | None = None
     property: str | None = None
-    old: tuple[str, ...] = ()
-    new: tuple[str, ...] = ()
+    old: tuple[Value, ...] = ()
+    new: tuple[Value, ...] = ()
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """The difference between two graphs, summed up.
 
-    ``changes`` lists the first 1,000; ``counts`` counts all, by kind and class. ``labels`` has names of
-    the entities, classes and properties that are mentioned. ``added`` and ``removed`` count triples.
+    ``changes`` lists the first 1,000; ``counts`` counts all, by kind and class, ``moved`` the dates that
+    moved and ``others`` the entities of which nothing but other properties changed. ``labels`` has names
+    of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count triples;
+    ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and after by
+    severity (``violation``, ``warning``, ``info``), empty when they are not known.
     """
 
     added: int
     removed: int
     changes: tuple[Change, ...]
     counts: Mapping[tuple[Kind, str | None], int]
+    moved: int
+    others: int
+    before: Digest
+    after: Digest
     labels: Mapping[str, Text] = field(default_factory=dict)
+    findings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def to_json(self, previous: str | None, identifier: str) -> str:
-        """JSON text: ids of both releases, counts, and the list of changes with their labels."""
+    def to_json(self, previous: str | None, identifier: str | None) -> str:
+        """JSON text: ids of both releases, None where a side is none; graphs, counts, changes, labels."""
         values = {
             "release": identifier,
             "previous": previous,
+            "graph": {"before": asdict(self.before), "after": asdict(self.after)},
             "triples": {"added": self.added, "removed": self.removed},
+            "findings": {
+                severity: {"before": before, "after": after}
+                for severity, (before, after) in self.findings.items()
+            },
             "entities": [
                 {"kind": kind.value, "class": entity_class, "count": count}
                 for (kind, entity_class), count in self.counts.items()
@@ -84,90 +109,107 @@ class Changes:
             entry["label"] = {"de": label.de, "en": label.en}
         if change.entity_class is not None:
             entry["class"] = change.entity_class
+        if change.successor is not None:
+            entry["successor"] = change.successor
         if change.property is not None:
-            entry |= {"property": change.property, "old": change.old, "new": change.new}
+            entry["property"] = change.property
+            entry["old"] = [value.text for value in change.old]
+            entry["new"] = [value.text for value in change.new]
         return entry
 
-    def note(self, language: str) -> str:
-        """A note for readers: one line for each sort of change, the first twenty of each by name."""
-        if not self.added and not self.removed:
-            return text("changes.none", language) + "\n"
-        lines = []
-        for kind in (Kind.NEW, Kind.GONE):
-            for (counted, entity_class), count in self.counts.items():
-                if counted is kind:
-                    names = [
-                        self._name(change.iri, language)
-                        for change in self.changes
-                        if change.kind is kind and change.entity_class == entity_class
-                    ]
-                    label = self._name(entity_class or "", language)
-                    key = f"changes.{kind.value}"
-                    lines.append(text(key, language, label=label, count=count, names=names))
-        for kind in (Kind.RENAMED, Kind.CHANGED):
-            listed = [change for change in self.changes if change.kind is kind]
-            lines += [self._sentence(change, language) for change in listed[:_SHOWN]]
-            total = sum(count for (counted, _), count in self.counts.items() if counted is kind)
-            if total > min(len(listed), _SHOWN):
-                rest = total - min(len(listed), _SHOWN)
-                lines.append(text("changes.more", language, count=rest))
-        lines.append(text("changes.triples", language, added=self.added, removed=self.removed))
-        return "\n".join(f"- {line}" for line in lines) + "\n"
 
-    def _sentence(self, change: Change, language: str) -> str:
-        return text(
-            f"changes.{change.kind.value}-one",
-            language,
-            name=self._name(change.iri, language),
-            property=self._name(change.property or "", language),
-            old=[self._name(value, language) for value in change.old] or "–",
-            new=[self._name(value, language) for value in change.new] or "–",
-        )
-
-    def _name(self, iri: str, language: str) -> str:
-        label = self.labels.get(iri)
-        if label is not None:
-            return label.in_language(language)
-        return iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1] if iri.startswith("http") else iri
+def is_moved_date(change: Change) -> bool:
+    """True when a beginning or an end was one date and is another."""
+    return change.property in DATES and len(change.old) == len(change.new) == 1
 
 
-def summarise(patch: Patch, old: Path | None, new: Path) -> Changes:
-    """Read a patch entity by entity; ``old`` and ``new`` are the two graphs, asked for labels only."""
-    listed: list[Change] = []
-    counts: Counter[tuple[Kind, str | None]] = Counter()
-    for subject in subject_changes(patch):
-        for change in _changes_of(subject):
-            counts[change.kind, change.entity_class] += 1
-            if len(listed) < _LISTED:
-                listed.append(change)
-    wanted = {iri for change in listed for iri in _mentioned(change)}
-    wanted |= {entity_class for _, entity_class in counts if entity_class}
-    labels = _labels(wanted, [graph for graph in (old, new) if graph is not None])
-    ordered = dict(sorted(counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
-    return Changes(patch.added, patch.removed, tuple(listed), ordered, labels)
+class Summary:
+    """Takes the differences of two graphs one by one and sums them up."""
+
+    def __init__(self) -> None:
+        self._listed: list[Change] = []
+        self._counts: Counter[tuple[Kind, str | None]] = Counter()
+        self._moved = self._others = 0
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def take(self, change: SubjectChange) -> None:
+        """Note what happened to one subject."""
+        old_class, new_class = class_of(change.before), class_of(change.after)
+        if old_class is None and new_class is not None:
+            found = [Change(Kind.NEW, change.iri, new_class)]
+        elif old_class is not None and new_class is None:
+            found = [Change(Kind.GONE, change.iri, old_class, successor=successor_of(change.after))]
+        else:
+            found = list(_property_changes(change))
+            self._moved += sum(map(is_moved_date, found))
+            self._others += not any(one.kind is Kind.RENAMED or is_moved_date(one) for one in found)
+        for one in found:
+            self._counts[one.kind, one.entity_class] += 1
+        if len(self._listed) < _LISTED:
+            self._listed += found
+            self._labels[change.iri] = {**names_of(change.before), **names_of(change.after)}
+
+    def finish(
+        self,
+        graph: Iterable[Block],
+        patch: tuple[int, int],
+        digests: tuple[Digest, Digest],
+        findings: Mapping[str, tuple[int, int]],
+    ) -> Changes:
+        """The sum. ``graph`` is the new graph, asked for names; ``patch`` counts what it adds and removes;
+        ``digests`` are of the graphs before and after."""
+        listed = self._listed[:_LISTED]
+        wanted = {iri for change in listed for iri in _mentioned(change)}
+        wanted |= {entity_class for _, entity_class in self._counts if entity_class}
+        named = {iri: names for iri, names in self._labels.items() if names and iri in wanted}
+        named |= _look_up(sorted(wanted - named.keys()), graph)
+        counts = dict(sorted(self._counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
+        labels = {iri: text_of(names) for iri, names in named.items()}
+        return Changes(*patch, tuple(listed), counts, self._moved, self._others, *digests, labels, findings)
 
 
-def _changes_of(change: SubjectChange) -> Iterator[Change]:
+def class_of(lines: Iterable[bytes]) -> str | None:
+    """The class of an entity that has these lines, the first in order; None when it has none."""
+    for line in lines:
+        end = line.find(b" ")
+        if line.startswith(_TYPE_MARK, end):
+            return line[end + len(_TYPE_MARK) + 1 : -4].decode("utf-8")
+    return None
+
+
+def successor_of(lines: Iterable[bytes]) -> str | None:
+    """What these lines say has replaced their subject."""
+    return next((value.text for value in _values(lines).get(IS_REPLACED_BY, ())), None)
+
+
+def names_of(lines: Iterable[bytes]) -> dict[str, str]:
+    """The names in these lines by language, empty for a name without one."""
+    values = _values(line for line in lines if line.startswith(_LABEL_MARKS, line.find(b" ")))
+    return {value.language: value.text for name in (_TERM_LABEL, LABEL) for value in values.get(name, ())}
+
+
+def text_of(names: Mapping[str, str]) -> Text:
+    """Names in both languages; one stands in for the other. There must be one."""
+    other = next(iter(names.values()))
+    return Text(names.get("de", other), names.get("en", other))
+
+
+def _property_changes(change: SubjectChange) -> Iterator[Change]:
     added, removed = _values(change.added), _values(change.removed)
-    iri = change.subject.strip("<>")
-    new_class, old_class = next(iter(added.get(_TYPE, ())), None), next(iter(removed.get(_TYPE, ())), None)
-    if new_class is not None and old_class is None:
-        yield Change(Kind.NEW, iri, new_class)
-        return
-    if old_class is not None and new_class is None:
-        yield Change(Kind.GONE, iri, old_class)
-        return
     for predicate in sorted(added.keys() | removed.keys()):
-        kind = Kind.RENAMED if predicate == _LABEL else Kind.CHANGED
+        kind = Kind.RENAMED if predicate == LABEL else Kind.CHANGED
         old, new = tuple(removed.get(predicate, ())), tuple(added.get(predicate, ()))
-        yield Change(kind, iri, None, predicate, old, new)
+        yield Change(kind, change.iri, None, predicate, old, new)
 
 
-def _values(lines: Iterable[str]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = defaultdict(list)
-    for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES):
-        value = quad.object
-        values[quad.predicate.value].append("" if isinstance(value, ox.Triple) else value.value)
+def _values(lines: Iterable[bytes]) -> dict[str, list[Value]]:
+    values: dict[str, list[Value]] = defaultdict(list)
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+        match quad.object:
+            case ox.Literal() as literal:
+                values[quad.predicate.value].append(Value(literal.value, literal.language or ""))
+            case ox.NamedNode() as node:
+                values[quad.predicate.value].append(Value(node.value))
     return values
 
 
@@ -175,22 +217,26 @@ def _mentioned(change: Change) -> Iterator[str]:
     yield change.iri
     if change.property:
         yield change.property
-    yield from (value for value in (*change.old, *change.new) if value.startswith("http"))
+    if change.successor:
+        yield change.successor
+    yield from (value.text for value in (*change.old, *change.new) if value.text.startswith("http"))
 
 
-def _labels(wanted: set[str], graphs: Iterable[Path]) -> dict[str, Text]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for graph in graphs:
-        lines = (line for line in graph_lines(graph) if any(mark in line for mark in _LABEL_MARKS))
-        for line in lines:
-            if line[1 : line.index(b"> ")].decode("utf-8") not in wanted:
-                continue
-            for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES):
-                if isinstance(quad.object, ox.Literal):
-                    found[str(quad.subject.value)][quad.object.language or ""] = quad.object.value
-    return {iri: _text(names) for iri, names in found.items()}
-
-
-def _text(names: Mapping[str, str]) -> Text:
-    other = next(iter(names.values()))
-    return Text(names.get("de", other), names.get("en", other))
+def _look_up(wanted: Sequence[str], graph: Iterable[Block]) -> dict[str, dict[str, str]]:
+    """The names of these IRIs in the graph, read only as far as it must be."""
+    found: dict[str, dict[str, str]] = {}
+    beginnings = sorted((f"<{iri}> ".encode(), iri) for iri in wanted)
+    here = 0
+    for block in graph if beginnings else ():
+        while here < len(beginnings) and beginnings[here][0] <= block[-1]:
+            beginning, iri = beginnings[here]
+            start = end = bisect_left(block, beginning)
+            while end < len(block) and block[end].startswith(beginning):
+                end += 1
+            names = names_of(block[start:end])
+            if names:
+                found[iri] = names
+            here += 1
+        if here == len(beginnings):
+            break
+    return found

@@ -6,132 +6,153 @@ removed lines and with the added ones is the new graph. Memory does not grow wit
 
 from __future__ import annotations
 
-import gzip
-import heapq
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
-from transfergraph.errors import UsageError
-from transfergraph.nquads import triple_lines
+from transfergraph.release.blocks import Block, subject_of
 from transfergraph.release.dumps import gzip_writer
 
 ADDED = "added.nt.gz"
 REMOVED = "removed.nt.gz"
-_DUMP = "data/graph.nt.gz"
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """Where the two files of a patch lie, and how many triples each holds."""
-
-    folder: Path
-    added: int
-    removed: int
-
-    @property
-    def added_file(self) -> Path:
-        """The triples that only the new graph has."""
-        return self.folder / ADDED
-
-    @property
-    def removed_file(self) -> Path:
-        """The triples that only the old graph has."""
-        return self.folder / REMOVED
+_LONGEST, _SHORTEST = 4096, 8  # lines that are compared at once
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
-    """What was added to and removed from one subject, as N-Triples lines."""
+    """A subject about which the graphs differ: all its lines before and after, sorted; none when it is
+    not there."""
 
-    subject: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
+    subject: bytes
+    before: Sequence[bytes]
+    after: Sequence[bytes]
 
+    @property
+    def iri(self) -> str:
+        """The IRI of the subject."""
+        return self.subject[1:-1].decode("utf-8")
 
-def graph_lines(graph: Path) -> Iterator[bytes]:
-    """The sorted N-Triples lines of a release folder or of a dump that transfergraph wrote.
+    @property
+    def added(self) -> list[bytes]:
+        """The lines that only the new graph has, sorted."""
+        known = set(self.before)
+        return [line for line in self.after if line not in known]
 
-    Dumps are ``.nt`` or ``.nq``, plain or gzip. Raises :class:`UsageError` for anything else, and in
-    the middle when the lines are not sorted.
-    """
-    if (graph / _DUMP).is_file():
-        graph = graph / _DUMP
-    names = graph.suffixes
-    if not graph.is_file() or not ({".nt", ".nq"} & set(names)):
-        raise UsageError(f"{graph} is neither a release nor a dump in N-Triples or N-Quads (.nt, .nq, .gz).")
-    return _sorted(graph, _lines(graph, ".nq" in names))
-
-
-def _lines(graph: Path, quads: bool) -> Iterator[bytes]:
-    opener = gzip.open if graph.suffix == ".gz" else open
-    with opener(graph, "rb") as stream:
-        if quads:
-            yield from triple_lines(stream)
-        else:
-            yield from stream
+    @property
+    def removed(self) -> list[bytes]:
+        """The lines that only the old graph has, sorted."""
+        known = set(self.after)
+        return [line for line in self.before if line not in known]
 
 
-def _sorted(graph: Path, lines: Iterator[bytes]) -> Iterator[bytes]:
-    previous = b""
-    for line in lines:
-        if line <= previous:
-            raise UsageError(f"{graph} is not sorted; sort it with LC_ALL=C sort -u first.")
-        yield line
-        previous = line
+def subject_changes(old: Iterable[Block], new: Iterable[Block]) -> Iterator[SubjectChange]:
+    """What differs between two graphs, subject by subject, in order."""
+    before, after = _Cursor(old), _Cursor(new)
+    length = _LONGEST
+    while True:
+        one, other = before.line(), after.line()
+        if one is not None and other is not None:
+            if length >= _SHORTEST:
+                length = _skip(before, after, length)
+                continue
+            length = _SHORTEST * 2
+        elif one is None and other is None:
+            return
+        change = _step(before, after, one, other)
+        if change is not None:
+            yield change
 
 
-def write_patch(old: Iterator[bytes], new: Iterator[bytes], folder: Path) -> Patch:
-    """Compare sorted lines and write the patch into the folder."""
-    added = removed = 0
-    folder.mkdir(parents=True, exist_ok=True)
-    with gzip_writer(folder / ADDED) as plus, gzip_writer(folder / REMOVED) as minus:
-        before, after = next(old, None), next(new, None)
-        while before is not None or after is not None:
-            if after is None or (before is not None and before < after):
-                assert before is not None
-                minus.write(before)
-                removed += 1
-                before = next(old, None)
-            elif before is None or after < before:
-                plus.write(after)
-                added += 1
-                after = next(new, None)
-            else:
-                before, after = next(old, None), next(new, None)
-    return Patch(folder, added, removed)
+def _skip(before: _Cursor, after: _Cursor, length: int) -> int:
+    """Go past lines that are the same on both sides; return how many to compare next."""
+    count = min(length, before.left, after.left)
+    if count < _SHORTEST or before.peek(count) != after.peek(count):
+        return count // 2
+    whole = count
+    while whole and not (before.is_end(whole) and after.is_end(whole)):
+        whole -= 1
+    before.at += whole
+    after.at += whole
+    return min(length * 2, _LONGEST) if whole else 0
 
 
-def apply_patch(patch: Patch, old: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of the new graph; raises :class:`UsageError` when the patch does not fit the old one."""
-    with gzip.open(patch.removed_file, "rb") as removed, gzip.open(patch.added_file, "rb") as added:
-        yield from heapq.merge(_without(old, iter(removed)), added)
+def _step(before: _Cursor, after: _Cursor, one: bytes | None, other: bytes | None) -> SubjectChange | None:
+    """Go past the first subject of the two sides."""
+    subjects = [subject_of(line) for line in (one, other) if line is not None]
+    if len(subjects) == 2 and subjects[0] == subjects[1]:
+        old, new = before.take(subjects[0]), after.take(subjects[0])
+        return None if old == new else SubjectChange(subjects[0], old, new)
+    if other is None or (one is not None and one < other):
+        return SubjectChange(subjects[0], before.take(subjects[0]), ())
+    return SubjectChange(subjects[-1], (), after.take(subjects[-1]))
 
 
-def _without(lines: Iterator[bytes], removed: Iterator[bytes]) -> Iterator[bytes]:
-    gone = next(removed, None)
-    for line in lines:
-        if line == gone:
-            gone = next(removed, None)
-        else:
-            yield line
-    if gone is not None:
-        raise UsageError("The patch does not fit: the graph lacks a triple that is to be removed.")
+class _Cursor:
+    """A place in the blocks of one side."""
 
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = iter(blocks)
+        self.lines: Block = []
+        self.at = 0
 
-def subject_changes(patch: Patch) -> Iterator[SubjectChange]:
-    """The patch subject by subject, in order."""
-    with gzip.open(patch.removed_file, "rb") as removed, gzip.open(patch.added_file, "rb") as added:
-        marked = heapq.merge(
-            ((_subject(line), 0, line) for line in removed), ((_subject(line), 1, line) for line in added)
+    @property
+    def left(self) -> int:
+        """Lines that are left of the block."""
+        return len(self.lines) - self.at
+
+    def line(self) -> bytes | None:
+        """The line here; None at the end of the graph."""
+        while self.at >= len(self.lines):
+            block = next(self._blocks, None)
+            if block is None:
+                return None
+            self.lines, self.at = block, 0
+        return self.lines[self.at]
+
+    def peek(self, count: int) -> Block:
+        """The next lines of the block."""
+        return self.lines[self.at : self.at + count]
+
+    def is_end(self, count: int) -> bool:
+        """True when a subject ends with the line ``count`` lines further on."""
+        here = self.at + count
+        return here == len(self.lines) or not self.lines[here].startswith(
+            subject_of(self.lines[here - 1]) + b" "
         )
-        for subject, lines in itertools.groupby(marked, key=lambda item: item[0]):
-            sides: tuple[list[str], list[str]] = ([], [])
-            for _, side, line in lines:
-                sides[side].append(line.decode("utf-8"))
-            yield SubjectChange(subject.decode("utf-8"), tuple(sides[1]), tuple(sides[0]))
+
+    def take(self, subject: bytes) -> Block:
+        """The lines of the subject that is here; the place is behind them afterwards."""
+        start, end, beginning = self.at, self.at + 1, subject + b" "
+        while end < len(self.lines) and self.lines[end].startswith(beginning):
+            end += 1
+        self.at = end
+        return self.lines[start:end]
 
 
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
+class PatchWriting:
+    """Writes a patch into a folder, change by change; ``added`` and ``removed`` count its triples."""
+
+    def __init__(self, folder: Path) -> None:
+        self.added = self.removed = 0
+        self._files = ExitStack()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._plus = self._files.enter_context(gzip_writer(folder / ADDED))
+        self._minus = self._files.enter_context(gzip_writer(folder / REMOVED))
+
+    def __enter__(self) -> PatchWriting:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.__exit__(kind, error, trace)
+
+    def take(self, change: SubjectChange) -> None:
+        """Write one change."""
+        added, removed = change.added, change.removed
+        self._plus.writelines(added)
+        self._minus.writelines(removed)
+        self.added += len(added)
+        self.removed += len(removed)

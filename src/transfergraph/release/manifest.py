@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +34,9 @@ class Manifest:
     number of partners above which an undertaking ties nobody to anybody; ``counts`` are rows by table, and
     triples. The embedded store is not among ``files``:
     it is a cache of the dump, whose bytes are not reproducible.
+
+    ``rows`` counts by source and table, ``entities`` by class (those under the base IRI), and ``datasets``
+    the files of each dataset of the catalogue; all three are empty in a release that an older version made.
     """
 
     id: str
@@ -50,6 +53,9 @@ class Manifest:
     findings: Mapping[str, int]
     inputs: tuple[FileEntry, ...]
     files: tuple[FileEntry, ...]
+    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    entities: Mapping[str, int] = field(default_factory=dict)
+    datasets: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def citation(self) -> str:

@@ -6,16 +6,24 @@ import gzip
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import networkx as nx
 import rdflib
 
 from transfergraph.errors import ReleaseError, UsageError
-from transfergraph.findings import Report
+from transfergraph.findings import Report, Text
 from transfergraph.findings.as_json import report_from_json
+from transfergraph.network.about import About
+from transfergraph.network.cells import CELLS, add_cells
+from transfergraph.network.coverage import Coverage, read_coverage
+from transfergraph.network.figure import Figure, page_of
 from transfergraph.network.graph import build_network
+from transfergraph.network.keeping import read_layout
+from transfergraph.network.layout import Layout
+from transfergraph.network.measures import add_measures
 from transfergraph.network.projection import project_partners
+from transfergraph.network.request import View, choose, make_request
+from transfergraph.network.written import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.assemble import REPORT
@@ -24,8 +32,6 @@ from transfergraph.release.publish import CURRENT
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
-
-View = Literal["undertakings", "partners"]
 
 
 class Release:
@@ -77,19 +83,60 @@ class Release:
             dataset.parse(stream, format="nquads")
         return dataset
 
-    def network(self, view: View = "undertakings") -> nx.Graph:
-        """The cooperation network.
+    def network(
+        self,
+        view: View = "undertakings",
+        *,
+        alliance: str | Sequence[str] = (),
+        years: str | int | tuple[int, int] | None = None,
+    ) -> nx.Graph:
+        """The cooperation network, or a part of it.
 
         ``undertakings`` has partners and undertakings as nodes (bipartite), as
-        :func:`transfergraph.network.graph.build_network` describes; ``partners`` ties partners directly, as
-        :func:`transfergraph.network.projection.project_partners` does.
+        :func:`transfergraph.network.graph.build_network` describes, and each participation has its
+        ``cells`` in the input; ``partners`` ties partners directly, as
+        :func:`transfergraph.network.projection.project_partners` and
+        :func:`transfergraph.network.measures.add_measures` do.
+        ``alliance`` keeps what belongs to one or some alliances, by key, IRI or name; ``years``
+        (``"2018-2023"``, ``2020``) what is known to run, or may have run, in these.
+        Raises :class:`UsageError` for an unknown view or alliance and for years that are none.
         """
-        network = build_network(self._asked)
-        if view == "undertakings":
+        request = make_request(view, alliance, years)
+        network = choose(build_network(self._asked), request, self.manifest.base)
+        add_cells(network, self.path / CELLS, self.manifest.base)
+        if request.view == "undertakings":
             return network
-        if view == "partners":
-            return project_partners(network, self.manifest.consortium)
-        raise UsageError(f"The network has no view {view!r}; it has: undertakings, partners.")
+        partners = project_partners(network, self.manifest.consortium)
+        add_measures(partners)
+        return partners
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the release draws each partner and undertaking; empty when it keeps no layout."""
+        return read_layout(self.path / EXPLORER / LAYOUT) or Layout({}, (), {}, None)
+
+    def figure(
+        self,
+        *,
+        alliance: str | Sequence[str] = (),
+        years: str | int | tuple[int, int] | None = None,
+    ) -> Figure:
+        """The page of a part of the network, which Jupyter shows; parameters as for :meth:`network`."""
+        network = self.network(alliance=alliance, years=years)
+        limit = self.manifest.consortium
+        return Figure(page_of(network, self.layout, self.coverage, self.about, limit))
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """How many partners the sources speak of, and how many are named here."""
+        return read_coverage(self._asked)
+
+    @property
+    def about(self) -> About:
+        """What pages and pictures of the release say of it."""
+        manifest = self.manifest
+        title = Text(manifest.title_de, manifest.title_en)
+        return About(title, manifest.base, manifest.licence, (Text(self.citation, self.citation),))
 
     def report(self) -> Report:
         """What was found when the release was built."""

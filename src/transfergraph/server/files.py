@@ -32,6 +32,7 @@ _KEPT = 32  # compressed files that are kept
 _RELEASE = re.compile(rf"{RELEASES}/(?P<id>[A-Za-z0-9][A-Za-z0-9.-]*)/(?P<path>.+)")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _FOREVER = "public, max-age=31536000, immutable"
+_PAGES = ".trig"  # of the event streams: later releases have them, too, byte for byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Files:
     def _find(self, path: str) -> tuple[Shelf, str] | None:
         generation = self._office.current
         if path in generation.files or path == MANIFEST:
-            shelf = Shelf(generation.folder, generation.files, generation.modified, CACHED)
+            control = _FOREVER if path.endswith(_PAGES) else CACHED
+            shelf = Shelf(generation.folder, generation.files, generation.modified, control)
             return shelf, path
         other = _RELEASE.fullmatch(path)
         if other is None:

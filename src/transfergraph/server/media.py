@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from transfergraph.formats import GRAPH_FORMATS
 
 _TYPES = {
+    ".atom": "application/atom+xml",
     ".css": "text/css",
     ".csv": "text/csv",
     ".gz": "application/gzip",
@@ -14,6 +15,7 @@ _TYPES = {
     ".json": "application/json",
     ".md": "text/markdown",
     ".rq": "application/sparql-query",
+    ".trig": "application/trig",
     ".txt": "text/plain",
     ".xml": "application/xml",
     ".zip": "application/zip",

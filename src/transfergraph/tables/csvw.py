@@ -89,6 +89,11 @@ class Table:
         return tuple(column for column in self.columns if not column.virtual)
 
     @property
+    def describes(self) -> bool:
+        """True when its rows are entities with a class; what has gone, and only points on, has none."""
+        return any(column.virtual and column.property == RDF_TYPE for column in self.columns)
+
+    @property
     def subject_sql(self) -> str:
         """An SQL expression for the IRI of a row's subject, over the table's own columns."""
         return self.about.sql({name: sql_name(name) for name in self.about.variables})
@@ -116,7 +121,7 @@ class TableGroup:
         raise KeyError(name)
 
     def targets(self, column: Column) -> tuple[Table, ...]:
-        """The tables that mint the IRIs to which the cells of this column refer.
+        """The tables that describe what the cells of this column refer to.
 
         A value under the base IRI is a reference to whatever row has that IRI as its subject. Several
         tables may mint IRIs of one shape (alliances, projects and labs are all undertakings), which
@@ -125,7 +130,7 @@ class TableGroup:
         if column.value is None or not column.value.text.startswith(self.base):
             return ()
         shape = column.value.shape
-        return tuple(table for table in self.tables if table.about.shape == shape)
+        return tuple(table for table in self.tables if table.about.shape == shape and table.describes)
 
 
 def read_table_group(file: Path, base: str) -> TableGroup:

@@ -1,0 +1,31 @@
+"""The stream of events of a first release: ``python -m ... GRAPH FOLDER``.
+
+Writes an activity for each entity of a graph in sorted N-Triples; prints the number of pages as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from transfergraph.findings import Text
+from transfergraph.release.blocks import SortedGraph
+from transfergraph.release.difference import subject_changes
+from transfergraph.release.feed import EventWriting, Stream, write_root
+
+
+def main(graph: Path, folder: Path) -> None:
+    """Write pages and root."""
+    folder.mkdir(exist_ok=True)
+    stream = Stream("https://example.org/cooperation/feed", "feed", Text("Änderungen", "Changes"))
+    events = EventWriting(folder, stream, "1", "2026-11-24T00:00:00Z")
+    for change in subject_changes((), SortedGraph(graph)):
+        events.take(change)
+    pages = events.finish()
+    write_root(folder, stream, pages)
+    print(json.dumps({"pages": len(pages)}))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
