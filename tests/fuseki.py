@@ -21,7 +21,9 @@ TOOLS = Path(__file__).resolve().parent.parent / ".tools"
 
 _SERVICE = """
 [] a fuseki:Service ; fuseki:name "{name}" ;
-  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:query ; fuseki:name "query" ] ,
+    [ fuseki:operation fuseki:update ; fuseki:name "update" ] ,
+    [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
   fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "--mem--" ; tdb2:unionDefaultGraph {union} ] .
 """
 _CONFIGURATION = (
@@ -32,6 +34,7 @@ _CONFIGURATION = (
 """
     + _SERVICE.format(name="union", union="true")
     + _SERVICE.format(name="plain", union="false")
+    + _SERVICE.format(name="push", union="true")
 )
 
 
@@ -69,7 +72,7 @@ def running(scratch: Path) -> Iterator[str]:
     """A server on this machine alone, until the block ends.
 
     Yields its address; below it ``union`` and ``plain`` are two empty data sets in memory, which differ
-    in whether the default graph is the union of the named graphs.
+    in whether the default graph is the union of the named graphs; ``push`` is like ``union``.
     """
     java = shutil.which("java")
     if java is None:

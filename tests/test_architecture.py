@@ -30,6 +30,7 @@ ROOMS = (
     {"graph"},
     {"validation", "release"},
     {"flow", "server"},
+    {"publication"},
     {"cli", "__init__", "__main__"},
 )
 # Reports are written in the words of the catalogue of messages, and messages are pairs of texts.
@@ -140,9 +141,12 @@ def test_the_exported_names_are_exactly_these() -> None:
         "TransfergraphError",
         "UsageError",
         "WorkspaceError",
+        "archive",
         "build",
         "check",
         "open",
+        "push",
+        "site",
     ]
     assert all(getattr(tg, name).__doc__ for name in tg.__all__)
 

@@ -382,3 +382,25 @@ def test_the_data_set_is_described_where_programs_look(server: Served) -> None:
         void = rdflib.Namespace("http://rdfs.org/ns/void#")
         counts = [int(str(count)) for count in graph.objects(None, void.triples)]
         assert max(counts) > 4000
+
+
+def test_what_the_catalogue_speaks_of_answers_too(server: Served) -> None:
+    catalogue = rdflib.Graph().parse(data=server.get("catalog.ttl").text, format="turtle")
+    own = sorted({str(one) for one in catalogue.subjects() if str(one).startswith(BASE)})
+    kinds = {iri.removeprefix(BASE).partition("/")[0] for iri in own}
+    assert kinds >= {"catalogue", "dataset", "distribution", "quality", "release", "agent"}
+    files = ("data/", "ontology/")  # which answer as they are
+    things = [iri for iri in reversed(own) if not iri.removeprefix(BASE).startswith(files)]
+    first = {iri.removeprefix(BASE).partition("/")[0]: iri for iri in things}
+    for iri in first.values():
+        local = iri.removeprefix(BASE)
+        answer = server.get(local, "text/turtle")
+        assert (answer.status, answer.headers["location"]) == (303, f"{server.url}{local}.ttl")
+        document = rdflib.Graph().parse(data=server.get(f"{local}.ttl").text, format="turtle")
+        node = rdflib.URIRef(iri)
+        for name, value in catalogue.predicate_objects(node):
+            same = [str(other) for other in document.objects(node, name)]
+            assert str(value) in same or float(str(value)) in map(float, same), (iri, name)
+        assert server.get(f"{local}.html").status == 200
+    assert "Wissensgraph" in server.get("dataset/graph.de.html").text
+    assert server.get("dataset/nothing").status == 404

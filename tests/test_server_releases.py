@@ -36,7 +36,7 @@ def without(table: str, key: str) -> str:
 
 
 def build(folder: Path, output: Path) -> str:
-    outcome = tg.build(folder, output, accept_violations=True)
+    outcome = tg.build(folder, output, accept_violations=True, accept_loss=True)
     assert outcome.manifest is not None, [str(one) for one in outcome.report.findings]
     return outcome.manifest.id
 
@@ -155,6 +155,30 @@ def test_what_has_gone_says_so(builds: tuple[Path, Path], tmp_path: Path) -> Non
         assert server.get(MUELLER).status == 410
         wait_for_release(server, build(folder, output))
         assert server.get(MUELLER).status == 303
+
+
+def test_what_a_curator_merged_leads_to_its_successor(builds: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, output = builds
+    with served(output, folder) as server:
+        first = server.get("health").json["release"]
+        changed = {
+            "organisations": without("organisations", "müller-ag"),
+            "participations": without("participations", "müller-ag"),
+            "former_organisations": "id,replaced_by\nmüller-ag,htw-dresden\n",
+        }
+        wait_for_release(server, build(workspace(tmp_path / "second", **changed), output))
+        answer = server.get(MUELLER, "application/json")
+        assert answer.status == 410 and answer.json["successor"] == f"{BASE}organisation/htw-dresden"
+        assert answer.json["last_release"] == first and "Müller AG" in answer.json["detail"]
+        page = server.get(f"{MUELLER}.de.html")
+        assert page.status == 410 and "Müller" in page.text and "HTW Dresden" in page.text
+        # the feeds are served as what they are; pages of a stream never change
+        feed = server.get("feed.ttl")
+        assert feed.media_type == "text/turtle" and feed.status == 200
+        pages = server.get(f"feed/{first}-1.trig")
+        assert pages.media_type == "application/trig" and "immutable" in pages.field("cache-control")
+        assert "immutable" not in feed.field("cache-control")
+        assert server.get("feed.atom").media_type == "application/atom+xml"
 
 
 def test_a_broken_release_is_refused_and_the_old_one_stays(builds: tuple[Path, Path], tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     )
     from transfergraph.findings import Finding, Report, Severity
     from transfergraph.flow import Outcome, build, check
+    from transfergraph.publication.archive import archive_release as archive
+    from transfergraph.publication.push import push_release as push
+    from transfergraph.publication.site import write_site as site
     from transfergraph.release.reading import Release
     from transfergraph.release.reading import open_release as open
 
@@ -41,16 +44,23 @@ __all__ = [
     "TransfergraphError",
     "UsageError",
     "WorkspaceError",
+    "archive",
     "build",
     "check",
     "open",
+    "push",
+    "site",
 ]
 
 _HOMES = {
     **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.flow"),
     **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reading"),
+    "archive": "transfergraph.publication.archive",
+    "push": "transfergraph.publication.push",
+    "site": "transfergraph.publication.site",
 }
+_NAMES = {"archive": "archive_release", "open": "open_release", "push": "push_release", "site": "write_site"}
 
 
 def __getattr__(name: str) -> object:
@@ -58,4 +68,4 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(_HOMES.get(name, "transfergraph.errors"))
-    return getattr(home, "open_release" if name == "open" else name)
+    return getattr(home, _NAMES.get(name, name))

@@ -19,6 +19,8 @@ debian() { # debian COMMAND PACKAGE: have the command, from Debian's package whe
 debian chromium chromium
 debian java default-jre-headless
 debian mvn maven
+debian nginx nginx-light
+debian apache2 apache2-bin
 if debian npm npm; then
     for peer in csvw axe sparql; do
         mkdir -p ".tools/$peer"

@@ -15,10 +15,12 @@ from typing import Annotated
 import typer
 
 import transfergraph as tg
-from transfergraph.cli import catalogue, show
+from transfergraph.cli import catalogue, network, publishing, show
 from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.release.apply import apply as apply_patch
 from transfergraph.release.compare import compare
 from transfergraph.release.manifest import verify as verify_release
+from transfergraph.release.note import note
 
 app = typer.Typer(
     name="transfergraph",
@@ -29,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(catalogue.app, name="catalogue")
+app.command()(network.network)
 
 
 class ReportFormat(StrEnum):
@@ -67,11 +70,12 @@ def build(
     form: Form = ReportFormat.TEXT,
     annotate: Annotate = None,
     accept_violations: Annotated[bool, typer.Option(help="Publish in spite of violations.")] = False,
+    accept_loss: Annotated[bool, typer.Option(help="Publish although much is missing.")] = False,
 ) -> None:
     """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
     target = output or workspace / "build"
     with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
-        outcome = tg.build(workspace, target, progress, accept_violations)
+        outcome = tg.build(workspace, target, progress, accept_violations, accept_loss)
     limit = show.FEW if outcome.report.conforms else show.MANY
     show.report(outcome.report, lang.value, form.value, workspace, limit)
     if annotate is not None:
@@ -155,7 +159,25 @@ def diff(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Say what changed between two releases, and write the patch that leads from one to the other."""
-    show.line(compare(old, new, output).note(lang.value).rstrip())
+    show.line(note(compare(old, new, output), lang.value).rstrip())
+
+
+@app.command()
+def apply(
+    patch: Annotated[Path, typer.Argument(help="A release, or a folder with added.nt.gz and removed.nt.gz.")],
+    dump: Annotated[
+        Path, typer.Argument(help="The dump of the release before (.nt, .nt.gz), or that release.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The new dump; written to standard output without.")
+    ] = None,
+) -> None:
+    """Turn the dump of a release into that of the next, byte for byte."""
+    if output is None:
+        show.applied(patch, dump)
+    else:
+        digest = apply_patch(patch, dump, output)
+        show.line(f"{output}: {digest.triples} triples.")
 
 
 @app.command()
@@ -198,6 +220,10 @@ def mcp(
     """Offer the current release to language assistants over standard input and output (MCP)."""
     given: dict[str, object] = {"builds": output or workspace / "build", "workspace": workspace}
     _become_server({**given, "workers": None, "store_url": store, "public_url": None})
+
+
+for verb in (publishing.site, publishing.push, publishing.archive):
+    app.command()(verb)
 
 
 def _become_server(given: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from transfergraph.flow import Outcome
 from transfergraph.messages import text
 from transfergraph.progress import Progress, Stage
 from transfergraph.queries import Graph, NamedQuery, Result
+from transfergraph.release.apply import apply
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
 from transfergraph.tables.csvw import read_table_group
@@ -233,6 +235,15 @@ def result(answer: Result, form: str | None, language: str) -> None:
         sys.stdout.write(answer.write(chosen, language))
     if getattr(answer, "cut", False) and chosen != "table":
         error(text("answer.cut", language))
+
+
+def applied(patch: Path, dump: Path) -> None:
+    """Apply a patch and show the dump that it leads to, once it is whole."""
+    with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
+        target = Path(folder) / "graph.nt"
+        apply(patch, dump, target)
+        with target.open("rb") as stream:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
 
 
 def questions(known: Sequence[NamedQuery], language: str) -> None:

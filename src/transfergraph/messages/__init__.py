@@ -17,16 +17,19 @@ from typing import NamedTuple
 from transfergraph.findings import Text
 from transfergraph.messages.answers import ANSWERS
 from transfergraph.messages.cells import CELLS
-from transfergraph.messages.changes import CHANGES
+from transfergraph.messages.changes import CHANGES, LOSSES
 from transfergraph.messages.dcat import DCAT_FAULTS
 from transfergraph.messages.dcat_texts import DCAT_TEXTS
+from transfergraph.messages.explorer import EXPLORER
 from transfergraph.messages.files import FILES
 from transfergraph.messages.labels import LABELS
 from transfergraph.messages.network import NETWORK
+from transfergraph.messages.network_page import NETWORK_PAGE
 from transfergraph.messages.page_parts import PAGE_PARTS
 from transfergraph.messages.page_views import PAGE_VIEWS
 from transfergraph.messages.pages import PAGES
 from transfergraph.messages.portals import PORTALS
+from transfergraph.messages.publication import PUBLICATION
 from transfergraph.messages.served import SERVED
 from transfergraph.messages.shapes import SHAPES
 from transfergraph.messages.values import shown
@@ -37,7 +40,7 @@ _LENGTH = 80  # characters of one value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 
-_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS, **DCAT_FAULTS}
+_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS, **DCAT_FAULTS, **LOSSES}
 
 CATALOGUE: Mapping[str, Text] = {
     **ANSWERS,
@@ -45,10 +48,13 @@ CATALOGUE: Mapping[str, Text] = {
     **CHANGES,
     **SHAPES,
     **NETWORK,
+    **EXPLORER,
+    **NETWORK_PAGE,
     **PAGES,
     **PAGE_PARTS,
     **PAGE_VIEWS,
     **PORTALS,
+    **PUBLICATION,
     **SERVED,
     **DCAT_TEXTS,
     **{key: message for key, (message, _) in _FAULTS.items()},

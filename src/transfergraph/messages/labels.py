@@ -89,6 +89,13 @@ _BUILD: Mapping[str, Text] = {
         "{count:Größenangabe|Größenangaben}", "{count:statement of size|statements of size}"
     ),
     "build.sources": Text("{count:Quelle|Quellen}", "{count:source|sources}"),
+    "build.former_undertakings": Text(
+        "{count:früheres Vorhaben|frühere Vorhaben}", "{count:former undertaking|former undertakings}"
+    ),
+    "build.former_organisations": Text(
+        "{count:frühere Organisation|frühere Organisationen}",
+        "{count:former organisation|former organisations}",
+    ),
     "build.triples": Text("{count:Tripel|Tripel}", "{count:triple|triples}"),
     "build.release": Text("Release", "Release"),
     "build.dumps": Text("Ausgaben", "Dumps"),

@@ -35,6 +35,7 @@ _INDEX: Mapping[str, Text] = {
         "Der ganze Graph dieses Releases, gepackt mit gzip.",
         "The whole graph of this release, compressed with gzip.",
     ),
+    "index.data.datasets": Text("Über die Datensätze", "About the datasets"),
     "index.data.catalogue": Text("Beschreibung für Datenportale", "Description for data portals"),
     "index.data.file": Text("Datei", "File"),
     "index.data.format": Text("Format", "Format"),
@@ -52,9 +53,20 @@ _QUESTIONS: Mapping[str, Text] = {
         "Questions that the graph answers. Each has a fixed address and also answers as CSV, JSON and Excel "
         "file.",
     ),
+    "questions.lede.examples": Text(
+        "Fertige Fragen, die der Graph beantwortet, jede mit ihrer Antwort für ein Beispiel, auch als CSV "
+        "und JSON. Die Abfrage steht dabei und gilt in jedem Programm für SPARQL.",
+        "Questions that the graph answers, each with its answer for an example, also as CSV and JSON. The "
+        "query stands with it and works in any program for SPARQL.",
+    ),
+    "questions.lede.queries": Text(
+        "Fertige Fragen an den Graphen, jede mit ihrer Abfrage, die in jedem Programm für SPARQL gilt.",
+        "Questions to the graph, each with its query, which works in any program for SPARQL.",
+    ),
     "questions.parameters": Text("Angaben: {names}", "Parameters: {names}"),
     "question.ask": Text("Frage stellen", "Ask"),
     "question.form": Text("Die Frage stellen", "Ask the question"),
+    "question.example": Text("Beantwortet für", "Answered for"),
     "question.key": Text("Schlüssel oder ganze Adresse", "Key or whole address"),
     "question.year": Text("Jahr mit vier Ziffern", "Year with four digits"),
     "question.integer": Text("Ganze Zahl", "Whole number"),

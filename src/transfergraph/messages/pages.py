@@ -33,6 +33,9 @@ _FRAME: Mapping[str, Text] = {
     "page.about.formats": Text("Maschinenlesbar", "Machine-readable"),
     "page.about.graphs": Text("Angegeben in", "Stated in"),
     "page.about.release": Text("Release {release} vom {date}", "Release {release} of {date}"),
+    "page.about.network": Text("Im Netzwerk", "In the network"),
+    "page.about.surroundings": Text("Umgebung ansehen", "See the surroundings"),
+    "page.about.embed": Text("In eine andere Seite einbetten", "Embed in another page"),
     "page.about.citation": Text("Zitieren als", "Cite as"),
     "page.citation": Text(
         "„{name}“, in: {title}, Release {release}. {address}. {licence}",

@@ -283,7 +283,7 @@ def _follow(
     return told, evidence
 
 
-_ALL = (terms.PREF_LABEL, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
+_ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
 _TOLD = {
     "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
     "undertaking": (terms.PREF_LABEL, terms.TYPE),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
 
 from transfergraph.pages import terms, wording
 from transfergraph.pages.documents import Document, Source, local_part
@@ -28,6 +30,17 @@ _LISTS: Mapping[str, str] = {
     "Event": "events",
     "Source": "sources",
 }
+
+
+_IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Where the network page shows the surroundings of an entity, and the HTML that embeds them elsewhere."""
+
+    target: str
+    frame: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ def render(document: Document, site: Site, language: str) -> str:
         sources=[_cited(voice, source) for source in told.sources],
         graphs=[graph.removeprefix(document.base) for graph in document.graphs],
         citation=_citation(voice),
+        network=_network(document, site, language),
         linked=data_block(linked) if linked else None,
     )
 
@@ -94,6 +108,18 @@ def _kinds(voice: Voice) -> list[str]:
         return []
     found = {one.casefold(): one for one in (voice.class_name(record), voice.kind(record)) if one}
     return list(found.values())
+
+
+def _network(document: Document, site: Site, language: str) -> _Surroundings | None:
+    """The surroundings of a partner or an undertaking in the network; None for what is not in it."""
+    classes = {local_part(one) for one in document.own.classes}
+    if classes.isdisjoint(_IN_NETWORK) or not document.iri.startswith(site.base):
+        return None
+    fragment = f"ego={quote(document.iri.removeprefix(site.base), safe='/~:')}&depth=2&lang={language}"
+    page = site.path("network.html")
+    address = f"{site.address('network.html')}#{fragment}&bare=1"
+    frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
+    return _Surroundings(f"{page}#{fragment}", frame)
 
 
 def _crumbs(voice: Voice) -> tuple[Ref, ...]:

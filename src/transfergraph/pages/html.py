@@ -67,7 +67,11 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
         "index.html",
         frame,
         about=about,
-        counts=[(frame.href(f"{key}/"), *said.split(" ", 1)) for key, said in counts if key in LISTS],
+        counts=[
+            (frame.href(f"{key}/") if site.documents else "", *said.split(" ", 1))
+            for key, said in counts
+            if key in LISTS
+        ],
         others=[said for key, said in counts if key not in LISTS],
         cards=[_card(frame, entry) for entry in alliances[:_CARDS]],
         alliances=overview.alliances.count,
@@ -76,6 +80,7 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
         dumps=[one for file in overview.files if (one := _dump(frame, file))],
         tables=[_file(frame, file) for file in overview.files if file.path.endswith(".csv")],
         catalogue=[_file(frame, f) for f in overview.files if f.path.startswith(("catalog.", "void."))],
+        datasets=[Ref(title.in_language(language), frame.href(local)) for local, title in overview.datasets],
         citation=site.citation,
         credits=[credit.in_language(language) for credit in site.credits],
     )
@@ -105,11 +110,21 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
     return write("list.html", frame, title=title, about=about, groups=groups, lists=lists, key=listing.key)
 
 
-def render_questions(questions: Sequence[NamedQuery], site: Site, language: str) -> str:
-    """The list of the saved questions."""
+def render_questions(
+    questions: Sequence[NamedQuery], site: Site, language: str, answered: bool = True
+) -> str:
+    """The list of the saved questions; on a site without endpoint they may be ``answered`` or not."""
     title = text("page.questions", language)
     frame = Frame(site, language, title, "questions/", active="questions")
-    return write("questions.html", frame, title=title, questions=[_question(frame, one) for one in questions])
+    asked = "questions.lede" if site.endpoint else "questions.lede.queries"
+    about = "questions.lede.examples" if answered and not site.endpoint else asked
+    return write(
+        "questions.html",
+        frame,
+        title=title,
+        about=text(about, language),
+        questions=[_question(frame, one) for one in questions],
+    )
 
 
 def render_question(
@@ -276,12 +291,12 @@ def _dump(frame: Frame, file: File) -> tuple[Ref, str, str] | None:
 
 def _file(frame: Frame, file: File) -> tuple[Ref, str]:
     name = file.path.removeprefix("data/tables/").removeprefix("data/")
-    return Ref(name, frame.site.prefix + answers.quoted(file.path, safe="/")), _size(
+    return Ref(name, frame.site.prefix + answers.quoted(file.path, safe="/")), size_in_words(
         file.size, frame.language
     )
 
 
-def _size(size: int, language: str) -> str:
+def size_in_words(size: int, language: str) -> str:
     """Bytes in a unit that reads well: decimal, as file managers and portals have it."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= factor:

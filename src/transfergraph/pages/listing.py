@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
@@ -98,13 +98,15 @@ class Overview:
     """What the start page shows.
 
     ``counts`` are the rows of the canonical tables and the ``triples``, as the manifest of a release has
-    them; ``alliances`` the list of the alliances with what they are about; ``files`` what can be loaded.
+    them; ``alliances`` the list of the alliances with what they are about; ``files`` what can be loaded;
+    ``datasets`` have pages of their own: the path of each, and its title.
     """
 
     counts: Mapping[str, int]
     alliances: Listing
     questions: Sequence[NamedQuery] = field(default=())
     files: Sequence[File] = field(default=())
+    datasets: Sequence[tuple[str, Text]] = field(default=())
 
 
 def read_listing(store: Store, key: str, page: int = 1) -> Listing:
@@ -112,7 +114,19 @@ def read_listing(store: Store, key: str, page: int = 1) -> Listing:
 
     Raises :class:`KeyError` for another key.
     """
+    return _read_page(store, key, sorted(_members(store, LISTS[key])), page)
+
+
+def read_listings(store: Store, key: str) -> Iterator[Listing]:
+    """The same list page by page, as :func:`read_listing` gives each."""
     things = sorted(_members(store, LISTS[key]))
+    first = _read_page(store, key, things, 1)
+    yield first
+    for page in range(2, first.pages + 1):
+        yield first if first.total is None else _read_page(store, key, things, page)
+
+
+def _read_page(store: Store, key: str, things: Sequence[str], page: int) -> Listing:
     total = len(things) if len(things) > MANY else None
     shown = things if total is None else things[(page - 1) * PAGE : page * PAGE]
     asked = [terms.PREF_LABEL, terms.KIND, terms.CLASSIFICATION]

@@ -105,7 +105,8 @@ class Site:
     page, such as ``https://data.agency.de/graph/``; both end with a slash. Links are absolute paths under
     the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
-    ``endpoint`` answers SPARQL and questions with parameters.
+    ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
+    entities and lists of them.
     """
 
     title: Text
@@ -122,6 +123,7 @@ class Site:
     languages: tuple[str, ...] = ("de", "en")
     stylesheet: str = STYLESHEET
     endpoint: bool = True
+    documents: bool = True
 
     @property
     def prefix(self) -> str:
@@ -130,7 +132,7 @@ class Site:
 
     def iri(self, local: str) -> str:
         """The IRI of what lies at that path below the prefix."""
-        if local == "ontology" or local.startswith(("ontology#", "ontology/")):
+        if is_ontology(local):
             return ONTOLOGY + local.removeprefix("ontology")
         if local.startswith("scheme/"):
             return SCHEMES + local.removeprefix("scheme/")
@@ -157,13 +159,21 @@ class Site:
     def link(self, iri: str, language: str) -> Link | None:
         """Where an IRI leads a reader of that language: to our page about it, or out into the web.
 
-        None when it may not become a link: only ``http`` and ``https`` do.
+        None when it may not become a link: only ``http`` and ``https`` do, and nothing leads to a page that
+        the site does not have.
         """
         local = self.local(iri)
         if local is not None:
+            if not self.documents and not is_ontology(local):
+                return None
             return Link(self.path(local, HTML, language), external=False)
         target = web_address(iri)
         return Link(target, external=True) if target else None
+
+
+def is_ontology(local: str) -> bool:
+    """True for the path of the ontology, of one of its terms, or of one of its versions."""
+    return local == "ontology" or local.startswith(("ontology#", "ontology/"))
 
 
 def _as_path(rest: str) -> str | None:

@@ -13,6 +13,7 @@ XHV = "http://www.w3.org/1999/xhtml/vocab#"
 
 PREF_LABEL = SKOS + "prefLabel"
 LABEL = RDFS + "label"
+TITLE = DCT + "title"
 ALT_LABEL = SKOS + "altLabel"
 DESCRIPTION = DCT + "description"
 DEFINITION = SKOS + "definition"
@@ -63,7 +64,7 @@ NUTS = TG + "nutsCode"
 AGS = TG + "ags"
 RETRIEVED = TG + "retrieved"
 
-NAMES = (PREF_LABEL, LABEL)
+NAMES = (PREF_LABEL, LABEL, TITLE)
 """The properties that name a thing."""
 
 RECORDS = (PARTICIPATES_IN, PARTICIPANT, FUNDS, ABOUT, AIM_OF, CONCERNS, ORGANISER, PART_OF)

@@ -21,6 +21,7 @@ from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import Patience, RemoteStore, open_remote
 
 _DUMP = Path("data", "graph.nq.gz")
+_CATALOGUE = "catalog.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class Common:
     """What all workers of a task share.
 
     ``questions`` are in the order of their names; ``vanished`` is what earlier releases had, by IRI;
-    ``versions`` are those of the ontology.
+    ``versions`` are those of the ontology; ``catalogue`` holds what the release says of itself.
     """
 
     task: Task
     questions: tuple[NamedQuery, ...]
     vanished: Mapping[str, Vanished]
     versions: Versions
+    catalogue: EmbeddedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,20 @@ def prepare(task: Task) -> Common:
     """Read what the workers will share; raises :class:`WorkspaceError` for a question that is not right."""
     folder = task.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    return Common(task, questions, vanished(task.release), read_versions(task.release))
+    versions, catalogue = read_versions(task.release), _catalogue(task)
+    return Common(task, questions, vanished(task.release), versions, catalogue)
+
+
+def _catalogue(task: Task) -> EmbeddedStore:
+    """The catalogue of the release in a store of its own; without one, an empty store."""
+    store, file = ox.Store(), task.release / _CATALOGUE
+    if file.is_file():
+        graph = ox.NamedNode(f"{task.site.base}catalogue")
+        try:
+            store.load(path=str(file), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        except (OSError, SyntaxError) as error:
+            raise StoreError(f"{file} cannot be loaded: {error}") from error
+    return EmbeddedStore(store)
 
 
 def load_store(task: Task) -> EmbeddedStore | None:

@@ -49,11 +49,6 @@ def _version(file: Path) -> str | None:
     return next(texts, None)
 
 
-def is_ontology(local: str) -> bool:
-    """True for the path of the ontology, or of one of its versions."""
-    return local == "ontology" or local.startswith("ontology/")
-
-
 def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
     """Answer for the ontology; False when there is no such version of it."""
     wanted = address.local.removeprefix("ontology").removeprefix("/") or next(iter(versions), "")
@@ -66,7 +61,7 @@ def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wi
     links = ("link", ", ".join(_links(site, address, wanted)))
     if address.ending == HTML:
         language = begin_page(site, address, wishes, outlet, links)
-        ontology = read_ontology(read_vocabulary(folder), _alignments(folder), list(versions))
+        ontology = read_ontology(read_vocabulary(folder), read_alignments(folder), list(versions))
         outlet.write(render_ontology(ontology, site, language).encode())
         return True
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
@@ -74,7 +69,7 @@ def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wi
     if form.name == "turtle":
         outlet.write((folder / _FILE).read_bytes())
     else:
-        ox.serialize(_triples(folder / _FILE), outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
+        ox.serialize(read_triples(folder / _FILE), outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
     return True
 
 
@@ -95,14 +90,16 @@ def _links(site: Site, address: Address, version: str) -> Iterator[str]:
 def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
     """The triples of ontology and schemes in a release."""
     for file in (folder / _FILE, *sorted((folder / "ontology" / "schemes").glob("*.ttl"))):
-        yield from _triples(file)
+        yield from read_triples(file)
 
 
-def _alignments(folder: Path) -> Iterator[ox.Triple]:
+def read_alignments(folder: Path) -> Iterator[ox.Triple]:
+    """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
     file = folder / "ontology" / "alignments.ttl"
     if file.is_file():
-        yield from _triples(file)
+        yield from read_triples(file)
 
 
-def _triples(file: Path) -> Iterator[ox.Triple]:
+def read_triples(file: Path) -> Iterator[ox.Triple]:
+    """The triples of a Turtle file."""
     return (quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))

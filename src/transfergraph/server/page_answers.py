@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from transfergraph.pages.documents import Document, find
 from transfergraph.pages.html import render, render_index, render_list
 from transfergraph.pages.listing import LISTS, File, Overview, read_listing
-from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site, readings
+from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site, is_ontology, readings
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import read_manifest
 from transfergraph.server.absent_answers import answer_absent, is_gone, is_known
@@ -23,8 +23,9 @@ from transfergraph.server.frames import End
 from transfergraph.server.heads import DOCUMENT_OFFERS, PAGE_OFFER, begin_page, see_other
 from transfergraph.server.jobs import PageJob, Wishes
 from transfergraph.server.offers import choose, content_type
-from transfergraph.server.ontology_answers import answer_ontology, is_ontology
+from transfergraph.server.ontology_answers import answer_ontology
 from transfergraph.server.outlet import Outlet
+from transfergraph.store import Store
 
 
 def answer_page(desk: Desk, job: PageJob, outlet: Outlet) -> End:
@@ -49,13 +50,18 @@ def _answer(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Ou
         return _list(desk, site, address, wishes, outlet)
     if is_ontology(address.local):
         return answer_ontology(desk.common.versions, site, address, wishes, outlet)
+    return any(_entity(store, site, address, wishes, outlet) for store in (desk.store, desk.common.catalogue))
+
+
+def _entity(store: Store, site: Site, address: Address, wishes: Wishes, outlet: Outlet) -> bool:
+    """Lead to the document about what this store tells something of, or write the document."""
     iri = site.iri(address.local)
     if not address.ending:
-        known = is_known(desk.store, iri)
+        known = is_known(store, iri)
         if known:
             see_other(site, address.local, wishes, outlet)
         return known
-    document = find(desk.store, site.base, iri, address.page, site.release)
+    document = find(store, site.base, iri, address.page, site.release)
     if document is None or is_gone(document):
         return False
     _write(document, site, address, wishes, outlet)
@@ -104,7 +110,8 @@ def _elsewhere(desk: Desk, site: Site, path: str) -> str | None:
     shorter = path.rstrip("/")
     if shorter == path or not shorter:
         return None
-    known = is_ontology(shorter) or is_known(desk.store, site.iri(shorter))
+    stores = (desk.store, desk.common.catalogue)
+    known = is_ontology(shorter) or any(is_known(store, site.iri(shorter)) for store in stores)
     return site.address(shorter) if known else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from pyoxigraph import NamedNode
@@ -22,10 +23,10 @@ def sitemap(store: Store, site: Site, number: int) -> str:
 
     A number beyond the last gives an empty list.
     """
-    entities = _entities(store)
+    entities = listed_entities(store)
     count = -(-len(entities) // ENTITIES)
     if number == 0 and count > 1:
-        return _document(
+        return sitemap_document(
             "sitemapindex", "sitemap", [f"{site.url}sitemap-{one}.xml" for one in range(1, count + 1)]
         )
     first = max(0, number - 1) * ENTITIES
@@ -33,10 +34,10 @@ def sitemap(store: Store, site: Site, number: int) -> str:
     if number <= 1:
         chosen = ["", "questions/", "ontology", *(f"{key}/" for key in LISTS), *chosen]
     pages = [site.address(local, HTML, language) for local in chosen for language in site.languages]
-    return _document("urlset", "url", pages)
+    return sitemap_document("urlset", "url", pages)
 
 
-def _entities(store: Store) -> list[str]:
+def listed_entities(store: Store) -> list[str]:
     """Everything that stands in a list, sorted by its IRI."""
     found = set()
     for kind in LISTS.values():
@@ -47,6 +48,7 @@ def _entities(store: Store) -> list[str]:
     return sorted(found)
 
 
-def _document(kind: str, entry: str, addresses: list[str]) -> str:
+def sitemap_document(kind: str, entry: str, addresses: Iterable[str]) -> str:
+    """A document of the protocol: ``urlset`` of ``url``, or ``sitemapindex`` of ``sitemap``."""
     listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_NAMESPACE}">\n{listed}</{kind}>\n'

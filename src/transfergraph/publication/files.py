@@ -1,0 +1,81 @@
+"""Files of a site: where an address lies on disk, and how a file comes there."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import FileEntry
+
+_LONGEST_NAME = 200  # bytes of a name, before the endings of its documents; file systems allow 255
+_LONGEST_PATH = 1000  # bytes of a path below the start page
+_CHUNK = 1 << 20
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+def place_of(local: str) -> str | None:
+    """The path of a file for what has this address below the start page, percent-decoded as web servers do.
+
+    None when it cannot be the name of a file, or would lie outside.
+    """
+    try:
+        path = unquote(local, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    parts = path.split("/")
+    encoded = path.encode("utf-8", "surrogatepass")
+    too_long = len(encoded) > _LONGEST_PATH or any(len(p.encode()) > _LONGEST_NAME for p in parts)
+    if too_long or "\0" in path or not path or any(part.startswith(".") or not part for part in parts):
+        return None
+    return path
+
+
+def write(folder: Path, path: str, content: bytes) -> None:
+    """Write a file and the folders above it; raises :class:`FileExistsError` where there is one already."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as stream:
+        stream.write(content)
+
+
+def same(folder: Path, path: str, other: str) -> None:
+    """Let a second path show the same content: the same file under two names, or a copy of it."""
+    try:
+        os.link(folder / other, folder / path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        write(folder, path, (folder / other).read_bytes())
+
+
+def checked_chunks(release: Path, entry: FileEntry) -> Iterator[bytes]:
+    """The bytes of a file of a release, piece by piece.
+
+    Raises :class:`ReleaseError`, at the end at the latest, when it is not the file that the manifest lists.
+    """
+    digest = hashlib.sha256()
+    try:
+        with (release / entry.path).open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                yield chunk
+    except FileNotFoundError:
+        raise ReleaseError(f"{release / entry.path} is missing; build the release anew.") from None
+    if digest.hexdigest() != entry.sha256:
+        raise ReleaseError(
+            f"{release / entry.path} is damaged: its checksum is not the one that the manifest states. "
+            "Build the release anew."
+        )
+
+
+def copy(folder: Path, release: Path, entry: FileEntry) -> None:
+    """Copy a file of a release; raises as :func:`checked_chunks` does."""
+    target = folder / entry.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as stream:
+        stream.writelines(checked_chunks(release, entry))

@@ -1,0 +1,235 @@
+"""A client of the SPARQL 1.1 Graph Store HTTP Protocol; updates and queries after the SPARQL 1.1 Protocol."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import IO, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import (
+    HTTPDigestAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    HTTPRedirectHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
+
+import pyoxigraph as ox
+
+from transfergraph.errors import StoreError, StoreUnavailable, UsageError
+from transfergraph.formats import graph_format, result_format
+from transfergraph.publication.addressing import Addresses
+from transfergraph.publication.credentials import PASSWORD, TOKEN, USER, Credentials
+from transfergraph.store.remote import PATIENT, Patience, retry_after
+
+_BUSY = (408, 429, 502, 503, 504)
+_N_TRIPLES = graph_format("n-triples").media_type
+_JSON = result_format("json")
+
+_ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256"}
+_Hash = Callable[[str], str]
+
+Rows = list[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]]
+
+
+class Busy(StoreUnavailable):
+    """The request may have reached the server or not: the connection broke, or the answer did not come."""
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Answers a server that asks for Digest; any other refusal is told as it is."""
+
+    def http_error_401(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
+    ) -> Any:
+        """Try again with the answer to the challenge."""
+        asked = (headers.get("WWW-Authenticate") or "").partition(" ")[0]
+        return super().http_error_401(req, fp, code, msg, headers) if asked.lower() == "digest" else None
+
+    def get_algorithm_impls(self, algorithm: str) -> tuple[_Hash, Callable[[str, str], str]]:
+        """The functions H and KD of the standard, for names and passwords in any script (its section 4)."""
+        if algorithm not in _ALGORITHMS:
+            raise StoreError(f"The server asks for the digest {algorithm[:20]!r}, which is not known here.")
+
+        def digest(text: str) -> str:
+            return hashlib.new(_ALGORITHMS[algorithm], text.encode(), usedforsecurity=False).hexdigest()
+
+        return digest, lambda secret, data: digest(f"{secret}:{data}")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Whoever writes is not led elsewhere."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Follow nothing."""
+        return
+
+
+class GraphStore:
+    """A data set on a server, of which graphs are replaced and added to, and which is asked.
+
+    ``patience.timeout`` is for one request; what can be repeated without harm is, as patience allows.
+    """
+
+    def __init__(self, where: Addresses, credentials: Credentials, patience: Patience = PATIENT) -> None:
+        self.where = where
+        self._credentials = credentials
+        self._patience = patience
+        self._opener = _opener(where, credentials)
+
+    def put(self, graph: str, triples: bytes) -> None:
+        """Let a graph hold these N-Triples and nothing else (section 5.3)."""
+        self._repeat("PUT", self._of(graph), triples, {"Content-Type": _N_TRIPLES})
+
+    def post(self, graph: str, triples: bytes) -> None:
+        """Add N-Triples to a graph (section 5.5); twice is as good as once, there are no blank nodes."""
+        self._repeat("POST", self._of(graph), triples, {"Content-Type": _N_TRIPLES})
+
+    def delete(self, graph: str) -> None:
+        """Let a graph be gone (section 5.4); one that is not there is."""
+        self._repeat("DELETE", self._of(graph), None, {}, absent_is_fine=True)
+
+    def update(self, text: str) -> None:
+        """Run an update, once: whether one that broke off has happened can only be found out by asking.
+
+        Raises :class:`Busy` for one that broke off.
+        """
+        if self.where.update is None:
+            raise UsageError(f"Where {self.where.store} takes updates is not known; name it: --update-url.")
+        self._once(
+            "POST",
+            self.where.update,
+            text.encode(),
+            {"Content-Type": "application/sparql-update; charset=utf-8"},
+        )
+
+    def select(self, query: str) -> Rows:
+        """The rows of a SELECT query, in its own order of variables; the answer is read whole."""
+        fields = {"Content-Type": "application/sparql-query; charset=utf-8", "Accept": _JSON.media_type}
+        body = self._repeat("POST", self.where.query, query.encode(), fields)
+        try:
+            solutions = ox.parse_query_results(body, format=_JSON.oxigraph)
+            assert isinstance(solutions, ox.QuerySolutions)
+            width = range(len(solutions.variables))
+            return [tuple(_plain(row[index]) for index in width) for row in solutions]
+        except (SyntaxError, AssertionError, OSError) as error:
+            raise StoreError(
+                f"{self.where.query} answered with something that is no result: {error}"
+            ) from error
+
+    def _of(self, graph: str) -> str:
+        """The address of a graph, named indirectly (section 4.2)."""
+        join = "&" if "?" in self.where.store else "?"
+        return f"{self.where.store}{join}graph={quote(graph, safe='')}"
+
+    def _repeat(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        fields: Mapping[str, str],
+        absent_is_fine: bool = False,
+    ) -> bytes:
+        """Send a request as often as patience allows."""
+        wait = self._patience.first_wait
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                return self._once(method, url, body, fields, absent_is_fine)
+            except _Again as busy:
+                pause = min(wait, self._patience.longest_wait) if busy.wait is None else busy.wait
+                if attempt == self._patience.attempts or pause > self._patience.longest_wait:
+                    raise StoreUnavailable(f"{busy} (asked {attempt} times)") from busy
+                time.sleep(pause)
+                wait *= 2
+        raise UsageError("Patience needs at least one attempt.")
+
+    def _once(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        fields: Mapping[str, str],
+        absent_is_fine: bool = False,
+    ) -> bytes:
+        shown = url.partition("?graph=")[0]
+        try:
+            request = Request(url, body, {**self._fields(), **fields}, method=method)
+            with self._opener.open(request, timeout=self._patience.timeout) as response:
+                return bytes(response.read())
+        except HTTPError as error:
+            with error:
+                if absent_is_fine and error.code == 404:
+                    return b""
+                raise _refusal(error, shown) from error
+        except URLError as error:
+            raise _unreachable(error, shown, self._patience.timeout) from error
+        except TimeoutError as error:
+            raise _Again(f"{shown} did not answer within {self._patience.timeout} s") from error
+        except (http.client.HTTPException, ConnectionError) as error:
+            raise _Again(f"{shown} broke off the connection ({type(error).__name__})") from error
+
+    def _fields(self) -> dict[str, str]:
+        fields = {"User-Agent": f"transfergraph/{version('transfergraph')}"}
+        if self._credentials.authorization:
+            fields["Authorization"] = self._credentials.authorization
+        return fields
+
+
+class _Again(Busy):
+    """A request that may be repeated; ``wait`` is what the server asked for, in seconds."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+def _opener(where: Addresses, credentials: Credentials) -> OpenerDirector:
+    """Digest (RFC 7616) is answered when a server asks for it; Basic and Bearer are sent at once."""
+    known: HTTPPasswordMgrWithDefaultRealm = HTTPPasswordMgrWithDefaultRealm()
+    if credentials.user:
+        places = [one for one in (where.store, where.query, where.update) if one is not None]
+        known.add_password(None, places, credentials.user, credentials.password)
+    return build_opener(_NoRedirect, _Digest(known))
+
+
+def _refusal(error: HTTPError, shown: str) -> StoreError:
+    if error.code in (401, 403):
+        return StoreError(
+            f"{shown} refuses the credentials ({error.code} {error.reason}): set {USER} and {PASSWORD}, or "
+            f"{TOKEN}, in the environment."
+        )
+    if error.code in _BUSY:
+        return _Again(
+            f"{shown} is busy ({error.code} {error.reason})", retry_after(error.headers["Retry-After"])
+        )
+    if 300 <= error.code < 400:
+        return StoreError(f"{shown} redirects to {error.headers['Location']}: use that address.")
+    said = _shortened(error.read() if error.fp is not None else b"")
+    return StoreError(f"{shown} answered {error.code} {error.reason}: {said}")
+
+
+def _unreachable(error: URLError, shown: str, timeout: int) -> StoreError:
+    if isinstance(error.reason, TimeoutError):
+        return _Again(f"{shown} did not answer within {timeout} s")
+    if isinstance(error.reason, ssl.SSLError):
+        return StoreError(f"{shown} cannot be trusted: {error.reason}.")
+    if isinstance(error.reason, ConnectionError):
+        return _Again(f"{shown} refuses the connection or broke it off")
+    return StoreError(f"{shown} cannot be reached: {error.reason}.")
+
+
+def _shortened(body: bytes) -> str:
+    """The first words of an error page, on one line and without mark-up."""
+    text = " ".join(re.sub(r"<[^>]*>", " ", body[:4000].decode("utf-8", "replace")).split())
+    return (text[:200] + " ...") if len(text) > 200 else (text or "no reason given.")
+
+
+def _plain(term: object) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
+    return term if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else None

@@ -1,0 +1,227 @@
+"""One file for a repository: complete, checked, the same bytes each time, never half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from workspaces import make_workspace
+
+import transfergraph as tg
+from transfergraph.publication.archive import archive_release
+from transfergraph.publication.citation import citation_file, spdx_name
+from transfergraph.publication.facts import read_facts
+
+
+@pytest.fixture(scope="module")
+def archived(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the curated data."""
+    folder = tmp_path_factory.mktemp("archive")
+    done = archive_release(saxony.path, folder)
+    assert done.file == folder / f"{saxony.manifest.id}.zip" and done.size == done.file.stat().st_size
+    return done.file
+
+
+@pytest.fixture(scope="module")
+def unpacked(archived: Path) -> Path:
+    """The one folder that is in it."""
+    shutil.unpack_archive(archived, archived.parent / "out")
+    (folder,) = (archived.parent / "out").iterdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small release."""
+    folder = tmp_path_factory.mktemp("small")
+    release = tg.build(make_workspace(folder / "ws"), folder / "build").release
+    assert release is not None
+    return release
+
+
+def files_of(folder: Path) -> set[str]:
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_the_archive_holds_the_release_and_what_a_repository_wants(
+    unpacked: Path, saxony: tg.Release
+) -> None:
+    assert unpacked.name == saxony.manifest.id
+    own = {
+        "CITATION.cff",
+        "LICENSE.txt",
+        "README.md",
+        "SHA256SUMS",
+        "manifest.json",
+        "ro-crate-metadata.json",
+    }
+    assert files_of(unpacked) == {entry.path for entry in saxony.manifest.files} | own
+    assert saxony.manifest.licence in (unpacked / "LICENSE.txt").read_text("utf-8")
+    text = (unpacked / "README.md").read_text("utf-8")
+    assert saxony.manifest.title_de in text and saxony.manifest.title_en in text and saxony.citation in text
+
+
+def test_sha256sum_accepts_the_checksums(unpacked: Path) -> None:
+    program = shutil.which("sha256sum")
+    if program is None:
+        pytest.skip("sha256sum (GNU coreutils) is not installed")
+    checked = subprocess.run(
+        [program, "--check", "--strict", "SHA256SUMS"],
+        cwd=unpacked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout.count(": OK\n") == len(files_of(unpacked)) - 1
+
+
+def test_the_crate_describes_every_file(unpacked: Path, saxony: tg.Release) -> None:
+    crate = json.loads((unpacked / "ro-crate-metadata.json").read_text("utf-8"))
+    assert crate["@context"] == "https://w3id.org/ro/crate/1.2/context"
+    nodes = {node["@id"]: node for node in crate["@graph"]}
+    assert len(nodes) == len(crate["@graph"])
+    described = nodes["ro-crate-metadata.json"]
+    assert described["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"} and described["about"] == {
+        "@id": "./"
+    }
+    root = nodes["./"]
+    assert root["@type"] == "Dataset" and root["datePublished"] == saxony.manifest.created.isoformat()
+    for name in (
+        "name",
+        "description",
+        "license",
+        "publisher",
+        "author",
+        "identifier",
+        "version",
+        "keywords",
+    ):
+        assert root[name], name
+    assert root["license"]["@id"] == saxony.manifest.licence
+    parts = [part["@id"] for part in root["hasPart"]]
+    assert {unquote(part) for part in parts} == files_of(unpacked) - {"ro-crate-metadata.json"}
+    for part in parts:
+        assert nodes[part]["@type"] == "File"
+    for entry in saxony.manifest.files:
+        node = nodes[entry.path]
+        assert (node["sha256"], node["contentSize"]) == (entry.sha256, str(entry.size)) and node[
+            "encodingFormat"
+        ]
+
+    def references(value: object) -> list[str]:
+        match value:
+            case {"@id": str(target), **rest} if not rest:
+                return [target]
+            case dict():
+                return [one for inner in value.values() for one in references(inner)]
+            case list():
+                return [one for inner in value for one in references(inner)]
+        return []
+
+    outside = {one for node in crate["@graph"] for one in references(node)} - nodes.keys()
+    assert outside == {"https://w3id.org/ro/crate/1.2"}
+
+
+def test_the_citation_file_says_what_it_must(saxony: tg.Release) -> None:
+    text = citation_file(read_facts(saxony.path))
+    lines = dict(
+        line.split(": ", 1) for line in text.splitlines() if ": " in line and not line.startswith(" ")
+    )
+    assert lines["cff-version"] == "1.2.0" and lines["type"] == "dataset" and lines["license"] == "CC-BY-4.0"
+    assert json.loads(lines["title"]) == saxony.manifest.title_en
+    assert json.loads(lines["version"]) == saxony.manifest.id
+    assert json.loads(lines["date-released"]) == "2026-11-24"
+    assert '\nauthors:\n  - name: "transfergraph"\n' in text
+
+
+@pytest.mark.parametrize(
+    ("licence", "name"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"),
+        ("https://creativecommons.org/licenses/by-sa/4.0/", "CC-BY-SA-4.0"),
+        ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
+        ("https://www.govdata.de/dl-de/by-2-0", "DL-DE-BY-2.0"),
+        ("https://www.govdata.de/dl-de/zero-2-0", "DL-DE-ZERO-2.0"),
+        ("https://example.org/own", ""),
+    ],
+)
+def test_licences_have_their_names_of_the_spdx_list(licence: str, name: str) -> None:
+    assert spdx_name(licence) == name
+
+
+def test_the_same_release_gives_the_same_bytes(archived: Path, saxony: tg.Release, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(saxony.path, copy)
+    os.utime(copy / "manifest.json", (1, 1))
+    assert archive_release(copy, tmp_path / "again.zip").file.read_bytes() == archived.read_bytes()
+    with zipfile.ZipFile(archived) as packed:
+        assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        stored = {info.filename for info in packed.infolist() if info.compress_type == zipfile.ZIP_STORED}
+        assert stored and all(name.endswith(".gz") for name in stored)
+        assert packed.testzip() is None
+
+
+def test_a_target_that_is_no_archive_stays(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.zip").write_text("mine")
+    with pytest.raises(tg.UsageError, match="is there and no archive"):
+        archive_release(small, tmp_path / "thesis.zip")
+    with pytest.raises(tg.UsageError, match="does not end with"):
+        archive_release(small, tmp_path / "thesis.docx")
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"thesis.zip": "mine"}
+
+
+def test_a_damaged_release_is_not_packed(small: Path, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    shutil.copytree(small, release)
+    with (release / "data" / "graph.nt.gz").open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(tg.ReleaseError, match=r"graph.nt.gz is damaged"):
+        archive_release(release, tmp_path / "new.zip")
+    assert [file.name for file in tmp_path.iterdir()] == ["release"]
+
+
+def test_a_kill_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -> None:
+    old = archive_release(small, tmp_path).file
+    digest = hashlib.sha256(old.read_bytes()).digest()
+    program = (
+        "import os, signal, sys; from transfergraph.publication.archive import archive_release\n"
+        "def advance(step, done, total):\n"
+        "    if done == 9: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "archive_release(sys.argv[1], sys.argv[2], advance)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, str(small), str(old)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert hashlib.sha256(old.read_bytes()).digest() == digest
+    assert archive_release(small, tmp_path).file.read_bytes() == old.read_bytes()
+    assert [file.name for file in tmp_path.iterdir()] == [old.name]
+
+
+def test_a_full_disk_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -> None:
+    old = archive_release(small, tmp_path).file
+    before = old.read_bytes()
+
+    def no_large_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    failed = subprocess.run(
+        [sys.executable, "-m", "transfergraph", "archive", str(old), "--release", str(small)],
+        preexec_fn=no_large_files,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode == 1 and "Traceback" not in failed.stderr
+    assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
+    assert old.read_bytes() == before and [file.name for file in tmp_path.iterdir()] == [old.name]

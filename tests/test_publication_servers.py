@@ -1,0 +1,316 @@
+"""The settings that a site is written with, in the servers that they are for: Debian's nginx and Apache."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from server_fixture import Answer
+from workspaces import TABLES, edited, make_workspace
+
+import transfergraph as tg
+from transfergraph.formats import GRAPH_FORMATS
+from transfergraph.publication.site import SiteOutcome, write_site
+
+_MODULES = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "filter", "deflate", "alias")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[None]:
+    """A server, once it listens, until the block ends."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        for _ in range(100):
+            if process.poll() is not None:
+                pytest.fail(f"{command[0]} did not start: {process.stdout.read() if process.stdout else ''}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout:
+            process.stdout.close()
+
+
+@contextmanager
+def nginx(folder: Path, made: SiteOutcome, port: int) -> Iterator[None]:
+    """nginx with the settings of the site as they are, but for the port."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not Path(program).is_file():
+        pytest.skip("nginx is not installed (Debian: apt-get install nginx-light)")
+    text = (made.folder / made.settings[0]).read_text("utf-8")
+    assert text.count("listen 80;") == 1
+    (folder / "site.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"), "utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
+    user = "user root;\n" if os.getuid() == 0 else ""
+    whole = (
+        f"daemon off;\n{user}pid {folder / 'pid'};\nerror_log {folder / 'log'};\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}include {folder / 'site.conf'};\n}}\n"
+    )
+    (folder / "nginx.conf").write_text(whole, "utf-8")
+    command = [program, "-e", str(folder / "log"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0 and "warn" not in checked.stderr, checked.stderr
+    with running(command, port):
+        yield
+
+
+@contextmanager
+def apache(folder: Path, made: SiteOutcome, port: int) -> Iterator[None]:
+    """Apache with the ``.htaccess`` of the site, and with what Debian says of .gz files and languages."""
+    program, modules = shutil.which("apache2") or "/usr/sbin/apache2", Path("/usr/lib/apache2/modules")
+    if not Path(program).is_file():
+        pytest.skip("Apache is not installed (Debian: apt-get install apache2-bin)")
+    loaded = "".join(f"LoadModule {name}_module {modules / f'mod_{name}.so'}\n" for name in _MODULES)
+    user = "User www-data\nGroup www-data\n" if os.getuid() == 0 else ""
+    (folder / "mime.types").write_text("text/html html htm\n", "utf-8")
+    (folder / "httpd.conf").write_text(
+        f"ServerRoot {folder}\nServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder / 'pid'}\n"
+        f"ErrorLog {folder / 'log'}\n{loaded}{user}TypesConfig {folder / 'mime.types'}\n"
+        "AddType application/x-gzip .gz .tgz\nAddEncoding x-gzip .gz .tgz\nAddLanguage de .de\nAddLanguage en .en\n"
+        f"AllowEncodedSlashes On\nAlias /graph/ {made.folder}/\n"
+        f"<Directory {made.folder}>\nAllowOverride FileInfo Indexes Options AuthConfig\nRequire all granted\n"
+        "Options FollowSymLinks\n</Directory>\n",
+        "utf-8",
+    )
+    with running([program, "-f", str(folder / "httpd.conf"), "-D", "FOREGROUND"], port):
+        yield
+
+
+SERVERS: dict[str, Callable[[Path, SiteOutcome, int], AbstractContextManager[None]]] = {
+    "nginx": nginx,
+    "apache": apache,
+}
+Get = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases; the second lacks an organisation of the first, which was merged, and one that was not."""
+    folder = tmp_path_factory.mktemp("builds")
+    more = "weg-ag,company,Weg AG,Gone Inc.,,,,,page\nlang/ag,company,Lang AG,Long Inc.,,,,,page\n"
+    rows = TABLES["organisations"] + more
+    root = make_workspace(folder / "ws", organisations=rows)
+    first = tg.build(root, folder / "build", accept_violations=True)
+    assert first.manifest is not None
+    data = root / "data" / "source"
+    renamed = edited("organisations", "müller-ag,company", "meier-ag,company")
+    (data / "organisations.csv").write_text(renamed + more.splitlines(True)[1], "utf-8")
+    (data / "participations.csv").write_text(
+        TABLES["participations"].replace("müller-ag", "meier-ag"), "utf-8"
+    )
+    (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
+    second = tg.build(root, folder / "build", accept_violations=True, accept_loss=True)
+    assert second.manifest is not None, [str(finding) for finding in second.report.findings]
+    return folder / "build"
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
+    """GET from a server that shows the site below /graph/."""
+    port = free_port()
+    folder = Path(tempfile.mkdtemp(prefix="transfergraph-"))
+    folder.chmod(0o777)  # Apache does not read as root
+    try:
+        made = write_site(builds, folder / "site", f"http://127.0.0.1:{port}/graph")
+
+        def ask(path: str, method: str = "GET", **headers: str) -> Answer:
+            connection = HTTPConnection("127.0.0.1", port, timeout=20)
+            try:
+                fields = {name.replace("_", "-"): value for name, value in headers.items()}
+                connection.request(method, path, headers=fields)
+                response = connection.getresponse()
+                return Answer(response.status, response.headers, response.read())
+            finally:
+                connection.close()
+
+        with SERVERS[str(request.param)](folder, made, port):
+            yield ask
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("catalog.ttl", "text/turtle"),
+        ("catalog.rdf", "application/rdf+xml"),
+        ("catalog.jsonld", "application/ld+json"),
+        ("void.ttl", "text/turtle"),
+        (".well-known/void", "text/turtle"),
+        ("manifest.json", "application/json"),
+        ("data/ties.csv", "text/csv"),
+        ("data/tables/source/csvw-metadata.json", "application/csvm+json"),
+        ("data/graph.ttl.gz", "application/gzip"),
+        ("data/graph.nt.gz", "application/gzip"),
+        ("changes/added.nt.gz", "application/gzip"),
+        ("changes/note.de.md", "text/markdown"),
+        ("feed.atom", "application/atom+xml"),
+        ("feed.ttl", "text/turtle"),
+        ("queries/questions/partners-of.rq", "application/sparql-query"),
+        ("undertaking/recomine.nt", "application/n-triples"),
+        ("pages.css", "text/css"),
+        ("network.html", "text/html"),
+        ("sitemap.xml", "application/xml"),
+        ("robots.txt", "text/plain"),
+    ],
+)
+def test_every_file_has_its_media_type(get: Get, path: str, media_type: str) -> None:
+    answer = get(f"/graph/{path}")
+    assert (answer.status, answer.media_type) == (200, media_type)
+    if media_type in ("text/turtle", "text/csv", "text/html"):
+        assert answer.headers.get_content_charset() == "utf-8"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert get(f"/graph/{path}", "HEAD").status == 200
+
+
+def test_dumps_are_served_as_they_are(get: Get) -> None:
+    for form in GRAPH_FORMATS:
+        path = f"/graph/data/graph.{form.ending}.gz"
+        whole = get(path, Accept_Encoding="gzip, deflate, br")
+        assert "Content-Encoding" not in whole.headers
+        assert int(whole.field("Content-Length")) == len(whole.body)
+        assert gzip.decompress(whole.body)
+        part = get(path, Range="bytes=10-19", Accept_Encoding="gzip")
+        assert part.status == 206 and part.body == whole.body[10:20]
+        assert part.field("Content-Range") == f"bytes 10-19/{len(whole.body)}"
+        last = get(path, Range="bytes=-5")
+        assert last.status == 206 and last.body == whole.body[-5:]
+        assert get(path, Range=f"bytes={len(whole.body)}-").status == 416
+
+
+def test_texts_are_compressed_on_the_way(get: Get) -> None:
+    plain = get("/graph/catalog.rdf")
+    packed = get("/graph/catalog.rdf", Accept_Encoding="gzip")
+    assert packed.field("Content-Encoding") == "gzip" and "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.body) == plain.body
+    assert "Accept-Encoding" in ", ".join(packed.headers.get_all("Vary") or [])
+
+
+def test_one_request_tells_whether_anything_has_changed(get: Get) -> None:
+    first = get("/graph/catalog.ttl")
+    assert get("/graph/catalog.ttl", If_None_Match=first.field("ETag")).status == 304
+    assert get("/graph/catalog.ttl", If_Modified_Since=first.field("Last-Modified")).status == 304
+    assert get("/graph/catalog.ttl", If_None_Match='"other"').status == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        ("", "html"),
+        ("*/*", "html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"),
+        ("text/turtle", "ttl"),
+        ("text/turtle, text/html;q=0.5", "ttl"),
+        ("application/ld+json, */*;q=0.1", "jsonld"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml;q=0.9, text/turtle;q=0.8", "rdf"),
+        ("*/*;q=0.1, text/turtle", "ttl"),
+        ("image/png", "html"),
+    ],
+)
+def test_an_entity_leads_to_its_document(get: Get, accept: str, ending: str) -> None:
+    answer = get("/graph/undertaking/recomine", Accept=accept)
+    assert answer.status == 303
+    assert answer.field("Location").endswith(f"/graph/undertaking/recomine.{ending}")
+    assert "Accept" in ", ".join(answer.headers.get_all("Vary") or [])
+    path = answer.field("Location").partition("/graph/")[2]
+    assert get(f"/graph/{path}").status == 200
+
+
+def test_keys_with_a_slash_or_an_umlaut_are_found(get: Get) -> None:
+    answer = get("/graph/organisation/lang%2Fag", Accept="text/turtle")
+    assert answer.status == 303 and answer.field("Location").endswith("/graph/organisation/lang%2Fag.ttl")
+    there = get("/graph/organisation/lang%2Fag.ttl")
+    assert there.status == 200 and b"lang%2Fag" in there.body
+
+
+def test_pages_are_in_the_language_of_the_reader(get: Get) -> None:
+    for path in ("/graph/undertaking/recomine.html", "/graph/", "/graph/organisations/"):
+        german, english = get(path), get(path, Accept_Language="en-GB,en;q=0.9,de;q=0.5")
+        assert b'<html lang="de">' in german.body and b'<html lang="en">' in english.body
+        assert b'<html lang="de">' in get(path, Accept_Language="de-DE,de;q=0.9,en;q=0.8").body
+        assert "Accept-Language" in ", ".join(english.headers.get_all("Vary") or [])
+    explicit = get("/graph/undertaking/recomine.de.html", Accept_Language="en")
+    assert b'<html lang="de">' in explicit.body
+
+
+def test_what_has_gone_is_gone_and_says_what_replaced_it(get: Get) -> None:
+    for path in ("organisation/weg-ag", "organisation/weg-ag.html", "organisation/m%C3%BCller-ag"):
+        answer = get(f"/graph/{path}", Accept_Language="en")
+        assert (answer.status, answer.media_type) == (410, "text/html"), path
+        assert b'<html lang="en">' in answer.body
+    turtle = get("/graph/organisation/m%C3%BCller-ag", Accept="text/turtle")
+    assert (turtle.status, turtle.media_type) == (410, "text/turtle")
+    assert b"isReplacedBy" in turtle.body and b"meier-ag" in turtle.body
+    assert get("/graph/organisation/m%C3%BCller-ag.ttl").body == turtle.body
+
+
+def test_nodes_of_the_catalogue_lead_to_it(get: Get) -> None:
+    for path in ("catalogue", "release/1", "distribution/data/graph.nt.gz", "agent/publisher"):
+        answer = get(f"/graph/{path}", Accept="application/rdf+xml")
+        assert (answer.status, answer.field("Location")[-18:]) == (303, "/graph/catalog.rdf"), path
+    assert get("/graph/catalogue", Accept="text/turtle").field("Location").endswith("/graph/catalog.ttl")
+    assert get("/graph/catalogue").field("Location").endswith("/graph/")
+    assert get("/graph/dataset/graph", Accept="text/turtle").field("Location").endswith("/dataset/graph.ttl")
+
+
+def test_what_is_not_there_or_not_for_readers(get: Get) -> None:
+    assert get("/graph/nothing").status == 404
+    assert get("/graph/organisation/nothing.html").status == 404
+    assert get("/elsewhere").status == 404
+    for path in (".htaccess", ".transfergraph-site", "data/../.htaccess"):
+        assert get(f"/graph/{path}").status in (403, 404), path
+    answer = get("//evil.example/graph/undertaking/recomine")
+    assert answer.status == 404 or not answer.field("Location").startswith("//evil")
+    listed = get("/graph/organisations")
+    assert listed.status == 301 and listed.field("Location").endswith("/graph/organisations/")
+
+
+def test_pages_of_the_streams_may_be_kept_for_ever(get: Get, builds: Path) -> None:
+    page = next((builds / "current" / "feed").glob("*.trig")).name
+    answer = get(f"/graph/feed/{page}")
+    assert (answer.status, answer.media_type) == (200, "application/trig")
+    assert "immutable" in answer.field("Cache-Control")
+    assert "immutable" not in get("/graph/feed.ttl").field("Cache-Control")
+
+
+def test_a_site_at_the_root_of_a_host_works_too(builds: Path) -> None:
+    port = free_port()
+    folder = Path(tempfile.mkdtemp(prefix="transfergraph-"))
+    try:
+        made = write_site(builds, folder / "site", f"http://127.0.0.1:{port}/")
+        with nginx(folder, made, port):
+            connection = HTTPConnection("127.0.0.1", port, timeout=20)
+            for path, status in (
+                ("/", 200),
+                ("/undertaking/recomine", 303),
+                ("/.well-known/void", 200),
+                ("/x", 404),
+            ):
+                connection.request("GET", path, headers={"Accept": "text/turtle"})
+                response = connection.getresponse()
+                response.read()
+                assert response.status == status, path
+            connection.close()
+    finally:
+        shutil.rmtree(folder)

@@ -1,0 +1,578 @@
+"""A release as files: complete, true, the same each time, and never half-written."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from official_shapes import as_rdflib, needs_official_shapes, results
+from pages_fixture import SITE, Read, store_of
+from server_fixture import Served
+from workspaces import TABLES, edited, make_workspace
+
+import transfergraph as tg
+from transfergraph.catalogue.judge import judge
+from transfergraph.catalogue.names import DCAT, VOID
+from transfergraph.pages.site import DOCUMENT_FORMATS
+from transfergraph.publication import sharing, site, swap
+from transfergraph.publication.entities import entities, write_documents
+from transfergraph.publication.facts import read_facts
+from transfergraph.publication.files import place_of
+from transfergraph.publication.inventory import INVENTORY
+from transfergraph.publication.site import SiteOutcome, write_site
+from transfergraph.queries import Answer
+from transfergraph.release.manifest import read_manifest, verify
+
+URL = "https://data.agency.de/graph/"
+ENDPOINT = "https://data.agency.de/sparql"
+BASE = "https://w3id.org/transfergraph/saxony/"
+
+
+@pytest.fixture(scope="module")
+def shown(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
+    """The site of the curated data."""
+    return write_site(saxony.path, tmp_path_factory.mktemp("site") / "graph", URL, endpoint=ENDPOINT)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small release."""
+    folder = tmp_path_factory.mktemp("small")
+    release = tg.build(make_workspace(folder / "ws"), folder / "build").release
+    assert release is not None
+    return release
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
+    }
+
+
+def dead_links(folder: Path, url: str) -> dict[str, str]:
+    """The addresses below the start page to which pages lead and at which nothing lies."""
+    dead = {}
+    for page in folder.rglob("*.html"):
+        here = url + page.relative_to(folder).as_posix()
+        elements = Read(page.read_text("utf-8")).elements
+        for target in (
+            value for _, given in elements for key, value in given.items() if key in ("href", "src")
+        ):
+            address = urljoin(here, target).partition("#")[0]
+            if address.startswith(url):
+                place = folder / unquote(address.removeprefix(url))
+                if not (place.is_file() or (place / "index.html").is_file()):
+                    dead[address] = here
+    return dead
+
+
+def triples(file: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(path=str(file), format=form)}
+
+
+def test_the_site_is_complete(shown: SiteOutcome, saxony: tg.Release) -> None:
+    folder = shown.folder
+    assert shown.documents and shown.left_out == () and shown.url == URL
+    for name in ("index.html", "index.de.html", "pages.css", "sitemap.xml", "robots.txt", ".well-known/void"):
+        assert (folder / name).is_file(), name
+    for entry in saxony.manifest.files:
+        assert (folder / entry.path).is_file(), entry.path
+    iris = list(entities(saxony.path, read_facts(saxony.path).site(URL, True)))
+    assert shown.entities == len(iris) > 500
+    for iri in iris:
+        local = iri.removeprefix(BASE).replace("https://w3id.org/transfergraph/scheme/", "scheme/")
+        for ending in ("html", "de.html", "en.html", *(form.ending for form in DOCUMENT_FORMATS)):
+            assert (folder / unquote(f"{local}.{ending}")).is_file(), iri
+    assert shown.files == len(contents(folder))
+    assert shown.size == sum(map(len, contents(folder).values()))
+
+
+def test_every_link_leads_somewhere(shown: SiteOutcome) -> None:
+    assert dead_links(shown.folder, URL) == {}
+
+
+def test_the_files_are_as_the_manifest_states(shown: SiteOutcome, saxony: tg.Release) -> None:
+    manifest = read_manifest(shown.folder)
+    assert manifest.id == saxony.manifest.id
+    assert [fault for fault in verify(shown.folder) if "not in the manifest" not in fault] == []
+    changed = {
+        one.path for one, other in zip(manifest.files, saxony.manifest.files, strict=True) if one != other
+    }
+    assert changed <= {"catalog.ttl", "catalog.rdf", "catalog.jsonld", "void.ttl", "feed.atom"} | {
+        path for path in changed if path.startswith("catalog-feed")
+    }
+
+
+def test_documents_are_those_of_the_server(shown: SiteOutcome, server: Served) -> None:
+    pages = sorted((shown.folder / "organisation").glob("*.ttl")) + sorted(
+        (shown.folder / "scheme" / "role").glob("*.ttl")
+    )
+    for file in [*pages[::7], shown.folder / "ontology.ttl"]:
+        path = file.relative_to(shown.folder).with_suffix("").as_posix()
+        for form in DOCUMENT_FORMATS:
+            answer = server.get(f"{path}.{form.ending}")
+            assert answer.body == (shown.folder / f"{path}.{form.ending}").read_bytes(), path
+
+
+def test_pages_are_those_of_the_server_but_for_what_a_file_cannot_do(
+    saxony: tg.Release, server: Served, tmp_path: Path
+) -> None:
+    made = write_site(saxony.path, tmp_path / "site", server.url)
+    sparql = re.compile(r"<li><a href=\"/sparql[^<]*</a></li>\n")
+    for path in (
+        "organisation/htw-dresden",
+        "undertaking/recomine",
+        "organisations/index",
+        "scheme/role/partner",
+    ):
+        for language in ("de", "en"):
+            there = sparql.sub("", server.get(f"{path}.{language}.html").text)
+            assert there == (made.folder / f"{path}.{language}.html").read_text("utf-8")
+
+
+def test_the_catalogue_has_the_addresses_of_the_site(shown: SiteOutcome, saxony: tg.Release) -> None:
+    folder = shown.folder
+    found = triples(folder / "catalog.ttl")
+    assert found == triples(folder / "catalog.rdf", ox.RdfFormat.RDF_XML)
+    assert found == triples(folder / "catalog.jsonld", ox.RdfFormat.JSON_LD)
+    downloads = {
+        t.object.value
+        for t in found
+        if t.predicate.value == DCAT + "downloadURL" and isinstance(t.object, ox.NamedNode)
+    }
+    assert len(downloads) > 20
+    assert all(
+        one.startswith(URL) and (folder / unquote(one.removeprefix(URL))).is_file() for one in downloads
+    )
+    ends = {str(t.object) for t in found if t.predicate.value == DCAT + "endpointURL"}
+    assert ends == {f"<{ENDPOINT}>"}
+    pages = {str(t.object) for t in found if t.predicate.value == DCAT + "landingPage"}
+    assert pages == {f"<{URL}>"}
+    dumps = {str(t.object) for t in triples(folder / "void.ttl") if t.predicate.value == VOID + "dataDump"}
+    assert {one.strip("<>").removeprefix(URL) for one in dumps} == {
+        f"data/graph.{e}.gz" for e in ("nq", "ttl", "nt", "jsonld", "rdf")
+    }
+    assert (folder / ".well-known/void").read_bytes() == (folder / "void.ttl").read_bytes()
+    feed = ElementTree.parse(folder / "feed.atom").getroot()
+    assert feed.attrib["{http://www.w3.org/XML/1998/namespace}base"] == URL
+    quality = f"{BASE}dataset/graph/quality"
+    kept = {t for t in triples(saxony.path / "catalog.ttl") if str(t.subject).startswith(f"<{quality}")}
+    assert kept <= found
+
+
+def test_the_catalogue_of_the_site_is_as_good_as_that_of_the_release(
+    shown: SiteOutcome, saxony: tg.Release
+) -> None:
+    today = date(2027, 1, 1)
+    ours, there = (judge(str(folder / "catalog.ttl"), today, None) for folder in (shown.folder, saxony.path))
+    assert {(f.code, f.path) for f in ours.report.findings if "service" not in str(f.focus)} <= {
+        (f.code, f.path) for f in there.report.findings
+    }
+
+
+@needs_official_shapes
+@pytest.mark.parametrize("name", ["shapes", "recommended", "range", "german"])
+@pytest.mark.parametrize("endpoint", [None, ENDPOINT])
+def test_the_official_shapes_find_nothing_new(
+    saxony: tg.Release, tmp_path: Path, name: str, endpoint: str | None
+) -> None:
+    made = write_site(saxony.path, tmp_path / "site", URL, pages=False, endpoint=endpoint)
+    found = {
+        r._replace(focus="", value="") for r in results(as_rdflib(triples(made.folder / "catalog.ttl")), name)
+    }
+    known = {
+        r._replace(focus="", value="") for r in results(as_rdflib(triples(saxony.path / "catalog.ttl")), name)
+    }
+    assert found <= known
+
+
+def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws")
+    settings = (root / "transfergraph.toml").read_text("utf-8")
+    settings = settings.replace("[catalogue]", f'[catalogue]\npublic_url = "{URL}"', 1)
+    (root / "transfergraph.toml").write_text(settings, "utf-8")
+    release = tg.build(root, tmp_path / "build").release
+    assert release is not None
+    same = write_site(release, tmp_path / "same", URL, endpoint=f"{URL}sparql").folder
+    for name in ("catalog.ttl", "catalog.rdf", "catalog.jsonld", "void.ttl", "feed.atom", "manifest.json"):
+        assert (same / name).read_bytes() == (release / name).read_bytes(), name
+    other = write_site(release, tmp_path / "other", "http://mirror.example/").folder
+    for file in (other / "catalog.ttl", other / "void.ttl", other / "feed.atom", *other.rglob("*.trig")):
+        assert URL not in file.read_text("utf-8"), file
+    assert f"{DCAT}DataService" not in (other / "catalog.jsonld").read_text("utf-8")
+    assert "sparqlEndpoint" not in (other / "void.ttl").read_text("utf-8")
+
+
+def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome) -> None:
+    for key in ("graph", "tables", "ontology"):
+        for language in ("de", "en"):
+            page = (shown.folder / f"dataset/{key}.{language}.html").read_text("utf-8")
+            block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+            assert block is not None
+            told = json.loads(block[1])
+            assert told["@type"] == "Dataset" and told["@id"] == f"{BASE}dataset/{key}"
+            assert 50 <= len(told["description"]) <= 5000
+            assert told["license"].startswith("https://") and told["isAccessibleForFree"] is True
+            for name in (
+                "name",
+                "creator",
+                "keywords",
+                "temporalCoverage",
+                "identifier",
+                "url",
+                "dateModified",
+                "version",
+            ):
+                assert told[name], name
+            west, south = told["spatialCoverage"]["geo"]["box"].split()[1::-1]
+            assert (float(west), float(south)) == (11.8723, 50.1715)
+            for one in told["distribution"]:
+                file = shown.folder / unquote(one["contentUrl"].removeprefix(URL))
+                assert one["contentSize"] == f"{file.stat().st_size} B" and one["encodingFormat"]
+                assert len(one["sha256"]) == 64
+        described = triples(shown.folder / f"dataset/{key}.ttl")
+        assert described <= triples(shown.folder / "catalog.ttl")
+        assert (
+            ox.Triple(
+                ox.NamedNode(f"{BASE}dataset/{key}"),
+                ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+                ox.NamedNode(DCAT + "Dataset"),
+            )
+            in described
+        )
+
+
+def test_the_sitemap_lists_pages_that_are_there(
+    shown: SiteOutcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+    def addresses(file: Path) -> list[str]:
+        return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
+
+    listed = addresses(shown.folder / "sitemap.xml")
+    assert len(listed) == len(set(listed)) > 200
+    assert all((shown.folder / unquote(one.removeprefix(URL))).is_file() for one in listed)
+    assert {f"{URL}dataset/graph.de.html", f"{URL}organisation/htw-dresden.en.html"} <= set(listed)
+    assert f"Sitemap: {URL}sitemap.xml\n" in (shown.folder / "robots.txt").read_text()
+    from transfergraph.publication import sitemaps
+
+    monkeypatch.setattr(sitemaps, "_MOST", 3)
+    sitemaps.write_sitemaps(read_facts(shown.folder).site(URL, True), ["a", "b", "c"], tmp_path)
+    index = addresses(tmp_path / "sitemap.xml")
+    assert index == [f"{URL}sitemap-1.xml", f"{URL}sitemap-2.xml"]
+    assert [one for n in (1, 2) for one in addresses(tmp_path / f"sitemap-{n}.xml")] == [
+        f"{URL}{name}.{language}.html" for name in "abc" for language in ("de", "en")
+    ]
+
+
+def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: tg.Release) -> None:
+    answer = saxony.question("partners-of")
+    assert isinstance(answer, Answer)
+    told = json.loads((shown.folder / "questions/partners-of.json").read_text("utf-8"))
+    assert len(told["rows"]) == len(answer.rows) and told["release"] == saxony.manifest.id
+    assert (shown.folder / "questions/partners-of.csv").read_text("utf-8").count("\n") == len(
+        told["rows"]
+    ) + 1
+    page = Read((shown.folder / "questions/partners-of.en.html").read_text("utf-8"))
+    assert "Answered for" in page.words and not page.all("form")
+    assert "Excel" not in Read((shown.folder / "questions/index.en.html").read_text("utf-8")).words
+
+
+def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write_site(small, tmp_path / "one" / "site", URL)
+    monkeypatch.setattr(sharing, "_WORTH", 1)
+    steps: list[tuple[str, int, int]] = []
+    second = write_site(
+        small, tmp_path / "two" / "site", URL, advance=lambda step, n, of: steps.append((step.value, n, of))
+    )
+    one, two = contents(first.folder), contents(second.folder)
+    assert one.keys() == two.keys()
+    differing = {path for path in one if one[path] != two[path]}
+    assert differing == {"server-config/nginx.conf"}  # it names its folder
+    assert ("pages", second.entities, second.entities) in steps
+    assert not [file for file in (tmp_path / "two").iterdir() if file.name != "site"]
+
+
+def test_without_pages_no_link_leads_astray(small: Path, tmp_path: Path) -> None:
+    made = write_site(small, tmp_path / "site", URL, pages=False)
+    assert not made.documents and made.entities > 10
+    assert dead_links(made.folder, URL) == {}
+    assert not (made.folder / "organisation").exists() and not (made.folder / "organisations").exists()
+    assert (made.folder / "dataset" / "graph.en.html").is_file() and (made.folder / "ontology.ttl").is_file()
+
+
+def test_pages_are_left_out_by_themselves_where_they_are_too_many(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "PAGES_UP_TO", 3)
+    assert not write_site(small, tmp_path / "site", URL).documents
+    assert write_site(small, tmp_path / "site", URL, pages=True).documents
+
+
+def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> None:
+    names = ["x" * 240, ".hidden", "a%2Fb", "a", "a.ttl%2Fc", "%2E%2E%2Fup", "müller", "%FF"]
+    iris = [f"{BASE}organisation/{name}" for name in names]
+    store = store_of(
+        tmp_path, "".join(f'<{iri}> a tg:Organisation ; skos:prefLabel "N"@de .\n' for iri in iris)
+    )
+    folder = tmp_path / "site"
+    told = list(write_documents(store, dataclasses.replace(SITE, endpoint=False), iris, folder))
+    assert [one for one in told if one is not None] == [iris[number] for number in (0, 1, 4, 5, 7)]
+    written = {path.removesuffix(".de.html") for path in contents(folder) if path.endswith(".de.html")}
+    assert {"organisation/a/b", "organisation/a", "organisation/müller"} <= written
+    assert (folder / "organisation" / "a.ttl").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"graph.nq", "site"}
+
+
+@pytest.mark.parametrize(
+    ("local", "place"),
+    [
+        ("organisation/m%C3%BCller", "organisation/müller"),
+        ("a%2Fb", "a/b"),
+        ("a%2F..%2Fb", None),
+        ("..", None),
+        ("%2Fetc", None),
+        ("a%00", None),
+        ("a%FF", None),
+        (".git/x", None),
+        ("a//b", None),
+        ("", None),
+        ("x" * 201, None),
+        ("ü" * 101, None),
+    ],
+)
+def test_where_things_lie_on_disk(local: str, place: str | None) -> None:
+    assert place_of(local) == place
+
+
+def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
+    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
+    tg.build(root, output)
+    data = root / "data" / "source"
+    (data / "organisations.csv").write_text(
+        edited("organisations", "müller-ag,company", "meier-ag,company"), "utf-8"
+    )
+    (data / "participations.csv").write_text(
+        TABLES["participations"].replace("müller-ag", "meier-ag"), "utf-8"
+    )
+    (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
+    outcome = tg.build(root, output, accept_loss=True)
+    assert outcome.manifest is not None, [str(f) for f in outcome.report.findings]
+    made = write_site(output, tmp_path / "site", URL)
+    stem = made.folder / "organisation" / "müller-ag"
+    assert stem.with_name("müller-ag.gone").read_bytes() == b""
+    page = Read(stem.with_name("müller-ag.en.html").read_text("utf-8"))
+    assert "no longer part of the graph" in page.words.lower()
+    assert "/graph/organisation/meier-ag.en.html" in page.links
+    replaced = triples(stem.with_name("müller-ag.ttl"))
+    assert {str(t.object) for t in replaced} == {f"<{BASE}organisation/meier-ag>"}
+    assert not stem.with_name("meier-ag.gone").exists()
+    assert f"{URL}organisation/m%C3%BCller-ag.en.html" not in (made.folder / "sitemap.xml").read_text()
+    assert dead_links(made.folder, URL) == {}
+
+
+def test_what_is_the_same_keeps_its_time(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    write_site(small, folder, URL)
+    for file in folder.rglob("*"):
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    write_site(small, folder, "https://other.example/")
+    assert (folder / "data" / "graph.nt.gz").stat().st_mtime == 1_000_000_000
+    assert (folder / "catalog.ttl").stat().st_mtime > 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "data.agency.de/graph/",
+        "ftp://x/",
+        "https://",
+        "https:///x",
+        "https://me:secret@x/",
+        "https://x/?a",
+        "https://x/#a",
+        "",
+        "https://a b/",
+    ],
+)
+def test_an_address_that_is_none_is_refused(small: Path, tmp_path: Path, url: str) -> None:
+    with pytest.raises(tg.UsageError, match="is no base URL: it is the whole address"):
+        write_site(small, tmp_path / "site", url)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(tg.UsageError, match="is no SPARQL endpoint"):
+        write_site(small, tmp_path / "site", URL, endpoint="localhost/sparql")
+
+
+def test_a_folder_that_is_not_ours_stays_as_it_is(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
+        write_site(small, folder, URL)
+    assert contents(tmp_path) == {"site/thesis.txt": b"mine"}
+    (folder / "thesis.txt").unlink()
+    write_site(small, folder, URL)
+    (folder / "own" / "deep").mkdir(parents=True)
+    (folder / "own" / "deep" / "file").write_text("mine")
+    before = contents(tmp_path)
+    with pytest.raises(tg.UsageError, match=r"would be lost: own/deep/file\. Move that"):
+        write_site(small, folder, URL)
+    assert contents(tmp_path) == before
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(tg.UsageError, match="is a file"):
+        write_site(small, tmp_path / "file", URL)
+    (folder / INVENTORY).write_bytes(b"\xff\xfe")
+    with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
+        write_site(small, folder, URL)
+    with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
+        write_site(small, small, URL)
+
+
+def test_a_damaged_release_makes_no_site(small: Path, tmp_path: Path) -> None:
+    release = tmp_path / small.name
+    shutil.copytree(small, release)
+    write_site(release, tmp_path / "site", URL)
+    before = contents(tmp_path / "site")
+    (release / "report.json").write_text("{}")
+    with pytest.raises(tg.ReleaseError, match=r"report.json is damaged: its checksum"):
+        write_site(release, tmp_path / "site", URL)
+    (release / "report.json").unlink()
+    with pytest.raises(tg.ReleaseError, match=r"report.json is missing"):
+        write_site(release, tmp_path / "site", URL)
+    (release / "catalog.ttl").write_text("no turtle")
+    with pytest.raises(tg.ReleaseError, match=r"catalog.ttl cannot be read"):
+        write_site(release, tmp_path / "site", URL)
+    assert contents(tmp_path / "site") == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([small.name, "site"])
+
+
+PROGRAM = """
+import os, signal, sys
+from transfergraph.publication import sharing
+from transfergraph.publication.site import write_site
+sharing._WORTH = 1
+def advance(step, done, total):
+    if (step.value, done) == (sys.argv[3], int(sys.argv[4])) or (done >= int(sys.argv[4]) > 0 and step.value == sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+write_site(sys.argv[1], sys.argv[2], "https://new.example/", advance=advance)
+"""
+
+
+@pytest.mark.parametrize(("step", "count"), [("copy", 5), ("pages", 0), ("pages", 10)])
+def test_a_kill_leaves_the_old_site_whole(small: Path, tmp_path: Path, step: str, count: int) -> None:
+    folder = tmp_path / "site"
+    write_site(small, folder, URL)
+    before = contents(folder)
+    command = [sys.executable, "-c", PROGRAM, str(small), str(folder), step, str(count)]
+    killed = subprocess.run(command, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert contents(folder) == before
+    made = write_site(small, folder, "https://new.example/")
+    assert read_facts(folder).url == "https://new.example/"
+    assert [file.name for file in tmp_path.iterdir()] == ["site"]
+    assert made.files == len(contents(folder))
+
+
+@pytest.mark.parametrize("largest", [200, 30_000, 200_000])
+def test_a_full_disk_leaves_the_old_site_whole(small: Path, tmp_path: Path, largest: int) -> None:
+    folder = tmp_path / "site"
+    write_site(small, folder, URL)
+    before = contents(folder)
+
+    def no_large_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    command = [sys.executable, "-m", "transfergraph", "site", str(folder)]
+    failed = subprocess.run(
+        [*command, "--base-url", "https://new.example/", "--release", str(small)],
+        preexec_fn=no_large_files,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode == 1 and "Traceback" not in failed.stderr
+    assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
+    assert contents(folder) == before
+    assert [file.name for file in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_worker_that_dies_ends_the_site(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = tmp_path / small.name
+    shutil.copytree(small, release)
+    monkeypatch.setattr(sharing, "_WORTH", 1)
+    monkeypatch.setattr(sharing, "site_to_json", lambda site: {"no": "site"})
+    with pytest.raises(tg.ReleaseError, match="Writing the pages failed"):
+        write_site(release, tmp_path / "site", URL)
+    assert [file.name for file in tmp_path.iterdir()] == [small.name]
+
+
+def test_two_sites_at_once_do_not_meet(small: Path, tmp_path: Path) -> None:
+    with swap.replacing(tmp_path / "site", lambda _: None) as aside:
+        (aside / "x").write_text("x")
+        with pytest.raises(tg.ReleaseError, match="Another run is writing"):
+            write_site(small, tmp_path / "site", URL)
+    assert contents(tmp_path) == {"site/x": b"x"}
+
+
+@pytest.fixture
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A system that cannot let two folders change their names at once."""
+    monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
+    yield
+
+
+@pytest.mark.usefixtures("without_exchange")
+def test_without_an_exchange_the_old_folder_is_put_back_after_a_kill(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    for name in ("a", "b"):
+        with swap.replacing(place, lambda _: None) as aside:
+            (aside / name).write_text(name)
+    assert contents(tmp_path) == {"site/b": b"b"}
+    place.rename(tmp_path / ".site.old")  # where a kill between the two steps leaves it
+    with pytest.raises(RuntimeError), swap.replacing(place, lambda _: None):
+        raise RuntimeError
+    assert contents(tmp_path) == {"site/b": b"b"}
+
+
+@pytest.mark.usefixtures("without_exchange")
+def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    with swap.replacing(place, lambda _: None) as aside:
+        (aside / "a").write_text("a")
+    with pytest.raises(tg.ReleaseError, match="untouched"), swap.replacing(place, lambda _: None) as aside:
+        shutil.rmtree(aside)
+    assert contents(tmp_path) == {"site/a": b"a"}
+
+
+def test_a_link_to_a_folder_is_followed(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "site").symlink_to("there")
+    write_site(small, tmp_path / "site", URL, pages=False)
+    write_site(small, tmp_path / "site", URL, pages=False)
+    assert (tmp_path / "site").is_symlink() and (tmp_path / "there" / "catalog.ttl").is_file()
+
+
+def test_a_site_needs_a_release(tmp_path: Path) -> None:
+    with pytest.raises(tg.ReleaseError, match="no release"):
+        write_site(tmp_path / "nothing", tmp_path / "site", URL)
+    assert list(tmp_path.iterdir()) == []
