@@ -382,10 +382,23 @@ def sources(network: Network) -> Iterator[Row]:
         }
 
 
+def former_undertakings(network: Network) -> Iterator[Row]:
+    draw = _Draw(network, "former undertakings")
+    for n in range(network.alliances):
+        yield {"id": f"former-alliance-{n:04}", "replaced_by": draw.alliance()}
+
+
+def former_organisations(network: Network) -> Iterator[Row]:
+    draw = _Draw(network, "former organisations")
+    for n in range(network.alliances):
+        yield {"id": f"former-organisation-{n:04}", "replaced_by": draw.organisation()}
+
+
 TABLES: Mapping[str, Callable[[Network], Iterator[Row]]] = {
     make.__name__: make
     for make in (
         *(alliances, projects, labs, organisations, participations, programmes, fundings),
         *(regions, places, topics, events, aims, statements, sources),
+        *(former_undertakings, former_organisations),
     )
 }

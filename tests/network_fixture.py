@@ -9,10 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.findings import Text
+from transfergraph.network.about import About
 from transfergraph.network.coverage import read_coverage
+from transfergraph.network.explorer import READABLE
 from transfergraph.network.graph import build_network
 from transfergraph.network.layout import lay_out
-from transfergraph.network.page import About, network_page
+from transfergraph.network.page import network_page
+from transfergraph.network.scene import Scene, make_scene
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -23,6 +26,8 @@ DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 ORG = "http://www.w3.org/ns/org#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 Names = tuple[str, str]
@@ -57,6 +62,8 @@ class Tables:
     websites: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, Names] = field(default_factory=lambda: dict(KINDS))
     roles: dict[str, Names] = field(default_factory=lambda: dict(ROLES))
+    concepts: dict[str, Names] = field(default_factory=dict)
+    facts: list[tuple[str, str, Value]] = field(default_factory=list)
 
     def undertaking(
         self, key: str, kind: str, de: str, en: str = "", part_of: str = "", start: str = "", end: str = ""
@@ -73,6 +80,15 @@ class Tables:
     ) -> None:
         for organisation in organisations:
             self.participations.append((undertaking, organisation, role, start, end))
+
+    def concept(self, path: str, de: str, en: str = "") -> str:
+        """A place, region, topic or programme by its path below the base, as the object of a fact."""
+        self.concepts[path] = (de, en or de)
+        return f"<{BASE}{path}>"
+
+    def fact(self, path: str, predicate: str, *values: Value) -> None:
+        """What is said of the thing with this path below the base."""
+        self.facts.extend((path, predicate, value) for value in values)
 
     def store(self, folder: Path) -> EmbeddedStore:
         """A store with these tables as triples."""
@@ -121,6 +137,11 @@ class Tables:
                 properties[TG + "asOf"] = as_of
             yield from _described(f"{BASE}statement/{number}", properties, None)
 
+        for path, labels in self.concepts.items():
+            yield from _described(BASE + path, {}, labels)
+        for path, predicate, fact in self.facts:
+            yield from _described(BASE + path, {predicate: fact}, None)
+
     def _participation_quads(self, source: str) -> Iterator[ox.Quad]:
         for undertaking, organisation, role, start, end in self.participations:
             properties: dict[str, Value] = {
@@ -152,6 +173,39 @@ def _described(subject: str, properties: dict[str, Value], names: Names | None) 
         yield ox.Quad(node, ox.NamedNode(predicate), term, graph)
     for language, name in zip(("de", "en"), names or (), strict=False):
         yield ox.Quad(node, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(name, language=language), graph)
+
+
+def with_background(t: Tables) -> Tables:
+    """The same tables with places, regions, topics, programmes and money for some of them."""
+    saxony = t.concept("region/sachsen", "Sachsen", "Saxony")
+    district = t.concept("region/goerlitz", "Görlitz, Landkreis", "Görlitz, district")
+    town = t.concept("place/zittau", "Zittau")
+    funding = t.concept("programme/wir", "WIR!")
+    family = t.concept("programme/strukturwandel", "Strukturwandel", "Structural change")
+    printing = t.concept("topic/printing", "3D-Druck", "3D printing")
+    water = t.concept("topic/mine-water", "Grubenwasser", "Mine water")
+    t.fact("region/goerlitz", DCT + "isPartOf", saxony)
+    t.fact("region/goerlitz", TG + "nutsCode", "DED2D")
+    t.fact("programme/wir", DCT + "isPartOf", family)
+    t.fact("place/zittau", TG + "inRegion", district)
+    t.fact("place/zittau", WGS84 + "lat", "50.896")
+    t.fact("place/zittau", WGS84 + "long", "14.807")
+    for key in ("hszg", "ult", "les"):
+        t.fact(f"organisation/{key}", TG + "seat", town)
+    for key in ("recomine", "reminingplus", "life-and-technology", "greenheater"):
+        t.fact(f"undertaking/{key}", TG + "fundedUnder", funding)
+    t.fact("undertaking/additiv", DCT + "subject", printing)
+    t.fact("undertaking/greenheater", DCT + "subject", printing)
+    t.fact("undertaking/reminingplus", DCT + "subject", water)
+    t.fact("undertaking/recomine", DCT + "subject", water)
+    for number, amount in enumerate((500_000, 100_000, 99_999)):
+        t.fact(f"funding/{number}", TG + "start", "2021" if number else "2020")
+        t.fact(f"funding/{number}", TG + "funds", f"<{BASE}undertaking/reminingplus>")
+        t.fact(f"funding/{number}", TG + "amount", amount)
+        t.fact(f"funding/{number}", TG + "currency", f"<{EURO}>")
+    t.fact("participation/reminingplus~hif~partner", TG + "amount", 200_000)
+    t.fact("participation/reminingplus~hif~partner", TG + "currency", f"<{EURO}>")
+    return t
 
 
 def five_alliances() -> Tables:
@@ -316,8 +370,8 @@ def evil() -> Tables:
     return t
 
 
-def page_of(tables: Tables, folder: Path, at_most: int | None = None) -> str:
-    """The network page of these tables."""
+def scene_of(tables: Tables, folder: Path, at_most: int | None = None) -> Scene:
+    """Everything that is computed of the network of these tables."""
     store = tables.store(folder)
     network = build_network(store, at_most)
     about = About(
@@ -326,4 +380,9 @@ def page_of(tables: Tables, folder: Path, at_most: int | None = None) -> str:
         "https://creativecommons.org/licenses/by/4.0/",
         (Text("Ausgedachte Quelle", "Invented source"),),
     )
-    return network_page(network, lay_out(network), read_coverage(store), about)
+    return make_scene(network, lay_out(network), read_coverage(store), about, 40)
+
+
+def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:
+    """The network page of these tables."""
+    return network_page(scene_of(tables, folder, at_most), readable)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, SCHEME, Tables, five_alliances
+from network_fixture import BASE, SCHEME, Tables, five_alliances, with_background
 
 from transfergraph.findings import Text
 from transfergraph.network.coverage import read_coverage
@@ -19,7 +19,8 @@ from transfergraph.store.embedded import EmbeddedStore
 
 NODE_ATTRIBUTES = {
     "id", "class", "bipartite", "label_de", "label_en", "alternative_labels", "kind", "kind_de", "kind_en",
-    "place_de", "place_en", "url", "start", "end", "unit_of", "sources",
+    "place", "place_de", "place_en", "latitude", "longitude", "regions", "topics", "programmes", "amount",
+    "url", "start", "end", "unit_of", "sources",
 }  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def organisation(key: str) -> str:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
-    return five_alliances().store(tmp_path_factory.mktemp("store"))
+    return with_background(five_alliances()).store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,15 @@ def test_nodes_are_described_in_both_languages(network: nx.Graph) -> None:
         "kind": SCHEME + "organisation-kind/university-of-applied-sciences",
         "kind_de": "Hochschule für angewandte Wissenschaften",
         "kind_en": "University of applied sciences",
-        "place_de": "",
-        "place_en": "",
+        "place": BASE + "place/zittau",
+        "place_de": "Zittau",
+        "place_en": "Zittau",
+        "latitude": 50.896,
+        "longitude": 14.807,
+        "regions": [BASE + "region/goerlitz"],
+        "topics": [],
+        "programmes": [],
+        "amount": None,
         "url": "https://www.hszg.de/",
         "start": "",
         "end": "",
@@ -92,9 +100,28 @@ def test_several_roles_of_one_partner_all_stay(network: nx.Graph) -> None:
         "start": "2019",
         "end": "",
         "sources": [BASE + "source/futuresax"],
+        "amount": None,
+        "first_year": 2019,
+        "last_year": None,
     }
     merged = [data["participations"] for *_, data in network.edges(data=True) if "participations" in data]
     assert sum(map(len, merged)) == network.graph["participations"]
+
+
+def test_money_is_what_the_fundings_and_the_participations_state(network: nx.Graph) -> None:
+    assert network.nodes[undertaking("reminingplus")]["amount"] == 600_000
+    assert network.nodes[undertaking("recomine")]["amount"] is None
+    assert network.edges[organisation("hif"), undertaking("reminingplus")]["amount"] == 200_000
+
+
+def test_regions_and_programmes_name_what_is_above_them(network: nx.Graph) -> None:
+    assert network.graph["wholes"] == {
+        BASE + "programme/wir": [BASE + "programme/strukturwandel"],
+        BASE + "region/goerlitz": [BASE + "region/sachsen"],
+    }
+    assert network.graph["nuts"] == {BASE + "region/goerlitz": "DED2D"}
+    assert network.graph["names"][BASE + "region/sachsen"] == ("Sachsen", "Saxony")
+    assert network.nodes[undertaking("greenheater")]["programmes"] == [BASE + "programme/wir"]
 
 
 def test_parts_and_wholes(network: nx.Graph) -> None:
@@ -149,12 +176,24 @@ def test_a_limit_keeps_the_core_and_tells_the_whole(store: EmbeddedStore, networ
 def test_partners_are_tied_by_what_they_share(network: nx.Graph) -> None:
     partners = project_partners(network, consortium_limit=40)
     assert set(partners) == {node for node, kind in network.nodes(data="class") if kind == "Organisation"}
-    assert partners.nodes[organisation("hszg")] == network.nodes[organisation("hszg")]
+    assert partners.nodes[organisation("hszg")] == {
+        **network.nodes[organisation("hszg")],
+        "topics": [],
+        "programmes": [BASE + "programme/wir"],
+        "alliances": [undertaking("life-and-technology"), undertaking("saxony5")],
+        "undertakings": 5,
+        "funding": None,
+    }
     tie = partners.edges[organisation("hif"), organisation("saxonia")]
     assert tie == {
         "shared": 2,
         "newman": round(1 / 5 + 1 / 4, 6),
+        "funding": 75_000,
         "undertakings": [undertaking("recomine"), undertaking("reminingplus")],
+        "first_year": 2019,
+        "last_year": 2023,
+        "smallest": 5,
+        "large": 0,
     }
     assert not partners.has_edge(organisation("hif"), organisation("hszg"))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
+import markupsafe
 import pyoxigraph as ox
 import pytest
 from pages_fixture import BASE, SITE, Read, loaded, store_of
@@ -406,6 +408,16 @@ def test_another_prefix_changes_every_link(saxony: tg.Release, recomine: str) ->
     assert document is not None
     root = dataclasses.replace(SITE, url="https://data.agency.example/")
     assert html.render(document, root, "de") == recomine.replace("/graph/", "/")
+
+
+def test_partners_and_undertakings_lead_into_the_network_and_can_be_embedded(
+    saxony: tg.Release, recomine: str
+) -> None:
+    fragment = "ego=undertaking/recomine&depth=2&lang=de"
+    assert f"/graph/network.html#{fragment}" in {a["href"] for a in Read(recomine).all("a")}
+    frame = f'<iframe src="{SITE.url}network.html#{escape(fragment)}&amp;bare=1" width="800" height="600"'
+    assert str(markupsafe.escape(frame)) in recomine
+    assert "network.html#" not in page_of(saxony.store, BASE + "place/chemnitz")
 
 
 def test_what_an_entity_is_stands_above_its_name_once(saxony: tg.Release) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import networkx as nx
 
 Weights = dict[int, dict[int, int]]
+
+_ROUNDS = 20
+_MOST = 300  # communities that can be overlooked at once
 
 
 def whole_of(network: nx.Graph) -> dict[str, str]:
@@ -31,13 +35,17 @@ def whole_of(network: nx.Graph) -> dict[str, str]:
     return chosen
 
 
-def find_communities(network: nx.Graph) -> dict[str, str]:
+def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None) -> dict[str, str]:
     """For each node the node that its community is named after; an isolated node is its own.
+
+    With the communities of an earlier network a node stays where it was unless another community raises
+    modularity, and those communities do not merge.
 
     Every alliance is the heart of one community, together with everything that is part of it. All other
     nodes join the community that raises modularity most (V. D. Blondel et al., J. Stat. Mech. 2008,
-    P10008), visited in the order of their IRIs and weighed by the number of roles. All arithmetic is in
-    whole numbers and nothing is random, so that the result does not depend on machine or version.
+    P10008), visited in the order of their IRIs and weighed by the number of roles. Of more than 300
+    communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in whole numbers and
+    nothing is random, so that the result does not depend on machine or version.
     """
     wholes = whole_of(network)
     root = {node: _root(node, wholes) for node in network}
@@ -47,7 +55,10 @@ def find_communities(network: nx.Graph) -> dict[str, str]:
     for a, b, data in network.edges(data=True):
         _add(weights, number[root[a]], number[root[b]], max(1, len(data.get("roles", ()))))
     fixed = {number[node] for node in hearts if network.nodes[node]["class"] == "Alliance"}
-    labels = _communities(weights, fixed)
+    old = before or {}
+    start = _starting(hearts, fixed, old)
+    known = fixed.union(number[node] for node in hearts if node in old)
+    labels = _gathered(weights, _settled(weights, fixed, known, start), fixed)
     names = _names(network, hearts, labels, fixed)
     return {node: names[labels[number[root[node]]]] for node in network}
 
@@ -64,11 +75,36 @@ def _add(weights: Weights, a: int, b: int, weight: int) -> None:
     weights[b][a] = weights[b].get(a, 0) + weight
 
 
-def _communities(weights: Weights, fixed: set[int]) -> list[int]:
-    """A community number for each node: move nodes, merge communities into nodes, repeat."""
+def _starting(hearts: list[str], fixed: set[int], before: Mapping[str, str]) -> list[int]:
+    """The number of a node of the same earlier community for each node; no two fixed ones share it."""
+    first: dict[str, int] = {before[hearts[index]]: index for index in fixed if hearts[index] in before}
+    labels = []
+    for index, node in enumerate(hearts):
+        own = index in fixed or node not in before
+        labels.append(index if own else first.setdefault(before[node], index))
+    return labels
+
+
+def _settled(weights: Weights, fixed: set[int], known: set[int], labels: list[int]) -> list[int]:
+    """Communities from which no node and no community moves any more; the search is repeated until then."""
+    for _ in range(_ROUNDS):
+        found = _communities(weights, fixed, known, labels)
+        first: dict[int, int] = {}
+        found = [first.setdefault(label, index) for index, label in enumerate(found)]
+        if found == labels:
+            break
+        labels = found
+    return labels
+
+
+def _communities(weights: Weights, fixed: set[int], known: set[int], start: list[int]) -> list[int]:
+    """A community number for each node: move nodes, merge communities into nodes, repeat.
+
+    A community in which one of the ``known`` nodes is merges with none that has another of them.
+    """
     labels = list(range(len(weights)))
     while True:
-        moved = _move(weights, fixed)
+        moved = _move(weights, fixed, start)
         compact = {old: new for new, old in enumerate(sorted(set(moved)))}
         moved = [compact[label] for label in moved]
         if len(compact) == len(weights):
@@ -78,15 +114,19 @@ def _communities(weights: Weights, fixed: set[int]) -> list[int]:
         for a, row in weights.items():
             for b, weight in row.items():
                 merged[moved[a]][moved[b]] = merged[moved[a]].get(moved[b], 0) + weight
-        weights, fixed = merged, {moved[node] for node in fixed}
+        known = {moved[node] for node in known}
+        weights, fixed = merged, known
+        start = list(range(len(weights)))
 
 
-def _move(weights: Weights, fixed: set[int]) -> list[int]:
+def _move(weights: Weights, fixed: set[int], start: list[int]) -> list[int]:
     """Let each node that is not fixed join the community with the greatest gain, until none moves."""
     degree = {node: sum(row.values()) for node, row in weights.items()}
     total = sum(degree.values())
-    label = list(range(len(weights)))
-    strength = dict(degree)
+    label = list(start)
+    strength = dict.fromkeys(weights, 0)
+    for node, own in degree.items():
+        strength[label[node]] += own
     for _ in range(20):
         moves = 0
         for node, row in weights.items():
@@ -107,6 +147,46 @@ def _move(weights: Weights, fixed: set[int]) -> list[int]:
         if not moves:
             break
     return label
+
+
+def _gathered(weights: Weights, labels: list[int], fixed: set[int]) -> list[int]:
+    """The labels with the smallest communities joined to others while there are too many to overlook.
+
+    What is tied to nothing can join nothing, and does not count.
+    """
+    size = Counter(labels)
+    ties: Weights = {label: {} for label in size}
+    for a, row in weights.items():
+        for b, weight in row.items():
+            if labels[a] != labels[b]:
+                ties[labels[a]][labels[b]] = ties[labels[a]].get(labels[b], 0) + weight
+    kept = {labels[node] for node in fixed}
+    joined: dict[int, int] = {}
+    waiting = [(count, label) for label, count in size.items() if label not in kept]
+    heapq.heapify(waiting)
+    tied = sum(1 for row in ties.values() if row)
+    while waiting and tied > _MOST:
+        count, label = heapq.heappop(waiting)
+        if label in joined or count != size[label] or not ties[label]:
+            continue
+        into = min(ties[label], key=lambda other: (-ties[label][other], other))
+        for other, weight in ties.pop(label).items():
+            del ties[other][label]
+            if other != into:
+                ties[other][into] = ties[other].get(into, 0) + weight
+                ties[into][other] = ties[into].get(other, 0) + weight
+        tied -= 1 if ties[into] else 2
+        joined[label] = into
+        size[into] += size.pop(label)
+        if into not in kept:
+            heapq.heappush(waiting, (size[into], into))
+
+    def last(label: int) -> int:
+        while label in joined:
+            label = joined[label]
+        return label
+
+    return [last(label) for label in labels]
 
 
 def _names(network: nx.Graph, hearts: list[str], labels: list[int], fixed: set[int]) -> dict[int, str]:

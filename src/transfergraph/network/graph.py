@@ -1,6 +1,7 @@
 """The cooperation network as a networkx graph: partners, undertakings, and who takes part in what.
 
-One undirected graph without parallel edges. Attributes are text, whole numbers or lists of text.
+One undirected graph without parallel edges. Attributes are text, numbers or lists of text; a number that is
+not known is None.
 
 Every **node** is an IRI and has
 
@@ -10,7 +11,13 @@ Every **node** is an IRI and has
 ``label_de``, ``label_en``, ``alternative_labels``
 ``kind``        IRI of the concept (kind of organisation or of project) or an empty text
 ``kind_de``, ``kind_en``
-``place_de``, ``place_en``   seat or location, or empty
+``place``       IRI of the seat or location, or empty; ``place_de``, ``place_en``
+``latitude``, ``longitude``  of the place in degrees (WGS 84), or None
+``regions``     IRIs of the regions that are stated or that the place lies in, without those above them
+``topics``      IRIs of the topics that are stated
+``programmes``  IRIs of the programmes that fund an undertaking
+``amount``      of an undertaking: the sum in euro of the amounts of its fundings, those of one programme and
+                one period counted once, or None
 ``url``         home page, or empty
 ``start``, ``end``           EDTF level 0, or empty
 ``unit_of``     IRIs of the organisations that an organisation is a unit of
@@ -21,22 +28,35 @@ Every **edge** has ``relation``:
 ``participation``   between an organisation and an undertaking. Several participations of one organisation
                     in one undertaking are one edge with several ``roles`` (IRIs), ``roles_de`` and
                     ``roles_en`` in the same order, ``participations`` (their IRIs), ``start`` (the
-                    earliest known), ``end`` (the latest known) and ``sources``.
+                    earliest known), ``end`` (the latest known) and ``sources``; ``first_year`` and
+                    ``last_year``, of the participation or else of the undertaking, or None; and
+                    ``amount``, the sum in euro that goes to the organisation by them, or None.
 ``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
 
 The **graph** has ``sources``, a mapping from the IRI of each source to its ``label_de``, ``label_en`` and
-``url``; ``names``, a mapping from the IRI of each parent organisation to a pair of labels; and the counts
-of the whole store: ``organisations``, ``undertakings`` and ``participations``.
+``url``; ``names``, a mapping from the IRI of each kind, role, place, region, topic, programme and parent
+organisation to a pair of labels; ``wholes``, from each region and programme to those it is part of;
+``nuts``, from a region to its NUTS code; and the counts of the whole store: ``organisations``,
+``undertakings`` and ``participations``.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
+from transfergraph.network.background import (
+    EURO,
+    NODE_PROPERTIES,
+    Background,
+    names_of,
+    number,
+    read_background,
+)
 from transfergraph.network.reading import (
     DCT,
     FOAF,
@@ -74,8 +94,16 @@ _NODE_PROPERTIES = (
     TG + "start",
     TG + "end",
     DCT + "source",
+    *NODE_PROPERTIES,
 )
-_EDGE_PROPERTIES = (TG + "role", TG + "start", TG + "end", DCT + "source")
+_EDGE_PROPERTIES = (
+    TG + "role",
+    TG + "start",
+    TG + "end",
+    TG + "amount",
+    TG + "currency",
+    DCT + "source",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +199,30 @@ def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:
     nodes = read_properties(store, skeleton.classes, _NODE_PROPERTIES)
     described = [one for ids in skeleton.participations.values() for one in ids]
     edges = read_properties(store, described, _EDGE_PROPERTIES)
+    places = {_place(nodes, node) for node in skeleton.classes} - {""}
+    stated = {one for node in skeleton.classes for p in NODE_PROPERTIES for one in nodes.all(node, p)}
+    background = read_background(store, places, stated)
+    wholes = background.wholes(stated | {region for place in places for region in background.regions(place)})
     concepts = {
         *(_kind(nodes, node) for node in skeleton.classes),
-        *(_place(nodes, node) for node in skeleton.classes),
         *(role for one in described for role in edges.all(one, TG + "role")),
         *(parent for node in skeleton.classes for parent in nodes.all(node, ORG + "unitOf")),
+        *places,
+        *stated,
+        *wholes,
     } - {""}
-    names = read_properties(store, concepts, (SKOS + "prefLabel",))
+    names = names_of(store, concepts)
     for node, name in skeleton.classes.items():
-        network.add_node(node, **_node_attributes(node, name, nodes, names))
+        network.add_node(node, **_node_attributes(node, name, nodes, names, background))
     for (organisation, undertaking), ids in skeleton.participations.items():
-        network.add_edge(organisation, undertaking, **_participation_attributes(ids, edges, names))
+        attributes = _participation_attributes(ids, edges, names) | _years(ids, edges, undertaking, nodes)
+        network.add_edge(organisation, undertaking, **attributes)
     for part, whole in skeleton.parts:
         network.add_edge(part, whole, relation="part-of", part=part, whole=whole)
-    parents = sorted({parent for _, data in network.nodes(data=True) for parent in data["unit_of"]})
-    network.graph["names"] = {parent: tuple(names.label(parent)) for parent in parents}
+    network.graph["names"] = {concept: tuple(names.label(concept)) for concept in sorted(concepts)}
+    network.graph["wholes"] = {one: above for one, above in wholes.items() if above}
+    codes = {one: background.places.first(one, TG + "nutsCode") for one in wholes}
+    network.graph["nuts"] = {one: code for one, code in codes.items() if code}
     network.graph["sources"] = _sources(store, network)
 
 
@@ -197,9 +234,12 @@ def _place(nodes: Properties, node: str) -> str:
     return nodes.first(node, TG + "seat", TG + "location")
 
 
-def _node_attributes(node: str, name: str, nodes: Properties, names: Properties) -> dict[str, object]:
+def _node_attributes(
+    node: str, name: str, nodes: Properties, names: Properties, background: Background
+) -> dict[str, object]:
     label = nodes.label(node)
     kind, place = _kind(nodes, node), _place(nodes, node)
+    latitude, longitude = background.coordinates(place)
     kind_label, place_label = names.label(kind), names.label(place)
     return {
         "id": node,
@@ -211,8 +251,15 @@ def _node_attributes(node: str, name: str, nodes: Properties, names: Properties)
         "kind": kind,
         "kind_de": kind_label.de,
         "kind_en": kind_label.en,
+        "place": place,
         "place_de": place_label.de,
         "place_en": place_label.en,
+        "latitude": latitude,
+        "longitude": longitude,
+        "regions": sorted({*nodes.all(node, TG + "inRegion"), *background.regions(place)}),
+        "topics": nodes.all(node, DCT + "subject"),
+        "programmes": nodes.all(node, TG + "fundedUnder"),
+        "amount": background.funding.get(node),
         "url": nodes.first(node, FOAF + "homepage"),
         "start": nodes.first(node, TG + "start"),
         "end": nodes.first(node, TG + "end"),
@@ -225,6 +272,9 @@ def _participation_attributes(ids: list[str], edges: Properties, names: Properti
     roles = sorted({role for one in ids for role in edges.all(one, TG + "role")})
     starts = sorted({start for one in ids for start in edges.all(one, TG + "start")})
     ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
+    paid = [one for one in ids if edges.first(one, TG + "currency") == EURO]
+    amounts = [number(amount) for one in paid for amount in edges.all(one, TG + "amount")]
+    known = [amount for amount in amounts if amount is not None]
     return {
         "relation": "participation",
         "roles": roles,
@@ -234,7 +284,24 @@ def _participation_attributes(ids: list[str], edges: Properties, names: Properti
         "start": starts[0] if starts else "",
         "end": ends[-1] if ends else "",
         "sources": sorted({source for one in ids for source in edges.all(one, DCT + "source")}),
+        "amount": math.fsum(known) if known else None,
     }
+
+
+def _years(ids: list[str], edges: Properties, undertaking: str, nodes: Properties) -> dict[str, int | None]:
+    """The first and the last year, of each participation or else of the undertaking."""
+    whole = {name: nodes.all(undertaking, TG + name) for name in ("start", "end")}
+    starts = [year(start) for one in ids for start in edges.all(one, TG + "start") or whole["start"]]
+    ends = [year(end) for one in ids for end in edges.all(one, TG + "end") or whole["end"]]
+    return {
+        "first_year": min((one for one in starts if one is not None), default=None),
+        "last_year": max((one for one in ends if one is not None), default=None),
+    }
+
+
+def year(date: str) -> int | None:
+    """The year of a date in EDTF level 0, None where there is none."""
+    return int(date[:4]) if date[:4].isdecimal() and len(date) >= 4 else None
 
 
 def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:

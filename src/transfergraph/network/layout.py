@@ -18,10 +18,10 @@ from transfergraph.network.packing import Circle, pack
 from transfergraph.network.radial import SPACING, arrange, point
 from transfergraph.network.turning import best_turn
 
-_GAP = round(1.3 * SPACING)
+GAP = round(1.3 * SPACING)
 _TO_RIM = round(1.4 * SPACING)
-_TRAY_COLUMN = 5 * SPACING
-_TRAY_ROW = round(0.6 * SPACING)
+TRAY_COLUMN = 5 * SPACING
+TRAY_ROW = round(0.6 * SPACING)
 
 Position = tuple[int, int]
 
@@ -49,13 +49,13 @@ def lay_out(network: nx.Graph) -> Layout:
     rims = _rims(network, community)
     wholes = whole_of(network)
     inside = {
-        name: _centred(arrange(network, set(nodes).difference(rims.get(name, ())), name, wholes))
+        name: centred(arrange(network, set(nodes).difference(rims.get(name, ())), name, wholes))
         for name, nodes in members.items()
     }
-    inner = {name: max(_length(spot) for spot in spots.values()) for name, spots in inside.items()}
+    inner = {name: max(length(spot) for spot in spots.values()) for name, spots in inside.items()}
     rim_radius = {name: max(inner[name] + _TO_RIM, _ring_for(rims.get(name, []))) for name in members}
     radii = {name: rim_radius[name] if name in rims else inner[name] + SPACING // 2 for name in members}
-    circles = pack(radii, _ties(network, community), _GAP)
+    circles = pack(radii, ties_between(network, community), GAP)
     centre = {circle.name: (circle.x, circle.y) for circle in circles}
     positions: dict[str, Position] = {}
     for name, rim in rims.items():
@@ -75,14 +75,15 @@ def lay_out(network: nx.Graph) -> Layout:
     return Layout(dict(sorted(positions.items())), tuple(by_name), community, tray)
 
 
-def _centred(spots: Mapping[str, Position]) -> dict[str, Position]:
+def centred(spots: Mapping[str, Position]) -> dict[str, Position]:
     """The same picture with the middle of its bounding box at (0, 0)."""
     xs, ys = [x for x, _ in spots.values()], [y for _, y in spots.values()]
     x, y = (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
     return {node: (spot[0] - x, spot[1] - y) for node, spot in spots.items()}
 
 
-def _length(spot: Position) -> int:
+def length(spot: Position) -> int:
+    """The distance of a spot from (0, 0), rounded up."""
     return math.ceil(math.sqrt(spot[0] * spot[0] + spot[1] * spot[1]))
 
 
@@ -102,7 +103,8 @@ def _ring_for(nodes: list[str]) -> int:
     return math.ceil(len(nodes) * SPACING / math.tau)
 
 
-def _ties(network: nx.Graph, community: Mapping[str, str]) -> dict[tuple[str, str], int]:
+def ties_between(network: nx.Graph, community: Mapping[str, str]) -> dict[tuple[str, str], int]:
+    """The number of edges between each two communities that have any, smaller name first."""
     ties: Counter[tuple[str, str]] = Counter()
     for a, b in network.edges():
         first, second = sorted((community[a], community[b]))
@@ -154,13 +156,13 @@ def _tray(
         return {}, None
     left = min((circle.x - circle.radius for circle in circles), default=0)
     right = max((circle.x + circle.radius for circle in circles), default=0)
-    top = max((circle.y + circle.radius for circle in circles), default=0) + _GAP
-    columns = max(2, (right - left) // _TRAY_COLUMN)
+    top = max((circle.y + circle.radius for circle in circles), default=0) + GAP
+    columns = max(2, (right - left) // TRAY_COLUMN)
     spots = {
-        node: (left + SPACING // 2 + (index % columns) * _TRAY_COLUMN, top + (index // columns) * _TRAY_ROW)
+        node: (left + SPACING // 2 + (index % columns) * TRAY_COLUMN, top + (index // columns) * TRAY_ROW)
         for index, node in enumerate(lonely)
     }
     used = min(columns, len(lonely))
-    bottom = top + ((len(lonely) - 1) // columns) * _TRAY_ROW
-    box = (left, top - SPACING // 2, left + used * _TRAY_COLUMN, bottom + SPACING // 2)
+    bottom = top + ((len(lonely) - 1) // columns) * TRAY_ROW
+    box = (left, top - SPACING // 2, left + used * TRAY_COLUMN, bottom + SPACING // 2)
     return spots, box

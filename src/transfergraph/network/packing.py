@@ -10,7 +10,8 @@ _DIRECTIONS = tuple(
     (round(math.cos(math.tau * step / 48), 9), round(math.sin(math.tau * step / 48), 9)) for step in range(48)
 )
 _WIDER_THAN_HIGH = 1.25
-_PACKED = 80
+PACKED = 80
+"""Circles beyond which the others stand in rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def pack(radii: Mapping[str, int], ties: Mapping[tuple[str, str], int], gap: int
     near to them and to the middle. Beyond eighty circles the smallest stand in rows below the others.
     """
     by_size = sorted(radii, key=lambda name: (-radii[name], name))
-    to_pack, in_rows = by_size[:_PACKED], by_size[_PACKED:]
+    to_pack, in_rows = by_size[:PACKED], by_size[PACKED:]
     strength: dict[str, dict[str, int]] = {name: {} for name in radii}
     for (a, b), weight in ties.items():
         strength[a][b] = strength[b][a] = weight
@@ -40,11 +41,12 @@ def pack(radii: Mapping[str, int], ties: Mapping[tuple[str, str], int], gap: int
         tied = {name: sum(w for other, w in strength[name].items() if other in there) for name in to_pack}
         name = max(to_pack, key=lambda one: (tied[one], radii[one]))
         to_pack.remove(name)
-        placed.append(_place(name, radii[name], placed, strength[name], gap))
-    return placed + _rows(in_rows, radii, placed, gap)
+        placed.append(place(name, radii[name], placed, strength[name], gap))
+    return placed + rows_below(in_rows, radii, placed, gap)
 
 
-def _place(name: str, radius: int, placed: list[Circle], strength: Mapping[str, int], gap: int) -> Circle:
+def place(name: str, radius: int, placed: list[Circle], strength: Mapping[str, int], gap: int) -> Circle:
+    """A place for one more circle, near the middle and near those that it is tied to."""
     if not placed:
         return Circle(name, 0, 0, radius)
     near = [(circle, strength[circle.name]) for circle in placed if strength.get(circle.name)]
@@ -76,8 +78,10 @@ def _distance(x: int, y: int, circle: Circle) -> float:
     return math.sqrt(dx * dx + dy * dy)
 
 
-def _rows(names: Iterable[str], radii: Mapping[str, int], placed: list[Circle], gap: int) -> list[Circle]:
-    """Stand the circles side by side in rows below those that are placed, as wide as these."""
+def rows_below(
+    names: Iterable[str], radii: Mapping[str, int], placed: list[Circle], gap: int
+) -> list[Circle]:
+    """The circles side by side in rows below those that are placed, as wide as these."""
     left = min((circle.x - circle.radius for circle in placed), default=0)
     right = max((circle.x + circle.radius for circle in placed), default=0)
     top = max((circle.y + circle.radius for circle in placed), default=0) + gap

@@ -1,8 +1,12 @@
-"""The network as one self-contained page: pyvis fills a template of ours, with the layout as it is stored.
+"""The network as one self-contained page: pyvis writes it by a template of ours.
 
 The page makes no request. Its policy (Content Security Policy Level 3, in a meta element) allows exactly the
-scripts and the style sheet that are in it, by their hashes. All texts are in the HTML, escaped; the
-scripts get numbers and names as JSON in which no ``<``, ``>`` or ``&`` is left, and write them as text only.
+scripts and the style sheet that are in it, by their hashes. The scripts get the data as JSON in which no
+``<``, ``>`` or ``&`` is left, and write names as text only. Without scripts the page is a list.
+
+A network of more nodes than a person can read starts with its communities. What is in them lies in the page
+too, each community compressed (zlib, RFC 1950, in base64), and is unpacked when somebody opens it: a page in
+the file system may load nothing from beside it.
 """
 
 from __future__ import annotations
@@ -10,8 +14,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module, resources
 from typing import Any
 
@@ -20,174 +24,131 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from transfergraph.findings import Text
-from transfergraph.messages import both, text
+from transfergraph.messages import CATALOGUE, both
 from transfergraph.network.addresses import web_address
-from transfergraph.network.coverage import Coverage, Size
-from transfergraph.network.layout import Layout
-from transfergraph.network.listing import (
-    Reference,
-    anchor,
-    organisation_rows,
-    undertaking_rows,
-)
-from transfergraph.network.marks import SHAPES, Mark, kind_of, marks_of
+from transfergraph.network.columns import Numbering, stub_columns
+from transfergraph.network.explorer import BUBBLES, READABLE, Explorer, to_text
+from transfergraph.network.known import known
+from transfergraph.network.listing import organisation_rows, undertaking_rows
+from transfergraph.network.marks import SHAPES
+from transfergraph.network.scene import Scene
 
-_ROLE = "https://w3id.org/transfergraph/scheme/role/"
-_LEADING = frozenset({_ROLE + "coordinator", _ROLE + "lead", _ROLE + "manager"})
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
+
+SCRIPTS = (
+    *("base", "words", "store", "pieces", "state", "filters", "scope", "places", "marks", "ways", "scene"),
+    *("labels", "drawing", "camera", "choice", "evidence", "details", "search", "legend", "facets"),
+    *("panels", "lists", "exports", "main"),
+)
+"""The modules of the page's script, in the order in which they are joined."""
+
+_EXPORTS = (
+    ("png", "PNG"),
+    ("svg", "SVG"),
+    ("csv", "CSV"),
+    ("graphml", "GraphML"),
+    ("gexf", "GEXF"),
+    ("vosviewer", "VOSviewer"),
+)
 
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
-    "interaction": {
-        "dragNodes": False,
-        "hover": True,
-        "hoverConnectedEdges": False,
-        "selectable": False,
-        "multiselect": False,
-        "zoomSpeed": 0.6,
-    },
-    "nodes": {"shape": "custom", "chosen": False, "fixed": True},
-    "edges": {"smooth": False, "chosen": False, "hoverWidth": 0, "selectionWidth": 0},
+    "interaction": {"dragNodes": False, "hover": False, "selectable": False, "zoomSpeed": 0.6},
 }
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source."""
+def network_page(scene: Scene, readable: int = READABLE) -> str:
+    """The HTML of the page, the same for the same scene.
 
-    title: Text
-    base: str
-    licence: str
-    credits: tuple[Text, ...]
-
-
-def network_page(network: nx.Graph, layout: Layout, coverage: Sequence[Coverage], about: About) -> str:
-    """The HTML of the page, the same for the same arguments. ``layout`` must hold every node."""
-    marks, mark_of_node = marks_of(network)
-    picture = _Picture(network, layout, about.base, mark_of_node)
-    library = _library()
-    style = _file("network.css")
-    scripts = [library, _file("labels.js"), _file("search.js"), _file("network.js")]
+    A network of more than ``readable`` nodes starts with its communities; its complete list is
+    :func:`complete_list`, to which the page leads those who have no scripts.
+    """
+    explorer = Explorer(scene)
+    is_large = len(scene.network) > readable
+    style, library, script = _style(), _library(), _script()
     context: dict[str, Any] = {
-        "about": about,
-        "licence": web_address(about.licence),
-        "both": both,
+        **_texts(scene),
         "style": Markup(style),
-        "scripts": [Markup(script) for script in scripts],
-        "policy": _policy(scripts, style),
-        "counts": _counts(network),
-        "excerpt": _excerpt(network),
-        "marks": marks,
-        "outlines": {name: _outline(name) for name in SHAPES},
-        "has_leads": any(edge["kind"] == "lead" for edge in picture.edges),
-        "has_parts": any(edge["kind"] == "part-of" for edge in picture.edges),
-        "coverage": [_known(one, about.base) for one in coverage],
-        "undertakings": undertaking_rows(network, about.base),
-        "organisations": organisation_rows(network, about.base),
-        "scene": _scene(layout, marks, picture),
+        "library": Markup(library),
+        "script": Markup(script),
+        "policy": _policy([library, script], style),
+        "exports": _EXPORTS,
+        "large": is_large,
+        "content": Markup(_content(scene, explorer, is_large, readable)),
+        "pieces": list(_pieces(explorer, scene)) if is_large else [],
         "library_version": _version(library),
     }
-    return _written_by_pyvis(picture, context)
+    if is_large:
+        context["communities"] = explorer.overview()["communities"]
+    else:
+        context |= _rows(scene)
+    return _written_by_pyvis(context)
 
 
-class _Picture:
-    """Nodes and edges as vis-network takes them."""
-
-    def __init__(self, network: nx.Graph, layout: Layout, base: str, mark_of_node: Mapping[str, int]) -> None:
-        self.index = {node: number for number, node in enumerate(network)}
-        place = {circle.name: number for number, circle in enumerate(layout.communities)}
-        kinds: dict[Text, int] = {}
-        self.nodes: list[dict[str, Any]] = []
-        for node, data in network.nodes(data=True):
-            x, y = layout.positions[node]
-            names = {"de": data["label_de"]}
-            if data["label_en"] != data["label_de"]:
-                names["en"] = data["label_en"]
-            self.nodes.append(
-                names
-                | ({"alt": data["alternative_labels"]} if data["alternative_labels"] else {})
-                | {
-                    "id": self.index[node],
-                    "key": anchor(node, base),
-                    "x": x,
-                    "y": y,
-                    "size": _size(data["class"], network.degree(node)),
-                    "mark": mark_of_node[node],
-                    "kind": kinds.setdefault(kind_of(data), len(kinds)),
-                    "rank": ("Alliance", "Project", "Lab", "Organisation").index(data["class"]),
-                    "circle": place.get(layout.community.get(node, ""), -1),
-                }
-            )
-        self.kinds = list(kinds)
-        self.edges: list[dict[str, Any]] = []
-        for a, b, data in network.edges(data=True):
-            self.edges.append({"from": self.index[a], "to": self.index[b], "kind": _edge_kind(data)})
+def complete_list(scene: Scene) -> str:
+    """A page that lists every organisation and every undertaking, without any script."""
+    style = _style()
+    context = {**_texts(scene), **_rows(scene), "style": Markup(style), "policy": _policy([], style)}
+    return _environment(context).get_template("complete.html").render()
 
 
-_LINES: Mapping[str, dict[str, Any]] = {
-    "participation": {"width": 1.2, "color": "#7f8b9a"},
-    "lead": {"width": 3, "color": "#7f8b9a"},
-    "part-of": {"width": 2, "color": "#5b7fae", "dashes": [6, 5]},
-}
-
-
-def _edge_kind(data: Mapping[str, Any]) -> str:
-    if data["relation"] == "part-of":
-        return "part-of"
-    return "lead" if _LEADING.intersection(data["roles"]) else "participation"
-
-
-def _size(name: str, degree: int) -> int:
-    """The radius of a mark in the units of the layout."""
-    if name == "Alliance":
-        return 24
-    return 13 if name != "Organisation" else 12 + min(8, 2 * max(0, degree - 1))
-
-
-def _scene(layout: Layout, marks: Sequence[Mark], picture: _Picture) -> dict[str, Any]:
-    """What the script draws beside nodes and edges."""
+def _texts(scene: Scene) -> dict[str, Any]:
     return {
-        "shapes": SHAPES,
-        "lines": _LINES,
-        "marks": [{"shape": one.shape, "colour": one.colour} for one in marks],
-        "kinds": [kind._asdict() for kind in picture.kinds],
-        "circles": [[one.x, one.y, one.radius, picture.index[one.name]] for one in layout.communities],
-        "tray": {"box": layout.tray, **both("network.tray")._asdict()} if layout.tray else None,
+        "about": scene.about,
+        "licence": web_address(scene.about.licence),
+        "both": both,
+        "counts": _counts(scene.network),
+        "excerpt": _excerpt(scene.network),
+        "coverage": [known(one, scene.about.base, scene.network) for one in scene.coverage],
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the legend says of one undertaking; ``share`` of ``largest`` is drawn as a bar."""
-
-    undertaking: Reference
-    named: Text
-    largest: int
-    share: int
-    sizes: tuple[Reference, ...]
+def _rows(scene: Scene) -> dict[str, Any]:
+    return {
+        "undertakings": undertaking_rows(scene.network, scene.about.base),
+        "organisations": organisation_rows(scene.network, scene.about.base),
+    }
 
 
-def _known(coverage: Coverage, base: str) -> _Known:
-    largest = max((size.value for size in coverage.sizes), default=0)
-    return _Known(
-        Reference(coverage.label, "#" + anchor(coverage.undertaking, base)),
-        both("network.coverage.named", count=coverage.named),
-        largest,
-        min(coverage.named, largest),
-        tuple(Reference(_sentence(size), web_address(size.url)) for size in coverage.sizes),
-    )
+def _content(scene: Scene, explorer: Explorer, is_large: bool, readable: int) -> str:
+    """The data with which the page begins."""
+    data = explorer.overview() if is_large else explorer.whole()
+    words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
+    data |= {"words": words, "shapes": SHAPES, "readable": readable}
+    if is_large:
+        numbers = Numbering(scene)
+        data["stubs"] = stub_columns(scene, numbers, [numbers.nodes[at] for at in _spoken_of(data)])
+        data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
+    return to_text(data)
 
 
-def _sentence(size: Size) -> Text:
-    def in_language(language: str) -> str:
-        qualifier = size.qualifier.in_language(language)
-        stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
-        as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
-        return f"{stated}, {as_of}" if as_of else stated
+def _spoken_of(data: Mapping[str, Any]) -> list[int]:
+    """The nodes that the overview speaks of by position."""
+    found = {one["heart"] for one in data["communities"]}
+    found |= {position for position, _ in data["facets"]["alliances"]}
+    found |= {position for position, _ in data["untied"]}
+    found |= {one["undertaking"] for one in data["coverage"]} - {None}
+    return sorted(found)
 
-    return Text(in_language("de"), in_language("en"))
+
+def _range(piece: Mapping[str, Any]) -> list[int]:
+    """The first and the last community in a piece."""
+    return [min(piece["nodes"]["community"]), max(piece["nodes"]["community"])]
+
+
+def _pieces(explorer: Explorer, scene: Scene) -> Iterator[tuple[str, Markup]]:
+    yield "names", _packed(explorer.names())
+    for number in range(min(BUBBLES, len(scene.communities))):
+        yield f"part-{number}", _packed(explorer.part(number))
+    for number in range(explorer.groups):
+        yield f"small-{number}", _packed(explorer.small(number))
+    yield "lonely", _packed(explorer.lonely())
+
+
+def _packed(data: dict[str, Any]) -> Markup:
+    return Markup(base64.b64encode(zlib.compress(to_text(data).encode(), 9)).decode("ascii"))
 
 
 def _counts(network: nx.Graph) -> list[Text]:
@@ -205,13 +166,26 @@ def _excerpt(network: nx.Graph) -> Text | None:
     return both("network.excerpt", organisations=organisations, undertakings=undertakings)
 
 
-def _outline(shape: str) -> str:
-    """The ``points`` of an SVG polygon of radius 6; empty for the circle."""
-    return " ".join(f"{round(6 * x, 2)},{round(6 * y, 2)}" for x, y in SHAPES[shape])
+def _file(folder: str, name: str) -> str:
+    return resources.files("transfergraph.network").joinpath(folder, name).read_text("utf-8")
 
 
-def _file(name: str) -> str:
-    return resources.files("transfergraph.network").joinpath("templates", name).read_text("utf-8")
+def _script() -> str:
+    """The modules as one script; what they declare is theirs alone."""
+    return (
+        "(() => {\n'use strict';\n" + "".join(_file("script", f"{name}.js") for name in SCRIPTS) + "})();\n"
+    )
+
+
+def _style() -> str:
+    """The style sheet; the dark colours hold where the reader or the system wants them."""
+    light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
+    return (
+        f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
+        f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n'
+        f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
+    ) + _file("templates", "network.css")
 
 
 def _library() -> str:
@@ -225,25 +199,28 @@ def _version(library: str) -> str:
 
 
 def _policy(scripts: Sequence[str], style: str) -> str:
-    allowed = " ".join(_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    allowed = f"script-src {' '.join(_hash(script) for script in scripts)}; " if scripts else ""
+    return f"default-src 'none'; {allowed}style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-def _written_by_pyvis(picture: _Picture, context: Mapping[str, Any]) -> str:
+def _written_by_pyvis(context: dict[str, Any]) -> str:
     """Have pyvis render our template.
 
-    pyvis is imported only now because it brings IPython with it. Nodes and edges go into its lists directly:
-    its ``add_edge`` drops parallel edges and looks through all edges each time.
+    pyvis is imported only now because it brings IPython with it. Its lists of nodes and edges stay empty:
+    vis-network gets the camera only, and our script draws. Handing it each node costs half a second at
+    1,000 partners and halves the frames while panning.
     """
     page = import_module("pyvis.network").Network(cdn_resources="in_line")
-    page.nodes, page.edges, page.options = picture.nodes, picture.edges, _OPTIONS
+    page.options = _OPTIONS
+    page.templateEnv, page.path = _environment(context), "network.html"
+    return str(page.generate_html())
+
+
+def _environment(context: dict[str, Any]) -> Environment:
     environment = Environment(
         loader=PackageLoader("transfergraph.network"),
         autoescape=True,
@@ -252,5 +229,4 @@ def _written_by_pyvis(picture: _Picture, context: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.globals.update(context)
-    page.templateEnv, page.path = environment, "network.html"
-    return str(page.generate_html())
+    return environment

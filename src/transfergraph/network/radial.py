@@ -28,9 +28,20 @@ def arrange(
 ) -> dict[str, tuple[int, int]]:
     """Coordinates of the members around their heart, which lies at (0, 0)."""
     tree = _Tree(network, set(members), heart, wholes)
-    rings = tree.rings(rows=1)
-    while rings.weight[heart] > _CROWD * rings.rows:
-        rings = tree.rings(rings.rows + 1)
+    few, many = 0, 1
+    rings = tree.rings(many)
+    while rings.weight[heart] > _CROWD * many:
+        if many > len(tree):
+            break
+        few, many = many, 2 * many
+        rings = tree.rings(many)
+    while many - few > 1:
+        middle = (few + many) // 2
+        tried = tree.rings(middle)
+        if tried.weight[heart] > _CROWD * middle:
+            few = middle
+        else:
+            many, rings = middle, tried
     return tree.coordinates(rings)
 
 
@@ -63,6 +74,9 @@ class _Tree:
         self._plant_parts(heart)
         self._grow(members)
         self._order()
+
+    def __len__(self) -> int:
+        return len(self._depth)
 
     def _hang(self, node: str, parent: str) -> None:
         self._parent[node] = parent
@@ -107,7 +121,7 @@ class _Tree:
     def _order(self) -> None:
         """Put branches that share partners side by side, those partners between them, single leaves last."""
         for parent, children in self._children.items():
-            branches = self._chain([one for one in children if self._is_branch(one)])
+            branches = self._chain(parent, [one for one in children if self._is_branch(one)])
             index = {one: position for position, one in enumerate(branches)}
             placed: list[tuple[float, int, str]] = [(float(i), 0, one) for one, i in index.items()]
             for leaf in children:
@@ -120,16 +134,17 @@ class _Tree:
     def _is_branch(self, node: str) -> bool:
         return bool(self._children.get(node)) or self._network.nodes[node]["bipartite"] == 1
 
-    def _chain(self, branches: list[str]) -> list[str]:
-        left = sorted(branches, key=lambda one: (-self._size(one), one))
-        chain = left[:1]
-        left = left[1:]
+    def _chain(self, parent: str, branches: list[str]) -> list[str]:
+        """Largest first, then always the branch that shares most partners with the last, else the largest."""
+        left = dict.fromkeys(sorted(branches, key=lambda one: (-self._size(one), one)))
+        rank = {one: number for number, one in enumerate(left)}
+        chain: list[str] = []
         while left:
-            last = set(self._network[chain[-1]])
-            shared = Counter({one: len(last.intersection(self._network[one])) for one in left})
-            following = max(left, key=lambda one: shared[one])
-            left.remove(following)
-            chain.append(following)
+            around = set(self._network[chain[-1]]) - {parent} if chain else set()
+            shared = Counter(other for one in around for other in self._network[one] if other in left)
+            best = min(shared, key=lambda one: (-shared[one], rank[one])) if shared else next(iter(left))
+            del left[best]
+            chain.append(best)
         return chain
 
     def _size(self, node: str) -> int:

@@ -36,6 +36,11 @@ class Properties:
     def add(self, subject: str, predicate: str, value: Value) -> None:
         self._values[subject, predicate].add(value)
 
+    def update(self, other: Properties) -> None:
+        """Take over all values of another."""
+        for (subject, predicate), values in other._values.items():
+            self._values[subject, predicate] |= values
+
     def all(self, subject: str, predicate: str) -> list[str]:
         """Every value, whatever its language."""
         return sorted({value.text for value in self._values.get((subject, predicate), ())})

@@ -1,6 +1,5 @@
 // Labels of constant size on the screen, never one over another or over a mark.
 const placeLabels = (function () {
-  "use strict";
   const MOST = 700;
   const SMALLEST = 2.5; // radius of a mark, in pixels, that no label may cover and that has a label of its own
   const cache = new Map();
@@ -71,6 +70,7 @@ const placeLabels = (function () {
       { left: x - gap / 2 - width, top: y - gap / 2 - high, align: 1 },
       { left: x - gap / 2 - width, top: y + gap / 2, align: 1 },
     ];
+    if (label.isWithin) return [{ left: x - width / 2, top: y - high / 2, align: 0.5 }, below, above];
     if (label.isCentral) {
       const edges = [circle.y - circle.radius - high - 2, circle.y + circle.radius + 2];
       const outside = edges.map((top) => ({ left: circle.x - width / 2, top, align: 0.5 }));
@@ -124,6 +124,7 @@ const placeLabels = (function () {
     ctx.textAlign = "left";
     ctx.lineJoin = "round";
     ctx.lineWidth = 3.5;
+    const placed = [];
     inView.slice(0, MOST).forEach(([node, place]) => {
       const label = view.labelOf(node);
       if (!label.mustShow && !label.isHeart && node.size * scale < SMALLEST) return;
@@ -139,8 +140,11 @@ const placeLabels = (function () {
         const left = spot.left + spot.align * (wide - ctx.measureText(line).width);
         ctx.strokeText(line, left, spot.top + index * size * 1.2);
         ctx.fillText(line, left, spot.top + index * size * 1.2);
+        const { weight, colour, halo } = label;
+        placed.push({ text: line, x: left, y: spot.top + index * size * 1.2 + 0.85 * size, size, weight, colour, halo });
       });
     });
     ctx.restore();
+    return placed;
   };
 })();

@@ -1,0 +1,212 @@
+"""The network page in headless Chromium: ``python -m benchmarks.explorer [--partners 100 1000 ...]``.
+
+Beside it pyvis as it comes (``--defaults`` is the greatest size at which its physics are waited for) and
+Cytoscape.js with the stored layout (``npm install --prefix .tools/cytoscape cytoscape``). Milliseconds from
+the beginning of the navigation to the first still picture, bytes of the file, frames a second while the
+picture is dragged, milliseconds until half of the nodes are filtered away and the picture is drawn anew.
+Medians of ``--repeat`` fresh tabs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.layouts import invented
+from transfergraph.findings import Text
+from transfergraph.network.about import About
+from transfergraph.network.layout import lay_out
+from transfergraph.network.page import network_page
+from transfergraph.network.scene import Scene, make_scene
+
+BASE = "https://example.org/"
+REPOSITORY = Path(__file__).parent.parent
+CYTOSCAPE = REPOSITORY / ".tools/cytoscape/node_modules/cytoscape/dist/cytoscape.min.js"
+KINDS = ("company", "university")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu")
+
+_START = """
+window.settled = new Promise((resolve) => {
+  const done = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+  window.still = done;
+  new MutationObserver((_, watch) => {
+    if (document.documentElement.dataset.ready !== "1") return;
+    watch.disconnect();
+    done();
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+});
+"""
+_FRAMES = (
+    "() => { window.frames_ = 0; const one = () => { frames_ += 1; requestAnimationFrame(one); }; one(); }"
+)
+_FILTER = """(act) => new Promise((resolve) => {
+  const before = performance.now();
+  ACTION;
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - before)));
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A page, the element that is dragged, and what filters half of its nodes (JavaScript)."""
+
+    name: str
+    page: Callable[[Scene], str]
+    target: str
+    action: str
+
+
+def main() -> None:
+    """Measure and show."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.explorer", description=__doc__)
+    parser.add_argument("--partners", type=int, nargs="+", default=[100, 1_000, 5_000, 20_000])
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--defaults", type=int, default=100)
+    parser.add_argument("--drawn", type=int, default=5_000, help="greatest size that is also drawn whole")
+    given = parser.parse_args()
+    print("| partners | page | first still picture, ms | MB | frames a second | filter, ms |")
+    print("|---|---|---|---|---|---|")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+        for partners in given.partners:
+            scene = _scene(partners)
+            for one in _contestants(partners, given.defaults, given.drawn):
+                file = Path(folder) / "page.html"
+                file.write_text(one.page(scene), encoding="utf-8")
+                figures = [_measure(browser, file, one) for _ in range(given.repeat)]
+                first, frames, filtered = (statistics.median(column) for column in zip(*figures, strict=True))
+                size = file.stat().st_size / 1e6
+                told = "-" if filtered < 0 else f"{filtered:.0f}"
+                print(
+                    f"| {partners:,} | {one.name} | {first:.0f} | {size:.2f} | {frames:.0f} | {told} |",
+                    flush=True,
+                )
+
+
+def _chromium() -> str:
+    path = next((found for name in ("chromium", "google-chrome") if (found := shutil.which(name))), None)
+    if path is None:
+        sys.exit("No Chromium is installed (Debian: apt-get install chromium).")
+    return path
+
+
+def _contestants(partners: int, defaults: int, drawn: int) -> Iterator[Contestant]:
+    filters = "document.querySelector('button.entry[data-key^=\"legend-kinds\"]')?.click()"
+    yield Contestant("this page", network_page, "#canvas", filters)
+    if partners <= drawn:
+        yield Contestant(
+            "this page, everything drawn", lambda scene: network_page(scene, 10**9), "#canvas", filters
+        )
+    if partners <= defaults:
+        hide = "nodes.update(nodes.getIds().filter((_, at) => at % 2).map((id) => ({ id, hidden: true })))"
+        yield Contestant("pyvis as it comes", _pyvis, "#mynetwork", hide)
+    if CYTOSCAPE.is_file():
+        yield Contestant("Cytoscape.js, stored layout", _cytoscape, "#cy", "half.style('display', 'none')")
+
+
+def _measure(browser: Browser, file: Path, one: Contestant) -> tuple[float, float, float]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script(_START)
+    page.goto(file.as_uri(), timeout=600_000)
+    first = float(page.evaluate("window.settled"))
+    frames = _frames(page, one.target)
+    has_filter = one.target != "#canvas" or page.locator('button.entry[data-key^="legend-kinds"]').count() > 0
+    filtered = float(page.evaluate(_FILTER.replace("ACTION", one.action))) if has_filter else -1.0
+    context.close()
+    return first, frames, filtered
+
+
+def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
+    box = page.locator(target).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.9
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(_FRAMES)
+    begin, step = time.perf_counter(), 0
+    while time.perf_counter() - begin < seconds:
+        step += 1
+        page.mouse.move(x + 100 * ((step % 40) / 20 - 1), y - step % 30)
+    passed = time.perf_counter() - begin
+    frames = float(page.evaluate("frames_"))
+    page.mouse.up()
+    return frames / passed
+
+
+def _scene(partners: int) -> Scene:
+    network = invented(partners)
+    chance = random.Random(partners)
+    for number, (node, data) in enumerate(network.nodes(data=True)):
+        label = f"{chance.choice(('Werk', 'Institut', 'Verbund'))} {chance.choice('ABCDEFGH')} {number}"
+        kind = KINDS[number % 2]
+        data |= {"id": node, "label_de": label, "label_en": label, "alternative_labels": [], "kind": kind}
+        data |= {"kind_de": kind, "kind_en": kind, "place_de": "", "place_en": "", "url": ""}
+        data |= {"start": "", "end": "", "latitude": None, "longitude": None, "sources": ["s"]}
+    for _, _, data in network.edges(data=True):
+        data |= {"roles_de": ["Partner"], "roles_en": ["Partner"], "participations": [], "sources": ["s"]}
+        data |= {"start": "2020", "end": "2024", "first_year": 2020, "last_year": 2024}
+    network.graph["names"] = {name: (name, name) for name in (*KINDS, "partner")}
+    network.graph["sources"] = {"s": {"label_de": "Quelle", "label_en": "Source", "url": ""}}
+    network.graph |= _counts(network)
+    about = About(Text("Erfunden", "Invented"), BASE, "", ())
+    return make_scene(network, lay_out(network), (), about, 40)
+
+
+def _counts(network: nx.Graph) -> dict[str, int]:
+    organisations = sum(1 for _, side in network.nodes(data="bipartite") if side == 0)
+    return {
+        "organisations": organisations,
+        "undertakings": len(network) - organisations,
+        "participations": network.number_of_edges(),
+    }
+
+
+def _pyvis(scene: Scene) -> str:
+    page = import_module("pyvis.network").Network(cdn_resources="in_line")
+    for node, data in scene.network.nodes(data=True):
+        page.add_node(node, label=data["label_de"])
+    for a, b in scene.network.edges():
+        page.add_edge(a, b)
+    html = str(page.generate_html())
+    return html.replace("return network;", "network.once('stabilized', window.still); return network;")
+
+
+def _cytoscape(scene: Scene) -> str:
+    spots = scene.layout.positions
+    elements: list[dict[str, object]] = [
+        {
+            "data": {"id": node, "label": data["label_de"]},
+            "position": {"x": spots[node][0], "y": spots[node][1]},
+        }
+        for node, data in scene.network.nodes(data=True)
+    ]
+    elements += [{"data": {"source": a, "target": b}} for a, b in scene.network.edges()]
+    library = CYTOSCAPE.read_text("utf-8")
+    script = (
+        f"const cy = cytoscape({{container: document.getElementById('cy'), elements: {json.dumps(elements)}, "
+        "layout: {name: 'preset'}, style: [{selector: 'node', style: {label: 'data(label)', width: 24, "
+        "height: 24}}, {selector: 'edge', style: {width: 1}}]}); "
+        "const half = cy.nodes().filter((_, at) => at % 2); cy.ready(window.still);"
+    )
+    return (
+        '<!doctype html><meta charset="utf-8"><div id="cy" style="width: 1000px; height: 700px"></div>'
+        f"<script>{library}</script><script>{script}</script>"
+    )
+
+
+if __name__ == "__main__":
+    main()

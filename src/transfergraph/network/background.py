@@ -1,0 +1,118 @@
+"""What surrounds partners and undertakings: topics, regions, programmes, coordinates and money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from transfergraph.network.reading import (
+    DCT,
+    SKOS,
+    TG,
+    Properties,
+    plain,
+    read_properties,
+)
+from transfergraph.store import Store
+
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
+
+NODE_PROPERTIES = (DCT + "subject", TG + "inRegion", TG + "fundedUnder")
+
+_FUNDINGS_QUERY = (
+    "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end WHERE { "
+    f"?funding <{TG}funds> ?undertaking ; <{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
+    f"OPTIONAL {{ ?funding <{TG}fundedUnder> ?programme }} "
+    f"OPTIONAL {{ ?funding <{TG}start> ?start }} OPTIONAL {{ ?funding <{TG}end> ?end }} }}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is said of places, and how much money each undertaking gets.
+
+    ``places`` holds coordinates, region and parents of places, regions and programmes; ``funding`` maps an
+    undertaking to the sum of the amounts in euro that its fundings state, where those of one programme and
+    one period count once.
+    """
+
+    places: Properties
+    funding: Mapping[str, float]
+
+    def coordinates(self, place: str) -> tuple[float | None, float | None]:
+        """Latitude and longitude in degrees (WGS 84), both None where one of them is missing."""
+        latitude = number(self.places.first(place, WGS84 + "lat"))
+        longitude = number(self.places.first(place, WGS84 + "long"))
+        if latitude is None or longitude is None:
+            return None, None
+        return latitude, longitude
+
+    def regions(self, place: str) -> list[str]:
+        """The regions in which a place lies, without those above them."""
+        return self.places.all(place, TG + "inRegion")
+
+    def wholes(self, concepts: Iterable[str]) -> dict[str, list[str]]:
+        """For each region or programme, also those above them, what it is part of."""
+        found: dict[str, list[str]] = {}
+        waiting = sorted(set(concepts), reverse=True)
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found[one] = self.places.all(one, DCT + "isPartOf")
+                waiting.extend(found[one])
+        return dict(sorted(found.items()))
+
+
+def number(text: str) -> float | None:
+    """The number that a text is, None where it is none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return float(value) if value.is_finite() else None
+
+
+def read_background(store: Store, places: Iterable[str], concepts: Iterable[str]) -> Background:
+    """Read places, then all regions and programmes above those and above ``concepts``."""
+    found = read_properties(store, places, (WGS84 + "lat", WGS84 + "long", TG + "inRegion"))
+    above = {region for place in set(places) for region in found.all(place, TG + "inRegion")}
+    waiting, known = above | set(concepts), set[str]()
+    while waiting:
+        known |= waiting
+        parents = read_properties(store, waiting, (DCT + "isPartOf", TG + "nutsCode"))
+        found.update(parents)
+        waiting = {whole for one in waiting for whole in parents.all(one, DCT + "isPartOf")} - known
+    return Background(found, _funding(store))
+
+
+def _funding(store: Store) -> dict[str, float]:
+    """Of amounts by one programme for one period, which tell of the same money, the larger counts."""
+    stated: dict[tuple[str, str, str, str], Decimal] = {}
+    for _, undertaking, amount, programme, start, end in store.select(_FUNDINGS_QUERY).rows:
+        if number(plain(amount)) is not None:
+            one = (plain(undertaking), plain(programme), plain(start), plain(end))
+            stated[one] = max(stated.get(one, Decimal(0)), Decimal(plain(amount)))
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for key, value in stated.items():
+        totals[key[0]] += value
+    return {one: float(total) for one, total in sorted(totals.items())}
+
+
+def names_of(store: Store, concepts: Iterable[str]) -> Properties:
+    """The labels of concepts."""
+    return read_properties(store, concepts, (SKOS + "prefLabel",))
+
+
+def with_wholes(iris: Iterable[str], wholes: Mapping[str, list[str]]) -> set[str]:
+    """These and everything above them."""
+    found: set[str] = set()
+    waiting = list(iris)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(wholes.get(one, ()))
+    return found

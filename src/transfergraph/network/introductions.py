@@ -1,0 +1,217 @@
+"""Whom to introduce to whom: pairs without a tie that have much in common, each with its reason.
+
+The score of a pair adds four parts, each between 0 and 1:
+
+    0.45 Adamic-Adar   over the partners they share: the sum of 1/ln(ties)
+    0.10 resources     over the same: the sum of 1/ties
+    0.40 topics        over the topics they share: the sum of 1/ln(1 + partners with that topic), because a
+                       rare topic binds more than everybody's
+    0.05 surroundings  half for a region they share, half for a funding programme
+
+The first three are divided by the largest of all pairs.
+
+Adamic-Adar: L. A. Adamic and E. Adar, Social Networks 25 (2003) 211. Resource allocation: T. Zhou, L. Lü and
+Y.-C. Zhang, European Physical Journal B 71 (2009) 623.
+
+For a firm without any tie there are no shared partners; the nearest partners are those with the greatest
+
+    0.4 the same alliance, 0.3 Jaccard index of their topics, 0.2 a region, 0.1 a programme
+
+and among equals the greater broker; of what more than 200 partners share, the 200 greatest brokers count.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import networkx as nx
+
+SHOWN = 100
+"""Suggestions that a page shows."""
+
+BRIDGES = 3
+"""Partners named for each firm that stands alone."""
+
+FIRMS = frozenset({"company"})
+"""Kinds of organisation (keys of the scheme) that count as firms; the tables do not tell their size."""
+
+_NOT_PARTNERS = frozenset({"government", "project-management-agency"})  # they fund and manage
+
+_WEIGHTS = (0.45, 0.1, 0.4)
+_SURROUNDINGS = 0.05
+_MOST = 200  # a partner with more ties, or a topic of more partners, says little about two of them
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Two partners without a tie, how strong a suggestion they are (0 to 1, four decimals) and what they have
+    in common, as IRIs; ``neighbours`` are the partners of both, the one with the fewest ties first."""
+
+    a: str
+    b: str
+    score: float
+    neighbours: tuple[str, ...]
+    topics: tuple[str, ...]
+    regions: tuple[str, ...]
+    programmes: tuple[str, ...]
+    alliances: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Isolate:
+    """A firm without a tie, and the partners who could bring it in, the nearest first."""
+
+    node: str
+    bridges: tuple[Introduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Introductions:
+    """The suggestions, the strongest first, and the firms that stand alone, by IRI."""
+
+    pairs: tuple[Introduction, ...]
+    isolates: tuple[Isolate, ...]
+
+
+def introduce(partners: nx.Graph, broker: Mapping[str, float], at_most: int = SHOWN) -> Introductions:
+    """The strongest suggestions of a network of partners, and the bridges of each isolated firm."""
+    return Introductions(tuple(rank(partners, at_most)), tuple(_isolates(partners, broker)))
+
+
+def rank(partners: nx.Graph, at_most: int) -> list[Introduction]:
+    """The pairs with the highest scores; equal ones by IRI."""
+    shared = _shared_neighbours(partners)
+    pairs = sorted(shared.keys() | set(_pairs_by_topic(partners)))
+    frequency = Counter(topic for _, topics in partners.nodes(data="topics") for topic in topics)
+    rarity = {topic: 1 / math.log(1 + count) for topic, count in frequency.items()}
+    parts = [_parts(partners, pair, shared.get(pair, ()), rarity) for pair in pairs]
+    most = [max(values) or 1.0 for values in zip(*parts, strict=True)]
+
+    def scored() -> Iterator[tuple[float, Pair]]:
+        for pair, values in zip(pairs, parts, strict=True):
+            score = sum(w * value / top for w, value, top in zip(_WEIGHTS, values, most, strict=True))
+            yield round(score + _SURROUNDINGS * _surroundings(partners, pair), 4), pair
+
+    best = heapq.nsmallest(at_most, scored(), key=lambda item: (-item[0], item[1]))
+    return [_introduction(partners, *pair, score, shared.get(pair, ())) for score, pair in best]
+
+
+def _parts(
+    partners: nx.Graph, pair: Pair, shared: Iterable[str], rarity: Mapping[str, float]
+) -> tuple[float, float, float]:
+    """Adamic-Adar, resource allocation and topics of a pair, not yet divided by the largest."""
+    ties = [partners.degree(one) for one in shared]
+    topics = set(partners.nodes[pair[0]]["topics"]).intersection(partners.nodes[pair[1]]["topics"])
+    return (
+        math.fsum(1 / math.log(count) for count in ties),
+        math.fsum(1 / count for count in ties),
+        math.fsum(rarity[topic] for topic in topics),
+    )
+
+
+def _surroundings(partners: nx.Graph, pair: Pair) -> float:
+    a, b = (partners.nodes[one] for one in pair)
+    return (bool(_in_common(a, b, "regions")) + bool(_in_common(a, b, "programmes"))) / 2
+
+
+def by_common_neighbours(partners: nx.Graph, at_most: int) -> list[Pair]:
+    """The pairs with the most partners in common; what :func:`rank` is compared with."""
+    shared = _shared_neighbours(partners)
+    return heapq.nsmallest(at_most, shared, key=lambda pair: (-len(shared[pair]), pair))
+
+
+def _shared_neighbours(partners: nx.Graph) -> dict[Pair, list[str]]:
+    """For each pair without a tie, the partners that both have."""
+    shared: defaultdict[Pair, list[str]] = defaultdict(list)
+    for middle in sorted(partners, key=lambda one: (partners.degree(one), one)):
+        if partners.degree(middle) <= _MOST:
+            for pair in combinations(sorted(partners[middle]), 2):
+                if _may_be_introduced(partners, *pair):
+                    shared[pair].append(middle)
+    return dict(shared)
+
+
+def _may_be_introduced(partners: nx.Graph, a: str, b: str) -> bool:
+    """Whether two are no partners yet, none of them funds or manages, and neither is a part of the other or
+    of the same whole."""
+    if partners.has_edge(a, b) or _kind(partners, a) in _NOT_PARTNERS or _kind(partners, b) in _NOT_PARTNERS:
+        return False
+    of_a, of_b = {a, *partners.nodes[a]["unit_of"]}, {b, *partners.nodes[b]["unit_of"]}
+    return of_a.isdisjoint(of_b)
+
+
+def _kind(partners: nx.Graph, node: str) -> str:
+    return str(partners.nodes[node]["kind"].rpartition("/")[2])
+
+
+def _pairs_by_topic(partners: nx.Graph) -> Iterator[Pair]:
+    by_topic: defaultdict[str, list[str]] = defaultdict(list)
+    for node, topics in sorted(partners.nodes(data="topics")):
+        for topic in topics:
+            by_topic[topic].append(node)
+    for nodes in by_topic.values():
+        if len(nodes) <= _MOST:
+            yield from (pair for pair in combinations(nodes, 2) if _may_be_introduced(partners, *pair))
+
+
+def _in_common(a: Mapping[str, list[str]], b: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
+    return tuple(sorted(set(a[name]).intersection(b[name])))
+
+
+def _jaccard(a: Iterable[str], b: Iterable[str]) -> float:
+    one, other = set(a), set(b)
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def _introduction(
+    partners: nx.Graph, a: str, b: str, score: float, neighbours: Iterable[str]
+) -> Introduction:
+    of_a, of_b = partners.nodes[a], partners.nodes[b]
+    common = (_in_common(of_a, of_b, name) for name in ("topics", "regions", "programmes", "alliances"))
+    return Introduction(a, b, score, tuple(neighbours), *common)
+
+
+def _isolates(partners: nx.Graph, broker: Mapping[str, float]) -> Iterator[Isolate]:
+    ranked = sorted(
+        (node for node in partners if partners.degree(node)), key=lambda node: (-broker[node], node)
+    )
+    position = {node: place for place, node in enumerate(ranked)}
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    for node in ranked:
+        for concept in _concepts(partners.nodes[node]):
+            if len(sharing[concept]) < _MOST:
+                sharing[concept].append(node)
+    for node in sorted(set(partners).difference(position)):
+        if _kind(partners, node) in FIRMS:
+            candidates = set(ranked[:BRIDGES]).union(
+                *(sharing.get(concept, ()) for concept in _concepts(partners.nodes[node]))
+            )
+            near = heapq.nsmallest(
+                BRIDGES,
+                (one for one in candidates if _may_be_introduced(partners, node, one)),
+                key=lambda one: (-_nearness(partners, node, one), position[one]),
+            )
+            bridges = (_introduction(partners, node, one, _nearness(partners, node, one), ()) for one in near)
+            yield Isolate(node, tuple(bridges))
+
+
+def _concepts(data: Mapping[str, list[str]]) -> list[str]:
+    return [*data["alliances"], *data["topics"], *data["regions"], *data["programmes"]]
+
+
+def _nearness(partners: nx.Graph, node: str, other: str) -> float:
+    a, b = partners.nodes[node], partners.nodes[other]
+    return round(
+        0.4 * bool(_in_common(a, b, "alliances"))
+        + 0.3 * _jaccard(a["topics"], b["topics"])
+        + 0.2 * bool(_in_common(a, b, "regions"))
+        + 0.1 * bool(_in_common(a, b, "programmes")),
+        4,
+    )

@@ -1,0 +1,168 @@
+"""What the place of a partner in the network is: ties, reach, broker, constraint.
+
+Betweenness is exact where that takes seconds, or where igraph is installed (the extra ``fast``); otherwise
+it is estimated from evenly spaced partners, and says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+import networkx as nx
+
+MEASURES = ("ties", "reach", "broker", "constraint", "funding", "undertakings")
+"""The names of the measures; what each means stands in the messages under ``network.measure.<name>``."""
+
+EXACT_STEPS = 20_000_000
+"""Steps (partners times ties) up to which betweenness is exact in any case."""
+
+SAMPLED_STEPS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The measures of one partner.
+
+    ``ties``        partners it shares an undertaking with
+    ``reach``       others within two steps
+    ``broker``      share of the shortest paths between any two others that lead through it, from 0 to 1
+                    (L. C. Freeman, Sociometry 40 (1977) 35), ties unweighted; six decimals
+    ``constraint``  R. S. Burt, Structural Holes (1992), equation 2.4, weighed by Newman's weight: from near 0
+                    (its partners do not know each other) to above 1; None without a tie; six decimals
+    """
+
+    ties: int
+    reach: int
+    broker: float
+    constraint: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures by partner; ``pivots`` is the number of partners from which ``broker`` was estimated, 0
+    where it is exact."""
+
+    of: Mapping[str, Measure]
+    pivots: int
+
+
+def measure(partners: nx.Graph) -> Measures:
+    """The measures of every partner."""
+    betweenness, pivots = broker(partners)
+    constraints = constraint(partners)
+    reached = reach(partners)
+    return Measures(
+        {
+            node: Measure(partners.degree(node), reached[node], betweenness[node], constraints.get(node))
+            for node in partners
+        },
+        pivots,
+    )
+
+
+def add_measures(partners: nx.Graph) -> None:
+    """Give every partner its measures as attributes; ``graph["pivots"]`` is that of :class:`Measures`."""
+    found = measure(partners)
+    partners.graph["pivots"] = found.pivots
+    for node, one in found.of.items():
+        partners.nodes[node].update(
+            ties=one.ties, reach=one.reach, broker=one.broker, constraint=one.constraint
+        )
+
+
+def reach(partners: nx.Graph) -> dict[str, int]:
+    """For each partner the number of others within two steps."""
+    around = {node: set(neighbours) for node, neighbours in partners.adjacency()}
+    found = {}
+    for node, near in around.items():
+        within = set(near)
+        for other in near:
+            within |= around[other]
+        within.discard(node)
+        found[node] = len(within)
+    return found
+
+
+def constraint(partners: nx.Graph, weight: str = "newman") -> dict[str, float]:
+    """Burt's constraint of each partner that has a tie."""
+    strength = {
+        node: math.fsum(data[weight] for data in around.values()) for node, around in partners.adjacency()
+    }
+    share = {
+        node: {other: data[weight] / strength[node] for other, data in around.items()}
+        for node, around in partners.adjacency()
+        if around
+    }
+    found = {}
+    for node, direct in share.items():
+        invested = []
+        for other, own in direct.items():
+            near, far = direct, share[other]
+            between = near if len(near) < len(far) else far
+            through = math.fsum(
+                near[q] * share[q][other] for q in sorted(between) if q in near and other in share[q]
+            )
+            invested.append((own + through) ** 2)
+        found[node] = round(math.fsum(invested), 6)
+    return found
+
+
+def broker(partners: nx.Graph) -> tuple[dict[str, float], int]:
+    """Normalised betweenness, and the number of pivots it was estimated from (0: exact)."""
+    count, ties = len(partners), partners.number_of_edges()
+    scale = (count - 1) * (count - 2)
+    if scale <= 0 or not ties:
+        return dict.fromkeys(partners, 0.0), 0
+    if count * ties <= EXACT_STEPS:
+        return _scaled(partners, _between(partners, range(count)), scale), 0
+    if find_spec("igraph") is not None:
+        return _with_igraph(partners), 0
+    pivots = max(1, min(count, SAMPLED_STEPS // ties))
+    chosen = [index * count // pivots for index in range(pivots)]
+    return _scaled(partners, _between(partners, chosen), scale * pivots / count), pivots
+
+
+def _scaled(partners: nx.Graph, totals: Sequence[float], scale: float) -> dict[str, float]:
+    return {node: round(total / scale, 6) for node, total in zip(partners, totals, strict=True)}
+
+
+def _with_igraph(partners: nx.Graph) -> dict[str, float]:
+    """The same by a compiled library."""
+    numbers = {node: number for number, node in enumerate(partners)}
+    ties = [(numbers[a], numbers[b]) for a, b in partners.edges()]
+    found = import_module("igraph").Graph(len(numbers), ties).betweenness()
+    scale = (len(numbers) - 1) * (len(numbers) - 2) / 2
+    return {node: round(found[number] / scale, 6) for node, number in numbers.items()}
+
+
+def _between(partners: nx.Graph, sources: Iterable[int]) -> list[float]:
+    """Twice the betweenness from these sources (U. Brandes, J. Math. Sociology 25 (2001) 163)."""
+    numbers = {node: number for number, node in enumerate(partners)}
+    around = [[numbers[other] for other in partners[node]] for node in partners]
+    count = len(around)
+    totals = [0.0] * count
+    for source in sources:
+        paths, depth = [0] * count, [-1] * count
+        paths[source], depth[source] = 1, 0
+        order = [source]
+        for node in order:
+            below, ways = depth[node] + 1, paths[node]
+            for other in around[node]:
+                if depth[other] < 0:
+                    depth[other] = below
+                    order.append(other)
+                if depth[other] == below:
+                    paths[other] += ways
+        weights = [0.0] * count
+        for node in reversed(order):
+            above, per_path = depth[node] - 1, (1 + weights[node]) / paths[node]
+            for other in around[node]:
+                if depth[other] == above:
+                    weights[other] += paths[other] * per_path
+        for node in order[1:]:
+            totals[node] += weights[node]
+    return totals

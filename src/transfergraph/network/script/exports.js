@@ -1,0 +1,161 @@
+// What is drawn, as files of other tools. All of it is made in the page.
+const escaped = (text) =>
+  String(text)
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(/[&<>"']/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[letter]);
+const round = (value, digits = 2) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+function save(content, type, ending) {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const anchor = make("a", { href: url, download: `network.${ending}` });
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+  announce(say("network.explorer.saved", { file: `network.${ending}` }));
+}
+
+// The lines between nodes with what each file says of them.
+function edgesNow() {
+  return scene.lines.map(({ from, to, tie, link, kind }) => ({
+    from: from.one,
+    to: to.one,
+    relation: tie ? "tie" : link ? "participation" : kind,
+    weight: tie ? weightOf(tie) : 1,
+    shared: tie ? tie.shared : "",
+    newman: tie ? tie.newman : "",
+    funding: tie ? tie.funding ?? "" : link?.amount ?? "",
+    roles: link ? rolesOf(link).join("; ") : "",
+    first: (tie || link)?.first ?? "",
+    last: (tie || link)?.last ?? "",
+    undertakings: tie ? tie.undertakings.map((one) => name(nodes[one])).join("; ") : "",
+  }));
+}
+
+const nodeFields = ({ one, x, y }) => ({
+  id: iri(one),
+  label: name(one),
+  class: data.classes[one.cls],
+  kind: kindOf(one),
+  place: one.place === null ? "" : concept("places", one.place),
+  community: one.community === null ? "" : communityName(one.community),
+  x: round(x),
+  y: round(y),
+  ties: one.is?.ties ?? "",
+  reach: one.is?.reach ?? "",
+  broker: one.is?.broker ?? "",
+  constraint: one.is?.constraint ?? "",
+  funding: one.is?.funding ?? "",
+});
+const NUMBERS = new Set(["x", "y", "ties", "reach", "broker", "constraint", "funding", "weight", "shared", "newman", "first", "last"]);
+
+// A text that a spreadsheet would take for a formula gets an apostrophe before it.
+function csvCell(value) {
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toCsv() {
+  const rows = edgesNow().map(({ from, to, ...rest }) => ({ from: iri(from), from_label: name(from), to: iri(to), to_label: name(to), ...rest }));
+  const lines = rows.map((row) => Object.values(row).map(csvCell).join(","));
+  const head = "from,from_label,to,to_label,relation,weight,shared,newman,funding,roles,first,last,undertakings";
+  return `\ufeff${[head, ...lines].join("\r\n")}\r\n`;
+}
+
+function toNodeCsv() {
+  const lines = scene.marks.map((mark) => Object.values(nodeFields(mark)).map(csvCell).join(","));
+  return `\ufeff${["id,label,class,kind,place,community,x,y,ties,reach,broker,constraint,funding", ...lines].join("\r\n")}\r\n`;
+}
+
+const graphKey = (side, field) => `<key id="${side}-${field}" for="${side}" attr.name="${field}" attr.type="${NUMBERS.has(field) ? "double" : "string"}"/>`;
+const graphData = (side, fields) =>
+  Object.entries(fields).filter(([, value]) => value !== "").map(([field, value]) => `<data key="${side}-${field}">${escaped(value)}</data>`).join("");
+
+function toGraphml() {
+  const edges = edgesNow().map(({ from, to, ...rest }) => `<edge source="n${from.i}" target="n${to.i}">${graphData("edge", rest)}</edge>`);
+  const marks = scene.marks.map((mark) => `<node id="n${mark.one.i}">${graphData("node", nodeFields(mark))}</node>`);
+  const keys = [
+    ...["id", "label", "class", "kind", "place", "community", "x", "y", "ties", "reach", "broker", "constraint", "funding"].map((field) => graphKey("node", field)),
+    ...["relation", "weight", "shared", "newman", "funding", "roles", "first", "last", "undertakings"].map((field) => graphKey("edge", field)),
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${[...marks, ...edges].join("\n")}\n</graph>\n</graphml>\n`;
+}
+
+function toGexf() {
+  const fields = ["class", "kind", "place", "community", "ties", "reach", "broker", "constraint", "funding"];
+  const attributes = fields.map((field, at) => `<attribute id="${at}" title="${field}" type="${NUMBERS.has(field) ? "double" : "string"}"/>`);
+  const marks = scene.marks.map((mark) => {
+    const all = nodeFields(mark);
+    const values = fields.map((field, at) => (all[field] === "" ? "" : `<attvalue for="${at}" value="${escaped(all[field])}"/>`)).join("");
+    return `<node id="${escaped(all.id)}" label="${escaped(all.label)}"><attvalues>${values}</attvalues><viz:position x="${all.x}" y="${-all.y}" z="0"/><viz:size value="${round(mark.size)}"/></node>`;
+  });
+  const edges = edgesNow().map(({ from, to, relation, weight }, at) => `<edge id="${at}" source="${escaped(iri(from))}" target="${escaped(iri(to))}" label="${escaped(relation)}" weight="${weight}"/>`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph defaultedgetype="undirected">\n<attributes class="node">${attributes.join("")}</attributes>\n<nodes>\n${marks.join("\n")}\n</nodes>\n<edges>\n${edges.join("\n")}\n</edges>\n</graph>\n</gexf>\n`;
+}
+
+// VOSviewer's JSON: items with clusters, links with a strength.
+function toVosviewer() {
+  const items = scene.marks.map(({ one, x, y }) => ({
+    id: one.i + 1,
+    label: name(one),
+    description: kindOf(one),
+    ...(one.url ? { url: one.url } : {}),
+    x: round(x / 500, 4),
+    y: round(-y / 500, 4),
+    ...(one.community === null ? {} : { cluster: one.community + 1 }),
+    weights: { Ties: one.is?.ties ?? 0, Links: scene.lines.filter((line) => line.from.one === one || line.to.one === one).length },
+    scores: { Broker: one.is?.broker ?? 0 },
+  }));
+  const lines = edgesNow().map(({ from, to, weight }) => ({ source_id: from.i + 1, target_id: to.i + 1, strength: weight }));
+  return `${JSON.stringify({ network: { items, links: lines } }, null, 1)}\n`;
+}
+
+// ---- pictures -------------------------------------------------------------------------------------------------
+
+function toSvg() {
+  const { scale, centre, width, height } = viewNow();
+  const left = centre.x - width / 2 / scale;
+  const top = centre.y - height / 2 / scale;
+  const lit = litNow();
+  const faint = (on) => (lit === null || on ? "" : ' opacity="0.15"');
+  const rings = scene.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
+  const lines = [...scene.bundles.map((one) => [one, theme.rule, ""]), ...scene.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(lit?.has(one))])].map(
+    ([line, colour, opacity]) => {
+      const [x, y] = bend(line.from, line.to);
+      const way = state.ground === "map" ? `Q${round(x)} ${round(y)} ` : "L";
+      const dash = DASHES[line.kind] ? ` stroke-dasharray="${DASHES[line.kind].join(" ")}"` : "";
+      return `<path d="M${round(line.from.x)} ${round(line.from.y)}${way}${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
+    },
+  );
+  const marks = scene.marks.map((mark) => {
+    const stroke = isOutlined(mark) ? theme["mark-outline"] : theme.paper;
+    const style = `fill="${theme.marks[mark.colour]}" stroke="${stroke}" stroke-width="${isOutlined(mark) ? 3 : 1.5}"${faint(lit?.marks.has(mark.one))}`;
+    const corners = data.shapes[mark.shape];
+    const title = `<title>${escaped(`${name(mark.one)} (${kindOf(mark.one)})`)}</title>`;
+    if (corners.length === 0) return `<circle cx="${round(mark.x)}" cy="${round(mark.y)}" r="${round(mark.size)}" ${style}>${title}</circle>`;
+    return `<polygon points="${corners.map(([x, y]) => `${round(mark.x + x * mark.size)},${round(mark.y + y * mark.size)}`).join(" ")}" ${style}>${title}</polygon>`;
+  });
+  const bubbles = scene.bubbles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.size)}" fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"/>`);
+  const texts = labelsNow().map(({ text, x, y, size, weight, colour, halo }) => `<text x="${round(x / scale + left)}" y="${round(y / scale + top)}" font-size="${round(size / scale)}" font-weight="${weight}" fill="${colour}" stroke="${halo}" stroke-width="${round(3.5 / scale)}" paint-order="stroke" stroke-linejoin="round">${escaped(text)}</text>`);
+  const box = `${round(left)} ${round(top)} ${round(width / scale)} ${round(height / scale)}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="sans-serif">\n<title>${escaped(named(data.title))}</title>\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...marks, ...bubbles, ...texts].join("\n")}\n</svg>\n`;
+}
+
+function toPng() {
+  const source = find("canvas").querySelector("canvas");
+  const copy = make("canvas");
+  [copy.width, copy.height] = [source.width, source.height];
+  const ctx = copy.getContext("2d");
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(0, 0, copy.width, copy.height);
+  ctx.drawImage(source, 0, 0);
+  return new Promise((resolve) => copy.toBlob(resolve, "image/png"));
+}
+
+const EXPORTS = {
+  png: async () => save(await toPng(), "image/png", "png"),
+  svg: () => save(toSvg(), "image/svg+xml", "svg"),
+  csv: () => save(toCsv(), "text/csv", "csv"),
+  nodes: () => save(toNodeCsv(), "text/csv", "nodes.csv"),
+  graphml: () => save(toGraphml(), "application/graphml+xml", "graphml"),
+  gexf: () => save(toGexf(), "application/gexf+xml", "gexf"),
+  vosviewer: () => save(toVosviewer(), "application/json", "vosviewer.json"),
+};

@@ -1,0 +1,72 @@
+// Who and what passes the filters, and how many would.
+const meets = (first, last) =>
+  state.years === null ||
+  ((first === null || first === undefined || first <= state.years[1]) &&
+    (last === null || last === undefined || last >= state.years[0]));
+
+// A region or a programme holds for everything within it.
+function widened(table, positions) {
+  const { within } = data.concepts[table];
+  return within === undefined ? positions : positions.flatMap((one) => [one, ...within[one]]);
+}
+
+const VALUES = {
+  kinds: (one) => (one.kind === null ? [] : [one.kind]),
+  programmes: (one) => widened("programmes", one.programmes),
+  alliances: (one) => one.alliances,
+  regions: (one) => widened("regions", one.regions),
+  topics: (one) => one.topics,
+  roles: (one) => one.links.flatMap((link) => (meets(link.first, link.last) ? link.roles : [])),
+  communities: (one) => (one.community === null ? [] : [one.community]),
+};
+const OF_PARTNERS = Object.keys(VALUES);
+const OF_UNDERTAKINGS = ["programmes", "alliances", "topics"];
+
+const agrees = (facet, one) => state[facet].length === 0 || VALUES[facet](one).some((value) => state[facet].includes(value));
+
+// An organisation without a participation in the years is away, one without any participation stays.
+function partnerPasses(one, except = "") {
+  if (!OF_PARTNERS.every((facet) => facet === except || agrees(facet, one))) return false;
+  return state.years === null || one.links.length === 0 || one.links.some((link) => meets(link.first, link.last));
+}
+
+const linkPasses = (link) =>
+  meets(link.first, link.last) && (state.roles.length === 0 || link.roles.some((role) => state.roles.includes(role)));
+
+const isFiltered = () => state.years !== null || FACETS.some((facet) => state[facet].length > 0);
+
+function undertakingPasses(one, partners) {
+  if (!meets(one.first, one.last)) return false;
+  if (state.classes.length > 0 && !state.classes.includes(one.cls)) return false;
+  if (!OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
+  if (!OF_PARTNERS.some((facet) => state[facet].length > 0)) return true;
+  return one.links.some((link) => partners.has(link.o) && linkPasses(link));
+}
+
+// The organisations with each value of a facet among those that pass the other filters.
+function facetCounts(facet, candidates) {
+  const counts = new Map();
+  candidates.forEach((one) => {
+    if (!isPartner(one) || !partnerPasses(one, facet)) return;
+    new Set(VALUES[facet](one)).forEach((value) => counts.set(value, (counts.get(value) || 0) + 1));
+  });
+  return counts;
+}
+
+const weightOf = (tie) => tie[state.weight] || 0;
+
+// The tie is the strongest of one of its ends; of equals the first.
+const strongest = new Map();
+function isStrongest(tie) {
+  return [tie.a, tie.b].some((end) => {
+    if (!strongest.has(end)) {
+      strongest.set(end, end.ties.reduce((best, one) => (best === null || one.newman > best.newman ? one : best), null));
+    }
+    return strongest.get(end).newman <= tie.newman;
+  });
+}
+
+function tiePasses(tie) {
+  if (!meets(tie.first, tie.last) || weightOf(tie) < state.min) return false;
+  return !state.backbone || tie.significance < data.backbone.level || isStrongest(tie);
+}

@@ -1,0 +1,97 @@
+// The legend: what the signs mean, which filters, and how much is drawn.
+function sign({ shape, colour }) {
+  const corners = data.shapes[shape];
+  const body = corners.length === 0 ? drawn("circle", { r: 6 }) : drawn("polygon", { points: corners.map(([x, y]) => `${6 * x},${6 * y}`).join(" ") });
+  return drawn("svg", { class: `sign mark-${colour}`, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, body);
+}
+
+function lineSign(className) {
+  return drawn("svg", { class: "line", viewBox: "0 0 30 10", "aria-hidden": "true" }, drawn("path", { class: className, d: "M1 5h28" }));
+}
+
+const isChosen = ({ facet, values }) => values.length > 0 && values.every((value) => state[facet].includes(value));
+
+function toggle(facet, values) {
+  const on = values.every((value) => state[facet].includes(value));
+  const kept = state[facet].filter((value) => !values.includes(value));
+  return update({ [facet]: on ? kept : [...kept, ...values] });
+}
+
+function legendEntry(entry) {
+  const content = [sign(entry), bdi(entry.label), make("span", { class: "count" }, number(entry.count))];
+  if (entry.values.length === 0) return make("li", {}, make("span", { class: "entry" }, content));
+  return make(
+    "li",
+    {},
+    make("button", { type: "button", class: "entry", "aria-pressed": String(isChosen(entry)), "data-key": `legend-${entry.facet}-${entry.values[0]}`, onclick: () => toggle(entry.facet, entry.values) }, content),
+  );
+}
+
+function lineEntries() {
+  if (scene.lines.length === 0) return [];
+  if (state.view === "partners") {
+    const large = scene.lines.some((line) => line.kind === "large");
+    return [
+      ["tie", say("network.explorer.tie")],
+      ...(large ? [["large", named(data.large)]] : []),
+    ];
+  }
+  const kinds = new Set(scene.lines.map((line) => line.kind));
+  return [
+    ["takes-part", say("network.edge.participation")],
+    ...(kinds.has("lead") ? [["leads", say("network.edge.lead")]] : []),
+    ...(kinds.has("part-of") ? [["belongs-to", say("network.edge.part-of")]] : []),
+  ];
+}
+
+function showLegend() {
+  refill(find("marks"), legend.map(legendEntry));
+  refill(find("lines"), lineEntries().map(([className, label]) => make("li", {}, lineSign(className), make("span", {}, label))));
+  const notes = [];
+  if (state.view === "partners" && data.untied.length > 0) {
+    notes.push(...data.untied.slice(0, 5).filter(([at]) => nodes[at] !== undefined).map(([at, size]) => say("network.untied", { undertaking: name(nodes[at]), size })));
+    if (data.untied.length > 5) notes.push(say("network.explorer.untied-more", { count: data.untied.length - 5 }));
+  }
+  if (tooMany() > 0) notes.push(say("network.explorer.too-many", { count: tooMany() }));
+  if (scene.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: scene.unplaced }));
+  if (scene.bubbles.length > 0) notes.push(say("network.explorer.bubbles"));
+  refill(find("legend-notes"), notes.map((text) => make("p", { class: "note" }, text)));
+  showCount();
+}
+
+function showCount() {
+  let text;
+  if (scene.marks.length === 0 && scene.bubbles.length > 0) text = say("network.explorer.bubble-count", { count: scene.bubbles.length });
+  else if (state.view === "partners") text = say("network.thinned", { drawn: scene.lines.length, ties: scene.all });
+  else text = say("network.explorer.drawn", { drawn: scene.lines.filter((line) => line.link).length, links: scene.all });
+  const total = data.organisations;
+  const shown = say("network.explorer.shown", { shown: scene.partners.size, total });
+  find("count").textContent = scene.marks.length === 0 && scene.bubbles.length > 0 ? text : `${shown}; ${text}`;
+}
+
+// ---- weight, minimum, backbone ----------------------------------------------------------------------------------
+
+let steps = [0];
+function weightSteps() {
+  const values = [...new Set(ties.map(weightOf))].sort((a, b) => a - b);
+  const most = 24;
+  steps = values.length <= most ? values : Array.from({ length: most }, (_, at) => values[Math.round((at * (values.length - 1)) / (most - 1))]);
+  if (steps[0] !== 0) steps = [0, ...steps.slice(1)];
+  if (steps.length === 0) steps = [0];
+}
+
+function showThinning() {
+  find("weighting").hidden = state.view !== "partners";
+  find("weight").value = state.weight;
+  find("weight-meaning").textContent = named(data.weights[state.weight].definition);
+  find("backbone").checked = state.backbone;
+  find("backbone-meaning").textContent = named(data.backbone);
+  weightSteps();
+  const slider = find("min");
+  slider.max = String(steps.length - 1);
+  slider.disabled = steps.length < 2;
+  slider.value = String(Math.max(0, steps.findLastIndex((value) => value <= state.min)));
+  const text = state.weight === "funding" ? euro(state.min) : number(state.min, 4);
+  slider.setAttribute("aria-valuetext", text);
+  find("min-value").textContent = text;
+}

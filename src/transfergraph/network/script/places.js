@@ -1,0 +1,95 @@
+// Where each node is: as the release stores it, in rings around one node, or on the map.
+const STEP = 190;
+
+function placeNodes(shown) {
+  if (state.ground === "map") return onMap(shown);
+  if (state.ego !== null) return inRings(shown);
+  return new Map(shown.map((one) => [one, [one.x, one.y]]));
+}
+
+// Around the node in the middle, each ring in the order of the directions in the stored layout.
+function inRings(shown) {
+  const steps = new Map(around(state.ego, state.depth));
+  const places = new Map([[state.ego, [0, 0]]]);
+  let radius = 0;
+  let inner = places;
+  for (let step = 1; step <= state.depth; step += 1) {
+    const ring = shown.filter((one) => steps.get(one) === step);
+    const direction = new Map(ring.map((one) => [one, directionOf(one, inner, steps, step)]));
+    ring.sort((a, b) => direction.get(a) - direction.get(b) || a.i - b.i);
+    radius = Math.max(radius + STEP, (ring.length * 62) / (2 * Math.PI));
+    inner = new Map();
+    ring.forEach((one, index) => {
+      const angle = (2 * Math.PI * index) / ring.length - Math.PI / 2;
+      inner.set(one, [radius * Math.cos(angle), radius * Math.sin(angle)]);
+    });
+    inner.forEach((place, one) => places.set(one, place));
+  }
+  return places;
+}
+
+// The direction of what leads to a node from the ring before; in the first ring, that of the stored layout.
+function directionOf(one, inner, steps, step) {
+  if (step === 1) return Math.atan2(one.y - state.ego.y, one.x - state.ego.x);
+  const before = neighboursOf(one).filter((other) => inner.has(other)).map((other) => inner.get(other));
+  const turned = ([x, y]) => (Math.atan2(y, x) + 2.5 * Math.PI) % (2 * Math.PI);
+  return before.length === 0 ? 0 : Math.min(...before.map(turned));
+}
+
+// ---- the map: degrees to units, one degree of latitude is 600 ---------------------------------------
+
+const middleLatitude = 51;
+const project = (latitude, longitude) => [
+  600 * longitude * Math.cos((middleLatitude * Math.PI) / 180),
+  -600 * latitude,
+];
+
+function placeOf(one) {
+  if (one.place === null || one.place === undefined) return null;
+  const { latitude, longitude } = data.concepts.places;
+  return latitude[one.place] === null ? null : project(latitude[one.place], longitude[one.place]);
+}
+
+// Organisations around their town in a spiral, undertakings in the middle of their partners.
+function onMap(shown) {
+  const places = new Map();
+  const towns = new Map();
+  shown.filter(isPartner).forEach((one) => {
+    const centre = placeOf(one);
+    if (centre === null) return;
+    const count = towns.get(one.place) || 0;
+    towns.set(one.place, count + 1);
+    const angle = count * 2.39996;
+    const radius = count === 0 ? 0 : 26 * Math.sqrt(count);
+    places.set(one, [centre[0] + radius * Math.cos(angle), centre[1] + radius * Math.sin(angle)]);
+  });
+  const taken = new Set();
+  shown.filter((one) => !isPartner(one)).forEach((one) => {
+    const around = one.links.map((link) => places.get(link.o)).filter((place) => place !== undefined);
+    if (around.length === 0) return;
+    let [x, y] = [0, 1].map((axis) => around.reduce((sum, place) => sum + place[axis], 0) / around.length);
+    while (taken.has(`${Math.round(x / 30)} ${Math.round(y / 30)}`)) y += 30;
+    taken.add(`${Math.round(x / 30)} ${Math.round(y / 30)}`);
+    places.set(one, [x, y]);
+  });
+  return places;
+}
+
+// The middle of each region that has a code, from the towns of its organisations.
+function regionsOnMap(places) {
+  const sums = new Map();
+  places.forEach(([x, y], one) => {
+    if (!isPartner(one)) return;
+    one.regions.forEach((region) => {
+      const sum = sums.get(region) || [0, 0, 0];
+      sums.set(region, [sum[0] + x, sum[1] + y, sum[2] + 1]);
+    });
+  });
+  return [...sums].map(([region, [x, y, count]]) => ({
+    region,
+    x: x / count,
+    y: y / count,
+    count,
+    code: data.concepts.regions.nuts[region],
+  }));
+}

@@ -1,0 +1,161 @@
+// What is drawn now: marks, lines and bubbles, made anew whenever the state changes.
+let scene = {
+  marks: [],
+  standing: [],
+  at: new Map(),
+  lines: [],
+  ties: [],
+  all: 0,
+  bubbles: [],
+  bundles: [],
+  circles: [],
+  towns: [],
+  partners: new Set(),
+  undertakings: [],
+  unplaced: 0,
+};
+
+function makeScene() {
+  const scoped = scope();
+  const partners = new Set(scoped.filter((one) => isPartner(one) && one.full && partnerPasses(one)));
+  const keep = new Set([...state.chosen, ...(state.ego === null ? [] : [state.ego])]);
+  keep.forEach((one) => isPartner(one) && one.full && partners.add(one));
+  const undertakings = scoped.filter((one) => !isPartner(one) && one.full && (keep.has(one) || undertakingPasses(one, partners)));
+  const shown = state.view === "partners" ? [...partners] : [...partners, ...undertakings];
+  const facet = FACET_OF[state.colour];
+  sortMarks(scoped.filter((one) => one.full && (isPartner(one) ? partnerPasses(one, facet) : meets(one.first, one.last))));
+  measureSizes(shown);
+  const places = placeNodes(shown);
+  const marks = shown.filter((one) => places.has(one)).map((one) => {
+    const [x, y] = places.get(one);
+    return { one, x, y, size: sizeOf(one), ...signOf(one), circle: one.community ?? -1 };
+  });
+  const at = new Map(marks.map((mark) => [mark.one, mark]));
+  const lines = state.view === "partners" ? tieLines(partners, at) : linkLines(partners, undertakings, at);
+  scene = {
+    marks,
+    at,
+    ...lines,
+    partners,
+    undertakings,
+    unplaced: shown.length - marks.length,
+    bubbles: bubbles(),
+    circles: circles(marks),
+    towns: state.ground === "map" ? regionsOnMap(new Map(marks.map((mark) => [mark.one, [mark.x, mark.y]]))) : [],
+    bundles: bundles(),
+  };
+  scene.standing = [...marks].sort((a, b) => standing(b) - standing(a) || a.one.i - b.one.i);
+}
+
+// ``all`` counts the ties among the organisations shown, before thinning.
+function tieLines(partners, at) {
+  const found = [];
+  const seen = new Set();
+  let all = 0;
+  partners.forEach((one) => one.ties.forEach((tie) => {
+    if (seen.has(tie) || !partners.has(across(tie, one))) return;
+    seen.add(tie);
+    all += 1;
+    if (tiePasses(tie)) found.push(tie);
+  }));
+  const weights = found.map(weightOf);
+  const least = weights.reduce((best, weight) => Math.min(best, weight), Infinity);
+  const most = weights.reduce((best, weight) => Math.max(best, weight), -Infinity);
+  const share = (tie) => (most > least ? (weightOf(tie) - least) / (most - least) : 0);
+  const lines = found.filter((tie) => at.has(tie.a) && at.has(tie.b)).map((tie) => ({
+    from: at.get(tie.a),
+    to: at.get(tie.b),
+    tie,
+    kind: tie.large ? "large" : "tie",
+    width: 1.2 + Math.round(4 * Math.sqrt(share(tie))),
+  }));
+  return { lines, all, ties: found };
+}
+
+const ROLE = "https://w3id.org/transfergraph/scheme/role/";
+const LEADING = new Set(["coordinator", "lead", "manager"].map((key) => ROLE + key));
+const leads = (link) => link.roles.some((role) => LEADING.has(data.concepts.roles.key[role]));
+
+function linkLines(partners, undertakings, at) {
+  const found = [];
+  const kept = new Set(undertakings);
+  let all = 0;
+  undertakings.forEach((one) => {
+    one.links.forEach((link) => {
+      if (!partners.has(link.o)) return;
+      all += 1;
+      if (!linkPasses(link) || !at.has(one) || !at.has(link.o)) return;
+      found.push({ from: at.get(link.o), to: at.get(one), link, kind: leads(link) ? "lead" : "participation", width: leads(link) ? 3 : 1 });
+    });
+    one.wholes.forEach((whole) => {
+      if (kept.has(whole) && at.has(one) && at.has(whole)) found.push({ from: at.get(one), to: at.get(whole), kind: "part-of", width: 2 });
+    });
+  });
+  return { lines: found, all, ties: [] };
+}
+
+// ---- bubbles of a large network -------------------------------------------------------------------------
+
+const bubbleSize = (count) => Math.sqrt(count);
+function bubbles() {
+  if (!isLarge || state.ego !== null) return [];
+  if (state.ground === "map") return mapBubbles();
+  const open = new Set(state.open);
+  const counts = everything && isFiltered() ? communityCounts() : null;
+  return data.communities
+    .map((one, community) => ({
+      community,
+      x: one.x,
+      y: one.y,
+      size: Math.max(10, one.radius * 0.72),
+      label: named(one),
+      count: counts === null ? one.organisations : counts.get(community) || 0,
+    }))
+    .filter((one) => !open.has(one.community) && one.count > 0);
+}
+
+function communityCounts() {
+  const counts = new Map();
+  nodes.forEach((one) => {
+    if (isPartner(one) && one.full && partnerPasses(one)) counts.set(one.community, (counts.get(one.community) || 0) + 1);
+  });
+  return counts;
+}
+
+function mapBubbles() {
+  if (scope().length > 0) return [];
+  const { region, organisations, latitude, longitude } = data.regions;
+  return region.flatMap((position, at) => {
+    if (latitude[at] === null) return [];
+    const [x, y] = project(latitude[at], longitude[at]);
+    return [{ region: position, x, y, size: 6 + 3 * bubbleSize(organisations[at]), label: concept("regions", position), count: organisations[at] }];
+  });
+}
+
+function bundles() {
+  if (!isLarge || state.ego !== null) return [];
+  const onMap = state.ground === "map";
+  if (onMap && scope().length > 0) return [];
+  const places = new Map(
+    onMap
+      ? mapBubbles().map((one) => [one.region, one])
+      : data.communities.map((one, at) => [at, one]),
+  );
+  const all = (onMap ? data.regions.bundles : data.bundles).filter(([a, b]) => a !== b && places.has(a) && places.has(b));
+  const most = all.reduce((best, one) => Math.max(best, one[2]), 1);
+  return all.map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(7 * Math.sqrt(count / most)) }));
+}
+
+function circles(marks) {
+  if (state.ground === "map" || state.ego !== null) return [];
+  if (isLarge) return state.open.map((at) => ({ ...data.communities[at], community: at }));
+  const filled = new Set(marks.map((mark) => mark.circle));
+  return data.communities.map((one, community) => ({ ...one, community })).filter((one) => filled.has(one.community));
+}
+
+// Who is named first: alliances, the hearts of communities, those that join communities, the well connected.
+function standing({ one }) {
+  if (isAlliance(one)) return 1000 + one.links.length;
+  const heart = one.community !== null && data.communities[one.community]?.heart === one.i ? 500 : 0;
+  return heart + (isPartner(one) ? (one.is?.ties || 0) + 200 * (one.is?.broker || 0) : 1 + one.links.length / 2);
+}

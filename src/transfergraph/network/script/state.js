@@ -1,0 +1,141 @@
+// What the reader has chosen. All of it stands in the address, so that a link shows exactly this view.
+const FACETS = ["kinds", "programmes", "alliances", "regions", "topics", "roles", "communities", "classes"];
+const blank = () => ({
+  view: "undertakings",
+  ground: "net",
+  weight: "shared",
+  min: 0,
+  backbone: false,
+  colour: "kind",
+  size: "ties",
+  years: null,
+  chosen: [],
+  tie: null,
+  ego: null,
+  depth: 1,
+  way: null,
+  open: [],
+  tab: "legend",
+  list: "organisations",
+  sort: null,
+  at: null,
+  ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
+});
+let state = blank();
+const past = [];
+
+// The key of a value of a facet, which stays the same from release to release.
+const facetKey = (facet, position) => {
+  if (facet === "alliances") return nodes[position]?.key ?? String(position);
+  if (facet === "communities") return data.communityKeys[position];
+  return facet === "classes" ? data.classes[position] : data.concepts[facet].key[position];
+};
+function facetPosition(facet, key) {
+  if (facet === "alliances") return byKey.get(key)?.i ?? -1;
+  if (facet === "communities") return data.communityKeys.indexOf(key);
+  return (facet === "classes" ? data.classes : data.concepts[facet].key).indexOf(key);
+}
+
+const WORDS = {
+  view: ["undertakings", "partners"],
+  ground: ["net", "map"],
+  weight: ["shared", "newman", "funding"],
+  colour: ["kind", "community", "alliance", "region"],
+  size: ["ties", "funding", "broker"],
+  tab: ["legend", "filter", "ways", "introductions", "data"],
+  list: ["organisations", "undertakings", "ties", "communities"],
+};
+
+function address() {
+  const first = blank();
+  const parts = new URLSearchParams();
+  Object.keys(WORDS).forEach((key) => state[key] !== first[key] && parts.set(key, state[key]));
+  if (state.min > 0) parts.set("min", String(state.min));
+  if (state.backbone) parts.set("backbone", "1");
+  if (state.years !== null) parts.set("years", state.years.join("-"));
+  FACETS.forEach((facet) => state[facet].forEach((one) => parts.append(facet, facetKey(facet, one))));
+  state.chosen.forEach((one) => parts.append("node", one.key));
+  if (state.tie !== null) state.tie.forEach((one) => parts.append("tie", one.key));
+  if (state.ego !== null) parts.set("ego", state.ego.key);
+  if (state.depth !== 1) parts.set("depth", String(state.depth));
+  if (state.way !== null) state.way.forEach((one) => parts.append("way", one.key));
+  if (state.open.length > 0) parts.set("open", state.open.join("."));
+  if (state.sort !== null) parts.set("sort", state.sort);
+  if (state.at !== null) parts.set("at", state.at.join("_"));
+  if (isBare) parts.set("bare", "1");
+  if (chosenLanguage !== "") parts.set("lang", chosenLanguage);
+  if (chosenTheme !== "") parts.set("theme", chosenTheme);
+  return parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
+}
+
+let isBare = false;
+let chosenLanguage = "";
+let chosenTheme = "";
+
+// Read an address; what is unknown in it is left out. A bare key of a node chooses the node.
+function readAddress(hash) {
+  const found = blank();
+  const text = hash.replace(/^#/, "");
+  const plain = byKey.get(text) || byKey.get(decoded(text));
+  if (plain !== undefined) return { ...found, chosen: [plain] };
+  const parts = new URLSearchParams(text);
+  const keyed = (key) => parts.getAll(key).map((one) => byKey.get(one)).filter((one) => one !== undefined);
+  Object.entries(WORDS).forEach(([key, allowed]) => {
+    if (allowed.includes(parts.get(key))) found[key] = parts.get(key);
+  });
+  found.min = Math.max(0, Number(parts.get("min")) || 0);
+  found.backbone = parts.get("backbone") === "1";
+  const years = /^(\d{4})-(\d{4})$/.exec(parts.get("years") || "");
+  if (years !== null) found.years = [Number(years[1]), Number(years[2])];
+  FACETS.forEach((facet) => {
+    found[facet] = parts.getAll(facet).map((key) => facetPosition(facet, key)).filter((one) => one >= 0);
+  });
+  found.chosen = keyed("node");
+  const [tie, way, ego] = [keyed("tie"), keyed("way"), keyed("ego")];
+  if (tie.length === 2) found.tie = tie;
+  if (way.length === 2) found.way = way;
+  if (ego.length === 1) found.ego = ego[0];
+  found.depth = Math.min(3, Math.max(1, Number(parts.get("depth")) || 1));
+  found.open = (parts.get("open") || "").split(".").filter(Boolean).map(Number).filter((one) => one in data.communities);
+  if (/^\w+-(asc|desc)$/.test(parts.get("sort") || "")) found.sort = parts.get("sort");
+  const at = (parts.get("at") || "").split("_").map(Number);
+  if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) found.at = at;
+  isBare = parts.get("bare") === "1";
+  if (["de", "en"].includes(parts.get("lang"))) chosenLanguage = parts.get("lang");
+  if (["light", "dark"].includes(parts.get("theme"))) chosenTheme = parts.get("theme");
+  return found;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// Change the state and show what follows. ``remember`` is false for steps that nobody wants to undo one by one.
+function update(changes, { remember = true } = {}) {
+  if (remember) {
+    past.push(state);
+    if (past.length > 200) past.shift();
+  }
+  state = { ...state, ...changes };
+  return refresh();
+}
+
+function undo() {
+  if (past.length === 0) return;
+  state = past.pop();
+  refresh({ move: true });
+}
+
+function writeAddress() {
+  const text = address();
+  if (`#${text}` === location.hash) return;
+  try {
+    history.replaceState(null, "", `#${text}`);
+  } catch {
+    // a page without an address of its own, in a frame, keeps its view to itself
+  }
+}

@@ -1,0 +1,124 @@
+// The network as far as it is loaded: nodes, participations and ties by position.
+const nodes = [];
+const links = [];
+const ties = [];
+const byKey = new Map();
+const known = { links: new Map(), ties: new Map(), parts: new Set() };
+const isPartner = (node) => node.cls === 0;
+const isAlliance = (node) => data.classes[node.cls] === "Alliance";
+
+function node(position, columns, at) {
+  if (nodes[position] === undefined) {
+    nodes[position] = {
+      i: position,
+      key: columns.key[at],
+      de: columns.de[at],
+      en: columns.en[at],
+      cls: columns.class[at],
+      community: columns.community[at],
+      x: columns.x[at],
+      y: columns.y[at],
+      links: [],
+      ties: [],
+      parts: [],
+      wholes: [],
+      full: false,
+    };
+    byKey.set(columns.key[at], nodes[position]);
+  }
+  return nodes[position];
+}
+
+const SINGLE = ["kind", "place"];
+const MANY = ["regions", "topics", "programmes", "alliances", "sources"];
+const SPARSE = ["alt", "start", "end", "url", "unit_of"];
+const MEASURED = ["ties", "reach", "broker", "constraint", "funding", "undertakings"];
+
+function describe(one, columns, at) {
+  one.full = true;
+  SINGLE.forEach((column) => (one[column] = columns[column][at]));
+  MANY.forEach((column) => (one[column] = columns[column][at]));
+  SPARSE.forEach((column) => (one[column] = columns[column][at]));
+  one.is = Object.fromEntries(MEASURED.map((column) => [column, columns[column][at]]));
+  one.first = yearOf(one.start);
+  one.last = yearOf(one.end);
+}
+
+const yearOf = (date) => (date ? Number(String(date).slice(0, 4)) : null);
+
+// Take in the whole or a part of it; what is known already is left as it is.
+function take(piece) {
+  const at = (columns, index) => (columns.index === undefined ? index : columns.index[index]);
+  piece.nodes.key.forEach((_, index) => {
+    const one = node(at(piece.nodes, index), piece.nodes, index);
+    if (piece.nodes.kind !== undefined && !one.full) describe(one, piece.nodes, index);
+  });
+  if (piece.outside !== undefined) {
+    piece.outside.key.forEach((_, index) => node(at(piece.outside, index), piece.outside, index));
+  }
+  if (piece.links !== undefined) takeLinks(piece.links, piece.files);
+  if (piece.ties !== undefined) takeTies(piece.ties);
+  (piece.parts || []).forEach(([part, whole]) => {
+    if (known.parts.has(`${part} ${whole}`) || nodes[part] === undefined || nodes[whole] === undefined) return;
+    known.parts.add(`${part} ${whole}`);
+    nodes[part].wholes.push(nodes[whole]);
+    nodes[whole].parts.push(nodes[part]);
+  });
+}
+
+function takeLinks(columns, files) {
+  columns.o.forEach((o, index) => {
+    const key = `${o} ${columns.u[index]}`;
+    if (known.links.has(key)) return;
+    const found = {
+      o: nodes[o],
+      u: nodes[columns.u[index]],
+      roles: columns.roles[index],
+      start: columns.start[index],
+      end: columns.end[index],
+      first: columns.first[index],
+      last: columns.last[index],
+      amount: columns.amount[index],
+      sources: columns.sources[index],
+      cells: columns.cells[index].map(([file, row]) => [...files[file], row]),
+    };
+    known.links.set(key, found);
+    links.push(found);
+    found.o.links.push(found);
+    found.u.links.push(found);
+  });
+}
+
+function takeTies(columns) {
+  columns.a.forEach((a, index) => {
+    const key = `${a} ${columns.b[index]}`;
+    if (known.ties.has(key)) return;
+    const found = {
+      a: nodes[a],
+      b: nodes[columns.b[index]],
+      shared: columns.shared[index],
+      newman: columns.newman[index],
+      funding: columns.funding[index],
+      significance: columns.significance[index],
+      first: columns.first[index],
+      last: columns.last[index],
+      large: columns.large[index],
+      undertakings: columns.undertakings[index],
+    };
+    known.ties.set(key, found);
+    ties.push(found);
+    found.a.ties.push(found);
+    found.b.ties.push(found);
+  });
+}
+
+const tieOf = (a, b) => known.ties.get(a.i < b.i ? `${a.i} ${b.i}` : `${b.i} ${a.i}`);
+const linkOf = (o, u) => known.links.get(`${o.i} ${u.i}`);
+const across = (tie, one) => (tie.a === one ? tie.b : tie.a);
+const iri = (one) => (one.key.includes("://") ? one.key : data.base + one.key);
+
+const introductions = { pairs: new Map(), isolates: new Map() };
+function takeIntroductions(found) {
+  found.pairs.forEach((one) => introductions.pairs.set(`${one.a} ${one.b}`, one));
+  found.isolates.forEach((one) => introductions.isolates.set(one.node, one));
+}

@@ -1,0 +1,64 @@
+"""The network of a release, written into its folder: page, data for pages and tools, layout, cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transfergraph.network.about import About
+from transfergraph.network.cells import CELLS, add_cells, cells_sql
+from transfergraph.network.coverage import read_coverage
+from transfergraph.network.explorer import READABLE, explorer_files
+from transfergraph.network.export import network_json
+from transfergraph.network.graph import build_network
+from transfergraph.network.keeping import lay_out_again, layout_json, read_layout
+from transfergraph.network.layout import lay_out
+from transfergraph.network.page import complete_list, network_page
+from transfergraph.network.projection import tying_limit
+from transfergraph.network.scene import make_scene
+from transfergraph.store import Store
+from transfergraph.tables.read import Tables
+from transfergraph.tables.template import sql_string
+from transfergraph.workspace import Workspace
+
+NETWORK_PAGE = "network.html"
+EXPLORER = "network"
+"""The folder of a release for :func:`transfergraph.network.explorer.explorer_files`."""
+LAYOUT = "layout.json"
+"""The file of that folder from which the next release starts."""
+
+COMPLETE_LIST = "list.html"
+"""The list of a large network, in :data:`EXPLORER`."""
+
+_MOST_PARTICIPATIONS = 100_000
+_MOST_NODES = 60_000
+
+
+def write_network(
+    folder: Path, workspace: Workspace, tables: Tables, store: Store, previous: Path | None
+) -> None:
+    """Write the files of the network into the folder of a release; ``previous`` is the release before.
+
+    Of a network with more than 100,000 participations only the most connected core is laid out and measured.
+    """
+    settings = workspace.settings
+    target = sql_string(str(folder / CELLS))
+    tables.connection.execute(f"COPY ({cells_sql(tables)}) TO {target} (FORMAT csv, HEADER true)")
+    huge = tables.count("participations") > _MOST_PARTICIPATIONS
+    network = build_network(store, at_most=READABLE if huge else _MOST_NODES)
+    add_cells(network, folder / CELLS, settings.base)
+    credits = tuple(source.attribution for source in workspace.sources)
+    about = About(settings.title, settings.base, settings.licence, credits)
+    coverage = read_coverage(store)
+    limit = tying_limit(network, settings.limits.consortium)
+    before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
+    scene = make_scene(network, lay_out_again(network, before), coverage, about, limit)
+    (folder / EXPLORER).mkdir()
+    (folder / EXPLORER / LAYOUT).write_text(layout_json(scene.layout), encoding="utf-8")
+    for name, text in explorer_files(scene):
+        (folder / EXPLORER / name).write_text(text, encoding="utf-8")
+    drawn = network if len(network) <= READABLE else build_network(store, at_most=READABLE)
+    layout = scene.layout if drawn is network else lay_out(drawn)
+    (folder / NETWORK_PAGE).write_text(network_page(scene), encoding="utf-8")
+    if len(network) > READABLE:
+        (folder / EXPLORER / COMPLETE_LIST).write_text(complete_list(scene), encoding="utf-8")
+    (folder / "network.json").write_text(network_json(drawn, layout), encoding="utf-8")

@@ -1,0 +1,308 @@
+"""The network in the hands of others: files for programs, pictures, the report, the verb, and Jupyter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from network_fixture import BASE, Tables, evil, five_alliances, with_background
+from typer.testing import CliRunner
+
+import transfergraph as tg
+from transfergraph.cli.app import app
+from transfergraph.errors import UsageError
+from transfergraph.network import report as report_module
+from transfergraph.network import svg as svg_module
+from transfergraph.network.exports import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
+from transfergraph.network.graph import build_network
+from transfergraph.network.layout import Layout, lay_out
+from transfergraph.network.measures import add_measures
+from transfergraph.network.picture import draw
+from transfergraph.network.projection import project_partners
+from transfergraph.network.request import choose, find_alliance, make_request
+from transfergraph.network.svg import png, svg
+from transfergraph.release.drawing import ENDINGS, take_part, write_part
+
+GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+GEXF = "{http://www.gexf.net/1.2draft}"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def views(tables: Tables, folder: Path) -> tuple[nx.Graph, nx.Graph, Layout]:
+    network = build_network(tables.store(folder))
+    partners = project_partners(network, 40)
+    add_measures(partners)
+    return network, partners, lay_out(network)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[nx.Graph, nx.Graph, Layout]:
+    return views(with_background(five_alliances()), tmp_path_factory.mktemp("store"))
+
+
+def test_graphml_can_be_read_back(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    network, partners, layout = made
+    again = nx.parse_graphml(graphml(partners, layout, "en"))
+    assert set(again) == set(partners)
+    hszg = again.nodes[BASE + "organisation/hszg"]
+    assert hszg["label"] == "Zittau/Görlitz University of Applied Sciences"
+    assert (hszg["regions"], hszg["programmes"], hszg["community"]) == (
+        "Görlitz, district",
+        "WIR!",
+        layout_name(network, layout, "hszg"),
+    )
+    assert (hszg["x"], hszg["y"]) == layout.positions[BASE + "organisation/hszg"]
+    assert hszg["ties"] == partners.degree(BASE + "organisation/hszg")
+    tie = again.edges[BASE + "organisation/hif", BASE + "organisation/saxonia"]
+    assert (tie["weight"], tie["shared"], tie["undertakings"]) == (0.45, 2, "rECOmine; ReMiningPlus")
+    both = nx.parse_graphml(graphml(network, layout, "de"))
+    edge = both.edges[BASE + "organisation/hif", BASE + "undertaking/recomine"]
+    assert (edge["roles"], edge["begins"], edge["weight"]) == ("Koordination; Partner", "2019", 2)
+    assert both.number_of_edges() == network.number_of_edges()
+
+
+def layout_name(network: nx.Graph, layout: Layout, key: str) -> str:
+    heart = layout.community[f"{BASE}organisation/{key}"]
+    return str(network.nodes[heart]["label_en"])
+
+
+def test_gexf_has_positions_and_no_day(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    _, partners, layout = made
+    text = gexf(partners, layout, "en")
+    root = ET.fromstring(text)
+    nodes = root.findall(f".//{GEXF}node")
+    assert len(nodes) == len(partners)
+    place = nodes[0].find("{http://www.gexf.net/1.2draft/viz}position")
+    assert place is not None
+    x, y = layout.positions[nodes[0].attrib["id"]]
+    assert (float(place.attrib["x"]), float(place.attrib["y"])) == (x, -y)
+    assert "lastmodifieddate" not in text
+    assert nx.read_gexf(io.BytesIO(text.encode())).number_of_edges() == partners.number_of_edges()
+
+
+def test_csv_names_both_ends(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    _, partners, layout = made
+    rows = list(csv.DictReader(io.StringIO(ties_csv(partners, "en"))))
+    assert len(rows) == partners.number_of_edges()
+    assert list(rows[0])[:4] == ["a", "a_label", "b", "b_label"]
+    nodes = {row["id"]: row for row in csv.DictReader(io.StringIO(nodes_csv(partners, layout, "de")))}
+    assert set(nodes) == set(partners)
+    assert nodes[BASE + "organisation/hszg"]["latitude"] == "50.896"
+
+
+def test_csv_starts_no_formula(tmp_path: Path) -> None:
+    tables = Tables()
+    tables.organisation("o", "company", "=HYPERLINK(1)")
+    network, _, layout = views(tables, tmp_path)
+    (row,) = csv.DictReader(io.StringIO(nodes_csv(network, layout, "de")))
+    assert row["label"] == "'=HYPERLINK(1)"
+
+
+def test_vosviewer_gets_items_clusters_and_links(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    _, partners, layout = made
+    content = json.loads(vosviewer_json(partners, layout, "en"))["network"]
+    assert [item["id"] for item in content["items"]] == list(range(1, len(partners) + 1))
+    assert all(-1 <= item[axis] <= 1 for item in content["items"] for axis in "xy")
+    clusters = [item["cluster"] for item in content["items"] if "cluster" in item]
+    assert clusters.count(1) == max(clusters.count(number) for number in set(clusters))
+    assert len(content["links"]) == partners.number_of_edges()
+    assert all(link["strength"] > 0 for link in content["links"])
+
+
+@pytest.mark.parametrize("write", [graphml, gexf, vosviewer_json])
+def test_files_are_the_same_each_time_and_survive_any_name(write: object, tmp_path: Path) -> None:
+    assert callable(write)
+    tables = evil()
+    tables.organisation("control", "company", "\x01\x0b weird \ufffe")
+    network, partners, layout = views(tables, tmp_path / "1")
+    again, partners_again, _ = views(tables, tmp_path / "2")
+    for graph, same in ((network, again), (partners, partners_again)):
+        text = write(graph, layout, "de")
+        assert text == write(same, layout, "de")
+        if write is not vosviewer_json:
+            assert len(list(ET.fromstring(text).iter())) > len(graph)
+
+
+def test_nothing_and_one(tmp_path: Path) -> None:
+    tables = Tables()
+    for number in (0, 1):
+        network, partners, layout = views(tables, tmp_path / str(number))
+        for graph in (network, partners):
+            assert nx.parse_graphml(graphml(graph, layout, "de")).number_of_nodes() == number
+            assert json.loads(vosviewer_json(graph, layout, "de"))["network"]["links"] == []
+            picture = draw(graph, layout, "de")
+            assert len(picture.marks) == number
+            ET.fromstring(svg(picture, "T", "N", "de"))
+        assert ties_csv(partners, "de").count("\r\n") == 1
+        tables.organisation("o", "company", "O")
+
+
+def test_the_picture_has_a_mark_for_each_and_labels_apart(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    for graph in made[:2]:
+        picture = draw(graph, made[2], "en")
+        assert len(picture.marks) == len(graph)
+        assert len(picture.lines) == graph.number_of_edges()
+        assert len(picture.labels) > 0.8 * len(graph)
+        boxes = [
+            (one.x, one.y - one.size, one.x + 0.53 * one.size * len(one.text), one.y + 3)
+            for one in picture.labels
+        ]
+        for index, a in enumerate(boxes):
+            assert a[0] >= 0
+            assert a[2] <= picture.width
+            for b in boxes[:index]:
+                assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_svg_is_text_with_title_and_note_whatever_the_names(tmp_path: Path) -> None:
+    network, _, layout = views(evil(), tmp_path)
+    document = svg(draw(network, layout, "de"), "A & <b>", 'Quelle: "x"', "de")
+    root = ET.fromstring(document)
+    assert root.attrib["lang"] == "de"
+    texts = [one.text or "" for one in root.iter(f"{SVG}text")]
+    assert texts[0] == "A & <b>"
+    assert any("شركة" in text for text in texts)
+    assert all(len(text) < 60 for text in texts)
+    assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {
+        "svg", "title", "desc", "rect", "text", "g", "circle", "polygon", "line",
+    }  # fmt: skip
+    assert "\u202e" not in document
+
+
+def test_png_is_the_same_each_time_and_asks_for_its_extra(
+    made: tuple[nx.Graph, nx.Graph, Layout], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("resvg_py", reason="resvg is not installed (the extra picture)")
+    picture = draw(made[1], made[2], "de")
+    document = svg(picture, "Titel", "Quelle", "de")
+    image = png(document, picture.width, picture.height)
+    assert image.startswith(b"\x89PNG\r\n")
+    assert image == png(document, picture.width, picture.height)
+    width, height = (int.from_bytes(image[start : start + 4], "big") for start in (16, 20))
+    assert 1_000 < max(width, height) <= 4_400
+    monkeypatch.setattr(svg_module, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"transfergraph\[picture\]"):
+        png(document, 1, 1)
+
+
+def test_requests_name_alliances_and_years_in_many_ways(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    network = made[0]
+    for name in ("recomine", "rECOmine", BASE + "undertaking/recomine"):
+        assert find_alliance(network, name, BASE) == BASE + "undertaking/recomine"
+    assert make_request("partners", "x", "2018-2023").years == (2018, 2023)
+    assert make_request("partners", ["x", "y"], 2020) == make_request("partners", ("x", "y"), "2020")
+    assert make_request("partners", years=(2018, 2019)).years == (2018, 2019)
+    for years in ("18", "2020-2018", "2018-", "a-b", (2020, 2018)):
+        with pytest.raises(UsageError):
+            make_request("partners", years=years)
+    with pytest.raises(UsageError, match="undertakings, partners"):
+        make_request("towns")
+    with pytest.raises(UsageError, match="Near it: recomine"):
+        choose(network, make_request("partners", "recomin"), BASE)
+    with pytest.raises(UsageError, match="It has: none"):
+        find_alliance(nx.Graph(), "recomine", BASE)
+    part = choose(network, make_request("undertakings", ("recomine", "lessie"), 2022), BASE)
+    assert {data["class"] for _, data in part.nodes(data=True)} == {
+        "Alliance",
+        "Organisation",
+        "Project",
+        "Lab",
+    }
+    assert BASE + "undertaking/smarterz" not in part
+
+
+def test_a_release_gives_parts_of_its_network(saxony: tg.Release) -> None:
+    part = saxony.network(alliance="SmartERZ", years="2019-2022")
+    assert 10 < len(part) < len(saxony.network())
+    assert all("cells" in data for *_, data in part.edges(data=True) if data["relation"] == "participation")
+    partners = saxony.network("partners", alliance=["smarterz"])
+    assert {"ties", "reach", "broker", "constraint"} <= set(partners.nodes[BASE + "organisation/wfe"])
+    assert len(saxony.layout.positions) == len(saxony.network())
+    with pytest.raises(UsageError):
+        saxony.network("partners", alliance="nobody")
+
+
+def test_jupyter_shows_the_page_in_a_frame(saxony: tg.Release) -> None:
+    figure = saxony.figure(alliance="lessie")
+    shown = figure._repr_html_()
+    assert shown.startswith('<iframe srcdoc="&lt;!')
+    assert 'sandbox="allow-scripts"' in shown
+    assert "<script" not in shown
+    assert "Smart Service Lab" in figure.page
+
+
+def test_the_report_is_one_page_and_the_same_each_time(
+    saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fpdf", reason="fpdf2 is not installed (the extra report)")
+    written = set()
+    for language in ("de", "en"):
+        for time in (1, 2):
+            file = tmp_path / f"{language}{time}.pdf"
+            part = take_part(saxony, make_request("partners", "recomine"))
+            write_part(saxony, part, file, language)
+            written.add(file.read_bytes())
+    assert len(written) == 2
+    for content in written:
+        assert content.startswith(b"%PDF")
+        assert len(re.findall(rb"/Type /Page\b", content)) == 1
+        assert b"DejaVu" in content
+    with pytest.raises(UsageError, match="about one alliance"):
+        write_part(saxony, take_part(saxony, make_request("partners")), tmp_path / "x.pdf", "de")
+    monkeypatch.setattr(report_module, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"transfergraph\[report\]"):
+        write_part(saxony, part, tmp_path / "x.pdf", "de")
+
+
+def test_every_alliance_has_a_report(saxony: tg.Release, tmp_path: Path) -> None:
+    pytest.importorskip("fpdf", reason="fpdf2 is not installed (the extra report)")
+    for key in ("lessie", "saxony5", "life-and-technology"):
+        part = take_part(saxony, make_request("partners", key, "2019-2025"))
+        (file,) = write_part(saxony, part, tmp_path / f"{key}.pdf", "en")
+        assert file.stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_verb_writes_every_form(saxony: tg.Release, tmp_path: Path, ending: str) -> None:
+    if ending == "pdf":
+        pytest.importorskip("fpdf", reason="fpdf2 is not installed (the extra report)")
+    if ending == "png":
+        pytest.importorskip("resvg_py", reason="resvg is not installed (the extra picture)")
+    file = tmp_path / f"smarterz.{ending}"
+    call = ["network", "-r", str(saxony.path), "-a", "SmartERZ", "--years", "2018-2023", "-o", str(file)]
+    done = CliRunner().invoke(app, [*call, "--lang", "de"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0] == str(file)
+    assert file.stat().st_size > 1_000
+    assert all(Path(line).is_file() for line in done.stdout.splitlines())
+
+
+def test_the_verb_shows_a_table(saxony: tg.Release) -> None:
+    call = ["network", "-r", str(saxony.path), "--lang", "en"]
+    partners = CliRunner().invoke(app, call, catch_exceptions=False).stdout.splitlines()
+    assert partners[0].split() == ["Ties", "Reach", "Broker", "Undertakings"]
+    assert partners[1].startswith("Zittau/Görlitz University of Applied Sciences")
+    assert len(partners) == 23
+    assert partners[-1].endswith("85 ties")
+    view = [*call, "--view", "undertakings", "--alliance", "lessie"]
+    undertakings = CliRunner().invoke(app, view, catch_exceptions=False).stdout.splitlines()
+    assert undertakings[-1] == "1 organisation, 2 undertakings"
+
+
+def test_the_verb_explains_wrong_calls(saxony: tg.Release, tmp_path: Path) -> None:
+    call = ["network", "-r", str(saxony.path)]
+    for wrong, said in (
+        (["--view", "towns"], "no view 'towns'"),
+        (["-a", "recomin"], "Near it: recomine"),
+        (["--years", "soon"], "not 'soon'"),
+        (["-o", str(tmp_path / "x.doc")], "no ending"),
+        (["-o", str(tmp_path / "nowhere" / "x.svg")], "cannot be written"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(said)):
+            CliRunner().invoke(app, [*call, *wrong], catch_exceptions=False)

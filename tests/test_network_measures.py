@@ -1,0 +1,256 @@
+"""Weights, backbone and measures: against the table of ties, against networkx, against igraph."""
+
+from __future__ import annotations
+
+import csv
+import math
+import random
+from importlib.util import find_spec
+from itertools import combinations
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from network_fixture import BASE, EURO, TG, Tables, five_alliances, with_background
+
+import transfergraph as tg
+from transfergraph.network import measures
+from transfergraph.network.backbone import significance, thin
+from transfergraph.network.graph import build_network
+from transfergraph.network.measures import broker, constraint, measure, reach
+from transfergraph.network.projection import project_partners, shares, tying_limit
+from transfergraph.network.views import ego, of_alliances, of_years
+
+
+def organisation(key: str) -> str:
+    return f"{BASE}organisation/{key}"
+
+
+def undertaking(key: str) -> str:
+    return f"{BASE}undertaking/{key}"
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
+    return build_network(with_background(five_alliances()).store(tmp_path_factory.mktemp("store")))
+
+
+def random_partners(seed: int, nodes: int, consortia: int) -> nx.Graph:
+    """A projected network as it comes from consortia of two to seven, in parts and with isolates."""
+    chance = random.Random(seed)
+    graph = nx.Graph(limit=40)
+    graph.add_nodes_from(f"o{number:03}" for number in range(nodes))
+    for _ in range(consortia):
+        field = chance.randrange(4)
+        members = sorted({f"o{field * nodes // 5 + chance.randrange(nodes // 3):03}" for _ in range(7)})
+        members = members[: chance.randint(2, 7)]
+        for a, b in combinations(members, 2):
+            weight = graph.edges[a, b]["newman"] if graph.has_edge(a, b) else 0
+            graph.add_edge(a, b, newman=weight + 1 / (len(members) - 1))
+    return graph
+
+
+def test_the_projection_is_the_table_of_ties(saxony: tg.Release) -> None:
+    partners = project_partners(build_network(saxony.store), saxony.manifest.consortium)
+    with (saxony.path / "data" / "ties.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == partners.number_of_edges() > 50
+    base = saxony.manifest.base
+    for row in rows:
+        a, b = (f"{base}organisation/{row[f'organisation_{side}']}" for side in "ab")
+        tie = partners.edges[a, b]
+        assert tie["shared"] == int(row["shared"])
+        assert tie["newman"] == pytest.approx(float(row["newman"]), abs=2e-6)
+        assert tie["undertakings"] == [f"{base}undertaking/{key}" for key in row["evidence"].split(";")]
+        assert [tie["first_year"], tie["last_year"]] == [
+            int(row[name]) if row[name] else None for name in ("first_year", "last_year")
+        ]
+
+
+def test_the_ties_of_an_undertaking_get_together_what_it_gets(tmp_path: Path) -> None:
+    tables = Tables()
+    tables.undertaking("p", "Project", "P")
+    for key in "abcd":
+        tables.organisation(key, "company", key)
+    tables.takes_part("p", *"abcd")
+    tables.fact("funding/1", TG + "funds", f"<{BASE}undertaking/p>")
+    tables.fact("funding/1", TG + "amount", 1_000_000)
+    tables.fact("funding/1", TG + "currency", f"<{EURO}>")
+    tables.fact("participation/p~a~partner", TG + "amount", 400_000)
+    tables.fact("participation/p~a~partner", TG + "currency", f"<{EURO}>")
+    partners = project_partners(build_network(tables.store(tmp_path)), 40)
+    assert {key: partners.nodes[organisation(key)]["funding"] for key in "abcd"} == {
+        "a": 400_000, "b": 200_000, "c": 200_000, "d": 200_000,
+    }  # fmt: skip
+    assert partners.edges[organisation("a"), organisation("b")]["funding"] == 200_000
+    assert sum(tie["funding"] for *_, tie in partners.edges(data=True)) == pytest.approx(1_000_000, abs=0.1)
+
+
+def test_shares_when_amounts_are_missing_or_too_large() -> None:
+    assert shares(None, {"a": None, "b": None}) == {}
+    assert shares(None, {"a": 5.0, "b": None}) == {"a": 5.0}
+    assert shares(3.0, {"a": 5.0, "b": None}) == {"a": 5.0, "b": 0.0}
+    assert shares(9.0, {}) == {}
+
+
+def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
+    tables = five_alliances()
+    tables.fact("funding/1", TG + "funds", f"<{BASE}undertaking/tevlis>")
+    tables.fact("funding/1", TG + "amount", 7)
+    tables.fact(
+        "funding/1", TG + "currency", "<http://publications.europa.eu/resource/authority/currency/CZK>"
+    )
+    assert build_network(tables.store(tmp_path)).nodes[undertaking("tevlis")]["amount"] is None
+
+
+def test_ties_known_only_from_large_rounds_are_marked(tmp_path: Path) -> None:
+    tables = Tables()
+    tables.undertaking("big", "Alliance", "Big")
+    tables.undertaking("small", "Project", "Small")
+    for number in range(12):
+        tables.organisation(f"o{number:02}", "company", str(number))
+    tables.takes_part("big", *tables.organisations)
+    tables.takes_part("small", "o00", "o01")
+    partners = project_partners(build_network(tables.store(tmp_path)), 40)
+    large = {(a[-3:], b[-3:]) for a, b, tie in partners.edges(data=True) if tie["large"]}
+    assert len(large) == 65
+    assert ("o00", "o01") not in large
+    assert partners.edges[organisation("o00"), organisation("o01")]["smallest"] == 2
+    assert project_partners(build_network(tables.store(tmp_path)), 11).graph["untied"] == {
+        undertaking("big"): 12
+    }
+
+
+def test_the_limit_falls_when_a_picture_could_not_hold_the_ties(tmp_path: Path) -> None:
+    network = build_network(five_alliances().store(tmp_path))
+    assert tying_limit(network, 40) == 40
+    huge = nx.Graph()
+    huge.add_nodes_from([f"o{number:03}" for number in range(300)], bipartite=0)
+    huge.add_nodes_from([f"u{number}" for number in range(40)], bipartite=1, amount=None)
+    for number in range(40):
+        for member in range(30):
+            edge = {"relation": "participation", "amount": None, "first_year": None, "last_year": None}
+            huge.add_edge(f"o{(number * 7 + member) % 300:03}", f"u{number}", **edge)
+    assert tying_limit(huge, 40) == 29
+    assert tying_limit(huge, 20) == 20
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_measures_are_those_of_networkx(seed: int) -> None:
+    partners = random_partners(seed, 120, 70)
+    found = measure(partners)
+    assert found.pivots == 0
+    betweenness = nx.betweenness_centrality(partners)
+    constraints = nx.constraint(partners, weight="newman")
+    for node in partners:
+        one = found.of[node]
+        assert one.ties == partners.degree(node)
+        assert one.reach == len(nx.single_source_shortest_path_length(partners, node, cutoff=2)) - 1
+        assert one.broker == pytest.approx(betweenness[node], abs=1e-6)
+        if one.ties:
+            assert one.constraint == pytest.approx(constraints[node], abs=1e-6)
+        else:
+            assert one.constraint is None
+            assert math.isnan(constraints[node])
+
+
+@pytest.mark.skipif(find_spec("igraph") is None, reason="igraph is not installed (the extra fast)")
+def test_igraph_gives_the_same_betweenness(monkeypatch: pytest.MonkeyPatch) -> None:
+    partners = random_partners(9, 300, 150)
+    plain, _ = broker(partners)
+    monkeypatch.setattr(measures, "EXACT_STEPS", 0)
+    compiled, pivots = broker(partners)
+    assert pivots == 0
+    assert compiled == pytest.approx(plain, abs=2e-6)
+
+
+def test_an_estimate_says_so_and_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    partners = random_partners(4, 300, 150)
+    exact, _ = broker(partners)
+    monkeypatch.setattr(measures, "EXACT_STEPS", 0)
+    monkeypatch.setattr(measures, "SAMPLED_STEPS", partners.number_of_edges() * 100)
+    monkeypatch.setattr(measures, "find_spec", lambda name: None)
+    estimate, pivots = broker(partners)
+    assert pivots == 100
+    best = sorted(exact, key=lambda node: -exact[node])[:10]
+    assert len(set(best) & set(sorted(estimate, key=lambda node: -estimate[node])[:20])) >= 8
+    assert broker(partners) == (estimate, pivots)
+
+
+def test_measures_of_nothing_one_and_a_star() -> None:
+    assert measure(nx.Graph()).of == {}
+    one = nx.Graph()
+    one.add_node("a")
+    assert vars_of(one) == {"a": (0, 0, 0.0, None)}
+    star = nx.relabel_nodes(nx.star_graph(5_000), str)
+    nx.set_edge_attributes(star, 1.0, "newman")
+    assert broker(nx.relabel_nodes(nx.star_graph(50), str))[0]["0"] == 1.0
+    assert reach(star)["0"] == reach(star)["77"] == 5_000
+    found = constraint(star)
+    assert found["0"] == pytest.approx(1 / 5_000, abs=1e-6)
+    assert found["77"] == 1.0
+
+
+def vars_of(partners: nx.Graph) -> dict[str, tuple[int, int, float, float | None]]:
+    found = measure(partners).of
+    return {node: (one.ties, one.reach, one.broker, one.constraint) for node, one in found.items()}
+
+
+def test_the_disparity_filter() -> None:
+    graph = nx.Graph()
+    for number in range(4):
+        graph.add_edge("a", f"b{number}", newman=10.0 if number == 0 else 1.0)
+    graph.add_edge("b0", "c", newman=10.0)
+    found = significance(graph)
+    assert found["a", "b0"] == pytest.approx((1 - 10 / 13) ** 3, abs=1e-6)
+    assert found["a", "b1"] == pytest.approx((1 - 1 / 13) ** 3, abs=1e-6)
+    assert found["b0", "c"] == pytest.approx(0.5)
+    kept = thin(graph, level=0.2)
+    assert ("a", "b0") in kept.ties
+    assert kept.of == 5
+
+
+def test_thinning_leaves_nobody_alone_and_says_what_it_hides(network: nx.Graph) -> None:
+    partners = project_partners(network, 40)
+    assert len(thin(partners).ties) == partners.number_of_edges()
+    thinned = thin(partners, level=0.1)
+    ends = {end for tie in thinned.ties for end in tie}
+    assert ends == {node for node in partners if partners.degree(node)}
+    assert 0 < len(thinned.ties) < thinned.of
+    assert thinned.sentence.en == f"{len(thinned.ties)} of {thinned.of} ties are drawn"
+    heavy = thin(partners, weight="shared", minimum=2)
+    assert {partners.edges[tie]["shared"] for tie in heavy.ties} == {2}
+    assert thin(partners, weight="funding", minimum=1).ties < thin(partners).ties
+
+
+def test_a_part_of_the_network_by_alliance(network: nx.Graph) -> None:
+    part = of_alliances(network, {undertaking("smarterz")})
+    assert undertaking("smartstrat") in part
+    assert organisation("mogatec") in part
+    assert undertaking("recomine") not in part
+    assert {node for node, name in part.nodes(data="class") if name == "Alliance"} == {
+        undertaking("smarterz")
+    }
+    assert list(part) == [node for node in network if node in part]
+    assert len(of_alliances(network, set())) == 0
+
+
+def test_a_part_of_the_network_by_years(network: nx.Graph) -> None:
+    early = of_years(network, (2010, 2012))
+    assert undertaking("smarterz") not in early
+    assert organisation("mogatec") not in early
+    assert organisation("bmbf") in early, "who never took part is not hidden by years"
+    assert undertaking("lt-strategie") in early, "what is not known is not denied"
+    running = of_years(network, (2020, 2020))
+    assert undertaking("smartstrat") in running
+    assert undertaking("tevlis") not in running
+
+
+def test_an_ego_network_grows_by_steps_and_is_cut_at_its_far_end(network: nx.Graph) -> None:
+    partners = project_partners(network, 40)
+    one, two = (ego(partners, organisation("wfe"), depth) for depth in (1, 2))
+    assert set(one) == {organisation("wfe"), *partners[organisation("wfe")]}
+    assert set(one) <= set(two)
+    cut = ego(partners, organisation("wfe"), 2, at_most=len(one))
+    assert set(cut) == set(one)
+    assert list(ego(partners, organisation("bmbf"), 3)) == [organisation("bmbf")]

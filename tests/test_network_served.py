@@ -1,0 +1,146 @@
+"""The network page from the server, in frames, and beside what Python says of the same network."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from browser import Watch, chromium, opened
+from network_fixture import BASE, five_alliances, page_of, scene_of, with_background
+from playwright.sync_api import Browser, expect
+from server_fixture import Served
+
+from transfergraph.network.evidence import evidence_query
+from transfergraph.network.figure import Figure
+from transfergraph.network.paths import connect, connection_sentence
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@contextmanager
+def elsewhere(body: str) -> Iterator[str]:
+    """The address of a page of somebody else."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_the_server_gives_the_page_as_it_works_from_the_file_system(browser: Browser, server: Served) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    watch = Watch(page)
+    page.goto(server.url + "undertaking/recomine.de.html")
+    page.get_by_role("link", name="Umgebung ansehen").click()
+    expect(page.locator("html")).to_have_attribute("data-ready", "1")
+    expect(page.locator("#details")).to_contain_text("Umgebung von recomine in 2 Schritten")
+    page.locator("#search").fill("zittau")
+    page.locator("#search").press("Enter")
+    expect(page.locator("#details h2")).to_contain_text("Zittau")
+    page.locator('[data-tab="data"]').click()
+    with page.expect_download() as download:
+        page.locator('[data-export="svg"]').click()
+    assert download.value.path().read_text("utf-8").startswith("<?xml")
+    page.locator("#copy-link").click()
+    expect(page.locator("#said")).not_to_be_empty()
+    asked = {one.split("#")[0] for one in watch.requests if not one.startswith("blob:")}
+    network = {f"{server.url}undertaking/recomine.de.html", f"{server.url}network.html"}
+    assert network <= asked <= network | {server.url + "pages.css"}
+    # browsers ask every server for an icon
+    assert [one for one in watch.complaints if "404" not in one] == []
+    page.close()
+
+
+def test_an_entity_page_carries_a_frame_that_works_elsewhere(browser: Browser, server: Served) -> None:
+    page = browser.new_page()
+    page.goto(server.url + "organisation/htw-dresden.en.html")
+    page.locator("summary", has_text="Embed in another page").click()
+    snippet = page.locator(".record pre").inner_text()
+    assert snippet.startswith("<iframe src=")
+    page.close()
+    address = snippet.split('"')[1]
+    assert "network.html#ego=organisation/htw-dresden" in address
+    local = server.url + "network.html#" + html.unescape(address.partition("#")[2])
+    body = f'<!doctype html><iframe src="{html.escape(local)}" width="800" height="600"></iframe>'
+    with elsewhere(body) as address, closing(browser.new_page()) as framing:
+        framing.goto(address)
+        inside = framing.frame_locator("iframe")
+        expect(inside.locator("html")).to_have_attribute("data-ready", "1")
+        expect(inside.locator("#canvas canvas")).to_be_visible()
+        expect(inside.locator(".top")).to_be_hidden()
+        expect(inside.locator("#count")).to_contain_text("organisations")
+    entity = server.get("organisation/htw-dresden.en.html")
+    assert "frame-ancestors 'none'" in entity.field("content-security-policy")
+
+
+def test_jupyter_shows_the_page_in_a_frame_without_an_origin(browser: Browser, tmp_path: Path) -> None:
+    figure = Figure(page_of(five_alliances(), tmp_path / "store"))
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html>{figure._repr_html_()}", "utf-8")
+    with opened(browser, notebook) as (page, watch):
+        inside = page.frame_locator("iframe")
+        expect(inside.locator("html")).to_have_attribute("data-ready", "1")
+        inside.locator('label[for="view-partners"]').click()
+        expect(inside.locator("#count")).to_contain_text("56 von 56")
+        assert [one for one in watch.complaints if "error" in one] == []
+
+
+def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path) -> None:
+    tables = with_background(five_alliances())
+    scene = scene_of(tables, tmp_path / "store")
+    path = tmp_path / "network.html"
+    path.write_text(page_of(tables, tmp_path / "again"), "utf-8")
+    pairs = [("hszg", "ipms"), ("hif", "tuc"), ("kaden", "stfi"), ("hif", "saxonia"), ("ult", "htwk")]
+    pairs.append(("hif", "les"))
+    with opened(browser, path) as (page, watch):
+        for a, b in pairs:
+            page.evaluate(f"location.hash = '#tab=ways&way=organisation/{a}&way=organisation/{b}'")
+            found = connect(
+                scene.network, scene.partners, f"{BASE}organisation/{a}", f"{BASE}organisation/{b}"
+            )
+            said = connection_sentence(scene.network, found).de
+            expect(page.locator("#ways .sentence")).to_have_text(said)
+            shown = page.locator("#ways pre").all_text_contents()
+            if not found.shortest:
+                assert shown == []
+                continue
+            assert shown[0] == found.query
+            start = f"{BASE}organisation/{a}"
+            ways: list[list[tuple[str, str]]] = []
+            for step in re.findall(r"\(<(\S+)> <(\S+)>\)", shown[1]):
+                if step[0] == start:
+                    ways.append([])
+                ways[-1].append(step)
+            assert shown[1] == evidence_query([step for way in ways for step in way])
+            # of ways of equal strength either may come first
+            costs = [sum(1 / scene.partners.edges[step]["newman"] for step in way) for way in ways]
+            assert costs == pytest.approx([way.cost for way in found.strongest], abs=1e-5)
+            lengths = [len(way.steps) for way in found.shortest] + [len(way) for way in ways]
+            items = page.locator("#ways .way").evaluate_all("ways => ways.map((one) => one.children.length)")
+            assert items == lengths
+        assert watch.complaints == []
