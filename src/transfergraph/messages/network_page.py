@@ -65,9 +65,9 @@ NETWORK_PAGE: Mapping[str, Text] = {
     ),
     "network.explorer.bubbles": Text(
         "Jeder Kreis steht für eine Gemeinschaft oder Region mit der Zahl ihrer Organisationen, jede Linie "
-        "für die Verbindungen dazwischen. Ein Klick öffnet ihn.",
+        "für die Verbindungen dazwischen; von jedem Kreis die drei stärksten. Ein Klick öffnet ihn.",
         "Each circle stands for a community or region with the number of its organisations, each line for "
-        "the ties between them. A click opens it.",
+        "the ties between them; of each circle the three strongest. A click opens it.",
     ),
     "network.explorer.bubble-count": Text(
         "{count:Kreis|Kreise}; ein Klick öffnet ihn", "{count:circle|circles}; a click opens one"

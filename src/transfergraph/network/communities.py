@@ -44,8 +44,8 @@ def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None)
     Every alliance is the heart of one community, together with everything that is part of it. All other
     nodes join the community that raises modularity most (V. D. Blondel et al., J. Stat. Mech. 2008,
     P10008), visited in the order of their IRIs and weighed by the number of roles. Of more than 300
-    communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in whole numbers and
-    nothing is random, so that the result does not depend on machine or version.
+    communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in
+    whole numbers and nothing is random, so that the result does not depend on machine or version.
     """
     wholes = whole_of(network)
     root = {node: _root(node, wholes) for node in network}

@@ -211,8 +211,8 @@ def _written_by_pyvis(context: dict[str, Any]) -> str:
     """Have pyvis render our template.
 
     pyvis is imported only now because it brings IPython with it. Its lists of nodes and edges stay empty:
-    vis-network gets the camera only, and our script draws. Handing it each node costs half a second at
-    1,000 partners and halves the frames while panning.
+    vis-network gets the camera only, and our script draws: the same marks given to vis-network as nodes take
+    longer to start and to pan.
     """
     page = import_module("pyvis.network").Network(cdn_resources="in_line")
     page.options = _OPTIONS

@@ -44,7 +44,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _QUADS = "n-quads"
-_LEVEL = 6
+_LEVEL = 3  # half the time of level 6, for files that are a fifth larger: 4 % instead of 3.5 % of the text
 _CHUNK = 1 << 20
 _SMALL = 20_000_000
 

@@ -62,7 +62,7 @@ function fit(marks, closest = 1.4, moved = false) {
 function fitAll(moved) {
   const rings = scene.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
   if (state.ground === "map" && scene.marks.length > 0) return fit(central(scene.marks), 1.4, moved);
-  const open = isLarge && state.open.length > 0 ? rings : [...scene.marks, ...rings, ...scene.bubbles];
+  const open = isLarge && rings.length > 0 ? rings : [...scene.marks, ...rings, ...scene.bubbles];
   fit(open, 1.4, moved);
 }
 

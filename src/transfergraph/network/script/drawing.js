@@ -5,10 +5,10 @@ function draw(ctx, view) {
   drawGround(ctx, view);
   const lit = litNow();
   drawBundles(ctx, view);
+  drawBubbles(ctx, view);
   drawLines(ctx, scene.lines, 1);
   drawMarks(ctx, scene.marks);
   if (lit !== null) drawLit(ctx, lit);
-  drawBubbles(ctx, view);
   drawLabels(ctx, view, lit);
 }
 
@@ -180,13 +180,13 @@ function drawBundles(ctx, view) {
   });
 }
 
-function drawBubbles(ctx) {
+function drawBubbles(ctx, view) {
   scene.bubbles.forEach((one) => {
     ctx.beginPath();
     ctx.arc(one.x, one.y, one.size, 0, 2 * Math.PI);
     ctx.fillStyle = theme.circle;
     ctx.fill();
-    ctx.lineWidth = Math.max(2, one.size / 18);
+    ctx.lineWidth = Math.min(one.size / 8, 2.5 / view.scale);
     ctx.strokeStyle = theme.accent;
     ctx.stroke();
   });

@@ -36,6 +36,7 @@ async function loadNode(one) {
 
 // Load all pieces, a few at a time so that the page goes on answering.
 async function loadEverything() {
+  await arrived;
   if (everything) return;
   const names = [...document.querySelectorAll("script[id^=piece-]")].map((one) => one.id.slice("piece-".length));
   const bar = find("progress");

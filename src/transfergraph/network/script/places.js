@@ -4,6 +4,7 @@ const STEP = 190;
 function placeNodes(shown) {
   if (state.ground === "map") return onMap(shown);
   if (state.ego !== null) return inRings(shown);
+  if (isLarge && state.way !== null) return alongWays(shown);
   return new Map(shown.map((one) => [one, [one.x, one.y]]));
 }
 
@@ -34,6 +35,25 @@ function directionOf(one, inner, steps, step) {
   const before = neighboursOf(one).filter((other) => inner.has(other)).map((other) => inner.get(other));
   const turned = ([x, y]) => (Math.atan2(y, x) + 2.5 * Math.PI) % (2 * Math.PI);
   return before.length === 0 ? 0 : Math.min(...before.map(turned));
+}
+
+// From left to right in the order of the steps; undertakings between the two that they tie.
+function alongWays(shown) {
+  const { shortest, strongest: strong } = connection(state.way);
+  const step = new Map();
+  const put = (one, at) => step.set(one, Math.min(step.get(one) ?? Infinity, at));
+  [...shortest.slice(0, FEW), ...strong].forEach(({ partners }) => partners.forEach((one, at) => {
+    put(one, at);
+    if (at > 0) sharedBy(partners[at - 1], one).forEach((undertaking) => put(undertaking, at - 0.5));
+  }));
+  const columns = new Map();
+  shown.forEach((one) => {
+    const at = step.get(one) ?? 0;
+    columns.set(at, [...(columns.get(at) || []), one]);
+  });
+  const places = new Map();
+  columns.forEach((column, at) => column.forEach((one, row) => places.set(one, [at * 2 * STEP, (row - (column.length - 1) / 2) * 110])));
+  return places;
 }
 
 // ---- the map: degrees to units, one degree of latitude is 600 ---------------------------------------

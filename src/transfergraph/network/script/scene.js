@@ -98,9 +98,9 @@ function linkLines(partners, undertakings, at) {
 
 const bubbleSize = (count) => Math.sqrt(count);
 function bubbles() {
-  if (!isLarge || state.ego !== null) return [];
+  if (!isLarge || state.ego !== null || state.way !== null) return [];
   if (state.ground === "map") return mapBubbles();
-  const open = new Set(state.open);
+  const open = opened();
   const counts = everything && isFiltered() ? communityCounts() : null;
   return data.communities
     .map((one, community) => ({
@@ -133,7 +133,7 @@ function mapBubbles() {
 }
 
 function bundles() {
-  if (!isLarge || state.ego !== null) return [];
+  if (!isLarge || state.ego !== null || state.way !== null) return [];
   const onMap = state.ground === "map";
   if (onMap && scope().length > 0) return [];
   const places = new Map(
@@ -143,12 +143,22 @@ function bundles() {
   );
   const all = (onMap ? data.regions.bundles : data.bundles).filter(([a, b]) => a !== b && places.has(a) && places.has(b));
   const most = all.reduce((best, one) => Math.max(best, one[2]), 1);
-  return all.map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(7 * Math.sqrt(count / most)) }));
+  return thickest(all).map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(6 * Math.sqrt(count / most)) }));
+}
+
+// Of the lines between bubbles the three thickest of each; all of them would be a grey ground.
+function thickest(all) {
+  const drawn = new Map();
+  return [...all].sort((a, b) => b[2] - a[2] || a[0] - b[0] || a[1] - b[1]).filter(([a, b]) => {
+    const keep = (drawn.get(a) || 0) < 3 || (drawn.get(b) || 0) < 3;
+    if (keep) [a, b].forEach((one) => drawn.set(one, (drawn.get(one) || 0) + 1));
+    return keep;
+  });
 }
 
 function circles(marks) {
   if (state.ground === "map" || state.ego !== null) return [];
-  if (isLarge) return state.open.map((at) => ({ ...data.communities[at], community: at }));
+  if (isLarge) return state.way !== null ? [] : [...opened()].map((at) => ({ ...data.communities[at], community: at }));
   const filled = new Set(marks.map((mark) => mark.circle));
   return data.communities.map((one, community) => ({ ...one, community })).filter((one) => filled.has(one.community));
 }

@@ -43,7 +43,8 @@ async function loadNeeded() {
 function scope() {
   if (state.ego !== null) return around(state.ego, state.depth).map(([one]) => one);
   if (!isLarge) return nodes;
-  const asked = [...state.chosen, ...(state.tie || []), ...(state.way === null ? [] : litWay(false).nodes)];
+  if (state.way !== null) return litWay().nodes;
+  const asked = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
   const found = new Set(asked.filter((one) => one.full));
   members().forEach((one) => found.size < READABLE && found.add(one));
   if (everything && isFiltered()) {
@@ -53,10 +54,16 @@ function scope() {
   return [...found];
 }
 
+// The communities that are open: those that were opened, and those of what is chosen.
+function opened() {
+  const chosen = state.chosen.map((one) => one.community).filter((at) => at !== null && at < data.communities.length);
+  return new Set([...state.open, ...chosen]);
+}
+
 // The members of the open communities, the best connected first.
 function members() {
-  if (state.open.length === 0) return [];
-  const open = new Set(state.open);
+  const open = opened();
+  if (open.size === 0) return [];
   const found = nodes.filter((one) => one.full && open.has(one.community));
   return found.length <= READABLE ? found : found.sort((a, b) => b.links.length - a.links.length || a.i - b.i);
 }

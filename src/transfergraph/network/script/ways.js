@@ -136,14 +136,14 @@ function connection([a, b]) {
   return asked;
 }
 
-// The nodes and the steps that light up for the way asked for; ``withPicture`` adds the undertakings between.
-function litWay(withPicture = true) {
+// The nodes and the steps that light up for the way asked for, with the undertakings between where they are seen.
+function litWay() {
   const { shortest, strongest: strong } = connection(state.way);
   const ways = [...shortest.slice(0, FEW), ...strong];
   const pairs = ways.flatMap(({ partners }) => partners.slice(1).map((one, at) => [partners[at], one]));
   const lit = new Set([...state.way, ...pairs.flat()]);
   const steps = new Set(pairs.map(([a, b]) => tieOf(a, b)));
-  if (withPicture && state.view === "undertakings") {
+  if (state.view === "undertakings") {
     steps.forEach((tie) => tie.undertakings.forEach((one) => nodes[one] !== undefined && lit.add(nodes[one])));
   }
   return { nodes: [...lit], ties: steps };
