@@ -98,6 +98,19 @@ def test_an_entity_page_carries_a_frame_that_works_elsewhere(browser: Browser, s
     assert "frame-ancestors 'none'" in entity.field("content-security-policy")
 
 
+@pytest.mark.parametrize("local", ["region/kreis-goerlitz", "programme/wir", "topic/mining-waste"])
+def test_pages_of_topics_regions_and_programmes_show_whom_they_concern(
+    browser: Browser, server: Served, local: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}{local}.en.html")
+    page.get_by_role("link", name="See the surroundings").click()
+    expect(page.locator("html")).to_have_attribute("data-ready", "1")
+    found = re.match(r"(\d+) of (\d+) organisations", page.locator("#count").inner_text())
+    assert found is not None and 0 < int(found[1]) < int(found[2])
+    page.close()
+
+
 def test_jupyter_shows_the_page_in_a_frame_without_an_origin(browser: Browser, tmp_path: Path) -> None:
     figure = Figure(page_of(five_alliances(), tmp_path / "store"))
     notebook = tmp_path / "notebook.html"

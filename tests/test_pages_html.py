@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -417,7 +417,14 @@ def test_partners_and_undertakings_lead_into_the_network_and_can_be_embedded(
     assert f"/graph/network.html#{fragment}" in {a["href"] for a in Read(recomine).all("a")}
     frame = f'<iframe src="{SITE.url}network.html#{escape(fragment)}&amp;bare=1" width="800" height="600"'
     assert str(markupsafe.escape(frame)) in recomine
-    assert "network.html#" not in page_of(saxony.store, BASE + "place/chemnitz")
+    for local, facet in (
+        ("region/kreis-goerlitz", "regions"),
+        ("programme/wir", "programmes"),
+        ("topic/mining-waste", "topics"),
+    ):
+        assert f"network.html#{facet}={local}&lang=de" in unescape(page_of(saxony.store, BASE + local))
+    for local in ("place/chemnitz", "region/erzgebirge"):
+        assert "network.html#" not in page_of(saxony.store, BASE + local)
 
 
 def test_what_an_entity_is_stands_above_its_name_once(saxony: tg.Release) -> None:

@@ -111,15 +111,31 @@ def _kinds(voice: Voice) -> list[str]:
 
 
 def _network(document: Document, site: Site, language: str) -> _Surroundings | None:
-    """The surroundings of a partner or an undertaking in the network; None for what is not in it."""
-    classes = {local_part(one) for one in document.own.classes}
-    if classes.isdisjoint(_IN_NETWORK) or not document.iri.startswith(site.base):
+    """What the network shows of this: the surroundings of a partner or an undertaking, or those to whom a
+    topic, a region or a programme belongs; None for what is not in it."""
+    shown = _shown(document)
+    if shown is None or not document.iri.startswith(site.base):
         return None
-    fragment = f"ego={quote(document.iri.removeprefix(site.base), safe='/~:')}&depth=2&lang={language}"
+    parameter, more = shown
+    key = quote(document.iri.removeprefix(site.base), safe="/~:")
+    fragment = f"{parameter}={key}{more}&lang={language}"
     page = site.path("network.html")
     address = f"{site.address('network.html')}#{fragment}&bare=1"
     frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
     return _Surroundings(f"{page}#{fragment}", frame)
+
+
+def _shown(document: Document) -> tuple[str, str] | None:
+    """The parameter of the network page that takes this as its value, and what goes with it."""
+    classes = {local_part(one) for one in document.own.classes}
+    if not classes.isdisjoint(_IN_NETWORK):
+        return "ego", "&depth=2"
+    if terms.SCHEMES + "topic" in document.own.iris(terms.IN_SCHEME):
+        return "topics", ""
+    if "FundingProgramme" in classes:
+        return "programmes", ""
+    # places lie in regions of the statistics; landscapes that overlap them have none of their own
+    return ("regions", "") if "Region" in classes and document.own.literals(terms.NUTS) else None
 
 
 def _crumbs(voice: Voice) -> tuple[Ref, ...]:
