@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from browser import Watch, chromium
 from pages_fixture import BASE, POLICY, SITE, store_of
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -22,6 +23,8 @@ from transfergraph.pages.listing import File, Overview, read_listing
 from transfergraph.pages.ontology import read_ontology, vocabulary
 from transfergraph.queries import run, run_text
 from transfergraph.store.embedded import EmbeddedStore
+
+Scheme = Literal["light", "dark"]
 
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -87,10 +90,17 @@ def _hostile(folder: Path) -> EmbeddedStore:
 
 @contextmanager
 def shown(
-    browser: Browser, pages: Mapping[str, str], path: str, **options: object
+    browser: Browser,
+    pages: Mapping[str, str],
+    path: str,
+    *,
+    size: tuple[int, int] = (1280, 720),
+    scheme: Scheme = "light",
+    scripts: bool = True,
 ) -> Iterator[tuple[Page, Watch]]:
     """The page as the site would serve it, and what it does."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    viewport = ViewportSize(width=size[0], height=size[1])
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, java_script_enabled=scripts)
 
     def answer(route: Route) -> None:
         local = urlsplit(route.request.url).path.removeprefix("/graph/")
@@ -128,7 +138,7 @@ def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])
 def test_nothing_sticks_out_at_any_width(browser: Browser, pages: Mapping[str, str], width: int) -> None:
-    with shown(browser, pages, "index.de.html", viewport={"width": width, "height": 800}) as (page, _):
+    with shown(browser, pages, "index.de.html", size=(width, 800)) as (page, _):
         for path in pages:
             page.goto(SITE.url + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -136,8 +146,9 @@ def test_nothing_sticks_out_at_any_width(browser: Browser, pages: Mapping[str, s
 
 def test_light_and_dark_follow_the_reader(browser: Browser, pages: Mapping[str, str]) -> None:
     colours = {}
-    for scheme in ("light", "dark"):
-        with shown(browser, pages, "index.de.html", color_scheme=scheme) as (page, _):
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        with shown(browser, pages, "index.de.html", scheme=scheme) as (page, _):
             colours[scheme] = page.evaluate(
                 "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
             )
@@ -157,7 +168,7 @@ def test_the_keyboard_reaches_the_content_at_once(browser: Browser, pages: Mappi
 
 
 def test_a_form_asks_without_any_script(browser: Browser, pages: Mapping[str, str]) -> None:
-    with shown(browser, pages, "questions/partners-of.de.html", java_script_enabled=False) as (page, watch):
+    with shown(browser, pages, "questions/partners-of.de.html", scripts=False) as (page, watch):
         page.get_by_label("Die Organisation, deren Partner gesucht sind").select_option("hs-mittweida")
         page.get_by_role("button", name="Frage stellen").click()
         page.wait_for_load_state("load")
@@ -172,8 +183,7 @@ def test_the_language_switch_leads_to_the_same_thing(browser: Browser, pages: Ma
 
 
 def test_a_table_on_a_phone_names_its_cells(browser: Browser, pages: Mapping[str, str]) -> None:
-    size = {"width": 390, "height": 844}
-    with shown(browser, pages, "undertaking/recomine.de.html", viewport=size) as (page, _):
+    with shown(browser, pages, "undertaking/recomine.de.html", size=(390, 844)) as (page, _):
         table = page.get_by_role("table", name="Beteiligte")
         assert table.get_by_role("row").count() == 9
         cell = table.get_by_role("cell", name="Koordination").first
@@ -194,9 +204,13 @@ def test_axe_finds_nothing(browser: Browser, pages: Mapping[str, str], look: str
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: run tests/peers/install.sh")
     source = AXE.read_text(encoding="utf-8")
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"}
-    options = phone if look == "phone" else {"color_scheme": look}
-    with shown(browser, pages, "index.de.html", **options) as (page, _):
+    looks: dict[str, tuple[tuple[int, int], Scheme]] = {
+        "light": ((1280, 720), "light"),
+        "dark": ((1280, 720), "dark"),
+        "phone": ((390, 844), "light"),
+    }
+    size, scheme = looks[look]
+    with shown(browser, pages, "index.de.html", size=size, scheme=scheme) as (page, _):
         for path in pages:
             if path.startswith("ontology") and look != "light":
                 continue  # large, and made of the same parts as the others

@@ -15,7 +15,8 @@ import transfergraph as tg
 from transfergraph.pages import html
 from transfergraph.pages.documents import find
 from transfergraph.pages.listing import read_listing
-from transfergraph.store.remote import Patience, RemoteStore
+from transfergraph.store.patience import Patience
+from transfergraph.store.remote import RemoteStore
 
 DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 ENTITIES = (

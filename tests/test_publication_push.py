@@ -28,7 +28,7 @@ from transfergraph.publication.push import push_release
 from transfergraph.publication.quad_difference import difference
 from transfergraph.publication.steps import Step
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.remote import Patience
+from transfergraph.store.patience import Patience
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 NAMES = Names(BASE)

@@ -16,7 +16,8 @@ from workspaces import REPOSITORY
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, load_queries, run
 from transfergraph.store import Row, Store
-from transfergraph.store.remote import Patience, RemoteStore
+from transfergraph.store.patience import Patience
+from transfergraph.store.remote import RemoteStore
 
 QUESTIONS = {question.name: question for question in load_queries(REPOSITORY / "queries" / "questions")}
 NUMBERS = ("http://www.w3.org/2001/XMLSchema#integer", "http://www.w3.org/2001/XMLSchema#decimal")

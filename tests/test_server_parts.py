@@ -11,7 +11,7 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transfergraph.findings import Text
@@ -119,6 +119,7 @@ def count(form: ResultFormat, content: bytes) -> int:
 
 @pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.name)
 @settings(max_examples=60, deadline=None)
+@example(texts=[""] * 9, query="SELECT ?none { ?s ?p ?o }", rows=8, block=1)
 @given(
     texts=st.lists(SIGNS, min_size=1, max_size=12),
     query=st.sampled_from(

@@ -10,6 +10,7 @@ import jsonschema
 import openpyxl
 import pytest
 import rdflib
+from rdflib.query import ResultRow
 from server_fixture import BASE, Served
 
 import transfergraph as tg
@@ -161,7 +162,7 @@ def test_the_questions_are_published_as_executables(server: Served, saxony: tg.R
               ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
               FILTER(LANG(?comment) = "en") }"""
         )
-        rows = {str(row[0]): str(row[2]) for row in found}  # type: ignore[index]
+        rows = {str(row[0]): str(row[2]) for row in found if isinstance(row, ResultRow)}
         assert rows == {f"{server.url}questions/{one.name}": one.text for one in saxony.questions}
         target = rdflib.URIRef("https://schema.org/target")
         assert set(graph.objects(None, target)) == {rdflib.URIRef(f"{server.url}sparql")}

@@ -13,7 +13,8 @@ import pytest
 from shapes_cases import FILES, Row, load, row
 
 from transfergraph.shapes import compile_shapes, read_shapes, run
-from transfergraph.store.remote import Patience, RemoteStore
+from transfergraph.store.patience import Patience
+from transfergraph.store.remote import RemoteStore
 
 OTHERWISE = {
     "datatype-spaces": 'Fuseki keeps " 5 " as 5, as Oxigraph does with other forms',

@@ -18,7 +18,8 @@ from server_fixture import Served, release_of, served, small_limits
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.remote import Patience, RemoteStore
+from transfergraph.store.patience import Patience
+from transfergraph.store.remote import RemoteStore
 
 EX = "https://example.org/"
 QUADS = f"""\

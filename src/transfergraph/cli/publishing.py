@@ -24,7 +24,7 @@ from transfergraph.cli import show
 from transfergraph.errors import UsageError
 from transfergraph.messages import Value, text
 from transfergraph.publication.steps import Advance, Step
-from transfergraph.store.remote import PATIENT
+from transfergraph.store.patience import PATIENT
 
 if TYPE_CHECKING:
     from transfergraph.publication.push import Pushed

@@ -6,10 +6,9 @@ import hashlib
 import http.client
 import re
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import (
@@ -23,11 +22,11 @@ from urllib.request import (
 
 import pyoxigraph as ox
 
-from transfergraph.errors import StoreError, StoreUnavailable, UsageError
+from transfergraph.errors import StoreError, UsageError
 from transfergraph.formats import graph_format, result_format
 from transfergraph.publication.addressing import Addresses
 from transfergraph.publication.credentials import PASSWORD, TOKEN, USER, Credentials
-from transfergraph.store.remote import PATIENT, Patience, retry_after
+from transfergraph.store.patience import PATIENT, Patience, TryAgain, retry_after
 
 _BUSY = (408, 429, 502, 503, 504)
 _N_TRIPLES = graph_format("n-triples").media_type
@@ -37,10 +36,6 @@ _ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256"}
 _Hash = Callable[[str], str]
 
 Rows = list[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]]
-
-
-class Busy(StoreUnavailable):
-    """The request may have reached the server or not: the connection broke, or the answer did not come."""
 
 
 class _Digest(HTTPDigestAuthHandler):
@@ -72,6 +67,14 @@ class _NoRedirect(HTTPRedirectHandler):
         return
 
 
+class _Call(NamedTuple):
+    method: str
+    url: str
+    body: bytes | None
+    fields: Mapping[str, str]
+    absent_is_fine: bool = False
+
+
 class GraphStore:
     """A data set on a server, of which graphs are replaced and added to, and which is asked.
 
@@ -86,34 +89,30 @@ class GraphStore:
 
     def put(self, graph: str, triples: bytes) -> None:
         """Let a graph hold these N-Triples and nothing else (section 5.3)."""
-        self._repeat("PUT", self._of(graph), triples, {"Content-Type": _N_TRIPLES})
+        self._repeat(_Call("PUT", self._of(graph), triples, {"Content-Type": _N_TRIPLES}))
 
     def post(self, graph: str, triples: bytes) -> None:
         """Add N-Triples to a graph (section 5.5); twice is as good as once, there are no blank nodes."""
-        self._repeat("POST", self._of(graph), triples, {"Content-Type": _N_TRIPLES})
+        self._repeat(_Call("POST", self._of(graph), triples, {"Content-Type": _N_TRIPLES}))
 
     def delete(self, graph: str) -> None:
         """Let a graph be gone (section 5.4); one that is not there is."""
-        self._repeat("DELETE", self._of(graph), None, {}, absent_is_fine=True)
+        self._repeat(_Call("DELETE", self._of(graph), None, {}, absent_is_fine=True))
 
     def update(self, text: str) -> None:
         """Run an update, once: whether one that broke off has happened can only be found out by asking.
 
-        Raises :class:`Busy` for one that broke off.
+        Raises :class:`TryAgain` for one that broke off.
         """
         if self.where.update is None:
             raise UsageError(f"Where {self.where.store} takes updates is not known; name it: --update-url.")
-        self._once(
-            "POST",
-            self.where.update,
-            text.encode(),
-            {"Content-Type": "application/sparql-update; charset=utf-8"},
-        )
+        fields = {"Content-Type": "application/sparql-update; charset=utf-8"}
+        self._once(_Call("POST", self.where.update, text.encode(), fields))
 
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query, in its own order of variables; the answer is read whole."""
         fields = {"Content-Type": "application/sparql-query; charset=utf-8", "Accept": _JSON.media_type}
-        body = self._repeat("POST", self.where.query, query.encode(), fields)
+        body = self._repeat(_Call("POST", self.where.query, query.encode(), fields))
         try:
             solutions = ox.parse_query_results(body, format=_JSON.oxigraph)
             assert isinstance(solutions, ox.QuerySolutions)
@@ -129,65 +128,33 @@ class GraphStore:
         join = "&" if "?" in self.where.store else "?"
         return f"{self.where.store}{join}graph={quote(graph, safe='')}"
 
-    def _repeat(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        fields: Mapping[str, str],
-        absent_is_fine: bool = False,
-    ) -> bytes:
+    def _repeat(self, call: _Call) -> bytes:
         """Send a request as often as patience allows."""
-        wait = self._patience.first_wait
-        for attempt in range(1, self._patience.attempts + 1):
-            try:
-                return self._once(method, url, body, fields, absent_is_fine)
-            except _Again as busy:
-                pause = min(wait, self._patience.longest_wait) if busy.wait is None else busy.wait
-                if attempt == self._patience.attempts or pause > self._patience.longest_wait:
-                    raise StoreUnavailable(f"{busy} (asked {attempt} times)") from busy
-                time.sleep(pause)
-                wait *= 2
-        raise UsageError("Patience needs at least one attempt.")
+        return self._patience.repeat(lambda: self._once(call))
 
-    def _once(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        fields: Mapping[str, str],
-        absent_is_fine: bool = False,
-    ) -> bytes:
-        shown = url.partition("?graph=")[0]
+    def _once(self, call: _Call) -> bytes:
+        shown = call.url.partition("?graph=")[0]
         try:
-            request = Request(url, body, {**self._fields(), **fields}, method=method)
+            request = Request(call.url, call.body, {**self._fields(), **call.fields}, method=call.method)
             with self._opener.open(request, timeout=self._patience.timeout) as response:
                 return bytes(response.read())
         except HTTPError as error:
             with error:
-                if absent_is_fine and error.code == 404:
+                if call.absent_is_fine and error.code == 404:
                     return b""
                 raise _refusal(error, shown) from error
         except URLError as error:
             raise _unreachable(error, shown, self._patience.timeout) from error
         except TimeoutError as error:
-            raise _Again(f"{shown} did not answer within {self._patience.timeout} s") from error
+            raise TryAgain(f"{shown} did not answer within {self._patience.timeout} s") from error
         except (http.client.HTTPException, ConnectionError) as error:
-            raise _Again(f"{shown} broke off the connection ({type(error).__name__})") from error
+            raise TryAgain(f"{shown} broke off the connection ({type(error).__name__})") from error
 
     def _fields(self) -> dict[str, str]:
         fields = {"User-Agent": f"transfergraph/{version('transfergraph')}"}
         if self._credentials.authorization:
             fields["Authorization"] = self._credentials.authorization
         return fields
-
-
-class _Again(Busy):
-    """A request that may be repeated; ``wait`` is what the server asked for, in seconds."""
-
-    def __init__(self, message: str, wait: float | None = None) -> None:
-        super().__init__(message)
-        self.wait = wait
 
 
 def _opener(where: Addresses, credentials: Credentials) -> OpenerDirector:
@@ -206,7 +173,7 @@ def _refusal(error: HTTPError, shown: str) -> StoreError:
             f"{TOKEN}, in the environment."
         )
     if error.code in _BUSY:
-        return _Again(
+        return TryAgain(
             f"{shown} is busy ({error.code} {error.reason})", retry_after(error.headers["Retry-After"])
         )
     if 300 <= error.code < 400:
@@ -217,11 +184,11 @@ def _refusal(error: HTTPError, shown: str) -> StoreError:
 
 def _unreachable(error: URLError, shown: str, timeout: int) -> StoreError:
     if isinstance(error.reason, TimeoutError):
-        return _Again(f"{shown} did not answer within {timeout} s")
+        return TryAgain(f"{shown} did not answer within {timeout} s")
     if isinstance(error.reason, ssl.SSLError):
         return StoreError(f"{shown} cannot be trusted: {error.reason}.")
     if isinstance(error.reason, ConnectionError):
-        return _Again(f"{shown} refuses the connection or broke it off")
+        return TryAgain(f"{shown} refuses the connection or broke it off")
     return StoreError(f"{shown} cannot be reached: {error.reason}.")
 
 

@@ -16,7 +16,7 @@ from transfergraph.publication import updates
 from transfergraph.publication.addressing import addresses
 from transfergraph.publication.credentials import read_credentials
 from transfergraph.publication.files import checked_chunks
-from transfergraph.publication.graph_store import Busy, GraphStore
+from transfergraph.publication.graph_store import GraphStore
 from transfergraph.publication.loading import Loading
 from transfergraph.publication.marker import Names, complete, read_state
 from transfergraph.publication.parts import QUADS, Contents, contents, parts, quad_lines
@@ -24,7 +24,7 @@ from transfergraph.publication.quad_difference import difference
 from transfergraph.publication.steps import Advance, Step, silent
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.reading import open_release
-from transfergraph.store.remote import PATIENT, Patience
+from transfergraph.store.patience import PATIENT, Patience, TryAgain
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
 """For servers that are sent much: ten minutes for one request."""
@@ -159,7 +159,7 @@ def _settle(task: Loading, text: str, patience: Patience) -> None:
         try:
             task.store.update(text)
             return
-        except Busy:
+        except TryAgain:
             if attempt == patience.attempts:
                 raise
             time.sleep(min(wait, patience.longest_wait))

@@ -18,6 +18,7 @@ from transfergraph.server.negotiation import choose_language, choose_media_type
 from transfergraph.server.offers import content_type
 from transfergraph.server.outlet import Outlet
 from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.sink import as_file
 from transfergraph.store import Store
 
 IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
@@ -143,4 +144,4 @@ def _say(absence: _Absence, ending: str, wishes: Wishes, site: Site, outlet: Out
         outlet.begin(problem.status, *fields)
         if form in ("turtle", "n-triples"):
             outlet.write(f"# {problem.detail}\n".encode())
-        ox.serialize(absence.triples, outlet, _RDF[form])  # type: ignore[arg-type]
+        ox.serialize(absence.triples, as_file(outlet), _RDF[form])

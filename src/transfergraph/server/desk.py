@@ -18,7 +18,8 @@ from transfergraph.server.task import Task
 from transfergraph.server.vanished import Vanished, vanished
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.remote import Patience, RemoteStore, open_remote
+from transfergraph.store.patience import Patience
+from transfergraph.store.remote import RemoteStore, open_remote
 
 _DUMP = Path("data", "graph.nq.gz")
 _CATALOGUE = "catalog.ttl"

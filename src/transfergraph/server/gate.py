@@ -16,7 +16,7 @@ from transfergraph.formats import ResultFormat
 
 _LOOK = 1 << 16  # bytes that are held before a look is taken at them
 _PATIENCE = 0.2  # seconds after which less is looked at
-_LEAST = 2  # bytes of the shortest row
+_LEAST = 1  # bytes of the shortest row: in TSV that of one unbound variable is an empty line
 
 # What comes before the first row, and one row, each only where the first sign of another row follows.
 # A match that fails because the block ends in the middle of a row is tried again with more.

@@ -17,6 +17,7 @@ from transfergraph.server.heads import begin_page, see_other
 from transfergraph.server.jobs import Wishes
 from transfergraph.server.offers import content_type
 from transfergraph.server.outlet import Outlet
+from transfergraph.server.sink import as_file
 
 Versions = Mapping[str, Path]
 """The versions of the ontology, the latest first, each with a release that carries it."""
@@ -69,7 +70,7 @@ def answer_ontology(versions: Versions, site: Site, address: Address, wishes: Wi
     if form.name == "turtle":
         outlet.write((folder / _FILE).read_bytes())
     else:
-        ox.serialize(read_triples(folder / _FILE), outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
+        ox.serialize(read_triples(folder / _FILE), as_file(outlet), form.oxigraph, prefixes=PREFIXES)
     return True
 
 

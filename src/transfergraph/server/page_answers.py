@@ -25,6 +25,7 @@ from transfergraph.server.jobs import PageJob, Wishes
 from transfergraph.server.offers import choose, content_type
 from transfergraph.server.ontology_answers import answer_ontology
 from transfergraph.server.outlet import Outlet
+from transfergraph.server.sink import as_file
 from transfergraph.store import Store
 
 
@@ -128,7 +129,7 @@ def _write(document: Document, site: Site, address: Address, wishes: Wishes, out
         return
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
     outlet.begin(200, ("content-type", content_type(form.media_type)), link)
-    ox.serialize(document.triples, outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
+    ox.serialize(document.triples, as_file(outlet), form.oxigraph, prefixes=PREFIXES)
 
 
 def _links(document: Document, site: Site, address: Address) -> Iterator[str]:

@@ -6,6 +6,7 @@ uvicorn sets no deadline for a request that never ends and for a client that nev
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -41,11 +42,12 @@ class GuardedProtocol(HttpToolsProtocol):
     _in_body = False
     _refused = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
-        super().connection_made(transport)
+        stream = cast(asyncio.Transport, transport)
+        super().connection_made(stream)
         if len(self.connections) > _CONNECTIONS or self._are_too_many():
-            transport.abort()
+            stream.abort()
         else:
             self._limit(_HEADER_SECONDS)
 

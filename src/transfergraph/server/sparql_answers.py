@@ -17,6 +17,7 @@ from transfergraph.server.gate import Allowance, Enough, RowGate, notice
 from transfergraph.server.jobs import SparqlJob, Wishes
 from transfergraph.server.offers import GRAPH_OFFERS, RESULT_OFFERS, choose, content_type
 from transfergraph.server.outlet import Outlet
+from transfergraph.server.sink import as_file
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, RdfDataset
 
@@ -95,7 +96,7 @@ def _write_solutions(
     outlet.begin(200, ("content-type", content_type(media_type)), *headers)
     gate = RowGate(form, allowance, outlet.write)
     try:
-        result.serialize(gate, format=form.oxigraph)  # type: ignore[arg-type]
+        result.serialize(as_file(gate), format=form.oxigraph)
         gate.close()
         return End()
     except Enough as enough:
@@ -111,7 +112,7 @@ def _write_triples(
     # JSON-LD has no place for a notice: its header says that it was cut, and so it waits for the end.
     outlet.begin(200, ("content-type", content_type(media_type)), *headers, whole=form.name == "json-ld")
     tap = _Tap(result, allowance, outlet)
-    ox.serialize(tap, outlet, form.oxigraph, prefixes=PREFIXES)  # type: ignore[arg-type]
+    ox.serialize(tap, as_file(outlet), form.oxigraph, prefixes=PREFIXES)
     return _close(form, tap, outlet)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import tempfile
-from typing import BinaryIO
+from pathlib import Path
 
 IN_MEMORY = 1 << 20
 """Bytes of one answer that are held in memory; what exceeds them goes to a temporary file."""
@@ -14,7 +16,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._memory = bytearray()
-        self._file: BinaryIO | None = None
+        self._file: io.FileIO | None = None
         self.size = 0
 
     @property
@@ -25,25 +27,36 @@ class Spool:
     def append(self, data: bytes) -> None:
         """Add bytes at the end; raises :class:`OSError` when the disk is full."""
         if self._file is None and self.size + len(data) > IN_MEMORY:
-            self._file = tempfile.TemporaryFile(prefix="transfergraph-")  # noqa: SIM115
-            self._file.write(self._memory)
-            self._memory.clear()
+            self._file = _nameless_file()
+            _write(self._file, self._memory)
+            self._memory = bytearray()
         if self._file is None:
             self._memory += data
         else:
-            self._file.seek(0, 2)
-            self._file.write(data)
+            _write(self._file, data)
         self.size += len(data)
 
     def read(self, offset: int, length: int) -> bytes:
         """At most that many bytes from an offset; none at the end."""
         if self._file is None:
             return bytes(self._memory[offset : offset + length])
-        self._file.seek(offset)
-        return self._file.read(length)
+        return os.pread(self._file.fileno(), length, offset)
 
     def close(self) -> None:
         """Forget everything."""
         self._memory = bytearray()
         if self._file is not None:
             self._file.close()
+
+
+def _nameless_file() -> io.FileIO:
+    """A file that is gone when it is closed."""
+    descriptor, name = tempfile.mkstemp(prefix="transfergraph-")
+    Path(name).unlink()
+    return io.FileIO(descriptor, "r+b")
+
+
+def _write(file: io.FileIO, data: bytes | bytearray) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]

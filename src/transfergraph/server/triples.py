@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.server.offers import GRAPH_OFFERS, content_type
 from transfergraph.server.outlet import Outlet
+from transfergraph.server.sink import as_file
 
 _PREFIXES = {
     **PREFIXES,
@@ -28,4 +29,4 @@ def write_triples(
     form = next(offer.form for offer in GRAPH_OFFERS if offer.form.ending == ending)
     outlet.begin(200, ("content-type", content_type(form.media_type)), *headers)
     ordered = sorted(triples, key=str)
-    ox.serialize(ordered, outlet, form.oxigraph, prefixes=_PREFIXES)  # type: ignore[arg-type]
+    ox.serialize(ordered, as_file(outlet), form.oxigraph, prefixes=_PREFIXES)

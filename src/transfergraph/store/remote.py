@@ -6,9 +6,6 @@ import ast
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from importlib.metadata import version
 from urllib.error import HTTPError, URLError
@@ -21,6 +18,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.formats import graph_format, result_format
 from transfergraph.store import Row, Solutions
+from transfergraph.store.patience import PATIENT, Patience, TryAgain, retry_after
 from transfergraph.store.sparql import query_form
 
 _BUSY = (429, 502, 503, 504)
@@ -30,33 +28,6 @@ ASK {
   { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1000 }
   FILTER NOT EXISTS { ?s ?p ?o }
 }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a server is waited for.
-
-    ``timeout``: whole seconds for one answer. ``attempts``: how often a query is sent at most when the server
-    refuses the connection, breaks off, or says that it is busy (429, 502, 503, 504). ``first_wait``:
-    seconds before the second attempt, doubled each time; a server that names its own (Retry-After) is
-    obeyed. ``longest_wait``: seconds beyond which no wait goes; a server that asks for more is given up.
-    """
-
-    timeout: int = 60
-    attempts: int = 4
-    first_wait: float = 0.5
-    longest_wait: float = 30.0
-
-
-PATIENT = Patience()
-
-
-class _Busy(Exception):
-    """One attempt failed in a way that another may mend; ``wait`` is what the server asked for."""
-
-    def __init__(self, reason: str, wait: float | None = None) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 class RemoteStore:
@@ -125,21 +96,7 @@ class RemoteStore:
 
     def _answer(self, query: str, form: str, media_type: str) -> bytes:
         """The body of the answer, after as many attempts as patience allows."""
-        wait = self._patience.first_wait
-        for attempt in range(1, self._patience.attempts + 1):
-            try:
-                return self._attempt(query, form, media_type)
-            except _Busy as busy:
-                pause = min(wait, self._patience.longest_wait) if busy.wait is None else busy.wait
-                if attempt == self._patience.attempts:
-                    raise StoreUnavailable(f"{self._url} {busy} (asked {attempt} times).") from busy
-                if pause > self._patience.longest_wait:
-                    raise StoreUnavailable(
-                        f"{self._url} {busy} and asks to come back in {pause:.0f} seconds."
-                    ) from busy
-                time.sleep(pause)
-                wait *= 2
-        raise UsageError("Patience needs at least one attempt.")
+        return self._patience.repeat(lambda: self._attempt(query, form, media_type))
 
     def _attempt(self, query: str, form: str, media_type: str) -> bytes:
         deadline = time.monotonic() + self._patience.timeout
@@ -159,7 +116,7 @@ class RemoteStore:
         except URLError as error:
             raise self._unreachable(error) from error
         except (HTTPException, ConnectionError) as error:
-            raise _Busy(f"broke off the connection ({type(error).__name__})") from error
+            raise TryAgain(f"{self._url} broke off the connection ({type(error).__name__})") from error
 
     def _client(self, query: str, form: str, media_type: str) -> SPARQLWrapper:
         client = SPARQLWrapper(self._url, agent=f"transfergraph/{version('transfergraph')}")
@@ -179,7 +136,7 @@ class RemoteStore:
             if time.monotonic() > deadline:
                 raise self._too_late()
         if response.length:
-            raise _Busy("broke off its answer")
+            raise TryAgain(f"{self._url} broke off its answer")
         found = response.headers.get_content_type()
         if found == "text/html":
             raise StoreError(f"{self._url} answered with a web page ({found}) instead of {media_type}.")
@@ -187,14 +144,15 @@ class RemoteStore:
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
-            return _Busy(f"is busy ({error.code} {error.reason})", retry_after(error.headers["Retry-After"]))
+            reason = f"{self._url} is busy ({error.code} {error.reason})"
+            return TryAgain(reason, retry_after(error.headers["Retry-After"]))
         return StoreError(f"{self._url} answered {error.code} {error.reason}: {_shortened(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:
         if isinstance(error.reason, TimeoutError):
             return self._too_late()
         if isinstance(error.reason, ConnectionError):
-            return _Busy("refuses the connection")
+            return TryAgain(f"{self._url} refuses the connection")
         return StoreError(f"{self._url} cannot be reached: {error.reason}.")
 
     def _too_late(self) -> StoreUnavailable:
@@ -215,18 +173,6 @@ def open_remote(url: str, patience: Patience = PATIENT) -> RemoteStore:
 def _require_form(query: str, message: str, *forms: str) -> None:
     if query_form(query) not in forms:
         raise QueryError(message)
-
-
-def retry_after(value: str | None) -> float | None:
-    """Seconds to wait: the header holds seconds or a date (RFC 9110, section 10.2.3)."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _status(error: SPARQLWrapperException) -> str:
