@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -370,8 +373,8 @@ def evil() -> Tables:
     return t
 
 
-def scene_of(tables: Tables, folder: Path, at_most: int | None = None) -> Scene:
-    """Everything that is computed of the network of these tables."""
+def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Scene:
+    """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
     network = build_network(store, at_most)
     about = About(
@@ -380,9 +383,26 @@ def scene_of(tables: Tables, folder: Path, at_most: int | None = None) -> Scene:
         "https://creativecommons.org/licenses/by/4.0/",
         (Text("Ausgedachte Quelle", "Invented source"),),
     )
-    return make_scene(network, lay_out(network), read_coverage(store), about, 40)
+    return make_scene(network, lay_out(network), read_coverage(store), about, limit)
 
 
 def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:
     """The network page of these tables."""
     return network_page(scene_of(tables, folder, at_most), readable)
+
+
+def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:
+    """What a program writes when the interpreter hashes in one order and in another.
+
+    It can import the modules of the tests, and finds a new folder of its own in ``sys.argv[1]``.
+    """
+    written = []
+    for seed in ("1", "2"):
+        run = subprocess.run(
+            [sys.executable, "-c", program, str(folder / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            capture_output=True,
+            check=True,
+        )
+        written.append(run.stdout)
+    return written

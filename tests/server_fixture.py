@@ -55,7 +55,7 @@ def release_of(quads: bytes, builds: Path) -> None:
     (release / "data").mkdir(parents=True)
     file = release / "data" / "graph.nq"
     file.write_bytes(quads)
-    write_store(release / "store", file)
+    write_store(release / "store", [file])
     with gzip_writer(release / "data" / "graph.nq.gz") as dump:
         dump.write(quads)
     manifest = Manifest(

@@ -29,8 +29,7 @@ ROOMS = (
     {"pages"},
     {"graph"},
     {"validation", "release"},
-    {"flow", "server"},
-    {"publication"},
+    {"flow", "server", "publication"},
     {"cli", "__init__", "__main__"},
 )
 # Reports are written in the words of the catalogue of messages, and messages are pairs of texts.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -473,6 +476,30 @@ def test_a_release_is_judged_by_its_own_files_without_the_web(made: tuple[Releas
         )
     finally:
         damaged.write_bytes(before)
+
+
+def test_the_command_tells_it_to_readers_and_to_programs(
+    made: tuple[Release, Path], triples: Triples, tmp_path: Path
+) -> None:
+    def called(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "transfergraph", "catalogue", "check", str(file), "--offline"]
+        return subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+
+    ours = made[1] / "catalog.ttl"
+    shown = called(ours, "--lang", "de")
+    assert shown.returncode == 0 and "405 von 405" in shown.stdout, shown.stderr
+    told = json.loads(called(ours, "--format", "json").stdout)
+    assert len(told["findings"]) == len(judge(str(ours), date.today(), None).report)
+    first, second = told["points"]
+    assert (first["method"], first["points"], first["band"], first["gains"]) == ("405", 405, "excellent", [])
+    assert second["dimensions"]["accessibility"] == {"points": 1.75, "most": 1.75}
+    file = tmp_path / "other.nt"
+    file.write_bytes(
+        ox.serialize(dropped(triples, "Dataset", DCT + "temporal"), format=ox.RdfFormat.N_TRIPLES) or b""
+    )
+    gains = json.loads(called(file, "--format", "json").stdout)["points"][0]["gains"]
+    missing = next(gain for gain in gains if gain["property"] == "dct:temporal")
+    assert (missing["points"], missing["untested"]) == (20, 0) and "Zeitraum" in missing["advice"]["de"]
 
 
 def test_a_catalogue_on_the_web_is_judged_within_limits(server: str) -> None:

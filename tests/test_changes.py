@@ -215,6 +215,9 @@ def test_a_reclassified_entity_is_changed_and_not_new(tmp_path: Path) -> None:
     summary = json.loads((build(root, output) / "changes" / "changes.json").read_text(encoding="utf-8"))
     assert {change["kind"] for change in summary["changes"]} == {"changed"}
     assert {change["iri"] for change in summary["changes"]} == {f"{BASE}organisation/htw-dresden"}
+    for language, sentence in (("de", "1 Eintrag geändert."), ("en", "1 record changed.")):
+        note = (output / "current" / "changes" / f"note.{language}.md").read_text(encoding="utf-8")
+        assert note.splitlines()[2] == sentence
 
 
 def test_a_release_without_such_lists_before_it_is_gone_on_from(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from transfergraph.release.apply import apply
 from transfergraph.release.blocks import Block, Digest, SortedGraph
 from transfergraph.release.compare import compare
 from transfergraph.release.difference import SubjectChange, subject_changes
+from transfergraph.release.note import note_lines
 
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
@@ -138,6 +139,30 @@ def test_a_patch_leads_from_one_dump_to_the_other_byte_for_byte(tmp_path: Path, 
     apply(tmp_path / "patch", tmp_path / f"old{ending}", tmp_path / f"old{ending}")
     done = (tmp_path / f"old{ending}").read_bytes()
     assert (gzip.decompress(done) if ending.endswith("gz") else done) == (tmp_path / "new.nt").read_bytes()
+
+
+def test_many_changes_of_one_sort_hide_no_other(tmp_path: Path) -> None:
+    tg, rdf = "https://w3id.org/transfergraph/ontology#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    old = {
+        f"<http://x/{kind}/{number:04}> <{rdf}type> <{tg}{kind.title()}> .\n".encode()
+        for kind, count in (("event", 1500), ("project", 1))
+        for number in range(count)
+    }
+    name = f"<http://x/project/0000> <{LABEL}>"
+    date = f"<http://x/project/0000> <{tg}end>"
+    before = {f'{name} "Zuletzt"@de .\n'.encode(), f'{date} "2022-06" .\n'.encode()}
+    after = {f'{name} "Danach"@de .\n'.encode(), f'{date} "2022-12" .\n'.encode()}
+    project = {one for one in old if b"/project/" in one}
+    changes = compare(
+        write(tmp_path / "old.nt", old | before),
+        write(tmp_path / "new.nt", project | after),
+        tmp_path / "patch",
+    )
+    lines = note_lines(changes, "en")
+    assert lines[0] == "1,500 events gone; Zuletzt renamed; end of Danach moved from 2022-06 to 2022-12."
+    assert "Zuletzt is now called Danach" in lines and "Danach, end: 2022-06 → 2022-12" in lines
+    assert len(changes.changes) == 202
+    assert lines[1].startswith("Event, gone (1,500): 0000, 0001") and lines[1].endswith(", 0029, … (+1,470)")
 
 
 def test_nothing_to_something_and_back(tmp_path: Path) -> None:

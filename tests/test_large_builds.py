@@ -12,8 +12,8 @@ from workspaces import edited, make_workspace
 import transfergraph as tg
 from transfergraph.errors import ReleaseError
 from transfergraph.nquads import merge_sorted, triple_lines
-from transfergraph.release import dumps
-from transfergraph.release.aside import called_aside
+from transfergraph.release import aside, dumps
+from transfergraph.release.aside import Aside
 from transfergraph.release.manifest import read_manifest
 from transfergraph.store.embedded import EmbeddedStore, write_store
 
@@ -38,7 +38,7 @@ def test_processes_write_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_process_that_fails_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     monkeypatch.setattr(dumps, "_SMALL", 0)
-    monkeypatch.setattr(dumps, "sys", _Fake)
+    monkeypatch.setattr(aside, "sys", _Fake)
     with pytest.raises(ReleaseError, match="exit code 1"):
         tg.build(workspace, tmp_path / "build")
     assert not (tmp_path / "build" / "current").exists()
@@ -50,18 +50,18 @@ class _Fake:
 
 
 def test_a_call_aside_gives_its_result_or_its_error(tmp_path: Path) -> None:
-    with called_aside(tmp_path, json.loads, "[1, 2]") as waiting:
-        assert waiting() == [1, 2]
-    with called_aside(tmp_path, read_manifest, tmp_path) as waiting, pytest.raises(ReleaseError) as told:
-        waiting()
+    with Aside(tmp_path, json.loads, "[1, 2]") as call:
+        assert call.result() == [1, 2]
+    with Aside(tmp_path, read_manifest, tmp_path) as failing, pytest.raises(ReleaseError) as told:
+        failing.result()
     assert str(tmp_path) in str(told.value)
     with (
-        called_aside(tmp_path, json.loads, "[1,") as waiting,
+        Aside(tmp_path, json.loads, "[1,") as broken,
         pytest.raises(ReleaseError, match=r"Writing the release failed: json\.decoder\.JSONDecodeError"),
     ):
-        waiting()
-    with called_aside(tmp_path, sys.exit, 3) as waiting, pytest.raises(ReleaseError, match="exit code 3"):
-        waiting()
+        broken.result()
+    with Aside(tmp_path, sys.exit, 3) as leaving, pytest.raises(ReleaseError, match="exit code 3"):
+        leaving.result()
 
 
 def test_sorted_files_are_united_across_the_bounds_of_blocks(
@@ -81,6 +81,6 @@ def test_sorted_files_are_united_across_the_bounds_of_blocks(
     assert (tmp_path / "all.nq").read_bytes() == b"".join(united) and count == len(united)
     assert (tmp_path / "all.nt").read_bytes() == b"".join(triple_lines(united))
     monkeypatch.setattr("transfergraph.store.embedded._PIECE", 300)
-    write_store(tmp_path / "store", *files[:2], complete=False)
-    write_store(tmp_path / "store", files[2])
+    write_store(tmp_path / "store", files[:2], complete=False)
+    write_store(tmp_path / "store", [files[2]])
     assert len(EmbeddedStore.read_only(tmp_path / "store")) == count

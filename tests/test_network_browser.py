@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import math
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -367,6 +370,65 @@ def test_the_map_puts_partners_at_their_towns(browser: Browser, file: Path) -> N
         assert watch.complaints == []
 
 
+def test_nobody_stands_upon_another_on_the_map(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, _):
+        page.evaluate("location.hash = '#ground=map&tab=data'")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="CSV der Knoten", exact=True).click()
+        rows = list(csv.DictReader(download.value.path().read_text("utf-8-sig").splitlines()))
+        spots = [(float(row["x"]), float(row["y"])) for row in rows]
+        assert len(spots) > 5
+        assert min(math.dist(a, b) for a, b in combinations(spots, 2)) >= 39.9
+
+
+def test_places_and_sources_filter_what_an_address_asks_for(browser: Browser, tmp_path: Path) -> None:
+    tables = with_background(five_alliances())
+    letter = tables.concept("source/letter", "Brief", "Letter")
+    for one in ("participation/recomine~hif~partner", "undertaking/tevlis"):
+        tables.fact(one, DCT + "source", letter)
+    path = tmp_path / "network.html"
+    path.write_bytes(page_of(tables, tmp_path / "store").encode())
+    with opened(browser, path) as (page, watch):
+        page.evaluate("location.hash = '#tab=filter&places=place/zittau'")
+        expect(page.locator("#count")).to_contain_text("3 von 35 Organisationen")
+        expect(page.locator("#chips")).to_have_text("Zittau ×")
+        page.evaluate("location.hash = '#tab=filter&sources=source/letter&list=undertakings'")
+        expect(page.locator("#count")).to_contain_text("1 von 35 Organisationen; 1 von 1 Linie")
+        expect(page.locator("#rows tbody tr")).to_have_count(2)
+        press_on(page.get_by_role("button", name="Brief entfernen"))
+        expect(page.locator("#count")).to_contain_text("35 von 35 Organisationen")
+        assert watch.complaints == []
+
+
+def test_what_an_address_names_and_the_network_lacks_is_told(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, watch):
+        page.evaluate("location.hash = '#ego=organisation/gone&depth=2'")
+        expect(page.locator("#count")).to_contain_text("Nicht in diesem Netz: organisation/gone. 35 von 35")
+        page.locator("#colour").select_option("region")
+        expect(page.locator("#count")).not_to_contain_text("Nicht in diesem Netz")
+        page.evaluate(
+            "location.hash = '#tab=filter&topics=topic/gone&communities=undertaking/gone&classes=x'"
+        )
+        expect(page.locator("#count")).to_contain_text("topic/gone")
+        expect(page.locator("#count")).to_contain_text("0 von 35 Organisationen")
+        assert "topics=topic/gone" in page.url
+        for _ in range(3):
+            page.locator("#chips button").first.click()
+        expect(page.locator("#count")).to_have_text(re.compile("^35 von 35"))
+        assert watch.complaints == []
+
+
+def test_a_kind_has_one_sign_whatever_is_filtered(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, _):
+        sign = page.locator("#marks li", has_text="Forschungs").locator("svg")
+        before = sign.get_attribute("class"), sign.inner_html()
+        page.evaluate("location.hash = '#ego=organisation/hif&depth=1'")
+        expect(page.locator("#marks li")).not_to_have_count(0)
+        page.evaluate("location.hash = '#alliances=undertaking/recomine'")
+        expect(page.locator("#count")).not_to_contain_text("35 von 35")
+        assert (sign.get_attribute("class"), sign.inner_html()) == before
+
+
 def test_several_can_be_chosen(browser: Browser, file: Path) -> None:
     with opened(browser, file) as (page, watch):
         page.evaluate("location.hash = '#node=organisation/hif&node=organisation/tubaf'")
@@ -461,6 +523,9 @@ def test_link_and_frame_to_copy_and_measures_to_read(browser: Browser, file: Pat
         page.reload()
         expect(page.locator(".top")).to_be_hidden()
         assert drawn(page)["drawn"] > 5_000
+        page.set_viewport_size({"width": 800, "height": 600})
+        box = page.locator("#canvas").bounding_box()
+        assert box is not None and box["height"] > 500
         assert watch.complaints == []
 
 
@@ -522,6 +587,47 @@ def test_dark_by_the_system_and_by_choice(browser: Browser, file: Path) -> None:
         press_on(page.get_by_role("button", name="Dunkel"))
         assert page.evaluate(ground) == "rgb(18, 24, 31)"
         assert "theme=dark" in page.url
+        assert watch.complaints == []
+
+
+def test_two_fingers_zoom_and_one_moves(browser: Browser, file: Path) -> None:
+    with opened(browser, file, width=390, height=844, phone=True) as (page, watch):
+        page.locator("#canvas").scroll_into_view_if_needed()
+        box = page.locator("#canvas").bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        fingers = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x + dx, "y": y + dy, "id": number} for number, (dx, dy) in enumerate(points)]
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+            page.wait_for_timeout(20)
+
+        def scale_after(first: int, last: int) -> float:
+            touch("touchStart", (-first, 0), (first, 0))
+            for step in range(1, 9):
+                far = first + (last - first) * step / 8
+                touch("touchMove", (-far, 0), (far, 0))
+            touch("touchEnd")
+            return float(view()[2])
+
+        def view() -> list[str]:
+            until(page, "location.hash.includes('at=')")
+            page.wait_for_timeout(600)  # the address follows the view after a moment
+            return page.url.partition("at=")[2].partition("&")[0].split("_")
+
+        before = picture(page)
+        near = scale_after(30, 120)
+        changes(page, before)
+        assert scale_after(120, 40) < near
+        middle = view()
+        touch("touchStart", (0, 0))
+        for step in range(1, 9):
+            touch("touchMove", (10 * step, 5 * step))
+        touch("touchEnd")
+        assert view()[2] == middle[2]
+        assert int(view()[0]) < int(middle[0])
+        assert page.evaluate("visualViewport.scale") == 1
         assert watch.complaints == []
 
 

@@ -42,13 +42,13 @@ def test_a_tie_names_undertakings_roles_sources_and_cells(network: nx.Graph) -> 
     assert first.a.cells == (Cell("data/saxony/participations.csv", "", 2),)
     assert first.b.cells == (Cell("data/saxony/participations.csv", "", 6),)
     assert BASE + "source/recomine-pressemitteilung-2019" in first.a.sources
-    assert first.amount == 21_000_000
+    assert (first.amount, first.amount_qualifier) == (21_000_000, "at-most")
     assert first.meeting.funding == pytest.approx(1_000_000)
     assert evidence_sentence(network, evidence).en == (
         "Helmholtz Institute Freiberg for Resource Technology and SAXONIA Standortentwicklungs- und "
         "-verwaltungsgesellschaft mbH share 2 undertakings: recomine (Helmholtz Institute Freiberg for Resource "
         "Technology as Coordinator; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Management "
-        "partner; funded with 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
+        "partner; funded with at most 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
         "Technology as Partner; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Partner)."
     )
     assert (

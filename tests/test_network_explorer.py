@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, DCT, Tables, evil, five_alliances, with_background
+from network_fixture import (
+    BASE,
+    DCT,
+    Tables,
+    evil,
+    five_alliances,
+    scene_of,
+    with_background,
+    written_under_two_hash_seeds,
+)
 from test_network_layout import random_tables
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.network.about import About
-from transfergraph.network.coverage import read_coverage
 from transfergraph.network.explorer import Explorer, explorer_files, to_text
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import lay_out
-from transfergraph.network.scene import Scene, make_scene
+from transfergraph.network.scene import Scene
 
 Json = dict[str, Any]
-
-
-def scene_of(tables: Tables, folder: Path, limit: int = 40) -> Scene:
-    store = tables.store(folder)
-    network = build_network(store)
-    about = About(Text("Netz", "Network"), BASE, "https://creativecommons.org/licenses/by/4.0/", ())
-    return make_scene(network, lay_out(network), read_coverage(store), about, limit)
 
 
 @pytest.fixture(scope="module")
@@ -309,25 +303,16 @@ def test_the_release_holds_the_data_with_cells(saxony: tg.Release) -> None:
 
 def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
-        "from network_fixture import five_alliances, with_background\n"
-        "from test_network_explorer import scene_of\n"
+        "import sys, pathlib\n"
+        "from network_fixture import five_alliances, scene_of, with_background\n"
         "from transfergraph.network.explorer import Explorer, to_text\n"
-        "made = Explorer(scene_of(with_background(five_alliances()), pathlib.Path(sys.argv[2])))\n"
+        "made = Explorer(scene_of(with_background(five_alliances()), pathlib.Path(sys.argv[1])))\n"
         "parts = [made.part(n) for n in range(5)]\n"
         "parts.append(made.around('https://w3id.org/transfergraph/saxony/organisation/wfe', 2))\n"
         "sys.stdout.buffer.write(''.join(map(to_text, (made.whole(), made.overview(), *parts))).encode())\n"
     )
-    written = set()
-    for seed in ("1", "2"):
-        run = subprocess.run(
-            [sys.executable, "-c", program, str(Path(__file__).parent), str(tmp_path / seed)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        )
-        written.add(run.stdout)
-    assert len(written) == 1
+    first, second = written_under_two_hash_seeds(program, tmp_path)
+    assert first == second != b""
 
 
 def test_two_communities_never_have_one_name(tmp_path: Path) -> None:

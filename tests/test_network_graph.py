@@ -20,7 +20,7 @@ from transfergraph.store.embedded import EmbeddedStore
 NODE_ATTRIBUTES = {
     "id", "class", "bipartite", "label_de", "label_en", "alternative_labels", "kind", "kind_de", "kind_en",
     "place", "place_de", "place_en", "latitude", "longitude", "regions", "topics", "programmes", "amount",
-    "url", "start", "end", "unit_of", "sources",
+    "amount_qualifier", "url", "start", "end", "unit_of", "sources",
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def test_nodes_are_described_in_both_languages(network: nx.Graph) -> None:
         "topics": [],
         "programmes": [],
         "amount": None,
+        "amount_qualifier": "",
         "url": "https://www.hszg.de/",
         "start": "",
         "end": "",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, EURO, TG, Tables, five_alliances, with_background
+from network_fixture import BASE, EURO, SCHEME, TG, Tables, five_alliances, with_background
 
 import transfergraph as tg
 from transfergraph.network import measures
@@ -101,6 +101,34 @@ def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
         "funding/1", TG + "currency", "<http://publications.europa.eu/resource/authority/currency/CZK>"
     )
     assert build_network(tables.store(tmp_path)).nodes[undertaking("tevlis")]["amount"] is None
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "together"),
+    [
+        ((), "exactly"),
+        (("exactly",), "exactly"),
+        (("at-most", "exactly"), "at-most"),
+        (("at-least", "at-least"), "at-least"),
+        (("at-least", "at-most"), "about"),
+        (("nearly",), "about"),
+    ],
+)
+def test_a_sum_says_how_exactly_it_is_known(
+    tmp_path: Path, qualifiers: tuple[str, ...], together: str
+) -> None:
+    tables = five_alliances()
+    for number, qualifier in enumerate(qualifiers or ("",)):
+        funding = f"funding/{number}"
+        tables.fact(funding, TG + "funds", f"<{BASE}undertaking/tevlis>")
+        tables.fact(funding, TG + "amount", 7)
+        tables.fact(funding, TG + "currency", f"<{EURO}>")
+        tables.fact(funding, TG + "start", f"201{number}")
+        if qualifier:
+            tables.fact(funding, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
+    node = build_network(tables.store(tmp_path)).nodes[undertaking("tevlis")]
+    assert node["amount"] == 7 * max(1, len(qualifiers))
+    assert node["amount_qualifier"] == together
 
 
 def test_ties_known_only_from_large_rounds_are_marked(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from network_fixture import BASE, five_alliances, page_of, scene_of, with_backgr
 from playwright.sync_api import Browser, expect
 from server_fixture import Served
 
-from transfergraph.network.evidence import evidence_query
+import transfergraph as tg
+from transfergraph.network.evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.figure import Figure
 from transfergraph.network.paths import connect, connection_sentence
 
@@ -98,8 +99,20 @@ def test_an_entity_page_carries_a_frame_that_works_elsewhere(browser: Browser, s
     assert "frame-ancestors 'none'" in entity.field("content-security-policy")
 
 
-@pytest.mark.parametrize("local", ["region/kreis-goerlitz", "programme/wir", "topic/mining-waste"])
-def test_pages_of_topics_regions_and_programmes_show_whom_they_concern(
+@pytest.mark.parametrize(
+    "local",
+    [
+        "region/kreis-goerlitz",
+        "region/erzgebirge",
+        "programme/wir",
+        "topic/mining-waste",
+        "place/freiberg",
+        "source/recomine-startseite",
+        "participation/recomine~hif~coordinator",
+        "event/recomine-selection-2019",
+    ],
+)
+def test_pages_of_what_is_no_partner_show_whom_they_concern(
     browser: Browser, server: Served, local: str
 ) -> None:
     page = browser.new_page()
@@ -121,6 +134,19 @@ def test_jupyter_shows_the_page_in_a_frame_without_an_origin(browser: Browser, t
         inside.locator('label[for="view-partners"]').click()
         expect(inside.locator("#count")).to_contain_text("56 von 56")
         assert [one for one in watch.complaints if "error" in one] == []
+
+
+def test_the_page_says_of_a_tie_what_python_says(browser: Browser, saxony: tg.Release) -> None:
+    whole = saxony.network()
+    a, b = "organisation/hif", "organisation/saxonia"
+    evidence = evidence_of(whole, BASE + a, BASE + b, saxony.manifest.consortium)
+    with opened(browser, saxony.path / "network.html") as (page, watch):
+        for language in ("de", "en"):
+            page.evaluate(f"location.hash = '#lang={language}&tie={a}&tie={b}'")
+            said = evidence_sentence(whole, evidence).in_language(language)
+            assert "21" in said
+            expect(page.locator("#details .sentence")).to_have_text(said)
+        assert watch.complaints == []
 
 
 def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path) -> None:

@@ -417,14 +417,32 @@ def test_partners_and_undertakings_lead_into_the_network_and_can_be_embedded(
     assert f"/graph/network.html#{fragment}" in {a["href"] for a in Read(recomine).all("a")}
     frame = f'<iframe src="{SITE.url}network.html#{escape(fragment)}&amp;bare=1" width="800" height="600"'
     assert str(markupsafe.escape(frame)) in recomine
-    for local, facet in (
-        ("region/kreis-goerlitz", "regions"),
-        ("programme/wir", "programmes"),
-        ("topic/mining-waste", "topics"),
-    ):
-        assert f"network.html#{facet}={local}&lang=de" in unescape(page_of(saxony.store, BASE + local))
-    for local in ("place/chemnitz", "region/erzgebirge"):
-        assert "network.html#" not in page_of(saxony.store, BASE + local)
+
+
+def test_every_other_page_shows_those_whom_it_concerns(saxony: tg.Release) -> None:
+    for local, shown in {
+        "region/kreis-goerlitz": "regions=region/kreis-goerlitz",
+        "region/erzgebirge": "alliances=undertaking/recomine&alliances=undertaking/smarterz",
+        "programme/wir": "programmes=programme/wir",
+        "topic/mining-waste": "topics=topic/mining-waste",
+        "place/chemnitz": "places=place/chemnitz",
+        "place/ehrenfriedersdorf": "ego=undertaking/terzinn&depth=1",
+        "source/recomine-startseite": "sources=source/recomine-startseite",
+        "participation/recomine~hif~coordinator": "ego=undertaking/recomine&depth=1&node=organisation/hif",
+        "funding/recomine-wir-2019": "ego=undertaking/recomine&depth=1",
+        "event/recomine-selection-2019": "ego=undertaking/recomine&depth=1",
+        "event/transfer-roadshow": "ego=organisation/futuresax&depth=1",
+        "aim/recomine-strategy": "ego=undertaking/recomine-initial-projects&depth=1",
+        "statement/recomine-partners-futuresax": "ego=undertaking/recomine&depth=1",
+    }.items():
+        assert f'network.html#{shown}&lang=de"' in unescape(page_of(saxony.store, BASE + local)), local
+    role = "https://w3id.org/transfergraph/scheme/role/coordinator"
+    assert f'network.html#roles={role}&lang=de"' in unescape(page_of(saxony.store, role))
+
+
+def test_a_page_of_what_the_network_does_not_know_shows_none_of_it(saxony: tg.Release) -> None:
+    for local in ("programme/wir-round-1", "source/bkg-vg250-2023", "statement/innovative-hochschule-budget"):
+        assert "network.html#" not in page_of(saxony.store, BASE + local), local
 
 
 def test_what_an_entity_is_stands_above_its_name_once(saxony: tg.Release) -> None:

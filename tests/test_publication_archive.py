@@ -20,7 +20,7 @@ from workspaces import make_workspace
 import transfergraph as tg
 from transfergraph.publication.archive import archive_release
 from transfergraph.publication.citation import citation_file, spdx_name
-from transfergraph.publication.facts import read_facts
+from transfergraph.release.facts import read_facts
 
 
 @pytest.fixture(scope="module")

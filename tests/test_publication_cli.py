@@ -46,6 +46,33 @@ def test_a_site_is_written_and_told(saxony: tg.Release, tmp_path: Path) -> None:
     assert f"{folder}: release" in called(*given, "--no-pages", "--lang", "en").stdout
 
 
+# Blocks what only the extras of pyproject.toml bring, then runs the command line.
+PLAIN = """
+import sys
+from transfergraph.cli import main
+
+for name in ("brotli", "fpdf", "httptools", "igraph", "mcp", "pandas", "polars", "resvg_py", "starlette",
+             "uvicorn", "uvloop"):
+    assert name not in sys.modules, name
+    sys.modules[name] = None
+main()
+"""
+
+
+def test_publishing_needs_none_of_the_extras(saxony: tg.Release, tmp_path: Path) -> None:
+    for given in (
+        ("site", tmp_path / "site", "--base-url", "https://data.agency.de/", "--no-pages"),
+        ("archive", tmp_path / "graph.zip"),
+    ):
+        command = [sys.executable, "-c", PLAIN, *map(str, given), "--release", str(saxony.path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    with storing() as store:
+        command = [sys.executable, "-c", PLAIN, "push", store.url, "--release", str(saxony.path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
 def test_what_is_wrong_with_a_site_is_said_in_a_sentence(saxony: tg.Release, tmp_path: Path) -> None:
     given = ("site", tmp_path / "site", "--release", saxony.path)
     assert "--base-url https://" in failed(*given)

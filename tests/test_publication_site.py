@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import pytest
 from official_shapes import as_rdflib, needs_official_shapes, results
 from pages_fixture import SITE, Read, store_of
-from server_fixture import Served
+from server_fixture import Served, served
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
@@ -30,11 +30,11 @@ from transfergraph.catalogue.names import DCAT, VOID
 from transfergraph.pages.site import DOCUMENT_FORMATS
 from transfergraph.publication import sharing, site, swap
 from transfergraph.publication.entities import entities, write_documents
-from transfergraph.publication.facts import read_facts
 from transfergraph.publication.files import place_of
 from transfergraph.publication.inventory import INVENTORY
 from transfergraph.publication.site import SiteOutcome, write_site
 from transfergraph.queries import Answer
+from transfergraph.release.facts import read_facts
 from transfergraph.release.manifest import read_manifest, verify
 
 URL = "https://data.agency.de/graph/"
@@ -78,6 +78,11 @@ def dead_links(folder: Path, url: str) -> dict[str, str]:
                 if not (place.is_file() or (place / "index.html").is_file()):
                     dead[address] = here
     return dead
+
+
+def without_sparql(page: str) -> str:
+    """The page of a server without the entry that a site does not have."""
+    return re.sub(r"<li><a href=\"[^\"]*/sparql[^<]*</a></li>\n", "", page)
 
 
 def triples(file: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> set[ox.Triple]:
@@ -132,15 +137,17 @@ def test_pages_are_those_of_the_server_but_for_what_a_file_cannot_do(
     saxony: tg.Release, server: Served, tmp_path: Path
 ) -> None:
     made = write_site(saxony.path, tmp_path / "site", server.url)
-    sparql = re.compile(r"<li><a href=\"/sparql[^<]*</a></li>\n")
     for path in (
         "organisation/htw-dresden",
         "undertaking/recomine",
         "organisations/index",
         "scheme/role/partner",
+        "dataset/graph",
+        "dataset/tables",
+        "dataset/ontology",
     ):
         for language in ("de", "en"):
-            there = sparql.sub("", server.get(f"{path}.{language}.html").text)
+            there = without_sparql(server.get(f"{path}.{language}.html").text)
             assert there == (made.folder / f"{path}.{language}.html").read_text("utf-8")
 
 
@@ -208,6 +215,11 @@ def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Pat
     release = tg.build(root, tmp_path / "build").release
     assert release is not None
     same = write_site(release, tmp_path / "same", URL, endpoint=f"{URL}sparql").folder
+    with served(tmp_path / "build", root) as server:
+        for file in sorted((same / "dataset").iterdir()):
+            if file.suffix != ".html" or file.name.count(".") == 2:  # a language is named
+                answer = server.get(f"dataset/{file.name}").body
+                assert without_sparql(answer.decode()) == file.read_text("utf-8"), file
     for name in ("catalog.ttl", "catalog.rdf", "catalog.jsonld", "void.ttl", "feed.atom", "manifest.json"):
         assert (same / name).read_bytes() == (release / name).read_bytes(), name
     other = write_site(release, tmp_path / "other", "http://mirror.example/").folder
@@ -486,8 +498,9 @@ def test_a_kill_leaves_the_old_site_whole(small: Path, tmp_path: Path, step: str
     assert contents(folder) == before
     made = write_site(small, folder, "https://new.example/")
     assert read_facts(folder).url == "https://new.example/"
-    assert [file.name for file in tmp_path.iterdir()] == ["site"]
     assert made.files == len(contents(folder))
+    write_site(small, folder, URL)
+    assert [file.name for file in tmp_path.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize("largest", [200, 30_000, 200_000])
@@ -576,3 +589,19 @@ def test_a_site_needs_a_release(tmp_path: Path) -> None:
     with pytest.raises(tg.ReleaseError, match="no release"):
         write_site(tmp_path / "nothing", tmp_path / "site", URL)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("goes_on_writing", [False, True])
+def test_what_a_killed_run_left_does_not_come_into_the_new_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goes_on_writing: bool
+) -> None:
+    place = tmp_path / "site[1]"
+    left = tmp_path / f".{place.name}.new-{os.getpid()}-0"
+    left.mkdir()
+    (left / "late").write_text("of a run that was killed")
+    if goes_on_writing:
+        monkeypatch.setattr("transfergraph.release.folders.clear", lambda left: None)
+    with swap.replacing(place, lambda folder: None) as made:
+        assert (made == left) is not goes_on_writing
+        (made / "page").write_text("new")
+    assert {file.name: file.read_text() for file in place.iterdir()} == {"page": "new"}

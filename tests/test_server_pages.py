@@ -256,7 +256,7 @@ def test_the_start_page(server: Served) -> None:
         "queries",
         "releases/",
         "releases/..%2f..%2fmanifest.json",
-        "releases/.staging/release/manifest.json",
+        "releases/.staging-1-0/release/manifest.json",
         ".git/config",
         "transfergraph.toml",
         "ontology/transfergraph.ttl%00.html",
@@ -351,6 +351,7 @@ def test_robots_and_sitemap(server: Served) -> None:
     assert sitemap.media_type == "application/xml"
     addresses = re.findall(r"<loc>([^<]*)</loc>", sitemap.text)
     assert len(addresses) == len(set(addresses)) > 200
+    assert f"{server.url}dataset/graph.en.html" in addresses
     for address in addresses[::40]:
         assert server.get(address.removeprefix(server.url)).status == 200
     assert "<loc>" not in server.get("sitemap-7.xml").text
@@ -404,3 +405,5 @@ def test_what_the_catalogue_speaks_of_answers_too(server: Served) -> None:
         assert server.get(f"{local}.html").status == 200
     assert "Wissensgraph" in server.get("dataset/graph.de.html").text
     assert server.get("dataset/nothing").status == 404
+    assert server.get("dataset/graph.page-2.ttl").status == 404
+    assert 'href="/dataset/graph.en.html"' in server.get("index.en.html").text

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from transfergraph.findings import Text
 from transfergraph.formats import RESULT_FORMATS, ResultFormat, result_format
+from transfergraph.pages import sitemap
 from transfergraph.pages.site import Site
-from transfergraph.server import sitemap
 from transfergraph.server.cache import Cache, Kept
 from transfergraph.server.fairness import Line, LineIsFull
 from transfergraph.server.frames import (
@@ -330,9 +330,9 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     words = Text("x", "x")
     site = Site(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h")
     monkeypatch.setattr(sitemap, "ENTITIES", 2)
-    index = sitemap.sitemap(EmbeddedStore(store), site, 0)
+    index = sitemap.sitemap(EmbeddedStore(store), site, 0, [])
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [sitemap.sitemap(EmbeddedStore(store), site, n) for n in (1, 2, 3)]
+    parts = [sitemap.sitemap(EmbeddedStore(store), site, n, []) for n in (1, 2, 3)]
     for n in range(5):
         assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
     assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]

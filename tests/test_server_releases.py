@@ -262,6 +262,10 @@ def test_what_was_replaced_leads_to_its_successor(tmp_path: Path) -> None:
         assert f'<{server.url}organisation/new>; rel="successor-version"' in answer.field("link")
         page = server.get("organisation/old.de.html")
         assert page.status == 410 and "/organisation/new" in page.text and "Neu" in page.text
+        for language in ("de", "en"):
+            told = server.get(f"organisation/old.{language}.html")
+            assert told.status == 410 and told.field("content-language") == language
+            assert f'<html lang="{language}">' in told.text
         for ending, form in (("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")):
             document = server.get(f"organisation/old.{ending}")
             assert document.status == 410

@@ -126,7 +126,7 @@ def _dumps(release: Release) -> Iterator[Distribution]:
                 yield _distribution(
                     release,
                     file,
-                    title=both("portal.graph.file", format=_FILE_TYPES[known.name].replace("_", " ")),
+                    title=both("portal.graph.file", format=known.oxigraph.name),
                     about=both("portal.graph.quads" if quads else "portal.graph.triples"),
                     kind=(_FILE_TYPES[known.name], known.media_type),
                     page=ONTOLOGY,

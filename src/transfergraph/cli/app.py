@@ -30,8 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(catalogue.app, name="catalogue")
-app.command()(network.network)
 
 
 class ReportFormat(StrEnum):
@@ -62,7 +60,7 @@ HERE = Path()
 BUILD = Path("build")
 
 
-@app.command()
+@app.command(short_help="Turn the tables into a release, and publish it.")
 def build(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -85,7 +83,7 @@ def build(
     raise typer.Exit(0 if outcome.manifest is not None else 1)
 
 
-@app.command()
+@app.command(short_help="Find faults in the tables.")
 def check(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -103,7 +101,7 @@ def check(
     raise typer.Exit(0 if report.conforms else 1)
 
 
-@app.command()
+@app.command(short_help="Ask a saved question, or in SPARQL.")
 def query(
     name: Annotated[
         str | None, typer.Argument(help="A saved question; see `transfergraph questions`.")
@@ -133,13 +131,13 @@ def query(
     show.result(result, form, lang.value)
 
 
-@app.command()
+@app.command(short_help="List the saved questions.")
 def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""
     show.questions(tg.open(release).questions, lang.value)
 
 
-@app.command()
+@app.command(short_help="List the tables and their columns.")
 def columns(
     table: Annotated[str | None, typer.Argument(help="One table; all when left out.")] = None,
     workspace: Workspace = HERE,
@@ -149,7 +147,7 @@ def columns(
     show.columns(workspace, table, lang.value)
 
 
-@app.command()
+@app.command(short_help="Say what changed between two releases.")
 def diff(
     old: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
     new: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
@@ -162,7 +160,7 @@ def diff(
     show.line(note(compare(old, new, output), lang.value).rstrip())
 
 
-@app.command()
+@app.command(short_help="Make the next dump out of one and a patch.")
 def apply(
     patch: Annotated[Path, typer.Argument(help="A release, or a folder with added.nt.gz and removed.nt.gz.")],
     dump: Annotated[
@@ -180,7 +178,7 @@ def apply(
         show.line(f"{output}: {digest.triples} triples.")
 
 
-@app.command()
+@app.command(short_help="Check the checksums of a release.")
 def verify(
     release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
 ) -> None:
@@ -193,7 +191,7 @@ def verify(
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command()
+@app.command(short_help="Publish pages, SPARQL and questions.")
 def serve(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -211,7 +209,7 @@ def serve(
     _become_server(given)
 
 
-@app.command()
+@app.command(short_help="Offer a release to language assistants.")
 def mcp(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -222,8 +220,11 @@ def mcp(
     _become_server({**given, "workers": None, "store_url": store, "public_url": None})
 
 
-for verb in (publishing.site, publishing.push, publishing.archive):
-    app.command()(verb)
+app.command(short_help="Show the network, or write it as a file.")(network.network)
+app.command(short_help="Write a release as files for a web server.")(publishing.site)
+app.command(short_help="Load a release into a SPARQL server.")(publishing.push)
+app.command(short_help="Pack a release for a repository.")(publishing.archive)
+app.add_typer(catalogue.app, name="catalogue")
 
 
 def _become_server(given: dict[str, object]) -> None:

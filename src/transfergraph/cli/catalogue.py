@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,6 +16,13 @@ app = typer.Typer(help="Judge DCAT catalogues.", no_args_is_help=True)
 CURRENT = "build/current/catalog.ttl"
 
 
+class Form(StrEnum):
+    """The forms of a judgement."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @app.callback()
 def group() -> None:
     """Judge DCAT catalogues."""
@@ -22,14 +31,21 @@ def group() -> None:
 @app.command()
 def check(
     catalogue: Annotated[str, typer.Argument(help="A file or a web address.")] = CURRENT,
-    offline: Annotated[bool, typer.Option(help="Fetch nothing that the catalogue links to.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Fetch nothing that the catalogue links to.")
+    ] = False,
     lang: Annotated[show.Language, typer.Option("--lang", help="The language of messages.")] = show.LANGUAGE,
+    form: Annotated[Form, typer.Option("--format", "-f", help="The form of the judgement.")] = Form.TEXT,
 ) -> None:
     """Judge a catalogue, ours or another's: findings, and quality points with what to do for more."""
+    from transfergraph.catalogue.as_json import judgement_to_json
     from transfergraph.catalogue.judge import WebLimits, judge
     from transfergraph.catalogue.telling import points_in_words
 
     judgement = judge(catalogue, date.today(), None if offline else WebLimits())
-    show.findings(judgement.report, lang.value, show.MANY)
-    show.line(points_in_words(judgement, lang.value).rstrip())
+    if form is Form.JSON:
+        sys.stdout.write(judgement_to_json(judgement))
+    else:
+        show.findings(judgement.report, lang.value, show.MANY)
+        show.line(points_in_words(judgement, lang.value).rstrip())
     raise typer.Exit(0 if judgement.report.conforms else 1)

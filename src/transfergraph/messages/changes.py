@@ -12,6 +12,7 @@ CHANGES: Mapping[str, Text] = {
     "changes.none": Text("Am Graphen hat sich nichts geändert.", "Nothing has changed in the graph."),
     "changes.new": Text("{label}, neu ({count:n}): {names}", "{label}, new ({count:n}): {names}"),
     "changes.gone": Text("{label}, entfallen ({count:n}): {names}", "{label}, gone ({count:n}): {names}"),
+    "changes.rest": Text(", … (+{count:n})", ", … (+{count:n})"),
     "changes.replaced": Text("{name} → {successor}", "{name} → {successor}"),
     "changes.renamed-one": Text("{old} heißt jetzt {new}", "{old} is now called {new}"),
     "changes.changed-one": Text("{name}, {property}: {old} → {new}", "{name}, {property}: {old} → {new}"),
@@ -38,6 +39,7 @@ CHANGES: Mapping[str, Text] = {
         "Ende von {name} von {old} auf {new} verschoben", "end of {name} moved from {old} to {new}"
     ),
     "changes.lead.moved-many": Text("{count:Datum|Daten} verschoben", "{count:date|dates} moved"),
+    "changes.lead.changed": Text("{count:Eintrag|Einträge} geändert", "{count:record|records} changed"),
     "changes.lead.others": Text(
         "{count:weiterer Eintrag|weitere Einträge} geändert",
         "{count:other record|other records} changed",

@@ -131,7 +131,16 @@ EXPLORER: Mapping[str, Text] = {
     ),
     "network.evidence.none": Text("{a} und {b} teilen kein Vorhaben", "{a} and {b} share no undertaking"),
     "network.evidence.as": Text("{organisation} als {role}", "{organisation} as {role}"),
-    "network.evidence.amount": Text("gefördert mit {amount:n} Euro", "funded with {amount:n} euro"),
+    "network.evidence.amount.exactly": Text("gefördert mit {amount:n} Euro", "funded with {amount:n} euro"),
+    "network.evidence.amount.at-most": Text(
+        "gefördert mit höchstens {amount:n} Euro", "funded with at most {amount:n} euro"
+    ),
+    "network.evidence.amount.at-least": Text(
+        "gefördert mit mindestens {amount:n} Euro", "funded with at least {amount:n} euro"
+    ),
+    "network.evidence.amount.about": Text(
+        "gefördert mit etwa {amount:n} Euro", "funded with about {amount:n} euro"
+    ),
     "network.evidence.large": Text(
         "zählt nicht als Verbindung, weil {size:Organisation|Organisationen} teilnehmen",
         "does not count as a tie because {size:organisation takes|organisations take} part",
@@ -154,7 +163,10 @@ EXPLORER: Mapping[str, Text] = {
     "report.undertakings": Text("Projekte und Labore", "projects and labs"),
     "report.ties": Text("Verbindungen", "ties"),
     "report.bridges": Text("Brücken nach außen", "bridges to others"),
-    "report.funding": Text("Euro, soweit genannt", "euro, as far as stated"),
+    "report.funding.exactly": Text("Euro, soweit genannt", "euro, as far as stated"),
+    "report.funding.at-most": Text("Euro höchstens", "euro at most"),
+    "report.funding.at-least": Text("Euro mindestens", "euro at least"),
+    "report.funding.about": Text("Euro, etwa", "euro, about"),
     "report.number": Text("{n:n}", "{n:n}"),
     "report.unknown": Text("–", "–"),
     "report.known": Text(

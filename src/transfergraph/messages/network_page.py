@@ -79,6 +79,7 @@ NETWORK_PAGE: Mapping[str, Text] = {
     "network.explorer.shown": Text(
         "{shown:n} von {total:Organisation|Organisationen}", "{shown:n} of {total:organisation|organisations}"
     ),
+    "network.explorer.missing": Text("Nicht in diesem Netz: {keys}.", "Not in this network: {keys}."),
     "network.explorer.facet.kinds": Text("Art der Organisation", "Kind of organisation"),
     "network.explorer.facet.programmes": Text("Programm", "Programme"),
     "network.explorer.facet.alliances": Text("Bündnis", "Alliance"),

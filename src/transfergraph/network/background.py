@@ -12,22 +12,34 @@ from transfergraph.network.reading import (
     SKOS,
     TG,
     Properties,
+    local_name,
     plain,
     read_properties,
 )
 from transfergraph.store import Store
 
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+EXACTLY = "exactly"
+QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")
 EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
 
 NODE_PROPERTIES = (DCT + "subject", TG + "inRegion", TG + "fundedUnder")
 
 _FUNDINGS_QUERY = (
-    "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end WHERE { "
+    "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end ?qualifier WHERE { "
     f"?funding <{TG}funds> ?undertaking ; <{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
     f"OPTIONAL {{ ?funding <{TG}fundedUnder> ?programme }} "
-    f"OPTIONAL {{ ?funding <{TG}start> ?start }} OPTIONAL {{ ?funding <{TG}end> ?end }} }}"
+    f"OPTIONAL {{ ?funding <{TG}start> ?start }} OPTIONAL {{ ?funding <{TG}end> ?end }} "
+    f"OPTIONAL {{ ?funding <{TG}qualifier> ?qualifier }} }}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in euro; ``qualifier`` is one of :data:`QUALIFIERS`."""
+
+    amount: float
+    qualifier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +47,12 @@ class Background:
     """What is said of places, and how much money each undertaking gets.
 
     ``places`` holds coordinates, region and parents of places, regions and programmes; ``funding`` maps an
-    undertaking to the sum of the amounts in euro that its fundings state, where those of one programme and
-    one period count once.
+    undertaking to the sum of the amounts that its fundings state, where those of one programme and one period
+    count once.
     """
 
     places: Properties
-    funding: Mapping[str, float]
+    funding: Mapping[str, Money]
 
     def coordinates(self, place: str) -> tuple[float | None, float | None]:
         """Latitude and longitude in degrees (WGS 84), both None where one of them is missing."""
@@ -88,17 +100,33 @@ def read_background(store: Store, places: Iterable[str], concepts: Iterable[str]
     return Background(found, _funding(store))
 
 
-def _funding(store: Store) -> dict[str, float]:
+def _funding(store: Store) -> dict[str, Money]:
     """Of amounts by one programme for one period, which tell of the same money, the larger counts."""
-    stated: dict[tuple[str, str, str, str], Decimal] = {}
-    for _, undertaking, amount, programme, start, end in store.select(_FUNDINGS_QUERY).rows:
+    stated: dict[tuple[str, str, str, str], tuple[Decimal, str]] = {}
+    for _, undertaking, amount, programme, start, end, qualifier in store.select(_FUNDINGS_QUERY).rows:
         if number(plain(amount)) is not None:
             one = (plain(undertaking), plain(programme), plain(start), plain(end))
-            stated[one] = max(stated.get(one, Decimal(0)), Decimal(plain(amount)))
-    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for key, value in stated.items():
-        totals[key[0]] += value
-    return {one: float(total) for one, total in sorted(totals.items())}
+            told = (Decimal(plain(amount)), _qualifier(plain(qualifier)))
+            stated[one] = max(stated.get(one, told), told)
+    sums: defaultdict[str, list[tuple[Decimal, str]]] = defaultdict(list)
+    for key, told in stated.items():
+        sums[key[0]].append(told)
+    return {
+        one: Money(float(sum(amount for amount, _ in all_)), together({told for _, told in all_}))
+        for one, all_ in sorted(sums.items())
+    }
+
+
+def _qualifier(iri: str) -> str:
+    """The qualifier of an amount: none means that it is exact, one that is not known that it is not."""
+    name = local_name(iri)
+    return name if name in QUALIFIERS else "about" if name else EXACTLY
+
+
+def together(qualifiers: set[str]) -> str:
+    """The qualifier of a sum: exact amounts leave that of the others, different ones make it a rough one."""
+    rough = qualifiers - {EXACTLY}
+    return EXACTLY if not rough else rough.pop() if len(rough) == 1 else "about"
 
 
 def names_of(store: Store, concepts: Iterable[str]) -> Properties:

@@ -124,6 +124,8 @@ def node_columns(scene: Scene, concepts: Concepts, numbers: Numbering, nodes: Se
         "alliances": [_alliances(scene, numbers, node) for node in nodes],
         "start": _sparse(one["start"] for one in data),
         "end": _sparse(one["end"] for one in data),
+        "amount": _sparse(_euro(one["amount"]) for one in data),
+        "amount_qualifier": _sparse(one["amount_qualifier"] for one in data),
         "url": _sparse(web_address(one["url"]) for one in data),
         "unit_of": _sparse([numbers.of[one] for one in d["unit_of"] if one in numbers.of] for d in data),
         "sources": [concepts.several("sources", one["sources"]) for one in data],

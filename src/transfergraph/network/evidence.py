@@ -37,14 +37,16 @@ class Side:
 class Shared:
     """One undertaking that two organisations share.
 
-    ``start`` and ``end`` are those of the undertaking in EDTF, ``amount`` its funding in euro, ``counted``
-    whether it is small enough to tie them; ``meeting`` is what it adds to their tie.
+    ``start`` and ``end`` are those of the undertaking in EDTF, ``amount`` and ``amount_qualifier`` its
+    funding as in :mod:`transfergraph.network.graph`, ``counted`` whether it is small enough to tie them;
+    ``meeting`` is what it adds to their tie.
     """
 
     undertaking: str
     start: str
     end: str
     amount: float | None
+    amount_qualifier: str
     counted: bool
     meeting: Meeting
     a: Side
@@ -80,6 +82,7 @@ def _shared(network: nx.Graph, a: str, b: str, undertaking: str, limit: int) -> 
         data["start"],
         data["end"],
         data["amount"],
+        data["amount_qualifier"],
         added.size <= limit,
         added,
         _side(network, a, undertaking),
@@ -128,7 +131,8 @@ def shared_words(network: nx.Graph, shared: Shared, language: str) -> str:
     if period:
         said.append(period)
     if shared.amount is not None:
-        said.append(say("network.evidence.amount", language, amount=round(shared.amount)))
+        key = f"network.evidence.amount.{shared.amount_qualifier}"
+        said.append(say(key, language, amount=round(shared.amount)))
     if not shared.counted:
         said.append(say("network.evidence.large", language, size=shared.meeting.size))
     name = name_of(network, shared.undertaking, language)

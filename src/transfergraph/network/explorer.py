@@ -118,6 +118,15 @@ class Explorer:
         alone = set(self._scene.network) - self._numbers.community.keys()
         return {"format": FORMAT, "form": "part", "community": None, **self._some(alone, [])}
 
+    def pieces(self) -> Iterator[tuple[str, Json]]:
+        """What a large network has beside its overview, by name: all that :func:`explorer_files` tells of."""
+        yield "names", self.names()
+        for number in range(min(BUBBLES, len(self._scene.communities))):
+            yield f"part-{number}", self.part(number)
+        for number in range(self.groups):
+            yield f"small-{number}", self.small(number)
+        yield "lonely", self.lonely()
+
     def around(self, node: str, depth: int, view: str = "undertakings", at_most: int = READABLE) -> Json:
         """What lies within ``depth`` steps of a node (IRI), and all ties and participations among it.
 
@@ -270,12 +279,8 @@ def explorer_files(scene: Scene) -> Iterator[tuple[str, str]]:
         yield "explorer.json", to_text(explorer.whole())
         return
     yield "explorer.json", to_text(explorer.overview())
-    yield "names.json", to_text(explorer.names())
-    for number in range(min(BUBBLES, len(scene.communities))):
-        yield f"part-{number}.json", to_text(explorer.part(number))
-    for number in range(explorer.groups):
-        yield f"small-{number}.json", to_text(explorer.small(number))
-    yield "lonely.json", to_text(explorer.lonely())
+    for name, piece in explorer.pieces():
+        yield f"{name}.json", to_text(piece)
 
 
 def _described(group: str, names: Iterable[str]) -> dict[str, Json]:

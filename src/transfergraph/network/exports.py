@@ -4,8 +4,8 @@ Attributes are flat: a list is its labels joined by semicolons, what is unknown 
 a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
 
 ``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
-``url``, ``latitude``, ``longitude``, ``amount``, ``x``, ``y``, ``community``, and what the view adds
-(``alliances``, ``undertakings``, ``funding``, ``ties``, ``reach``, ``broker``, ``constraint``).
+``url``, ``latitude``, ``longitude``, ``amount``, ``amount_qualifier``, ``x``, ``y``, ``community``, and what
+the view adds (``alliances``, ``undertakings``, ``funding``, ``ties``, ``reach``, ``broker``, ``constraint``).
 
 Every edge has ``weight`` (Newman's in the view of partners, the number of roles otherwise); a tie has
 ``shared``, ``funding``, ``undertakings``, ``first_year``, ``last_year``, ``smallest``, ``large``; a
@@ -31,6 +31,7 @@ Flat = dict[str, str | int | float]
 _NODE = (
     ("class", "class"), ("place", "place"), ("start", "begins"), ("end", "ends"), ("url", "url"),
     ("latitude", "latitude"), ("longitude", "longitude"), ("amount", "amount"),
+    ("amount_qualifier", "amount_qualifier"),
     ("undertakings", "undertakings"), ("funding", "funding"), ("ties", "ties"), ("reach", "reach"),
     ("broker", "broker"), ("constraint", "constraint"),
 )  # fmt: skip

@@ -17,7 +17,8 @@ Every **node** is an IRI and has
 ``topics``      IRIs of the topics that are stated
 ``programmes``  IRIs of the programmes that fund an undertaking
 ``amount``      of an undertaking: the sum in euro of the amounts of its fundings, those of one programme and
-                one period counted once, or None
+                one period counted once, or None; ``amount_qualifier`` says whether it is ``exactly``,
+                ``at-most``, ``at-least`` or ``about`` that, and is empty without an amount
 ``url``         home page, or empty
 ``start``, ``end``           EDTF level 0, or empty
 ``unit_of``     IRIs of the organisations that an organisation is a unit of
@@ -241,6 +242,7 @@ def _node_attributes(
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = background.coordinates(place)
     kind_label, place_label = names.label(kind), names.label(place)
+    money = background.funding.get(node)
     return {
         "id": node,
         "class": name,
@@ -259,7 +261,8 @@ def _node_attributes(
         "regions": sorted({*nodes.all(node, TG + "inRegion"), *background.regions(place)}),
         "topics": nodes.all(node, DCT + "subject"),
         "programmes": nodes.all(node, TG + "fundedUnder"),
-        "amount": background.funding.get(node),
+        "amount": None if money is None else money.amount,
+        "amount_qualifier": "" if money is None else money.qualifier,
         "url": nodes.first(node, FOAF + "homepage"),
         "start": nodes.first(node, TG + "start"),
         "end": nodes.first(node, TG + "end"),

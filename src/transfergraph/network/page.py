@@ -15,7 +15,7 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module, resources
 from typing import Any
 
@@ -27,7 +27,7 @@ from transfergraph.findings import Text
 from transfergraph.messages import CATALOGUE, both
 from transfergraph.network.addresses import web_address
 from transfergraph.network.columns import Numbering, stub_columns
-from transfergraph.network.explorer import BUBBLES, READABLE, Explorer, to_text
+from transfergraph.network.explorer import READABLE, Explorer, to_text
 from transfergraph.network.known import known
 from transfergraph.network.listing import organisation_rows, undertaking_rows
 from transfergraph.network.marks import SHAPES
@@ -77,7 +77,7 @@ def network_page(scene: Scene, readable: int = READABLE) -> str:
         "exports": _EXPORTS,
         "large": is_large,
         "content": Markup(_content(scene, explorer, is_large, readable)),
-        "pieces": list(_pieces(explorer, scene)) if is_large else [],
+        "pieces": [(name, _packed(piece)) for name, piece in explorer.pieces()] if is_large else [],
         "library_version": _version(library),
     }
     if is_large:
@@ -136,15 +136,6 @@ def _spoken_of(data: Mapping[str, Any]) -> list[int]:
 def _range(piece: Mapping[str, Any]) -> list[int]:
     """The first and the last community in a piece."""
     return [min(piece["nodes"]["community"]), max(piece["nodes"]["community"])]
-
-
-def _pieces(explorer: Explorer, scene: Scene) -> Iterator[tuple[str, Markup]]:
-    yield "names", _packed(explorer.names())
-    for number in range(min(BUBBLES, len(scene.communities))):
-        yield f"part-{number}", _packed(explorer.part(number))
-    for number in range(explorer.groups):
-        yield f"small-{number}", _packed(explorer.small(number))
-    yield "lonely", _packed(explorer.lonely())
 
 
 def _packed(data: dict[str, Any]) -> Markup:

@@ -19,6 +19,7 @@ from transfergraph.errors import UsageError
 from transfergraph.messages import text
 from transfergraph.messages.values import shorten, visible
 from transfergraph.network.about import About
+from transfergraph.network.background import EXACTLY, together
 from transfergraph.network.coverage import Coverage
 from transfergraph.network.evidence import period_words
 from transfergraph.network.layout import Layout
@@ -91,16 +92,14 @@ def _line(subject: Subject, language: str) -> str:
 def _numbers(page: Any, subject: Subject, language: str) -> None:
     """Five figures side by side, and below them what is known of how many partners."""
     data = subject.network.nodes
-    own = data[subject.alliance]["amount"]
-    parts = [data[one]["amount"] for one in data if data[one]["amount"] is not None]
-    money = own if own is not None else sum(parts) if parts else None
+    money, qualifier = _money(subject)
     undertakings = sum(one["bipartite"] == 1 for _, one in data(data=True)) - 1
     figures = [
         (len(subject.partners), "report.partners"),
         (undertakings, "report.undertakings"),
         (subject.partners.number_of_edges(), "report.ties"),
         (len(_bridges(subject)), "report.bridges"),
-        (None if money is None else round(money), "report.funding"),
+        (None if money is None else round(money), f"report.funding.{qualifier}"),
     ]
     column = _WIDTH / len(figures)
     for number, (value, key) in enumerate(figures):
@@ -113,6 +112,17 @@ def _numbers(page: Any, subject: Subject, language: str) -> None:
     page.set_font_size(9)
     page.set_text_color(INK)
     page.multi_cell(_WIDTH, 4.6, shorten(known, 420), align="L")
+
+
+def _money(subject: Subject) -> tuple[float | None, str]:
+    """What the alliance gets in euro, or else its parts together, and how exactly that is known."""
+    data = subject.network.nodes
+    funded = [subject.alliance] if data[subject.alliance]["amount"] is not None else list(data)
+    told = [(data[one]["amount"], data[one]["amount_qualifier"]) for one in funded]
+    known = [one for one in told if one[0] is not None]
+    if not known:
+        return None, EXACTLY
+    return sum(amount for amount, _ in known), together({qualifier for _, qualifier in known})
 
 
 def _known(subject: Subject, language: str) -> Iterator[str]:
@@ -177,7 +187,7 @@ def _picture(page: Any, picture: Picture) -> None:
 
 
 def _legend(page: Any, marks: Sequence[Mark], language: str) -> None:
-    columns = 6
+    columns = 5
     for number, mark in enumerate(marks[: 2 * columns]):
         x = _LEFT + (number % columns) * _WIDTH / columns
         y = _PICTURE_TOP + _PICTURE_HEIGHT + 4 + (number // columns) * 5
@@ -190,7 +200,7 @@ def _legend(page: Any, marks: Sequence[Mark], language: str) -> None:
             page.polygon([(x + 1.2 * (a + 1), y + 1.2 * b) for a, b in corners], style="DF")
         else:
             page.circle(x=x + 1.2, y=y, radius=1.2, style="DF")
-        label = shorten(visible(mark.label.in_language(language)), 20)
+        label = shorten(visible(mark.label.in_language(language)), 24)
         _say(page, y - 2, f"{label} ({mark.count})", 6.5, QUIET, x + 3, _WIDTH / columns, 4)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pyoxigraph import Triple
+
 from transfergraph.findings import Text
 from transfergraph.messages import text
 from transfergraph.network.addresses import web_address
@@ -23,11 +25,12 @@ _SHORTEST_ABOUT, _LONGEST_ABOUT = 50, 5000  # characters that search engines ask
 class Download:
     """A file of a dataset: where it is, what it holds, its bytes and its SHA-256.
 
-    ``media_type`` is that of the content, ``packed`` tells that the content is compressed with gzip.
+    ``local`` is its path below the start page, percent-encoded; ``media_type`` is that of the content, and
+    ``packed`` tells that the content is compressed with gzip.
     """
 
     name: str
-    url: str
+    local: str
     title: Text
     media_type: str
     packed: bool
@@ -48,8 +51,8 @@ class Area:
 class DatasetRecord:
     """What the catalogue says of a dataset; ``local`` is its path below the start page.
 
-    ``period`` are the days with which the covered time begins and ends. What the catalogue does not say is
-    empty or None.
+    ``period`` are the days with which the covered time begins and ends; ``described`` is the part of the
+    catalogue that describes the dataset. What the catalogue does not say is empty or None.
     """
 
     iri: str
@@ -67,10 +70,11 @@ class DatasetRecord:
     area: Area | None
     citation: Text
     downloads: Sequence[Download] = field(default=())
+    described: Sequence[Triple] = field(default=(), repr=False)
 
 
-def render_dataset(record: DatasetRecord, site: Site, language: str, others: Sequence[Ref] = ()) -> str:
-    """The page about a dataset; ``others`` are links to the other ones."""
+def render_dataset(record: DatasetRecord, site: Site, language: str, listed: Sequence[DatasetRecord]) -> str:
+    """The page about a dataset; ``listed`` are all those of the catalogue, to lead to the other ones."""
     title = record.title.in_language(language)
     about = record.about.in_language(language)
     frame = Frame(site, language, title, record.local, summary=cut(about, 300), crumbs=(), rdf=True)
@@ -81,8 +85,12 @@ def render_dataset(record: DatasetRecord, site: Site, language: str, others: Seq
         about=about,
         iri=record.iri,
         facts=list(_facts(record, site, language)),
-        downloads=[_row(one, language) for one in record.downloads],
-        others=others,
+        downloads=[_row(one, site, language) for one in record.downloads],
+        others=[
+            Ref(one.title.in_language(language), site.path(one.local, HTML, language))
+            for one in listed
+            if one.iri != record.iri
+        ],
         citation=record.citation.in_language(language),
         linked=data_block(linked_dataset(record, site, language)),
     )
@@ -118,7 +126,7 @@ def linked_dataset(record: DatasetRecord, site: Site, language: str) -> dict[str
             "name": site.title.in_language(language),
             "url": site.address("", HTML, language),
         },
-        "distribution": [_distribution(one, language) for one in record.downloads],
+        "distribution": [_distribution(one, site, language) for one in record.downloads],
     }
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 
@@ -139,11 +147,11 @@ def _place(area: Area, language: str) -> dict[str, Any]:
     return place
 
 
-def _distribution(one: Download, language: str) -> dict[str, Any]:
+def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "name": one.title.in_language(language),
-        "contentUrl": one.url,
+        "contentUrl": site.url + one.local,
         "encodingFormat": ["application/gzip", one.media_type] if one.packed else one.media_type,
         "contentSize": f"{one.size} B",
         "sha256": one.sha256,
@@ -177,8 +185,8 @@ def _linked(name: str, address: str) -> Ref:
     return Ref(cut(name, wording.NAME_LENGTH), target, bool(target))
 
 
-def _row(one: Download, language: str) -> tuple[Ref, str, str, str, str]:
+def _row(one: Download, site: Site, language: str) -> tuple[Ref, str, str, str, str]:
     """A file as a row: link, title, format, size, checksum."""
     kind = f"{one.media_type} (gzip)" if one.packed else one.media_type
     title = one.title.in_language(language)
-    return Ref(one.name, one.url), title, kind, size_in_words(one.size, language), one.sha256
+    return Ref(one.name, site.url + one.local), title, kind, size_in_words(one.size, language), one.sha256

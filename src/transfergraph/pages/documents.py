@@ -144,6 +144,16 @@ class Document:
         """The name of the entity in both languages."""
         return self.own.label
 
+    @property
+    def successor(self) -> str | None:
+        """The IRI of what has replaced the entity; None when nothing is stated to."""
+        return next(iter(self.own.iris(terms.REPLACED_BY)), None)
+
+    @property
+    def is_gone(self) -> bool:
+        """True for an entity of which nothing is told any more but what has replaced it."""
+        return self.successor is not None and not self.classes
+
     def record(self, iri: str) -> Record:
         """What is told of anything mentioned; perhaps nothing."""
         return self.own if iri == self.iri else self.others.get(iri, Record(iri, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -33,6 +33,17 @@ _LISTS: Mapping[str, str] = {
 
 
 _IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
+_TOLD_OF = frozenset({"Funding", "Statement", "Aim", "Event"})
+
+_FACETS: Sequence[tuple[str, str, Sequence[str]]] = (
+    ("topics", terms.SCHEMES + "topic", (terms.SUBJECT, terms.BROADER)),
+    ("programmes", "FundingProgramme", (terms.FUNDED_UNDER, terms.PART_OF)),
+    ("regions", "Region", (terms.IN_REGION, terms.PART_OF)),
+    ("sources", "Source", (terms.SOURCE,)),
+    ("roles", terms.SCHEMES + "role", (terms.ROLE,)),
+    ("kinds", terms.SCHEMES + "organisation-kind", (terms.CLASSIFICATION,)),
+)
+"""Filters of the network page: the class or scheme of their values, and what points at one that is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +122,89 @@ def _kinds(voice: Voice) -> list[str]:
 
 
 def _network(document: Document, site: Site, language: str) -> _Surroundings | None:
-    """What the network shows of this: the surroundings of a partner or an undertaking, or those to whom a
-    topic, a region or a programme belongs; None for what is not in it."""
+    """What the network shows of this; None for what has no part in it."""
     shown = _shown(document)
-    if shown is None or not document.iri.startswith(site.base):
+    if not shown:
         return None
-    parameter, more = shown
-    key = quote(document.iri.removeprefix(site.base), safe="/~:")
-    fragment = f"{parameter}={key}{more}&lang={language}"
+    fragment = "&".join((*(f"{name}={_key(value, site)}" for name, value in shown), f"lang={language}"))
     page = site.path("network.html")
     address = f"{site.address('network.html')}#{fragment}&bare=1"
     frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
     return _Surroundings(f"{page}#{fragment}", frame)
 
 
-def _shown(document: Document) -> tuple[str, str] | None:
-    """The parameter of the network page that takes this as its value, and what goes with it."""
-    classes = {local_part(one) for one in document.own.classes}
+def _key(value: str, site: Site) -> str:
+    return quote(value.removeprefix(site.base), safe="/~:")
+
+
+_Parameters = tuple[tuple[str, str], ...]
+
+
+def _shown(document: Document) -> _Parameters:
+    """The parameters of the network page that show this.
+
+    A partner or an undertaking has its surroundings; a place, a topic, a programme, a region, a role, a kind
+    of organisation or a source has those whom it concerns; what is told of an undertaking, such as a
+    participation or an event, has the undertaking with its partners.
+    """
+    own = document.own
+    classes = {local_part(one) for one in own.classes}
     if not classes.isdisjoint(_IN_NETWORK):
-        return "ego", "&depth=2"
-    if terms.SCHEMES + "topic" in document.own.iris(terms.IN_SCHEME):
-        return "topics", ""
-    if "FundingProgramme" in classes:
-        return "programmes", ""
-    # places lie in regions of the statistics; landscapes that overlap them have none of their own
-    return ("regions", "") if "Region" in classes and document.own.literals(terms.NUTS) else None
+        return _around(own.iri, 2)
+    if "Participation" in classes:
+        partners = tuple(("node", one) for one in own.iris(terms.PARTICIPANT))
+        return _first(own.iris(terms.PARTICIPATES_IN), partners)
+    if not classes.isdisjoint(_TOLD_OF):
+        told_of = (terms.FUNDS, terms.ABOUT, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER)
+        things = [one for property_ in told_of for one in own.iris(property_)]
+        return _first([one for one in things if not _is_a(document, one, "FundingProgramme")])
+    if "Place" in classes:
+        sitting = (("places", own.iri),)
+        return sitting if document.subjects(terms.SEAT).total else _first(_subjects(document, terms.LOCATION))
+    if "Region" in classes and not own.literals(terms.NUTS):
+        return _landscape(document)
+    return next(
+        (
+            ((facet, own.iri),)
+            for facet, name, properties in _FACETS
+            if (name in classes or name in own.iris(terms.IN_SCHEME))
+            and any(_is_used(document, property_) for property_ in properties)
+        ),
+        (),
+    )
+
+
+def _around(iri: str, depth: int) -> _Parameters:
+    return ("ego", iri), ("depth", str(depth))
+
+
+def _first(things: Sequence[str], more: _Parameters = ()) -> _Parameters:
+    """The first of these with what is next to it."""
+    return (*_around(things[0], 1), *more) if things else ()
+
+
+def _subjects(document: Document, property_: str) -> list[str]:
+    return [str(one.value) for one in document.subjects(property_).values]
+
+
+def _is_a(document: Document, iri: str, name: str) -> bool:
+    return terms.TG + name in document.record(iri).classes
+
+
+def _is_used(document: Document, property_: str) -> bool:
+    """Whether the network can know this by the property; sources are cited by much that is not in it."""
+    found = document.subjects(property_)
+    if property_ != terms.SOURCE or found.total > len(found.values):
+        return found.total > 0
+    folders = tuple(document.base + one for one in ("organisation/", "undertaking/", "participation/"))
+    return any(one.startswith(folders) for one in _subjects(document, property_))
+
+
+def _landscape(document: Document) -> _Parameters:
+    """Places lie in regions of the statistics; of a landscape that overlaps them the alliances are known."""
+    lying = _subjects(document, terms.IN_REGION)
+    alliances = [one for one in lying if _is_a(document, one, "Alliance")]
+    return tuple(("alliances", one) for one in alliances) or _first(lying)
 
 
 def _crumbs(voice: Voice) -> tuple[Ref, ...]:

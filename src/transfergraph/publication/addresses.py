@@ -24,7 +24,7 @@ from transfergraph.codes import read_codes
 from transfergraph.errors import UsageError
 from transfergraph.findings import Text
 from transfergraph.messages import both
-from transfergraph.publication.facts import Facts
+from transfergraph.release.facts import Facts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _REST = r"([^\s\"'<>]*)"

@@ -23,9 +23,9 @@ from transfergraph.publication.citation import (
     readme,
 )
 from transfergraph.publication.crate import METADATA, metadata
-from transfergraph.publication.facts import Facts, read_facts
 from transfergraph.publication.files import checked_chunks
 from transfergraph.publication.steps import Advance, Step, silent
+from transfergraph.release.facts import Facts, read_facts
 from transfergraph.release.manifest import MANIFEST, FileEntry, describe
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows: the bytes do not depend on the clock

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from transfergraph.catalogue.names import PREFIXES as CATALOGUE_PREFIXES
 from transfergraph.pages.answers import Asked
+from transfergraph.pages.as_json import effective, json_answer
 from transfergraph.pages.dataset import DatasetRecord, render_dataset
 from transfergraph.pages.html import (
     render_index,
@@ -21,16 +22,14 @@ from transfergraph.pages.html import (
 from transfergraph.pages.listing import LISTS, File, Listing, Overview, read_listing, read_listings
 from transfergraph.pages.ontology import read_ontology
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site
-from transfergraph.pages.wording import Ref
 from transfergraph.publication.entities import gone_of, path_of, write_gone, write_page
-from transfergraph.publication.facts import Facts
 from transfergraph.publication.files import write
 from transfergraph.queries import Answer, Graph, NamedQuery, Result, load_queries, run
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.gone import Gone
 from transfergraph.release.manifest import Manifest
-from transfergraph.server.api import effective, json_answer
-from transfergraph.server.ontology_answers import (
+from transfergraph.release.vocabularies import (
+    ONTOLOGY_FILE,
     read_alignments,
     read_triples,
     read_versions,
@@ -41,7 +40,6 @@ from transfergraph.store import Store
 _SHOWN = 1000  # rows of an answer on a page
 _ROWS = 100_000  # rows of an answer as a file
 _LISTED_FILES = ("data/", "catalog.", "void.")
-_ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
 
 
 def write_start(
@@ -121,7 +119,7 @@ def write_ontologies(site: Site, release: Path, folder: Path) -> None:
         for local in [f"ontology/{version}", *(["ontology"] if number == 0 else [])]:
             write_page(site, Address(local), pages, folder)
             for form in DOCUMENT_FORMATS:
-                write(folder, path_of(Address(local, form.ending)), _as(form.name, kept / _ONTOLOGY_FILE))
+                write(folder, path_of(Address(local, form.ending)), _as(form.name, kept / ONTOLOGY_FILE))
 
 
 def _as(name: str, file: Path) -> bytes:
@@ -131,23 +129,14 @@ def _as(name: str, file: Path) -> bytes:
     return ox.serialize(read_triples(file), format=form.oxigraph, prefixes=PREFIXES) or b""
 
 
-def write_datasets(facts: Facts, datasets: Sequence[DatasetRecord], site: Site, folder: Path) -> None:
+def write_datasets(datasets: Sequence[DatasetRecord], site: Site, folder: Path) -> None:
     """Write a page for each dataset, and the part of the catalogue that describes it."""
     for dataset in datasets:
-        pages = {}
-        for language in site.languages:
-            others = [
-                Ref(one.title.in_language(language), site.path(one.local, HTML, language))
-                for one in datasets
-                if one is not dataset
-            ]
-            pages[language] = render_dataset(dataset, site, language, others)
+        pages = {language: render_dataset(dataset, site, language, datasets) for language in site.languages}
         write_page(site, Address(dataset.local), pages, folder)
-        reached = facts.index.reachable(ox.NamedNode(dataset.iri))
-        triples = [triple for triple in facts.triples if triple.subject in reached]
         for form in DOCUMENT_FORMATS:
-            content = ox.serialize(triples, format=form.oxigraph, prefixes=CATALOGUE_PREFIXES) or b""
-            write(folder, path_of(Address(dataset.local, form.ending)), content)
+            content = ox.serialize(dataset.described, format=form.oxigraph, prefixes=CATALOGUE_PREFIXES)
+            write(folder, path_of(Address(dataset.local, form.ending)), content or b"")
 
 
 def write_vanished(store: Store, site: Site, gone: Iterable[Gone], folder: Path) -> list[str]:

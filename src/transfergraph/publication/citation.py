@@ -10,7 +10,7 @@ from transfergraph.findings import Text
 from transfergraph.messages import text
 from transfergraph.network.addresses import web_address
 from transfergraph.pages.frame import licence_name
-from transfergraph.publication.facts import Facts
+from transfergraph.release.facts import Facts
 
 CITATION, README, LICENCE, CHECKSUMS = "CITATION.cff", "README.md", "LICENSE.txt", "SHA256SUMS"
 

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from transfergraph.catalogue.names import DC, DCT, TYPE
 from transfergraph.network.addresses import web_address
 from transfergraph.pages.frame import licence_name
-from transfergraph.publication.facts import Facts
+from transfergraph.release.facts import Facts
 from transfergraph.release.manifest import FileEntry
-from transfergraph.server.media import media_type_of
+from transfergraph.release.media import media_type_of
 
 METADATA = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/crate/1.2"
@@ -49,7 +49,7 @@ def metadata(facts: Facts, entries: Sequence[FileEntry], written: Iterable[str])
 def _root(facts: Facts, parts: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
     manifest = facts.manifest
     publisher = {"@id": _publisher(facts)}
-    period = next((dataset.period for dataset in facts.datasets() if dataset.period), None)
+    period = next((dataset.period for dataset in facts.datasets if dataset.period), None)
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.pages import terms
 from transfergraph.pages.documents import Document, find
 from transfergraph.pages.html import Gone, render, render_gone
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, SCHEMES, Address, Site, is_ontology
 from transfergraph.publication.files import place_of, same, write
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.gone import Gone as Vanished
-from transfergraph.server.absent_answers import IS_REPLACED_BY, is_gone
 from transfergraph.store import Store
 
 TRIPLES = "data/graph.nt.gz"
@@ -60,9 +60,8 @@ def _write_all(store: Store, site: Site, iri: str, local: str, folder: Path) -> 
     document = find(store, site.base, iri, 1, site.release)
     if document is None:
         return False
-    if is_gone(document):
-        successor = document.own.iris(IS_REPLACED_BY)[0]
-        before = Vanished(iri, document.label, None, None, successor)
+    if document.is_gone:
+        before = Vanished(iri, document.label, None, None, document.successor)
         return write_gone(site, gone_of(store, site, before), folder)
     pages = document.pages
     for page in range(1, pages + 1):
@@ -120,7 +119,7 @@ def write_gone(site: Site, gone: Gone, folder: Path) -> bool:
     write_page(site, Address(local), pages, folder)
     triples = []
     if gone.successor is not None:
-        subject, predicate, successor = map(ox.NamedNode, (gone.iri, IS_REPLACED_BY, gone.successor))
+        subject, predicate, successor = map(ox.NamedNode, (gone.iri, terms.REPLACED_BY, gone.successor))
         triples.append(ox.Triple(subject, predicate, successor))
     for form in DOCUMENT_FORMATS:
         content = ox.serialize(triples, format=form.oxigraph, prefixes=PREFIXES) or b""

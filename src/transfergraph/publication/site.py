@@ -16,20 +16,20 @@ from transfergraph.errors import UsageError
 from transfergraph.pages.html import stylesheet
 from transfergraph.pages.listing import LISTS
 from transfergraph.pages.site import STYLESHEET, Site
+from transfergraph.pages.sitemap import listed_entities
 from transfergraph.publication import around, inventory
 from transfergraph.publication.addresses import Relocation, base_url, moved_catalogue, moved_void, relocation
 from transfergraph.publication.configuration import APACHE, NGINX, write_configuration
 from transfergraph.publication.entities import entities
-from transfergraph.publication.facts import Facts, facts_of, read_facts
 from transfergraph.publication.files import copy, place_of, write
 from transfergraph.publication.sharing import write_all
 from transfergraph.publication.sitemaps import write_sitemaps
 from transfergraph.publication.steps import Advance, Step, silent
 from transfergraph.publication.swap import replacing
 from transfergraph.publication.worker import open_store
+from transfergraph.release.facts import Facts, facts_of, read_facts
 from transfergraph.release.gone import Gone, read_gone
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
-from transfergraph.server.sitemap import listed_entities
 from transfergraph.store import Store
 
 PAGES_UP_TO = 50_000
@@ -153,13 +153,13 @@ def _write_pages(
     advance: Advance,
 ) -> Sequence[str]:
     folder, scratch = places
-    datasets = shown.datasets()
+    datasets = shown.datasets
     triples = facts.manifest.counts.get("triples", 0)
     store = open_store(facts.folder, triples)
     around.write_start(store, site, shown.manifest, datasets, folder)
     around.write_questions(store, site, folder, answered=triples <= ANSWERED_UP_TO)
     around.write_ontologies(site, facts.folder, folder)
-    around.write_datasets(shown, datasets, site, folder)
+    around.write_datasets(datasets, site, folder)
     left_out = around.write_vanished(store, site, gone, folder)
     listed = ["", "questions/", "ontology", *(dataset.local for dataset in datasets)]
     if site.documents:

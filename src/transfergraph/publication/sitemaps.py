@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from transfergraph.pages.site import HTML, Site
+from transfergraph.pages.sitemap import sitemap_document
 from transfergraph.publication.files import write
-from transfergraph.server.sitemap import sitemap_document
 
 _MOST = 40_000  # addresses in one file; the protocol allows 50,000
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.release.folders import clear, fresh_folder
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
@@ -34,7 +35,7 @@ def replacing(folder: Path, check: Callable[[Path], None]) -> Iterator[Path]:
     place = folder.resolve()
     if place.exists() and not place.is_dir():
         raise UsageError(f"{folder} is a file; name a folder.")
-    aside, old = place.with_name(f".{place.name}.new"), place.with_name(f".{place.name}.old")
+    old = place.with_name(f".{place.name}.old")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with _locked(place.with_name(f".{place.name}.lock"), folder):
@@ -42,15 +43,14 @@ def replacing(folder: Path, check: Callable[[Path], None]) -> Iterator[Path]:
                 old.rename(place)
             if place.is_dir() and any(place.iterdir()):
                 check(place)
-            _clear(aside)
-            aside.mkdir()
+            aside = fresh_folder(place.parent, f".{place.name}.new-")
             try:
                 yield aside
                 _change_places(aside, place, old)
             finally:
-                _clear(aside)
+                clear(aside)
                 if place.is_dir():
-                    _clear(old)
+                    clear(old)
     except OSError as error:
         raise ReleaseError(_explain(folder, error)) from error
 
@@ -115,7 +115,3 @@ def _is_same(descriptor: int, file: Path) -> bool:
         return os.path.samestat(os.fstat(descriptor), file.stat())
     except FileNotFoundError:
         return False
-
-
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

@@ -7,24 +7,20 @@ document.
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
-import pyoxigraph as ox
-
-from transfergraph.errors import StoreError
 from transfergraph.findings import Text
 from transfergraph.pages.site import Site
 from transfergraph.publication.entities import write_documents
 from transfergraph.release.manifest import STORE
 from transfergraph.store import Store
-from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.embedded import EmbeddedStore, load_dump
 
 _IN_MEMORY = 500_000  # triples up to which a store in memory is loaded, which answers twice as fast
 _OFTEN = 10  # entities between two lines; a process whose parent has died ends with the next line
@@ -35,13 +31,7 @@ def open_store(release: Path, triples: int) -> Store:
     """The store of a release; raises :class:`StoreError` when there is none."""
     if triples > _IN_MEMORY:
         return EmbeddedStore.read_only(release / STORE)
-    try:
-        store = ox.Store()
-        with gzip.open(release / _DUMP) as stream:
-            store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
-    except (OSError, EOFError, SyntaxError) as error:
-        raise StoreError(f"{release / _DUMP} cannot be loaded: {error}") from error
-    return EmbeddedStore(store)
+    return load_dump(release / _DUMP)
 
 
 def site_to_json(site: Site) -> dict[str, Any]:

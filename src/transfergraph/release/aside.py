@@ -9,10 +9,10 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple
 
 from transfergraph.errors import ReleaseError, TransfergraphError
 
@@ -20,39 +20,48 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 
-@contextmanager
-def called_aside(
-    scratch: Path, function: Callable[[*Arguments], T], *arguments: *Arguments
-) -> Iterator[Callable[[], T]]:
-    """Call a function of a module; what the context gives waits for its result.
+class Aside(Generic[T]):
+    """A call that goes on. Use it as a context, which ends the process in any case.
 
-    It raises what the function raises of this package's own errors, and :class:`ReleaseError` for
-    everything else that goes wrong in the process. Leaving the context ends the process in any case.
+    ``scratch`` is a folder for what goes to and fro; the function is one of a module.
     """
-    question, answer = scratch / f"{function.__name__}.call", scratch / f"{function.__name__}.answer"
-    question.write_bytes(pickle.dumps((function, arguments)))
-    command = [sys.executable, "-m", "transfergraph.release.aside", str(question), str(answer)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        try:
-            yield lambda: _result(process, answer)
-        finally:
-            process.kill()
 
+    def __init__(self, scratch: Path, function: Callable[[*Arguments], T], *arguments: *Arguments) -> None:
+        folder = Path(tempfile.mkdtemp(dir=scratch))
+        question, self._answer = folder / "question", folder / "answer"
+        question.write_bytes(pickle.dumps((function, arguments)))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "transfergraph.release.aside", str(question), str(self._answer)],
+            stderr=subprocess.PIPE,
+        )
 
-def _result(process: subprocess.Popen[bytes], answer: Path) -> Any:
-    _, said = process.communicate()
-    if process.returncode != 0:
-        raise ReleaseError(f"Writing the release failed: {last_line(said, process.returncode)}")
-    returned = pickle.loads(answer.read_bytes())
-    if isinstance(returned, TransfergraphError):
-        raise returned
-    return returned
+    def __enter__(self) -> Aside[T]:
+        return self
 
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+        with self._process:  # closes what it has of it
+            pass
 
-def last_line(said: bytes, code: int) -> str:
-    """Why a process ended with an exit code other than 0: the last line of what it said."""
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"exit code {code}"
+    def kill(self) -> None:
+        """End it at once; whoever waits for the result is told that it failed."""
+        self._process.kill()
+
+    def result(self) -> T:
+        """Wait for what the function returns; may be asked once.
+
+        Raises what the function raises of this package's own errors, and :class:`ReleaseError` for
+        everything else that goes wrong in the process.
+        """
+        _, said = self._process.communicate()
+        if self._process.returncode != 0:
+            lines = said.decode("utf-8", "replace").strip().splitlines()
+            reason = lines[-1] if lines else f"exit code {self._process.returncode}"
+            raise ReleaseError(f"Writing the release failed: {reason}")
+        returned: T | TransfergraphError = pickle.loads(self._answer.read_bytes())
+        if isinstance(returned, TransfergraphError):
+            raise returned
+        return returned
 
 
 def main(question: Path, answer: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -24,7 +24,7 @@ DATES = (f"{TG}start", f"{TG}end")
 _TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _TYPE_MARK = f" <{TYPE}> ".encode()
 _LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
-_LISTED = 1000
+_LISTED = 200  # changes of a sort: what happened to things of one class
 
 
 class Kind(Enum):
@@ -64,11 +64,11 @@ class Change:
 class Changes:
     """The difference between two graphs, summed up.
 
-    ``changes`` lists the first 1,000; ``counts`` counts all, by kind and class, ``moved`` the dates that
-    moved and ``others`` the entities of which nothing but other properties changed. ``labels`` has names
-    of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count triples;
-    ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and after by
-    severity (``violation``, ``warning``, ``info``), empty when they are not known.
+    ``changes`` lists the first 200 of each sort; ``counts`` counts all, by kind and class, ``moved`` the
+    dates that moved and ``others`` the entities of which nothing but other properties changed. ``labels``
+    has names of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count
+    triples; ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and
+    after by severity (``violation``, ``warning``, ``info``), empty when they are not known.
     """
 
     added: int
@@ -128,6 +128,7 @@ class Summary:
 
     def __init__(self) -> None:
         self._listed: list[Change] = []
+        self._sorts: Counter[Hashable] = Counter()
         self._counts: Counter[tuple[Kind, str | None]] = Counter()
         self._moved = self._others = 0
         self._labels: dict[str, dict[str, str]] = {}
@@ -145,9 +146,11 @@ class Summary:
             self._others += not any(one.kind is Kind.RENAMED or is_moved_date(one) for one in found)
         for one in found:
             self._counts[one.kind, one.entity_class] += 1
-        if len(self._listed) < _LISTED:
-            self._listed += found
-            self._labels[change.iri] = {**names_of(change.before), **names_of(change.after)}
+            sort = (one.kind, one.entity_class, one.successor is None, is_moved_date(one))
+            self._sorts[sort] += 1
+            if self._sorts[sort] <= _LISTED:
+                self._listed.append(one)
+                self._labels[change.iri] = {**names_of(change.before), **names_of(change.after)}
 
     def finish(
         self,
@@ -158,14 +161,15 @@ class Summary:
     ) -> Changes:
         """The sum. ``graph`` is the new graph, asked for names; ``patch`` counts what it adds and removes;
         ``digests`` are of the graphs before and after."""
-        listed = self._listed[:_LISTED]
-        wanted = {iri for change in listed for iri in _mentioned(change)}
+        wanted = {iri for change in self._listed for iri in _mentioned(change)}
         wanted |= {entity_class for _, entity_class in self._counts if entity_class}
         named = {iri: names for iri, names in self._labels.items() if names and iri in wanted}
         named |= _look_up(sorted(wanted - named.keys()), graph)
         counts = dict(sorted(self._counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
         labels = {iri: text_of(names) for iri, names in named.items()}
-        return Changes(*patch, tuple(listed), counts, self._moved, self._others, *digests, labels, findings)
+        return Changes(
+            *patch, tuple(self._listed), counts, self._moved, self._others, *digests, labels, findings
+        )
 
 
 def class_of(lines: Iterable[bytes]) -> str | None:

@@ -9,22 +9,20 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO, TypeVar, TypeVarTuple
+from typing import Any, BinaryIO, TypeVar, TypeVarTuple
 
 import pyoxigraph as ox
 
 from transfergraph.errors import ReleaseError
 from transfergraph.formats import GRAPH_FORMATS, graph_format
 from transfergraph.nquads import merge_sorted
-from transfergraph.release.aside import called_aside, last_line
+from transfergraph.release.aside import Aside
 from transfergraph.store.embedded import write_store
 
 T = TypeVar("T")
@@ -93,9 +91,10 @@ class DumpWriting:
 
     def __init__(self, scratch: Path, data: Path, store: Path) -> None:
         self.triples, self._data, self._store = scratch / "graph.nt", data, store
+        self._scratch = scratch
         self._files: list[Path] = []
         self._pool = ThreadPoolExecutor(max_workers=2)
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._running: set[Aside[Any]] = set()
         self._stopped = False
         self._complete, self._merging_ended = Event(), Event()
         self._waiting = deque(reversed(self._jobs()))
@@ -108,8 +107,8 @@ class DumpWriting:
     def __exit__(self, *exception: object) -> None:
         self._stopped = True
         self._complete.set()
-        for process in list(self._running):
-            process.kill()
+        for call in list(self._running):
+            call.kill()
         self._pool.shutdown(cancel_futures=True)
 
     def begin(self, *files: Path) -> None:
@@ -139,20 +138,20 @@ class DumpWriting:
     def beside(
         self, function: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> Iterator[Callable[[], T]]:
-        """Call a function, for a large graph in a process of its own; see :func:`called_aside`."""
+        """Call a function, for a large graph in a process of its own; what it gives waits for the result."""
         if self._begun is None:
             result = function(*arguments)
             yield lambda: result
         else:
-            with called_aside(self.triples.parent, function, *arguments) as waiting:
-                yield waiting
+            with Aside(self._scratch, function, *arguments) as call:
+                yield call.result
 
     def finish(self) -> None:
         """Wait until everything is written; raises what :meth:`united` raises."""
         if self._begun is None:
             for job in self._jobs():
                 write_dump(*job)
-            write_store(self._store, *self._files)
+            write_store(self._store, self._files)
             return
         helper = self._pool.submit(self._drain)
         self._begun.result()
@@ -168,13 +167,12 @@ class DumpWriting:
     def _work(self, first: Sequence[Path]) -> None:
         """Everything, in this order: the store can begin before the graph is complete."""
         try:
-            self._run("load", self._store, *first)
+            self._call(write_store, self._store, first, False)
             self._complete.wait()
-            said = self._run(_QUADS, self._target(_QUADS), self.triples, *self._files)
-            self._count = int(said or 0)
+            self._count = self._call(write_quads_dump, self._files, self._target(_QUADS), self.triples)
         finally:
             self._merging_ended.set()
-        self._run("store", self._store, self._files[-1])
+        self._call(write_store, self._store, self._files[-1:], True)
         self._drain()
 
     def _drain(self) -> None:
@@ -183,21 +181,18 @@ class DumpWriting:
                 job = self._waiting.popleft()
             except IndexError:
                 return
-            self._run(*job)
+            self._call(write_dump, *job)
 
-    def _run(self, what: str, *paths: Path) -> str:
-        """Run one piece as a process; what it prints."""
+    def _call(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """Call a function in a process of its own; the first that fails ends the others' turns."""
         if self._stopped:
-            return ""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "transfergraph.release.worker", what, *map(str, paths)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        self._running.add(process)
-        said, complaint = process.communicate()
-        self._running.discard(process)
-        if process.returncode != 0 and not self._stopped:
-            self._waiting.clear()
-            raise ReleaseError(f"Writing the release failed: {last_line(complaint, process.returncode)}")
-        return said.decode()
+            raise ReleaseError("The writing of the release was ended.")
+        with Aside(self._scratch, function, *arguments) as call:
+            self._running.add(call)
+            try:
+                return call.result()
+            except ReleaseError:
+                self._waiting.clear()
+                raise
+            finally:
+                self._running.discard(call)

@@ -10,6 +10,7 @@ from transfergraph.release.changes import DATES, TG, Change, Changes, Kind, Valu
 
 _SHOWN = 20  # changes of a sort that are told one by one
 _NAMED = 5  # names in the sentence at the top
+_LISTED = 30  # names of what is new or has gone
 _NOUNS = {
     "http://www.w3.org/2004/02/skos/core#Concept": "topics",
     f"{TG}Aim": "aims",
@@ -48,7 +49,8 @@ class _Teller:
         self._language = language
 
     def sentence(self) -> str:
-        parts = [*self._entities(), *self._renamed(), *self._moved(), *self._others()]
+        parts = [*self._entities(), *self._renamed(), *self._moved()]
+        parts += self._others("others" if parts else "changed")
         parts = parts or [self._text("changes.none").rstrip(".")]
         return "; ".join([*parts, *self._findings()]) + "."
 
@@ -102,9 +104,9 @@ class _Teller:
                 old, new = change.old[0].text, change.new[0].text
                 yield self._text(f"changes.lead.{which}", name=self._name(change.iri), old=old, new=new)
 
-    def _others(self) -> Iterator[str]:
+    def _others(self, key: str) -> Iterator[str]:
         if self._changes.others:
-            yield self._text("changes.lead.others", count=self._changes.others)
+            yield self._text(f"changes.lead.{key}", count=self._changes.others)
 
     def _findings(self) -> Iterator[str]:
         more = sum(after - before for before, after in self._changes.findings.values())
@@ -126,8 +128,10 @@ class _Teller:
                     successor = self._name(change.successor)
                     name = self._text("changes.replaced", name=name, successor=successor)
                 names.append(name)
-        label = self._name(entity_class or "")
-        return self._text(f"changes.{kind.value}", label=label, count=count, names=names)
+        label, shown = self._name(entity_class or ""), names[:_LISTED]
+        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=shown)
+        rest = count - len(shown)
+        return listed + (self._text("changes.rest", count=rest) if rest else "")
 
     def _told(self, change: Change) -> str:
         old, new = self._in_language(change.old), self._in_language(change.new)

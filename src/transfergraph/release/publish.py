@@ -14,11 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError
+from transfergraph.release.folders import clear, fresh_folder
 from transfergraph.release.manifest import MANIFEST, read_manifest
 
 CURRENT = "current"
 RELEASES = "releases"
-_STAGING = ".staging"
+_STAGING = ".staging-"
 _LOCK = ".lock"
 
 
@@ -29,20 +30,19 @@ def staging(output: Path) -> Iterator[Path]:
     Only one build at a time may write to an output folder: a second one gets a :class:`ReleaseError`.
     What a killed build left behind is cleared away. A full disk is a :class:`ReleaseError`, too.
     """
-    folder = output / RELEASES / _STAGING
+    releases = output / RELEASES
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        releases.mkdir(parents=True, exist_ok=True)
         with (output / _LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise ReleaseError(f"Another build is writing to {output}; wait until it is done.") from None
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+            folder = fresh_folder(releases, _STAGING)
             try:
                 yield folder
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                clear(folder)
     except OSError as error:
         raise ReleaseError(
             f"The release could not be written to {output}: {error.strerror or error}. "

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from transfergraph.pages.frame import stylesheet
 from transfergraph.pages.site import HTML
+from transfergraph.pages.sitemap import sitemap
 from transfergraph.server.desk import Desk
 from transfergraph.server.executables import executables
 from transfergraph.server.frames import End
@@ -20,7 +21,6 @@ from transfergraph.server.outlet import Outlet
 from transfergraph.server.problems import TITLES, Problem
 from transfergraph.server.schema import describe_schema
 from transfergraph.server.service import describe_service
-from transfergraph.server.sitemap import sitemap
 from transfergraph.server.triples import write_triples
 
 
@@ -35,7 +35,8 @@ def answer_about(desk: Desk, job: AboutJob, outlet: Outlet) -> End:
             _void(desk, job.wishes, outlet)
         case "sitemap":
             site = dataclasses.replace(desk.task.site, url=job.wishes.url)
-            text = sitemap(desk.store, site, int(job.detail or 0))
+            datasets = [one.local for one in desk.common.datasets]
+            text = sitemap(desk.store, site, int(job.detail or 0), datasets)
             outlet.begin(200, ("content-type", "application/xml"))
             outlet.write(text.encode())
         case "schema":

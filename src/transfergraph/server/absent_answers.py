@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from transfergraph.findings import Text
-from transfergraph.pages.documents import Document, find
+from transfergraph.pages import terms
+from transfergraph.pages.documents import find
 from transfergraph.pages.html import Gone, render_gone, render_not_found
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.server.desk import Desk
@@ -20,8 +21,6 @@ from transfergraph.server.outlet import Outlet
 from transfergraph.server.problems import MEDIA_TYPE, Problem
 from transfergraph.server.sink import as_file
 from transfergraph.store import Store
-
-IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 _FORMS: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
@@ -62,8 +61,9 @@ def answer_absent(
     for address in addresses:
         gone = _find_gone(desk, site, address)
         if gone is not None:
-            _say(_gone(gone, site, language), address.ending, wishes, site, outlet)
+            _say(_gone(gone, site, address.language or language), address.ending, wishes, site, outlet)
             return End()
+    language = addresses[-1].language or language
     problem = Problem(404, "not-found", f"There is nothing at {site.prefix}{path}.")
     absence = _Absence(problem, render_not_found(site, language, path), language)
     _say(absence, addresses[-1].ending, wishes, site, outlet)
@@ -93,20 +93,13 @@ def is_known(store: Store, iri: str) -> bool:
         node = ox.NamedNode(iri)
     except ValueError:
         return False
-    told = f"{node} ?property ?value FILTER(?property != <{IS_REPLACED_BY}>)"
+    told = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
     return store.ask(f"ASK {{ {{ {told} }} UNION {{ ?subject ?property {node} }} }}")
-
-
-def is_gone(document: Document) -> bool:
-    """True for an entity of which the graph tells nothing but what has replaced it."""
-    return bool(document.own.iris(IS_REPLACED_BY)) and not document.classes
 
 
 def _successor(desk: Desk, site: Site, iri: str) -> str | None:
     document = find(desk.store, site.base, iri)
-    if document is None:
-        return None
-    return next(iter(document.own.iris(IS_REPLACED_BY)), None)
+    return None if document is None else document.successor
 
 
 def _gone(gone: Gone, site: Site, language: str) -> _Absence:
@@ -126,7 +119,7 @@ def _gone(gone: Gone, site: Site, language: str) -> _Absence:
 def _replaced(gone: Gone) -> tuple[ox.Triple, ...]:
     if gone.successor is None:
         return ()
-    return (ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(IS_REPLACED_BY), ox.NamedNode(gone.successor)),)
+    return (ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(terms.REPLACED_BY), ox.NamedNode(gone.successor)),)
 
 
 def _say(absence: _Absence, ending: str, wishes: Wishes, site: Site, outlet: Outlet) -> None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph as ox
 
-from transfergraph.errors import StoreError
+from transfergraph.catalogue.write import CATALOGUE
+from transfergraph.pages.dataset import DatasetRecord
 from transfergraph.queries.named import NamedQuery, load_queries
-from transfergraph.release.manifest import STORE
-from transfergraph.server.ontology_answers import Versions, read_versions
+from transfergraph.release.facts import Facts, facts_of
+from transfergraph.release.manifest import STORE, read_manifest
+from transfergraph.release.vocabularies import Versions, read_versions
 from transfergraph.server.task import Task
 from transfergraph.server.vanished import Vanished, vanished
 from transfergraph.store import Store
-from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.patience import Patience
 from transfergraph.store.remote import RemoteStore, open_remote
 
 _DUMP = Path("data", "graph.nq.gz")
-_CATALOGUE = "catalog.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,15 @@ class Common:
     """What all workers of a task share.
 
     ``questions`` are in the order of their names; ``vanished`` is what earlier releases had, by IRI;
-    ``versions`` are those of the ontology; ``catalogue`` holds what the release says of itself.
+    ``versions`` are those of the ontology; ``catalogue`` holds what the release says of itself, and
+    ``datasets`` are those that it lists.
     """
 
     task: Task
     questions: tuple[NamedQuery, ...]
     vanished: Mapping[str, Vanished]
     versions: Versions
+    datasets: tuple[DatasetRecord, ...]
     catalogue: EmbeddedStore
 
 
@@ -54,22 +55,31 @@ class Desk:
 
 
 def prepare(task: Task) -> Common:
-    """Read what the workers will share; raises :class:`WorkspaceError` for a question that is not right."""
+    """Read what the workers will share.
+
+    Raises :class:`WorkspaceError` for a question that is not right, and :class:`ReleaseError` for a catalogue
+    that cannot be read.
+    """
     folder = task.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    versions, catalogue = read_versions(task.release), _catalogue(task)
-    return Common(task, questions, vanished(task.release), versions, catalogue)
+    listed = (task.release / CATALOGUE).is_file()
+    facts = facts_of(task.release, read_manifest(task.release)) if listed else None
+    return Common(
+        task,
+        questions,
+        vanished(task.release),
+        read_versions(task.release),
+        () if facts is None else facts.datasets,
+        _catalogue(facts),
+    )
 
 
-def _catalogue(task: Task) -> EmbeddedStore:
+def _catalogue(facts: Facts | None) -> EmbeddedStore:
     """The catalogue of the release in a store of its own; without one, an empty store."""
-    store, file = ox.Store(), task.release / _CATALOGUE
-    if file.is_file():
-        graph = ox.NamedNode(f"{task.site.base}catalogue")
-        try:
-            store.load(path=str(file), format=ox.RdfFormat.TURTLE, to_graph=graph)
-        except (OSError, SyntaxError) as error:
-            raise StoreError(f"{file} cannot be loaded: {error}") from error
+    store = ox.Store()
+    if facts is not None:
+        graph = facts.catalogue
+        store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in facts.triples)
     return EmbeddedStore(store)
 
 
@@ -83,14 +93,7 @@ def load_store(task: Task) -> EmbeddedStore | None:
         return None
     if not task.in_memory:
         return None
-    dump = task.release / _DUMP
-    try:
-        store = ox.Store()
-        with gzip.open(dump) as stream:
-            store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
-    except (OSError, EOFError, SyntaxError) as error:
-        raise StoreError(f"{dump} cannot be loaded: {error}") from error
-    return EmbeddedStore(store)
+    return load_dump(task.release / _DUMP)
 
 
 def open_store(task: Task) -> Store:

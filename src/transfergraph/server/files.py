@@ -14,11 +14,11 @@ from urllib.parse import unquote
 
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import MANIFEST, FileEntry, read_manifest
+from transfergraph.release.media import is_compressible, media_type_of
 from transfergraph.release.publish import RELEASES
 from transfergraph.server.coding import compressed
 from transfergraph.server.entities import only_reading
 from transfergraph.server.exchange import App, Exchange, Field, Receive, Refusal, Scope, Send
-from transfergraph.server.media import is_compressible, media_type_of
 from transfergraph.server.negotiation import choose_coding
 from transfergraph.server.offers import content_type
 from transfergraph.server.office import Office

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.server.jobs import Wishes
 from transfergraph.server.negotiation import choose_language
@@ -27,6 +29,20 @@ def see_other(site: Site, local: str, wishes: Wishes, outlet: Outlet) -> None:
     described = ("link", f'<{site.address(local, "ttl")}>; rel="describedby"; type="text/turtle"')
     outlet.begin(303, ("location", location), described, ("content-type", "text/plain; charset=utf-8"))
     outlet.write(f"What is known about this is in {location}\n".encode())
+
+
+def document_links(iri: str, site: Site, address: Address) -> Iterator[str]:
+    """Targets and relations, as of RFC 8288 and registered with IANA, of a document about this IRI."""
+    local, page = address.local, address.page
+    yield f'<{iri}>; rel="describes"'
+    yield f'<{site.licence}>; rel="license"'
+    yield f'<{site.address(local, address.ending, address.language, page)}>; rel="canonical"'
+    for language in site.languages:
+        target = site.address(local, HTML, language, page)
+        yield f'<{target}>; rel="alternate"; type="text/html"; hreflang="{language}"'
+    for form in DOCUMENT_FORMATS:
+        yield f'<{site.address(local, form.ending, "", page)}>; rel="alternate"; type="{form.media_type}"'
+    yield f'<{site.address(local, "ttl", "", page)}>; rel="describedby"; type="text/turtle"'
 
 
 def begin_page(

@@ -17,10 +17,11 @@ from transfergraph.pages.listing import LISTS, File, Overview, read_listing
 from transfergraph.pages.site import DOCUMENT_FORMATS, HTML, Address, Site, is_ontology, readings
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import read_manifest
-from transfergraph.server.absent_answers import answer_absent, is_gone, is_known
+from transfergraph.server.absent_answers import answer_absent, is_known
+from transfergraph.server.dataset_answers import answer_dataset
 from transfergraph.server.desk import Desk
 from transfergraph.server.frames import End
-from transfergraph.server.heads import DOCUMENT_OFFERS, PAGE_OFFER, begin_page, see_other
+from transfergraph.server.heads import DOCUMENT_OFFERS, PAGE_OFFER, begin_page, document_links, see_other
 from transfergraph.server.jobs import PageJob, Wishes
 from transfergraph.server.offers import choose, content_type
 from transfergraph.server.ontology_answers import answer_ontology
@@ -51,6 +52,10 @@ def _answer(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Ou
         return _list(desk, site, address, wishes, outlet)
     if is_ontology(address.local):
         return answer_ontology(desk.common.versions, site, address, wishes, outlet)
+    datasets = desk.common.datasets
+    dataset = next((one for one in datasets if one.local == address.local), None)
+    if dataset is not None:
+        return answer_dataset(dataset, datasets, site, address, wishes, outlet)
     return any(_entity(store, site, address, wishes, outlet) for store in (desk.store, desk.common.catalogue))
 
 
@@ -63,7 +68,7 @@ def _entity(store: Store, site: Site, address: Address, wishes: Wishes, outlet: 
             see_other(site, address.local, wishes, outlet)
         return known
     document = find(store, site.base, iri, address.page, site.release)
-    if document is None or is_gone(document):
+    if document is None or document.is_gone:
         return False
     _write(document, site, address, wishes, outlet)
     return True
@@ -81,7 +86,8 @@ def _start(desk: Desk, site: Site, address: Address, wishes: Wishes, outlet: Out
         File(f.path, f.size) for f in manifest.files if f.path.startswith(("data/", "catalog.", "void."))
     ]
     alliances = read_listing(desk.store, "alliances")
-    overview = Overview(manifest.counts, alliances, desk.common.questions, files)
+    datasets = [(one.local, one.title) for one in desk.common.datasets]
+    overview = Overview(manifest.counts, alliances, desk.common.questions, files, datasets)
     described = ("link", f'<{site.url}.well-known/void>; rel="describedby"; type="text/turtle"')
     licence = ("link", f'<{site.licence}>; rel="license"')
     language = begin_page(site, address, wishes, outlet, described, licence)
@@ -133,17 +139,8 @@ def _write(document: Document, site: Site, address: Address, wishes: Wishes, out
 
 
 def _links(document: Document, site: Site, address: Address) -> Iterator[str]:
-    """Targets and relations as of RFC 8288; the relations are registered with IANA."""
     local, page = address.local, address.page
-    yield f'<{document.iri}>; rel="describes"'
-    yield f'<{site.licence}>; rel="license"'
-    yield f'<{site.address(local, address.ending, address.language, page)}>; rel="canonical"'
-    for language in site.languages:
-        target = site.address(local, HTML, language, page)
-        yield f'<{target}>; rel="alternate"; type="text/html"; hreflang="{language}"'
-    for form in DOCUMENT_FORMATS:
-        yield f'<{site.address(local, form.ending, "", page)}>; rel="alternate"; type="{form.media_type}"'
-    yield f'<{site.address(local, "ttl", "", page)}>; rel="describedby"; type="text/turtle"'
+    yield from document_links(document.iri, site, address)
     if page > 1:
         yield f'<{site.address(local, address.ending, address.language, page - 1)}>; rel="prev"'
     if page < document.pages:

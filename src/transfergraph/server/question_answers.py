@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from transfergraph.errors import UsageError
 from transfergraph.pages.answers import Asked, choices, query_string
+from transfergraph.pages.as_json import effective, json_answer
 from transfergraph.pages.html import render_question
 from transfergraph.pages.site import Address, Site, readings
 from transfergraph.queries import Answer, NamedQuery, Truth, run
 from transfergraph.queries.parameters import bind
 from transfergraph.server.absent_answers import answer_absent
-from transfergraph.server.api import WORKBOOK, answers_as, effective, json_answer
+from transfergraph.server.api import WORKBOOK, answers_as
 from transfergraph.server.desk import Desk
 from transfergraph.server.frames import End
 from transfergraph.server.heads import begin_page

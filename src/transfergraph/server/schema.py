@@ -10,8 +10,8 @@ from transfergraph.pages.documents import Record
 from transfergraph.pages.ontology import Ontology, Relations, curie, read_ontology
 from transfergraph.pages.terms import LABEL, SKOS
 from transfergraph.release.dumps import PREFIXES
+from transfergraph.release.vocabularies import read_vocabulary
 from transfergraph.server.desk import Desk
-from transfergraph.server.ontology_answers import read_vocabulary
 
 _DEFINITION = SKOS + "definition"
 

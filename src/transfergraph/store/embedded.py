@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -164,7 +165,7 @@ def _syntax_error(query: str, message: str) -> QueryError:
     return QueryError(f"The query is not valid SPARQL {where}.{hint}", (line, column))
 
 
-def write_store(folder: Path, *quads: Path, complete: bool = True) -> None:
+def write_store(folder: Path, quads: Sequence[Path], complete: bool = True) -> None:
     """Put N-Quads files into the store in this folder, made where it is not there.
 
     One that is ``complete`` is also made quick to read.
@@ -174,3 +175,14 @@ def write_store(folder: Path, *quads: Path, complete: bool = True) -> None:
         store.load(file, _PIECE)
     if complete:
         store.finish()
+
+
+def load_dump(dump: Path) -> EmbeddedStore:
+    """A store in memory with the quads of a gzip N-Quads dump; raises :class:`StoreError`."""
+    store = ox.Store()
+    try:
+        with gzip.open(dump) as stream:
+            store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
+    except (OSError, EOFError, SyntaxError) as error:
+        raise StoreError(f"{dump} cannot be loaded: {error}") from error
+    return EmbeddedStore(store)

@@ -9,6 +9,7 @@ function sharedWords(a, b, undertaking) {
   });
   const when = period(undertaking.start, undertaking.end);
   if (when) said.push(when);
+  if (undertaking.amount !== undefined) said.push(say(`network.evidence.amount.${undertaking.amount_qualifier || "exactly"}`, { amount: undertaking.amount }));
   return said.length > 0 ? `${name(undertaking)} (${said.join("; ")})` : name(undertaking);
 }
 
@@ -38,20 +39,16 @@ function sourceList(sources) {
 // A row for each participation of the two.
 function evidenceTable(a, b) {
   const head = ["undertaking", "organisation", "roles", "period", "funding", "sources", "cells"].map((key) =>
-    make("th", { scope: "col" }, say(EVIDENCE_COLUMNS[key])),
+    make("th", { scope: "col", role: "columnheader" }, say(EVIDENCE_COLUMNS[key])),
   );
   const rows = sharedBy(a, b).flatMap((undertaking) =>
     [a, b].map((one) => [undertaking, one, linkOf(one, undertaking)]).filter(([, , link]) => link !== undefined),
   );
   return make(
-    "div",
-    { class: "wide", tabindex: "0", role: "region", "aria-label": say("network.explorer.evidence") },
-    make(
-      "table",
-      { class: "evidence" },
-      make("thead", {}, make("tr", {}, head)),
-      make("tbody", {}, rows.map(([undertaking, one, link]) => evidenceRow(undertaking, one, link))),
-    ),
+    "table",
+    { class: "evidence", role: "table", "aria-label": say("network.explorer.evidence") },
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head)),
+    make("tbody", { role: "rowgroup" }, rows.map(([undertaking, one, link]) => evidenceRow(undertaking, one, link))),
   );
 }
 
@@ -66,16 +63,17 @@ const EVIDENCE_COLUMNS = {
 };
 
 function evidenceRow(undertaking, one, link) {
+  const cell = (column, ...content) => make("td", { role: "cell", class: column, "data-label": say(EVIDENCE_COLUMNS[column]) }, content);
   return make(
     "tr",
-    {},
-    make("th", { scope: "row" }, bdi(name(undertaking))),
-    make("td", {}, bdi(name(one))),
-    make("td", {}, rolesOf(link).join(", ")),
-    make("td", {}, period(link.start, link.end) || period(undertaking.start, undertaking.end)),
-    make("td", {}, link.amount === undefined ? "" : euro(link.amount)),
-    make("td", {}, sourceList(link.sources)),
-    make("td", { class: "cells" }, make("ul", {}, link.cells.map((cell) => make("li", {}, cellWords(cell))))),
+    { role: "row" },
+    make("th", { scope: "row", role: "rowheader" }, bdi(name(undertaking))),
+    cell("organisation", bdi(name(one))),
+    cell("roles", rolesOf(link).join(", ")),
+    cell("period", period(link.start, link.end) || period(undertaking.start, undertaking.end)),
+    cell("funding", link.amount === undefined ? "" : euro(link.amount)),
+    cell("sources", sourceList(link.sources)),
+    cell("cells", make("ul", {}, link.cells.map((one_) => make("li", {}, cellWords(one_))))),
   );
 }
 

@@ -11,6 +11,9 @@ const SHOWN = 12;
 const wide = new Map(); // facets that are told in full, with what is searched in them
 
 function facetLabel(facet, value) {
+  if (isMissing(value)) return value.split("/").pop();
+  if (facet === "communities") return communityName(value);
+  if (facet === "classes") return say(CLASS_WORDS[data.classes[value]] || "network.class.organisation");
   return facet === "alliances" ? name(nodes[value]) : concept(facet, value);
 }
 
@@ -19,12 +22,11 @@ function showFacets() {
   const panels = Object.keys(FACET_WORDS).filter((facet) => data.facets[facet].length > 0).map((facet) => facetBox(facet, candidates));
   refill(find("facets"), panels);
   find("no-filter").hidden = !isFiltered();
-  const rest = ["communities", "classes"].filter((facet) => state[facet].length > 0);
-  refill(find("chips"), [...Object.keys(FACET_WORDS), ...rest].flatMap((facet) => state[facet].map((value) => chip(facet, value))));
+  refill(find("chips"), FACETS.flatMap((facet) => state[facet].map((value) => chip(facet, value))));
 }
 
 function chip(facet, value) {
-  const label = facet === "communities" ? communityName(value) : facet === "classes" ? say(CLASS_WORDS[data.classes[value]]) : facetLabel(facet, value);
+  const label = facetLabel(facet, value);
   return button(`${label} ×`, () => toggle(facet, [value]), { class: "chip", "data-key": `chip-${facet}-${value}`, "aria-label": say("network.explorer.drop", { name: label }) });
 }
 

@@ -4,6 +4,8 @@ const meets = (first, last) =>
   ((first === null || first === undefined || first <= state.years[1]) &&
     (last === null || last === undefined || last >= state.years[0]));
 
+const datedRight = (link) => meets(link.first, link.last);
+
 // A region or a programme holds for everything within it.
 function widened(table, positions) {
   const { within } = data.concepts[table];
@@ -16,8 +18,10 @@ const VALUES = {
   alliances: (one) => one.alliances,
   regions: (one) => widened("regions", one.regions),
   topics: (one) => one.topics,
-  roles: (one) => one.links.flatMap((link) => (meets(link.first, link.last) ? link.roles : [])),
+  roles: (one) => one.links.filter(datedRight).flatMap((link) => link.roles),
   communities: (one) => (one.community === null ? [] : [one.community]),
+  places: (one) => (one.place === null ? [] : [one.place]),
+  sources: (one) => [...one.sources, ...one.links.filter(datedRight).flatMap((link) => link.sources)],
 };
 const OF_PARTNERS = Object.keys(VALUES);
 const OF_UNDERTAKINGS = ["programmes", "alliances", "topics"];
@@ -27,11 +31,11 @@ const agrees = (facet, one) => state[facet].length === 0 || VALUES[facet](one).s
 // An organisation without a participation in the years is away, one without any participation stays.
 function partnerPasses(one, except = "") {
   if (!OF_PARTNERS.every((facet) => facet === except || agrees(facet, one))) return false;
-  return state.years === null || one.links.length === 0 || one.links.some((link) => meets(link.first, link.last));
+  return state.years === null || one.links.length === 0 || one.links.some(datedRight);
 }
 
 const linkPasses = (link) =>
-  meets(link.first, link.last) && (state.roles.length === 0 || link.roles.some((role) => state.roles.includes(role)));
+  datedRight(link) && ["roles", "sources"].every((facet) => state[facet].length === 0 || link[facet].some((one) => state[facet].includes(one)));
 
 const isFiltered = () => state.years !== null || FACETS.some((facet) => state[facet].length > 0);
 
@@ -39,7 +43,8 @@ function undertakingPasses(one, partners) {
   if (!meets(one.first, one.last)) return false;
   if (state.classes.length > 0 && !state.classes.includes(one.cls)) return false;
   if (!OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
-  if (!OF_PARTNERS.some((facet) => state[facet].length > 0)) return true;
+  const asked = OF_PARTNERS.filter((facet) => state[facet].length > 0);
+  if (asked.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
   return one.links.some((link) => partners.has(link.o) && linkPasses(link));
 }
 

@@ -66,7 +66,9 @@ function showCount() {
   else text = say("network.explorer.drawn", { drawn: scene.lines.filter((line) => line.link).length, links: scene.all });
   const total = data.organisations;
   const shown = say("network.explorer.shown", { shown: scene.partners.size, total });
-  find("count").textContent = scene.marks.length === 0 && scene.bubbles.length > 0 ? text : `${shown}; ${text}`;
+  const missing = [...state.missing, ...FACETS.flatMap((facet) => state[facet].filter(isMissing))];
+  const apart = missing.length === 0 ? "" : `${say("network.explorer.missing", { keys: listed(missing) })} `;
+  find("count").textContent = apart + (scene.marks.length === 0 && scene.bubbles.length > 0 ? text : `${shown}; ${text}`);
 }
 
 // ---- weight, minimum, backbone ----------------------------------------------------------------------------------

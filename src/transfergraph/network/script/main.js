@@ -16,7 +16,7 @@ let framed = "";
 function show(move) {
   makeScene();
   // what changes the places of marks is shown whole again
-  const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, state.regions.length > 0 && state.ground === "map"].join(" ");
+  const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, (state.regions.length > 0 || state.places.length > 0) && state.ground === "map"].join(" ");
   if (frame !== framed && state.at === null) fitAll(false);
   else if (move && state.at !== null) camera.moveTo({ position: { x: state.at[0], y: state.at[1] }, scale: state.at[2] });
   framed = frame;

@@ -45,7 +45,7 @@ let legend = [];
 let signs = new Map();
 
 // The most frequent values have a sign each, the others share one. ``candidates`` are also those whom a click
-// on another entry would show.
+// on another entry would show. A kind has the same sign in every part of the network.
 function sortMarks(candidates) {
   const facet = FACET_OF[state.colour];
   ranks = new Map((data.facets[facet] || []).map(([value], rank) => [value, rank]));
@@ -56,13 +56,15 @@ function sortMarks(candidates) {
   });
   const order = [...counts.keys()].filter((value) => value !== -1);
   order.sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity) || counts.get(b) - counts.get(a) || a - b);
+  const signAt = (value, at) => SIGNS[state.colour === "kind" ? ranks.get(value) : at];
+  const signed = order.filter((value, at) => signAt(value, at) !== undefined);
   signs = new Map();
-  legend = order.slice(0, SIGNS.length).map((value, at) => {
-    const [shape, colour] = SIGNS[at];
+  legend = signed.map((value, at) => {
+    const [shape, colour] = signAt(value, at);
     signs.set(value, { shape, colour });
     return { shape, colour, label: valueName(value), count: counts.get(value), facet, values: [value] };
   });
-  const rest = order.slice(SIGNS.length);
+  const rest = order.filter((value) => !signs.has(value));
   if (rest.length > 0) {
     const label = state.colour === "kind" ? say("network.other-kinds") : say("network.explorer.others", { count: rest.length });
     const count = rest.reduce((sum, value) => sum + counts.get(value), 0);

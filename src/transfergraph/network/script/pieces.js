@@ -23,6 +23,8 @@ function load(name) {
   return loaded.get(name);
 }
 
+const namesAreHere = () => !isLarge || loaded.has("names");
+
 // The piece in which a community lies; null stands for the nodes without any neighbour.
 function pieceOf(community) {
   if (community === null || community === undefined) return "lonely";

@@ -70,29 +70,43 @@ function placeOf(one) {
   return latitude[one.place] === null ? null : project(latitude[one.place], longitude[one.place]);
 }
 
-// Organisations around their town in a spiral, undertakings in the middle of their partners.
+// Organisations around their town, undertakings around the middle of their partners, nobody upon another.
 function onMap(shown) {
   const places = new Map();
-  const towns = new Map();
+  const takeSpot = spots();
   shown.filter(isPartner).forEach((one) => {
     const centre = placeOf(one);
-    if (centre === null) return;
-    const count = towns.get(one.place) || 0;
-    towns.set(one.place, count + 1);
-    const angle = count * 2.39996;
-    const radius = count === 0 ? 0 : 26 * Math.sqrt(count);
-    places.set(one, [centre[0] + radius * Math.cos(angle), centre[1] + radius * Math.sin(angle)]);
+    if (centre !== null) places.set(one, takeSpot(...centre));
   });
-  const taken = new Set();
   shown.filter((one) => !isPartner(one)).forEach((one) => {
     const around = one.links.map((link) => places.get(link.o)).filter((place) => place !== undefined);
     if (around.length === 0) return;
-    let [x, y] = [0, 1].map((axis) => around.reduce((sum, place) => sum + place[axis], 0) / around.length);
-    while (taken.has(`${Math.round(x / 30)} ${Math.round(y / 30)}`)) y += 30;
-    taken.add(`${Math.round(x / 30)} ${Math.round(y / 30)}`);
-    places.set(one, [x, y]);
+    const [x, y] = [0, 1].map((axis) => around.reduce((sum, place) => sum + place[axis], 0) / around.length);
+    places.set(one, takeSpot(x, y));
   });
   return places;
+}
+
+// Takes the free spot nearest to a point, on a spiral (H. Vogel) around it.
+function spots() {
+  const apart = 40;
+  const taken = new Map();
+  const reached = new Map();
+  const field = (x, y) => `${Math.floor(x / apart)} ${Math.floor(y / apart)}`;
+  const isFree = (x, y) => [-apart, 0, apart].every((dx) => [-apart, 0, apart].every((dy) =>
+    (taken.get(field(x + dx, y + dy)) || []).every(([a, b]) => Math.hypot(a - x, b - y) >= apart)));
+  return (x, y) => {
+    const around = `${Math.round(x)} ${Math.round(y)}`;
+    for (let step = reached.get(around) || 0; ; step += 1) {
+      const [angle, radius] = [step * 2.39996, 26 * Math.sqrt(step)];
+      const spot = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+      if (!isFree(...spot)) continue;
+      reached.set(around, step + 1);
+      const here = field(...spot);
+      taken.set(here, [...(taken.get(here) || []), spot]);
+      return spot;
+    }
+  };
 }
 
 // The middle of each region that has a code, from the towns of its organisations.

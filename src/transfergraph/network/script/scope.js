@@ -32,7 +32,7 @@ async function loadNeeded() {
   if (needsAll) return loadEverything();
   const wanted = [...state.chosen, ...(state.tie || []), ...(state.ego === null ? [] : [state.ego])];
   await Promise.all([...state.open.map((one) => load(`part-${one}`)), ...wanted.map(loadNode)]);
-  await Promise.all(state.communities.map((one) => load(pieceOf(one))));
+  await Promise.all(state.communities.filter((one) => !isMissing(one)).map((one) => load(pieceOf(one))));
   if (state.ego === null) return;
   for (let depth = 1; depth < state.depth; depth += 1) {
     await Promise.all(around(state.ego, depth).map(([one]) => loadNode(one)));

@@ -1,5 +1,5 @@
 // What the reader has chosen. All of it stands in the address, so that a link shows exactly this view.
-const FACETS = ["kinds", "programmes", "alliances", "regions", "topics", "roles", "communities", "classes"];
+const FACETS = ["kinds", "programmes", "alliances", "regions", "topics", "roles", "communities", "classes", "places", "sources"];
 const blank = () => ({
   view: "undertakings",
   ground: "net",
@@ -19,21 +19,25 @@ const blank = () => ({
   list: "organisations",
   sort: null,
   at: null,
+  missing: [],
   ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
 });
 let state = blank();
 const past = [];
 
-// The key of a value of a facet, which stays the same from release to release.
+// The key of a value of a facet, which stays the same from release to release. A value that this network does
+// not have is its key, and nobody has it.
+const isMissing = (value) => typeof value === "string";
 const facetKey = (facet, position) => {
+  if (isMissing(position)) return position;
   if (facet === "alliances") return nodes[position]?.key ?? String(position);
   if (facet === "communities") return data.communityKeys[position];
   return facet === "classes" ? data.classes[position] : data.concepts[facet].key[position];
 };
 function facetPosition(facet, key) {
-  if (facet === "alliances") return byKey.get(key)?.i ?? -1;
-  if (facet === "communities") return data.communityKeys.indexOf(key);
-  return (facet === "classes" ? data.classes : data.concepts[facet].key).indexOf(key);
+  if (facet === "alliances") return byKey.get(key)?.i ?? key;
+  const keys = { communities: data.communityKeys, classes: data.classes }[facet] || data.concepts[facet].key;
+  return keys.includes(key) ? keys.indexOf(key) : key;
 }
 
 const WORDS = {
@@ -72,14 +76,18 @@ let isBare = false;
 let chosenLanguage = "";
 let chosenTheme = "";
 
-// Read an address; what is unknown in it is left out. A bare key of a node chooses the node.
+// Read an address; nodes that are not here are left out and told. A bare key of a node chooses the node.
 function readAddress(hash) {
   const found = blank();
   const text = hash.replace(/^#/, "");
   const plain = byKey.get(text) || byKey.get(decoded(text));
   if (plain !== undefined) return { ...found, chosen: [plain] };
-  const parts = new URLSearchParams(text);
-  const keyed = (key) => parts.getAll(key).map((one) => byKey.get(one)).filter((one) => one !== undefined);
+  const parts = new URLSearchParams(text.includes("=") ? text : { node: decoded(text) });
+  const keyed = (key) => {
+    const asked = parts.getAll(key).filter(Boolean);
+    if (namesAreHere()) found.missing.push(...asked.filter((one) => !byKey.has(one)));
+    return asked.map((one) => byKey.get(one)).filter((one) => one !== undefined);
+  };
   Object.entries(WORDS).forEach(([key, allowed]) => {
     if (allowed.includes(parts.get(key))) found[key] = parts.get(key);
   });
@@ -88,7 +96,7 @@ function readAddress(hash) {
   const years = /^(\d{4})-(\d{4})$/.exec(parts.get("years") || "");
   if (years !== null) found.years = [Number(years[1]), Number(years[2])];
   FACETS.forEach((facet) => {
-    found[facet] = parts.getAll(facet).map((key) => facetPosition(facet, key)).filter((one) => one >= 0);
+    found[facet] = [...new Set(parts.getAll(facet).filter(Boolean))].map((key) => facetPosition(facet, key));
   });
   found.chosen = keyed("node");
   const [tie, way, ego] = [keyed("tie"), keyed("way"), keyed("ego")];
@@ -120,7 +128,7 @@ function update(changes, { remember = true } = {}) {
     past.push(state);
     if (past.length > 200) past.shift();
   }
-  state = { ...state, ...changes };
+  state = { ...state, missing: [], ...changes };
   return refresh();
 }
 

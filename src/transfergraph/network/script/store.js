@@ -31,7 +31,7 @@ function node(position, columns, at) {
 
 const SINGLE = ["kind", "place"];
 const MANY = ["regions", "topics", "programmes", "alliances", "sources"];
-const SPARSE = ["alt", "start", "end", "url", "unit_of"];
+const SPARSE = ["alt", "start", "end", "amount", "amount_qualifier", "url", "unit_of"];
 const MEASURED = ["ties", "reach", "broker", "constraint", "funding", "undertakings"];
 
 function describe(one, columns, at) {
@@ -56,8 +56,7 @@ function take(piece) {
   if (piece.outside !== undefined) {
     piece.outside.key.forEach((_, index) => node(at(piece.outside, index), piece.outside, index));
   }
-  if (piece.links !== undefined) takeLinks(piece.links, piece.files);
-  if (piece.ties !== undefined) takeTies(piece.ties);
+  ["links", "ties"].forEach((kind) => piece[kind] !== undefined && takeJoined(kind, piece[kind], piece.files));
   (piece.parts || []).forEach(([part, whole]) => {
     if (known.parts.has(`${part} ${whole}`) || nodes[part] === undefined || nodes[whole] === undefined) return;
     known.parts.add(`${part} ${whole}`);
@@ -66,49 +65,24 @@ function take(piece) {
   });
 }
 
-function takeLinks(columns, files) {
-  columns.o.forEach((o, index) => {
-    const key = `${o} ${columns.u[index]}`;
-    if (known.links.has(key)) return;
-    const found = {
-      o: nodes[o],
-      u: nodes[columns.u[index]],
-      roles: columns.roles[index],
-      start: columns.start[index],
-      end: columns.end[index],
-      first: columns.first[index],
-      last: columns.last[index],
-      amount: columns.amount[index],
-      sources: columns.sources[index],
-      cells: columns.cells[index].map(([file, row]) => [...files[file], row]),
-    };
-    known.links.set(key, found);
-    links.push(found);
-    found.o.links.push(found);
-    found.u.links.push(found);
-  });
-}
+// What joins two nodes: the columns that name its ends, and the others.
+const JOINED = {
+  links: [links, "o", "u", ["roles", "start", "end", "first", "last", "amount", "sources"]],
+  ties: [ties, "a", "b", ["shared", "newman", "funding", "significance", "first", "last", "large", "undertakings"]],
+};
 
-function takeTies(columns) {
-  columns.a.forEach((a, index) => {
-    const key = `${a} ${columns.b[index]}`;
-    if (known.ties.has(key)) return;
-    const found = {
-      a: nodes[a],
-      b: nodes[columns.b[index]],
-      shared: columns.shared[index],
-      newman: columns.newman[index],
-      funding: columns.funding[index],
-      significance: columns.significance[index],
-      first: columns.first[index],
-      last: columns.last[index],
-      large: columns.large[index],
-      undertakings: columns.undertakings[index],
-    };
-    known.ties.set(key, found);
-    ties.push(found);
-    found.a.ties.push(found);
-    found.b.ties.push(found);
+function takeJoined(kind, table, files) {
+  const [list, from, to, columns] = JOINED[kind];
+  table[from].forEach((first, index) => {
+    const key = `${first} ${table[to][index]}`;
+    if (known[kind].has(key)) return;
+    const found = { [from]: nodes[first], [to]: nodes[table[to][index]] };
+    columns.forEach((column) => (found[column] = table[column][index]));
+    if (table.cells !== undefined) found.cells = table.cells[index].map(([file, row]) => [...files[file], row]);
+    known[kind].set(key, found);
+    list.push(found);
+    found[from][kind].push(found);
+    found[to][kind].push(found);
   });
 }
 

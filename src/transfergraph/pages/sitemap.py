@@ -18,10 +18,10 @@ ENTITIES = 20_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def sitemap(store: Store, site: Site, number: int) -> str:
+def sitemap(store: Store, site: Site, number: int, datasets: Iterable[str]) -> str:
     """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
 
-    A number beyond the last gives an empty list.
+    ``datasets`` are the paths of the pages about the datasets. A number beyond the last gives an empty list.
     """
     entities = listed_entities(store)
     count = -(-len(entities) // ENTITIES)
@@ -32,7 +32,7 @@ def sitemap(store: Store, site: Site, number: int) -> str:
     first = max(0, number - 1) * ENTITIES
     chosen = [local for iri in entities[first : first + ENTITIES] if (local := site.local(iri)) is not None]
     if number <= 1:
-        chosen = ["", "questions/", "ontology", *(f"{key}/" for key in LISTS), *chosen]
+        chosen = ["", "questions/", "ontology", *datasets, *(f"{key}/" for key in LISTS), *chosen]
     pages = [site.address(local, HTML, language) for local in chosen for language in site.languages]
     return sitemap_document("urlset", "url", pages)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -109,6 +109,7 @@ class Facts:
         """The keywords of the graph, by language."""
         return self._keywords(self.iri("dataset/graph"))
 
+    @cached_property
     def datasets(self) -> tuple[DatasetRecord, ...]:
         """The datasets that the catalogue lists, in the order of their IRIs."""
         listed = self.index.nodes(self.catalogue, DCAT + "dataset")
@@ -156,6 +157,7 @@ class Facts:
         version = index.first(node, DCAT + "version")
         title = self.text(node, DCT + "title") or self.title
         name, mail = self.contact
+        reached = index.reachable(node)
         return DatasetRecord(
             iri=node.value,
             local=node.value.removeprefix(self.manifest.base),
@@ -172,6 +174,7 @@ class Facts:
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text(*[self.manifest.citation] * 2),
             downloads=tuple(self._downloads(node)),
+            described=tuple(triple for triple in self.triples if triple.subject in reached),
         )
 
     def _date(self, node: Node, name: str) -> date | None:
@@ -197,12 +200,13 @@ class Facts:
             where = self.index.first(node, DCAT + "downloadURL")
             if where is None or not where.value.startswith(self.url):
                 continue
-            path = unquote(where.value.removeprefix(self.url))
+            local = where.value.removeprefix(self.url)
+            path = unquote(local)
             media_type = self.index.first(node, DCAT + "mediaType")
             size = self.index.first(node, DCAT + "byteSize")
             yield Download(
                 name=path.rpartition("/")[2] if path.startswith("data/graph.") else path,
-                url=where.value,
+                local=local,
                 title=self.text(node, DCT + "title") or Text(path, path),
                 media_type=media_type.value.removeprefix(_MEDIA_TYPES) if media_type else "",
                 packed=bool(self.index.values(node, DCAT + "compressFormat")),
@@ -234,12 +238,7 @@ def facts_of(folder: Path, manifest: Manifest) -> Facts:
         quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
         return Facts(folder, manifest, tuple(quad.triple for quad in quads))
     except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{file} cannot be read, so the release cannot be published: {error}") from error
-
-
-def file_url(url: str, path: str) -> str:
-    """The address of a file of the release below a start page."""
-    return url + quote(path)
+        raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
 
 
 def _box(polygon: str) -> tuple[float, float, float, float] | None:

@@ -1,0 +1,59 @@
+"""The ontology and its schemes, in every version that a kept release carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import read_manifest
+
+Versions = Mapping[str, Path]
+"""The versions of the ontology, the latest first, each with a release that carries it."""
+
+ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
+_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+
+
+def read_versions(release: Path) -> Versions:
+    """The versions in this release and in those that are kept beside it."""
+    found: dict[str, tuple[str, Path]] = {}
+    for folder in (release, *sorted(release.parent.iterdir(), reverse=True)):
+        try:
+            created = read_manifest(folder).created.isoformat()
+        except ReleaseError:
+            continue
+        version = _version(folder / ONTOLOGY_FILE)
+        if version is not None and (version not in found or folder == release):
+            found[version] = (created, folder)
+    current = _version(release / ONTOLOGY_FILE)
+    order = sorted(found, key=lambda one: (one == current, found[one][0], one), reverse=True)
+    return {version: found[version][1] for version in order}
+
+
+def _version(file: Path) -> str | None:
+    if not file.is_file():
+        return None
+    quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+    texts = (q.object.value for q in quads if q.predicate == _VERSION and isinstance(q.object, ox.Literal))
+    return next(texts, None)
+
+
+def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
+    """The triples of ontology and schemes in a release."""
+    for file in (folder / ONTOLOGY_FILE, *sorted((folder / "ontology" / "schemes").glob("*.ttl"))):
+        yield from read_triples(file)
+
+
+def read_alignments(folder: Path) -> Iterator[ox.Triple]:
+    """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
+    file = folder / "ontology" / "alignments.ttl"
+    if file.is_file():
+        yield from read_triples(file)
+
+
+def read_triples(file: Path) -> Iterator[ox.Triple]:
+    """The triples of a Turtle file."""
+    return (quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
