@@ -1,9 +1,9 @@
 """Tables to N-Quads: transfergraph beside morph-kgc, an rdflib loop and DuckDB's bare writing.
 
-Every contestant is a whole process that begins with the CSV files and ends with the written file. Each is
-spared what it cannot do or need not: morph-kgc and the loop neither sort the triples nor look for faults
-in the files, morph-kgc gets cells of several values already split (RML cannot split them), and DuckDB
-gets the finished lines in a table of its own.
+Every contestant is a whole process that begins with the CSV files and ends with the written file; ours are
+several files, sorted one after the other. Each is spared what it cannot do or need not: morph-kgc and the
+loop neither sort the triples nor look for faults in the files, morph-kgc gets cells of several values
+already split (RML cannot split them), and DuckDB gets the finished lines in a table of its own.
 
 The ratio of morph-kgc and of the loop is their time divided by ours; that of DuckDB is ours divided by its.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import subprocess
 import venv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.contestants import map_duckdb
@@ -32,7 +32,7 @@ _COMPARED = 1_000_000
 def measure(root: Path, projects: int, scratch: Path, repeat: int, seconds: float) -> Iterator[Row]:
     """Rows for one workspace; a contestant that takes longer than ``seconds`` is left out, and it is said."""
     scratch.mkdir(parents=True, exist_ok=True)
-    files = {OURS: "ours.nq", MORPH: "morph.nq", LOOP: "loop.nt", BARE: "bare.nq"}
+    files = {OURS: "ours", MORPH: "morph.nq", LOOP: "loop.nt", BARE: "bare.nq"}
     outputs = {name: scratch / file for name, file in files.items()}
     database = scratch / "lines.duckdb"
     database.unlink(missing_ok=True)
@@ -47,10 +47,10 @@ def measure(root: Path, projects: int, scratch: Path, repeat: int, seconds: floa
         LOOP: module("map_rdflib", root, outputs[LOOP]),
         BARE: module("map_duckdb", database, outputs[BARE]),
     }
-    run(commands[OURS])
-    map_duckdb.prepare(outputs[OURS], database)
+    own = [outputs[OURS] / name for name in run(commands[OURS]).said["files"]]
+    map_duckdb.prepare(own, database)
     middles = interleaved(commands, repeat, seconds)
-    _compare({name: outputs[name] for name in middles})
+    _compare(own, {name: outputs[name] for name in middles if name != OURS})
     for name, middle in middles.items():
         ratio = _ratio(name, middles[OURS], middle)
         size = f"{projects} projects"
@@ -94,17 +94,16 @@ def _configure(root: Path, scratch: Path, output: Path) -> Path:
     return file
 
 
-def _compare(outputs: Mapping[str, Path]) -> None:
-    """Say whether all made the same triples; of files too large to be held, only how many."""
-    lines = {name: _count(file) for name, file in outputs.items()}
-    exact = lines[OURS] <= _COMPARED
-    own = _triples(outputs[OURS]) if exact else set()
-    for name, file in outputs.items():
-        if name == OURS:
-            continue
-        different = len(own ^ _triples(file)) if exact else abs(lines[name] - lines[OURS])
+def _compare(own: Sequence[Path], others: Mapping[str, Path]) -> None:
+    """Say whether all made the same triples as we; of files too large to be held, only how many."""
+    count = sum(map(_count, own))
+    exact = count <= _COMPARED
+    triples = set[bytes]().union(*map(_triples, own)) if exact else set()
+    for name, file in others.items():
+        theirs = _count(file)
+        different = len(triples ^ _triples(file)) if exact else abs(theirs - count)
         kind = "triples differ from ours" if exact else "triples more or fewer than ours"
-        print(f"  {name}: {lines[name]:,} triples, {different:,} {kind}")
+        print(f"  {name}: {theirs:,} triples, {different:,} {kind}")
 
 
 def _count(file: Path) -> int:

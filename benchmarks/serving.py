@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import threading
@@ -81,6 +82,7 @@ def prepare(projects: int) -> tuple[Path, Path]:
     """Workspace and builds of a network of that many projects."""
     workspace, builds = BENCH / f"served-{projects}", BENCH / f"served-{projects}-build"
     if not (builds / "current").exists():
+        shutil.rmtree(workspace, ignore_errors=True)
         generate(REPOSITORY, workspace, projects)
         outcome = tg.build(workspace, builds, accept_violations=True)
         assert outcome.manifest is not None

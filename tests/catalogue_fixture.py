@@ -67,7 +67,7 @@ def make_release(
     graph = map_tables(tables, read_vocabulary(workspace), scratch)
     load(graph)
     triples = scratch / "graph.nt"
-    write_quads_dump((graph.stated, graph.vocabulary), folder / "data" / "graph.nq.gz", triples)
+    write_quads_dump((*graph.stated, graph.vocabulary), folder / "data" / "graph.nq.gz", triples)
     statistics = graph_statistics(triples, workspace.settings.base)
     for known in GRAPH_FORMATS:
         if known.name != "n-quads":

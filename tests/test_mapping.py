@@ -33,13 +33,16 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return load(make_workspace(folder / "ws"), folder / "scratch")[0]
 
 
-def quads(tables: Tables, file: Path) -> list[ox.Quad]:
-    write_quads(tables, file)
-    return list(ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS))
+def quads(tables: Tables, folder: Path) -> list[ox.Quad]:
+    return list(ox.parse(lines(tables, folder), format=ox.RdfFormat.N_QUADS))
+
+
+def lines(tables: Tables, folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in write_quads(tables, folder))
 
 
 def test_cells_become_the_terms_that_the_description_says(tables: Tables, tmp_path: Path) -> None:
-    found = {quad.triple for quad in quads(tables, tmp_path / "q.nq")}
+    found = {quad.triple for quad in quads(tables, tmp_path)}
     iri = ox.NamedNode
     participation = iri(BASE + "participation/pilot~htw-dresden~partner")
     organisation = iri(BASE + "organisation/m%C3%BCller-ag")
@@ -81,7 +84,7 @@ def test_every_triple_leads_back_to_its_cell(tables: Tables, tmp_path: Path) -> 
     """For each stated triple, the located cell holds what the object was made from."""
     locator = Locator(tables)
     checked = 0
-    for quad in quads(tables, tmp_path / "q.nq"):
+    for quad in quads(tables, tmp_path):
         subject, value = str(quad.subject)[1:-1], quad.object
         assert not isinstance(value, ox.Triple)
         place = locator.locate(subject, str(quad.predicate), value)
@@ -141,7 +144,7 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, texts: list
     loaded, _ = load(root, folder / "scratch")
     found = {
         (str(q.subject), q.object.value)
-        for q in quads(loaded, folder / "q.nq")
+        for q in quads(loaded, folder)
         if isinstance(q.object, ox.Literal) and q.object.language == "de"
     }
     cells = dict(loaded.connection.execute("SELECT id, name_de FROM topics").fetchall())

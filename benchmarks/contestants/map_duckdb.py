@@ -7,6 +7,7 @@ sorted here. ``QUOTE ''`` keeps the writer from looking for characters to quote.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,13 +15,13 @@ import duckdb
 WRITTEN = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
 
 
-def prepare(lines: Path, database: Path) -> None:
-    """Make the database from a file of lines."""
+def prepare(lines: Sequence[Path], database: Path) -> None:
+    """Make the database from files of lines, one after the other."""
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             "CREATE TABLE lines AS FROM read_csv(?, columns={'line': 'VARCHAR'}, header=false, quote='', "
             "escape='', delim='\x01', auto_detect=false, max_line_size=67108864)",
-            [str(lines)],
+            [[str(file) for file in lines]],
         )
 
 

@@ -1,6 +1,7 @@
 """Tables to sorted N-Quads by transfergraph: ``python -m ... WORKSPACE TARGET``.
 
-Prints the number of quads and how long reading and mapping took, as JSON.
+The target is a folder. Prints the names of the files in it, one after the other in order, and how long
+reading and mapping took, as JSON.
 """
 
 from __future__ import annotations
@@ -21,14 +22,20 @@ def main(root: Path, target: Path) -> None:
     """Read the tables and write the quads."""
     workspace = open_workspace(root)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    target.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         start = time.perf_counter()
         with connect(Path(scratch)) as connection:
             tables, findings = read_tables(workspace, group, connection, Path(scratch))
             read = time.perf_counter()
-            quads = write_quads(tables, target)
+            files = write_quads(tables, target)
         done = time.perf_counter()
-    told = {"quads": quads, "findings": len(findings), "read": read - start, "map": done - read}
+    told = {
+        "files": [file.name for file in files],
+        "findings": len(findings),
+        "read": read - start,
+        "map": done - read,
+    }
     print(json.dumps(told))
 
 

@@ -180,7 +180,7 @@ def _make_graph(
     progress(Stage.MAP)
     graph = map_tables(tables, vocabulary, scratch)
     if dumps is not None:
-        dumps.begin(graph.stated, graph.vocabulary)
+        dumps.begin(*graph.stated, graph.vocabulary)
     load(graph)
     progress(Stage.DERIVE)
     derive(graph, workspace)

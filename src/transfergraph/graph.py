@@ -21,26 +21,24 @@ from transfergraph.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The graph as sorted N-Quads files, one for what the sources state, one for the vocabulary and one
-    for what the rules derive; and the store that holds all of it in memory."""
+    """The graph as sorted N-Quads files, those of what the sources state, one for the vocabulary and one for
+    what the rules derive; and the store that holds all of it in memory."""
 
     store: EmbeddedStore
-    stated: Path
+    stated: tuple[Path, ...]
     vocabulary: Path
     derived: Path
 
     @property
-    def files(self) -> tuple[Path, Path, Path]:
-        """The three files."""
-        return self.stated, self.vocabulary, self.derived
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return (*self.stated, self.vocabulary, self.derived)
 
 
 def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> Graph:
     """Map the tables and write the result and the vocabulary; the store is still empty."""
-    graph = Graph(
-        EmbeddedStore.in_memory(), scratch / "stated.nq", scratch / "vocabulary.nq", scratch / "derived.nq"
-    )
-    write_quads(tables, graph.stated)
+    stated = write_quads(tables, scratch)
+    graph = Graph(EmbeddedStore.in_memory(), stated, scratch / "vocabulary.nq", scratch / "derived.nq")
     statements = ox.serialize(vocabulary.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     write_sorted([statements], tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
     return graph
@@ -48,8 +46,8 @@ def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> Graph:
 
 def load(graph: Graph) -> None:
     """Load what is stated, and the vocabulary, into the store."""
-    graph.store.load(graph.stated)
-    graph.store.load(graph.vocabulary)
+    for file in (*graph.stated, graph.vocabulary):
+        graph.store.load(file)
 
 
 def derive(graph: Graph, workspace: Workspace) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -22,25 +24,32 @@ from transfergraph.tables.template import sql_name, sql_string
 
 _FETCHED = 2048
 _BUFFER = 1 << 20
+_THREADS = 2
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 Record = tuple[str, bytes]
 
 
-def write_quads(tables: Tables, file: Path) -> int:
-    """Write the quads of all tables in canonical N-Quads, sorted by bytes; return how many."""
-    count = 0
+def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
+    """Write the quads of all tables in canonical N-Quads, each once; return the files.
+
+    Every file is sorted by bytes, and so are all of them one after the other.
+    """
+    groups = _interleaving(tables.group.tables)
+    files = tuple(folder / f"stated-{number}.nq" for number in range(len(groups)))
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        list(pool.map(partial(_write, tables), groups, files))
+    return files
+
+
+def _write(tables: Tables, together: Iterable[Table], file: Path) -> None:
+    selects = [
+        record_select(tables.group, table, tables.name(source.name, table.name), source.name)
+        for source in tables.sources
+        for table in together
+    ]
     with file.open("wb", buffering=_BUFFER) as out:
-        for together in _interleaving(tables.group.tables):
-            selects = [
-                record_select(tables.group, table, tables.name(source.name, table.name), source.name)
-                for source in tables.sources
-                for table in together
-            ]
-            for lines in _merged([_records(tables, select) for select in selects]):
-                count += lines.count(b"\n")
-                out.write(lines)
-    return count
+        out.writelines(_merged([_records(tables, select) for select in selects]))
 
 
 def _interleaving(tables: Iterable[Table]) -> list[list[Table]]:
@@ -97,6 +106,10 @@ def record_select(group: TableGroup, table: Table, relation: str, source: str) -
 
 def _lines(predicate: str, columns: list[Column], end: str) -> str:
     """SQL for the lines of one predicate, NULL or empty when there are none."""
+    if len(columns) == 2 and not any(column.separator for column in columns):
+        one, other = (_line(predicate, column, sql_name(column.name), end) for column in columns)
+        first = f"least({one}, {other})"  # NULL only if both are
+        return f"concat({first}, nullif(greatest({one}, {other}), {first}))"
     lists = ", ".join(_line_list(predicate, column, end) for column in columns)
     several = f"array_to_string(list_sort(list_distinct(flatten([{lists}]))), '')"
     if len(columns) > 1:
@@ -122,7 +135,8 @@ def _line(predicate: str, column: Column, value: str, end: str) -> str:
         assert column.value is not None
         return f"_subject || {sql_string(f'{predicate}<{column.value.text}>{end}')}"
     before, content, after = _object(column, value)
-    return f"_subject || {sql_string(predicate + before)} || {content} || {sql_string(after + end)}"
+    line = f"concat(_subject, {sql_string(predicate + before)}, {content}, {sql_string(after + end)})"
+    return f"CASE WHEN {value} IS NOT NULL THEN {line} END"
 
 
 def _object(column: Column, value: str) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +23,7 @@ from transfergraph.tables.template import sql_name, sql_string
 from transfergraph.workspace import SOURCE_FILE, Source, Workspace
 
 _IGNORED = {".sql", ".md"}
+_THREADS = 2  # that load files, while further ones are looked at
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
 
 
@@ -54,7 +56,7 @@ class Tables:
 
     def name(self, source: str, table: str) -> str:
         """The table of a source as an SQL name."""
-        return f"{sql_name(source)}.{sql_name(table)}"
+        return _relation(source, table)
 
     def place(self, source: str, table: str, row: int | None, column: str | None = None) -> Place:
         """A cell, row or column as the curator sees it."""
@@ -87,7 +89,31 @@ def read_tables(
     origins: dict[tuple[str, str], Origin] = {}
     for source in workspace.sources:
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
-        sheets: dict[str, Sheet] = {}
+        sheets, loaded = _open(workspace, source, group, connection, findings)
+        for table in group.tables:
+            origins[source.name, table.name] = _load(
+                source, table, sheets.get(table.name), table.name in loaded, connection, scratch, findings
+            )
+    for table in group.tables:
+        united = " UNION ALL ".join(
+            f"SELECT {sql_string(s.name)} AS _source, * FROM {sql_name(s.name)}.{sql_name(table.name)}"
+            for s in workspace.sources
+        )
+        connection.execute(f"CREATE VIEW {sql_name(table.name)} AS {united}")
+    return Tables(group, workspace.sources, connection, origins), findings
+
+
+def _open(
+    workspace: Workspace,
+    source: Source,
+    group: TableGroup,
+    connection: duckdb.DuckDBPyConnection,
+    findings: list[Finding],
+) -> tuple[dict[str, Sheet], set[str]]:
+    """The sheets of a source by table, and the tables that DuckDB has read from their files by itself."""
+    sheets: dict[str, Sheet] = {}
+    loads: dict[str, Future[bool]] = {}
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
         for found in _sheets(workspace, source, group):
             if isinstance(found, Finding):
                 findings.append(found)
@@ -97,17 +123,17 @@ def read_tables(
                 findings.append(fault("table.table-twice", place, table=found.table, other=other))
             else:
                 sheets[found.table] = found
-        for table in group.tables:
-            origins[source.name, table.name] = _load(
-                source, table, sheets.get(table.name), connection, scratch, findings
-            )
-    for table in group.tables:
-        united = " UNION ALL ".join(
-            f"SELECT {sql_string(s.name)} AS _source, * FROM {sql_name(s.name)}.{sql_name(table.name)}"
-            for s in workspace.sources
-        )
-        connection.execute(f"CREATE VIEW {sql_name(table.name)} AS {united}")
-    return Tables(group, workspace.sources, connection, origins), findings
+                if found.plain is not None:
+                    name = _relation(source.name, found.table)
+                    described = group.table(found.table)
+                    loads[found.table] = pool.submit(
+                        _load_plain, found.plain, found.header, described, name, connection.cursor()
+                    )
+    return sheets, {name for name, load in loads.items() if load.result()}
+
+
+def _relation(source: str, table: str) -> str:
+    return f"{sql_name(source)}.{sql_name(table)}"
 
 
 def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
@@ -141,11 +167,12 @@ def _load(
     source: Source,
     table: Table,
     sheet: Sheet | None,
+    is_loaded: bool,
     connection: duckdb.DuckDBPyConnection,
     scratch: Path,
     findings: list[Finding],
 ) -> Origin:
-    name = f"{sql_name(source.name)}.{sql_name(table.name)}"
+    name = _relation(source.name, table.name)
     if sheet is None:
         nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
         connection.execute(f"CREATE TABLE {name} (_row INTEGER, {nothing})")
@@ -153,7 +180,7 @@ def _load(
     letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
     origin = Origin(source.name, sheet.file, sheet.sheet, letters)
     findings.extend(_check_header(sheet, table, origin))
-    if not (sheet.plain and _load_plain(sheet.plain, sheet.header, table, name, connection)):
+    if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"
         _write_rows(sheet, table, origin, file, findings)
         cells = ", ".join(
@@ -172,8 +199,9 @@ def _load_plain(
 ) -> bool:
     """Let DuckDB read a file by itself; False where it finds a fault, which reading by rows will explain."""
     places = {column: f"c{i}" for i, column in enumerate(header)}
+    normalised = _normalised_tidy if plain.tidy else _normalised
     cells = ", ".join(
-        f"{_normalised(c, places[c.name]) if c.name in places else 'NULL::VARCHAR'} AS {sql_name(c.name)}"
+        f"{normalised(c, places[c.name]) if c.name in places else 'NULL::VARCHAR'} AS {sql_name(c.name)}"
         for c in table.file_columns
     )
     raw = [f"c{i}" for i in range(len(header))]
@@ -186,6 +214,8 @@ def _load_plain(
         )
     except duckdb.InvalidInputException:
         return False
+    finally:
+        connection.close()
     return True
 
 
@@ -266,3 +296,16 @@ def _normalised(column: Column, cell: str) -> str:
         text = f"regexp_replace({plain}, '\\.$', '')"
         tidy += f" AND NOT contains({cell}, '.')"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
+
+
+def _normalised_tidy(column: Column, cell: str) -> str:
+    """The same for a cell of a tidy file, most of which are as they should be."""
+    if column.separator is not None:
+        inner = " OR ".join(f"contains({cell}, {sql_string(s)})" for s in (" ", "\n", column.separator * 2))
+        outer = [sql_string(column.separator)]
+    else:
+        inner = f"contains({cell}, '.')" if column.kind is Kind.DECIMAL else "false"
+        outer = ["' '", "chr(10)"]
+    ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
+    untidy = " OR ".join([inner, *ends])
+    return f"CASE WHEN {untidy} THEN {_normalised(column, cell)} ELSE nullif({cell}, '') END"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import difflib
 import gzip
-import io
+import re
 import sys
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from transfergraph.messages import Value, advice
 
 MEBIBYTE = 1 << 20
 _DELIMITERS = ",;\t"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 _OTHER_FORMATS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
 _OTHER_TEXTS = ("<!doctype", "<html", "<?xml", "{", "[")
 
@@ -33,12 +35,14 @@ class PlainFile:
     """A CSV file in UTF-8 that no two readers understand differently.
 
     It has no blank lines and no carriage returns; its quotes, if it has any (``quoted``), are those of
-    RFC 4180: a quoted cell is quoted from end to end, and a quote within it is doubled.
+    RFC 4180: a quoted cell is quoted from end to end, and a quote within it is doubled. In a ``tidy`` one
+    everything is in Unicode NFC, and there are no tabs and no-break spaces.
     """
 
     path: Path
     delimiter: str
     quoted: bool
+    tidy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,14 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
     text = _decode(content, place)
     if isinstance(text, Finding):
         return text
-    if not text.strip():
+    if not text or text.isspace():
         return fault("table.empty", place)
     delimiter = _delimiter(text)
 
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
         row = 0
         with _long_fields():
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
             while True:
                 try:
                     cells = next(reader)
@@ -126,10 +130,15 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
     if first is None or isinstance(first, Finding):
         return first or fault("table.empty", place)
     header = header_of(first[1])
-    plain = PlainFile(path, delimiter, '"' in text) if _is_plain(text, delimiter) else None
-    if path.suffix == ".gz" or len(header) < len(first[1]):
-        plain = None
+    plain = None
+    if path.suffix != ".gz" and len(header) == len(first[1]) and _is_plain(text, delimiter):
+        plain = PlainFile(path, delimiter, '"' in text, _is_tidy(text))
     return Sheet(table, file, None, header, lambda: _after_header(rows()), plain)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, of whatever kind; the text is not copied."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _is_plain(text: str, delimiter: str) -> bool:
@@ -141,6 +150,10 @@ def _is_plain(text: str, delimiter: str) -> bool:
     ends = (delimiter, "\n")
     opens = all(part.endswith(ends) for part in between[:-1] if part)
     return closed and opens and all(part.startswith(ends) for part in between[1:] if part)
+
+
+def _is_tidy(text: str) -> bool:
+    return "\t" not in text and "\xa0" not in text and unicodedata.is_normalized("NFC", text)
 
 
 def column_letter(number: int) -> str:
@@ -163,7 +176,7 @@ def row_lines(path: Path, megabytes: int) -> list[int]:
         return []
     lines = [1]
     with _long_fields(), suppress(csv.Error):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
         lines += [reader.line_num + 1 for _ in reader]
     return lines
 
@@ -208,13 +221,15 @@ def _decode(content: bytes, place: Place) -> str | Finding:
         place = Place(place.source, place.file, row=row)
         byte = f"{content[error.start]:02X}"
         return fault("table.encoding", place, line.decode("cp1252", "replace"), row=row, byte=byte)
-    if "\0" in text or text.lstrip()[:9].lower().startswith(_OTHER_TEXTS):
+    if b"\0" in content or text.lstrip()[:9].lower().startswith(_OTHER_TEXTS):
         return fault("table.not-a-table", place, begin=text.lstrip()[:20])
     return text
 
 
 def _delimiter(text: str) -> str:
-    header = text.lstrip("\r\n").split("\n", 1)[0]
+    start = len(text) - len(text.lstrip("\r\n"))
+    end = text.find("\n", start)
+    header = text[start : end if end >= 0 else None]
     return max(_DELIMITERS, key=header.count)
 
 
