@@ -13,7 +13,7 @@ from transfergraph.catalogue.completeness import Known
 from transfergraph.catalogue.gather import gather, graph_statistics
 from transfergraph.catalogue.history import History, read_history
 from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.write import CATALOGUE, count_all, write_catalogue
+from transfergraph.catalogue.write import CATALOGUE, count_records, count_tables, write_catalogue
 from transfergraph.findings import Report
 from transfergraph.formats import GRAPH_FORMATS
 from transfergraph.graph import load, map_tables
@@ -90,7 +90,11 @@ def make_release(
         (identifier, "transfergraph 0.1.0"),
         history,
     )
-    counts = count_all(graph.store, release, workspace.sources, [table.name for table in group.tables])
+    names = [table.name for table in group.tables]
+    counts = [
+        *count_records(graph.store, workspace),
+        *count_tables(release, workspace.sources, names),
+    ]
     write_catalogue(folder, release, counts)
     return release, counts
 

@@ -85,6 +85,9 @@ def expected_properties(group: TableGroup) -> Mapping[str, tuple[tuple[str, str]
 
 def count_csv_rows(file: Path) -> int:
     """The rows of a CSV file (RFC 4180) without its header."""
+    content = file.read_bytes()
+    if not (b'"' in content or b"\r" in content or b"\n\n" in content or content.startswith(b"\n")):
+        return max(len(content.splitlines()) - 1, 0)
     csv.field_size_limit(sys.maxsize)
     with file.open(encoding="utf-8", newline="") as stream:
         return max(sum(1 for row in csv.reader(stream) if row) - 1, 0)

@@ -26,7 +26,7 @@ def describe_release(
     entries: Iterable[FileEntry],
     workspace: Workspace,
     group: TableGroup,
-    store: Store,
+    counted: Sequence[Known],
     statistics: Statistics,
     findings: Report,
     identity: tuple[str, str],
@@ -35,14 +35,14 @@ def describe_release(
 ) -> list[Path]:
     """Write catalogue and VoID description of the release in ``folder``, whose ``entries`` are final.
 
-    ``statistics`` are those of the graph, ``identity`` is the id of the release and the software that made
-    it, ``previous`` the id and folder of the release before, ``notes`` what has changed since. Returns the
-    files written.
+    ``counted`` is what :func:`count_records` gives, ``statistics`` are those of the graph, ``identity`` is
+    the id of the release and the software that made it, ``previous`` the id and folder of the release
+    before, ``notes`` what has changed since. Returns the files written.
     """
     history = History() if previous is None else read_history(previous[1] / CATALOGUE, previous[0])
     release = gather(folder, entries, workspace, group, statistics, findings, identity, history, notes)
-    names = [table.name for table in group.tables]
-    return write_catalogue(folder, release, count_all(store, release, workspace.sources, names))
+    known = [*counted, *count_tables(release, workspace.sources, [table.name for table in group.tables])]
+    return write_catalogue(folder, release, known)
 
 
 def write_catalogue(folder: Path, release: Release, known: Iterable[Known]) -> list[Path]:
@@ -55,13 +55,13 @@ def write_catalogue(folder: Path, release: Release, known: Iterable[Known]) -> l
     return [*written, folder / VOID]
 
 
-def count_all(
-    store: Store, release: Release, sources: Sequence[Source], tables: Iterable[str]
-) -> list[Known]:
-    """Every count of known against stated records; ``tables`` are the names of the canonical tables."""
-    period = release.settings.catalogue.period
+def count_records(store: Store, workspace: Workspace) -> list[Known]:
+    """Every count of known against stated records that the graph in this store gives."""
+    begin, end = workspace.settings.catalogue.period
+    return count_known(store, workspace.sources, (begin.year, end.year))
+
+
+def count_tables(release: Release, sources: Sequence[Source], tables: Iterable[str]) -> list[Known]:
+    """The counts of rows against those that the sources expect; ``tables`` names the canonical tables."""
     rows = {(table.source, table.table): table.rows for table in release.tables}
-    return [
-        *count_known(store, sources, (period[0].year, period[1].year)),
-        *count_rows(rows, sources, tables),
-    ]
+    return list(count_rows(rows, sources, tables))

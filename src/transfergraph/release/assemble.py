@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from transfergraph.catalogue.completeness import Known
 from transfergraph.catalogue.gather import graph_statistics
 from transfergraph.catalogue.statistics import Statistics
-from transfergraph.catalogue.write import describe_release
+from transfergraph.catalogue.write import count_records, describe_release
 from transfergraph.findings import Report, Severity, Text
 from transfergraph.findings.as_json import report_to_json
 from transfergraph.findings.as_turtle import report_to_turtle
@@ -67,10 +69,12 @@ def assemble(
         _copy_sources(folder, workspace)
         write_network(folder, workspace, tables, graph.store, identity.previous)
         _write_report(folder, workspace, report)
-        known, told = statistics(), note()
+        counted = count_records(graph.store, workspace)
+        graph.store.empty()  # no more questions: the memory is better used by those who still write
+        measured, told = statistics(), note()
     dumps.finish()
-    files = _describe(record, workspace, tables, graph, known, report, identity, told)
-    return _write_manifest(folder, workspace, tables, triples, known, report, identity, files)
+    files = _describe(record, workspace, tables, counted, measured, report, identity, told)
+    return _write_manifest(folder, workspace, tables, triples, measured, report, identity, files)
 
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> None:
@@ -122,7 +126,7 @@ def _describe(
     record: Record,
     workspace: Workspace,
     tables: Tables,
-    graph: Graph,
+    counted: Sequence[Known],
     statistics: Statistics,
     report: Report,
     identity: Identity,
@@ -135,7 +139,7 @@ def _describe(
     previous = None if before is None else (read_manifest(before).id, before)
     software = (identity.id, identity.software)
     written = describe_release(
-        folder, entries, workspace, tables.group, graph.store, statistics, report, software, previous, note
+        folder, entries, workspace, tables.group, counted, statistics, report, software, previous, note
     )
     written += record_catalogue(record)
     return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
