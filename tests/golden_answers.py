@@ -8,16 +8,18 @@ there to be true.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workspaces import REPOSITORY
 
-from transfergraph.graph import derive, load, map_tables
+from transfergraph.graph import Graph, derive, load, map_tables
 from transfergraph.queries import Answer, load_checks, load_queries, run, run_checks
 from transfergraph.store import Store
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import connect, read_tables
+from transfergraph.tables.read import Tables, connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
 from transfergraph.workspace import open_workspace
 
@@ -25,8 +27,9 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 BASE = open_workspace(REPOSITORY).settings.base
 
 
-def curated_graph(scratch: Path) -> tuple[Store, list[Path]]:
-    """The curated data mapped and derived, in a store and as N-Quads files."""
+@contextmanager
+def curated_tables(scratch: Path) -> Iterator[tuple[Tables, Graph]]:
+    """The curated data as tables, and mapped and derived."""
     workspace = open_workspace(REPOSITORY)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     with connect(scratch) as connection:
@@ -35,7 +38,13 @@ def curated_graph(scratch: Path) -> tuple[Store, list[Path]]:
         graph = map_tables(tables, read_vocabulary(workspace), scratch)
         load(graph)
         derive(graph, workspace)
-    return graph.store, list(graph.files)
+        yield tables, graph
+
+
+def curated_graph(scratch: Path) -> tuple[Store, list[Path]]:
+    """The curated data mapped and derived, in a store and as N-Quads files."""
+    with curated_tables(scratch) as (_, graph):
+        return graph.store, list(graph.files)
 
 
 def answers(store: Store) -> dict[str, str]:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import networkx as nx
 import pyoxigraph as ox
 
 from transfergraph.findings import Text
 from transfergraph.network.about import About
+from transfergraph.network.core import Core
 from transfergraph.network.coverage import read_coverage
 from transfergraph.network.explorer import READABLE
 from transfergraph.network.graph import build_network
@@ -376,7 +378,9 @@ def evil() -> Tables:
 def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Scene:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
-    network = build_network(store, at_most)
+    network = build_network(store)
+    if at_most is not None:
+        network = build_network(store, core_of(network, at_most))
     about = About(
         Text("Innovationsbündnisse in Sachsen", "Innovation alliances in Saxony"),
         BASE,
@@ -384,6 +388,13 @@ def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: in
         (Text("Ausgedachte Quelle", "Invented source"),),
     )
     return make_scene(network, lay_out(network), read_coverage(store), about, limit)
+
+
+def core_of(network: nx.Graph, at_most: int) -> Core:
+    """The nodes with most neighbours, and the size of the whole."""
+    nodes = sorted(network, key=lambda node: (-network.degree(node), node))[:at_most]
+    counts = (network.graph[name] for name in ("organisations", "undertakings", "participations"))
+    return Core(frozenset(nodes), *counts)
 
 
 def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, SCHEME, Tables, five_alliances, with_background
+from golden_answers import curated_tables
+from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_background
 
 from transfergraph.findings import Text
+from transfergraph.network.core import find_core
 from transfergraph.network.coverage import read_coverage
 from transfergraph.network.export import network_json
 from transfergraph.network.graph import build_network
@@ -161,17 +163,37 @@ def test_what_is_not_described_is_left_out(tmp_path: Path) -> None:
     assert network.graph["participations"] == 1
 
 
-def test_a_limit_keeps_the_core_and_tells_the_whole(store: EmbeddedStore, network: nx.Graph) -> None:
-    core = build_network(store, at_most=20)
-    assert 15 < len(core) <= 20
-    assert list(nx.isolates(core)) == []
-    assert {node for node, kind in core.nodes(data="class") if kind == "Alliance"} == {
-        undertaking(key) for key, row in five_alliances().undertakings.items() if row[0] == "Alliance"
-    }
+def test_a_core_is_drawn_and_the_whole_is_told(store: EmbeddedStore, network: nx.Graph) -> None:
+    kept = core_of(network, 20)
+    core = build_network(store, kept)
     assert organisation("hszg") in core
+    assert set(core) == {node for node in kept.nodes if set(network[node]) & kept.nodes}
     assert core.graph["organisations"] == network.graph["organisations"]
+    assert core.graph["undertakings"] == network.graph["undertakings"]
     assert core.graph["participations"] == network.graph["participations"]
     assert all(core.nodes[node] == network.nodes[node] for node in core)
+    assert all(core.edges[edge] == network.edges[edge] for edge in core.edges)
+
+
+def test_the_core_is_who_takes_part_in_most(tmp_path: Path) -> None:
+    with curated_tables(tmp_path) as (tables, graph):
+        whole = build_network(graph.store)
+        assert find_core(tables, len(whole)) is None
+        core = find_core(tables, 40)
+    assert core is not None
+    assert len(core.nodes) == 40
+    names = ("organisations", "undertakings", "participations")
+    assert [getattr(core, name) for name in names] == [whole.graph[name] for name in names]
+    alliances = {node for node, kind in whole.nodes(data="class") if kind == "Alliance"}
+    assert alliances <= core.nodes
+    organisations = {node for node in core.nodes if whole.nodes[node]["class"] == "Organisation"}
+    shares = {
+        node: sum(data["relation"] == "participation" for _, _, data in whole.edges(node, data=True))
+        for node in whole
+    }
+    others = {node for node, kind in whole.nodes(data="class") if kind == "Organisation"} - organisations
+    assert len(organisations) == (40 - len(alliances)) // 2
+    assert min(shares[node] for node in organisations) >= max(shares[node] for node in others)
 
 
 def test_partners_are_tied_by_what_they_share(network: nx.Graph) -> None:

@@ -59,7 +59,9 @@ def _merged(streams: Iterable[BinaryIO]) -> Iterator[list[bytes]]:
 def write_sorted(triples: Iterable[bytes], graph: str, target: Path) -> int:
     """Write pieces of canonical N-Triples as quads of one named graph, sorted, each once; return how many."""
     end = f" <{graph}> .\n".encode()
-    lines = {line for piece in triples for line in piece.replace(b" .\n", end).splitlines(keepends=True)}
+    lines: set[bytes] = set()
+    for piece in triples:
+        lines.update(piece.replace(b" .\n", end).splitlines(keepends=True))
     with target.open("wb") as stream:
         stream.writelines(sorted(lines))
     return len(lines)

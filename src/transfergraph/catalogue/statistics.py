@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from transfergraph.catalogue.names import TYPE
 
 _TYPE = f"<{TYPE}>".encode()
-_QUOTE, _AT = b'"@'
+_QUOTE = ord('"')
+_AT = b"@"
 _OWN = b"."
 _LINKED = {
     "ROR": "https://ror.org/",
@@ -62,27 +63,26 @@ def measure(lines: Iterable[bytes], base: str) -> Statistics:
     links: Counter[tuple[str, bytes]] = Counter()
     patterns: Counter[tuple[bytes, ...]] = Counter()
     examples: dict[bytes, bytes] = {}
-    prefixes = [(name, b" <" + prefix.encode()) for name, prefix in _LINKED.items()]
+    prefixes = {name: b"<" + prefix.encode() for name, prefix in _LINKED.items()}
+    linked = tuple(prefixes.values())
     subject, keys = b"", [b""]
     for line in lines:
-        first = line.index(b" ")
-        second = line.index(b" ", first + 1)
-        if line[:first] != subject:
+        about, predicate, rest = line.split(b" ", 2)
+        if about != subject:
             patterns[tuple(keys)] += 1
-            subject = line[:first]
+            subject = about
             keys = [_OWN] if subject.startswith(own) else []
-        predicate = line[first + 1 : second]
         properties[predicate] += 1
         key = predicate
         if predicate == _TYPE:
-            key = line[second:-3]
+            key = b" " + rest[:-3]
             examples.setdefault(key, subject)
-        elif line[second + 1] == _QUOTE:
-            if line[-6] == _AT:
-                key = predicate + line[-6:-3]
-        else:
-            for name, prefix in prefixes:
-                if line.startswith(prefix, second):
+        elif rest[0] == _QUOTE:
+            if rest[-6:-5] == _AT:
+                key = predicate + rest[-6:-3]
+        elif rest.startswith(linked):
+            for name, prefix in prefixes.items():
+                if rest.startswith(prefix):
                     links[name, predicate] += 1
         if not keys or key != keys[-1]:
             keys.append(key)

@@ -18,7 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from transfergraph.mapping.graphs import source_graph
-from transfergraph.tables.csvw import RDF_TYPE, XSD, Column, Table, TableGroup
+from transfergraph.tables.csvw import XSD, Column, Table, TableGroup
 from transfergraph.tables.read import Tables
 from transfergraph.tables.template import sql_name, sql_string
 
@@ -156,13 +156,3 @@ def _escaped(value: str) -> str:
         rare.append(f"contains({value}, {code})")
         escaped = f"replace({escaped}, {code}, {sql_string(escape)})"
     return f"CASE WHEN {' OR '.join(rare)} THEN {escaped} ELSE {value} END"
-
-
-def subject_classes(group: TableGroup) -> dict[str, str]:
-    """The class that each table gives to its subjects, by the name of the table."""
-    return {
-        table.name: column.value.text
-        for table in group.tables
-        for column in table.columns
-        if column.virtual and column.property == RDF_TYPE and column.value is not None
-    }

@@ -44,9 +44,10 @@ organisation to a pair of labels; ``wholes``, from each region and programme to 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import networkx as nx
 
@@ -58,6 +59,7 @@ from transfergraph.network.background import (
     number,
     read_background,
 )
+from transfergraph.network.core import Core
 from transfergraph.network.reading import (
     DCT,
     FOAF,
@@ -68,20 +70,23 @@ from transfergraph.network.reading import (
     local_name,
     plain,
     read_properties,
+    values_clause,
 )
 from transfergraph.store import Store
 
 CLASSES = ("Alliance", "Project", "Lab", "Organisation")
 
 _CLASSES_QUERY = (
-    "SELECT DISTINCT ?node ?class WHERE { "
+    "SELECT DISTINCT ?node ?class WHERE { LIMITED "
     f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
 )
 _PARTICIPATIONS_QUERY = (
-    "SELECT DISTINCT ?participation ?organisation ?undertaking WHERE { "
+    "SELECT DISTINCT ?participation ?organisation ?undertaking WHERE { LIMITED "
     f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
 )
 _PARTS_QUERY = f"SELECT DISTINCT ?part ?whole WHERE {{ ?part <{DCT}isPartOf> ?whole }}"
+
+_IRIS_PER_QUERY = 1000
 
 _NODE_PROPERTIES = (
     SKOS + "prefLabel",
@@ -115,16 +120,11 @@ class _Skeleton:
     participations: Mapping[tuple[str, str], list[str]]
     parts: tuple[tuple[str, str], ...]
 
-    def keep(self, nodes: set[str]) -> _Skeleton:
-        return _Skeleton(
-            {node: name for node, name in self.classes.items() if node in nodes},
-            {pair: ids for pair, ids in self.participations.items() if nodes.issuperset(pair)},
-            tuple(pair for pair in self.parts if nodes.issuperset(pair)),
-        )
-
-    def connected(self) -> set[str]:
-        """The nodes that have a neighbour."""
-        return {node for pair in (*self.participations, *self.parts) for node in pair}
+    def connected(self) -> _Skeleton:
+        """The same without the nodes that have no neighbour."""
+        tied = {node for pair in (*self.participations, *self.parts) for node in pair}
+        classes = {node: name for node, name in self.classes.items() if node in tied}
+        return _Skeleton(classes, self.participations, self.parts)
 
     def in_order(self) -> _Skeleton:
         """The same, everything sorted by IRI."""
@@ -135,41 +135,45 @@ class _Skeleton:
         )
 
 
-def build_network(store: Store, at_most: int | None = None) -> nx.Graph:
+def build_network(store: Store, core: Core | None = None) -> nx.Graph:
     """The network in this store, with nodes and edges in the order of their IRIs.
 
-    ``at_most`` keeps no more nodes than that: the alliances, then the organisations that take part in most
-    and the undertakings with most of them, without those that are left with no neighbour among these. The
-    graph's counts still tell the size of the whole.
+    With a ``core`` it has the nodes of that alone, without those that are left with no neighbour among
+    these; its counts still tell the size of the whole.
     A participation whose organisation or undertaking is not described in the store is left out.
     """
-    skeleton = _read_skeleton(store)
-    classes = skeleton.classes
-    network = nx.Graph(
-        organisations=sum(name == "Organisation" for name in classes.values()),
-        undertakings=sum(name != "Organisation" for name in classes.values()),
-        participations=sum(len(ids) for ids in skeleton.participations.values()),
-    )
-    if at_most is not None and len(classes) > at_most:
-        skeleton = skeleton.keep(_core(skeleton, at_most))
-        skeleton = skeleton.keep(skeleton.connected())
+    if core is None:
+        skeleton = _read_skeleton(store)
+        organisations = sum(name == "Organisation" for name in skeleton.classes.values())
+        undertakings = len(skeleton.classes) - organisations
+        participations = sum(len(ids) for ids in skeleton.participations.values())
+    else:
+        skeleton = _read_skeleton(store, core.nodes).connected()
+        organisations, undertakings = core.organisations, core.undertakings
+        participations = core.participations
+    network = nx.Graph(organisations=organisations, undertakings=undertakings, participations=participations)
     _describe(store, skeleton.in_order(), network)
     return network
 
 
-def _read_skeleton(store: Store) -> _Skeleton:
+def _read_skeleton(store: Store, only: Collection[str] | None = None) -> _Skeleton:
+    """The skeleton of the whole network, or of these nodes alone."""
     classes: dict[str, str] = {}
-    for node, term in store.select(_CLASSES_QUERY).rows:
-        name = local_name(plain(term))
-        known = classes.setdefault(plain(node), name)
-        if CLASSES.index(name) < CLASSES.index(known):
-            classes[plain(node)] = name
+    for limit in _limits("node", only):
+        for node, term in store.select(_CLASSES_QUERY.replace("LIMITED", limit)).rows:
+            name = local_name(plain(term))
+            known = classes.setdefault(plain(node), name)
+            if CLASSES.index(name) < CLASSES.index(known):
+                classes[plain(node)] = name
     undertakings = {node for node, name in classes.items() if name != "Organisation"}
     participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for participation, organisation, undertaking in store.select(_PARTICIPATIONS_QUERY).rows:
-        pair = (plain(organisation), plain(undertaking))
-        if classes.get(pair[0]) == "Organisation" and pair[1] in undertakings:
-            participations[pair].append(plain(participation))
+    for limit in _limits("undertaking", None if only is None else undertakings):
+        for participation, organisation, undertaking in store.select(
+            _PARTICIPATIONS_QUERY.replace("LIMITED", limit)
+        ).rows:
+            pair = (plain(organisation), plain(undertaking))
+            if classes.get(pair[0]) == "Organisation" and pair[1] in undertakings:
+                participations[pair].append(plain(participation))
     parts = {
         (plain(part), plain(whole))
         for part, whole in store.select(_PARTS_QUERY).rows
@@ -178,22 +182,14 @@ def _read_skeleton(store: Store) -> _Skeleton:
     return _Skeleton(classes, participations, tuple(parts))
 
 
-def _core(skeleton: _Skeleton, at_most: int) -> set[str]:
-    """The nodes to keep of a network that is too large to draw."""
-
-    def ranked(nodes: Mapping[str, int], count: int) -> list[str]:
-        return sorted(nodes, key=lambda node: (-nodes[node], node))[:count]
-
-    undertakings_of = Counter(organisation for organisation, _ in skeleton.participations)
-    alliances = sorted(node for node, name in skeleton.classes.items() if name == "Alliance")
-    kept = set(alliances[: at_most // 4])
-    organisations = set(ranked(undertakings_of, (at_most - len(kept)) // 2))
-    members = Counter(
-        undertaking
-        for organisation, undertaking in skeleton.participations
-        if organisation in organisations and undertaking not in kept
-    )
-    return kept | organisations | set(ranked(members, at_most - len(kept) - len(organisations)))
+def _limits(variable: str, iris: Collection[str] | None) -> Iterator[str]:
+    """VALUES clauses that limit a variable to these IRIs, some at a time; an empty text for no limit."""
+    if iris is None:
+        yield ""
+        return
+    remaining = iter(sorted(iris))
+    while batch := list(islice(remaining, _IRIS_PER_QUERY)):
+        yield values_clause(variable, batch)
 
 
 def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:

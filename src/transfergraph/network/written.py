@@ -6,6 +6,7 @@ from pathlib import Path
 
 from transfergraph.network.about import About
 from transfergraph.network.cells import CELLS, add_cells, cells_sql
+from transfergraph.network.core import find_core
 from transfergraph.network.coverage import read_coverage
 from transfergraph.network.explorer import READABLE, explorer_files
 from transfergraph.network.export import network_json
@@ -44,7 +45,7 @@ def write_network(
     target = sql_string(str(folder / CELLS))
     tables.connection.execute(f"COPY ({cells_sql(tables)}) TO {target} (FORMAT csv, HEADER true)")
     huge = tables.count("participations") > _MOST_PARTICIPATIONS
-    network = build_network(store, at_most=READABLE if huge else _MOST_NODES)
+    network = build_network(store, find_core(tables, READABLE if huge else _MOST_NODES))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
     about = About(settings.title, settings.base, settings.licence, credits)
@@ -56,7 +57,7 @@ def write_network(
     (folder / EXPLORER / LAYOUT).write_text(layout_json(scene.layout), encoding="utf-8")
     for name, text in explorer_files(scene):
         (folder / EXPLORER / name).write_text(text, encoding="utf-8")
-    drawn = network if len(network) <= READABLE else build_network(store, at_most=READABLE)
+    drawn = network if len(network) <= READABLE else build_network(store, find_core(tables, READABLE))
     layout = scene.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(scene), encoding="utf-8")
     if len(network) > READABLE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
@@ -63,6 +64,13 @@ def subject_changes(old: Iterable[Block], new: Iterable[Block]) -> Iterator[Subj
         change = _step(before, after, one, other)
         if change is not None:
             yield change
+
+
+def all_subjects(triples: Path) -> Iterator[SubjectChange]:
+    """Every subject of a graph in sorted N-Triples, as what differs from an empty one."""
+    with triples.open("rb") as lines:
+        for subject, told in groupby(lines, subject_of):
+            yield SubjectChange(subject, (), list(told))
 
 
 def _skip(before: _Cursor, after: _Cursor, length: int) -> int:

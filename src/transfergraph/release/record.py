@@ -13,10 +13,9 @@ from transfergraph.errors import ReleaseError
 from transfergraph.findings import Text
 from transfergraph.messages import both, text
 from transfergraph.release.atom import About, Entry, last_published, write_atom
-from transfergraph.release.blocks import SortedGraph
 from transfergraph.release.catalogue_entities import catalogue_changes
 from transfergraph.release.compare import CHANGES, find_changes, findings_of
-from transfergraph.release.difference import SubjectChange, subject_changes
+from transfergraph.release.difference import SubjectChange, all_subjects
 from transfergraph.release.feed import EventWriting, Page, Stream, publication_time, read_pages, write_root
 from transfergraph.release.gone import GoneList
 from transfergraph.release.manifest import read_manifest
@@ -77,7 +76,7 @@ def record_changes(
         lines = {language: [text("changes.first", language)] for language in LANGUAGES}
         titles = None
     if not known:
-        _take(subject_changes((), SortedGraph(graph)), events)
+        _take(all_subjects(graph), events)
     pages = events.finish()
     write_root(folder, stream, (*known, *pages))
     gone.write(folder, successors)

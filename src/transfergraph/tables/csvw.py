@@ -120,6 +120,15 @@ class TableGroup:
                 return table
         raise KeyError(name)
 
+    def subject_classes(self) -> dict[str, str]:
+        """The class that each table gives to its subjects, by the name of the table."""
+        return {
+            table.name: column.value.text
+            for table in self.tables
+            for column in table.columns
+            if column.virtual and column.property == RDF_TYPE and column.value is not None
+        }
+
     def targets(self, column: Column) -> tuple[Table, ...]:
         """The tables that describe what the cells of this column refer to.
 
