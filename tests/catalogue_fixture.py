@@ -72,7 +72,7 @@ def make_release(
     for known in GRAPH_FORMATS:
         if known.name != "n-quads":
             write_dump(known.name, triples, folder / "data" / f"graph.{known.ending}.gz")
-    write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
+    written = write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
     connection.close()
     shutil.copytree(
         workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json")
@@ -81,10 +81,10 @@ def make_release(
     entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
     history = History() if before is None else read_history(before / CATALOGUE, before.name)
     release = gather(
-        folder,
         entries,
         workspace,
         group,
+        {f"data/tables/{path}": rows for path, rows in written.items()},
         statistics,
         Report.of(findings),
         (identifier, "transfergraph 0.1.0"),

@@ -12,7 +12,6 @@ from workspaces import TABLES, edited
 
 from transfergraph.catalogue.completeness import Known, Status, count_known, count_rows
 from transfergraph.catalogue.describe import describe, describe_graph
-from transfergraph.catalogue.gather import count_csv_rows
 from transfergraph.catalogue.index import Index
 from transfergraph.catalogue.inputs import Release
 from transfergraph.catalogue.names import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
@@ -171,14 +170,6 @@ def test_rows_stand_against_what_a_source_expects() -> None:
     assert (found["aims"].known, found["aims"].status) == (0, Status.PARTIAL)
     assert (found["events"].known, found["events"].status) == (4, Status.NOT_STATED)
     assert (found["topics"].known, found["topics"].status) == (None, Status.NOT_COLLECTED)
-
-
-def test_csv_rows_are_counted_without_header_and_with_line_breaks(tmp_path: Path) -> None:
-    file = tmp_path / "x.csv"
-    file.write_text('a,b\r\n1,"two\nlines"\r\n3,4\r\n', "utf-8", newline="")
-    assert count_csv_rows(file) == 2
-    file.write_text("", "utf-8")
-    assert count_csv_rows(file) == 0
 
 
 # The same as data.

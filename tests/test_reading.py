@@ -12,9 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_tables import load
-from workspaces import TABLES, make_workspace, rows_of
+from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph.findings import Finding
+from transfergraph.release.published import write_tables
 from transfergraph.tables.read import Tables
 from transfergraph.tables.sheets import Sheet, read_csv
 
@@ -98,3 +99,16 @@ def test_rows_have_any_line_ends_and_keep_those_in_cells(tmp_path: Path) -> None
         text = end.join(["a,b", '"x' + end + 'y",z', "", "last,one"])
         found = [row for row in sheet(tmp_path, text).rows() if not isinstance(row, Finding)]
         assert found == [(2, [f"x{end}y", "z"]), (3, []), (4, ["last", "one"])]
+
+
+def test_the_rows_of_published_tables_are_those_of_their_files(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws")
+    tables, _ = load(root, tmp_path / "scratch")
+    written = write_tables(tables, REPOSITORY / "ontology" / "tables.json", tmp_path / "out")
+    assert written["source/alliances.csv"] == 1  # one of its cells has a line break
+    assert written["source/participations.csv"] == 4
+    found = {}
+    for file in (tmp_path / "out" / "source").glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as stream:
+            found[f"source/{file.name}"] = sum(1 for _ in csv.reader(stream)) - 1
+    assert written == found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from transfergraph.catalogue.inputs import FileEntry, Release, TableFile
 from transfergraph.catalogue.statistics import Statistics, measure
 from transfergraph.findings import Report, Text
 from transfergraph.messages import both
-from transfergraph.tables.csvw import RDF_TYPE, TableGroup
+from transfergraph.tables.csvw import TableGroup
 from transfergraph.workspace import Workspace
 
 GRAPH = "data/graph."
@@ -22,20 +20,20 @@ ONTOLOGY = "ontology/"
 
 
 def gather(
-    folder: Path,
     entries: Iterable[FileEntry],
     workspace: Workspace,
     group: TableGroup,
+    rows: Mapping[str, int],
     statistics: Statistics,
     findings: Report,
     identity: tuple[str, str],
     history: History,
     notes: Text | None = None,
 ) -> Release:
-    """What the catalogue says of the release in ``folder``, whose files are ``entries`` and final.
+    """What the catalogue says of the release whose files are ``entries`` and final.
 
-    ``statistics`` are those of the graph, ``identity`` is the id of the release and the software that made
-    it, ``notes`` what changed in it.
+    ``rows`` has the rows of each CSV file, by its path, ``statistics`` are those of the graph, ``identity``
+    is the id of the release and the software that made it, ``notes`` what changed in it.
     """
     files = sorted(entries, key=lambda entry: entry.path)
     return Release(
@@ -45,7 +43,7 @@ def gather(
         issued=workspace.settings.issued,
         software=identity[1],
         dumps=tuple(file for file in files if file.path.startswith(GRAPH)),
-        tables=tuple(_tables(folder, files, group)),
+        tables=tuple(_tables(files, group, rows)),
         table_descriptions=tuple(
             f for f in files if f.path.startswith(TABLES) and f.path.endswith("/csvw-metadata.json")
         ),
@@ -68,37 +66,22 @@ def expected_properties(group: TableGroup) -> Mapping[str, tuple[tuple[str, str]
     """For each class the properties that its table has columns for, each with the language of a text."""
     expected: dict[str, tuple[tuple[str, str], ...]] = {}
     for table in group.tables:
-        classes = [
-            column.value.text
-            for column in table.columns
-            if column.virtual and column.property == RDF_TYPE and column.value is not None
-        ]
         properties = dict.fromkeys(
             (column.property, column.language or "")
             for column in table.file_columns
             if column.property is not None
         )
-        for entity_class in classes:
+        for entity_class in table.classes:
             expected[entity_class] = tuple(properties)
     return expected
 
 
-def count_csv_rows(file: Path) -> int:
-    """The rows of a CSV file (RFC 4180) without its header."""
-    content = file.read_bytes()
-    if not (b'"' in content or b"\r" in content or b"\n\n" in content or content.startswith(b"\n")):
-        return max(len(content.splitlines()) - 1, 0)
-    csv.field_size_limit(sys.maxsize)
-    with file.open(encoding="utf-8", newline="") as stream:
-        return max(sum(1 for row in csv.reader(stream) if row) - 1, 0)
-
-
-def _tables(folder: Path, files: Iterable[FileEntry], group: TableGroup) -> Iterable[TableFile]:
+def _tables(files: Iterable[FileEntry], group: TableGroup, rows: Mapping[str, int]) -> Iterable[TableFile]:
     titles = {table.name: Text(table.title["de"], table.title["en"]) for table in group.tables}
     for file in files:
         if file.path == TIES:
-            yield TableFile(file, "", "ties", both("portal.ties"), count_csv_rows(folder / file.path))
+            yield TableFile(file, "", "ties", both("portal.ties"), rows[file.path])
         elif file.path.startswith(TABLES) and file.path.endswith(".csv"):
             source, name = file.path.removeprefix(TABLES).removesuffix(".csv").split("/")
             title = titles.get(name, Text(name, name))
-            yield TableFile(file, source, name, title, count_csv_rows(folder / file.path))
+            yield TableFile(file, source, name, title, rows[file.path])

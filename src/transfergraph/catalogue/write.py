@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from transfergraph.catalogue.completeness import Known, count_known, count_rows
@@ -26,6 +26,7 @@ def describe_release(
     entries: Iterable[FileEntry],
     workspace: Workspace,
     group: TableGroup,
+    rows: Mapping[str, int],
     counted: Sequence[Known],
     statistics: Statistics,
     findings: Report,
@@ -35,12 +36,13 @@ def describe_release(
 ) -> list[Path]:
     """Write catalogue and VoID description of the release in ``folder``, whose ``entries`` are final.
 
-    ``counted`` is what :func:`count_records` gives, ``statistics`` are those of the graph, ``identity`` is
-    the id of the release and the software that made it, ``previous`` the id and folder of the release
-    before, ``notes`` what has changed since. Returns the files written.
+    ``rows`` has the rows of each CSV file, by its path, ``counted`` is what :func:`count_records` gives,
+    ``statistics`` are those of the graph, ``identity`` is the id of the release and the software that made
+    it, ``previous`` the id and folder of the release before, ``notes`` what has changed since. Returns the
+    files written.
     """
     history = History() if previous is None else read_history(previous[1] / CATALOGUE, previous[0])
-    release = gather(folder, entries, workspace, group, statistics, findings, identity, history, notes)
+    release = gather(entries, workspace, group, rows, statistics, findings, identity, history, notes)
     known = [*counted, *count_tables(release, workspace.sources, [table.name for table in group.tables])]
     return write_catalogue(folder, release, known)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from transfergraph.tables.read import Tables
-from transfergraph.tables.template import sql_name, sql_string
+from transfergraph.tables.template import sql_string
 
 CELLS = "data/cells.csv"
 """The file of a release: ``participation`` (IRI below the base), ``file``, ``sheet`` and ``row``."""
@@ -27,8 +27,7 @@ class Cell(NamedTuple):
 
 def cells_sql(tables: Tables) -> str:
     """The SELECT statement for the rows of :data:`CELLS`, in the order of the input."""
-    template = tables.group.table("participations").about
-    iri = template.sql({name: sql_name(name) for name in template.variables})
+    iri = tables.group.table("participations").subject_sql
     start = len(tables.group.base) + 1
     selects = []
     for source in tables.sources:

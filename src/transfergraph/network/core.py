@@ -30,7 +30,8 @@ def find_core(tables: Tables, at_most: int) -> Core | None:
     alliance = _nodes(tables, "Alliance")
     undertaking = " UNION ".join(_nodes(tables, name) for name in _UNDERTAKINGS)
     organisation = _nodes(tables, "Organisation")
-    participation = f"SELECT DISTINCT {_iri(tables, 'participations')} FROM participations"
+    iri = tables.group.table("participations").subject_sql
+    participation = f"SELECT DISTINCT {iri} FROM participations"
     organisations, undertakings = _count(tables, organisation), _count(tables, undertaking)
     if organisations + undertakings <= at_most:
         return None
@@ -50,12 +51,8 @@ def find_core(tables: Tables, at_most: int) -> Core | None:
 
 def _nodes(tables: Tables, name: str) -> str:
     """A SELECT of the IRIs of the nodes of a class, each once."""
-    described = [table for table, iri in tables.group.subject_classes().items() if iri == TG + name]
-    return " UNION ".join(f"SELECT {_iri(tables, table)} FROM {sql_name(table)}" for table in described)
-
-
-def _iri(tables: Tables, table: str) -> str:
-    return tables.group.table(table).subject_sql
+    described = [table for table in tables.group.tables if TG + name in table.classes]
+    return " UNION ".join(f"SELECT {table.subject_sql} FROM {sql_name(table.name)}" for table in described)
 
 
 def _reference(tables: Tables, name: str) -> str:

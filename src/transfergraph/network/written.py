@@ -18,7 +18,6 @@ from transfergraph.network.projection import tying_limit
 from transfergraph.network.scene import make_scene
 from transfergraph.store import Store
 from transfergraph.tables.read import Tables
-from transfergraph.tables.template import sql_string
 from transfergraph.workspace import Workspace
 
 NETWORK_PAGE = "network.html"
@@ -42,8 +41,7 @@ def write_network(
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
-    target = sql_string(str(folder / CELLS))
-    tables.connection.execute(f"COPY ({cells_sql(tables)}) TO {target} (FORMAT csv, HEADER true)")
+    tables.write_csv(cells_sql(tables), folder / CELLS)
     huge = tables.count("participations") > _MOST_PARTICIPATIONS
     network = build_network(store, find_core(tables, READABLE if huge else _MOST_NODES))
     add_cells(network, folder / CELLS, settings.base)

@@ -23,7 +23,7 @@ from transfergraph.publication.parts import QUADS, Contents, contents, parts, qu
 from transfergraph.publication.quad_difference import difference
 from transfergraph.publication.steps import Advance, Step, silent
 from transfergraph.release.manifest import Manifest, read_manifest
-from transfergraph.release.reading import open_release
+from transfergraph.release.publish import release_folder
 from transfergraph.store.patience import PATIENT, Patience, TryAgain
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
@@ -83,8 +83,8 @@ def push_release(
     """
     where = addresses(url, query_url, update_url)
     store = GraphStore(where, read_credentials(os.environ), patience)
-    opened = open_release(release)
-    folder, manifest = opened.path, opened.manifest
+    folder = release_folder(release)
+    manifest = read_manifest(folder)
     _refuse_damage(folder, manifest)
     names = Names(manifest.base)
     advance(Step.COMPARE, 0, 0)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.catalogue.completeness import Known
-from transfergraph.catalogue.gather import graph_statistics
+from transfergraph.catalogue.gather import TABLES, TIES, graph_statistics
 from transfergraph.catalogue.statistics import Statistics
 from transfergraph.catalogue.write import count_records, describe_release
 from transfergraph.findings import Report, Severity, Text
@@ -32,7 +32,6 @@ from transfergraph.release.manifest import (
 from transfergraph.release.published import write_tables
 from transfergraph.release.record import Record, record_catalogue, record_changes
 from transfergraph.tables.read import Tables
-from transfergraph.tables.template import sql_string
 from transfergraph.vocabulary import vocabulary_files
 from transfergraph.workspace import Workspace
 
@@ -65,7 +64,7 @@ def assemble(
         dumps.beside(graph_statistics, dumps.triples, workspace.settings.base) as statistics,
         dumps.beside(record_changes, record, dumps.triples, _counts(report), _successors(graph)) as note,
     ):
-        _write_tables(folder, workspace, tables)
+        rows = _write_tables(folder, workspace, tables)
         _copy_sources(folder, workspace)
         write_network(folder, workspace, tables, graph.store, identity.previous)
         _write_report(folder, workspace, report)
@@ -73,16 +72,15 @@ def assemble(
         graph.store.empty()  # no more questions: the memory is better used by those who still write
         measured, told = statistics(), note()
     dumps.finish()
-    files = _describe(record, workspace, tables, counted, measured, report, identity, told)
+    files = _describe(record, workspace, tables, rows, counted, measured, report, identity, told)
     return _write_manifest(folder, workspace, tables, triples, measured, report, identity, files)
 
 
-def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> None:
-    data = folder / "data"
-    write_tables(tables, workspace.ontology / "tables.json", data / "tables")
-    ties = ties_sql(workspace.settings.limits.consortium)
-    target = sql_string(str(data / "ties.csv"))
-    tables.connection.execute(f"COPY ({ties}) TO {target} (FORMAT csv, HEADER true)")
+def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
+    """Write the published tables and the ties; return the rows of each file, by its path."""
+    written = write_tables(tables, workspace.ontology / "tables.json", folder / TABLES)
+    ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
+    return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
 
 def _write_report(folder: Path, workspace: Workspace, report: Report) -> None:
@@ -126,6 +124,7 @@ def _describe(
     record: Record,
     workspace: Workspace,
     tables: Tables,
+    rows: Mapping[str, int],
     counted: Sequence[Known],
     statistics: Statistics,
     report: Report,
@@ -139,7 +138,7 @@ def _describe(
     previous = None if before is None else (read_manifest(before).id, before)
     software = (identity.id, identity.software)
     written = describe_release(
-        folder, entries, workspace, tables.group, counted, statistics, report, software, previous, note
+        folder, entries, workspace, tables.group, rows, counted, statistics, report, software, previous, note
     )
     written += record_catalogue(record)
     return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))

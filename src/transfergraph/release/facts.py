@@ -20,7 +20,7 @@ from transfergraph.findings import Text
 from transfergraph.pages.dataset import Area, DatasetRecord, Download
 from transfergraph.pages.site import Site
 from transfergraph.release.manifest import Manifest, read_manifest
-from transfergraph.release.reading import open_release
+from transfergraph.release.publish import release_folder
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -227,8 +227,8 @@ def read_facts(release: str | Path) -> Facts:
 
     Raises :class:`ReleaseError` when there is no release, or it has no catalogue.
     """
-    opened = open_release(release)
-    return facts_of(opened.path, read_manifest(opened.path))
+    folder = release_folder(release)
+    return facts_of(folder, read_manifest(folder))
 
 
 def facts_of(folder: Path, manifest: Manifest) -> Facts:

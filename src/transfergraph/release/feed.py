@@ -93,7 +93,8 @@ class EventWriting:
             % (self._count, kind, change.subject, self._time)
         )
         if change.after:
-            self._graphs.append(b"event:%d {\n%b}\n" % (self._count, _told(change)))
+            told = b"".join(map(_told, groupby(change.after, subject_of)))
+            self._graphs.append(b"event:%d {\n%b}\n" % (self._count, told))
         if len(self._activities) == _MEMBERS:
             self._write()
 
@@ -118,17 +119,9 @@ class EventWriting:
         self._activities, self._graphs = [], []
 
 
-def _told(change: SubjectChange) -> bytes:
-    """What is told after a change, in Turtle, which names each subject once."""
-    lines, beginning = change.after, change.subject + b" "
-    if lines[0].startswith(beginning) and lines[-1].startswith(
-        beginning
-    ):  # so do all between: they are sorted
-        return _told_of(change.subject, lines)
-    return b"".join(_told_of(subject, own) for subject, own in groupby(lines, subject_of))
-
-
-def _told_of(subject: bytes, lines: Iterable[bytes]) -> bytes:
+def _told(about: tuple[bytes, Iterable[bytes]]) -> bytes:
+    """The lines of one subject in Turtle, which names it once."""
+    subject, lines = about
     start = len(subject) + 1
     return b"%b %b .\n" % (subject, b" ;\n".join([line[start:-3] for line in lines]))
 

@@ -81,6 +81,19 @@ def current_release(output: Path) -> Path | None:
     return current.resolve()
 
 
+def release_folder(path: str | Path) -> Path:
+    """The folder of a release, given by itself or by the output folder of builds: then the current one.
+
+    Raises :class:`ReleaseError` when there is no such folder.
+    """
+    folder = Path(path)
+    if (folder / CURRENT).is_dir():
+        folder = folder / CURRENT
+    if not folder.is_dir():
+        raise ReleaseError(f"There is no release in {folder}; build one first: transfergraph build.")
+    return folder.resolve()
+
+
 def finished_release(output: Path, identifier: str) -> Path | None:
     """The release of that id when it was built before, whole."""
     release = output / RELEASES / identifier

@@ -9,17 +9,19 @@ from typing import Any
 
 from transfergraph.mapping.graphs import source_graph
 from transfergraph.tables.read import Tables
-from transfergraph.tables.template import Template, sql_name, sql_string
+from transfergraph.tables.template import Template, sql_name
 
 
-def write_tables(tables: Tables, description: Path, folder: Path) -> None:
+def write_tables(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
     """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
 
+    Returns the rows of each file, by its path below the folder.
     Rows keep the order of the input, so that row n of a published table is the n-th row of the input
     that is not blank; tables without a row are left out. The cells are the normalised ones that the
     mapping saw: any CSVW processor makes the same triples from them.
     """
     group = json.loads(description.read_text(encoding="utf-8"))
+    rows: dict[str, int] = {}
     for source in tables.sources:
         target = folder / source.name
         target.mkdir(parents=True)
@@ -30,15 +32,14 @@ def write_tables(tables: Tables, description: Path, folder: Path) -> None:
             if _is_empty(tables, relation):
                 continue
             columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
-            tables.connection.execute(
-                f"COPY (SELECT {columns} FROM {relation} ORDER BY _row) "
-                f"TO {sql_string(str(target / entry['url']))} (FORMAT csv, HEADER true)"
-            )
+            select = f"SELECT {columns} FROM {relation} ORDER BY _row"
+            rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
             filled.append(_absolute(entry, tables.group.base))
         published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
+    return rows
 
 
 def _is_empty(tables: Tables, relation: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import networkx as nx
 import rdflib
 
-from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.errors import UsageError
 from transfergraph.findings import Report, Text
 from transfergraph.findings.as_json import report_from_json
 from transfergraph.network.about import About
@@ -28,7 +28,7 @@ from transfergraph.queries import NamedQuery, Result, load_queries, run, run_tex
 from transfergraph.queries.parameters import Value
 from transfergraph.release.assemble import REPORT
 from transfergraph.release.manifest import STORE, Manifest, read_manifest, verify
-from transfergraph.release.publish import CURRENT
+from transfergraph.release.publish import release_folder
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
@@ -158,10 +158,5 @@ def open_release(path: str | Path, store: str | None = None) -> Release:
     ``store`` is the URL of a SPARQL server that holds the graph; questions, queries and the network then
     ask it. Raises :class:`ReleaseError` when there is no release.
     """
-    folder = Path(path)
-    if (folder / CURRENT).is_dir():
-        folder = folder / CURRENT
-    if not folder.is_dir():
-        raise ReleaseError(f"There is no release in {folder}; build one first: transfergraph build.")
-    folder = folder.resolve()
+    folder = release_folder(path)
     return Release(folder, read_manifest(folder), store)

@@ -89,9 +89,13 @@ class Table:
         return tuple(column for column in self.columns if not column.virtual)
 
     @property
-    def describes(self) -> bool:
-        """True when its rows are entities with a class; what has gone, and only points on, has none."""
-        return any(column.virtual and column.property == RDF_TYPE for column in self.columns)
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the subjects, by their IRIs; what has gone, and only points on, has none."""
+        return tuple(
+            column.value.text
+            for column in self.columns
+            if column.virtual and column.property == RDF_TYPE and column.value is not None
+        )
 
     @property
     def subject_sql(self) -> str:
@@ -120,15 +124,6 @@ class TableGroup:
                 return table
         raise KeyError(name)
 
-    def subject_classes(self) -> dict[str, str]:
-        """The class that each table gives to its subjects, by the name of the table."""
-        return {
-            table.name: column.value.text
-            for table in self.tables
-            for column in table.columns
-            if column.virtual and column.property == RDF_TYPE and column.value is not None
-        }
-
     def targets(self, column: Column) -> tuple[Table, ...]:
         """The tables that describe what the cells of this column refer to.
 
@@ -139,7 +134,7 @@ class TableGroup:
         if column.value is None or not column.value.text.startswith(self.base):
             return ()
         shape = column.value.shape
-        return tuple(table for table in self.tables if table.about.shape == shape and table.describes)
+        return tuple(table for table in self.tables if table.about.shape == shape and table.classes)
 
 
 def read_table_group(file: Path, base: str) -> TableGroup:

@@ -62,6 +62,12 @@ class Tables:
         """A cell, row or column as the curator sees it."""
         return self.origins[source, table].place(row, column)
 
+    def write_csv(self, select: str, file: Path) -> int:
+        """Write what a SELECT gives as CSV (RFC 4180) with a header; return the number of rows."""
+        copied = f"COPY ({select}) TO {sql_string(str(file))} (FORMAT csv, HEADER true)"
+        row = self.connection.execute(copied).fetchone()
+        return int(row[0]) if row else 0
+
     def count(self, table: str) -> int:
         """Rows of a table over all sources."""
         row = self.connection.execute(f"SELECT count(*) FROM {sql_name(table)}").fetchone()
