@@ -19,7 +19,6 @@ from transfergraph.server.vanished import Vanished, vanished
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.patience import Patience
-from transfergraph.store.remote import RemoteStore, open_remote
 
 _DUMP = Path("data", "graph.nq.gz")
 
@@ -89,6 +88,8 @@ def load_store(task: Task) -> EmbeddedStore | None:
     A store behind another server is asked whether it can be worked with. Raises :class:`StoreError`.
     """
     if task.store_url is not None:
+        from transfergraph.store.remote import open_remote  # loads rdflib: 7 MiB that few servers need
+
         open_remote(task.store_url, _patience(task))
         return None
     if not task.in_memory:
@@ -99,6 +100,8 @@ def load_store(task: Task) -> EmbeddedStore | None:
 def open_store(task: Task) -> Store:
     """The store of one worker; raises :class:`StoreError` when it cannot be had."""
     if task.store_url is not None:
+        from transfergraph.store.remote import RemoteStore  # loaded by now, see above
+
         return RemoteStore(task.store_url, _patience(task))
     return EmbeddedStore.read_only(task.release / STORE)
 
