@@ -306,3 +306,36 @@ def test_a_table_twice_in_a_source_is_named(tmp_path: Path) -> None:
     root = make_workspace(tmp_path)
     (root / "data" / "source" / "projects.csv.gz").write_bytes(gzip.compress(TABLES["projects"].encode()))
     assert [f.code for f in check(root)] == ["table.table-twice"]
+
+
+@pytest.mark.parametrize(
+    ("organisations", "code"),
+    [
+        (TABLES["organisations"].encode("cp1252"), "table.encoding"),
+        (b"%PDF-1.4", "table.not-a-table"),
+        (b"", "table.empty"),
+        (TABLES["organisations"] + '"never closed', "table.open-quote"),
+        (TABLES["organisations"].replace("id,", "key,", 1), "table.unknown-column"),
+    ],
+)
+def test_what_only_follows_from_a_fault_is_not_told(
+    tmp_path: Path, organisations: str | bytes, code: str
+) -> None:
+    """Rows of organisations.csv are not known: nothing is said of those who refer to them."""
+    found = {finding.code for finding in check(make_workspace(tmp_path, organisations=organisations))}
+    assert code in found
+    assert not found & {"table.missing-reference", "table.only-header", "table.row-count-unexpected"}
+
+
+def test_a_misnamed_file_is_the_only_fault(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    (root / "data" / "source" / "organisations.csv").rename(root / "data" / "source" / "organisation.csv")
+    assert [finding.code for finding in check(root)] == ["table.unknown-file"]
+
+
+def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
+    for start in ("31.12.2019", "43831"):
+        root = make_workspace(
+            tmp_path / start, projects=edited("projects", "2019,2021-06-30", f"{start},2018")
+        )
+        assert "table.end-before-start" not in {finding.code for finding in check(root)}

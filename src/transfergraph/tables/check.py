@@ -11,7 +11,7 @@ from transfergraph.tables.cells import Concepts, check_cells, item_sql
 from transfergraph.tables.csvw import Column, Kind, Table
 from transfergraph.tables.read import Tables
 from transfergraph.tables.sheets import fault, suggested
-from transfergraph.tables.template import sql_name
+from transfergraph.tables.template import sql_name, sql_string
 from transfergraph.workspace import SOURCE_FILE
 
 
@@ -67,8 +67,10 @@ def _key(tables: Tables, source: str, table: Table, row: int) -> str:
 
 
 def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
-    """Every reference leads to a row of this source."""
+    """Every reference leads to a row of this source, as far as all rows that it may lead to are known."""
     targets = tables.group.targets(column)
+    if not all(tables.origins[source, target.name].is_whole for target in targets):
+        return
     keys = " UNION ALL ".join(
         f"SELECT {sql_name(target.about.variables[0])} FROM {tables.name(source, target.name)} "
         f"WHERE {sql_name(target.about.variables[0])} IS NOT NULL"
@@ -129,12 +131,15 @@ def _walk(component: nx.DiGraph) -> list[str]:
 
 def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Finding]:
     """No end before its start, compared as far as both are known (EDTF, ISO 8601-2)."""
-    dates = [column.name for column in table.file_columns if column.kind is Kind.EDTF]
-    if not {"start", "end"} <= set(dates):
+    dates = {column.name: column.pattern for column in table.file_columns if column.kind is Kind.EDTF}
+    if not {"start", "end"} <= dates.keys():
         return
+    known = " AND ".join(
+        f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
+    )
     found = tables.connection.execute(
         f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
-        'WHERE left("end", least(length("start"), length("end"))) '
+        f'WHERE {known} AND left("end", least(length("start"), length("end"))) '
         '< left("start", least(length("start"), length("end"))) ORDER BY _row'
     ).fetchall()
     for row, start, end in found:
@@ -146,7 +151,7 @@ def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:
     """The number of rows is in the range that ``source.toml`` expects."""
     ranges = next(s.rows for s in tables.sources if s.name == source)
     for table in tables.group.tables:
-        if table.name not in ranges:
+        if table.name not in ranges or not tables.origins[source, table.name].is_whole:
             continue
         least, greatest = ranges[table.name]
         row = tables.connection.execute(f"SELECT count(*) FROM {tables.name(source, table.name)}").fetchone()

@@ -10,7 +10,7 @@ import csv
 import difflib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 
@@ -29,12 +29,16 @@ _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a table of a source stands: file, sheet, and the letter of each column."""
+    """Where a table of a source stands: file, sheet, and the letter of each column.
+
+    It ``is_whole`` unless rows or their keys could not be read, so that what is missing may be there.
+    """
 
     source: str
     file: str
     sheet: str | None
     letters: Mapping[str, str]
+    is_whole: bool
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A cell, row or column of this table."""
@@ -95,11 +99,16 @@ def read_tables(
     origins: dict[tuple[str, str], Origin] = {}
     for source in workspace.sources:
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
+        known = len(findings)
         sheets, loaded = _open(workspace, source, group, connection, findings)
+        is_complete = len(findings) == known
         for table in group.tables:
-            origins[source.name, table.name] = _load(
-                source, table, sheets.get(table.name), table.name in loaded, connection, scratch, findings
-            )
+            sheet = sheets.get(table.name)
+            if sheet is None:
+                origin = _leave_empty(source, table, is_complete, connection)
+            else:
+                origin = _load(source, table, sheet, table.name in loaded, connection, scratch, findings)
+            origins[source.name, table.name] = origin
     for table in group.tables:
         united = " UNION ALL ".join(
             f"SELECT {sql_string(s.name)} AS _source, * FROM {sql_name(s.name)}.{sql_name(table.name)}"
@@ -169,33 +178,41 @@ def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator
             yield read_csv(path, name, file, source.name, megabytes)
 
 
+def _leave_empty(
+    source: Source, table: Table, is_whole: bool, connection: duckdb.DuckDBPyConnection
+) -> Origin:
+    """A table that no file holds; it is whole if there was no file that could not be taken for one."""
+    nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
+    connection.execute(f"CREATE TABLE {_relation(source.name, table.name)} (_row INTEGER, {nothing})")
+    return Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {}, is_whole)
+
+
 def _load(
     source: Source,
     table: Table,
-    sheet: Sheet | None,
+    sheet: Sheet,
     is_loaded: bool,
     connection: duckdb.DuckDBPyConnection,
     scratch: Path,
     findings: list[Finding],
 ) -> Origin:
     name = _relation(source.name, table.name)
-    if sheet is None:
-        nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
-        connection.execute(f"CREATE TABLE {name} (_row INTEGER, {nothing})")
-        return Origin(source.name, f"data/{source.name}/{table.name}.csv", None, {})
     letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
-    origin = Origin(source.name, sheet.file, sheet.sheet, letters)
+    origin = Origin(
+        source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
+    )
     findings.extend(_check_header(sheet, table, origin))
     if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"
-        _write_rows(sheet, table, origin, file, findings)
+        if not _write_rows(sheet, table, origin, file, findings):
+            origin = replace(origin, is_whole=False)
         cells = ", ".join(
             f"{_normalised(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
         )
         rows = _csv_sql(file, ",", '"', ["_row", *(c.name for c in table.file_columns)], header=False)
         connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
         file.unlink()
-    if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
+    if origin.is_whole and connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
         findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
     return origin
 
@@ -258,19 +275,18 @@ def _check_header(sheet: Sheet, table: Table, origin: Origin) -> Iterator[Findin
             yield fault("table.missing-column", origin.place(1, name), column=name)
 
 
-def _write_rows(sheet: Sheet, table: Table, origin: Origin, file: Path, findings: list[Finding]) -> int:
-    """Write the rows in the order of the described columns, with their number; return how many."""
+def _write_rows(sheet: Sheet, table: Table, origin: Origin, file: Path, findings: list[Finding]) -> bool:
+    """Write the rows in the order of the described columns, with their number; False if it breaks off."""
     width = len(sheet.header)
     positions = {name: i for i, name in enumerate(sheet.header)}
     order = [positions.get(column.name, width) for column in table.file_columns]
     pick = itemgetter(*order)
-    count = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
         write = csv.writer(stream, lineterminator="\n").writerow
         for item in sheet.rows():
             if isinstance(item, Finding):
                 findings.append(item)
-                break
+                return False
             number, cells = item
             if len(cells) > width and not any(cells[width:]):
                 cells = cells[:width]
@@ -283,8 +299,7 @@ def _write_rows(sheet: Sheet, table: Table, origin: Origin, file: Path, findings
             elif not any(cells) or not "".join(cells).strip():
                 continue
             write((number, *pick((*cells, ""))))
-            count += 1
-    return count
+    return True
 
 
 def _normalised(column: Column, cell: str) -> str:
