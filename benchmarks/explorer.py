@@ -26,11 +26,11 @@ import networkx as nx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.layouts import invented
-from transfergraph.findings import Text
-from transfergraph.network.about import About
-from transfergraph.network.layout import lay_out
-from transfergraph.network.page import network_page
-from transfergraph.network.scene import Scene, make_scene
+from transfergraph.common.text import Text
+from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.explorer_page import network_page
 
 BASE = "https://example.org/"
 REPOSITORY = Path(__file__).parent.parent
@@ -64,7 +64,7 @@ class Contestant:
     """A page, the element that is dragged, and what filters half of its nodes (JavaScript)."""
 
     name: str
-    page: Callable[[Scene], str]
+    page: Callable[[Analysis], str]
     target: str
     action: str
 
@@ -82,12 +82,12 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
         for partners in given.partners:
-            scene = _scene(partners)
+            analysis = _scene(partners)
             for one in _contestants(partners, given.defaults, given.drawn):
                 file = Path(folder) / "page.html"
-                file.write_text(one.page(scene), encoding="utf-8")
-                figures = [_measure(browser, file, one) for _ in range(given.repeat)]
-                first, frames, filtered = (statistics.median(column) for column in zip(*figures, strict=True))
+                file.write_text(one.page(analysis), encoding="utf-8")
+                metrics = [_measure(browser, file, one) for _ in range(given.repeat)]
+                first, frames, filtered = (statistics.median(column) for column in zip(*metrics, strict=True))
                 size = file.stat().st_size / 1e6
                 told = "-" if filtered < 0 else f"{filtered:.0f}"
                 print(
@@ -108,7 +108,7 @@ def _contestants(partners: int, defaults: int, drawn: int) -> Iterator[Contestan
     yield Contestant("this page", network_page, "#canvas", filters)
     if partners <= drawn:
         yield Contestant(
-            "this page, everything drawn", lambda scene: network_page(scene, 10**9), "#canvas", filters
+            "this page, everything drawn", lambda analysis: network_page(analysis, 10**9), "#canvas", filters
         )
     if partners <= defaults:
         hide = "nodes.update(nodes.getIds().filter((_, at) => at % 2).map((id) => ({ id, hidden: true })))"
@@ -147,7 +147,7 @@ def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
     return frames / passed
 
 
-def _scene(partners: int) -> Scene:
+def _scene(partners: int) -> Analysis:
     network = invented(partners)
     chance = random.Random(partners)
     for number, (node, data) in enumerate(network.nodes(data=True)):
@@ -162,8 +162,8 @@ def _scene(partners: int) -> Scene:
     network.graph["names"] = {name: (name, name) for name in (*KINDS, "partner")}
     network.graph["sources"] = {"s": {"label_de": "Quelle", "label_en": "Source", "url": ""}}
     network.graph |= _counts(network)
-    about = About(Text("Erfunden", "Invented"), BASE, "", ())
-    return make_scene(network, lay_out(network), (), about, 40)
+    about = NetworkMetadata(Text("Erfunden", "Invented"), BASE, "", ())
+    return analyse(network, lay_out(network), (), about, 40)
 
 
 def _counts(network: nx.Graph) -> dict[str, int]:
@@ -175,26 +175,26 @@ def _counts(network: nx.Graph) -> dict[str, int]:
     }
 
 
-def _pyvis(scene: Scene) -> str:
+def _pyvis(analysis: Analysis) -> str:
     page = import_module("pyvis.network").Network(cdn_resources="in_line")
-    for node, data in scene.network.nodes(data=True):
+    for node, data in analysis.network.nodes(data=True):
         page.add_node(node, label=data["label_de"])
-    for a, b in scene.network.edges():
+    for a, b in analysis.network.edges():
         page.add_edge(a, b)
     html = str(page.generate_html())
     return html.replace("return network;", "network.once('stabilized', window.still); return network;")
 
 
-def _cytoscape(scene: Scene) -> str:
-    spots = scene.layout.positions
+def _cytoscape(analysis: Analysis) -> str:
+    spots = analysis.layout.positions
     elements: list[dict[str, object]] = [
         {
             "data": {"id": node, "label": data["label_de"]},
             "position": {"x": spots[node][0], "y": spots[node][1]},
         }
-        for node, data in scene.network.nodes(data=True)
+        for node, data in analysis.network.nodes(data=True)
     ]
-    elements += [{"data": {"source": a, "target": b}} for a, b in scene.network.edges()]
+    elements += [{"data": {"source": a, "target": b}} for a, b in analysis.network.edges()]
     library = CYTOSCAPE.read_text("utf-8")
     script = (
         f"const cy = cytoscape({{container: document.getElementById('cy'), elements: {json.dumps(elements)}, "

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import transfergraph as tg
 from benchmarks.cordis import FOLDER, read_cordis
-from transfergraph.network.history import Hindsight, hide_each, look_back
+from transfergraph.network.model.backtest import BacktestResult, backtest, hide_each
 
 REPOSITORY = Path(__file__).parent.parent
 LIMIT = 40
@@ -27,18 +27,18 @@ def main() -> None:
             sys.exit("The curated tables have violations; see transfergraph build.")
         curated = tg.open(outcome.release).network()
     for hidden in (2019, 2021, 2023):
-        _tell("Curated graph of Saxony", hidden, look_back(curated, LIMIT, hidden, (10, 20)))
+        _tell("Curated graph of Saxony", hidden, backtest(curated, LIMIT, hidden, (10, 20)))
     _tell("Curated graph of Saxony", None, hide_each(curated, LIMIT, (10, 20)))
     cordis = read_cordis()
     if cordis is None:
         print(f"\nno CORDIS files in {FOLDER}: left out")
         return
     for hidden in (2023, 2024, 2025):
-        found = look_back(cordis, LIMIT, hidden, (20, 100, 500))
+        found = backtest(cordis, LIMIT, hidden, (20, 100, 500))
         _tell("Horizon Europe with a partner in Saxony", hidden, found)
 
 
-def _tell(name: str, hidden: int | None, found: list[Hindsight]) -> None:
+def _tell(name: str, hidden: int | None, found: list[BacktestResult]) -> None:
     what = "each undertaking in turn" if hidden is None else f"{hidden} and later"
     print(f"\n{name}, hidden: {what}")
     print("| suggestions | became ties | by shared partners alone | by chance | later ties | pairs |")

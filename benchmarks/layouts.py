@@ -21,14 +21,14 @@ from typing import TypeVar
 
 import networkx as nx
 
-from transfergraph.network.backbone import significance
-from transfergraph.network.communities import find_communities
-from transfergraph.network.introductions import introduce
-from transfergraph.network.keeping import lay_out_again
-from transfergraph.network.layout import lay_out
-from transfergraph.network.measures import broker, constraint, reach
-from transfergraph.network.projection import project_partners
-from transfergraph.network.views import restricted
+from transfergraph.network.layout.communities import find_communities
+from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.layout.stable_layout import lay_out_stably
+from transfergraph.network.model.backbone import significance
+from transfergraph.network.model.introductions import introduce
+from transfergraph.network.model.measures import broker, constraint, reach
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.subnetworks import restricted
 
 Spots = Mapping[str, Sequence[float]]
 T = TypeVar("T")
@@ -155,7 +155,7 @@ def _stability(network: nx.Graph) -> None:
     before = lay_out(restricted(network, {node for node in network if chance.random() >= 0.05}))
     print("\n| a twentieth comes | who stays and moves |\n|---|---|")
     for name, after in (
-        ("from the earlier layout", lay_out_again(network, before)),
+        ("from the earlier layout", lay_out_stably(network, before)),
         ("anew", lay_out(network)),
     ):
         both = before.community.keys() & after.community.keys()

@@ -19,9 +19,9 @@ from benchmarks.contestants import map_duckdb
 from benchmarks.processes import Middle, interleaved, module, run
 from benchmarks.results import Row
 from benchmarks.rml import write_rml
-from transfergraph.nquads import triple_lines
+from transfergraph.common.nquads import triple_lines
+from transfergraph.config.workspace import open_workspace
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.workspace import open_workspace
 
 OURS, MORPH, LOOP, BARE = "transfergraph", "morph-kgc", "rdflib loop", "DuckDB bare"
 PEER = "morph-kgc==2.10.0"

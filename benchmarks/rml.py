@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from transfergraph.mapping.graphs import source_graph
+from transfergraph.mapping.named_graphs import source_graph
 from transfergraph.tables.csvw import XSD, Column, Table, TableGroup
 
 _PREFIXES = """\

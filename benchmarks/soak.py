@@ -28,7 +28,7 @@ import transfergraph as tg
 from benchmarks import servers
 from benchmarks.generator import BASE, generate
 from benchmarks.servers import REPOSITORY, Running, tree
-from transfergraph.release.publish import make_current
+from transfergraph.release.publish_release import make_current
 
 BENCH = REPOSITORY / "build" / "bench"
 _PROJECTS = 2_000

@@ -9,21 +9,21 @@ from typing import Any
 
 from workspaces import make_workspace
 
-from transfergraph.catalogue.completeness import Known
-from transfergraph.catalogue.gather import gather, graph_statistics
-from transfergraph.catalogue.history import History, read_history
-from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.write import CATALOGUE, count_records, count_tables, write_catalogue
+from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
+from transfergraph.dcat.completeness import RecordCount
+from transfergraph.dcat.gather_inputs import gather, graph_statistics
+from transfergraph.dcat.inputs import DescribedRelease
+from transfergraph.dcat.modified_dates import History, read_history
+from transfergraph.dcat.write_catalogue import CATALOGUE, count_records, count_tables, write_catalogue
+from transfergraph.derive import load, map_tables
 from transfergraph.findings import Report
-from transfergraph.formats import GRAPH_FORMATS
-from transfergraph.graph import load, map_tables
 from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
-from transfergraph.release.published import write_tables
+from transfergraph.release.table_files import write_table_files
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import connect, read_tables
+from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
-from transfergraph.workspace import SETTINGS_FILE, open_workspace
 
 PUBLIC_URL = "https://data.agency.de/graph/"
 CONTRIBUTOR = "http://dcat-ap.de/def/contributors/freistaatSachsen"
@@ -55,7 +55,7 @@ def full_settings(workspace: Path) -> Path:
 
 def make_release(
     folder: Path, workspace_folder: Path, identifier: str = "2026.11-aaaaaaaaaaaa", before: Path | None = None
-) -> tuple[Release, list[Known]]:
+) -> tuple[DescribedRelease, list[RecordCount]]:
     """Write the release of a workspace into the folder; ``before`` is the folder of the release before."""
     workspace = open_workspace(workspace_folder)
     scratch = folder / ".scratch"
@@ -72,7 +72,7 @@ def make_release(
     for known in GRAPH_FORMATS:
         if known.name != "n-quads":
             write_dump(known.name, triples, folder / "data" / f"graph.{known.ending}.gz")
-    written = write_tables(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
+    written = write_table_files(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
     connection.close()
     shutil.copytree(
         workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json")
@@ -104,7 +104,7 @@ def small_workspace(folder: Path) -> Path:
     return full_settings(make_workspace(folder))
 
 
-def changed(release: Release, **values: Any) -> Release:
+def changed(release: DescribedRelease, **values: Any) -> DescribedRelease:
     """The release with other settings in ``[catalogue]``."""
     settings = release.settings
     return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **values)))

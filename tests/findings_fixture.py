@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from transfergraph.findings import Finding, Place, Report, Severity, Text
+from transfergraph.common.text import Text
+from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.messages import advice
 
 BASE = "https://w3id.org/transfergraph/saxony/"

@@ -15,20 +15,20 @@ from tempfile import TemporaryDirectory
 
 from workspaces import REPOSITORY
 
-from transfergraph.graph import Graph, derive, load, map_tables
+from transfergraph.config.workspace import open_workspace
+from transfergraph.derive import DerivedGraph, derive, load, map_tables
 from transfergraph.queries import Answer, load_checks, load_queries, run, run_checks
 from transfergraph.store import Store
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import Tables, connect, read_tables
+from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
-from transfergraph.workspace import open_workspace
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 BASE = open_workspace(REPOSITORY).settings.base
 
 
 @contextmanager
-def curated_tables(scratch: Path) -> Iterator[tuple[Tables, Graph]]:
+def curated_tables(scratch: Path) -> Iterator[tuple[Tables, DerivedGraph]]:
     """The curated data as tables, and mapped and derived."""
     workspace = open_workspace(REPOSITORY)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)

@@ -12,15 +12,15 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 
-from transfergraph.findings import Text
-from transfergraph.network.about import About
-from transfergraph.network.core import Core
-from transfergraph.network.coverage import read_coverage
-from transfergraph.network.explorer import READABLE
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import lay_out
-from transfergraph.network.page import network_page
-from transfergraph.network.scene import Scene, make_scene
+from transfergraph.common.text import Text
+from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.model.network_core import Core
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.partner_completeness import read_coverage
+from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.explorer_json import READABLE
+from transfergraph.network.output.explorer_page import network_page
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -375,19 +375,19 @@ def evil() -> Tables:
     return t
 
 
-def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Scene:
+def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
     network = build_network(store)
     if at_most is not None:
         network = build_network(store, core_of(network, at_most))
-    about = About(
+    about = NetworkMetadata(
         Text("Innovationsbündnisse in Sachsen", "Innovation alliances in Saxony"),
         BASE,
         "https://creativecommons.org/licenses/by/4.0/",
         (Text("Ausgedachte Quelle", "Invented source"),),
     )
-    return make_scene(network, lay_out(network), read_coverage(store), about, limit)
+    return analyse(network, lay_out(network), read_coverage(store), about, limit)
 
 
 def core_of(network: nx.Graph, at_most: int) -> Core:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.findings import Text
-from transfergraph.pages.site import Site
+from transfergraph.common.text import Text
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.web.addresses import Site
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 EXAMPLE = "https://example.org/"

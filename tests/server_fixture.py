@@ -166,7 +166,7 @@ class Served:
         """A connection for those who speak HTTP by hand."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """What ``/metrics`` tells."""
         lines = self.get("metrics").text.splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
@@ -185,8 +185,8 @@ class Served:
     def wait_for(self, name: str, value: float, seconds: float = 10) -> None:
         """Wait until a figure has this value."""
         ends = time.monotonic() + seconds
-        while self.figures().get(name) != value:
-            assert time.monotonic() < ends, (name, self.figures().get(name))
+        while self.metrics().get(name) != value:
+            assert time.monotonic() < ends, (name, self.metrics().get(name))
             time.sleep(0.05)
 
     def processes(self) -> list[int]:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from transfergraph.shapes import Result, path_text
-from transfergraph.shapes.paths import read_path
-from transfergraph.shapes.terms import SH, from_rdflib, to_rdflib
+from transfergraph.shacl import Result, path_text
+from transfergraph.shacl.property_paths import read_path
+from transfergraph.shacl.rdf_terms import SH, from_rdflib, to_rdflib
 from transfergraph.store.embedded import EmbeddedStore
 
 FOLDER = Path(__file__).parent / "shacl"

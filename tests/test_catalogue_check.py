@@ -18,20 +18,20 @@ import pyoxigraph as ox
 import pytest
 from catalogue_fixture import PUBLIC_URL, changed, make_release, small_workspace
 
-from transfergraph.catalogue.check import Judgement, check_catalogue
-from transfergraph.catalogue.describe import describe
-from transfergraph.catalogue.index import Index
-from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.judge import WebLimits, files_beside, judge
-from transfergraph.catalogue.loading import read_catalogue
-from transfergraph.catalogue.names import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, RDF, SPDX, VOID, XSD
-from transfergraph.catalogue.reach import NOT_TRIED, Reach, first_of, from_folders, from_web, nowhere
-from transfergraph.catalogue.score import Dimension
-from transfergraph.catalogue.telling import points_in_words
-from transfergraph.catalogue.truth import check_files
+from transfergraph.common.namespaces import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, RDF, SPDX, VOID, XSD
+from transfergraph.dcat.catalogue import describe
+from transfergraph.dcat.catalogue_index import CatalogueIndex
+from transfergraph.dcat.evaluate.distribution_checks import check_files
+from transfergraph.dcat.evaluate.evaluate_location import WebLimits, evaluate_location, files_beside
+from transfergraph.dcat.evaluate.evaluation import Evaluation, evaluate_catalogue
+from transfergraph.dcat.evaluate.fetch import NOT_TRIED, Reach, first_of, from_folders, from_web, nowhere
+from transfergraph.dcat.evaluate.load_catalogue import read_catalogue
+from transfergraph.dcat.evaluate.score import Dimension
+from transfergraph.dcat.evaluate.score_texts import points_in_words
+from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.errors import UsageError
+from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Finding, Severity
-from transfergraph.findings.as_turtle import report_to_turtle
 
 TODAY = date(2026, 12, 31)
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -39,19 +39,19 @@ Triples = frozenset[ox.Triple]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescribedRelease, Path]:
     folder = tmp_path_factory.mktemp("check")
     release, _ = make_release(folder / "out", small_workspace(folder / "workspace"))
     return changed(release, publisher_mail="daten@agency.de", contact_mail="daten@agency.de"), folder / "out"
 
 
 @pytest.fixture(scope="module")
-def triples(made: tuple[Release, Path]) -> Triples:
+def triples(made: tuple[DescribedRelease, Path]) -> Triples:
     return frozenset(describe(made[0], []))
 
 
 @pytest.fixture(scope="module")
-def reach(made: tuple[Release, Path]) -> Reach:
+def reach(made: tuple[DescribedRelease, Path]) -> Reach:
     return from_folders({PUBLIC_URL: made[1]})
 
 
@@ -74,7 +74,7 @@ def swapped(triples: Iterable[ox.Triple], path: str, value: ox.NamedNode | ox.Li
     return done
 
 
-def codes(judgement: Judgement) -> set[str]:
+def codes(judgement: Evaluation) -> set[str]:
     return {finding.code for finding in judgement.report.findings}
 
 
@@ -82,7 +82,7 @@ def codes(judgement: Judgement) -> set[str]:
 
 
 def test_the_catalogue_has_all_points(triples: Triples, reach: Reach) -> None:
-    judgement = check_catalogue(triples, TODAY, reach)
+    judgement = evaluate_catalogue(triples, TODAY, reach)
     assert judgement.report.findings == ()
     assert (judgement.points.points, judgement.points.most, judgement.points.band) == (405, 405, "excellent")
     assert (judgement.fair.points, judgement.fair.most, judgement.fair.band) == (7.5, 7.5, "excellent")
@@ -92,16 +92,16 @@ def test_the_catalogue_has_all_points(triples: Triples, reach: Reach) -> None:
 
 
 def test_without_a_law_that_demands_the_data_an_eighth_of_a_point_is_left(
-    made: tuple[Release, Path], reach: Reach
+    made: tuple[DescribedRelease, Path], reach: Reach
 ) -> None:
-    judgement = check_catalogue(describe(changed(made[0], legislation=()), []), TODAY, reach)
+    judgement = evaluate_catalogue(describe(changed(made[0], legislation=()), []), TODAY, reach)
     assert judgement.points.points == 405
     assert judgement.fair.points == 7.375
     assert [gain.metric.name for gain in judgement.fair.gains] == ["dataset-applicableLegislation"]
 
 
 def test_without_fetching_the_status_is_not_tested_and_not_counted(triples: Triples) -> None:
-    judgement = check_catalogue(triples, TODAY)
+    judgement = evaluate_catalogue(triples, TODAY)
     assert judgement.report.findings == ()
     assert judgement.points.points == 405 - 50 - 30
     assert judgement.fair.points == 7.5 - 0.25
@@ -135,7 +135,7 @@ WORTH = [
 def test_each_property_is_worth_what_the_portal_gives(
     kind: str, path: str, old: float, new: float, triples: Triples, reach: Reach
 ) -> None:
-    judgement = check_catalogue(dropped(triples, kind, path), TODAY, reach)
+    judgement = evaluate_catalogue(dropped(triples, kind, path), TODAY, reach)
     assert 405 - judgement.points.points == pytest.approx(old)
     assert (7.5 - judgement.fair.points) * 2 == pytest.approx(new)
     gained = sum(gain.points for gain in judgement.fair.gains)
@@ -143,14 +143,14 @@ def test_each_property_is_worth_what_the_portal_gives(
 
 
 def test_without_distributions_only_the_dataset_counts(triples: Triples, reach: Reach) -> None:
-    judgement = check_catalogue(dropped(triples, "Dataset", DCAT + "distribution"), TODAY, reach)
+    judgement = evaluate_catalogue(dropped(triples, "Dataset", DCAT + "distribution"), TODAY, reach)
     assert judgement.points.points == pytest.approx(405 - 220)
     assert judgement.fair.points == 7.5
 
 
 def test_an_agent_without_a_name_costs_the_points_for_compliance(triples: Triples, reach: Reach) -> None:
     left = frozenset(t for t in triples if t.predicate.value != FOAF + "name")
-    assert check_catalogue(left, TODAY, reach).points.points == 375
+    assert evaluate_catalogue(left, TODAY, reach).points.points == 375
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_agent_without_a_name_costs_the_points_for_compliance(triples: Triple
     ],
 )
 def test_a_known_licence_gives_points(licence: str, known: bool, triples: Triples, reach: Reach) -> None:
-    judgement = check_catalogue(swapped(triples, DCT + "license", ox.NamedNode(licence)), TODAY, reach)
+    judgement = evaluate_catalogue(swapped(triples, DCT + "license", ox.NamedNode(licence)), TODAY, reach)
     lost = {gain.metric.name for gain in judgement.points.gains}
     assert ("known-licence" in lost) == (not known)
 
@@ -185,30 +185,30 @@ def test_a_format_is_judged_by_what_can_be_done_with_it(
     value = ox.NamedNode(f"http://publications.europa.eu/resource/authority/file-type/{code}")
     lost = {
         gain.metric.name
-        for gain in check_catalogue(swapped(triples, DCT + "format", value), TODAY, reach).points.gains
+        for gain in evaluate_catalogue(swapped(triples, DCT + "format", value), TODAY, reach).points.gains
     }
     assert ("machine-readable" not in lost, "non-proprietary" not in lost) == (machine, open_format)
 
 
 def test_a_media_type_is_known_in_any_case_and_under_http(triples: Triples, reach: Reach) -> None:
     value = ox.NamedNode("http://www.iana.org/assignments/media-types/TEXT/CSV")
-    judgement = check_catalogue(swapped(triples, DCAT + "mediaType", value), TODAY, nowhere)
+    judgement = evaluate_catalogue(swapped(triples, DCAT + "mediaType", value), TODAY, nowhere)
     assert "format-vocabulary" not in {gain.metric.name for gain in judgement.points.gains}
     invented = ox.NamedNode("https://www.iana.org/assignments/media-types/text/tabelle")
-    judgement = check_catalogue(swapped(triples, DCAT + "mediaType", invented), TODAY, nowhere)
+    judgement = evaluate_catalogue(swapped(triples, DCAT + "mediaType", invented), TODAY, nowhere)
     assert "format-vocabulary" in {gain.metric.name for gain in judgement.points.gains}
     assert "catalogue.unknown-code" in codes(judgement)
 
 
 def test_points_are_told_in_both_languages(triples: Triples, reach: Reach) -> None:
-    judgement = check_catalogue(dropped(triples, "Dataset", DCT + "temporal"), TODAY, reach)
+    judgement = evaluate_catalogue(dropped(triples, "Dataset", DCT + "temporal"), TODAY, reach)
     german, english = points_in_words(judgement, "de"), points_in_words(judgement, "en")
     assert "385 von 405: ausgezeichnet" in german
     assert "7,25 von 7,5: ausgezeichnet" in german
     assert "+20 für dct:temporal (3 Stellen): Den Zeitraum als dct:PeriodOfTime" in german
     assert "385 of 405: excellent" in english
     assert "+0.25 for dct:temporal (3 places): State the period as a dct:PeriodOfTime" in english
-    whole = points_in_words(check_catalogue(triples, TODAY, reach), "de")
+    whole = points_in_words(evaluate_catalogue(triples, TODAY, reach), "de")
     assert whole.count("Alle Punkte erreicht.") == 2
 
 
@@ -238,7 +238,7 @@ PITFALLS: list[tuple[str, str, Severity, list[ox.Triple]]] = [
 def test_a_pitfall_is_named(
     name: str, code: str, severity: Severity, added: list[ox.Triple], triples: Triples
 ) -> None:
-    found = [f for f in check_catalogue(triples | set(added), TODAY).report.findings if f.code == code]
+    found = [f for f in evaluate_catalogue(triples | set(added), TODAY).report.findings if f.code == code]
     assert found
     assert {finding.severity for finding in found} == {severity}
 
@@ -259,7 +259,7 @@ SWAPS: list[tuple[str, Callable[[Triples], Triples]]] = [
 
 @pytest.mark.parametrize("code,change", SWAPS, ids=[code for code, _ in SWAPS])
 def test_a_wrong_value_is_named(code: str, change: Callable[[Triples], Triples], triples: Triples) -> None:
-    assert code in codes(check_catalogue(change(triples), TODAY))
+    assert code in codes(evaluate_catalogue(change(triples), TODAY))
 
 
 def test_an_invented_code_is_named_though_it_declares_itself(triples: Triples) -> None:
@@ -277,7 +277,7 @@ def test_an_invented_code_is_named_though_it_declares_itself(triples: Triples) -
         ),
         about(DCAT + "theme", invented),
     }
-    found = check_catalogue(triples | declared, TODAY).report.findings
+    found = evaluate_catalogue(triples | declared, TODAY).report.findings
     assert [(f.code, f.value) for f in found] == [("catalogue.unknown-code", invented.value)]
 
 
@@ -285,7 +285,7 @@ def test_every_finding_has_both_languages_and_fits_into_a_report(triples: Triple
     broken = frozenset(t for t in triples if not t.predicate.value.startswith((DCT, RDF)))
     added = {ox.Triple(ox.BlankNode("b1"), ox.NamedNode(RDF + "type"), ox.NamedNode(DCAT + "Dataset"))}
     kept = {t for t in triples if t.predicate.value == RDF + "type"}
-    report = check_catalogue(broken | added | kept, TODAY).report
+    report = evaluate_catalogue(broken | added | kept, TODAY).report
     assert len(report) > 100
     for finding in report.findings:
         for text in (*finding.message, *finding.remedy):
@@ -303,7 +303,7 @@ def only(findings: Iterable[Finding], code: str) -> Finding:
     return found
 
 
-def offered(content: bytes, folder: Path, **said: str) -> tuple[Index, Reach]:
+def offered(content: bytes, folder: Path, **said: str) -> tuple[CatalogueIndex, Reach]:
     """A dataset with one file of this content, and what its distribution says of it."""
     (folder / "file.nt.gz").write_bytes(content)
     text = f"""
@@ -321,7 +321,7 @@ def offered(content: bytes, folder: Path, **said: str) -> tuple[Index, Reach]:
             "<urn:f> dcat:compressFormat <https://www.iana.org/assignments/media-types/application/gzip> ."
         )
     triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
-    return Index(triples), from_folders({"https://agency.de/": folder})
+    return CatalogueIndex(triples), from_folders({"https://agency.de/": folder})
 
 
 NT = gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn:d> .\n", mtime=0)
@@ -432,7 +432,7 @@ def test_the_time_for_all_is_bounded(server: str, tmp_path: Path) -> None:
 
 
 def test_a_catalogue_is_read_from_file_and_web(
-    server: str, made: tuple[Release, Path], triples: Triples, tmp_path: Path
+    server: str, made: tuple[DescribedRelease, Path], triples: Triples, tmp_path: Path
 ) -> None:
     web = from_web(tmp_path, seconds=5, megabytes=1, total_seconds=60)
     assert len(read_catalogue(f"{server}/ok.ttl", web)) == 1
@@ -456,15 +456,15 @@ def test_a_catalogue_is_read_from_file_and_web(
 
 
 def test_the_files_beside_a_catalogue_stand_for_its_addresses(
-    made: tuple[Release, Path], triples: Triples
+    made: tuple[DescribedRelease, Path], triples: Triples
 ) -> None:
     assert files_beside(triples, made[1]) == {PUBLIC_URL: made[1]}
     assert files_beside(triples, made[1] / "data") == {f"{PUBLIC_URL}data/": made[1] / "data"}
     assert files_beside(triples, Path("/nonexistent")) == {}
 
 
-def test_a_release_is_judged_by_its_own_files_without_the_web(made: tuple[Release, Path]) -> None:
-    judgement = judge(str(made[1] / "catalog.ttl"), TODAY, None)
+def test_a_release_is_judged_by_its_own_files_without_the_web(made: tuple[DescribedRelease, Path]) -> None:
+    judgement = evaluate_location(str(made[1] / "catalog.ttl"), TODAY, None)
     assert codes(judgement) == {"catalogue.example-address"}
     assert judgement.points.points == 405
     damaged = made[1] / "data" / "tables" / "source" / "regions.csv"
@@ -472,14 +472,14 @@ def test_a_release_is_judged_by_its_own_files_without_the_web(made: tuple[Releas
     damaged.write_bytes(before + b"x")
     try:
         assert {"catalogue.file-size", "catalogue.file-checksum"} <= codes(
-            judge(str(made[1] / "catalog.ttl"), TODAY, None)
+            evaluate_location(str(made[1] / "catalog.ttl"), TODAY, None)
         )
     finally:
         damaged.write_bytes(before)
 
 
 def test_the_command_tells_it_to_readers_and_to_programs(
-    made: tuple[Release, Path], triples: Triples, tmp_path: Path
+    made: tuple[DescribedRelease, Path], triples: Triples, tmp_path: Path
 ) -> None:
     def called(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "transfergraph", "catalogue", "check", str(file), "--offline"]
@@ -489,7 +489,7 @@ def test_the_command_tells_it_to_readers_and_to_programs(
     shown = called(ours, "--lang", "de")
     assert shown.returncode == 0 and "405 von 405" in shown.stdout, shown.stderr
     told = json.loads(called(ours, "--format", "json").stdout)
-    assert len(told["findings"]) == len(judge(str(ours), date.today(), None).report)
+    assert len(told["findings"]) == len(evaluate_location(str(ours), date.today(), None).report)
     first, second = told["points"]
     assert (first["method"], first["points"], first["band"], first["gains"]) == ("405", 405, "excellent", [])
     assert second["dimensions"]["accessibility"] == {"points": 1.75, "most": 1.75}
@@ -503,7 +503,9 @@ def test_the_command_tells_it_to_readers_and_to_programs(
 
 
 def test_a_catalogue_on_the_web_is_judged_within_limits(server: str) -> None:
-    judgement = judge(f"{server}/ok.ttl", TODAY, WebLimits(seconds=5, megabytes=1, total_seconds=60))
+    judgement = evaluate_location(
+        f"{server}/ok.ttl", TODAY, WebLimits(seconds=5, megabytes=1, total_seconds=60)
+    )
     assert codes(judgement) == {"catalogue.nothing"}
     with pytest.raises(UsageError, match="cannot be fetched"):
-        judge(f"{server}/ok.ttl", TODAY, None)
+        evaluate_location(f"{server}/ok.ttl", TODAY, None)

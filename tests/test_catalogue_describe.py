@@ -22,11 +22,7 @@ from catalogue_fixture import (
 from rdflib.compare import isomorphic
 from workspaces import edited, make_workspace
 
-from transfergraph.catalogue.describe import describe
-from transfergraph.catalogue.history import Dates, History, read_history
-from transfergraph.catalogue.index import Index
-from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.names import (
+from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
     DCATAP,
@@ -40,11 +36,15 @@ from transfergraph.catalogue.names import (
     VCARD,
     VOID,
 )
-from transfergraph.catalogue.truth import count_triples
-from transfergraph.catalogue.write import CATALOGUE
-from transfergraph.codes import read_codes
+from transfergraph.config.code_tables import read_codes
+from transfergraph.config.workspace import SETTINGS_FILE
+from transfergraph.dcat.catalogue import describe
+from transfergraph.dcat.catalogue_index import CatalogueIndex
+from transfergraph.dcat.evaluate.distribution_checks import count_triples
+from transfergraph.dcat.inputs import DescribedRelease
+from transfergraph.dcat.modified_dates import Dates, History, read_history
+from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError
-from transfergraph.workspace import SETTINGS_FILE
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 FILES = [CATALOGUE, "catalog.rdf", "catalog.jsonld", "void.ttl"]
@@ -63,24 +63,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def release(folder: Path) -> Release:
+def release(folder: Path) -> DescribedRelease:
     return make_release(folder / "out", small_workspace(folder / "workspace"))[0]
 
 
 @pytest.fixture(scope="module")
-def index(release: Release) -> Index:
-    return Index(describe(release, []))
+def index(release: DescribedRelease) -> CatalogueIndex:
+    return CatalogueIndex(describe(release, []))
 
 
 def node(path: str) -> ox.NamedNode:
     return ox.NamedNode(BASE + path)
 
 
-def texts(index: Index, path: str, predicate: str) -> set[str]:
+def texts(index: CatalogueIndex, path: str, predicate: str) -> set[str]:
     return {value.value for value in index.values(node(path), predicate)}
 
 
-def test_the_catalogue_lists_graph_tables_ontology_and_service(index: Index) -> None:
+def test_the_catalogue_lists_graph_tables_ontology_and_service(index: CatalogueIndex) -> None:
     assert texts(index, "catalogue", DCAT + "dataset") == {
         BASE + "dataset/graph",
         BASE + "dataset/tables",
@@ -91,7 +91,7 @@ def test_the_catalogue_lists_graph_tables_ontology_and_service(index: Index) -> 
     assert texts(index, "service/sparql", DCAT + "servesDataset") == {BASE + "dataset/graph"}
 
 
-def test_every_dataset_has_the_properties_that_portals_count(index: Index) -> None:
+def test_every_dataset_has_the_properties_that_portals_count(index: CatalogueIndex) -> None:
     wanted = [
         *(DCT + name for name in ("title", "description", "publisher", "creator", "identifier", "issued", "modified",
           "spatial", "temporal", "accessRights", "accrualPeriodicity", "language", "provenance", "relation",
@@ -105,7 +105,7 @@ def test_every_dataset_has_the_properties_that_portals_count(index: Index) -> No
         assert texts(index, dataset.value.removeprefix(BASE), DCT + "identifier") == {dataset.value}
 
 
-def test_every_distribution_has_the_properties_that_portals_count(index: Index) -> None:
+def test_every_distribution_has_the_properties_that_portals_count(index: CatalogueIndex) -> None:
     wanted = [
         *(DCAT + name for name in ("accessURL", "downloadURL", "mediaType", "byteSize")),
         *(DCT + name for name in ("title", "description", "license", "format", "issued", "modified", "rights",
@@ -121,7 +121,9 @@ def test_every_distribution_has_the_properties_that_portals_count(index: Index) 
         assert bool(index.values(distribution, DCAT + "compressFormat")) == packed
 
 
-def test_there_is_one_distribution_for_each_dump_table_and_part_of_the_ontology(index: Index) -> None:
+def test_there_is_one_distribution_for_each_dump_table_and_part_of_the_ontology(
+    index: CatalogueIndex,
+) -> None:
     found = texts(index, "dataset/graph", DCAT + "distribution")
     assert found == {f"{BASE}distribution/data/graph.{ending}.gz" for ending in ENDINGS}
     tables = texts(index, "dataset/tables", DCAT + "distribution")
@@ -134,13 +136,13 @@ def test_there_is_one_distribution_for_each_dump_table_and_part_of_the_ontology(
     } <= ontology
 
 
-def test_there_are_no_blank_nodes(index: Index) -> None:
+def test_there_are_no_blank_nodes(index: CatalogueIndex) -> None:
     for triple in index.triples:
         assert isinstance(triple.subject, ox.NamedNode)
         assert not isinstance(triple.object, ox.BlankNode)
 
 
-def test_every_text_is_there_once_in_german_and_once_in_english(index: Index) -> None:
+def test_every_text_is_there_once_in_german_and_once_in_english(index: CatalogueIndex) -> None:
     counted = 0
     for kind in ("Catalog", "Dataset", "Distribution", "DataService"):
         for subject in index.instances(DCAT + kind):
@@ -152,7 +154,7 @@ def test_every_text_is_there_once_in_german_and_once_in_english(index: Index) ->
     assert counted > 50
 
 
-def test_every_concept_that_is_used_is_described(index: Index) -> None:
+def test_every_concept_that_is_used_is_described(index: CatalogueIndex) -> None:
     codes = read_codes()
     used = {t.object.value for t in index.triples if isinstance(t.object, ox.NamedNode)}
     concepts = [concept for iri in sorted(used) if (concept := codes.find(iri)) is not None]
@@ -169,7 +171,9 @@ def test_every_concept_that_is_used_is_described(index: Index) -> None:
             assert index.values(scheme, DCT + "title")
 
 
-def test_sizes_and_checksums_are_those_of_the_files(folder: Path, release: Release, index: Index) -> None:
+def test_sizes_and_checksums_are_those_of_the_files(
+    folder: Path, release: DescribedRelease, index: CatalogueIndex
+) -> None:
     for distribution in index.instances(DCAT + "Distribution"):
         url = index.first(distribution, DCAT + "downloadURL")
         assert url is not None
@@ -183,14 +187,16 @@ def test_sizes_and_checksums_are_those_of_the_files(folder: Path, release: Relea
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_the_number_of_triples_is_that_of_every_dump(ending: str, folder: Path, index: Index) -> None:
+def test_the_number_of_triples_is_that_of_every_dump(
+    ending: str, folder: Path, index: CatalogueIndex
+) -> None:
     stated = index.first(node("dataset/graph"), VOID + "triples")
     assert stated is not None
     counted = count_triples(folder / "out" / "data" / f"graph.{ending}.gz", ENDINGS[ending], packed=True)
     assert int(stated.value) == counted > 1000
 
 
-def test_the_three_files_hold_the_same_graph(folder: Path, release: Release) -> None:
+def test_the_three_files_hold_the_same_graph(folder: Path, release: DescribedRelease) -> None:
     formats = {
         CATALOGUE: ox.RdfFormat.TURTLE,
         "catalog.rdf": ox.RdfFormat.RDF_XML,
@@ -205,26 +211,26 @@ def test_the_three_files_hold_the_same_graph(folder: Path, release: Release) -> 
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
-def test_rdflib_reads_the_three_files_alike(folder: Path, release: Release) -> None:
+def test_rdflib_reads_the_three_files_alike(folder: Path, release: DescribedRelease) -> None:
     graphs = [rdflib.Graph().parse(folder / "out" / name) for name in FILES[:3]]
     assert isomorphic(graphs[0], graphs[1])
     assert isomorphic(graphs[0], graphs[2])
 
 
-def test_the_same_input_gives_the_same_bytes(folder: Path, release: Release, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
     make_release(tmp_path / "out", small_workspace(tmp_path / "workspace"))
     for name in FILES:
         assert (tmp_path / "out" / name).read_bytes() == (folder / "out" / name).read_bytes()
 
 
-def test_the_catalogue_comes_first_in_the_file_for_people(folder: Path, release: Release) -> None:
+def test_the_catalogue_comes_first_in_the_file_for_people(folder: Path, release: DescribedRelease) -> None:
     lines = (folder / "out" / CATALOGUE).read_text("utf-8").splitlines()
     first = [line for line in lines if line.startswith("<")][:2]
     assert first[0] == f"<{BASE}catalogue> a dcat:Catalog ;"
     assert first[1].startswith(f"<{BASE}dataset/graph> a ")
 
 
-def test_origin_is_told_with_dates_and_licences(index: Index) -> None:
+def test_origin_is_told_with_dates_and_licences(index: CatalogueIndex) -> None:
     build = node("release/2026.11-aaaaaaaaaaaa/build")
     assert index.nodes(node("dataset/graph"), PROV + "wasGeneratedBy") == [build]
     assert index.nodes(node("release/2026.11-aaaaaaaaaaaa"), PROV + "wasGeneratedBy") == [build]
@@ -239,7 +245,7 @@ def test_origin_is_told_with_dates_and_licences(index: Index) -> None:
     assert any("(2026): Innovationslandschaft Sachsen: Wissensgraph. 2026.11-" in text for text in citation)
 
 
-def test_publisher_contact_licence_area_and_period_come_from_the_settings(index: Index) -> None:
+def test_publisher_contact_licence_area_and_period_come_from_the_settings(index: CatalogueIndex) -> None:
     assert texts(index, "agent/publisher", FOAF + "mbox") == {"mailto:open-data@transfergraph.example"}
     assert texts(index, "contact", VCARD + "hasURL") == {"https://agency.de/kontakt"}
     assert texts(index, "period", DCAT + "startDate") == {"2018-01-01"}
@@ -251,8 +257,8 @@ def test_publisher_contact_licence_area_and_period_come_from_the_settings(index:
     assert not any("locn#geometry" in t.predicate.value for t in index.triples)
 
 
-def test_what_is_not_set_is_not_said(release: Release) -> None:
-    bare = Index(
+def test_what_is_not_set_is_not_said(release: DescribedRelease) -> None:
+    bare = CatalogueIndex(
         describe(changed(release, contributor=None, legislation=(), public_url=None, level=None), [])
     )
     for path in (
@@ -269,8 +275,8 @@ def test_what_is_not_set_is_not_said(release: Release) -> None:
     assert not any(t.predicate.value == DCATDE + "politicalGeocodingURI" for t in bare.triples)
 
 
-def test_the_switch_for_the_german_conventions_names_the_state(release: Release) -> None:
-    found = Index(describe(changed(release, german_2=True), []))
+def test_the_switch_for_the_german_conventions_names_the_state(release: DescribedRelease) -> None:
+    found = CatalogueIndex(describe(changed(release, german_2=True), []))
     state = "http://dcat-ap.de/def/politicalGeocoding/stateKey/14"
     assert texts(found, "dataset/graph", DCATDE + "politicalGeocodingURI") == {state}
 
@@ -286,17 +292,17 @@ def later(workspace: Path, issued: str = "2027-02-01") -> Path:
     return workspace
 
 
-def dates(index: Index, path: str) -> tuple[str, str]:
+def dates(index: CatalogueIndex, path: str) -> tuple[str, str]:
     (issued,), (modified,) = texts(index, path, DCT + "issued"), texts(index, path, DCT + "modified")
     return issued, modified
 
 
-def test_dates_move_only_with_the_content(folder: Path, release: Release, tmp_path: Path) -> None:
+def test_dates_move_only_with_the_content(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
     workspace = small_workspace(tmp_path / "workspace")
     file = workspace / "data" / "source" / "projects.csv"
     file.write_text(edited("projects", "Pilotvorhaben", "Pilotprojekt"), "utf-8")
     second, _ = make_release(tmp_path / "2", later(workspace), "2027.02-bbbbbbbbbbbb", before=folder / "out")
-    found = Index(describe(second, []))
+    found = CatalogueIndex(describe(second, []))
     assert dates(found, "dataset/graph") == ("2026-11-24", "2027-02-01")
     assert dates(found, "dataset/tables") == ("2026-11-24", "2027-02-01")
     assert dates(found, "dataset/ontology") == ("2026-11-24", "2026-11-24")
@@ -309,41 +315,43 @@ def test_dates_move_only_with_the_content(folder: Path, release: Release, tmp_pa
 
 
 def test_the_same_content_keeps_all_dates_even_when_the_day_of_issue_moves(
-    folder: Path, release: Release, tmp_path: Path
+    folder: Path, release: DescribedRelease, tmp_path: Path
 ) -> None:
     workspace = later(small_workspace(tmp_path / "workspace"))
     second, _ = make_release(tmp_path / "2", workspace, before=folder / "out")
-    found = Index(describe(second, []))
+    found = CatalogueIndex(describe(second, []))
     for path in ("dataset/graph", "dataset/tables", "dataset/ontology", "distribution/data/graph.nq.gz"):
         assert dates(found, path) == ("2026-11-24", "2026-11-24")
     assert dates(found, "catalogue") == ("2026-11-24", "2027-02-01"), "the version before is news"
 
 
-def test_a_catalogue_that_says_the_same_keeps_its_own_date(release: Release) -> None:
+def test_a_catalogue_that_says_the_same_keeps_its_own_date(release: DescribedRelease) -> None:
     first = describe(release, [])
     history = History(
         dates={BASE + "catalogue": Dates(date(2026, 1, 1), date(2026, 1, 2))}, triples=frozenset(first)
     )
-    assert dates(Index(describe(replace(release, history=history), [])), "catalogue") == (
+    assert dates(CatalogueIndex(describe(replace(release, history=history), [])), "catalogue") == (
         "2026-01-01",
         "2026-01-02",
     )
 
 
-def test_a_date_never_goes_back(folder: Path, release: Release, tmp_path: Path) -> None:
+def test_a_date_never_goes_back(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
     workspace = later(make_workspace(tmp_path / "workspace"), "2020-01-01")
     second, _ = make_release(tmp_path / "2", workspace, before=folder / "out")
-    assert dates(Index(describe(second, [])), "dataset/graph") == ("2026-11-24", "2026-11-24")
+    assert dates(CatalogueIndex(describe(second, [])), "dataset/graph") == ("2026-11-24", "2026-11-24")
 
 
-def test_a_table_that_vanished_changes_the_dataset(folder: Path, release: Release, tmp_path: Path) -> None:
+def test_a_table_that_vanished_changes_the_dataset(
+    folder: Path, release: DescribedRelease, tmp_path: Path
+) -> None:
     workspace = later(small_workspace(tmp_path / "workspace"))
     second, _ = make_release(tmp_path / "2", workspace, before=folder / "out")
     fewer = replace(second, tables=second.tables[1:])
-    assert dates(Index(describe(fewer, [])), "dataset/tables") == ("2026-11-24", "2027-02-01")
+    assert dates(CatalogueIndex(describe(fewer, [])), "dataset/tables") == ("2026-11-24", "2027-02-01")
 
 
-def test_a_damaged_catalogue_before_is_named(folder: Path, release: Release, tmp_path: Path) -> None:
+def test_a_damaged_catalogue_before_is_named(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
     shutil.copy(folder / "out" / CATALOGUE, tmp_path)
     (tmp_path / CATALOGUE).write_text((tmp_path / CATALOGUE).read_text("utf-8")[:5000], "utf-8")
     with pytest.raises(ReleaseError, match=r"catalog\.ttl is damaged"):

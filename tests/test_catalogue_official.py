@@ -11,10 +11,7 @@ import pytest
 from catalogue_fixture import PUBLIC_URL, changed, make_release, small_workspace
 from official_shapes import SETS, Result, as_rdflib, concepts, needs_official_shapes, results
 
-from transfergraph.catalogue.check import check_catalogue
-from transfergraph.catalogue.describe import describe
-from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.names import (
+from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
     DCATAP,
@@ -28,7 +25,10 @@ from transfergraph.catalogue.names import (
     VCARD,
     XSD,
 )
-from transfergraph.codes import read_codes
+from transfergraph.config.code_tables import read_codes
+from transfergraph.dcat.catalogue import describe
+from transfergraph.dcat.evaluate.evaluation import evaluate_catalogue
+from transfergraph.dcat.inputs import DescribedRelease
 
 pytestmark = needs_official_shapes
 
@@ -51,18 +51,18 @@ COUNTERS = {"count_Distributions", "count_Distributions_Licenses"}
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> DescribedRelease:
     folder = tmp_path_factory.mktemp("release")
     return make_release(folder / "out", small_workspace(folder / "workspace"))[0]
 
 
 @pytest.fixture(scope="module")
-def catalogue(release: Release) -> Triples:
+def catalogue(release: DescribedRelease) -> Triples:
     return frozenset(describe(release, []))
 
 
 @pytest.fixture(scope="module")
-def small(release: Release) -> Triples:
+def small(release: DescribedRelease) -> Triples:
     """The catalogue with one distribution of the graph, one table and no fill rates."""
     few = replace(release, dumps=release.dumps[:1], tables=release.tables[:1], ontology=(), expected={})
     return frozenset(describe(few, []))
@@ -90,13 +90,13 @@ def test_each_defect_of_the_official_shapes_is_still_there(name: str, catalogue:
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_without_a_contributor_only_the_contributor_is_missing(name: str, release: Release) -> None:
+def test_without_a_contributor_only_the_contributor_is_missing(name: str, release: DescribedRelease) -> None:
     found = found_by(name, describe(changed(release, contributor=None), []))
     assert {result.path for result in found} <= {DCATDE + "contributorID"}
     assert bool(found) == (name in ("conventions", "govdata"))
 
 
-def test_the_german_conventions_cost_the_warning_that_3_0_gives(release: Release) -> None:
+def test_the_german_conventions_cost_the_warning_that_3_0_gives(release: DescribedRelease) -> None:
     triples = describe(changed(release, german_2=True), [])
     found = found_by("german-deprecated", triples)
     assert {result.path for result in found} == {DCATDE + "politicalGeocodingURI"}
@@ -104,7 +104,7 @@ def test_the_german_conventions_cost_the_warning_that_3_0_gives(release: Release
     assert found_by("conventions", triples) == []
 
 
-def test_without_a_public_address_there_is_no_service_and_nothing_is_found(release: Release) -> None:
+def test_without_a_public_address_there_is_no_service_and_nothing_is_found(release: DescribedRelease) -> None:
     triples = describe(changed(release, public_url=None), [])
     assert not any(t.object == ox.NamedNode(DCAT + "DataService") for t in triples)
     assert [found_by(name, triples) for name in SETS] == [[] for _ in SETS]
@@ -276,7 +276,7 @@ def test_our_check_finds_what_the_official_shapes_find(
     node = of_class(small, name)
     triples = variants(small, node, changes)
     official = [result for shapes in SETS for result in found_by(shapes, triples)]
-    findings = check_catalogue(triples, TODAY).report.findings
+    findings = evaluate_catalogue(triples, TODAY).report.findings
     ours = {(finding.focus, (finding.path or "").strip("<>")) for finding in findings}
     named = {finding.value for finding in findings}
     whole = {finding.focus for finding in findings if finding.path is None}
@@ -316,7 +316,7 @@ def test_a_node_without_its_class_is_found_by_both(what: str, small: Triples) ->
         if r.severity == "Violation"
     }
     assert official
-    ours = {(f.focus, (f.path or "").strip("<>")) for f in check_catalogue(triples, TODAY).report.findings}
+    ours = {(f.focus, (f.path or "").strip("<>")) for f in evaluate_catalogue(triples, TODAY).report.findings}
     assert official <= ours
 
 

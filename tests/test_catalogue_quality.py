@@ -10,16 +10,16 @@ import pytest
 from catalogue_fixture import make_release, small_workspace
 from workspaces import TABLES, edited
 
-from transfergraph.catalogue.completeness import Known, Status, count_known, count_rows
-from transfergraph.catalogue.describe import describe, describe_graph
-from transfergraph.catalogue.index import Index
-from transfergraph.catalogue.inputs import Release
-from transfergraph.catalogue.names import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
-from transfergraph.catalogue.quality import LISTED
-from transfergraph.catalogue.statistics import LinkSet, Statistics, measure
+from transfergraph.common.namespaces import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
+from transfergraph.config.workspace import Source, open_workspace
+from transfergraph.dcat.catalogue import describe, describe_graph
+from transfergraph.dcat.catalogue_index import CatalogueIndex
+from transfergraph.dcat.completeness import CountStatus, RecordCount, count_known, count_rows
+from transfergraph.dcat.inputs import DescribedRelease
+from transfergraph.dcat.quality import LISTED
+from transfergraph.dcat.statistics import LinkSet, Statistics, measure_graph
 from transfergraph.findings import Report
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.workspace import Source, open_workspace
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -37,7 +37,7 @@ LINES = f"""<urn:a> <{OWL}sameAs> <https://ror.org/05q5pk319> .
 
 
 def statistics(lines: bytes) -> Statistics:
-    return measure(lines.splitlines(keepends=True), "urn:")
+    return measure_graph(lines.splitlines(keepends=True), "urn:")
 
 
 def test_a_graph_is_counted_line_by_line() -> None:
@@ -58,7 +58,7 @@ def test_a_graph_is_counted_line_by_line() -> None:
 
 
 def test_fill_rates_leave_out_what_does_not_lie_under_the_base() -> None:
-    found = measure(LINES.splitlines(keepends=True), "urn:a")
+    found = measure_graph(LINES.splitlines(keepends=True), "urn:a")
     assert found.classes == {"urn:Organisation": 2, "urn:University": 1}
     assert found.records == {"urn:Organisation": 1, "urn:University": 1}
     assert found.filled["urn:Organisation", SKOS + "prefLabel", "de"] == 1
@@ -77,7 +77,7 @@ def test_the_counts_are_those_of_a_store(tmp_path: Path) -> None:
     )
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in triples)
     lines = sorted(f"{q.subject} {q.predicate} {q.object} .\n".encode() for q in store)
-    found = measure(lines, "urn:")
+    found = measure_graph(lines, "urn:")
     for query, counted in (
         ("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c", found.classes),
         ("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", found.properties),
@@ -125,38 +125,38 @@ ALL = dict.fromkeys(TABLES, (0, 100))
 
 def known(
     store: EmbeddedStore, rows: dict[str, tuple[int, int]], years: tuple[int, int] = (2018, 2020)
-) -> dict[tuple[str, str], Known]:
+) -> dict[tuple[str, str], RecordCount]:
     return {(one.subject, one.noun): one for one in count_known(store, [source(**rows)], years)}
 
 
 def test_known_records_stand_against_the_latest_statement() -> None:
     found = known(store_of(GRAPH), ALL)
     partners = found["urn:x:bund", "partners"]
-    assert (partners.known, partners.stated, partners.status) == (2, 40, Status.PARTIAL)
+    assert (partners.known, partners.stated, partners.status) == (2, 40, CountStatus.PARTIAL)
     projects = found["urn:x:bund", "projects"]
-    assert (projects.known, projects.stated, projects.status) == (1, 1, Status.COMPLETE)
+    assert (projects.known, projects.stated, projects.status) == (1, 1, CountStatus.COMPLETE)
     assert found["urn:x:runde", "undertakings"].known == 1
     assert found["urn:x:programm", "undertakings"].known == 1, "a round is part of its programme"
-    assert found["urn:x:programm", "undertakings"].status is Status.NOT_STATED
+    assert found["urn:x:programm", "undertakings"].status is CountStatus.NOT_STATED
 
 
 def test_no_result_is_not_the_same_as_not_collected() -> None:
     found = known(store_of(GRAPH), ALL)
     assert (found["urn:x:leer", "partners"].known, found["urn:x:leer", "partners"].status) == (
         0,
-        Status.NO_RESULT,
+        CountStatus.NO_RESULT,
     )
     named = found["urn:x:viele", "projects"]
-    assert (named.known, named.stated, named.status) == (None, 17, Status.NOT_COLLECTED)
+    assert (named.known, named.stated, named.status) == (None, 17, CountStatus.NOT_COLLECTED)
     uncollected = known(store_of(GRAPH), {"alliances": (0, 10)})
-    assert uncollected["urn:x:leer", "partners"].status is Status.NOT_COLLECTED
+    assert uncollected["urn:x:leer", "partners"].status is CountStatus.NOT_COLLECTED
     assert uncollected["urn:x:bund", "partners"].known == 2, "what is there is known all the same"
 
 
 def test_years_within_the_period_have_a_result_and_those_outside_have_none() -> None:
     found = known(store_of(GRAPH), ALL, (2020, 2021))
     assert [found[str(year), "undertakings"].known for year in (2019, 2020, 2021)] == [1, 0, 0]
-    assert found["2020", "undertakings"].status is Status.NO_RESULT
+    assert found["2020", "undertakings"].status is CountStatus.NO_RESULT
     apart = known(store_of(GRAPH), ALL, (2022, 2022))
     assert [apart[str(year), "undertakings"].known for year in (2019, 2020, 2021, 2022)] == [1, None, None, 0]
 
@@ -165,18 +165,18 @@ def test_rows_stand_against_what_a_source_expects() -> None:
     one = source(projects=(2, 9), labs=(0, 3), aims=(1, 1))
     rows = {(one.name, "projects"): 1, (one.name, "events"): 4}
     found = {k.noun: k for k in count_rows(rows, [one], ["projects", "labs", "aims", "events", "topics"])}
-    assert found["projects"].status is Status.PARTIAL
-    assert (found["labs"].known, found["labs"].status) == (0, Status.NO_RESULT)
-    assert (found["aims"].known, found["aims"].status) == (0, Status.PARTIAL)
-    assert (found["events"].known, found["events"].status) == (4, Status.NOT_STATED)
-    assert (found["topics"].known, found["topics"].status) == (None, Status.NOT_COLLECTED)
+    assert found["projects"].status is CountStatus.PARTIAL
+    assert (found["labs"].known, found["labs"].status) == (0, CountStatus.NO_RESULT)
+    assert (found["aims"].known, found["aims"].status) == (0, CountStatus.PARTIAL)
+    assert (found["events"].known, found["events"].status) == (4, CountStatus.NOT_STATED)
+    assert (found["topics"].known, found["topics"].status) == (None, CountStatus.NOT_COLLECTED)
 
 
 # The same as data.
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, list[Known], Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescribedRelease, list[RecordCount], Path]:
     folder = tmp_path_factory.mktemp("quality")
     workspace = small_workspace(folder / "workspace")
     file = workspace / "data" / "source" / "alliances.csv"
@@ -186,17 +186,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, list[Known]
 
 
 @pytest.fixture(scope="module")
-def index(made: tuple[Release, list[Known], Path]) -> Index:
-    return Index(describe(made[0], made[1]))
+def index(made: tuple[DescribedRelease, list[RecordCount], Path]) -> CatalogueIndex:
+    return CatalogueIndex(describe(made[0], made[1]))
 
 
-def value(index: Index, path: str, predicate: str) -> str | None:
+def value(index: CatalogueIndex, path: str, predicate: str) -> str | None:
     found = index.values(ox.NamedNode(BASE + path), predicate)
     assert len(found) <= 1
     return found[0].value if found else None
 
 
-def test_each_measurement_has_metric_dataset_and_dimension(index: Index) -> None:
+def test_each_measurement_has_metric_dataset_and_dimension(index: CatalogueIndex) -> None:
     measurements = index.instances(DQV + "QualityMeasurement")
     assert len(measurements) > 50
     for measurement in measurements:
@@ -208,7 +208,7 @@ def test_each_measurement_has_metric_dataset_and_dimension(index: Index) -> None
         assert len(index.values(metric, SKOS + "definition")) == 2
 
 
-def test_the_graph_says_how_much_of_an_alliance_is_known(index: Index) -> None:
+def test_the_graph_says_how_much_of_an_alliance_is_known(index: CatalogueIndex) -> None:
     path = "alliance/undertaking/recomine/partners"
     assert value(index, f"quality/rows-known/{path}", DQV + "value") == "2"
     assert value(index, f"quality/rows-stated/{path}", DQV + "value") == "40"
@@ -217,7 +217,7 @@ def test_the_graph_says_how_much_of_an_alliance_is_known(index: Index) -> None:
     assert value(index, f"quality/rows-known/{path}", DCT + "subject") == f"{BASE}undertaking/recomine"
 
 
-def test_a_gap_has_no_value_and_a_zero_has_one(index: Index) -> None:
+def test_a_gap_has_no_value_and_a_zero_has_one(index: CatalogueIndex) -> None:
     gap = "quality/rows-known/source/source/labs"
     assert value(index, gap, DQV + "value") is None
     assert value(index, gap, DCT + "type") == f"{BASE}quality/status/not-collected"
@@ -228,22 +228,28 @@ def test_a_gap_has_no_value_and_a_zero_has_one(index: Index) -> None:
     assert value(index, "quality/rows-known/year/2019/undertakings", DQV + "value") == "1"
 
 
-def test_fill_rates_count_the_columns_of_the_tables(index: Index) -> None:
+def test_fill_rates_count_the_columns_of_the_tables(index: CatalogueIndex) -> None:
     alliance = "quality/fill-rate/tg-Alliance"
     assert value(index, f"{alliance}/dct-description/de", DQV + "value") == "1.0000"
     assert value(index, f"{alliance}/dct-description/en", DQV + "value") == "0.0000"
     assert value(index, "quality/fill-rate/tg-Organisation/owl-sameAs", DQV + "value") == "0.3333"
 
 
-def test_findings_are_counted_by_severity(made: tuple[Release, list[Known], Path], index: Index) -> None:
+def test_findings_are_counted_by_severity(
+    made: tuple[DescribedRelease, list[RecordCount], Path], index: CatalogueIndex
+) -> None:
     assert made[0].findings == Report()
     for severity in ("violation", "warning", "info"):
         assert value(index, f"quality/findings/{severity}", DQV + "value") == "0"
 
 
-def test_a_very_large_number_of_alliances_is_cut_and_said_so(made: tuple[Release, list[Known], Path]) -> None:
-    many = [Known("alliance", f"{BASE}undertaking/a{n}", "partners", n, None) for n in range(LISTED + 7)]
-    found = Index(describe(made[0], many))
+def test_a_very_large_number_of_alliances_is_cut_and_said_so(
+    made: tuple[DescribedRelease, list[RecordCount], Path],
+) -> None:
+    many = [
+        RecordCount("alliance", f"{BASE}undertaking/a{n}", "partners", n, None) for n in range(LISTED + 7)
+    ]
+    found = CatalogueIndex(describe(made[0], many))
     assert value(found, "quality/left-out/all", DQV + "value") == "7"
     assert (
         value(found, f"quality/rows-known/alliance/undertaking/a{LISTED + 6}/partners", DQV + "value")
@@ -252,12 +258,12 @@ def test_a_very_large_number_of_alliances_is_cut_and_said_so(made: tuple[Release
     assert value(found, "quality/rows-known/alliance/undertaking/a6/partners", DQV + "value") is None
 
 
-def test_void_counts_are_those_of_the_dump(made: tuple[Release, list[Known], Path]) -> None:
+def test_void_counts_are_those_of_the_dump(made: tuple[DescribedRelease, list[RecordCount], Path]) -> None:
     release, _, folder = made
     store = ox.Store()
     dump = gzip.decompress((folder / "data" / "graph.nt.gz").read_bytes())
     store.load(dump, format=ox.RdfFormat.N_TRIPLES)
-    void = Index(describe_graph(release))
+    void = CatalogueIndex(describe_graph(release))
     dataset = ox.NamedNode(BASE + "dataset/graph")
     assert value(void, "dataset/graph", VOID + "triples") == str(len(store))
     rows = store.query("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
@@ -281,17 +287,17 @@ def test_void_counts_are_those_of_the_dump(made: tuple[Release, list[Known], Pat
         assert {row[0].value: row[1].value for row in rows} == found
 
 
-def first(index: Index, node: ox.NamedNode | ox.BlankNode, predicate: str) -> str:
+def first(index: CatalogueIndex, node: ox.NamedNode | ox.BlankNode, predicate: str) -> str:
     found = index.first(node, predicate)
     assert found is not None
     return found.value
 
 
 def test_void_names_dumps_endpoint_vocabularies_examples_and_links(
-    made: tuple[Release, list[Known], Path],
+    made: tuple[DescribedRelease, list[RecordCount], Path],
 ) -> None:
     release = made[0]
-    void = Index(describe_graph(release))
+    void = CatalogueIndex(describe_graph(release))
     dataset = ox.NamedNode(BASE + "dataset/graph")
     assert len(void.nodes(dataset, VOID + "dataDump")) == 5
     assert value(void, "dataset/graph", VOID + "sparqlEndpoint") == "https://data.agency.de/graph/sparql"

@@ -10,9 +10,9 @@ import pytest
 from catalogue_fixture import set_keys, small_workspace
 from workspaces import REPOSITORY, make_workspace
 
-from transfergraph.codes import read_codes
+from transfergraph.config.code_tables import read_codes
+from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
 from transfergraph.errors import WorkspaceError
-from transfergraph.workspace import SETTINGS_FILE, open_workspace
 
 MANDATORY = [
     "publisher_mail",

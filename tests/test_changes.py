@@ -14,11 +14,11 @@ from test_tables import load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.release.apply import apply
-from transfergraph.release.compare import compare
-from transfergraph.release.gone import read_gone
+from transfergraph.release.changes.compare_releases import compare
+from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.reader_note import reader_note
+from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import read_manifest
-from transfergraph.release.note import note
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
@@ -115,7 +115,7 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
         )
     )
     # the same from the command that compares the two
-    assert told["en"].split("\n", 2)[2] == note(compare(first, second), "en")
+    assert told["en"].split("\n", 2)[2] == reader_note(compare(first, second), "en")
     summary = json.loads((second / "changes" / "changes.json").read_text(encoding="utf-8"))
     assert sum(side["after"] - side["before"] for side in summary["findings"].values()) == after - before
     assert (summary["previous"], summary["release"]) == (first.name, second.name)
@@ -141,13 +141,13 @@ def test_the_patch_of_a_release_leads_to_its_dump_byte_for_byte(tmp_path: Path) 
 def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
     root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
     first = build(root, output)
-    assert read_gone(first) == {}
+    assert read_tombstones(first) == {}
     put(root, **merged())
     second = build(root, output)
     old, new = f"{BASE}organisation/m%C3%BCller-ag", f"{BASE}organisation/meier-ag"
     with gzip.open(second / "data" / "graph.nq.gz", "rt", encoding="utf-8") as stream:
         assert f"<{old}> <{REPLACED}> <{new}> <{BASE}graph/source> .\n" in list(stream)
-    gone = read_gone(second)[old]
+    gone = read_tombstones(second)[old]
     assert gone.label.de == 'Müller "Söhne" AG' and gone.label.en == "Müller AG"
     assert (gone.last_release, gone.successor) == (first.name, new)
     assert gone.entity_class == "https://w3id.org/transfergraph/ontology#Organisation"
@@ -159,7 +159,7 @@ def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
     # it stays in the list, and leaves it when it comes back
     put(root, places=edited("places", "51.05", "51.07"))
     third = build(root, output)
-    assert read_gone(third)[old] == gone
+    assert read_tombstones(third)[old] == gone
     put(
         root,
         organisations=TABLES["organisations"],
@@ -167,12 +167,12 @@ def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
         former_organisations=None,
     )
     fourth = build(root, output)
-    assert old not in read_gone(fourth) and new in read_gone(fourth)
+    assert old not in read_tombstones(fourth) and new in read_tombstones(fourth)
 
 
 def test_what_was_replaced_before_the_first_release_is_in_the_list_too(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "ws", former_undertakings=f"{FORMER}vorläufer,pilot\n")
-    gone = read_gone(build(root, tmp_path / "build"))
+    gone = read_tombstones(build(root, tmp_path / "build"))
     assert set(gone) == {f"{BASE}undertaking/vorl%C3%A4ufer"}
     (one,) = gone.values()
     assert (one.last_release, one.successor) == (None, f"{BASE}undertaking/pilot")
@@ -216,8 +216,8 @@ def test_a_reclassified_entity_is_changed_and_not_new(tmp_path: Path) -> None:
     assert {change["kind"] for change in summary["changes"]} == {"changed"}
     assert {change["iri"] for change in summary["changes"]} == {f"{BASE}organisation/htw-dresden"}
     for language, sentence in (("de", "1 Eintrag geändert."), ("en", "1 record changed.")):
-        note = (output / "current" / "changes" / f"note.{language}.md").read_text(encoding="utf-8")
-        assert note.splitlines()[2] == sentence
+        reader_note = (output / "current" / "changes" / f"note.{language}.md").read_text(encoding="utf-8")
+        assert reader_note.splitlines()[2] == sentence
 
 
 def test_a_release_without_such_lists_before_it_is_gone_on_from(tmp_path: Path) -> None:
@@ -227,10 +227,10 @@ def test_a_release_without_such_lists_before_it_is_gone_on_from(tmp_path: Path) 
     put(root, statements=None)
     second = build(root, output)
     older(second)
-    assert set(read_gone(second)) == {f"{BASE}statement/recomine-partners"}
+    assert set(read_tombstones(second)) == {f"{BASE}statement/recomine-partners"}
     put(root, **merged())
     third = build(root, output)
-    assert set(read_gone(third)) == {
+    assert set(read_tombstones(third)) == {
         f"{BASE}statement/recomine-partners",
         f"{BASE}organisation/m%C3%BCller-ag",
     } | {f"{BASE}participation/{what}~m%C3%BCller-ag~partner" for what in ("pilot", "recomine")}

@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transfergraph.errors import ReleaseError, UsageError
-from transfergraph.release import blocks
-from transfergraph.release.apply import apply
-from transfergraph.release.blocks import Block, Digest, SortedGraph
-from transfergraph.release.compare import compare
-from transfergraph.release.difference import SubjectChange, subject_changes
-from transfergraph.release.note import note_lines
+from transfergraph.release import sorted_ntriples as blocks
+from transfergraph.release.changes.compare_releases import compare
+from transfergraph.release.changes.difference import SubjectChange, subject_changes
+from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.reader_note import note_lines
+from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
@@ -114,7 +114,7 @@ def test_the_digest_is_that_of_the_unpacked_dump(tmp_path: Path) -> None:
     named = SortedGraph(write(tmp_path / "a.nq.gz", quads))
     for read in (packed, named):
         assert [one for block in read for one in block] == sorted(lines)
-    expected = Digest(len(lines), hashlib.sha256(b"".join(sorted(lines))).hexdigest())
+    expected = GraphDigest(len(lines), hashlib.sha256(b"".join(sorted(lines))).hexdigest())
     assert packed.digest == named.digest == expected
 
 
@@ -127,7 +127,7 @@ def test_a_patch_leads_from_one_dump_to_the_other_byte_for_byte(tmp_path: Path, 
     assert (changes.added, changes.removed) == (len(new - old), len(old - new))
     digest = apply(tmp_path / "patch", tmp_path / f"old{ending}", tmp_path / "made.nt")
     assert (tmp_path / "made.nt").read_bytes() == (tmp_path / "new.nt").read_bytes()
-    assert digest == Digest(len(new), hashlib.sha256(b"".join(sorted(new))).hexdigest())
+    assert digest == GraphDigest(len(new), hashlib.sha256(b"".join(sorted(new))).hexdigest())
     told = json.loads((tmp_path / "patch" / "changes.json").read_text(encoding="utf-8"))
     assert told["graph"]["after"] == {"triples": digest.triples, "sha256": digest.sha256}
     # in place, and with the two files alone

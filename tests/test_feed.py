@@ -18,12 +18,18 @@ from test_changes import build, dump, merged, older, put
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.release import feed
-from transfergraph.release.blocks import SortedGraph
-from transfergraph.release.catalogue_entities import read_catalogue
-from transfergraph.release.difference import subject_changes
-from transfergraph.release.feed import EventWriting, Stream, publication_time, read_pages, write_root
+from transfergraph.common.text import Text
+from transfergraph.release.changes import ldes as feed
+from transfergraph.release.changes.catalogue_changes import read_catalogue
+from transfergraph.release.changes.difference import subject_changes
+from transfergraph.release.changes.ldes import (
+    EventWriting,
+    LdesStream,
+    publication_time,
+    read_pages,
+    write_root,
+)
+from transfergraph.release.sorted_ntriples import SortedGraph
 
 AS = "https://www.w3.org/ns/activitystreams#"
 TREE = "https://w3id.org/tree#"
@@ -188,7 +194,7 @@ def test_many_members_are_cut_into_pages(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(feed, "_MEMBERS", 7)
     lines = b"".join(f"<{BASE}x/{n:03}> <http://p> <http://o> .\n".encode() for n in range(30))
     (tmp_path / "graph.nt").write_bytes(lines)
-    stream = Stream(f"{BASE}feed", "feed", Text("Änderungen", "Changes"))
+    stream = LdesStream(f"{BASE}feed", "feed", Text("Änderungen", "Changes"))
     events = EventWriting(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(tmp_path / "graph.nt")):
         events.take(change)

@@ -10,8 +10,9 @@ from pathlib import Path
 import findings_fixture as made
 from findings_fixture import german_date, missing_reference
 
-from transfergraph.findings import Place, Report, Severity, Text
-from transfergraph.findings.grouping import Group, generalise, groups
+from transfergraph.common.text import Text
+from transfergraph.findings import Place, Report, Severity
+from transfergraph.findings.causes import FindingGroup, generalise, group_findings
 
 
 def test_a_thousand_findings_have_three_causes() -> None:
@@ -19,8 +20,8 @@ def test_a_thousand_findings_have_three_causes() -> None:
     assert len(report) == 1000
     references = [f for f in report.findings if f.code == "table.missing-reference"]
     dates = [f for f in report.findings if f.code == "table.german-date"]
-    assert groups(report) == (
-        Group(
+    assert group_findings(report) == (
+        FindingGroup(
             Severity.VIOLATION,
             "table.missing-reference",
             "organisation",
@@ -33,7 +34,7 @@ def test_a_thousand_findings_have_three_causes() -> None:
             (("htw-dresdn", 450), ("ihk-3", 65), ("ihk-5", 65)),
             tuple(references[:3]),
         ),
-        Group(
+        FindingGroup(
             Severity.VIOLATION,
             "table.german-date",
             "end",
@@ -43,7 +44,7 @@ def test_a_thousand_findings_have_three_causes() -> None:
             (("03.12.2019", 4), ("04.12.2019", 4), ("05.12.2019", 4)),
             tuple(dates[:3]),
         ),
-        Group(
+        FindingGroup(
             Severity.WARNING,
             "table.row-count-unexpected",
             None,
@@ -62,7 +63,7 @@ def test_the_path_groups_what_has_no_column() -> None:
         type(shape)(shape.severity, shape.code, shape.message, shape.remedy, focus=f"urn:x:{n}", path=path)
         for n, path in enumerate(["<urn:a>", "<urn:a>", "<urn:b>"])
     ]
-    assert [(group.subject, group.count) for group in groups(Report.of(nowhere))] == [
+    assert [(group.subject, group.count) for group in group_findings(Report.of(nowhere))] == [
         ("<urn:a>", 2),
         ("<urn:b>", 1),
     ]
@@ -73,7 +74,7 @@ def test_the_order_does_not_depend_on_the_order_of_finding() -> None:
     shuffled = findings.copy()
     random.Random(7).shuffle(shuffled)
     assert Report.of([*shuffled, *findings[:10]]).findings == tuple(findings)
-    assert groups(Report.of(shuffled)) == groups(Report.of(findings))
+    assert group_findings(Report.of(shuffled)) == group_findings(Report.of(findings))
 
 
 def test_findings_that_differ_only_in_the_remedy_or_the_shape_keep_their_order() -> None:
@@ -114,7 +115,7 @@ def test_a_huge_message_is_no_burden() -> None:
 
 def test_a_group_of_one_value_names_it_once() -> None:
     report = Report.of([missing_reference(2, "a"), missing_reference(3, "b"), german_date(2)])
-    assert [group.values for group in groups(report)] == [(), ()]
+    assert [group.values for group in group_findings(report)] == [(), ()]
     assert report.findings[0].place == Place(
         "saxony", "data/saxony/participations.csv", None, 2, "organisation", "B"
     )

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
-from transfergraph.findings import Finding, Place, Report, Severity, Text
-from transfergraph.findings.as_json import report_from_json, report_to_json
+from transfergraph.finding_reports.json_report import report_from_json, report_to_json
+from transfergraph.findings import Finding, Place, Report, Severity
 
 _letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _known = st.none() | _letters

@@ -11,8 +11,9 @@ import pytest
 from findings_fixture import german_date, missing_reference
 from jsonschema import Draft4Validator
 
-from transfergraph.findings import Finding, Place, Report, Severity, Text
-from transfergraph.findings.as_sarif import SCHEMA, report_to_sarif, row_is_line
+from transfergraph.common.text import Text
+from transfergraph.finding_reports.sarif import SCHEMA, report_to_sarif, row_is_line
+from transfergraph.findings import Finding, Place, Report, Severity
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from transfergraph.findings import Finding, Place, Report, Severity, Text
-from transfergraph.findings.as_text import render
-from transfergraph.findings.wording import place_words
+from transfergraph.common.text import Text
+from transfergraph.finding_reports.finding_words import place_words
+from transfergraph.finding_reports.terminal import render
+from transfergraph.findings import Finding, Place, Report, Severity
 
 
 def test_the_causes_come_first() -> None:

@@ -15,10 +15,11 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import PROV
 
-from transfergraph.findings import Finding, Place, Report, Severity, Text
-from transfergraph.findings.as_turtle import CHECK, report_to_turtle
-from transfergraph.findings.cells import cell_iri, column_number
-from transfergraph.findings.paths import path_triples
+from transfergraph.common.text import Text
+from transfergraph.finding_reports.path_triples import path_triples
+from transfergraph.finding_reports.shacl_report import CHECK, report_to_turtle
+from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings.cell_iri import cell_iri, column_number
 
 TEXTS = Text("a", "b")
 
@@ -121,7 +122,7 @@ def test_a_finding_without_node_and_place_is_about_the_report() -> None:
 
 def test_two_processes_write_the_same_bytes() -> None:
     program = (
-        "import findings_fixture as made; from transfergraph.findings.as_turtle import report_to_turtle\n"
+        "import findings_fixture as made; from transfergraph.finding_reports.shacl_report import report_to_turtle\n"
         "import sys; sys.stdout.buffer.write(report_to_turtle(made.few(), made.BASE).encode())"
     )
     here = Path(__file__).resolve().parent

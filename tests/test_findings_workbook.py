@@ -18,12 +18,13 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from transfergraph.common.text import Text
 from transfergraph.errors import InputError, UsageError
-from transfergraph.findings import Finding, Place, Report, Severity, Text
-from transfergraph.findings import sheets as sheets_module
-from transfergraph.findings import workbook as workbook_module
-from transfergraph.findings.sheets import MOST_UNITS, clean, sheet_name, steady
-from transfergraph.findings.workbook import AnnotatedTable, OriginalWorkbook, annotate
+from transfergraph.finding_reports import marked_workbook as workbook_module
+from transfergraph.finding_reports import workbook_sheets as sheets_module
+from transfergraph.finding_reports.marked_workbook import AnnotatedTable, OriginalWorkbook, annotate
+from transfergraph.finding_reports.workbook_sheets import MOST_UNITS, clean, sheet_name, steady
+from transfergraph.findings import Finding, Place, Report, Severity
 
 Source = AnnotatedTable | OriginalWorkbook
 TEXTS = Text("Falsch.", "Wrong.")

@@ -18,7 +18,7 @@ import pytest
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.progress import Stage
+from transfergraph.common.progress import Stage
 from transfergraph.release.manifest import read_manifest
 
 

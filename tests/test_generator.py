@@ -10,12 +10,12 @@ import pytest
 
 from benchmarks.generator import SOURCE, concept_keys, generate
 from benchmarks.network import COORDINATOR, PARTNERS
-from transfergraph.mapping.quads import write_quads
-from transfergraph.tables.check import check_tables
+from transfergraph.config.workspace import open_workspace
+from transfergraph.mapping.to_rdf import write_quads
+from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import connect, read_tables
+from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
-from transfergraph.workspace import open_workspace
 
 REPOSITORY = Path(__file__).parent.parent
 PROJECTS = 400

@@ -10,10 +10,11 @@ import pytest
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
+from transfergraph.common import processes as aside
+from transfergraph.common.nquads import merge_sorted, triple_lines
+from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
-from transfergraph.nquads import merge_sorted, triple_lines
-from transfergraph.release import aside, dumps
-from transfergraph.release.aside import Aside
+from transfergraph.release import dumps
 from transfergraph.release.manifest import read_manifest
 from transfergraph.store.embedded import EmbeddedStore, write_store
 
@@ -50,24 +51,24 @@ class _Fake:
 
 
 def test_a_call_aside_gives_its_result_or_its_error(tmp_path: Path) -> None:
-    with Aside(tmp_path, json.loads, "[1, 2]") as call:
+    with ProcessCall(tmp_path, json.loads, "[1, 2]") as call:
         assert call.result() == [1, 2]
-    with Aside(tmp_path, read_manifest, tmp_path) as failing, pytest.raises(ReleaseError) as told:
+    with ProcessCall(tmp_path, read_manifest, tmp_path) as failing, pytest.raises(ReleaseError) as told:
         failing.result()
     assert str(tmp_path) in str(told.value)
     with (
-        Aside(tmp_path, json.loads, "[1,") as broken,
+        ProcessCall(tmp_path, json.loads, "[1,") as broken,
         pytest.raises(ReleaseError, match=r"Writing the release failed: json\.decoder\.JSONDecodeError"),
     ):
         broken.result()
-    with Aside(tmp_path, sys.exit, 3) as leaving, pytest.raises(ReleaseError, match="exit code 3"):
+    with ProcessCall(tmp_path, sys.exit, 3) as leaving, pytest.raises(ReleaseError, match="exit code 3"):
         leaving.result()
 
 
 def test_sorted_files_are_united_across_the_bounds_of_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("transfergraph.nquads._BLOCK", 300)
+    monkeypatch.setattr("transfergraph.common.nquads._BLOCK", 300)
     lines = [f"<urn:s{n:03}> <urn:p> <urn:o> <urn:g{n % 2}> .\n".encode() for n in range(200)]
     twice = [f"<urn:s{n:03}> <urn:p> <urn:o> <urn:h> .\n".encode() for n in range(0, 200, 3)]
     parts: tuple[list[bytes], ...] = (lines[::2], lines[1::2], sorted([*lines[50:60], *twice]), [])

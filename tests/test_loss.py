@@ -13,11 +13,11 @@ from test_changes import build, older, put
 from workspaces import TABLES, make_workspace
 
 import transfergraph as tg
+from transfergraph.config.workspace import open_workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding
-from transfergraph.release.extent import find_losses
+from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, read_manifest
-from transfergraph.workspace import open_workspace
 
 TG = "https://w3id.org/transfergraph/ontology#"
 TOPICS = TABLES["topics"] + "".join(

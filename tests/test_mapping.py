@@ -17,10 +17,10 @@ from workspaces import TABLES, make_workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import NOWHERE
 from transfergraph.mapping.locate import Locator, predicates
-from transfergraph.mapping.quads import write_quads
+from transfergraph.mapping.to_rdf import write_quads
 from transfergraph.tables.csvw import EDTF, read_table_group
-from transfergraph.tables.read import Tables
-from transfergraph.tables.template import Template
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import UriTemplate
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 TG = "https://w3id.org/transfergraph/ontology#"
@@ -98,7 +98,7 @@ def test_every_triple_leads_back_to_its_cell(tables: Tables, tmp_path: Path) -> 
         ).fetchall()
         items = str(cell).split(";")
         shown = ox.NamedNode(value.value).value if isinstance(value, ox.NamedNode) else value.value
-        assert any(item in shown or Template.parse("{i}").expand({"i": item}) in shown for item in items)
+        assert any(item in shown or UriTemplate.parse("{i}").expand({"i": item}) in shown for item in items)
         checked += 1
     assert checked > 90
 
@@ -161,7 +161,7 @@ KEYS = st.text(st.characters(categories=("L", "Nd"), include_characters="._/%-")
 @settings(deadline=None, derandomize=True)
 @given(KEYS, KEYS)
 def test_a_template_reads_back_what_it_wrote(one: str, two: str) -> None:
-    template = Template.parse("https://example.org/{a}~{b}")
+    template = UriTemplate.parse("https://example.org/{a}~{b}")
     assert template.match(template.expand({"a": one, "b": two})) == {"a": one, "b": two}
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transfergraph.findings import Text
+from transfergraph.common.displayed_values import shorten, shown, visible
+from transfergraph.common.text import Text
 from transfergraph.messages import CATALOGUE, advice, both, placeholders, text
-from transfergraph.messages.values import shorten, shown, visible
 
 PACKAGE = Path(__file__).parent.parent / "src" / "transfergraph"
 FAULTS = sorted(key for key in CATALOGUE if f"{key}.remedy" in CATALOGUE)

@@ -11,11 +11,11 @@ from network_fixture import BASE, Tables
 
 import transfergraph as tg
 from transfergraph.errors import UsageError
-from transfergraph.network.cells import CELLS, Cell, add_cells
-from transfergraph.network.evidence import evidence_of, evidence_query, evidence_sentence
-from transfergraph.network.graph import build_network
-from transfergraph.network.paths import connect, connection_sentence, way_sentence
-from transfergraph.network.projection import project_partners
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.participation_cells import CELLS, ParticipationCell, add_cells
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
+from transfergraph.network.model.tie_paths import connect, connection_sentence, path_sentence
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def test_a_tie_names_undertakings_roles_sources_and_cells(network: nx.Graph) -> 
     first = evidence.shared[0]
     assert [one.undertaking.rpartition("/")[2] for one in evidence.shared] == ["recomine", "reminingplus"]
     assert [role.rpartition("/")[2] for role in first.a.roles] == ["coordinator"]
-    assert first.a.cells == (Cell("data/saxony/participations.csv", "", 2),)
-    assert first.b.cells == (Cell("data/saxony/participations.csv", "", 6),)
+    assert first.a.cells == (ParticipationCell("data/saxony/participations.csv", "", 2),)
+    assert first.b.cells == (ParticipationCell("data/saxony/participations.csv", "", 6),)
     assert BASE + "source/recomine-pressemitteilung-2019" in first.a.sources
     assert (first.amount, first.amount_qualifier) == (21_000_000, "at-most")
     assert first.meeting.funding == pytest.approx(1_000_000)
@@ -112,7 +112,7 @@ def test_ways_are_short_or_strong_and_explain_each_step(network: nx.Graph, partn
     assert connection.strongest[0] == shortest
     assert [way.cost for way in connection.strongest] == sorted(way.cost for way in connection.strongest)
     assert len(connection.strongest) == 3
-    assert way_sentence(network, shortest).de == (
+    assert path_sentence(network, shortest).de == (
         "Helmholtz-Institut Freiberg für Ressourcentechnologie und Wirtschaftsförderung Erzgebirge GmbH teilen "
         "recomine; Wirtschaftsförderung Erzgebirge GmbH und Technische Universität Chemnitz teilen SmartERZ und "
         "SmartERZ-S1."

@@ -22,20 +22,20 @@ from network_fixture import (
 from test_network_layout import random_tables
 
 import transfergraph as tg
-from transfergraph.network.explorer import Explorer, explorer_files, to_text
-from transfergraph.network.scene import Scene
+from transfergraph.network.output.analysis import Analysis
+from transfergraph.network.output.explorer_json import Explorer, explorer_files, to_text
 
 Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     return scene_of(with_background(five_alliances()), tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="module")
-def whole(scene: Scene) -> Json:
-    return Explorer(scene).whole()
+def whole(analysis: Analysis) -> Json:
+    return Explorer(analysis).whole()
 
 
 def lengths(columns: Json) -> set[int]:
@@ -55,12 +55,12 @@ def at(data: Json, key: str) -> int:
     return found
 
 
-def test_every_node_has_its_columns(scene: Scene, whole: Json) -> None:
+def test_every_node_has_its_columns(analysis: Analysis, whole: Json) -> None:
     nodes, count = whole["nodes"], whole["organisations"]
-    assert len(nodes["key"]) == len(scene.network)
-    assert lengths(nodes) == {len(scene.network), count}
-    assert [BASE + key in scene.partners for key in nodes["key"]] == [True] * count + [False] * (
-        len(scene.network) - count
+    assert len(nodes["key"]) == len(analysis.network)
+    assert lengths(nodes) == {len(analysis.network), count}
+    assert [BASE + key in analysis.partners for key in nodes["key"]] == [True] * count + [False] * (
+        len(analysis.network) - count
     )
     hszg = at(whole, "organisation/hszg")
     concepts = whole["concepts"]
@@ -74,9 +74,9 @@ def test_every_node_has_its_columns(scene: Scene, whole: Json) -> None:
         "undertaking/life-and-technology",
         "undertaking/saxony5",
     ]
-    assert nodes["ties"][hszg] == scene.partners.degree(BASE + "organisation/hszg")
+    assert nodes["ties"][hszg] == analysis.partners.degree(BASE + "organisation/hszg")
     assert nodes["community"][at(whole, "organisation/bmbf")] is None
-    assert (nodes["x"][hszg], nodes["y"][hszg]) == scene.layout.positions[BASE + "organisation/hszg"]
+    assert (nodes["x"][hszg], nodes["y"][hszg]) == analysis.layout.positions[BASE + "organisation/hszg"]
 
 
 def test_every_reference_leads_somewhere(whole: Json) -> None:
@@ -94,9 +94,9 @@ def test_every_reference_leads_somewhere(whole: Json) -> None:
     assert max(one for one in nodes["community"] if one is not None) == len(whole["communities"]) - 1
 
 
-def test_a_tie_leads_to_its_evidence(scene: Scene, whole: Json) -> None:
+def test_a_tie_leads_to_its_evidence(analysis: Analysis, whole: Json) -> None:
     ties, links = whole["ties"], whole["links"]
-    assert len(ties["a"]) == scene.partners.number_of_edges()
+    assert len(ties["a"]) == analysis.partners.number_of_edges()
     known = set(zip(links["o"], links["u"], strict=True))
     for a, b, shared, undertakings in zip(
         ties["a"], ties["b"], ties["shared"], ties["undertakings"], strict=True
@@ -110,7 +110,7 @@ def test_a_tie_leads_to_its_evidence(scene: Scene, whole: Json) -> None:
     assert (ties["newman"][index], ties["funding"][index], ties["first"][index]) == (0.45, 75_000, 2019)
 
 
-def test_facets_count_organisations_and_what_is_within(scene: Scene, whole: Json) -> None:
+def test_facets_count_organisations_and_what_is_within(analysis: Analysis, whole: Json) -> None:
     facets, concepts = whole["facets"], whole["concepts"]
     regions = {
         concepts["regions"]["en"][one] or concepts["regions"]["de"][one]: n for one, n in facets["regions"]
@@ -120,7 +120,7 @@ def test_facets_count_organisations_and_what_is_within(scene: Scene, whole: Json
     assert programmes["WIR!"] == programmes["Strukturwandel"] > 10
     for counts in facets.values():
         assert [count for _, count in counts] == sorted((count for _, count in counts), reverse=True)
-    assert sum(count for _, count in facets["kinds"]) == len(scene.partners)
+    assert sum(count for _, count in facets["kinds"]) == len(analysis.partners)
     recomine = at(whole, "undertaking/recomine")
     assert dict(facets["alliances"])[recomine] == 11
 
@@ -151,9 +151,9 @@ def test_large_rounds_are_listed_with_their_size(tmp_path: Path) -> None:
     assert sizes == {"undertaking/recomine": 6}
 
 
-def test_the_parts_are_the_whole(scene: Scene, whole: Json) -> None:
-    explorer = Explorer(scene)
-    parts = [explorer.part(number) for number in range(len(scene.communities))] + [explorer.lonely()]
+def test_the_parts_are_the_whole(analysis: Analysis, whole: Json) -> None:
+    explorer = Explorer(analysis)
+    parts = [explorer.part(number) for number in range(len(analysis.communities))] + [explorer.lonely()]
     seen: dict[int, str] = {}
     ties: set[tuple[int, int]] = set()
     links: set[tuple[int, int]] = set()
@@ -174,23 +174,23 @@ def test_the_parts_are_the_whole(scene: Scene, whole: Json) -> None:
     assert explorer.names()["nodes"]["key"] == whole["nodes"]["key"]
 
 
-def test_the_overview_bundles_every_tie(scene: Scene, whole: Json) -> None:
-    overview = Explorer(scene).overview()
+def test_the_overview_bundles_every_tie(analysis: Analysis, whole: Json) -> None:
+    overview = Explorer(analysis).overview()
     assert sum(count for _, _, count, _ in overview["bundles"]) == len(whole["ties"]["a"])
     between = [bundle for bundle in overview["bundles"] if bundle[0] != bundle[1]]
     assert between
     regions = overview["regions"]
     assert regions["organisations"] == [3]
     assert regions["latitude"] == [50.896]
-    assert regions["unplaced"] == len(scene.partners) - 3
+    assert regions["unplaced"] == len(analysis.partners) - 3
     assert overview["lonely"] == 2
     assert "nodes" not in overview
     assert overview["communities"] == whole["communities"]
 
 
 @pytest.mark.parametrize("view", ["undertakings", "partners"])
-def test_an_ego_network_has_everything_between_its_nodes(scene: Scene, whole: Json, view: str) -> None:
-    explorer = Explorer(scene)
+def test_an_ego_network_has_everything_between_its_nodes(analysis: Analysis, whole: Json, view: str) -> None:
+    explorer = Explorer(analysis)
     found = explorer.around(BASE + "organisation/wfe", 1, view)
     keys = {key.partition("/")[0] for key in found["nodes"]["key"]}
     assert keys == ({"organisation"} if view == "partners" else {"organisation", "undertaking"})
@@ -202,8 +202,8 @@ def test_an_ego_network_has_everything_between_its_nodes(scene: Scene, whole: Js
     assert whole["nodes"]["key"][cut["node"]] == "organisation/wfe"
 
 
-def test_small_networks_are_one_file_and_large_ones_several(scene: Scene, tmp_path: Path) -> None:
-    assert [name for name, _ in explorer_files(scene)] == ["explorer.json"]
+def test_small_networks_are_one_file_and_large_ones_several(analysis: Analysis, tmp_path: Path) -> None:
+    assert [name for name, _ in explorer_files(analysis)] == ["explorer.json"]
     large = scene_of(random_tables(1_040, 700), tmp_path)
     files = dict(explorer_files(large))
     assert set(files) == {
@@ -305,7 +305,7 @@ def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"
         "from network_fixture import five_alliances, scene_of, with_background\n"
-        "from transfergraph.network.explorer import Explorer, to_text\n"
+        "from transfergraph.network.output.explorer_json import Explorer, to_text\n"
         "made = Explorer(scene_of(with_background(five_alliances()), pathlib.Path(sys.argv[1])))\n"
         "parts = [made.part(n) for n in range(5)]\n"
         "parts.append(made.around('https://w3id.org/transfergraph/saxony/organisation/wfe', 2))\n"

@@ -17,17 +17,17 @@ from typer.testing import CliRunner
 import transfergraph as tg
 from transfergraph.cli.app import app
 from transfergraph.errors import UsageError
-from transfergraph.network import report as report_module
-from transfergraph.network import svg as svg_module
-from transfergraph.network.exports import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import Layout, lay_out
-from transfergraph.network.measures import add_measures
-from transfergraph.network.picture import draw
-from transfergraph.network.projection import project_partners
-from transfergraph.network.request import choose, find_alliance, make_request
-from transfergraph.network.svg import png, svg
-from transfergraph.release.drawing import ENDINGS, take_part, write_part
+from transfergraph.network.layout.network_layout import Layout, lay_out
+from transfergraph.network.model.measures import add_measures
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.selection import find_alliance, make_selection, select_part
+from transfergraph.network.output import alliance_report as report_module
+from transfergraph.network.output import svg as svg_module
+from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
+from transfergraph.network.output.picture import draw
+from transfergraph.network.output.svg import png, svg
+from transfergraph.release.network_files import ENDINGS, read_part, write_part
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://www.gexf.net/1.2draft}"
@@ -68,8 +68,8 @@ def test_graphml_can_be_read_back(made: tuple[nx.Graph, nx.Graph, Layout]) -> No
 
 
 def layout_name(network: nx.Graph, layout: Layout, key: str) -> str:
-    heart = layout.community[f"{BASE}organisation/{key}"]
-    return str(network.nodes[heart]["label_en"])
+    centre = layout.community[f"{BASE}organisation/{key}"]
+    return str(network.nodes[centre]["label_en"])
 
 
 def test_gexf_has_positions_and_no_day(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
@@ -195,19 +195,19 @@ def test_requests_name_alliances_and_years_in_many_ways(made: tuple[nx.Graph, nx
     network = made[0]
     for name in ("recomine", "rECOmine", BASE + "undertaking/recomine"):
         assert find_alliance(network, name, BASE) == BASE + "undertaking/recomine"
-    assert make_request("partners", "x", "2018-2023").years == (2018, 2023)
-    assert make_request("partners", ["x", "y"], 2020) == make_request("partners", ("x", "y"), "2020")
-    assert make_request("partners", years=(2018, 2019)).years == (2018, 2019)
+    assert make_selection("partners", "x", "2018-2023").years == (2018, 2023)
+    assert make_selection("partners", ["x", "y"], 2020) == make_selection("partners", ("x", "y"), "2020")
+    assert make_selection("partners", years=(2018, 2019)).years == (2018, 2019)
     for years in ("18", "2020-2018", "2018-", "a-b", (2020, 2018)):
         with pytest.raises(UsageError):
-            make_request("partners", years=years)
+            make_selection("partners", years=years)
     with pytest.raises(UsageError, match="undertakings, partners"):
-        make_request("towns")
+        make_selection("towns")
     with pytest.raises(UsageError, match="Near it: recomine"):
-        choose(network, make_request("partners", "recomin"), BASE)
+        select_part(network, make_selection("partners", "recomin"), BASE)
     with pytest.raises(UsageError, match="It has: none"):
         find_alliance(nx.Graph(), "recomine", BASE)
-    part = choose(network, make_request("undertakings", ("recomine", "lessie"), 2022), BASE)
+    part = select_part(network, make_selection("undertakings", ("recomine", "lessie"), 2022), BASE)
     assert {data["class"] for _, data in part.nodes(data=True)} == {
         "Alliance",
         "Organisation",
@@ -245,7 +245,7 @@ def test_the_report_is_one_page_and_the_same_each_time(
     for language in ("de", "en"):
         for time in (1, 2):
             file = tmp_path / f"{language}{time}.pdf"
-            part = take_part(saxony, make_request("partners", "recomine"))
+            part = read_part(saxony, make_selection("partners", "recomine"))
             write_part(saxony, part, file, language)
             written.add(file.read_bytes())
     assert len(written) == 2
@@ -254,7 +254,7 @@ def test_the_report_is_one_page_and_the_same_each_time(
         assert len(re.findall(rb"/Type /Page\b", content)) == 1
         assert b"DejaVu" in content
     with pytest.raises(UsageError, match="about one alliance"):
-        write_part(saxony, take_part(saxony, make_request("partners")), tmp_path / "x.pdf", "de")
+        write_part(saxony, read_part(saxony, make_selection("partners")), tmp_path / "x.pdf", "de")
     monkeypatch.setattr(report_module, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"transfergraph\[report\]"):
         write_part(saxony, part, tmp_path / "x.pdf", "de")
@@ -263,7 +263,7 @@ def test_the_report_is_one_page_and_the_same_each_time(
 def test_every_alliance_has_a_report(saxony: tg.Release, tmp_path: Path) -> None:
     pytest.importorskip("fpdf", reason="fpdf2 is not installed (the extra report)")
     for key in ("lessie", "saxony5", "life-and-technology"):
-        part = take_part(saxony, make_request("partners", key, "2019-2025"))
+        part = read_part(saxony, make_selection("partners", key, "2019-2025"))
         (file,) = write_part(saxony, part, tmp_path / f"{key}.pdf", "en")
         assert file.stat().st_size > 5_000
 

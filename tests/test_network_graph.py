@@ -10,13 +10,13 @@ import pytest
 from golden_answers import curated_tables
 from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_background
 
-from transfergraph.findings import Text
-from transfergraph.network.core import find_core
-from transfergraph.network.coverage import read_coverage
-from transfergraph.network.export import network_json
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import lay_out
-from transfergraph.network.projection import project_partners
+from transfergraph.common.text import Text
+from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.model.network_core import find_core
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.partner_completeness import read_coverage
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.output.network_json import network_json
 from transfergraph.store.embedded import EmbeddedStore
 
 NODE_ATTRIBUTES = {

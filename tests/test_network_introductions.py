@@ -11,11 +11,11 @@ from network_fixture import BASE, DCT, TG, Tables
 
 import transfergraph as tg
 from benchmarks.cordis import FOLDER, read_cordis
-from transfergraph.network.graph import build_network
-from transfergraph.network.history import hide_each, look_back
-from transfergraph.network.introductions import by_common_neighbours, introduce, rank
-from transfergraph.network.projection import project_partners
-from transfergraph.network.reasons import reason
+from transfergraph.network.model.backtest import backtest, hide_each
+from transfergraph.network.model.introduction_texts import introduction_reason
+from transfergraph.network.model.introductions import by_common_neighbours, introduce, rank
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.projection import project_partners
 
 
 def organisation(key: str) -> str:
@@ -91,7 +91,7 @@ def test_a_part_is_not_introduced_to_its_whole(tmp_path: Path) -> None:
 
 
 def test_the_reason_says_what_they_have_in_common(partners: nx.Graph) -> None:
-    said = reason(partners, rank(partners, 1)[0])
+    said = introduction_reason(partners, rank(partners, 1)[0])
     assert said.de == (
         "Beide arbeiten mit N und M zusammen; gemeinsame Themen: Seltenes; in derselben Region: Hier; "
         "aus demselben Programm gefördert: Programm."
@@ -112,7 +112,7 @@ def test_many_reasons_are_counted(tmp_path: Path) -> None:
             t.takes_part(f"{end}{middle}", end, middle)
     partners = project_partners(build_network(t.store(tmp_path)), 40)
     (one,) = [one for one in rank(partners, 100) if one.a == organisation("a") and one.b == organisation("b")]
-    assert reason(partners, one).en == "Both work with K, L, M and 2 other organisations."
+    assert introduction_reason(partners, one).en == "Both work with K, L, M and 2 other organisations."
 
 
 def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None:
@@ -121,7 +121,7 @@ def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None
     alone = found.isolates[0]
     assert [one.b for one in alone.bridges] == [organisation(key) for key in "abx"]
     assert [one.score for one in alone.bridges] == [0.6, 0.6, 0.4]
-    assert reason(partners, alone.bridges[0]).en.startswith(
+    assert introduction_reason(partners, alone.bridges[0]).en.startswith(
         "Topics in common: Rarity; in the same region: Here"
     )
     broker = {**dict.fromkeys(partners, 0.0), organisation("b"): 1.0}
@@ -137,7 +137,9 @@ def test_who_has_nothing_in_common_is_led_to_the_brokers(tmp_path: Path) -> None
     partners = project_partners(build_network(t.store(tmp_path)), 40)
     (isolate,) = introduce(partners, dict.fromkeys(partners, 0.0)).isolates
     assert [one.b for one in isolate.bridges] == [organisation("a"), organisation("b")]
-    assert reason(partners, isolate.bridges[0]).de == "Gehört zu denen, die am meisten vermitteln."
+    assert (
+        introduction_reason(partners, isolate.bridges[0]).de == "Gehört zu denen, die am meisten vermitteln."
+    )
 
 
 def test_nothing_to_suggest() -> None:
@@ -152,11 +154,11 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
     t.undertaking("later", "Project", "Later", start="2024-05")
     t.takes_part("later", "a", "b", "y")
     network = build_network(t.store(tmp_path))
-    (one,) = look_back(network, 40, 2024, (1,))
+    (one,) = backtest(network, 40, 2024, (1,))
     assert (one.suggestions, one.hits, one.neighbours, one.later) == (1, 1, 1, 1)
     assert one.chance == pytest.approx(1 / one.pairs)
-    assert look_back(network, 40, 2030, (1,))[0].later == 0
-    assert look_back(nx.Graph(names={}, wholes={}), 40, 2030, (5,))[0].chance == 0
+    assert backtest(network, 40, 2030, (1,))[0].later == 0
+    assert backtest(nx.Graph(names={}, wholes={}), 40, 2030, (5,))[0].chance == 0
     (summed,) = hide_each(network, 40, (1,))
     assert summed.later >= 1
     assert summed.hits >= 1
@@ -164,7 +166,7 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
 
 def test_hindsight_on_the_curated_graph(saxony: tg.Release) -> None:
     network = build_network(saxony.store)
-    for one in look_back(network, saxony.manifest.consortium, 2021, (10, 20)):
+    for one in backtest(network, saxony.manifest.consortium, 2021, (10, 20)):
         assert one.later == 0, "partners of before were not tied anew: nothing can be hit"
         assert one.hits == 0
 
@@ -173,6 +175,6 @@ def test_hindsight_on_the_curated_graph(saxony: tg.Release) -> None:
 def test_hindsight_on_real_projects_beats_chance_and_shared_partners() -> None:
     network = read_cordis()
     assert network is not None
-    (found,) = look_back(network, 40, 2023, (100,))
+    (found,) = backtest(network, 40, 2023, (100,))
     assert found.later > 4_000
     assert found.hits > found.neighbours > 10 * found.chance

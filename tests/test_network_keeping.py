@@ -12,12 +12,12 @@ from test_network_layout import assert_sound, random_tables
 from workspaces import make_workspace, rows_of
 
 import transfergraph as tg
-from transfergraph.network.communities import find_communities
-from transfergraph.network.graph import build_network
-from transfergraph.network.keeping import lay_out_again, layout_json, read_layout
-from transfergraph.network.layout import Layout, lay_out
-from transfergraph.network.radial import SPACING
-from transfergraph.network.views import restricted
+from transfergraph.network.layout.communities import find_communities
+from transfergraph.network.layout.community_layout import SPACING
+from transfergraph.network.layout.network_layout import Layout, lay_out
+from transfergraph.network.layout.stable_layout import lay_out_stably, layout_json, read_layout
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.subnetworks import restricted
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +44,19 @@ def without(network: nx.Graph, share: float, seed: int) -> nx.Graph:
 
 def test_the_same_network_keeps_its_picture(network: nx.Graph) -> None:
     before = lay_out(network)
-    assert lay_out_again(network, before) == before
-    assert lay_out_again(network, None) == before
+    assert lay_out_stably(network, before) == before
+    assert lay_out_stably(network, None) == before
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_who_stays_does_not_jump(network: nx.Graph, seed: int) -> None:
     smaller = without(network, 0.05, seed)
     before = lay_out(smaller)
-    after = lay_out_again(network, before)
+    after = lay_out_stably(network, before)
     assert_sound(network, after)
     assert moved(before, after) < 0.1
     assert moved(before, lay_out(network)) > 0.5, "without the earlier layout most would jump"
-    again = lay_out_again(smaller, after)
+    again = lay_out_stably(smaller, after)
     assert_sound(smaller, again)
     assert moved(after, again) < 0.1
 
@@ -66,7 +66,7 @@ def test_the_order_of_nodes_does_not_matter(network: nx.Graph) -> None:
     shuffled = nx.Graph(**network.graph)
     shuffled.add_nodes_from(reversed(list(network.nodes(data=True))))
     shuffled.add_edges_from((b, a, data) for a, b, data in reversed(list(network.edges(data=True))))
-    assert lay_out_again(shuffled, before) == lay_out_again(network, before)
+    assert lay_out_stably(shuffled, before) == lay_out_stably(network, before)
 
 
 def test_many_newcomers_make_a_circle_grow_and_others_give_way(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_many_newcomers_make_a_circle_grow_and_others_give_way(tmp_path: Path) -
         tables.undertaking(f"new{number:03}", "Project", f"Neu {number}", part_of="recomine")
         tables.takes_part(f"new{number:03}", f"new{number:03}")
     network = build_network(tables.store(tmp_path / "2"))
-    assert_sound(network, lay_out_again(network, before))
+    assert_sound(network, lay_out_stably(network, before))
 
 
 def test_a_new_community_and_new_loners_find_room(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_new_community_and_new_loners_find_room(tmp_path: Path) -> None:
         tables.organisation(f"aalone{number}", "company", f"Allein {number}")
     tables.takes_part("new", *(f"new{number}" for number in range(8)))
     network = build_network(tables.store(tmp_path / "2"))
-    after = lay_out_again(network, before)
+    after = lay_out_stably(network, before)
     assert_sound(network, after)
     assert moved(before, after) == 0
     assert f"{BASE}undertaking/new" in {circle.name for circle in after.communities}
@@ -97,8 +97,8 @@ def test_a_new_community_and_new_loners_find_room(tmp_path: Path) -> None:
 
 def test_another_network_is_laid_out_anew(network: nx.Graph, tmp_path: Path) -> None:
     other = build_network(five_alliances().store(tmp_path))
-    assert lay_out_again(other, lay_out(network)) == lay_out(other)
-    assert lay_out_again(nx.Graph(), lay_out(network)) == lay_out(nx.Graph())
+    assert lay_out_stably(other, lay_out(network)) == lay_out(other)
+    assert lay_out_stably(nx.Graph(), lay_out(network)) == lay_out(nx.Graph())
 
 
 def test_communities_begin_as_they_were(network: nx.Graph) -> None:

@@ -11,9 +11,9 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, five_alliances, written_under_two_hash_seeds
 
-from transfergraph.network.communities import find_communities, whole_of
-from transfergraph.network.graph import build_network
-from transfergraph.network.layout import Layout, lay_out
+from transfergraph.network.layout.communities import find_communities, whole_of
+from transfergraph.network.layout.network_layout import Layout, lay_out
+from transfergraph.network.model.network_graph import build_network
 
 
 def network_of(tables: Tables, folder: Path) -> nx.Graph:
@@ -38,9 +38,9 @@ def assert_sound(network: nx.Graph, layout: Layout) -> None:
         assert (x - circle.x) ** 2 + (y - circle.y) ** 2 <= (circle.radius + 2) ** 2
     lonely = set(nx.isolates(network))
     assert set(layout.community) == set(network) - lonely
-    assert (layout.tray is None) == (not lonely)
-    if layout.tray is not None:
-        left, top, right, bottom = layout.tray
+    assert (layout.unconnected is None) == (not lonely)
+    if layout.unconnected is not None:
+        left, top, right, bottom = layout.unconnected
         assert all(circle.y + circle.radius <= top for circle in layout.communities)
         for node in lonely:
             x, y = layout.positions[node]
@@ -87,8 +87,8 @@ def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"
         "from network_fixture import five_alliances\n"
-        "from transfergraph.network.graph import build_network\n"
-        "from transfergraph.network.layout import lay_out\n"
+        "from transfergraph.network.model.network_graph import build_network\n"
+        "from transfergraph.network.layout.network_layout import lay_out\n"
         "layout = lay_out(build_network(five_alliances().store(pathlib.Path(sys.argv[1]))))\n"
         "print(layout)\n"
         "assert not {'pyvis', 'IPython'} & sys.modules.keys()\n"

@@ -14,12 +14,12 @@ import pytest
 from network_fixture import BASE, EURO, SCHEME, TG, Tables, five_alliances, with_background
 
 import transfergraph as tg
-from transfergraph.network import measures
-from transfergraph.network.backbone import significance, thin
-from transfergraph.network.graph import build_network
-from transfergraph.network.measures import broker, constraint, measure, reach
-from transfergraph.network.projection import project_partners, shares, tying_limit
-from transfergraph.network.views import ego, of_alliances, of_years
+from transfergraph.network.model import measures
+from transfergraph.network.model.backbone import significance, thin
+from transfergraph.network.model.measures import broker, constraint, measure, reach
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.projection import project_partners, shares, tying_limit
+from transfergraph.network.model.subnetworks import ego, of_alliances, of_years
 
 
 def organisation(key: str) -> str:

@@ -18,13 +18,13 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, evil, five_alliances, page_of, scene_of
 
-from transfergraph.messages.network import NETWORK
-from transfergraph.network.addresses import web_address
-from transfergraph.network.alphabet import sort_key
-from transfergraph.network.graph import build_network
-from transfergraph.network.listing import period, undertaking_rows
-from transfergraph.network.marks import SHAPES, marks_of
-from transfergraph.network.page import SCRIPTS, complete_list, network_page
+from transfergraph.messages.network_messages import NETWORK
+from transfergraph.network.model.name_order import sort_key
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.web_links import web_address
+from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, network_page
+from transfergraph.network.output.network_lists import period, undertaking_rows
+from transfergraph.network.output.symbols import SHAPES, symbols_of
 
 ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parent
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"
@@ -248,8 +248,8 @@ def test_an_excerpt_says_so(tmp_path: Path) -> None:
 
 
 def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
-    scene = scene_of(five_alliances(), tmp_path / "store")
-    document = Document(network_page(scene, readable=10))
+    analysis = scene_of(five_alliances(), tmp_path / "store")
+    document = Document(network_page(analysis, readable=10))
     content = data(document)
     assert content["form"] == "overview"
     pieces = {
@@ -267,12 +267,12 @@ def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
 
 
 def test_the_complete_list_of_a_large_network_needs_no_script(tmp_path: Path) -> None:
-    scene = scene_of(five_alliances(), tmp_path / "store")
-    html = complete_list(scene)
+    analysis = scene_of(five_alliances(), tmp_path / "store")
+    html = complete_list(analysis)
     document = Document(html)
     assert document.raw["script"] == []
     ids = {attributes.get("id") for _, attributes in document.elements}
-    assert {node.removeprefix(BASE) for node in scene.network} <= ids
+    assert {node.removeprefix(BASE) for node in analysis.network} <= ids
     policy = next(a["content"] for _, a in document.elements if a.get("http-equiv"))
     assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
 
@@ -308,7 +308,7 @@ def test_many_kinds_share_the_last_sign(tmp_path: Path) -> None:
             network.add_node(
                 f"{number}-{copy}", bipartite=0, kind=f"k{number}", kind_de=f"K{number}", kind_en="", **{"class": "Organisation"}
             )  # fmt: skip
-    marks, of_node = marks_of(network)
+    marks, of_node = symbols_of(network)
     assert len(marks) == 8
     assert len({(mark.shape, mark.colour) for mark in marks}) == 8
     assert len({mark.shape for mark in marks[:7]}) == 7

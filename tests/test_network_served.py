@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, expect
 from server_fixture import Served
 
 import transfergraph as tg
-from transfergraph.network.evidence import evidence_of, evidence_query, evidence_sentence
-from transfergraph.network.figure import Figure
-from transfergraph.network.paths import connect, connection_sentence
+from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
+from transfergraph.network.model.tie_paths import connect, connection_sentence
+from transfergraph.network.output.jupyter import Figure
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_the_page_says_of_a_tie_what_python_says(browser: Browser, saxony: tg.Re
 
 def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path) -> None:
     tables = with_background(five_alliances())
-    scene = scene_of(tables, tmp_path / "store")
+    analysis = scene_of(tables, tmp_path / "store")
     path = tmp_path / "network.html"
     path.write_text(page_of(tables, tmp_path / "again"), "utf-8")
     pairs = [("hszg", "ipms"), ("hif", "tuc"), ("kaden", "stfi"), ("hif", "saxonia"), ("ult", "htwk")]
@@ -160,9 +160,9 @@ def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path
         for a, b in pairs:
             page.evaluate(f"location.hash = '#tab=ways&way=organisation/{a}&way=organisation/{b}'")
             found = connect(
-                scene.network, scene.partners, f"{BASE}organisation/{a}", f"{BASE}organisation/{b}"
+                analysis.network, analysis.partners, f"{BASE}organisation/{a}", f"{BASE}organisation/{b}"
             )
-            said = connection_sentence(scene.network, found).de
+            said = connection_sentence(analysis.network, found).de
             expect(page.locator("#ways .sentence")).to_have_text(said)
             shown = page.locator("#ways pre").all_text_contents()
             if not found.shortest:
@@ -177,7 +177,7 @@ def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path
                 ways[-1].append(step)
             assert shown[1] == evidence_query([step for way in ways for step in way])
             # of ways of equal strength either may come first
-            costs = [sum(1 / scene.partners.edges[step]["newman"] for step in way) for way in ways]
+            costs = [sum(1 / analysis.partners.edges[step]["newman"] for step in way) for way in ways]
             assert costs == pytest.approx([way.cost for way in found.strongest], abs=1e-5)
             lengths = [len(way.steps) for way in found.shortest] + [len(way) for way in ways]
             items = page.locator("#ways .way").evaluate_all("ways => ways.map((one) => one.children.length)")

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transfergraph.network.ties import ties_sql
+from transfergraph.network.model.ties import ties_sql
 
 Row = tuple[str, str, int, Decimal, int | None, int | None, str]
 

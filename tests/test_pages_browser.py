@@ -15,14 +15,15 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.pages import answers, html
-from transfergraph.pages.answers import Asked
-from transfergraph.pages.documents import find
-from transfergraph.pages.listing import File, Overview, read_listing
-from transfergraph.pages.ontology import read_ontology, vocabulary
+from transfergraph.common.text import Text
 from transfergraph.queries import run, run_text
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.web import answer_tables as answers
+from transfergraph.web import site_pages as html
+from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
+from transfergraph.web.ontology_terms import read_ontology, vocabulary
 
 Scheme = Literal["light", "dark"]
 
@@ -42,8 +43,8 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     store = saxony.store
     question = next(one for one in saxony.questions if one.name == "partners-of")
     answer = run(store, question, BASE, {})
-    asked = Asked(choices=answers.choices(store, BASE, question), problem="Nothing is known of 'x'.")
-    files = [File(entry.path, entry.size) for entry in saxony.manifest.files]
+    asked = AskedQuestion(choices=answers.choices(store, BASE, question), problem="Nothing is known of 'x'.")
+    files = [ListedFile(entry.path, entry.size) for entry in saxony.manifest.files]
     counts = saxony.manifest.counts
     overview = Overview(counts, read_listing(store, "alliances"), saxony.questions, files)
     result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
@@ -55,7 +56,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         "sparql.en.html": html.render_sparql(SITE, "en", saxony.questions, "SELECT *", result),
         "ontology.de.html": html.render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
         "not-found": html.render_not_found(SITE, "en", "/graph/x"),
-        "gone": html.render_gone(html.Gone(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
+        "gone": html.render_gone(html.GoneEntity(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
         "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
     }
     for local, language in (
@@ -70,7 +71,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
 
 
 def _entity(store: EmbeddedStore, local: str, language: str) -> str:
-    document = find(store, BASE, BASE + local)
+    document = find_document(store, BASE, BASE + local)
     assert document is not None
     return html.render(document, SITE, language)
 

@@ -11,21 +11,21 @@ import pytest
 from pages_fixture import BASE, store_of
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.formats import GraphFormat
-from transfergraph.pages import terms
-from transfergraph.pages.documents import PAGE, Document, Evidence, find
-from transfergraph.pages.reading import SORTED
-from transfergraph.pages.site import DOCUMENT_FORMATS
+from transfergraph.common.formats import GraphFormat
+from transfergraph.common.text import Text
 from transfergraph.store import Solutions
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import DOCUMENT_FORMATS
+from transfergraph.web.document_queries import SORTED
+from transfergraph.web.entity_document import PAGE, CooperationEvidence, Document, find_document
 
 RECOMINE = BASE + "undertaking/recomine"
 ROLE = "https://w3id.org/transfergraph/scheme/role/"
 
 
 def known(store: EmbeddedStore, iri: str, page: int = 1) -> Document:
-    document = find(store, BASE, iri, page)
+    document = find_document(store, BASE, iri, page)
     assert document is not None
     return document
 
@@ -62,7 +62,7 @@ def test_own_statements_are_complete_and_in_a_sensible_order(saxony: tg.Release,
         (f"<{group.property}>", str(value)) for group in recomine.own.groups for value in group.values
     } == found
     names = [group.property for group in recomine.own.groups]
-    assert names == sorted(names, key=terms.order)
+    assert names == sorted(names, key=terms.property_order)
     assert names[:2] == [terms.TYPE, terms.PREF_LABEL]
     assert recomine.classes[0] == terms.TG + "Alliance"
     assert recomine.label == Text("recomine", "recomine")
@@ -133,7 +133,7 @@ def test_rdf_says_nothing_that_the_release_does_not(saxony: tg.Release, recomine
 
 
 def test_rdf_names_its_release_when_it_is_told(saxony: tg.Release) -> None:
-    document = find(saxony.store, BASE, RECOMINE, release="2026.11-0123456789ab")
+    document = find_document(saxony.store, BASE, RECOMINE, release="2026.11-0123456789ab")
     assert document is not None
     release = ox.NamedNode(BASE + "release/2026.11-0123456789ab")
     part_of = [t for t in document.triples if t.object == release]
@@ -169,12 +169,12 @@ def test_a_concept_is_told_with_what_uses_it(saxony: tg.Release) -> None:
 
 @pytest.mark.parametrize("iri", [BASE + "undertaking/nothing", "no iri", "", "https://example.org/x>y"])
 def test_what_is_not_known_has_no_document(saxony: tg.Release, iri: str) -> None:
-    assert find(saxony.store, BASE, iri) is None
+    assert find_document(saxony.store, BASE, iri) is None
 
 
 @pytest.mark.parametrize("page", [-1, 0, 2, 10**6])
 def test_a_page_that_is_not_there_is_no_document(saxony: tg.Release, page: int) -> None:
-    assert find(saxony.store, BASE, RECOMINE, page) is None
+    assert find_document(saxony.store, BASE, RECOMINE, page) is None
 
 
 def participations(count: int) -> str:
@@ -265,7 +265,7 @@ def test_circles_end(tmp_path: Path) -> None:
     )
     document = known(store, BASE + "participation/p")
     assert document.subjects(terms.SOURCE).total == 1
-    assert document.evidence in ((), (Evidence(document.iri, document.iri, document.iri),))
+    assert document.evidence in ((), (CooperationEvidence(document.iri, document.iri, document.iri),))
 
 
 def test_a_document_asks_few_questions_however_much_is_linked(saxony: tg.Release, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_document_asks_few_questions_however_much_is_linked(saxony: tg.Release
         (store_of(tmp_path, participations(400)), BASE + "undertaking/big"),
     ):
         counting = Counting(store)
-        assert find(counting, BASE, iri) is not None
+        assert find_document(counting, BASE, iri) is not None
         assert len(counting.asked) <= 8, counting.asked
 
 

@@ -15,19 +15,20 @@ import pytest
 from pages_fixture import BASE, SITE, Read, loaded, store_of
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.pages import html, terms
-from transfergraph.pages.documents import PAGE, find
-from transfergraph.pages.listing import LISTS, MANY, Entry, File, Listing, Overview, read_listing
-from transfergraph.pages.ontology import read_ontology, vocabulary
+from transfergraph.common.text import Text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary import read_turtle
+from transfergraph.web import document_terms as terms
+from transfergraph.web import site_pages as html
+from transfergraph.web.entity_document import PAGE, find_document
+from transfergraph.web.entity_lists import LISTS, MANY, ListedFile, ListEntry, Listing, Overview, read_listing
+from transfergraph.web.ontology_terms import read_ontology, vocabulary
 
 RECOMINE = BASE + "undertaking/recomine"
 
 
 def page_of(store: EmbeddedStore, iri: str, language: str = "de", page: int = 1) -> str:
-    document = find(store, BASE, iri, page)
+    document = find_document(store, BASE, iri, page)
     assert document is not None
     return html.render(document, SITE, language)
 
@@ -239,7 +240,7 @@ def test_a_text_of_a_megabyte_is_cut_on_the_page_and_whole_in_rdf(tmp_path: Path
     page = page_of(store, BASE + "place/a")
     assert len(page) < 40_000
     assert "Gekürzt" in page
-    document = find(store, BASE, BASE + "place/a")
+    document = find_document(store, BASE, BASE + "place/a")
     assert document is not None
     assert sum(len(str(triple.object)) for triple in document.triples) > 2_000_000
 
@@ -262,7 +263,7 @@ def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
         manifest.counts,
         read_listing(saxony.store, "alliances"),
         saxony.questions,
-        [File(entry.path, entry.size) for entry in manifest.files],
+        [ListedFile(entry.path, entry.size) for entry in manifest.files],
     )
     read = Read(html.render_index(SITE, "de", overview))
     assert (
@@ -307,7 +308,9 @@ def test_a_list_names_everything_of_its_kind(saxony: tg.Release, key: str) -> No
 
 def test_a_long_list_has_pages_in_the_order_of_the_alphabet() -> None:
     names = [f"{letter}{n:03}" for n in range(70) for letter in ("ä", "B", "c", "Z", "9")]
-    listing = Listing("places", tuple(Entry(f"{BASE}place/{name}", Text(name, name), None) for name in names))
+    listing = Listing(
+        "places", tuple(ListEntry(f"{BASE}place/{name}", Text(name, name), None) for name in names)
+    )
     assert listing.pages == 2
     first, second = (Read(html.render_list(listing, SITE, "de", page)).words for page in (1, 2))
     assert first.index("9000") < first.index("ä000") < first.index("B000") < first.index("c000")
@@ -374,7 +377,7 @@ def test_what_is_not_there_says_so_and_leads_on() -> None:
 
 
 def test_what_is_gone_leads_to_its_successor() -> None:
-    gone = html.Gone(
+    gone = html.GoneEntity(
         BASE + "organisation/old",
         Text("Alte AG", "Old Ltd"),
         "2026.05-abc",
@@ -387,7 +390,7 @@ def test_what_is_gone_leads_to_its_successor() -> None:
     assert "/graph/organisation/ult.de.html" in read.links
     alone = Read(html.render_gone(dataclasses.replace(gone, successor=None), SITE, "en"))
     assert "Old Ltd was last part of the release 2026.05-abc" in alone.words and "replaced" not in alone.words
-    evil = html.Gone(BASE + "x", Text("<b>", "<b>"), "r", "javascript:alert(1)", Text("y", "y"))
+    evil = html.GoneEntity(BASE + "x", Text("<b>", "<b>"), "r", "javascript:alert(1)", Text("y", "y"))
     assert not [link for link in Read(html.render_gone(evil, SITE, "de")).links if "javascript" in link]
 
 
@@ -404,7 +407,7 @@ def test_the_same_arguments_give_the_same_bytes(saxony: tg.Release, recomine: st
 
 
 def test_another_prefix_changes_every_link(saxony: tg.Release, recomine: str) -> None:
-    document = find(saxony.store, BASE, RECOMINE)
+    document = find_document(saxony.store, BASE, RECOMINE)
     assert document is not None
     root = dataclasses.replace(SITE, url="https://data.agency.example/")
     assert html.render(document, root, "de") == recomine.replace("/graph/", "/")

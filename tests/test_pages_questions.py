@@ -9,11 +9,12 @@ import pytest
 from pages_fixture import BASE, SITE, Read, store_of
 
 import transfergraph as tg
-from transfergraph.findings import Text
-from transfergraph.pages import answers, html
-from transfergraph.pages.answers import Asked, Choice
-from transfergraph.pages.wording import plain
-from transfergraph.queries import Answer, Graph, NamedQuery, Truth, load_queries, run
+from transfergraph.common.text import Text
+from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, load_queries, run
+from transfergraph.web import answer_tables as answers
+from transfergraph.web import site_pages as html
+from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice
+from transfergraph.web.phrases import plain
 
 QUERY = """#+ summary_de: Wer war wann dabei?
 #+ summary_en: Who took part when?
@@ -54,7 +55,7 @@ def test_the_list_leads_to_every_question(saxony: tg.Release) -> None:
 def test_an_answer_is_a_table_in_the_language_of_the_page(saxony: tg.Release) -> None:
     partners = question(saxony, "partners-of")
     answer = run(saxony.store, partners, BASE, {})
-    asked = Asked(choices=answers.choices(saxony.store, BASE, partners))
+    asked = AskedQuestion(choices=answers.choices(saxony.store, BASE, partners))
     german = Read(html.render_question(partners, answer, SITE, "de", asked))
     english = Read(html.render_question(partners, answer, SITE, "en", asked))
     assert isinstance(answer, Answer)
@@ -68,7 +69,7 @@ def test_an_answer_is_a_table_in_the_language_of_the_page(saxony: tg.Release) ->
 
 def test_an_answer_links_its_other_forms_its_query_and_its_citation(saxony: tg.Release) -> None:
     partners = question(saxony, "partners-of")
-    asked = Asked(values={"organisation": ["hs-mittweida", "a b&c"]})
+    asked = AskedQuestion(values={"organisation": ["hs-mittweida", "a b&c"]})
     page = html.render_question(partners, Answer((), ()), SITE, "de", asked)
     read = Read(page)
     query = "?organisation=hs-mittweida&organisation=a%20b%26c"
@@ -93,9 +94,12 @@ def test_every_question_has_its_page(saxony: tg.Release) -> None:
 
 def test_fields_are_typed_and_hold_what_was_asked(typed: NamedQuery) -> None:
     choices = {
-        "role": (Choice("partner", Text("Partner", "Partner")), Choice("lead", Text("Leitung", "Lead")))
+        "role": (
+            ParameterChoice("partner", Text("Partner", "Partner")),
+            ParameterChoice("lead", Text("Leitung", "Lead")),
+        )
     }
-    asked = Asked(values={"year": ["2019"], "organisation": ["a&b"]}, choices=choices)
+    asked = AskedQuestion(values={"year": ["2019"], "organisation": ["a&b"]}, choices=choices)
     read = Read(html.render_question(typed, None, SITE, "de", asked))
     fields = {field["name"]: field for field in (*read.all("input"), *read.all("select"))}
     assert fields["organisation"]["value"] == "a&b"
@@ -124,7 +128,7 @@ def test_what_can_be_chosen_is_offered_by_name(saxony: tg.Release, typed: NamedQ
     found = answers.choices(saxony.store, BASE, typed)
     assert set(found) == {"organisation", "role"}
     assert len(found["organisation"]) == saxony.manifest.counts["organisations"]
-    assert Choice("partner", Text("Partner", "Partner")) in found["role"]
+    assert ParameterChoice("partner", Text("Partner", "Partner")) in found["role"]
     names = [one.label.de for one in found["organisation"]]
     assert names.index("bemorrow GmbH") < names.index("Bosecker/Walther-Werke")
 
@@ -138,8 +142,8 @@ def test_too_many_to_choose_from_are_not_offered(tmp_path: Path, typed: NamedQue
 
 
 def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
-    choices = {"organisation": (Choice("a", Text("A", "A")),)}
-    asked = Asked(
+    choices = {"organisation": (ParameterChoice("a", Text("A", "A")),)}
+    asked = AskedQuestion(
         values={"organisation": ["nobody"]}, choices=choices, problem="Nothing is known of 'nobody'."
     )
     read = Read(html.render_question(typed, None, SITE, "en", asked))
@@ -149,11 +153,11 @@ def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
 
 
 def test_truths_and_graphs_are_shown_too(typed: NamedQuery) -> None:
-    assert "nein" in Read(html.render_question(typed, Truth(False), SITE, "de")).words
+    assert "nein" in Read(html.render_question(typed, BooleanAnswer(False), SITE, "de")).words
     triple = ox.Triple(
         ox.NamedNode(BASE + "a"), ox.NamedNode(BASE + "p"), ox.Literal("</pre><script>x</script>")
     )
-    read = Read(html.render_question(typed, Graph((triple,) * 1), SITE, "de"))
+    read = Read(html.render_question(typed, GraphAnswer((triple,) * 1), SITE, "de"))
     assert not read.all("script") and "</pre><script>" in read.text
 
 

@@ -12,11 +12,11 @@ import pytest
 from pages_fixture import BASE, SITE
 
 import transfergraph as tg
-from transfergraph.pages import html
-from transfergraph.pages.documents import find
-from transfergraph.pages.listing import read_listing
-from transfergraph.store.patience import Patience
 from transfergraph.store.remote import RemoteStore
+from transfergraph.store.retries import RetryPolicy
+from transfergraph.web import site_pages as html
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_lists import read_listing
 
 DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 ENTITIES = (
@@ -47,13 +47,13 @@ def test_a_foreign_server_gives_the_same_pages(saxony: tg.Release, tmp_path: Pat
     try:
         with fuseki.running(tmp_path) as address:
             fuseki.load(address, "union", quads)
-            remote = RemoteStore(f"{address}/union", Patience(timeout=60))
+            remote = RemoteStore(f"{address}/union", RetryPolicy(timeout=60))
             for local in ENTITIES:
-                here, there = (find(store, BASE, BASE + local) for store in (saxony.store, remote))
+                here, there = (find_document(store, BASE, BASE + local) for store in (saxony.store, remote))
                 assert here is not None and there is not None
                 assert _alike(there.triples) == _alike(here.triples), local
                 assert html.render(there, SITE, "de") == html.render(here, SITE, "de")
-            assert find(remote, BASE, BASE + "undertaking/nothing") is None
+            assert find_document(remote, BASE, BASE + "undertaking/nothing") is None
             assert read_listing(remote, "topics") == read_listing(saxony.store, "topics")
     except fuseki.NotAtHand as reason:
         pytest.skip(str(reason))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages_fixture import BASE, SITE
 
-from transfergraph.pages.site import DOCUMENT_FORMATS, ONTOLOGY, SCHEMES, Address, Link, readings
+from transfergraph.web.addresses import DOCUMENT_FORMATS, ONTOLOGY, SCHEMES, Address, SiteLink, readings
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_a_path_never_becomes_another_host() -> None:
     root = dataclasses.replace(SITE, url="https://data.agency.example/")
     assert root.prefix == "/"
     link = root.link(BASE + "/evil.example/", "de")
-    assert link == Link("/%2Fevil.example/index.de.html", external=False)
+    assert link == SiteLink("/%2Fevil.example/index.de.html", external=False)
 
 
 def test_links_lead_to_the_page_in_the_language_of_the_reader() -> None:
-    assert SITE.link(BASE + "undertaking/recomine", "en") == Link(
+    assert SITE.link(BASE + "undertaking/recomine", "en") == SiteLink(
         "/graph/undertaking/recomine.en.html", False
     )
-    assert SITE.link(ONTOLOGY + "#Lab", "de") == Link("/graph/ontology.de.html#Lab", False)
-    assert SITE.link("https://ror.org/056tzgr32", "de") == Link("https://ror.org/056tzgr32", True)
+    assert SITE.link(ONTOLOGY + "#Lab", "de") == SiteLink("/graph/ontology.de.html#Lab", False)
+    assert SITE.link("https://ror.org/056tzgr32", "de") == SiteLink("https://ror.org/056tzgr32", True)
 
 
 @pytest.mark.parametrize(

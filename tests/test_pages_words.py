@@ -8,19 +8,19 @@ import pytest
 from pages_fixture import BASE, SITE, store_of
 
 import transfergraph as tg
-from transfergraph.pages import wording
-from transfergraph.pages.documents import find
-from transfergraph.pages.frame import licence_name
-from transfergraph.pages.telling import sentence
-from transfergraph.pages.voice import Voice
-from transfergraph.pages.wording import Moment, Ref, plain
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.web import phrases as wording
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.localised_view import LocalisedView
+from transfergraph.web.page_template import licence_name
+from transfergraph.web.phrases import Moment, Ref, plain
+from transfergraph.web.summary_sentence import summary_sentence
 
 
 def said(store: EmbeddedStore, iri: str, language: str) -> str:
-    document = find(store, BASE, BASE + iri)
+    document = find_document(store, BASE, BASE + iri)
     assert document is not None
-    return plain(sentence(Voice(document, SITE, language)))
+    return plain(summary_sentence(LocalisedView(document, SITE, language)))
 
 
 @pytest.mark.parametrize(

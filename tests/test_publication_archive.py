@@ -18,9 +18,9 @@ import pytest
 from workspaces import make_workspace
 
 import transfergraph as tg
-from transfergraph.publication.archive import archive_release
-from transfergraph.publication.citation import citation_file, spdx_name
-from transfergraph.release.facts import read_facts
+from transfergraph.publish.archive.archive_file import archive_release
+from transfergraph.publish.archive.citation import citation_file, spdx_name
+from transfergraph.release.release_facts import read_facts
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_a_kill_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -> Non
     old = archive_release(small, tmp_path).file
     digest = hashlib.sha256(old.read_bytes()).digest()
     program = (
-        "import os, signal, sys; from transfergraph.publication.archive import archive_release\n"
+        "import os, signal, sys; from transfergraph.publish.archive.archive_file import archive_release\n"
         "def advance(step, done, total):\n"
         "    if done == 9: os.kill(os.getpid(), signal.SIGKILL)\n"
         "archive_release(sys.argv[1], sys.argv[2], advance)\n"

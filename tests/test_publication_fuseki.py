@@ -14,13 +14,13 @@ import pytest
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.publication import parts as dump_parts
-from transfergraph.publication.addressing import addresses
-from transfergraph.publication.credentials import read_credentials
-from transfergraph.publication.graph_store import GraphStore
-from transfergraph.publication.marker import Names, read_state
-from transfergraph.publication.parts import contents, quad_lines
-from transfergraph.publication.push import push_release
+from transfergraph.publish.push import batching as dump_parts
+from transfergraph.publish.push.batching import contents, quad_lines
+from transfergraph.publish.push.credentials import read_credentials
+from transfergraph.publish.push.endpoint_addresses import addresses
+from transfergraph.publish.push.graph_store import GraphStore
+from transfergraph.publish.push.push_release import push_release
+from transfergraph.publish.push.push_state import PushNames, read_state
 from transfergraph.store import Row
 from transfergraph.store.remote import open_remote
 
@@ -49,7 +49,7 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
     assert pushed.manner == "whole"
     wanted = contents(quad_lines(saxony.path))
     assert pushed.graphs == wanted.counts and wanted.total == saxony.manifest.counts["triples"]
-    state = read_state(store_at(url), Names(saxony.manifest.base))
+    state = read_state(store_at(url), PushNames(saxony.manifest.base))
     assert state.version == saxony.manifest.id and state.counts == wanted.counts
     there = tg.open(saxony.path, f"{fuseki_server}/push")
     for question in ("partners-of", "alliances", "organisations-in-several-alliances"):
@@ -73,7 +73,7 @@ def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
     (root / "data" / "source" / "projects.csv").write_text(changed, "utf-8")
     second = tg.build(root, tmp_path / "build").release
     assert first is not None and second is not None
-    names = Names(tg.open(second).manifest.base)
+    names = PushNames(tg.open(second).manifest.base)
     assert push_release(first, url, whole=True).sampled == contents(quad_lines(first)).total
     patched = push_release(second, url)
     assert (patched.manner, patched.removed) == ("patch", 1) and patched.added == 1
@@ -82,7 +82,7 @@ def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
         ox.Literal(r"C:\\users \\u0041 Ünïcode", language="de")
     ]
     program = (
-        "import os, signal, sys; from transfergraph.publication.push import push_release\n"
+        "import os, signal, sys; from transfergraph.publish.push.push_release import push_release\n"
         "count = 0\n"
         "def advance(step, done, total):\n"
         "    global count\n"

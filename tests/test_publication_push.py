@@ -18,21 +18,21 @@ from store_server import PASSWORD, TOKEN, USER, Mishap, StoreServer, storing
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.publication import updates
-from transfergraph.publication.addressing import Addresses, addresses
-from transfergraph.publication.credentials import read_credentials
-from transfergraph.publication.graph_store import GraphStore
-from transfergraph.publication.marker import Names, read_state
-from transfergraph.publication.parts import contents, parts, quad_lines, split
-from transfergraph.publication.push import push_release
-from transfergraph.publication.quad_difference import difference
-from transfergraph.publication.steps import Step
+from transfergraph.publish.publish_progress import PublishStep
+from transfergraph.publish.push import sparql_updates as updates
+from transfergraph.publish.push.batching import batches, contents, quad_lines, split
+from transfergraph.publish.push.credentials import read_credentials
+from transfergraph.publish.push.endpoint_addresses import EndpointAddresses, addresses
+from transfergraph.publish.push.graph_store import GraphStore
+from transfergraph.publish.push.push_release import push_release
+from transfergraph.publish.push.push_state import PushNames, read_state
+from transfergraph.publish.push.quad_difference import difference
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.patience import Patience
+from transfergraph.store.retries import RetryPolicy
 
 BASE = "https://w3id.org/transfergraph/saxony/"
-NAMES = Names(BASE)
-QUICK = Patience(timeout=5, attempts=4, first_wait=0.01, longest_wait=0.1)
+NAMES = PushNames(BASE)
+QUICK = RetryPolicy(timeout=5, attempts=4, first_wait=0.01, longest_wait=0.1)
 SMALL = 3_000  # bytes of a part, so that there are many
 
 
@@ -88,7 +88,7 @@ def exactly_as(found: set[str], release: Path) -> bool:
 
 
 def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tuple[Path, Path]) -> None:
-    steps: list[tuple[Step, int, int]] = []
+    steps: list[tuple[PublishStep, int, int]] = []
     pushed = push_release(
         releases[0], server.url, part_bytes=SMALL, patience=QUICK, advance=lambda *told: steps.append(told)
     )
@@ -98,9 +98,9 @@ def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tup
     assert pushed.sampled >= 100
     state = read_state(GraphStore(addresses(server.url), read_credentials({}), QUICK), NAMES)
     assert state.version == pushed.release and state.following is None
-    sent = [done for step, done, _ in steps if step is Step.SEND]
+    sent = [done for step, done, _ in steps if step is PublishStep.SEND]
     assert sent == sorted(sent) and len(sent) > 20
-    assert max(total for step, _, total in steps if step is Step.SEND) == sent[-1]
+    assert max(total for step, _, total in steps if step is PublishStep.SEND) == sent[-1]
     assert max(size for method, path, size in server.requests if path == "/store") < 2 * SMALL
     assert not [graph for graph in server.graphs() if "/push/" in graph]
 
@@ -418,7 +418,7 @@ def test_a_server_that_is_not_there_is_named(releases: tuple[Path, Path]) -> Non
 def test_a_server_that_does_not_answer_is_given_up(server: StoreServer, releases: tuple[Path, Path]) -> None:
     server.mishap = lambda method, path: Mishap(status=200, wait=1.5) if path == "/store" else None
     with pytest.raises(tg.StoreUnavailable, match=r"did not answer within 1 s.*2 times"):
-        push_release(releases[0], server.url, patience=Patience(timeout=1, attempts=2, first_wait=0.01))
+        push_release(releases[0], server.url, patience=RetryPolicy(timeout=1, attempts=2, first_wait=0.01))
 
 
 def test_a_redirect_is_not_followed(server: StoreServer, releases: tuple[Path, Path]) -> None:
@@ -458,8 +458,8 @@ def test_addresses_that_will_not_do(url: str, said: str) -> None:
     ],
 )
 def test_one_address_leads_to_the_others(store: str, query: str, update: str | None) -> None:
-    assert addresses(store) == Addresses(store, query, update)
-    assert addresses(store, "http://q/", "http://u/") == Addresses(store, "http://q/", "http://u/")
+    assert addresses(store) == EndpointAddresses(store, query, update)
+    assert addresses(store, "http://q/", "http://u/") == EndpointAddresses(store, "http://q/", "http://u/")
 
 
 def test_a_damaged_release_is_not_sent(
@@ -477,8 +477,8 @@ def test_a_damaged_release_is_not_sent(
 
 def test_parts_hold_every_statement_once_and_depend_on_the_lines_alone(releases: tuple[Path, Path]) -> None:
     for size in (1, SMALL, 1 << 30):
-        found = list(parts(quad_lines(releases[0]), size))
-        assert found == list(parts(quad_lines(releases[0]), size))
+        found = list(batches(quad_lines(releases[0]), size))
+        assert found == list(batches(quad_lines(releases[0]), size))
         lines = [
             line[:-3] + f" <{part.graph}>"
             for part in found
@@ -487,12 +487,12 @@ def test_parts_hold_every_statement_once_and_depend_on_the_lines_alone(releases:
         assert len(lines) == len(set(lines)) == sum(part.count for part in found)
         assert set(lines) == quads(releases[0])
     whole = contents(quad_lines(releases[0]))
-    assert whole.counts == {part.graph: part.count for part in parts(quad_lines(releases[0]), 1 << 30)}
+    assert whole.counts == {part.graph: part.count for part in batches(quad_lines(releases[0]), 1 << 30)}
 
 
 def test_many_graphs_do_not_fill_the_memory() -> None:
     lines = [f'<http://s> <http://p> "{n:06}" <http://g/{n % 100:02}> .\n'.encode() for n in range(10_000)]
-    found = list(parts(iter(sorted(lines)), 2_000))
+    found = list(batches(iter(sorted(lines)), 2_000))
     assert max(len(part.triples) for part in found) <= 2_100
     assert sum(part.count for part in found) == 10_000
 
@@ -537,7 +537,7 @@ def test_a_killed_push_leaves_the_old_release_and_is_gone_on_with(
     push_release(releases[0], server.url, patience=QUICK)
     old = held(server)
     program = (
-        "import os, signal, sys; from transfergraph.publication.push import push_release\n"
+        "import os, signal, sys; from transfergraph.publish.push.push_release import push_release\n"
         "count = 0\n"
         "def advance(step, done, total):\n"
         "    global count\n"

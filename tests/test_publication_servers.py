@@ -19,8 +19,8 @@ from server_fixture import Answer
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.formats import GRAPH_FORMATS
-from transfergraph.publication.site import SiteOutcome, write_site
+from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.publish.static_site import SiteOutcome, write_site
 
 _MODULES = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "filter", "deflate", "alias")
 

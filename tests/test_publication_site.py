@@ -25,17 +25,19 @@ from server_fixture import Served, served
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.catalogue.judge import judge
-from transfergraph.catalogue.names import DCAT, VOID
-from transfergraph.pages.site import DOCUMENT_FORMATS
-from transfergraph.publication import sharing, site, swap
-from transfergraph.publication.entities import entities, write_documents
-from transfergraph.publication.files import place_of
-from transfergraph.publication.inventory import INVENTORY
-from transfergraph.publication.site import SiteOutcome, write_site
+from transfergraph.common import atomic_replace as swap
+from transfergraph.common.namespaces import DCAT, VOID
+from transfergraph.dcat.evaluate.evaluate_location import evaluate_location
+from transfergraph.publish import parallel_writing as sharing
+from transfergraph.publish import static_site as site
+from transfergraph.publish.entity_files import entities, write_documents
+from transfergraph.publish.site_files import place_of
+from transfergraph.publish.site_inventory import INVENTORY
+from transfergraph.publish.static_site import SiteOutcome, write_site
 from transfergraph.queries import Answer
-from transfergraph.release.facts import read_facts
 from transfergraph.release.manifest import read_manifest, verify
+from transfergraph.release.release_facts import read_facts
+from transfergraph.web.addresses import DOCUMENT_FORMATS
 
 URL = "https://data.agency.de/graph/"
 ENDPOINT = "https://data.agency.de/sparql"
@@ -185,7 +187,9 @@ def test_the_catalogue_of_the_site_is_as_good_as_that_of_the_release(
     shown: SiteOutcome, saxony: tg.Release
 ) -> None:
     today = date(2027, 1, 1)
-    ours, there = (judge(str(folder / "catalog.ttl"), today, None) for folder in (shown.folder, saxony.path))
+    ours, there = (
+        evaluate_location(str(folder / "catalog.ttl"), today, None) for folder in (shown.folder, saxony.path)
+    )
     assert {(f.code, f.path) for f in ours.report.findings if "service" not in str(f.focus)} <= {
         (f.code, f.path) for f in there.report.findings
     }
@@ -281,7 +285,7 @@ def test_the_sitemap_lists_pages_that_are_there(
     assert all((shown.folder / unquote(one.removeprefix(URL))).is_file() for one in listed)
     assert {f"{URL}dataset/graph.de.html", f"{URL}organisation/htw-dresden.en.html"} <= set(listed)
     assert f"Sitemap: {URL}sitemap.xml\n" in (shown.folder / "robots.txt").read_text()
-    from transfergraph.publication import sitemaps
+    from transfergraph.publish import site_sitemaps as sitemaps
 
     monkeypatch.setattr(sitemaps, "_MOST", 3)
     sitemaps.write_sitemaps(read_facts(shown.folder).site(URL, True), ["a", "b", "c"], tmp_path)
@@ -540,7 +544,7 @@ def test_a_worker_that_dies_ends_the_site(
 
 
 def test_two_sites_at_once_do_not_meet(small: Path, tmp_path: Path) -> None:
-    with swap.replacing(tmp_path / "site", lambda _: None) as aside:
+    with swap.replaced_at_once(tmp_path / "site", lambda _: None) as aside:
         (aside / "x").write_text("x")
         with pytest.raises(tg.ReleaseError, match="Another run is writing"):
             write_site(small, tmp_path / "site", URL)
@@ -558,11 +562,11 @@ def without_exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_without_an_exchange_the_old_folder_is_put_back_after_a_kill(tmp_path: Path) -> None:
     place = tmp_path / "site"
     for name in ("a", "b"):
-        with swap.replacing(place, lambda _: None) as aside:
+        with swap.replaced_at_once(place, lambda _: None) as aside:
             (aside / name).write_text(name)
     assert contents(tmp_path) == {"site/b": b"b"}
     place.rename(tmp_path / ".site.old")  # where a kill between the two steps leaves it
-    with pytest.raises(RuntimeError), swap.replacing(place, lambda _: None):
+    with pytest.raises(RuntimeError), swap.replaced_at_once(place, lambda _: None):
         raise RuntimeError
     assert contents(tmp_path) == {"site/b": b"b"}
 
@@ -570,9 +574,12 @@ def test_without_an_exchange_the_old_folder_is_put_back_after_a_kill(tmp_path: P
 @pytest.mark.usefixtures("without_exchange")
 def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path) -> None:
     place = tmp_path / "site"
-    with swap.replacing(place, lambda _: None) as aside:
+    with swap.replaced_at_once(place, lambda _: None) as aside:
         (aside / "a").write_text("a")
-    with pytest.raises(tg.ReleaseError, match="untouched"), swap.replacing(place, lambda _: None) as aside:
+    with (
+        pytest.raises(tg.ReleaseError, match="untouched"),
+        swap.replaced_at_once(place, lambda _: None) as aside,
+    ):
         shutil.rmtree(aside)
     assert contents(tmp_path) == {"site/a": b"a"}
 
@@ -600,8 +607,8 @@ def test_what_a_killed_run_left_does_not_come_into_the_new_site(
     left.mkdir()
     (left / "late").write_text("of a run that was killed")
     if goes_on_writing:
-        monkeypatch.setattr("transfergraph.release.folders.clear", lambda left: None)
-    with swap.replacing(place, lambda folder: None) as made:
+        monkeypatch.setattr("transfergraph.common.staging.clear", lambda left: None)
+    with swap.replaced_at_once(place, lambda folder: None) as made:
         assert (made == left) is not goes_on_writing
         (made / "page").write_text("new")
     assert {file.name: file.read_text() for file in place.iterdir()} == {"page": "new"}

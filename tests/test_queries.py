@@ -20,13 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from transfergraph.common.text import Text
 from transfergraph.errors import QueryError, StoreError, UsageError, WorkspaceError
-from transfergraph.findings import Severity, Text
+from transfergraph.findings import Severity
 from transfergraph.queries import (
     Answer,
-    Graph,
+    BooleanAnswer,
+    GraphAnswer,
     NamedQuery,
-    Truth,
     load_checks,
     load_queries,
     run,
@@ -320,8 +321,8 @@ class TestParameters:
 class TestAnswers:
     def test_the_form_decides_the_kind_of_answer(self, store: EmbeddedStore) -> None:
         assert isinstance(run_text(store, "SELECT * { ?s ?p ?o }"), Answer)
-        assert run_text(store, "ASK { ?s ?p ?o }") == Truth(True)
-        assert isinstance(run_text(store, "DESCRIBE <https://example.org/scheme/role/lead>"), Graph)
+        assert run_text(store, "ASK { ?s ?p ?o }") == BooleanAnswer(True)
+        assert isinstance(run_text(store, "DESCRIBE <https://example.org/scheme/role/lead>"), GraphAnswer)
         with pytest.raises(QueryError, match="takes no updates"):
             run_text(store, "DROP ALL")
 
@@ -334,7 +335,7 @@ class TestAnswers:
         answer = run_text(store, "SELECT ?n { ?s <https://example.org/size> ?n } ORDER BY ?n", limit)
         graph = run_text(store, "CONSTRUCT WHERE { ?s <https://example.org/size> ?n }", limit)
         assert isinstance(answer, Answer)
-        assert isinstance(graph, Graph)
+        assert isinstance(graph, GraphAnswer)
         assert (len(answer.rows), answer.cut) == (len(graph.triples), graph.cut) == (count, cut)
 
     def test_errors_of_a_named_query_name_it(self, tmp_path: Path) -> None:
@@ -446,16 +447,19 @@ class TestFormats:
         assert literal.text == "a\ufffd\ufffd\ufffd]]>\r"
 
     def test_a_truth_value(self) -> None:
-        assert json.loads(Truth(True).write("json")) == {"head": {}, "boolean": True}
-        assert "<boolean>false</boolean>" in Truth(False).write("xml")
-        assert [Truth(True).write("table", "de"), Truth(False).write("table")] == ["ja\n", "no\n"]
+        assert json.loads(BooleanAnswer(True).write("json")) == {"head": {}, "boolean": True}
+        assert "<boolean>false</boolean>" in BooleanAnswer(False).write("xml")
+        assert [BooleanAnswer(True).write("table", "de"), BooleanAnswer(False).write("table")] == [
+            "ja\n",
+            "no\n",
+        ]
         with pytest.raises(UsageError, match="has no form in csv"):
-            Truth(True).write("csv")
-        assert all(Truth(True).write(name) for name in Truth(True).formats)
+            BooleanAnswer(True).write("csv")
+        assert all(BooleanAnswer(True).write(name) for name in BooleanAnswer(True).formats)
 
     def test_a_graph_in_every_format(self, store: EmbeddedStore) -> None:
         graph = run_text(store, "CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(graph, Graph)
+        assert isinstance(graph, GraphAnswer)
         assert "turtle" in graph.formats
         for name in set(graph.formats) - {"n-quads", "json-ld"}:
             parsed = rdflib.Graph().parse(
@@ -469,7 +473,7 @@ class TestFormats:
         with pytest.raises(UsageError, match="csv, tsv, json, xml"):
             ALL.write("xlsx")
         with pytest.raises(UsageError, match="turtle"):
-            Graph(()).write("csv")
+            GraphAnswer(()).write("csv")
 
     def test_a_triple_as_a_value_is_refused(self) -> None:
         nested = run_text(EmbeddedStore.in_memory(), "SELECT * { VALUES ?x { <<( <a:a> <a:b> 1 )>> } }")

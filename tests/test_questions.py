@@ -16,8 +16,8 @@ from workspaces import REPOSITORY
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, load_queries, run
 from transfergraph.store import Row, Store
-from transfergraph.store.patience import Patience
 from transfergraph.store.remote import RemoteStore
+from transfergraph.store.retries import RetryPolicy
 
 QUESTIONS = {question.name: question for question in load_queries(REPOSITORY / "queries" / "questions")}
 NUMBERS = ("http://www.w3.org/2001/XMLSchema#integer", "http://www.w3.org/2001/XMLSchema#decimal")
@@ -44,7 +44,7 @@ def remote(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
         with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
             for file in graph[1]:
                 fuseki.load(address, "union", file.read_bytes())
-            yield RemoteStore(f"{address}/union", Patience(timeout=60))
+            yield RemoteStore(f"{address}/union", RetryPolicy(timeout=60))
     except fuseki.NotAtHand as reason:
         pytest.skip(str(reason))
 

@@ -15,9 +15,9 @@ from test_tables import load
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph.findings import Finding
-from transfergraph.release.published import write_tables
-from transfergraph.tables.read import Tables
-from transfergraph.tables.sheets import Sheet, read_csv
+from transfergraph.release.table_files import write_table_files
+from transfergraph.tables.csv_reader import Sheet, read_csv
+from transfergraph.tables.load import Tables
 
 CELLS = st.text(alphabet=' \n;,"aä.0\t\u00a0', max_size=6) | st.sampled_from(["a\u0308", "1.50", "x;;y ; z"])
 AMOUNTS = st.text(alphabet="0.5 -", max_size=5)
@@ -104,7 +104,7 @@ def test_rows_have_any_line_ends_and_keep_those_in_cells(tmp_path: Path) -> None
 def test_the_rows_of_published_tables_are_those_of_their_files(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "ws")
     tables, _ = load(root, tmp_path / "scratch")
-    written = write_tables(tables, REPOSITORY / "ontology" / "tables.json", tmp_path / "out")
+    written = write_table_files(tables, REPOSITORY / "ontology" / "tables.json", tmp_path / "out")
     assert written["source/alliances.csv"] == 1  # one of its cells has a line break
     assert written["source/participations.csv"] == 4
     found = {}

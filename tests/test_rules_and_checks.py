@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from workspaces import REPOSITORY
 
 from transfergraph.findings import Finding, Severity
-from transfergraph.queries import Graph, load_checks, load_queries, run, run_checks
+from transfergraph.queries import GraphAnswer, load_checks, load_queries, run, run_checks
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://example.org/"
@@ -59,7 +59,7 @@ def store_of(folder: Path, turtle: str) -> EmbeddedStore:
 
 def derived(folder: Path, rule: str, turtle: str, **parameters: int) -> set[ox.Triple]:
     graph = run(store_of(folder, turtle), RULES[rule], BASE, parameters)
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, GraphAnswer)
     return set(graph.triples)
 
 
@@ -142,7 +142,7 @@ class TestRules:
         }
         for rule in RULES.values():
             again = run(store, rule, BASE, {})
-            assert isinstance(again, Graph)
+            assert isinstance(again, GraphAnswer)
             assert again.triples
             assert set(again.triples) <= known, rule.name
 

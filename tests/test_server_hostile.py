@@ -134,7 +134,7 @@ def test_a_client_that_leaves_frees_its_worker(server: Served) -> None:
         begun = time.monotonic()
         server.wait_for('transfergraph_workers{state="heavy"}', 0)
         assert time.monotonic() - begun < 1.5
-    assert server.figures()['transfergraph_ended_queries_total{reason="left"}'] >= 3
+    assert server.metrics()['transfergraph_ended_queries_total{reason="left"}'] >= 3
 
 
 def test_a_large_result_flows_before_it_is_whole(server: Served) -> None:
@@ -265,7 +265,7 @@ def test_connections_that_do_nothing_are_bounded(server: Served) -> None:
 
 def test_memory_and_processes_stay_flat(server: Served) -> None:
     def memory() -> int:
-        return int(server.figures()["transfergraph_resident_bytes"])
+        return int(server.metrics()["transfergraph_resident_bytes"])
 
     def traffic() -> None:
         for number in range(150):
@@ -342,15 +342,15 @@ def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path
     workspace = small_limits(tmp_path / "workspace", rows=150_000, time_seconds=25, result_megabytes=80)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     with served(saxon_builds, workspace) as server:
-        before = server.figures()["transfergraph_resident_bytes"]
+        before = server.metrics()["transfergraph_resident_bytes"]
         slow = [server.socket() for _ in range(2)]
         for connection in slow:
             head = "POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
             connection.sendall(f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode())
         greatest = before
         ends = time.monotonic() + 60
-        while server.figures()['transfergraph_workers{state="heavy"}'] or greatest == before:
-            greatest = max(greatest, server.figures()["transfergraph_resident_bytes"])
+        while server.metrics()['transfergraph_workers{state="heavy"}'] or greatest == before:
+            greatest = max(greatest, server.metrics()["transfergraph_resident_bytes"])
             assert time.monotonic() < ends
             time.sleep(0.1)
         # the workers are free although the clients have taken next to nothing of the results
@@ -358,7 +358,7 @@ def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path
         slow[0].settimeout(20)
         while received < 40 << 20:
             received += len(slow[0].recv(1 << 20))
-        greatest = max(greatest, server.figures()["transfergraph_resident_bytes"])
+        greatest = max(greatest, server.metrics()["transfergraph_resident_bytes"])
         assert greatest - before < 24 << 20
         for connection in slow:
             connection.close()

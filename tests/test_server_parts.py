@@ -14,40 +14,40 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transfergraph.findings import Text
-from transfergraph.formats import RESULT_FORMATS, ResultFormat, result_format
-from transfergraph.pages import sitemap
-from transfergraph.pages.site import Site
-from transfergraph.server.cache import Cache, Kept
-from transfergraph.server.fairness import Line, LineIsFull
-from transfergraph.server.frames import (
+from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
+from transfergraph.common.text import Text
+from transfergraph.server.answer_cache import AnswerCache, CachedAnswer
+from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
+from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
+from transfergraph.server.pool.ipc import (
     END,
     HEAD,
     BrokenFrame,
-    End,
     FrameReader,
-    Head,
+    ResponseEnd,
+    ResponseHead,
     pack,
     pack_end,
     pack_head,
     read_end,
     read_head,
 )
-from transfergraph.server.gate import Allowance, Enough, RowGate
-from transfergraph.server.jobs import (
-    AboutJob,
+from transfergraph.server.pool.requests import (
+    ClientPreferences,
     Job,
-    PageJob,
-    QuestionJob,
-    SparqlJob,
-    Wishes,
-    pack_job,
-    read_job,
+    MetadataRequest,
+    PageRequest,
+    QuestionRequest,
+    SparqlRequest,
+    pack_request,
+    read_request,
 )
-from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
-from transfergraph.server.ranges import Unsatisfiable, wanted_range
-from transfergraph.server.spool import IN_MEMORY, Spool
+from transfergraph.server.pool.response_buffer import IN_MEMORY, ResponseBuffer
+from transfergraph.server.routes.byte_ranges import Unsatisfiable, wanted_range
+from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.web import sitemap
+from transfergraph.web.addresses import Site
 
 # What looks like the end of a row in one of the formats.
 SIGNS = st.lists(
@@ -85,20 +85,20 @@ def result(texts: list[str], query: str) -> ox.QuerySolutions:
 
 
 def through(
-    form: ResultFormat, solutions: ox.QuerySolutions, allowance: Allowance, block: int
+    form: ResultFormat, solutions: ox.QuerySolutions, allowance: ResultLimits, block: int
 ) -> tuple[bytes, str]:
     """What a gate lets through when the engine writes in blocks of this size, and at which limit it cut."""
     whole = solutions.serialize(format=form.oxigraph)
     assert whole is not None
     out = bytearray()
-    gate = RowGate(form, allowance, out.extend)
+    gate = RowLimit(form, allowance, out.extend)
     gate._look_at = block
     try:
         for at in range(0, len(whole), block):
             gate.write(whole[at : at + block])
         gate.close()
         return bytes(out), ""
-    except Enough as enough:
+    except LimitReached as enough:
         gate.write(b"what the engine still had in its buffer")
         gate.cut(enough.limit)
         return bytes(out), enough.limit
@@ -131,7 +131,9 @@ def count(form: ResultFormat, content: bytes) -> int:
 def test_a_gate_cuts_between_rows_and_nowhere_else(
     form: ResultFormat, texts: list[str], query: str, rows: int, block: int
 ) -> None:
-    content, limit = through(form, result(texts, query), Allowance(rows, 10**9, time.monotonic() + 60), block)
+    content, limit = through(
+        form, result(texts, query), ResultLimits(rows, 10**9, time.monotonic() + 60), block
+    )
     if len(texts) <= rows:
         assert limit == "" and content == result(texts, query).serialize(format=form.oxigraph)
     else:
@@ -145,11 +147,11 @@ def test_a_gate_cuts_between_rows_and_nowhere_else(
 def test_a_gate_cuts_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
     texts = ["x" * 100] * 50
     content, limit = through(
-        form, result(texts, "SELECT ?o { ?s ?p ?o }"), Allowance(1000, 2000, time.monotonic() + 60), 64
+        form, result(texts, "SELECT ?o { ?s ?p ?o }"), ResultLimits(1000, 2000, time.monotonic() + 60), 64
     )
     assert limit == "bytes" and 1500 < len(content) < 2600 and 5 < count(form, content) < 25
     many = result(["x" * 100] * 2000, "SELECT ?o { ?s ?p ?o }")
-    content, limit = through(form, many, Allowance(10**6, 10**9, time.monotonic() - 1), 8192)
+    content, limit = through(form, many, ResultLimits(10**6, 10**9, time.monotonic() - 1), 8192)
     assert limit == "time" and count(form, content) < 1500
 
 
@@ -158,7 +160,7 @@ def test_what_xml_cannot_hold_does_not_break_it() -> None:
     content, _ = through(
         form,
         result(["a\x01b\x1f\t"], "SELECT ?o { ?s ?p ?o }"),
-        Allowance(9, 10**6, time.monotonic() + 9),
+        ResultLimits(9, 10**6, time.monotonic() + 9),
         4096,
     )
     assert b"a?b?\t" in content
@@ -228,10 +230,10 @@ def test_no_field_of_a_request_is_too_strange(field: str) -> None:
 
 
 def test_clients_take_turns_in_a_line() -> None:
-    line: Line[int] = Line(12)
+    line: FairQueue[int] = FairQueue(12)
     for number in range(3):
         line.put("greedy", number)
-    with pytest.raises(LineIsFull) as full:
+    with pytest.raises(QueueIsFull) as full:
         line.put("greedy", 3)
     assert full.value.own
     line.put("second", 10)
@@ -240,7 +242,7 @@ def test_clients_take_turns_in_a_line() -> None:
     assert taken == [("greedy", 0), ("second", 10), ("third", 20), ("greedy", 1), ("greedy", 2), None]
     for client in range(12):
         line.put(str(client), client)
-    with pytest.raises(LineIsFull) as full:
+    with pytest.raises(QueueIsFull) as full:
         line.put("late", 1)
     assert not full.value.own
     line.remove("3", 3)
@@ -251,16 +253,18 @@ def test_clients_take_turns_in_a_line() -> None:
 
 
 JOBS: list[Job] = [
-    SparqlJob("ASK {} # ä\n\u2028", Wishes("a", "b", "c", "br", "https://x/"), ("urn:a",), (), True),
-    PageJob("organisation/m%C3%BC", Wishes()),
-    QuestionJob("partners-of", (("organisation", "ü"), ("organisation", "")), Wishes()),
-    AboutJob("sitemap", Wishes(), "3"),
+    SparqlRequest(
+        "ASK {} # ä\n\u2028", ClientPreferences("a", "b", "c", "br", "https://x/"), ("urn:a",), (), True
+    ),
+    PageRequest("organisation/m%C3%BC", ClientPreferences()),
+    QuestionRequest("partners-of", (("organisation", "ü"), ("organisation", "")), ClientPreferences()),
+    MetadataRequest("sitemap", ClientPreferences(), "3"),
 ]
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
 def test_jobs_travel(job: Job) -> None:
-    assert read_job(pack_job(job)) == job
+    assert read_request(pack_request(job)) == job
 
 
 @given(st.lists(st.binary(max_size=50), max_size=8), st.integers(1, 30))
@@ -272,7 +276,7 @@ def test_frames_come_in_any_pieces(contents: list[bytes], piece: int) -> None:
 
 
 def test_a_worker_that_says_nonsense_is_not_believed() -> None:
-    head, end = Head(200, (("content-type", "text/csv"),)), End("rows", 5)
+    head, end = ResponseHead(200, (("content-type", "text/csv"),)), ResponseEnd("rows", 5)
     assert list(FrameReader().feed(pack_head(head) + pack_end(end))) == [
         (HEAD, pack_head(head)[5:]),
         (END, pack_end(end)[5:]),
@@ -296,26 +300,26 @@ def test_a_worker_that_says_nonsense_is_not_believed() -> None:
 
 
 def test_a_spool_holds_more_than_memory() -> None:
-    spool = Spool()
+    buffer = ResponseBuffer()
     part = bytes(range(256)) * 1024
     for _ in range(IN_MEMORY // len(part) + 2):
-        spool.append(part)
-    assert not spool.is_small and spool.size > IN_MEMORY
-    assert spool.read(256, 4) == b"\x00\x01\x02\x03" and spool.read(spool.size, 10) == b""
-    assert b"".join(spool.read(at, 65536) for at in range(0, spool.size, 65536)) == part * (
-        spool.size // len(part)
+        buffer.append(part)
+    assert not buffer.is_small and buffer.size > IN_MEMORY
+    assert buffer.read(256, 4) == b"\x00\x01\x02\x03" and buffer.read(buffer.size, 10) == b""
+    assert b"".join(buffer.read(at, 65536) for at in range(0, buffer.size, 65536)) == part * (
+        buffer.size // len(part)
     )
-    spool.close()
+    buffer.close()
 
 
 def test_a_cache_forgets_what_nobody_asks_for() -> None:
-    cache = Cache(10_000)
-    kept = Kept(Head(200, ()), b"x" * 2000)
+    cache = AnswerCache(10_000)
+    kept = CachedAnswer(ResponseHead(200, ()), b"x" * 2000)
     for number in range(4):
         cache.put(b"%d" % number, kept)
         assert cache.get(b"0") is not None
     assert cache.get(b"1") is None and cache.size <= 10_000
-    cache.put(b"big", Kept(Head(200, ()), b"x" * 20_000))
+    cache.put(b"big", CachedAnswer(ResponseHead(200, ()), b"x" * 20_000))
     assert cache.get(b"big") is None
 
 

@@ -15,7 +15,7 @@ from server_fixture import BASE, Served
 
 import transfergraph as tg
 from transfergraph.queries import Answer
-from transfergraph.server.workbook import write_workbook
+from transfergraph.server.worker.answer_workbook import write_workbook
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 PARTNERS = "questions/partners-of?organisation=htw-dresden"

@@ -447,8 +447,8 @@ def test_the_log_tells_nothing_about_persons(server: Served) -> None:
 def test_answers_are_kept_until_the_next_release(server: Served) -> None:
     hits = 'transfergraph_cache_requests_total{outcome="hit"}'
     query = "SELECT ?kept { ?kept ?p ?o } LIMIT 3"
-    first, before = server.sparql(query), server.figures()[hits]
+    first, before = server.sparql(query), server.metrics()[hits]
     assert server.sparql(query).body == first.body
-    assert server.figures()[hits] == before + 1
+    assert server.metrics()[hits] == before + 1
     assert server.sparql(query, "text/csv").body != first.body
-    assert server.figures()[hits] == before + 1
+    assert server.metrics()[hits] == before + 1

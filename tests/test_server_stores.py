@@ -154,7 +154,7 @@ def test_the_workspace_may_name_the_server(server: Served, saxon_builds: Path, t
     with (workspace / "transfergraph.toml").open("a", encoding="utf-8") as file:
         file.write(f'store = "{server.url}sparql"\n')
     with served(saxon_builds, workspace) as other:
-        before = server.figures()['transfergraph_requests_total{kind="sparql",status="200"}']
+        before = server.metrics()['transfergraph_requests_total{kind="sparql",status="200"}']
         assert other.get(f"{HTW}.nt").body == server.get(f"{HTW}.nt").body
-        after = server.figures()['transfergraph_requests_total{kind="sparql",status="200"}']
+        after = server.metrics()['transfergraph_requests_total{kind="sparql",status="200"}']
         assert after > before

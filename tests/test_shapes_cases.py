@@ -9,20 +9,12 @@ from pyoxigraph import NamedNode
 from shapes_cases import EX, FILES, load, row
 
 from transfergraph.errors import WorkspaceError
-from transfergraph.shapes import compile_shapes, read_shapes, run
-from transfergraph.shapes.model import component_of
-from transfergraph.shapes.paths import (
-    Alternative,
-    Inverse,
-    Predicate,
-    Repeated,
-    Sequence,
-)
-from transfergraph.shapes.paths import (
-    Path as PropertyPath,
-)
-from transfergraph.shapes.reference import validate_with_pyshacl
-from transfergraph.shapes.terms import SH
+from transfergraph.shacl import compile_shapes, read_shapes, run_plan
+from transfergraph.shacl.property_paths import Alternative, Inverse, Predicate, Repeated, Sequence
+from transfergraph.shacl.property_paths import Path as PropertyPath
+from transfergraph.shacl.rdf_terms import SH
+from transfergraph.shacl.reference import validate_with_pyshacl
+from transfergraph.shacl.shape_model import component_of
 
 COMPONENTS = {
     *("Class", "Datatype", "NodeKind", "MinCount", "MaxCount", "MinExclusive", "MinInclusive"),
@@ -42,7 +34,7 @@ def test_the_results_are_those_of_the_recommendation(file: Path) -> None:
     case = load(file)
     plan = compile_shapes(read_shapes(case.shapes))
     assert not plan.handed_over
-    assert sorted(map(row, run(case.store(), plan, case.data))) == case.expected()
+    assert sorted(map(row, run_plan(case.store(), plan, case.data))) == case.expected()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

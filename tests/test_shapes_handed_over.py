@@ -10,9 +10,9 @@ from test_shapes_sparql import PREFIXES, quads
 
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Severity
-from transfergraph.shapes import compile_shapes, read_shapes, run, validate
-from transfergraph.shapes.reference import copy_of
-from transfergraph.shapes.terms import SH, from_rdflib
+from transfergraph.shacl import compile_shapes, read_shapes, run_plan, validate_shapes
+from transfergraph.shacl.rdf_terms import SH, from_rdflib
+from transfergraph.shacl.reference import copy_of
 
 DATA = """
 ex:a a ex:Thing ; ex:p ex:b ; ex:code "ab" .
@@ -82,7 +82,7 @@ def test_it_is_named_and_still_validated(text: str, reason: str, components: set
     assert reason in handed_over.reason
     if components is None:
         return
-    results = run(store_of(quads(DATA)), plan)
+    results = run_plan(store_of(quads(DATA)), plan)
     mine = [result for result in results if result.shape != NamedNode(EX + "OfCompiled")]
     assert {result.component.value.removeprefix(SH) for result in mine} == components
     assert [result.focus.value for result in results if result.grade is Severity.WARNING] == [EX + "c"]
@@ -95,7 +95,9 @@ def test_the_results_are_of_the_same_kind() -> None:
     )
     shapes = read_shapes(graph)
     results = [
-        result for result in validate(store_of(quads(DATA)), shapes) if result.grade is Severity.VIOLATION
+        result
+        for result in validate_shapes(store_of(quads(DATA)), shapes)
+        if result.grade is Severity.VIOLATION
     ]
     assert results == sorted(results, key=lambda result: result.sort_key())
     patterns = [result for result in results if "Pattern" in result.component.value]
@@ -109,7 +111,7 @@ def test_the_results_are_of_the_same_kind() -> None:
 
 def test_a_shape_that_both_engines_reach_reports_once() -> None:
     text = "ex:Shape sh:property ex:OfCompiled, [ sh:path ex:p ; sh:node ex:Shape ] ."
-    results = validate(store_of(quads(DATA)), read_shapes(shapes_graph(text)))
+    results = validate_shapes(store_of(quads(DATA)), read_shapes(shapes_graph(text)))
     counts = [row(result) for result in results if "MinCount" in result.component.value]
     assert len(counts) == 1
 
@@ -119,7 +121,7 @@ def test_an_error_of_pyshacl_is_ours() -> None:
         sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { this is no query }" ] .
     ex:Shape sh:property [ sh:path ex:code ; ex:starts "a" ] ."""
     with pytest.raises(WorkspaceError, match="pySHACL cannot work with the shapes"):
-        validate(store_of(quads(DATA)), read_shapes(shapes_graph(text)))
+        validate_shapes(store_of(quads(DATA)), read_shapes(shapes_graph(text)))
 
 
 def test_the_copy_holds_every_triple_once() -> None:

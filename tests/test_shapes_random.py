@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapes_cases import store_of
 
-from transfergraph.shapes import Result, compile_shapes, read_shapes, run
-from transfergraph.shapes.reference import copy_of, validate_with_pyshacl
+from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan
+from transfergraph.shacl.reference import copy_of, validate_with_pyshacl
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -220,7 +220,7 @@ def test_queries_and_pyshacl_agree() -> None:
         shapes = read_shapes(rdflib.Graph().parse(data=shapes_graph, format="turtle"))
         plan = compile_shapes(shapes)
         assert not plan.handed_over
-        results = run(store, plan)
+        results = run_plan(store, plan)
         reference = validate_with_pyshacl(copy_of(store), shapes, {s.term for s in shapes.with_targets()})
         assert essence(results) == essence(reference)
         met.update({result.component.value for result in results})

@@ -11,11 +11,11 @@ from shapes_cases import EX, store_of
 from test_shapes_sparql import PREFIXES, quads
 
 from transfergraph.errors import WorkspaceError
-from transfergraph.shapes import compile_shapes, path_as_rdf, path_text, read_shapes, validate
-from transfergraph.shapes.model import In, NodeKind
-from transfergraph.shapes.paths import read_path
-from transfergraph.shapes.patterns import peculiarity
-from transfergraph.shapes.terms import to_rdflib
+from transfergraph.shacl import compile_shapes, path_as_rdf, path_text, read_shapes, validate_shapes
+from transfergraph.shacl.property_paths import read_path
+from transfergraph.shacl.rdf_terms import to_rdflib
+from transfergraph.shacl.regex_dialects import peculiarity
+from transfergraph.shacl.shape_model import In, NodeKind
 
 
 def parse(text: str) -> rdflib.Graph:
@@ -65,7 +65,7 @@ def test_a_pattern_that_the_store_cannot_read_is_refused() -> None:
     with pytest.raises(
         WorkspaceError, match=r"'a\('.* flags 'i'.*no regular expression that the store can read"
     ):
-        validate(store_of([]), shapes)
+        validate_shapes(store_of([]), shapes)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_long_lists() -> None:
     shapes = read_shapes(parse(text))
     constraint = next(c for c in shapes[NamedNode(EX + "Shape")].constraints if isinstance(c, In))
     assert len(constraint.terms) == 3001
-    results = validate(store_of([]), shapes)
+    results = validate_shapes(store_of([]), shapes)
     assert [str(result.focus) for result in results] == ['"7"', '"7"', f"<{EX}other>", f"<{EX}other>"]
     assert len({result.component for result in results}) == 2
 
@@ -155,6 +155,6 @@ def test_a_store_is_asked_once_for_each_constraint() -> None:
     )
     (query,) = compile_shapes(shapes).queries
     assert query.shape.term == NamedNode(EX + "P")
-    assert [result.focus.value for result in validate(store_of(quads("ex:a a ex:Thing .")), shapes)] == [
-        EX + "a"
-    ]
+    assert [
+        result.focus.value for result in validate_shapes(store_of(quads("ex:a a ex:Thing .")), shapes)
+    ] == [EX + "a"]

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 from shapes_cases import FILES, Row, load, row
 
-from transfergraph.shapes import compile_shapes, read_shapes, run
-from transfergraph.store.patience import Patience
+from transfergraph.shacl import compile_shapes, read_shapes, run_plan
 from transfergraph.store.remote import RemoteStore
+from transfergraph.store.retries import RetryPolicy
 
 OTHERWISE = {
     "datatype-spaces": 'Fuseki keeps " 5 " as 5, as Oxigraph does with other forms',
@@ -51,6 +51,6 @@ def test_another_engine_finds_the_same(address: str, file: Path) -> None:
     case = load(file)
     replace_data(address, case.data)
     plan = compile_shapes(read_shapes(case.shapes))
-    results = run(RemoteStore(address, Patience(timeout=30)), plan)
+    results = run_plan(RemoteStore(address, RetryPolicy(timeout=30)), plan)
     is_alike = without_labels([row(result) for result in results]) == without_labels(case.expected())
     assert is_alike == (file.stem not in OTHERWISE)

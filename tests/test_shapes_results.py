@@ -11,16 +11,17 @@ from pyoxigraph import Literal, NamedNode
 from shapes_cases import EX, FILES, load, store_of
 from test_shapes_sparql import PREFIXES, quads
 
-from transfergraph.findings import Severity, Text
-from transfergraph.shapes import Result, compile_shapes, read_shapes, run, validate
-from transfergraph.shapes.model import Foreign
-from transfergraph.shapes.terms import XSD
-from transfergraph.shapes.texts import standard_message
+from transfergraph.common.text import Text
+from transfergraph.findings import Severity
+from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
+from transfergraph.shacl.rdf_terms import XSD
+from transfergraph.shacl.shape_model import Foreign
+from transfergraph.shacl.standard_messages import standard_message
 
 
 def results_of(shapes: str, data: str) -> list[Result]:
     graph = rdflib.Graph().parse(data=PREFIXES + shapes, format="turtle")
-    return validate(store_of(quads(data)), read_shapes(graph))
+    return validate_shapes(store_of(quads(data)), read_shapes(graph))
 
 
 def messages(text: str) -> list[Text]:
@@ -78,8 +79,8 @@ def test_a_severity_of_ones_own_counts_as_a_violation() -> None:
 def test_the_order_is_the_same_whatever_the_order_of_the_data(file: Path) -> None:
     case = load(file)
     plan = compile_shapes(read_shapes(case.shapes))
-    forwards = run(store_of(case.data), plan, case.data)
-    backwards = run(store_of(case.data[::-1]), plan, case.data[::-1])
+    forwards = run_plan(store_of(case.data), plan, case.data)
+    backwards = run_plan(store_of(case.data[::-1]), plan, case.data[::-1])
     assert forwards == backwards
     assert [result.sort_key() for result in forwards] == sorted(result.sort_key() for result in forwards)
 
@@ -96,10 +97,12 @@ def test_datatypes_that_the_store_forgets_are_told_from_the_quads() -> None:
         'ex:a a ex:Thing ; ex:p 5 . ex:b ex:p 5 . ex:c a ex:Thing ; ex:p "5"^^xsd:byte, "500"^^xsd:int .'
     )
     integer = NamedNode(XSD + "integer")
-    from_the_store = [(result.focus.value, result.value) for result in validate(store_of(data), shapes)]
+    from_the_store = [
+        (result.focus.value, result.value) for result in validate_shapes(store_of(data), shapes)
+    ]
     assert from_the_store == [(EX + "c", Literal("500", datatype=integer))]
     with_quads = [
-        (result.focus.value, result.value) for result in validate(store_of(data), shapes, iter(data))
+        (result.focus.value, result.value) for result in validate_shapes(store_of(data), shapes, iter(data))
     ]
     assert with_quads == [(EX + "a", Literal("5", datatype=integer)), *from_the_store]
 

@@ -8,8 +8,8 @@ import rdflib
 from shapes_cases import EX, graph_of, row, store_of
 
 from transfergraph.errors import WorkspaceError
-from transfergraph.shapes import Result, compile_shapes, read_shapes, run, validate
-from transfergraph.shapes.reference import validate_with_pyshacl
+from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
+from transfergraph.shacl.reference import validate_with_pyshacl
 
 PREFIXES = """
 @prefix ex: <http://example.org/> .
@@ -86,7 +86,7 @@ def both(graph: rdflib.Graph, data: list[ox.Quad]) -> tuple[set[tuple[str, ...]]
     plan = compile_shapes(shapes)
     assert not plan.handed_over
     reference = validate_with_pyshacl(graph_of(data), shapes, list(shapes.by_term))
-    return set(map(row, run(store_of(data), plan))), set(map(row, reference))
+    return set(map(row, run_plan(store_of(data), plan))), set(map(row, reference))
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
@@ -129,7 +129,7 @@ def test_filters_on_existence_become_sets() -> None:
 
 
 def result_of(query: str, more: str = "") -> Result:
-    (result,) = validate(store_of(quads()), read_shapes(shapes_with(query, more)))
+    (result,) = validate_shapes(store_of(quads()), read_shapes(shapes_with(query, more)))
     return result
 
 
@@ -155,7 +155,7 @@ def test_without_a_message_there_is_a_standard_one() -> None:
 
 def test_a_deactivated_constraint_is_not_run() -> None:
     graph = shapes_with("SELECT $this WHERE { }", "; sh:deactivated true")
-    assert validate(store_of(quads()), read_shapes(graph)) == []
+    assert validate_shapes(store_of(quads()), read_shapes(graph)) == []
 
 
 def test_a_reported_failure_stops_the_run() -> None:

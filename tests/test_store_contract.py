@@ -18,8 +18,8 @@ from server_fixture import Served, release_of, served, small_limits
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.patience import Patience
 from transfergraph.store.remote import RemoteStore
+from transfergraph.store.retries import RetryPolicy
 
 EX = "https://example.org/"
 QUADS = f"""\
@@ -31,8 +31,8 @@ QUADS = f"""\
 <{EX}c> <{EX}size> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{EX}one> .
 """.encode()
 
-QUICK = Patience(timeout=30, attempts=3, first_wait=0.01, longest_wait=1.0)
-HASTY = Patience(timeout=1)
+QUICK = RetryPolicy(timeout=30, attempts=3, first_wait=0.01, longest_wait=1.0)
+HASTY = RetryPolicy(timeout=1)
 
 
 def quads() -> ox.Store:
@@ -74,9 +74,9 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             return RemoteStore(server.url, QUICK)
         case "served":
             server_of_quads: Served = request.getfixturevalue("server_of_quads")
-            return RemoteStore(f"{server_of_quads.url}sparql", Patience(timeout=30))
+            return RemoteStore(f"{server_of_quads.url}sparql", RetryPolicy(timeout=30))
         case "fuseki":
-            return RemoteStore(f"{request.getfixturevalue('fuseki_address')}/union", Patience(timeout=30))
+            return RemoteStore(f"{request.getfixturevalue('fuseki_address')}/union", RetryPolicy(timeout=30))
     folder = tmp_path_factory.mktemp("store")
     file = folder / "data.nq"
     file.write_bytes(QUADS)
@@ -196,7 +196,7 @@ class TestEmbedded:
 
 
 class TestRemote:
-    def remote(self, endpoint: Endpoint, *faults: Fault, patience: Patience = QUICK) -> RemoteStore:
+    def remote(self, endpoint: Endpoint, *faults: Fault, patience: RetryPolicy = QUICK) -> RemoteStore:
         endpoint.faults.extend(faults)
         endpoint.requests.clear()
         return RemoteStore(endpoint.url, patience)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from transfergraph.errors import QueryError
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.store.guard import refuse_service
-from transfergraph.store.sparql import names_its_graphs, query_form, undeclared_prefixes
+from transfergraph.store.service_guard import refuse_service
+from transfergraph.store.sparql_tokens import names_its_graphs, query_form, undeclared_prefixes
 
 PREFIXES = "PREFIX : <URL> PREFIX s: <URL> PREFIX b: <http://127.0.0.1:> PREFIX SERVICE: <URL> PREFIX SERVICEs: <URL> "
 

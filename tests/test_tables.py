@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 from workspaces import TABLES, edited, make_workspace, rows_of
 
+from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import Finding, Severity
-from transfergraph.tables.check import check_tables
+from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import Tables, connect, read_tables
+from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
-from transfergraph.workspace import open_workspace
 
 
 def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.release.apply import apply
+from transfergraph.release.changes.patch import apply
 
 
 def main(patch: Path, dump: Path, target: Path) -> None:

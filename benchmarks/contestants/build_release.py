@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+from transfergraph.build_release import build
+from transfergraph.common.progress import Stage
 from transfergraph.findings import Severity
-from transfergraph.flow import build
-from transfergraph.progress import Stage
 
 
 def main(root: Path, output: Path) -> None:

@@ -9,14 +9,14 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.release.compare import compare
-from transfergraph.release.note import note
+from transfergraph.release.changes.compare_releases import compare
+from transfergraph.release.changes.reader_note import reader_note
 
 
 def main(old: Path, new: Path, patch: Path) -> None:
     """Compare, write the patch and tell it."""
     changes = compare(old, new, patch)
-    told = {"added": changes.added, "removed": changes.removed, "note": len(note(changes, "en"))}
+    told = {"added": changes.added, "removed": changes.removed, "note": len(reader_note(changes, "en"))}
     print(json.dumps(told))
 
 

@@ -10,12 +10,12 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.graph import derive, load, map_tables
-from transfergraph.nquads import merge_sorted
+from transfergraph.common.nquads import merge_sorted
+from transfergraph.config.workspace import open_workspace
+from transfergraph.derive import derive, load, map_tables
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import connect, read_tables
+from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
-from transfergraph.workspace import open_workspace
 
 
 def main(root: Path, folder: Path) -> None:

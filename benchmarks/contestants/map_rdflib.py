@@ -16,8 +16,8 @@ from urllib.parse import quote
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from transfergraph.config.workspace import open_workspace
 from transfergraph.tables.csvw import XSD, Column, Table, read_table_group
-from transfergraph.workspace import open_workspace
 
 
 def main(root: Path, target: Path) -> None:

@@ -12,10 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from transfergraph.mapping.quads import write_quads
+from transfergraph.config.workspace import open_workspace
+from transfergraph.mapping.to_rdf import write_quads
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.read import connect, read_tables
-from transfergraph.workspace import open_workspace
+from transfergraph.tables.load import connect, read_tables
 
 
 def main(root: Path, target: Path) -> None:

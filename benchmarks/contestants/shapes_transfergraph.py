@@ -13,7 +13,7 @@ from pathlib import Path
 
 import rdflib
 
-from transfergraph.shapes import compile_shapes, read_shapes, run
+from transfergraph.shacl import compile_shapes, read_shapes, run_plan
 from transfergraph.store.embedded import EmbeddedStore
 
 
@@ -24,7 +24,7 @@ def main(quads: Path, shapes: Path) -> None:
     store.load(quads)
     loaded = time.perf_counter()
     plan = compile_shapes(read_shapes(rdflib.Graph().parse(shapes)))
-    results = run(store, plan)
+    results = run_plan(store, plan)
     done = time.perf_counter()
     told = {
         "load": loaded - start,

@@ -9,16 +9,16 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.findings import Text
-from transfergraph.release.blocks import SortedGraph
-from transfergraph.release.difference import subject_changes
-from transfergraph.release.feed import EventWriting, Stream, write_root
+from transfergraph.common.text import Text
+from transfergraph.release.changes.difference import subject_changes
+from transfergraph.release.changes.ldes import EventWriting, LdesStream, write_root
+from transfergraph.release.sorted_ntriples import SortedGraph
 
 
 def main(graph: Path, folder: Path) -> None:
     """Write pages and root."""
     folder.mkdir(exist_ok=True)
-    stream = Stream("https://example.org/cooperation/feed", "feed", Text("Änderungen", "Changes"))
+    stream = LdesStream("https://example.org/cooperation/feed", "feed", Text("Änderungen", "Changes"))
     events = EventWriting(folder, stream, "1", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(graph)):
         events.take(change)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from transfergraph.build_release import Outcome, build, check
     from transfergraph.errors import (
         InputError,
         QueryError,
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
         WorkspaceError,
     )
     from transfergraph.findings import Finding, Report, Severity
-    from transfergraph.flow import Outcome, build, check
-    from transfergraph.publication.archive import archive_release as archive
-    from transfergraph.publication.push import push_release as push
-    from transfergraph.publication.site import write_site as site
-    from transfergraph.release.reading import Release
-    from transfergraph.release.reading import open_release as open
+    from transfergraph.publish.archive.archive_file import archive_release as archive
+    from transfergraph.publish.push.push_release import push_release as push
+    from transfergraph.publish.static_site import write_site as site
+    from transfergraph.release.reader import Release
+    from transfergraph.release.reader import open_release as open
 
 __version__ = version("transfergraph")
 
@@ -53,12 +53,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.flow"),
+    **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.build_release"),
     **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
-    **dict.fromkeys(("Release", "open"), "transfergraph.release.reading"),
-    "archive": "transfergraph.publication.archive",
-    "push": "transfergraph.publication.push",
-    "site": "transfergraph.publication.site",
+    **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
+    "archive": "transfergraph.publish.archive.archive_file",
+    "push": "transfergraph.publish.push.push_release",
+    "site": "transfergraph.publish.static_site",
 }
 _NAMES = {"archive": "archive_release", "open": "open_release", "push": "push_release", "site": "write_site"}
 

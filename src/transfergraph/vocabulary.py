@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
-from transfergraph.workspace import Workspace
 
 _IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
 

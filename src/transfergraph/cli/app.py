@@ -17,10 +17,10 @@ import typer
 import transfergraph as tg
 from transfergraph.cli import catalogue, network, publishing, show
 from transfergraph.errors import TransfergraphError, UsageError
-from transfergraph.release.apply import apply as apply_patch
-from transfergraph.release.compare import compare
+from transfergraph.release.changes.compare_releases import compare
+from transfergraph.release.changes.patch import apply as apply_patch
+from transfergraph.release.changes.reader_note import reader_note
 from transfergraph.release.manifest import verify as verify_release
-from transfergraph.release.note import note
 
 app = typer.Typer(
     name="transfergraph",
@@ -157,7 +157,7 @@ def diff(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Say what changed between two releases, and write the patch that leads from one to the other."""
-    show.line(note(compare(old, new, output), lang.value).rstrip())
+    show.line(reader_note(compare(old, new, output), lang.value).rstrip())
 
 
 @app.command(short_help="Make the next dump out of one and a patch.")

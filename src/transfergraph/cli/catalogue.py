@@ -38,13 +38,13 @@ def check(
     form: Annotated[Form, typer.Option("--format", "-f", help="The form of the judgement.")] = Form.TEXT,
 ) -> None:
     """Judge a catalogue, ours or another's: findings, and quality points with what to do for more."""
-    from transfergraph.catalogue.as_json import judgement_to_json
-    from transfergraph.catalogue.judge import WebLimits, judge
-    from transfergraph.catalogue.telling import points_in_words
+    from transfergraph.dcat.evaluate.evaluate_location import WebLimits, evaluate_location
+    from transfergraph.dcat.evaluate.evaluation_json import evaluation_to_json
+    from transfergraph.dcat.evaluate.score_texts import points_in_words
 
-    judgement = judge(catalogue, date.today(), None if offline else WebLimits())
+    judgement = evaluate_location(catalogue, date.today(), None if offline else WebLimits())
     if form is Form.JSON:
-        sys.stdout.write(judgement_to_json(judgement))
+        sys.stdout.write(evaluation_to_json(judgement))
     else:
         show.findings(judgement.report, lang.value, show.MANY)
         show.line(points_in_words(judgement, lang.value).rstrip())

@@ -10,9 +10,9 @@ import typer
 import transfergraph as tg
 from transfergraph.cli import show
 from transfergraph.messages import text
-from transfergraph.network.picture import label_of
-from transfergraph.network.request import make_request
-from transfergraph.release.drawing import Part, take_part, write_part
+from transfergraph.network.model.selection import make_selection
+from transfergraph.network.output.picture import label_of
+from transfergraph.release.network_files import NetworkPart, read_part, write_part
 
 _ROWS = 20
 _LETTERS = 56
@@ -42,7 +42,7 @@ def network(
 ) -> None:
     """Show who works with whom, or write it as page, picture, report, or for other programs."""
     opened = tg.open(release, store)
-    part = take_part(opened, make_request(view, tuple(alliance or ()), years))
+    part = read_part(opened, make_selection(view, tuple(alliance or ()), years))
     if output is None:
         _table(part, lang.value)
     else:
@@ -50,7 +50,7 @@ def network(
             show.line(str(file))
 
 
-def _table(part: Part, language: str) -> None:
+def _table(part: NetworkPart, language: str) -> None:
     """The best connected nodes with their measures, and how much there is in all."""
     graph = part.graph
     partners = part.request.view == "partners"

@@ -23,12 +23,12 @@ import transfergraph as tg
 from transfergraph.cli import show
 from transfergraph.errors import UsageError
 from transfergraph.messages import Value, text
-from transfergraph.publication.steps import Advance, Step
-from transfergraph.store.patience import PATIENT
+from transfergraph.publish.publish_progress import Advance, PublishStep
+from transfergraph.store.retries import PATIENT
 
 if TYPE_CHECKING:
-    from transfergraph.publication.push import Pushed
-    from transfergraph.publication.site import SiteOutcome
+    from transfergraph.publish.push.push_release import Pushed
+    from transfergraph.publish.static_site import SiteOutcome
 
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
 Lang = Annotated[show.Language, typer.Option("--lang", help="The language of messages.")]
@@ -156,11 +156,11 @@ def _bar(language: str) -> Iterator[Advance]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    begun: set[Step] = set()
+    begun: set[PublishStep] = set()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
-        def tell(step: Step, done: int, total: int) -> None:
+        def tell(step: PublishStep, done: int, total: int) -> None:
             name = text(f"step.{step.value}", language)
             progress.update(task, description=name, completed=done, total=total or None)
             if step not in begun and not console.is_terminal:

@@ -16,22 +16,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text as Styled
 
+from transfergraph.build_release import Outcome
+from transfergraph.common.progress import Progress, Stage
+from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import QueryError, UsageError
+from transfergraph.finding_reports.json_report import report_to_json
+from transfergraph.finding_reports.sarif import report_to_sarif
+from transfergraph.finding_reports.shacl_report import report_to_turtle
+from transfergraph.finding_reports.terminal import render
 from transfergraph.findings import Report
-from transfergraph.findings.as_json import report_to_json
-from transfergraph.findings.as_sarif import report_to_sarif
-from transfergraph.findings.as_text import render
-from transfergraph.findings.as_turtle import report_to_turtle
-from transfergraph.flow import Outcome
 from transfergraph.messages import text
-from transfergraph.progress import Progress, Stage
-from transfergraph.queries import Graph, NamedQuery, Result
-from transfergraph.release.apply import apply
+from transfergraph.queries import GraphAnswer, NamedQuery, Result
+from transfergraph.release.changes.patch import apply
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
+from transfergraph.tables.csv_reader import row_lines
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.sheets import row_lines
-from transfergraph.workspace import Workspace, open_workspace
 
 FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
 
@@ -126,8 +126,8 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
-    from transfergraph.findings.workbook import annotate  # openpyxl is slow to load
-    from transfergraph.tables.annotated import annotated_sources
+    from transfergraph.finding_reports.input_tables import annotated_sources
+    from transfergraph.finding_reports.marked_workbook import annotate  # openpyxl is slow to load
 
     workspace = open_workspace(root)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
@@ -224,12 +224,12 @@ def read_query(file: Path | None) -> str:
 
 def result(answer: Result, form: str | None, language: str) -> None:
     """The answer to a query; that it was cut is said on standard error, too."""
-    chosen = form or answer.formats[0] if not isinstance(answer, Graph) else form or "turtle"
+    chosen = form or answer.formats[0] if not isinstance(answer, GraphAnswer) else form or "turtle"
     if chosen not in answer.formats:
         raise UsageError(
             f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
         )
-    if isinstance(answer, Graph):
+    if isinstance(answer, GraphAnswer):
         sys.stdout.write(answer.write(chosen, PREFIXES))
     else:
         sys.stdout.write(answer.write(chosen, language))

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+
+from transfergraph.common.text import Text
 
 
 class Severity(Enum):
@@ -20,17 +21,6 @@ class Severity(Enum):
     def rank(self) -> int:
         """0 for the gravest."""
         return list(Severity).index(self)
-
-
-class Text(NamedTuple):
-    """One sentence in both languages."""
-
-    de: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The text in ``"de"`` or ``"en"``."""
-        return self.de if language == "de" else self.en
 
 
 @dataclass(frozen=True, slots=True)

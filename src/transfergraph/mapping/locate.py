@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.findings import NOWHERE, Place
 from transfergraph.tables.csvw import RDF_TYPE, Column, Table
-from transfergraph.tables.read import Tables
-from transfergraph.tables.template import sql_name
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_name
 
 Term = NamedNode | BlankNode | Literal
 

@@ -14,25 +14,25 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from transfergraph.findings import Text
-from transfergraph.messages.answers import ANSWERS
-from transfergraph.messages.cells import CELLS
-from transfergraph.messages.changes import CHANGES, LOSSES
-from transfergraph.messages.dcat import DCAT_FAULTS
-from transfergraph.messages.dcat_texts import DCAT_TEXTS
-from transfergraph.messages.explorer import EXPLORER
-from transfergraph.messages.files import FILES
-from transfergraph.messages.labels import LABELS
-from transfergraph.messages.network import NETWORK
-from transfergraph.messages.network_page import NETWORK_PAGE
-from transfergraph.messages.page_parts import PAGE_PARTS
-from transfergraph.messages.page_views import PAGE_VIEWS
-from transfergraph.messages.pages import PAGES
-from transfergraph.messages.portals import PORTALS
-from transfergraph.messages.publication import PUBLICATION
-from transfergraph.messages.served import SERVED
-from transfergraph.messages.shapes import SHAPES
-from transfergraph.messages.values import shown
+from transfergraph.common.displayed_values import shown
+from transfergraph.common.text import Text
+from transfergraph.messages.answer_messages import ANSWERS
+from transfergraph.messages.catalogue_advice_messages import DCAT_TEXTS
+from transfergraph.messages.catalogue_fault_messages import DCAT_FAULTS
+from transfergraph.messages.catalogue_messages import PORTALS
+from transfergraph.messages.cell_messages import CELLS
+from transfergraph.messages.change_messages import CHANGES, LOSSES
+from transfergraph.messages.entity_page_messages import PAGES
+from transfergraph.messages.explorer_messages import NETWORK_PAGE
+from transfergraph.messages.file_messages import FILES
+from transfergraph.messages.measure_messages import EXPLORER
+from transfergraph.messages.network_messages import NETWORK
+from transfergraph.messages.page_part_messages import PAGE_PARTS
+from transfergraph.messages.page_view_messages import PAGE_VIEWS
+from transfergraph.messages.publication_messages import PUBLICATION
+from transfergraph.messages.report_messages import LABELS
+from transfergraph.messages.server_messages import SERVED
+from transfergraph.messages.shape_messages import SHAPES
 
 Value = str | int | Sequence[str]
 

@@ -1,18 +1,18 @@
 """Named queries: questions, rules and checks kept as ``.rq`` files, and how they are run."""
 
-from transfergraph.queries.answer import Answer, Graph, Result, Truth
-from transfergraph.queries.checks import run_checks
-from transfergraph.queries.named import Check, NamedQuery, Parameter, load_checks, load_queries
-from transfergraph.queries.run import run, run_text
+from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Result
+from transfergraph.queries.query_files import Check, NamedQuery, Parameter, load_checks, load_queries
+from transfergraph.queries.run_checks import run_checks
+from transfergraph.queries.run_query import run, run_text
 
 __all__ = [
     "Answer",
+    "BooleanAnswer",
     "Check",
-    "Graph",
+    "GraphAnswer",
     "NamedQuery",
     "Parameter",
     "Result",
-    "Truth",
     "load_checks",
     "load_queries",
     "run",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from transfergraph.formats import GRAPH_FORMATS, RESULT_FORMATS, graph_format, result_format
-from transfergraph.queries import frames, results, table
+from transfergraph.common.formats import GRAPH_FORMATS, RESULT_FORMATS, graph_format, result_format
+from transfergraph.queries import dataframes as frames
+from transfergraph.queries import results
+from transfergraph.queries import text_table as table
 from transfergraph.store import Row, Solutions
 
 if TYPE_CHECKING:
@@ -56,14 +58,14 @@ class Answer:
         return results.write_rows(result_format(format_name), self.variables, self.rows)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """The rows as a pandas data frame; for the types see :mod:`transfergraph.queries.frames`.
+        """The rows as a pandas data frame; for the types see :mod:`transfergraph.queries.dataframes`.
 
         Raises :class:`UsageError` when pandas is not installed.
         """
         return frames.to_pandas(self.variables, self.rows)
 
     def to_polars(self) -> polars.DataFrame:
-        """The rows as a polars data frame; for the types see :mod:`transfergraph.queries.frames`.
+        """The rows as a polars data frame; for the types see :mod:`transfergraph.queries.dataframes`.
 
         Raises :class:`UsageError` when polars is not installed.
         """
@@ -71,7 +73,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class BooleanAnswer:
     """The answer to an ASK query."""
 
     value: bool
@@ -89,14 +91,14 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class GraphAnswer:
     """The answer to a CONSTRUCT or DESCRIBE query: its triples, sorted, each once; ``cut`` as for rows."""
 
     triples: tuple[ox.Triple, ...]
     cut: bool = False
 
     @classmethod
-    def of(cls, triples: Iterable[ox.Triple], limit: int | None = None) -> Graph:
+    def of(cls, triples: Iterable[ox.Triple], limit: int | None = None) -> GraphAnswer:
         """The first ``limit`` triples; None takes all."""
         taken, cut = _at_most(dict.fromkeys(triples), limit)
         return cls(tuple(sorted(taken, key=str)), cut)
@@ -112,7 +114,7 @@ class Graph:
         return (written or b"").decode("utf-8")
 
 
-Result = Answer | Truth | Graph
+Result = Answer | BooleanAnswer | GraphAnswer
 
 
 def _at_most(items: Iterable[T], limit: int | None) -> tuple[tuple[T, ...], bool]:

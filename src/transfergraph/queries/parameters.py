@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.errors import UsageError
-from transfergraph.queries.named import NamedQuery, Parameter, value_blocks
+from transfergraph.queries.query_files import NamedQuery, Parameter, value_blocks
 from transfergraph.store import Store
 
 Value = str | int

@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from transfergraph.common.formats import ResultFormat
 from transfergraph.errors import StoreError, UsageError
-from transfergraph.formats import ResultFormat
 from transfergraph.store import Row, Term
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"

@@ -19,10 +19,10 @@ from typing import Any, BinaryIO, TypeVar, TypeVarTuple
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import GRAPH_FORMATS, graph_format
+from transfergraph.common.nquads import merge_sorted
+from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
-from transfergraph.formats import GRAPH_FORMATS, graph_format
-from transfergraph.nquads import merge_sorted
-from transfergraph.release.aside import Aside
 from transfergraph.store.embedded import write_store
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class DumpWriting:
         self._scratch = scratch
         self._files: list[Path] = []
         self._pool = ThreadPoolExecutor(max_workers=2)
-        self._running: set[Aside[Any]] = set()
+        self._running: set[ProcessCall[Any]] = set()
         self._stopped = False
         self._complete, self._merging_ended = Event(), Event()
         self._waiting = deque(reversed(self._jobs()))
@@ -143,7 +143,7 @@ class DumpWriting:
             result = function(*arguments)
             yield lambda: result
         else:
-            with Aside(self._scratch, function, *arguments) as call:
+            with ProcessCall(self._scratch, function, *arguments) as call:
                 yield call.result
 
     def finish(self) -> None:
@@ -187,7 +187,7 @@ class DumpWriting:
         """Call a function in a process of its own; the first that fails ends the others' turns."""
         if self._stopped:
             raise ReleaseError("The writing of the release was ended.")
-        with Aside(self._scratch, function, *arguments) as call:
+        with ProcessCall(self._scratch, function, *arguments) as call:
             self._running.add(call)
             try:
                 return call.result()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from transfergraph.errors import TransfergraphError, UsageError
-from transfergraph.server.origin import read_origin
+from transfergraph.server.pool.release_source import read_release_source
 
 
 def main(arguments: str) -> None:
@@ -30,14 +30,14 @@ def main(arguments: str) -> None:
 
 
 def _serve(given: Mapping[str, Any]) -> None:
-    origin = read_origin(
+    origin = read_release_source(
         Path(given["workspace"]),
         Path(given["builds"]),
         given["workers"],
         given["store_url"],
         given["public_url"],
     )
-    extra, module = ("server", "run") if "port" in given else ("mcp", "assistants")
+    extra, module = ("server", "run_server") if "port" in given else ("mcp", "mcp")
     try:
         served = import_module(f"transfergraph.server.{module}")
     except ImportError as error:
@@ -47,7 +47,7 @@ def _serve(given: Mapping[str, Any]) -> None:
     if "port" in given:
         served.serve(origin, given["host"], given["port"])
     else:
-        served.run_assistant_server(origin)
+        served.run_mcp_server(origin)
 
 
 if __name__ == "__main__":

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from starlette.routing import Route, Router
 
-from transfergraph.server.about import About, Questions, Robots
-from transfergraph.server.endpoint import Endpoint
-from transfergraph.server.entities import Entities
-from transfergraph.server.exchange import Standing
-from transfergraph.server.figures import Figures
-from transfergraph.server.files import Files
-from transfergraph.server.office import Office, Tell
-from transfergraph.server.shell import Shell
-from transfergraph.server.status import Health, Metrics
+from transfergraph.server.http_exchange import SiteAddress
+from transfergraph.server.metrics import Metrics
+from transfergraph.server.middleware import Middleware
+from transfergraph.server.pool.release_manager import ReleaseManager, Tell
+from transfergraph.server.routes.entity_routes import EntityRoute
+from transfergraph.server.routes.health import HealthRoute, MetricsRoute
+from transfergraph.server.routes.metadata import MetadataRoute, QuestionsRoute, RobotsRoute
+from transfergraph.server.routes.release_files import FilesRoute
+from transfergraph.server.routes.sparql_protocol import SparqlRoute
 
 
-def make_app(office: Office, tell: Tell) -> Shell:
+def make_app(manager: ReleaseManager, tell: Tell) -> Middleware:
     """The ASGI application that answers from the release which an open office holds.
 
     ``tell`` takes the lines of the log.
     """
-    figures = Figures()
+    metrics = Metrics()
     routes = [
-        Route("/sparql", Endpoint(office)),
-        Route("/sparql.html", Endpoint(office, on_page=True)),
-        Route("/sparql.{language}.html", Endpoint(office, on_page=True)),
-        Route("/questions/{path:path}", Questions(office)),
-        Route("/.well-known/void", About(office, "void")),
-        Route("/.well-known/sparql-examples", About(office, "examples")),
-        Route("/robots.txt", Robots()),
-        Route("/sitemap.xml", About(office, "sitemap")),
-        Route("/sitemap-{number}.xml", About(office, "sitemap")),
-        Route("/schema.md", About(office, "schema")),
-        Route("/pages.css", About(office, "stylesheet")),
-        Route("/problems", About(office, "problems")),
-        Route("/health", Health(office)),
-        Route("/metrics", Metrics(office, figures)),
-        Route("/{path:path}", Files(office, otherwise=Entities(office))),
+        Route("/sparql", SparqlRoute(manager)),
+        Route("/sparql.html", SparqlRoute(manager, on_page=True)),
+        Route("/sparql.{language}.html", SparqlRoute(manager, on_page=True)),
+        Route("/questions/{path:path}", QuestionsRoute(manager)),
+        Route("/.well-known/void", MetadataRoute(manager, "void")),
+        Route("/.well-known/sparql-examples", MetadataRoute(manager, "examples")),
+        Route("/robots.txt", RobotsRoute()),
+        Route("/sitemap.xml", MetadataRoute(manager, "sitemap")),
+        Route("/sitemap-{number}.xml", MetadataRoute(manager, "sitemap")),
+        Route("/schema.md", MetadataRoute(manager, "schema")),
+        Route("/pages.css", MetadataRoute(manager, "stylesheet")),
+        Route("/problems", MetadataRoute(manager, "problems")),
+        Route("/health", HealthRoute(manager)),
+        Route("/metrics", MetricsRoute(manager, metrics)),
+        Route("/{path:path}", FilesRoute(manager, otherwise=EntityRoute(manager))),
     ]
     app = Router(routes=routes, redirect_slashes=False)
-    origin = office.origin
-    standing = Standing(origin.public_url, origin.workspace.settings.server.trusted_proxies)
-    return Shell(app, standing, figures, tell)
+    origin = manager.origin
+    site_address = SiteAddress(origin.public_url, origin.workspace.settings.server.trusted_proxies)
+    return Middleware(app, site_address, metrics, tell)

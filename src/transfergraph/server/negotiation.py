@@ -48,7 +48,7 @@ def choose_media_type(accept: str, offers: Sequence[tuple[str, T]]) -> tuple[str
         return offers[0]
     weighed = [(_media_quality(members, media_type), (media_type, value)) for media_type, value in offers]
     best = max(quality for quality, _ in weighed)
-    return None if best == 0 else next(offer for quality, offer in weighed if quality == best)
+    return None if best == 0 else next(content for quality, content in weighed if quality == best)
 
 
 def _media_quality(members: Sequence[Preference], media_type: str) -> float:

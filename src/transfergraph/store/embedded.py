@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from transfergraph.errors import QueryError, StoreError
 from transfergraph.store import Solutions
-from transfergraph.store.guard import refuse_service
-from transfergraph.store.sparql import names_its_graphs, query_form, undeclared_prefixes
+from transfergraph.store.service_guard import refuse_service
+from transfergraph.store.sparql_tokens import names_its_graphs, query_form, undeclared_prefixes
 
 T = TypeVar("T")
 RdfDataset = tuple[Sequence[ox.NamedNode], Sequence[ox.NamedNode]]

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 from SPARQLWrapper import ASK, CONSTRUCT, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
+from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
-from transfergraph.formats import graph_format, result_format
 from transfergraph.store import Row, Solutions
-from transfergraph.store.patience import PATIENT, Patience, TryAgain, retry_after
-from transfergraph.store.sparql import query_form
+from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, retry_after
+from transfergraph.store.sparql_tokens import query_form
 
 _BUSY = (429, 502, 503, 504)
 _CHUNK = 1 << 16
@@ -36,7 +36,7 @@ class RemoteStore:
     What SERVICE may reach is the server's own affair.
     """
 
-    def __init__(self, url: str, patience: Patience = PATIENT) -> None:
+    def __init__(self, url: str, patience: RetryPolicy = PATIENT) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise UsageError(f"{url!r} is no SPARQL server: the address begins with http:// or https://.")
         self._url = url
@@ -116,7 +116,7 @@ class RemoteStore:
         except URLError as error:
             raise self._unreachable(error) from error
         except (HTTPException, ConnectionError) as error:
-            raise TryAgain(f"{self._url} broke off the connection ({type(error).__name__})") from error
+            raise RetryLater(f"{self._url} broke off the connection ({type(error).__name__})") from error
 
     def _client(self, query: str, form: str, media_type: str) -> SPARQLWrapper:
         client = SPARQLWrapper(self._url, agent=f"transfergraph/{version('transfergraph')}")
@@ -136,7 +136,7 @@ class RemoteStore:
             if time.monotonic() > deadline:
                 raise self._too_late()
         if response.length:
-            raise TryAgain(f"{self._url} broke off its answer")
+            raise RetryLater(f"{self._url} broke off its answer")
         found = response.headers.get_content_type()
         if found == "text/html":
             raise StoreError(f"{self._url} answered with a web page ({found}) instead of {media_type}.")
@@ -145,21 +145,21 @@ class RemoteStore:
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
             reason = f"{self._url} is busy ({error.code} {error.reason})"
-            return TryAgain(reason, retry_after(error.headers["Retry-After"]))
+            return RetryLater(reason, retry_after(error.headers["Retry-After"]))
         return StoreError(f"{self._url} answered {error.code} {error.reason}: {_shortened(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:
         if isinstance(error.reason, TimeoutError):
             return self._too_late()
         if isinstance(error.reason, ConnectionError):
-            return TryAgain(f"{self._url} refuses the connection")
+            return RetryLater(f"{self._url} refuses the connection")
         return StoreError(f"{self._url} cannot be reached: {error.reason}.")
 
     def _too_late(self) -> StoreUnavailable:
         return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} s.")
 
 
-def open_remote(url: str, patience: Patience = PATIENT) -> RemoteStore:
+def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
     """The store at this address, after a look whether it can be worked with.
 
     Raises :class:`UsageError` for what is no address, and :class:`StoreError` when the server does not

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from transfergraph.errors import WorkspaceError
-from transfergraph.tables.template import Template, sql_name
+from transfergraph.tables.uri_template import UriTemplate, sql_name
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -40,7 +40,7 @@ _COLUMN = {
 _DATATYPE = {"@id", "base", "format"}
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a cell may hold; decides how it is checked and normalised."""
 
     TEXT = "string"
@@ -61,14 +61,14 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     datatype: str
     pattern: str | None
     required: bool
     language: str | None
     separator: str | None
     property: str | None
-    value: Template | None
+    value: UriTemplate | None
     virtual: bool
     description: Mapping[str, str]
 
@@ -78,7 +78,7 @@ class Table:
     """One canonical table; ``about`` is the template of the IRI of a row's subject."""
 
     name: str
-    about: Template
+    about: UriTemplate
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     title: Mapping[str, str]
@@ -173,7 +173,7 @@ def _table(entry: Mapping[str, Any], base: str) -> Table:
     columns = tuple(_column(column, name, base) for column in schema["columns"])
     table = Table(
         name=name,
-        about=Template.parse(schema["aboutUrl"]).under(base),
+        about=UriTemplate.parse(schema["aboutUrl"]).under(base),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
         columns=columns,
         title=_texts(entry.get("dc:title")),
@@ -193,7 +193,7 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     if not virtual and entry.get("titles", name) != name:
         raise WorkspaceError(f"{where} has another title than name; the header of the file is the name.")
     kind, datatype, pattern = _datatype(entry.get("datatype", "string"), where)
-    value = Template.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
+    value = UriTemplate.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
     if virtual and (value is None or value.variables):
         raise WorkspaceError(f"{where} is virtual and needs a valueUrl without variables.")
     if value is not None and not virtual and value.variables != (name,):
@@ -216,20 +216,20 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     )
 
 
-def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[Kind, str, str | None]:
+def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, str, str | None]:
     described = {"base": entry} if isinstance(entry, str) else dict(entry)
     _only(described, _DATATYPE, f"the datatype of {where}")
     base, pattern = described.get("base", "string"), described.get("format")
     iri = described.get("@id", XSD + base)
     if iri == EDTF:
-        return Kind.EDTF, iri, pattern
+        return ColumnKind.EDTF, iri, pattern
     match base:
         case "string":
-            return (Kind.PATTERN if pattern else Kind.TEXT), iri, pattern
+            return (ColumnKind.PATTERN if pattern else ColumnKind.TEXT), iri, pattern
         case "date" if pattern in (None, "yyyy-MM-dd"):
-            return Kind.DATE, iri, None
+            return ColumnKind.DATE, iri, None
         case "integer" | "decimal" | "anyURI":
-            return Kind(base), iri, pattern
+            return ColumnKind(base), iri, pattern
     raise WorkspaceError(f"{where} has the datatype {described}, which is not in the supported subset.")
 
 

@@ -1,0 +1,1 @@
+"""What every room uses: formats, namespaces, sorted lines, processes, files."""

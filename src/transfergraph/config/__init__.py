@@ -1,0 +1,1 @@
+"""``transfergraph.toml``, ``source.toml`` and code tables as frozen values."""

@@ -1,0 +1,121 @@
+"""The code tables that open-data portals know: IRIs, names, and which class they want of each concept.
+
+``codes.json`` holds facts of public lists and names the list and the version of each table. A code that
+was added to a list after that version is unknown here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from transfergraph.common.text import Text
+
+GERMAN_LICENCES = "http://dcat-ap.de/def/licenses"
+CONTRIBUTORS = "http://dcat-ap.de/def/contributors"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An entry of a code table.
+
+    ``iri`` is its identifier; ``label`` is None where only the code is kept; ``scheme`` is None for lists
+    that are not published as a concept scheme; ``types`` are the classes that DCAT-AP demands of it.
+    """
+
+    iri: str
+    code: str
+    scheme: str | None
+    label: Text | None
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """A list of codes; the IRI of a concept is ``prefix`` and its code."""
+
+    name: str
+    prefix: str
+    scheme: str | None
+    title: Text
+    types: tuple[str, ...]
+    source: str
+    labels: Mapping[str, Text]
+    codes: frozenset[str]
+
+    def concept(self, code: str) -> Concept | None:
+        """The concept of that code, None when the table has no such code."""
+        if code not in self.codes:
+            return None
+        return Concept(self.prefix + code, code, self.scheme, self.labels.get(code), self.types)
+
+    def __contains__(self, iri: str) -> bool:
+        return iri.startswith(self.prefix) and iri.removeprefix(self.prefix) in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What is known of a licence of the German list beyond its name.
+
+    ``type`` is a code of the table ``licence-type``, ``eu`` one of the table ``licence``; ``address`` is the
+    web page of its text and ``title`` the title by which CKAN knows it.
+    """
+
+    type: str
+    eu: str
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """All code tables by name, the licences, and the file types by what a program can do with them."""
+
+    tables: Mapping[str, CodeTable]
+    licences: Mapping[str, Licence]
+    open_licences: frozenset[str]
+    machine_readable: frozenset[str]
+    non_proprietary: frozenset[str]
+
+    def iri(self, table: str, code: str) -> str:
+        """The IRI of a code; raises KeyError for a table or code that does not exist."""
+        concept = self.tables[table].concept(code)
+        if concept is None:
+            raise KeyError(code)
+        return concept.iri
+
+    def find(self, iri: str) -> Concept | None:
+        """The concept of that IRI in any table."""
+        for table in self.tables.values():
+            if iri in table:
+                return table.concept(iri.removeprefix(table.prefix))
+        return None
+
+
+@cache
+def read_codes() -> Codes:
+    """The code tables of the package."""
+    values = json.loads((files(__package__) / "codes.json").read_text(encoding="utf-8"))
+    tables = [
+        CodeTable(
+            name=entry["name"],
+            prefix=entry["prefix"],
+            scheme=entry["scheme"],
+            title=Text(*entry["title"]),
+            types=tuple(entry["types"]),
+            source=entry["source"],
+            labels={code: Text(*label) for code, label in entry["labels"].items()},
+            codes=frozenset(entry["labels"]) | frozenset(entry["codes"].split()),
+        )
+        for entry in values["tables"]
+    ]
+    return Codes(
+        tables={table.name: table for table in tables},
+        licences={code: Licence(**entry) for code, entry in values["licences"].items()},
+        open_licences=frozenset(values["open_licences"]),
+        machine_readable=frozenset(values["file_types"]["machine_readable"].split()),
+        non_proprietary=frozenset(values["file_types"]["non_proprietary"].split()),
+    )

@@ -1,0 +1,1 @@
+"""The evaluation of any catalogue: profiles, code lists, files, points."""

@@ -1,0 +1,126 @@
+"""Fetching what a catalogue points at: from folders that mirror an address, or from the web, with limits."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_CHUNK = 1 << 16
+_AGENT = "transfergraph catalogue check"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of an address.
+
+    ``status`` is the HTTP status, or 200 for a file that is there; None when the address was not tried, or
+    when nothing answered (``problem`` then says why). ``file`` has the bytes unless they are too many.
+    """
+
+    tried: bool
+    status: int | None = None
+    file: Path | None = None
+    media_type: str | None = None
+    problem: str | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """True for a status from 200 to 299, as data.europa.eu counts."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+Reach = Callable[[str], Fetched]
+
+NOT_TRIED = Fetched(tried=False)
+
+
+def nowhere(url: str) -> Fetched:
+    """Reach nothing: the check then says what it could not test."""
+    return NOT_TRIED
+
+
+def from_folders(folders: Mapping[str, Path]) -> Reach:
+    """Answer addresses that begin with one of the prefixes from the folder that mirrors it."""
+
+    def reach(url: str) -> Fetched:
+        for prefix, folder in folders.items():
+            if url.startswith(prefix):
+                file = (folder / unquote(urlsplit(url.removeprefix(prefix)).path)).resolve()
+                inside = file.is_relative_to(folder.resolve())
+                if inside and file.is_file():
+                    return Fetched(True, 200, file)
+                there = inside and file.is_dir()
+                return Fetched(True, 200 if there else 404)
+        return NOT_TRIED
+
+    return reach
+
+
+def first_of(*ways: Reach) -> Reach:
+    """Try one way after the other until one knows the address; each address is asked for once."""
+    known: dict[str, Fetched] = {}
+
+    def reach(url: str) -> Fetched:
+        if url not in known:
+            known[url] = next((found for way in ways if (found := way(url)).tried), NOT_TRIED)
+        return known[url]
+
+    return reach
+
+
+def from_web(folder: Path, seconds: float, megabytes: int, total_seconds: float) -> Reach:
+    """Fetch ``http(s)`` addresses into files in the folder.
+
+    ``seconds`` bounds one answer, ``megabytes`` (MiB) one file and ``total_seconds`` all of them together;
+    what is beyond a limit is reported as such and never half a file.
+    """
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    end = time.monotonic() + total_seconds
+
+    def reach(url: str) -> Fetched:
+        if not url.startswith(("http://", "https://")):
+            return NOT_TRIED
+        if time.monotonic() >= end:
+            return Fetched(False, problem="out of time")
+        try:
+            request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
+            with opener.open(request, timeout=seconds) as answer:
+                return _save(answer, folder, min(time.monotonic() + seconds, end), megabytes << 20)
+        except urllib.error.HTTPError as error:
+            with error:
+                return Fetched(True, error.code)
+        except (OSError, HTTPException, ValueError) as error:
+            return Fetched(True, problem=str(getattr(error, "reason", None) or error))
+
+    return reach
+
+
+def _save(answer: HTTPResponse, folder: Path, deadline: float, limit: int) -> Fetched:
+    media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() or None
+    size = 0
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
+        while chunk := answer.read(_CHUNK):
+            size += len(chunk)
+            if size > limit or time.monotonic() > deadline:
+                problem = "too large" if size > limit else "too slow"
+                Path(target.name).unlink()
+                return Fetched(True, answer.status, None, media_type, problem)
+            target.write(chunk)
+    return Fetched(True, answer.status, Path(target.name), media_type)

@@ -1,0 +1,140 @@
+"""Counts over a graph, taken in one pass over its sorted N-Triples lines.
+
+The lines are those of the published dump: what is counted is what is published, and nothing is asked of a
+store, because stores rewrite literals.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from transfergraph.common.namespaces import TYPE
+
+_TYPE = f"<{TYPE}>".encode()
+_QUOTE = ord('"')
+_AT = b"@"
+_OWN = b"."
+_LINKED = {
+    "ROR": "https://ror.org/",
+    "NUTS": "http://data.europa.eu/nuts/code/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSet:
+    """Links to another data set: the name and IRI prefix of the target, predicate and number."""
+
+    target: str
+    prefix: str
+    predicate: str
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a graph holds.
+
+    ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
+    property. ``records`` counts, by class, those entities alone whose IRI begins with the base IRI, and
+    ``filled``, for a class, a property and a language of two letters (else empty), those of them with at
+    least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
+    """
+
+    triples: int
+    entities: int
+    classes: Mapping[str, int]
+    properties: Mapping[str, int]
+    records: Mapping[str, int]
+    filled: Mapping[tuple[str, str, str], int]
+    links: tuple[LinkSet, ...]
+    examples: Mapping[str, str]
+
+
+def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:
+    """Count over N-Triples lines that are grouped by subject, as in a sorted dump.
+
+    ``base`` is the IRI under which the records have theirs; what else there is belongs to vocabularies.
+    """
+    own = b"<" + base.encode()
+    triples = 0
+    properties: Counter[bytes] = Counter()
+    links: Counter[tuple[str, bytes]] = Counter()
+    patterns: Counter[tuple[bytes, ...]] = Counter()
+    examples: dict[bytes, bytes] = {}
+    prefixes = {name: b"<" + prefix.encode() for name, prefix in _LINKED.items()}
+    linked = tuple(prefixes.values())
+    subject, keys = b"", [b""]
+    for line in lines:
+        about, predicate, rest = line.split(b" ", 2)
+        if about != subject:
+            patterns[tuple(keys)] += 1
+            subject = about
+            keys = [_OWN] if subject.startswith(own) else []
+        properties[predicate] += 1
+        key = predicate
+        if predicate == _TYPE:
+            key = b" " + rest[:-3]
+            examples.setdefault(key, subject)
+        elif rest[0] == _QUOTE:
+            if rest[-6:-5] == _AT:
+                key = predicate + rest[-6:-3]
+        elif rest.startswith(linked):
+            for name, prefix in prefixes.items():
+                if rest.startswith(prefix):
+                    links[name, predicate] += 1
+        if not keys or key != keys[-1]:
+            keys.append(key)
+        triples += 1
+    patterns[tuple(keys)] += 1
+    del patterns[(b"",)]
+    return _summed(triples, patterns, properties, links, examples)
+
+
+def _summed(
+    triples: int,
+    patterns: Mapping[tuple[bytes, ...], int],
+    properties: Mapping[bytes, int],
+    links: Mapping[tuple[str, bytes], int],
+    examples: Mapping[bytes, bytes],
+) -> Statistics:
+    """Add up the patterns: what one subject has, and how many subjects are like it.
+
+    A pattern holds, in the order of the dump, the class of each type (with a blank before it) and each
+    property, with ``@`` and the language behind it where its value has one; a dot comes first where the
+    subject is a record.
+    """
+    entities: Counter[str] = Counter()
+    records: Counter[str] = Counter()
+    filled: Counter[tuple[str, str, str]] = Counter()
+    for pattern, count in patterns.items():
+        classes = {_iri(key) for key in pattern if key.startswith(b" ")}
+        used = {_property(key) for key in pattern if key.startswith(b"<")}
+        for entity_class in classes:
+            entities[entity_class] += count
+            if pattern[0] == _OWN:
+                records[entity_class] += count
+                for name, language in used:
+                    filled[entity_class, name, language] += count
+    return Statistics(
+        triples=triples,
+        entities=sum(patterns.values()),
+        classes=dict(sorted(entities.items())),
+        properties=dict(sorted((_iri(name), count) for name, count in properties.items())),
+        records=dict(sorted(records.items())),
+        filled=dict(sorted(filled.items())),
+        links=tuple(
+            LinkSet(name, _LINKED[name], _iri(predicate), count)
+            for (name, predicate), count in sorted(links.items())
+        ),
+        examples={_iri(name): _iri(subject) for name, subject in sorted(examples.items())},
+    )
+
+
+def _property(key: bytes) -> tuple[str, str]:
+    return _iri(key), key.rpartition(b">")[2].decode()[1:]
+
+
+def _iri(term: bytes) -> str:
+    return term.strip(b" ").partition(b">")[0][1:].decode("utf-8")

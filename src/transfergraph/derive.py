@@ -1,0 +1,66 @@
+"""From checked tables to the whole graph: mapped, joined with the vocabulary, and derived by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.common.nquads import write_sorted
+from transfergraph.config.workspace import Workspace
+from transfergraph.mapping.named_graphs import DERIVED_GRAPH, VOCABULARY_GRAPH
+from transfergraph.mapping.to_rdf import write_quads
+from transfergraph.queries.parameters import bind
+from transfergraph.queries.query_files import load_queries
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.tables.load import Tables
+from transfergraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedGraph:
+    """The graph as sorted N-Quads files, those of what the sources state, one for the vocabulary and one for
+    what the rules derive; and the store that holds all of it in memory."""
+
+    store: EmbeddedStore
+    stated: tuple[Path, ...]
+    vocabulary: Path
+    derived: Path
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return (*self.stated, self.vocabulary, self.derived)
+
+
+def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> DerivedGraph:
+    """Map the tables and write the result and the vocabulary; the store is still empty."""
+    stated = write_quads(tables, scratch)
+    graph = DerivedGraph(EmbeddedStore.in_memory(), stated, scratch / "vocabulary.nq", scratch / "derived.nq")
+    statements = ox.serialize(vocabulary.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    write_sorted([statements], tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
+    return graph
+
+
+def load(graph: DerivedGraph) -> None:
+    """Load what is stated, and the vocabulary, into the store."""
+    for file in (*graph.stated, graph.vocabulary):
+        graph.store.load(file)
+
+
+def derive(graph: DerivedGraph, workspace: Workspace) -> None:
+    """Run the rules of the workspace over what is stated; no rule sees what another derived.
+
+    The parameter ``limit`` of a rule, where it has one, is the greatest consortium that still ties its
+    partners to each other.
+    """
+    write_sorted(_derived(graph, workspace), workspace.settings.base + DERIVED_GRAPH, graph.derived)
+    graph.store.load(graph.derived)
+
+
+def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
+    for rule in load_queries(workspace.queries / "rules"):
+        limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
+        yield graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))

@@ -1,0 +1,1 @@
+"""A report of findings in each of its forms."""

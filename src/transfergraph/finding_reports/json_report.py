@@ -1,0 +1,178 @@
+"""A report as JSON, for programs, and back.
+
+The structure, whose ``version`` grows when a program that reads it would have to change::
+
+    {
+      "version": 1,
+      "conforms": false,                    no finding is a violation
+      "counts": {"violation": 2, "warning": 0, "info": 0},
+      "groups": [                           the causes, gravest and largest first
+        {
+          "severity": "violation", "code": "table.german-date", "subject": "end", "count": 2,
+          "message": {"de": "…", "en": "…"}, "remedy": {"de": "…", "en": "…"},
+          "values": [{"value": "31.12.2019", "count": 2}],
+          "examples": [0, 1]                positions in "findings"
+        }
+      ],
+      "findings": [
+        {
+          "severity": "violation",          or "warning" or "info"
+          "code": "table.german-date",
+          "message": {"de": "…", "en": "…"},
+          "remedy": {"de": "…", "en": "…"},
+          "place": {"source": "saxony", "file": "data/saxony/projects.csv", "sheet": null,
+                    "row": 17, "column": "end", "letter": "M"},
+          "value": "31.12.2019",
+          "focus": null, "path": null, "shape": null, "component": null
+        }
+      ]
+    }
+
+In the text each group and each finding stands on one line. Every key is always there; what is not known
+is null. Characters that cannot be seen are escaped, so that the text is safe to show in a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from transfergraph.common.displayed_values import shorten
+from transfergraph.common.text import Text
+from transfergraph.errors import ReleaseError
+from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings.causes import FindingGroup, group_findings
+
+VERSION = 1
+
+_NAMES = {severity: severity.name.lower() for severity in Severity}
+_SEVERITIES = {name: severity for severity, name in _NAMES.items()}
+_PLACE = ("source", "file", "sheet", "row", "column", "letter")
+_OPTIONAL = ("value", "focus", "path", "shape", "component")
+_UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_VALUE_LENGTH = 200
+
+
+def report_to_json(report: Report) -> str:
+    """The report as JSON text that ends with a line break; the same report gives the same text."""
+    positions = {finding: position for position, finding in enumerate(report.findings)}
+    content = {
+        "version": VERSION,
+        "conforms": report.conforms,
+        "counts": {name: report.count(severity) for severity, name in _NAMES.items()},
+        "groups": [_group(group, positions) for group in group_findings(report)],
+        "findings": [finding_content(finding) for finding in report.findings],
+    }
+    return dump_json(content, levels=2)
+
+
+def report_from_json(text: str) -> Report:
+    """The report that :func:`report_to_json` wrote.
+
+    Raises :class:`ReleaseError` when the text is something else or of another version.
+    """
+    try:
+        content = json.loads(text)
+        if content["version"] != VERSION:
+            raise ReleaseError(
+                f"The report has the version {content['version']!r}, this program reads {VERSION}. "
+                "Build the release again."
+            )
+        return Report.of(_read_finding(entry) for entry in content["findings"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
+
+
+def dump_json(content: object, levels: int) -> str:
+    """JSON with umlauts as they are and invisible characters as escapes, ending with a line break.
+
+    Objects and arrays are spread over lines down to that many levels; what lies deeper is on one line.
+    """
+    return escape_unseen("".join(_spread(content, levels, "\n"))) + "\n"
+
+
+def escape_unseen(written: str) -> str:
+    """JSON or Turtle with its invisible characters as ``\\u`` and four digits, which mean the same there."""
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", written)
+
+
+def finding_content(finding: Finding) -> dict[str, object]:
+    """A finding as an entry of ``findings``."""
+    return {
+        "severity": _NAMES[finding.severity],
+        "code": finding.code,
+        "message": _both(finding.message),
+        "remedy": _both(finding.remedy),
+        "place": {name: getattr(finding.place, name) for name in _PLACE},
+        **{name: getattr(finding, name) for name in _OPTIONAL},
+    }
+
+
+def _spread(content: object, levels: int, line: str) -> Iterator[str]:
+    match content:
+        case dict() if content and levels:
+            marks = "{}"
+            entries = ((f"{json.dumps(key, ensure_ascii=False)}: ", value) for key, value in content.items())
+        case list() if content and levels:
+            marks = "[]"
+            entries = (("", value) for value in content)
+        case _:
+            yield json.dumps(content, ensure_ascii=False, allow_nan=False)
+            return
+    before = marks[0]
+    for label, value in entries:
+        yield f"{before}{line} {label}"
+        yield from _spread(value, levels - 1, f"{line} ")
+        before = ","
+    yield f"{line}{marks[1]}"
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"de": text.de, "en": text.en}
+
+
+def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, object]:
+    return {
+        "severity": _NAMES[group.severity],
+        "code": group.code,
+        "subject": group.subject,
+        "count": group.count,
+        "message": _both(group.message),
+        "remedy": _both(group.remedy),
+        "values": [{"value": shorten(v, _VALUE_LENGTH), "count": n} for v, n in group.values],
+        "examples": [positions[finding] for finding in group.examples],
+    }
+
+
+def _read_finding(entry: dict[str, Any]) -> Finding:
+    return Finding(
+        severity=_SEVERITIES[entry["severity"]],
+        code=_string(entry["code"]),
+        message=_read_text(entry["message"]),
+        remedy=_read_text(entry["remedy"]),
+        place=_read_place(entry["place"]),
+        **{name: _known(entry[name]) for name in _OPTIONAL},
+    )
+
+
+def _read_place(entry: dict[str, Any]) -> Place:
+    row = entry["row"]
+    if row is not None and type(row) is not int:
+        raise TypeError(f"a row number was expected, not {row!r:.40}")
+    return Place(row=row, **{name: _known(entry[name]) for name in _PLACE if name != "row"})
+
+
+def _read_text(entry: dict[str, Any]) -> Text:
+    return Text(_string(entry["de"]), _string(entry["en"]))
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text was expected, not {value!r:.40}")
+    return value
+
+
+def _known(value: object) -> str | None:
+    return None if value is None else _string(value)

@@ -1,0 +1,110 @@
+"""A report as a W3C SHACL validation report (SHACL, section 3.6) in Turtle.
+
+All nodes have IRIs: the report is ``{base}report`` and each result ``{base}report#`` with a hash of what
+it says, so that reports can be sorted and compared. Beyond what SHACL asks for:
+
+- ``prov:atLocation`` names the cell (row, column or file), for PROV-O calls a row or a column a location.
+  In a CSV file it is named by RFC 7111 (``…/projects.csv#cell=17,4``), in a workbook as spreadsheet
+  programs link to it (``…/tables.xlsx#projects!D17``).
+- The cell is also the ``sh:focusNode`` of a finding of the table check, which comes before any graph.
+- ``rdfs:comment`` is the remedy.
+- A fault that no SHACL constraint found has ``https://w3id.org/transfergraph/check/`` and its code as
+  its ``sh:sourceConstraintComponent``.
+- ``sh:value`` is an IRI where a shape found the fault and the value is an IRI, and else a string: the
+  value as it stands in the cell.
+
+``sh:conforms`` is false with any result, whatever its severity (section 3.4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from transfergraph.common.text import Text
+from transfergraph.finding_reports.json_report import escape_unseen, finding_content
+from transfergraph.finding_reports.path_triples import RDF, SH, path_triples
+from transfergraph.findings import Finding, Report
+from transfergraph.findings.cell_iri import cell_iri
+
+CHECK = "https://w3id.org/transfergraph/check/"
+
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_PROV = "http://www.w3.org/ns/prov#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PREFIXES = {"sh": SH, "rdf": RDF, "rdfs": _RDFS, "prov": _PROV, "xsd": _XSD}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_Object = NamedNode | Literal
+
+
+def report_to_turtle(report: Report, base: str) -> str:
+    """The report as Turtle; ``base`` is the base IRI of the workspace and ends with a slash.
+
+    Files are named under it, as findings name them. The same report gives the same text.
+    """
+    written = io.BytesIO()
+    serialize(_triples(report, base), written, RdfFormat.TURTLE, prefixes=_PREFIXES)
+    return escape_unseen(written.getvalue().decode())
+
+
+def _triples(report: Report, base: str) -> Iterator[Triple]:
+    whole = NamedNode(f"{base}report")
+    names = [f"{base}report#{_hash(finding)}" for finding in report.findings]
+    conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{_XSD}boolean"))
+    yield Triple(whole, NamedNode(f"{RDF}type"), NamedNode(f"{SH}ValidationReport"))
+    yield Triple(whole, NamedNode(f"{SH}conforms"), conforms)
+    for name in names:
+        yield Triple(whole, NamedNode(f"{SH}result"), NamedNode(name))
+    for name, finding in zip(names, report.findings, strict=True):
+        path, inner = path_triples(finding.path, f"{name}-path-") if finding.path else (None, [])
+        for predicate, value in _result(finding, path, base, whole):
+            yield Triple(NamedNode(name), NamedNode(predicate), value)
+        yield from inner
+
+
+def _result(
+    finding: Finding, path: NamedNode | None, base: str, whole: NamedNode
+) -> Iterator[tuple[str, _Object]]:
+    cell = _iri(cell_iri(finding.place, base))
+    yield f"{RDF}type", NamedNode(f"{SH}ValidationResult")
+    yield f"{SH}focusNode", _iri(finding.focus) or cell or whole
+    if path is not None:
+        yield f"{SH}resultPath", path
+    if finding.value is not None:
+        value = _iri(finding.value) if finding.component else None
+        yield f"{SH}value", value or _literal(finding.value)
+    yield f"{SH}resultSeverity", NamedNode(finding.severity.value)
+    if shape := _iri(finding.shape):
+        yield f"{SH}sourceShape", shape
+    yield f"{SH}sourceConstraintComponent", _iri(finding.component) or _iri(CHECK + finding.code) or whole
+    yield from _in_both(f"{SH}resultMessage", finding.message)
+    yield from _in_both(f"{_RDFS}comment", finding.remedy)
+    if cell is not None:
+        yield f"{_PROV}atLocation", cell
+
+
+def _in_both(predicate: str, text: Text) -> Iterator[tuple[str, _Object]]:
+    yield predicate, _literal(text.de, "de")
+    yield predicate, _literal(text.en, "en")
+
+
+def _iri(text: str | None) -> NamedNode | None:
+    """The text as an IRI, or None when it is no absolute IRI (RFC 3987)."""
+    try:
+        return NamedNode(text) if text is not None else None
+    except ValueError:
+        return None
+
+
+def _literal(text: str, language: str | None = None) -> Literal:
+    return Literal(_SURROGATE.sub("\ufffd", text), language=language)
+
+
+def _hash(finding: Finding) -> str:
+    return hashlib.sha256(json.dumps(finding_content(finding)).encode()).hexdigest()[:32]

@@ -1,0 +1,158 @@
+"""The mapping of CSVW compiled to SQL: tables become sorted N-Quads, one named graph per source.
+
+"Generating RDF from Tabular Data on the Web" (W3C, 2015), minimal mode. DuckDB makes one record per row:
+all its lines, in the order of their predicates, which is known before any row is read. Only the subjects
+are left to be sorted, table by table; where subjects of several tables or sources interleave, their
+records are merged. The order is that of the bytes in UTF-8.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from transfergraph.mapping.named_graphs import source_graph
+from transfergraph.tables.csvw import XSD, Column, Table, TableGroup
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_name, sql_string
+
+_FETCHED = 2048
+_BUFFER = 1 << 20
+_THREADS = 2
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+
+Record = tuple[str, bytes]
+
+
+def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
+    """Write the quads of all tables in canonical N-Quads, each once; return the files.
+
+    Every file is sorted by bytes, and so are all of them one after the other.
+    """
+    groups = _interleaving(tables.group.tables)
+    files = tuple(folder / f"stated-{number}.nq" for number in range(len(groups)))
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        list(pool.map(partial(_write, tables), groups, files))
+    return files
+
+
+def _write(tables: Tables, together: Iterable[Table], file: Path) -> None:
+    selects = [
+        record_select(tables.group, table, tables.name(source.name, table.name), source.name)
+        for source in tables.sources
+        for table in together
+    ]
+    with file.open("wb", buffering=_BUFFER) as out:
+        out.writelines(_merged([_records(tables, select) for select in selects]))
+
+
+def _interleaving(tables: Iterable[Table]) -> list[list[Table]]:
+    """Tables in the order of their subjects; those whose subjects may interleave stand together."""
+    together: list[list[Table]] = []
+    for table in sorted(tables, key=_prefix):
+        if together and _prefix(table).startswith(_prefix(together[-1][0])):
+            together[-1].append(table)
+        else:
+            together.append([table])
+    return together
+
+
+def _prefix(table: Table) -> str:
+    first = table.about.parts[0]
+    return first if isinstance(first, str) else ""
+
+
+def _records(tables: Tables, select: str) -> Iterator[Record]:
+    with closing(tables.connection.cursor()) as cursor:
+        cursor.execute(select)
+        while rows := cursor.fetchmany(_FETCHED):
+            yield from rows
+
+
+def _merged(streams: list[Iterator[Record]]) -> Iterator[bytes]:
+    """The lines of each subject in turn, each line once."""
+    records = streams[0] if len(streams) == 1 else heapq.merge(*streams, key=itemgetter(0))
+    for _, same in groupby(records, itemgetter(0)):
+        (_, lines), *others = same
+        if others:
+            lines += b"".join(more for _, more in others)
+            lines = b"".join(sorted(set(lines.splitlines(keepends=True))))
+        yield lines
+
+
+def record_select(group: TableGroup, table: Table, relation: str, source: str) -> str:
+    """A SELECT of ``(subject, lines)``, a row for each row and by subject; ``lines`` is a blob of N-Quads.
+
+    The lines of a record stand in the order of their predicates; where several lines have one predicate,
+    they are sorted, each once.
+    """
+    end = f" <{source_graph(group.base, source)}> .\n"
+    predicates: dict[str, list[Column]] = {}
+    for column in table.columns:
+        if column.property is not None:
+            predicates.setdefault(f" <{column.property}> ", []).append(column)
+    lines = ", ".join(_lines(predicate, columns, end) for predicate, columns in sorted(predicates.items()))
+    return (
+        f"SELECT _subject, encode(concat({lines})) FROM "
+        f"(SELECT '<' || {table.subject_sql} || '>' AS _subject, * FROM {relation} ORDER BY _subject)"
+    )
+
+
+def _lines(predicate: str, columns: list[Column], end: str) -> str:
+    """SQL for the lines of one predicate, NULL or empty when there are none."""
+    if len(columns) == 2 and not any(column.separator for column in columns):
+        one, other = (_line(predicate, column, sql_name(column.name), end) for column in columns)
+        first = f"least({one}, {other})"  # NULL only if both are
+        return f"concat({first}, nullif(greatest({one}, {other}), {first}))"
+    lists = ", ".join(_line_list(predicate, column, end) for column in columns)
+    several = f"array_to_string(list_sort(list_distinct(flatten([{lists}]))), '')"
+    if len(columns) > 1:
+        return several
+    column, name = columns[0], sql_name(columns[0].name)
+    one = _line(predicate, column, name, end)
+    if column.separator is None:
+        return one
+    return f"CASE WHEN contains({name}, {sql_string(column.separator)}) THEN {several} ELSE {one} END"
+
+
+def _line_list(predicate: str, column: Column, end: str) -> str:
+    name = sql_name(column.name)
+    if column.separator is None:
+        return f"[{_line(predicate, column, name, end)}]"
+    items = f"string_split({name}, {sql_string(column.separator)})"
+    return f"list_transform({items}, lambda item: {_line(predicate, column, 'item', end)})"
+
+
+def _line(predicate: str, column: Column, value: str, end: str) -> str:
+    """SQL for one line, NULL where ``value`` is NULL."""
+    if column.virtual:
+        assert column.value is not None
+        return f"_subject || {sql_string(f'{predicate}<{column.value.text}>{end}')}"
+    before, content, after = _object(column, value)
+    line = f"concat(_subject, {sql_string(predicate + before)}, {content}, {sql_string(after + end)})"
+    return f"CASE WHEN {value} IS NOT NULL THEN {line} END"
+
+
+def _object(column: Column, value: str) -> tuple[str, str, str]:
+    """What stands before the value, SQL for the value itself, and what stands after it."""
+    if column.value is not None:
+        return "<", column.value.sql({column.name: value}), ">"
+    if column.language is not None:
+        return '"', _escaped(value), f'"@{column.language.lower()}'
+    return '"', _escaped(value), '"' if column.datatype == XSD + "string" else f'"^^<{column.datatype}>'
+
+
+def _escaped(value: str) -> str:
+    """Canonical N-Quads escapes; the table check lets no other control characters pass."""
+    escaped, rare = value, []
+    for character, escape in _ESCAPES:
+        code = f"chr({ord(character)})"
+        rare.append(f"contains({value}, {code})")
+        escaped = f"replace({escaped}, {code}, {sql_string(escape)})"
+    return f"CASE WHEN {' OR '.join(rare)} THEN {escaped} ELSE {value} END"

@@ -1,0 +1,210 @@
+"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+import networkx as nx
+
+Weights = dict[int, dict[int, int]]
+
+_ROUNDS = 20
+_MOST = 300  # communities that can be overlooked at once
+
+
+def whole_of(network: nx.Graph) -> dict[str, str]:
+    """For each undertaking that is part of another: the undertaking it is drawn with.
+
+    The first by IRI where there are several. A circle of parts is broken at its first member.
+    """
+    chosen: dict[str, str] = {}
+    for _, _, data in network.edges(data=True):
+        if data["relation"] == "part-of":
+            part, whole = data["part"], data["whole"]
+            chosen[part] = min(chosen.get(part, whole), whole)
+    for part in sorted(chosen):
+        seen = {part}
+        step = chosen.get(part)
+        while step is not None and step not in seen:
+            seen.add(step)
+            step = chosen.get(step)
+        if step == part:
+            del chosen[part]
+    return chosen
+
+
+def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None) -> dict[str, str]:
+    """For each node the node that its community is named after; an isolated node is its own.
+
+    With the communities of an earlier network a node stays where it was unless another community raises
+    modularity, and those communities do not merge.
+
+    Every alliance is the heart of one community, together with everything that is part of it. All other
+    nodes join the community that raises modularity most (V. D. Blondel et al., J. Stat. Mech. 2008,
+    P10008), visited in the order of their IRIs and weighed by the number of roles. Of more than 300
+    communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in
+    whole numbers and nothing is random, so that the result does not depend on machine or version.
+    """
+    wholes = whole_of(network)
+    root = {node: _root(node, wholes) for node in network}
+    centres = sorted(set(root.values()))
+    number = {node: index for index, node in enumerate(centres)}
+    weights: Weights = {index: {} for index in range(len(centres))}
+    for a, b, data in network.edges(data=True):
+        _add(weights, number[root[a]], number[root[b]], max(1, len(data.get("roles", ()))))
+    fixed = {number[node] for node in centres if network.nodes[node]["class"] == "Alliance"}
+    old = before or {}
+    start = _starting(centres, fixed, old)
+    known = fixed.union(number[node] for node in centres if node in old)
+    labels = _gathered(weights, _settled(weights, fixed, known, start), fixed)
+    names = _names(network, centres, labels, fixed)
+    return {node: names[labels[number[root[node]]]] for node in network}
+
+
+def _root(node: str, wholes: Mapping[str, str]) -> str:
+    while node in wholes:
+        node = wholes[node]
+    return node
+
+
+def _add(weights: Weights, a: int, b: int, weight: int) -> None:
+    """Add to an undirected weight; a loop counts twice, as both of its ends are here."""
+    weights[a][b] = weights[a].get(b, 0) + weight
+    weights[b][a] = weights[b].get(a, 0) + weight
+
+
+def _starting(centres: list[str], fixed: set[int], before: Mapping[str, str]) -> list[int]:
+    """The number of a node of the same earlier community for each node; no two fixed ones share it."""
+    first: dict[str, int] = {before[centres[index]]: index for index in fixed if centres[index] in before}
+    labels = []
+    for index, node in enumerate(centres):
+        own = index in fixed or node not in before
+        labels.append(index if own else first.setdefault(before[node], index))
+    return labels
+
+
+def _settled(weights: Weights, fixed: set[int], known: set[int], labels: list[int]) -> list[int]:
+    """Communities from which no node and no community moves any more; the search is repeated until then."""
+    for _ in range(_ROUNDS):
+        found = _communities(weights, fixed, known, labels)
+        first: dict[int, int] = {}
+        found = [first.setdefault(label, index) for index, label in enumerate(found)]
+        if found == labels:
+            break
+        labels = found
+    return labels
+
+
+def _communities(weights: Weights, fixed: set[int], known: set[int], start: list[int]) -> list[int]:
+    """A community number for each node: move nodes, merge communities into nodes, repeat.
+
+    A community in which one of the ``known`` nodes is merges with none that has another of them.
+    """
+    labels = list(range(len(weights)))
+    while True:
+        moved = _move(weights, fixed, start)
+        compact = {old: new for new, old in enumerate(sorted(set(moved)))}
+        moved = [compact[label] for label in moved]
+        if len(compact) == len(weights):
+            return labels
+        labels = [moved[label] for label in labels]
+        merged: Weights = {index: {} for index in range(len(compact))}
+        for a, row in weights.items():
+            for b, weight in row.items():
+                merged[moved[a]][moved[b]] = merged[moved[a]].get(moved[b], 0) + weight
+        known = {moved[node] for node in known}
+        weights, fixed = merged, known
+        start = list(range(len(weights)))
+
+
+def _move(weights: Weights, fixed: set[int], start: list[int]) -> list[int]:
+    """Let each node that is not fixed join the community with the greatest gain, until none moves."""
+    degree = {node: sum(row.values()) for node, row in weights.items()}
+    total = sum(degree.values())
+    label = list(start)
+    strength = dict.fromkeys(weights, 0)
+    for node, own in degree.items():
+        strength[label[node]] += own
+    for _ in range(20):
+        moves = 0
+        for node, row in weights.items():
+            if node in fixed or not row:
+                continue
+            towards: defaultdict[int, int] = defaultdict(int)
+            for other, weight in row.items():
+                if other != node:
+                    towards[label[other]] += weight
+            here = label[node]
+            towards.setdefault(here, 0)
+            strength[here] -= degree[node]
+            gain = {one: total * to - degree[node] * strength[one] for one, to in towards.items()}
+            best = max(sorted(gain, key=lambda one: (one != here, one)), key=gain.__getitem__)
+            strength[best] += degree[node]
+            label[node] = best
+            moves += best != here
+        if not moves:
+            break
+    return label
+
+
+def _gathered(weights: Weights, labels: list[int], fixed: set[int]) -> list[int]:
+    """The labels with the smallest communities joined to others while there are too many to overlook.
+
+    What is tied to nothing can join nothing, and does not count.
+    """
+    size = Counter(labels)
+    ties: Weights = {label: {} for label in size}
+    for a, row in weights.items():
+        for b, weight in row.items():
+            if labels[a] != labels[b]:
+                ties[labels[a]][labels[b]] = ties[labels[a]].get(labels[b], 0) + weight
+    kept = {labels[node] for node in fixed}
+    joined: dict[int, int] = {}
+    waiting = [(count, label) for label, count in size.items() if label not in kept]
+    heapq.heapify(waiting)
+    tied = sum(1 for row in ties.values() if row)
+    while waiting and tied > _MOST:
+        count, label = heapq.heappop(waiting)
+        if label in joined or count != size[label] or not ties[label]:
+            continue
+        into = min(ties[label], key=lambda other: (-ties[label][other], other))
+        for other, weight in ties.pop(label).items():
+            del ties[other][label]
+            if other != into:
+                ties[other][into] = ties[other].get(into, 0) + weight
+                ties[into][other] = ties[into].get(other, 0) + weight
+        tied -= 1 if ties[into] else 2
+        joined[label] = into
+        size[into] += size.pop(label)
+        if into not in kept:
+            heapq.heappush(waiting, (size[into], into))
+
+    def last(label: int) -> int:
+        while label in joined:
+            label = joined[label]
+        return label
+
+    return [last(label) for label in labels]
+
+
+def _names(network: nx.Graph, centres: list[str], labels: list[int], fixed: set[int]) -> dict[int, str]:
+    """Each community's name: its alliance, or its undertaking, or else node, with most neighbours."""
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for index, label in enumerate(labels):
+        members[label].append(index)
+
+    def prominence(index: int) -> tuple[bool, bool, int, int]:
+        node = centres[index]
+        return index in fixed, network.nodes[node]["bipartite"] == 1, network.degree(node), -index
+
+    return {label: centres[max(indices, key=prominence)] for label, indices in members.items()}
+
+
+def members_of(communities: Mapping[str, str]) -> dict[str, list[str]]:
+    """The nodes of each community in ascending order, by the community's name."""
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for node in sorted(communities):
+        members[communities[node]].append(node)
+    return dict(sorted(members.items()))

@@ -1,0 +1,193 @@
+"""The inside of one community: its heart in the middle, parts and partners on rings around it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+SPACING = 64
+"""The distance between neighbours on a ring, in the units of the coordinates."""
+
+_FIRST_RING = 2.2
+_NEXT_RING = 1.35
+_ROW = 0.8
+_CROWD = 30
+
+
+def point(radius: float, angle: float) -> tuple[int, int]:
+    """A point on a ring in whole numbers. Sine and cosine are rounded: libraries differ in the last digit."""
+    return round(radius * round(math.cos(angle), 9)), round(radius * round(math.sin(angle), 9))
+
+
+def arrange(
+    network: nx.Graph, members: Iterable[str], centre: str, wholes: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Coordinates of the members around their heart, which lies at (0, 0)."""
+    tree = _Tree(network, set(members), centre, wholes)
+    few, many = 0, 1
+    rings = tree.rings(many)
+    while rings.weight[centre] > _CROWD * many:
+        if many > len(tree):
+            break
+        few, many = many, 2 * many
+        rings = tree.rings(many)
+    while many - few > 1:
+        middle = (few + many) // 2
+        tried = tree.rings(middle)
+        if tried.weight[centre] > _CROWD * middle:
+            few = middle
+        else:
+            many, rings = middle, tried
+    return tree.coordinates(rings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rings:
+    """``radii`` by depth in spacings, the ``weight`` of each node, and the ``rows`` in which leaves stand."""
+
+    radii: tuple[float, ...]
+    weight: Mapping[str, float]
+    rows: int
+
+
+def _radii(first: float, deepest: int) -> tuple[float, ...]:
+    return 0.0, *(first + _NEXT_RING * step for step in range(deepest))
+
+
+class _Tree:
+    """A spanning tree of the community: parts below wholes, organisations below undertakings."""
+
+    def __init__(self, network: nx.Graph, members: set[str], centre: str, wholes: Mapping[str, str]) -> None:
+        self._network = network
+        self._heart = centre
+        self._depth = {centre: 0}
+        self._parent: dict[str, str] = {}
+        self._children: defaultdict[str, list[str]] = defaultdict(list)
+        self._parts: defaultdict[str, list[str]] = defaultdict(list)
+        for node in sorted(members):
+            if wholes.get(node) in members:
+                self._parts[wholes[node]].append(node)
+        self._plant_parts(centre)
+        self._grow(members)
+        self._order()
+
+    def __len__(self) -> int:
+        return len(self._depth)
+
+    def _hang(self, node: str, parent: str) -> None:
+        self._parent[node] = parent
+        self._children[parent].append(node)
+        self._depth[node] = self._depth[parent] + 1
+
+    def _plant_parts(self, whole: str) -> None:
+        waiting = [whole]
+        while waiting:
+            one = waiting.pop()
+            for part in self._parts[one]:
+                if part not in self._depth:
+                    self._hang(part, one)
+                    waiting.append(part)
+
+    def _grow(self, members: set[str]) -> None:
+        left = sorted(members - self._depth.keys())
+        while left:
+            reached = dict(self._depth)
+            for node in left:
+                near = [other for other in sorted(self._network[node]) if other in reached]
+                if near and node not in self._depth:
+                    self._hang(node, self._best_parent(near))
+                    self._plant_parts(node)
+            still = [node for node in left if node not in self._depth]
+            if len(still) == len(left):
+                self._hang(left[0], self._heart)
+                self._plant_parts(left[0])
+                still = [node for node in left if node not in self._depth]
+            left = still
+
+    def _best_parent(self, near: list[str]) -> str:
+        """The innermost neighbour; for siblings their parent; else the neighbour nearest the heart."""
+        above = {self._parent.get(one) for one in near}
+        inner = [one for one in near if one not in above]
+        parents = {self._parent.get(one) for one in inner}
+        common = parents.pop() if len(parents) == 1 else None
+        if len(inner) > 1 and common is not None:
+            return common
+        return min(inner, key=lambda one: (self._depth[one], one))
+
+    def _order(self) -> None:
+        """Put branches that share partners side by side, those partners between them, single leaves last."""
+        for parent, children in self._children.items():
+            branches = self._chain(parent, [one for one in children if self._is_branch(one)])
+            index = {one: position for position, one in enumerate(branches)}
+            placed: list[tuple[float, int, str]] = [(float(i), 0, one) for one, i in index.items()]
+            for leaf in children:
+                if leaf not in index:
+                    beside = [index[one] for one in self._network[leaf] if one in index]
+                    mean = sum(beside) / len(beside) if beside else float(len(index))
+                    placed.append((mean, 1, leaf))
+            self._children[parent] = [one for _, _, one in sorted(placed)]
+
+    def _is_branch(self, node: str) -> bool:
+        return bool(self._children.get(node)) or self._network.nodes[node]["bipartite"] == 1
+
+    def _chain(self, parent: str, branches: list[str]) -> list[str]:
+        """Largest first, then always the branch that shares most partners with the last, else the largest."""
+        left = dict.fromkeys(sorted(branches, key=lambda one: (-self._size(one), one)))
+        rank = {one: number for number, one in enumerate(left)}
+        chain: list[str] = []
+        while left:
+            around = set(self._network[chain[-1]]) - {parent} if chain else set()
+            shared = Counter(other for one in around for other in self._network[one] if other in left)
+            best = min(shared, key=lambda one: (-shared[one], rank[one])) if shared else next(iter(left))
+            del left[best]
+            chain.append(best)
+        return chain
+
+    def _size(self, node: str) -> int:
+        return len(self._children.get(node, ()))
+
+    def rings(self, rows: int) -> _Rings:
+        """The rings that hold everybody when the leaves of a ring stand in so many rows."""
+        deepest = max(1, *self._depth.values())
+        first = _FIRST_RING
+        for _ in range(4):
+            weight = self._weights(_radii(first, deepest), rows)
+            first = max(_FIRST_RING, weight[self._heart] / math.tau)
+        return _Rings(_radii(first, deepest), weight, rows)
+
+    def _weights(self, radii: tuple[float, ...], rows: int) -> dict[str, float]:
+        """The share of the circle of each node, counted in spacings on the first ring."""
+        weight: dict[str, float] = {}
+        for node in sorted(self._depth, key=lambda one: (-self._depth[one], one)):
+            own = radii[1] / radii[max(1, self._depth[node])]
+            if not self._is_branch(node):
+                own /= rows
+            weight[node] = max(own, math.fsum(weight[child] for child in self._children.get(node, ())))
+        return weight
+
+    def coordinates(self, rings: _Rings) -> dict[str, tuple[int, int]]:
+        """Coordinates of every node, each branch in its own sector of the circle."""
+        angles = {self._heart: 0.0}
+        found = {self._heart: (0, 0)}
+        waiting = [(self._heart, -math.pi / 2, math.tau)]
+        while waiting:
+            node, angle, width = waiting.pop()
+            children = self._children.get(node, ())
+            total = math.fsum(rings.weight[child] for child in children)
+            share = width / max(total, rings.weight[node])
+            angle += (width - total * share) / 2
+            for number, child in enumerate(children):
+                sector = rings.weight[child] * share
+                middle = angle + sector / 2
+                if node != self._heart and abs(middle - angles[node]) < sector / 5:
+                    middle = angles[node] + sector / 3
+                outwards = 0.0 if self._is_branch(child) else _ROW * (number % rings.rows)
+                angles[child] = middle
+                found[child] = point(SPACING * (rings.radii[self._depth[child]] + outwards), middle)
+                waiting.append((child, angle, sector))
+                angle += sector
+        return found

@@ -1,0 +1,1 @@
+"""The network as a graph with ties, measures, evidence and introductions."""

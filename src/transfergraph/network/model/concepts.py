@@ -1,0 +1,138 @@
+"""What surrounds partners and undertakings: topics, regions, programmes, coordinates and money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from transfergraph.store import Store
+from transfergraph.store.properties import DCT, SKOS, TG, Properties, local_name, plain, read_properties
+
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+EXACTLY = "exactly"
+QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")
+EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
+
+NODE_PROPERTIES = (DCT + "subject", TG + "inRegion", TG + "fundedUnder")
+
+_FUNDINGS_QUERY = (
+    "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end ?qualifier WHERE { "
+    f"?funding <{TG}funds> ?undertaking ; <{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
+    f"OPTIONAL {{ ?funding <{TG}fundedUnder> ?programme }} "
+    f"OPTIONAL {{ ?funding <{TG}start> ?start }} OPTIONAL {{ ?funding <{TG}end> ?end }} "
+    f"OPTIONAL {{ ?funding <{TG}qualifier> ?qualifier }} }}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in euro; ``qualifier`` is one of :data:`QUALIFIERS`."""
+
+    amount: float
+    qualifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """What is said of places, and how much money each undertaking gets.
+
+    ``places`` holds coordinates, region and parents of places, regions and programmes; ``funding`` maps an
+    undertaking to the sum of the amounts that its fundings state, where those of one programme and one period
+    count once.
+    """
+
+    places: Properties
+    funding: Mapping[str, Money]
+
+    def coordinates(self, place: str) -> tuple[float | None, float | None]:
+        """Latitude and longitude in degrees (WGS 84), both None where one of them is missing."""
+        latitude = number(self.places.first(place, WGS84 + "lat"))
+        longitude = number(self.places.first(place, WGS84 + "long"))
+        if latitude is None or longitude is None:
+            return None, None
+        return latitude, longitude
+
+    def regions(self, place: str) -> list[str]:
+        """The regions in which a place lies, without those above them."""
+        return self.places.all(place, TG + "inRegion")
+
+    def wholes(self, concepts: Iterable[str]) -> dict[str, list[str]]:
+        """For each region or programme, also those above them, what it is part of."""
+        found: dict[str, list[str]] = {}
+        waiting = sorted(set(concepts), reverse=True)
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found[one] = self.places.all(one, DCT + "isPartOf")
+                waiting.extend(found[one])
+        return dict(sorted(found.items()))
+
+
+def number(text: str) -> float | None:
+    """The number that a text is, None where it is none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return float(value) if value.is_finite() else None
+
+
+def read_concepts(store: Store, places: Iterable[str], concepts: Iterable[str]) -> Concepts:
+    """Read places, then all regions and programmes above those and above ``concepts``."""
+    found = read_properties(store, places, (WGS84 + "lat", WGS84 + "long", TG + "inRegion"))
+    above = {region for place in set(places) for region in found.all(place, TG + "inRegion")}
+    waiting, known = above | set(concepts), set[str]()
+    while waiting:
+        known |= waiting
+        parents = read_properties(store, waiting, (DCT + "isPartOf", TG + "nutsCode"))
+        found.update(parents)
+        waiting = {whole for one in waiting for whole in parents.all(one, DCT + "isPartOf")} - known
+    return Concepts(found, _funding(store))
+
+
+def _funding(store: Store) -> dict[str, Money]:
+    """Of amounts by one programme for one period, which tell of the same money, the larger counts."""
+    stated: dict[tuple[str, str, str, str], tuple[Decimal, str]] = {}
+    for _, undertaking, amount, programme, start, end, qualifier in store.select(_FUNDINGS_QUERY).rows:
+        if number(plain(amount)) is not None:
+            one = (plain(undertaking), plain(programme), plain(start), plain(end))
+            told = (Decimal(plain(amount)), _qualifier(plain(qualifier)))
+            stated[one] = max(stated.get(one, told), told)
+    sums: defaultdict[str, list[tuple[Decimal, str]]] = defaultdict(list)
+    for key, told in stated.items():
+        sums[key[0]].append(told)
+    return {
+        one: Money(float(sum(amount for amount, _ in all_)), together({told for _, told in all_}))
+        for one, all_ in sorted(sums.items())
+    }
+
+
+def _qualifier(iri: str) -> str:
+    """The qualifier of an amount: none means that it is exact, one that is not known that it is not."""
+    name = local_name(iri)
+    return name if name in QUALIFIERS else "about" if name else EXACTLY
+
+
+def together(qualifiers: set[str]) -> str:
+    """The qualifier of a sum: exact amounts leave that of the others, different ones make it a rough one."""
+    rough = qualifiers - {EXACTLY}
+    return EXACTLY if not rough else rough.pop() if len(rough) == 1 else "about"
+
+
+def names_of(store: Store, concepts: Iterable[str]) -> Properties:
+    """The labels of concepts."""
+    return read_properties(store, concepts, (SKOS + "prefLabel",))
+
+
+def with_wholes(iris: Iterable[str], wholes: Mapping[str, list[str]]) -> set[str]:
+    """These and everything above them."""
+    found: set[str] = set()
+    waiting = list(iris)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(wholes.get(one, ()))
+    return found

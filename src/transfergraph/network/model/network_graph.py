@@ -1,0 +1,317 @@
+"""The cooperation network as a networkx graph: partners, undertakings, and who takes part in what.
+
+One undirected graph without parallel edges. Attributes are text, numbers or lists of text; a number that is
+not known is None.
+
+Every **node** is an IRI and has
+
+``id``          the same IRI
+``class``       ``Organisation``, ``Alliance``, ``Project`` or ``Lab`` (terms of the ontology)
+``bipartite``   0 for organisations, 1 for undertakings (networkx's convention)
+``label_de``, ``label_en``, ``alternative_labels``
+``kind``        IRI of the concept (kind of organisation or of project) or an empty text
+``kind_de``, ``kind_en``
+``place``       IRI of the seat or location, or empty; ``place_de``, ``place_en``
+``latitude``, ``longitude``  of the place in degrees (WGS 84), or None
+``regions``     IRIs of the regions that are stated or that the place lies in, without those above them
+``topics``      IRIs of the topics that are stated
+``programmes``  IRIs of the programmes that fund an undertaking
+``amount``      of an undertaking: the sum in euro of the amounts of its fundings, those of one programme and
+                one period counted once, or None; ``amount_qualifier`` says whether it is ``exactly``,
+                ``at-most``, ``at-least`` or ``about`` that, and is empty without an amount
+``url``         home page, or empty
+``start``, ``end``           EDTF level 0, or empty
+``unit_of``     IRIs of the organisations that an organisation is a unit of
+``sources``     IRIs of the sources on which the record rests
+
+Every **edge** has ``relation``:
+
+``participation``   between an organisation and an undertaking. Several participations of one organisation
+                    in one undertaking are one edge with several ``roles`` (IRIs), ``roles_de`` and
+                    ``roles_en`` in the same order, ``participations`` (their IRIs), ``start`` (the
+                    earliest known), ``end`` (the latest known) and ``sources``; ``first_year`` and
+                    ``last_year``, of the participation or else of the undertaking, or None; and
+                    ``amount``, the sum in euro that goes to the organisation by them, or None.
+``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
+
+The **graph** has ``sources``, a mapping from the IRI of each source to its ``label_de``, ``label_en`` and
+``url``; ``names``, a mapping from the IRI of each kind, role, place, region, topic, programme and parent
+organisation to a pair of labels; ``wholes``, from each region and programme to those it is part of;
+``nuts``, from a region to its NUTS code; and the counts of the whole store: ``organisations``,
+``undertakings`` and ``participations``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import networkx as nx
+
+from transfergraph.network.model.concepts import (
+    EURO,
+    NODE_PROPERTIES,
+    Concepts,
+    names_of,
+    number,
+    read_concepts,
+)
+from transfergraph.network.model.network_core import Core
+from transfergraph.store import Store
+from transfergraph.store.properties import (
+    DCT,
+    FOAF,
+    ORG,
+    SKOS,
+    TG,
+    Properties,
+    local_name,
+    plain,
+    read_properties,
+    values_clause,
+)
+
+CLASSES = ("Alliance", "Project", "Lab", "Organisation")
+
+_CLASSES_QUERY = (
+    "SELECT DISTINCT ?node ?class WHERE { LIMITED "
+    f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
+)
+_PARTICIPATIONS_QUERY = (
+    "SELECT DISTINCT ?participation ?organisation ?undertaking WHERE { LIMITED "
+    f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
+)
+_PARTS_QUERY = f"SELECT DISTINCT ?part ?whole WHERE {{ ?part <{DCT}isPartOf> ?whole }}"
+
+_IRIS_PER_QUERY = 1000
+
+_NODE_PROPERTIES = (
+    SKOS + "prefLabel",
+    SKOS + "altLabel",
+    ORG + "classification",
+    DCT + "type",
+    ORG + "unitOf",
+    FOAF + "homepage",
+    TG + "seat",
+    TG + "location",
+    TG + "start",
+    TG + "end",
+    DCT + "source",
+    *NODE_PROPERTIES,
+)
+_EDGE_PROPERTIES = (
+    TG + "role",
+    TG + "start",
+    TG + "end",
+    TG + "amount",
+    TG + "currency",
+    DCT + "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Skeleton:
+    """Who is there and who is tied to whom, before anything is described."""
+
+    classes: Mapping[str, str]
+    participations: Mapping[tuple[str, str], list[str]]
+    parts: tuple[tuple[str, str], ...]
+
+    def connected(self) -> _Skeleton:
+        """The same without the nodes that have no neighbour."""
+        tied = {node for pair in (*self.participations, *self.parts) for node in pair}
+        classes = {node: name for node, name in self.classes.items() if node in tied}
+        return _Skeleton(classes, self.participations, self.parts)
+
+    def in_order(self) -> _Skeleton:
+        """The same, everything sorted by IRI."""
+        return _Skeleton(
+            dict(sorted(self.classes.items())),
+            {pair: sorted(ids) for pair, ids in sorted(self.participations.items())},
+            tuple(sorted(self.parts)),
+        )
+
+
+def build_network(store: Store, core: Core | None = None) -> nx.Graph:
+    """The network in this store, with nodes and edges in the order of their IRIs.
+
+    With a ``core`` it has the nodes of that alone, without those that are left with no neighbour among
+    these; its counts still tell the size of the whole.
+    A participation whose organisation or undertaking is not described in the store is left out.
+    """
+    if core is None:
+        skeleton = _read_skeleton(store)
+        organisations = sum(name == "Organisation" for name in skeleton.classes.values())
+        undertakings = len(skeleton.classes) - organisations
+        participations = sum(len(ids) for ids in skeleton.participations.values())
+    else:
+        skeleton = _read_skeleton(store, core.nodes).connected()
+        organisations, undertakings = core.organisations, core.undertakings
+        participations = core.participations
+    network = nx.Graph(organisations=organisations, undertakings=undertakings, participations=participations)
+    _describe(store, skeleton.in_order(), network)
+    return network
+
+
+def _read_skeleton(store: Store, only: Collection[str] | None = None) -> _Skeleton:
+    """The skeleton of the whole network, or of these nodes alone."""
+    classes: dict[str, str] = {}
+    for limit in _limits("node", only):
+        for node, term in store.select(_CLASSES_QUERY.replace("LIMITED", limit)).rows:
+            name = local_name(plain(term))
+            known = classes.setdefault(plain(node), name)
+            if CLASSES.index(name) < CLASSES.index(known):
+                classes[plain(node)] = name
+    undertakings = {node for node, name in classes.items() if name != "Organisation"}
+    participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for limit in _limits("undertaking", None if only is None else undertakings):
+        for participation, organisation, undertaking in store.select(
+            _PARTICIPATIONS_QUERY.replace("LIMITED", limit)
+        ).rows:
+            pair = (plain(organisation), plain(undertaking))
+            if classes.get(pair[0]) == "Organisation" and pair[1] in undertakings:
+                participations[pair].append(plain(participation))
+    parts = {
+        (plain(part), plain(whole))
+        for part, whole in store.select(_PARTS_QUERY).rows
+        if part != whole and undertakings.issuperset((plain(part), plain(whole)))
+    }
+    return _Skeleton(classes, participations, tuple(parts))
+
+
+def _limits(variable: str, iris: Collection[str] | None) -> Iterator[str]:
+    """VALUES clauses that limit a variable to these IRIs, some at a time; an empty text for no limit."""
+    if iris is None:
+        yield ""
+        return
+    remaining = iter(sorted(iris))
+    while batch := list(islice(remaining, _IRIS_PER_QUERY)):
+        yield values_clause(variable, batch)
+
+
+def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:
+    nodes = read_properties(store, skeleton.classes, _NODE_PROPERTIES)
+    described = [one for ids in skeleton.participations.values() for one in ids]
+    edges = read_properties(store, described, _EDGE_PROPERTIES)
+    places = {_place(nodes, node) for node in skeleton.classes} - {""}
+    stated = {one for node in skeleton.classes for p in NODE_PROPERTIES for one in nodes.all(node, p)}
+    background = read_concepts(store, places, stated)
+    wholes = background.wholes(stated | {region for place in places for region in background.regions(place)})
+    concepts = {
+        *(_kind(nodes, node) for node in skeleton.classes),
+        *(role for one in described for role in edges.all(one, TG + "role")),
+        *(parent for node in skeleton.classes for parent in nodes.all(node, ORG + "unitOf")),
+        *places,
+        *stated,
+        *wholes,
+    } - {""}
+    names = names_of(store, concepts)
+    for node, name in skeleton.classes.items():
+        network.add_node(node, **_node_attributes(node, name, nodes, names, background))
+    for (organisation, undertaking), ids in skeleton.participations.items():
+        attributes = _participation_attributes(ids, edges, names) | _years(ids, edges, undertaking, nodes)
+        network.add_edge(organisation, undertaking, **attributes)
+    for part, whole in skeleton.parts:
+        network.add_edge(part, whole, relation="part-of", part=part, whole=whole)
+    network.graph["names"] = {concept: tuple(names.label(concept)) for concept in sorted(concepts)}
+    network.graph["wholes"] = {one: above for one, above in wholes.items() if above}
+    codes = {one: background.places.first(one, TG + "nutsCode") for one in wholes}
+    network.graph["nuts"] = {one: code for one, code in codes.items() if code}
+    network.graph["sources"] = _sources(store, network)
+
+
+def _kind(nodes: Properties, node: str) -> str:
+    return nodes.first(node, ORG + "classification", DCT + "type")
+
+
+def _place(nodes: Properties, node: str) -> str:
+    return nodes.first(node, TG + "seat", TG + "location")
+
+
+def _node_attributes(
+    node: str, name: str, nodes: Properties, names: Properties, background: Concepts
+) -> dict[str, object]:
+    label = nodes.label(node)
+    kind, place = _kind(nodes, node), _place(nodes, node)
+    latitude, longitude = background.coordinates(place)
+    kind_label, place_label = names.label(kind), names.label(place)
+    money = background.funding.get(node)
+    return {
+        "id": node,
+        "class": name,
+        "bipartite": 0 if name == "Organisation" else 1,
+        "label_de": label.de,
+        "label_en": label.en,
+        "alternative_labels": nodes.all(node, SKOS + "altLabel"),
+        "kind": kind,
+        "kind_de": kind_label.de,
+        "kind_en": kind_label.en,
+        "place": place,
+        "place_de": place_label.de,
+        "place_en": place_label.en,
+        "latitude": latitude,
+        "longitude": longitude,
+        "regions": sorted({*nodes.all(node, TG + "inRegion"), *background.regions(place)}),
+        "topics": nodes.all(node, DCT + "subject"),
+        "programmes": nodes.all(node, TG + "fundedUnder"),
+        "amount": None if money is None else money.amount,
+        "amount_qualifier": "" if money is None else money.qualifier,
+        "url": nodes.first(node, FOAF + "homepage"),
+        "start": nodes.first(node, TG + "start"),
+        "end": nodes.first(node, TG + "end"),
+        "unit_of": nodes.all(node, ORG + "unitOf"),
+        "sources": nodes.all(node, DCT + "source"),
+    }
+
+
+def _participation_attributes(ids: list[str], edges: Properties, names: Properties) -> dict[str, object]:
+    roles = sorted({role for one in ids for role in edges.all(one, TG + "role")})
+    starts = sorted({start for one in ids for start in edges.all(one, TG + "start")})
+    ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
+    paid = [one for one in ids if edges.first(one, TG + "currency") == EURO]
+    amounts = [number(amount) for one in paid for amount in edges.all(one, TG + "amount")]
+    known = [amount for amount in amounts if amount is not None]
+    return {
+        "relation": "participation",
+        "roles": roles,
+        "roles_de": [names.label(role).de for role in roles],
+        "roles_en": [names.label(role).en for role in roles],
+        "participations": ids,
+        "start": starts[0] if starts else "",
+        "end": ends[-1] if ends else "",
+        "sources": sorted({source for one in ids for source in edges.all(one, DCT + "source")}),
+        "amount": math.fsum(known) if known else None,
+    }
+
+
+def _years(ids: list[str], edges: Properties, undertaking: str, nodes: Properties) -> dict[str, int | None]:
+    """The first and the last year, of each participation or else of the undertaking."""
+    whole = {name: nodes.all(undertaking, TG + name) for name in ("start", "end")}
+    starts = [year(start) for one in ids for start in edges.all(one, TG + "start") or whole["start"]]
+    ends = [year(end) for one in ids for end in edges.all(one, TG + "end") or whole["end"]]
+    return {
+        "first_year": min((one for one in starts if one is not None), default=None),
+        "last_year": max((one for one in ends if one is not None), default=None),
+    }
+
+
+def year(date: str) -> int | None:
+    """The year of a date in EDTF level 0, None where there is none."""
+    return int(date[:4]) if date[:4].isdecimal() and len(date) >= 4 else None
+
+
+def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:
+    cited = {source for _, data in network.nodes(data=True) for source in data["sources"]}
+    cited |= {source for _, _, data in network.edges(data=True) for source in data.get("sources", ())}
+    found = read_properties(store, cited, (SKOS + "prefLabel", FOAF + "page"))
+    return {
+        source: {
+            "label_de": found.label(source).de,
+            "label_en": found.label(source).en,
+            "url": found.first(source, FOAF + "page"),
+        }
+        for source in sorted(cited)
+    }

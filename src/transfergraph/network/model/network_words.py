@@ -1,0 +1,37 @@
+"""Sentences with names from the data in full length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import networkx as nx
+
+from transfergraph.common.displayed_values import visible
+from transfergraph.messages import pieces, text
+
+
+def say(key: str, language: str, /, **values: str | int) -> str:
+    """A text of the catalogue with names in full; :func:`transfergraph.messages.text` shortens them."""
+    counts = {name: value for name, value in values.items() if isinstance(value, int)}
+    names = {name: visible(value) for name, value in values.items() if isinstance(value, str)}
+    return "".join(before + (names[name] if name else "") for before, name in pieces(key, language, **counts))
+
+
+def join(names: Sequence[str], language: str) -> str:
+    """Names as a list in a sentence."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {text('network.and', language)} {names[-1]}"
+
+
+def name_of(network: nx.Graph, iri: str, language: str) -> str:
+    """The label of a node or concept, or its IRI."""
+    if iri in network:
+        return str(network.nodes[iri]["label_" + language])
+    return str(network.graph["names"].get(iri, (iri, iri))[0 if language == "de" else 1])
+
+
+def begin(sentence: str) -> str:
+    """The sentence with a capital letter and a full stop."""
+    stop = "" if sentence.endswith((".", "!", "?")) else "."
+    return f"{sentence[:1].upper()}{sentence[1:]}{stop}"

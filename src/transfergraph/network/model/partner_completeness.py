@@ -1,0 +1,114 @@
+"""How many partners the sources speak of, and how many of them are named here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from transfergraph.common.text import Text
+from transfergraph.store import Store
+from transfergraph.store.properties import DCT, FOAF, SKOS, TG, plain, read_properties, values_clause
+
+_PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
+
+_STATEMENTS_QUERY = (
+    "SELECT DISTINCT ?statement ?undertaking WHERE { "
+    f"?statement <{TG}measure> <{_PARTNERS}> ; <{TG}about> ?undertaking }}"
+)
+_ALLIANCES_QUERY = f"SELECT DISTINCT ?alliance WHERE {{ ?alliance a <{TG}Alliance> }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One statement of a source about the number of partners.
+
+    ``qualifier`` reads "at least", "about"; ``as_of`` is EDTF level 0 or empty; ``source`` and ``url`` name
+    the page that says so.
+    """
+
+    qualifier: Text
+    value: int
+    as_of: str
+    source: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of the partners of one undertaking.
+
+    ``named`` counts the organisations that take part, by name, in the undertaking or in a part of it.
+    ``sizes`` are the statements of the sources, the latest first; those without a date come last.
+    """
+
+    undertaking: str
+    label: Text
+    named: int
+    sizes: tuple[Size, ...]
+
+
+def read_coverage(store: Store) -> tuple[Coverage, ...]:
+    """The coverage of the alliances by label, then of every other undertaking whose size a source states."""
+    about: defaultdict[str, list[str]] = defaultdict(list)
+    for statement, undertaking in store.select(_STATEMENTS_QUERY).rows:
+        about[plain(undertaking)].append(plain(statement))
+    alliances = {plain(row[0]) for row in store.select(_ALLIANCES_QUERY).rows}
+    subjects = alliances | about.keys()
+    labels = read_properties(store, subjects, (SKOS + "prefLabel",))
+    named = _named(store, subjects)
+    sizes = _sizes(store, [one for statements in about.values() for one in statements])
+    found = [
+        Coverage(
+            undertaking,
+            labels.label(undertaking),
+            named.get(undertaking, 0),
+            tuple(sorted((sizes[one] for one in about[undertaking] if one in sizes), key=_latest_first)),
+        )
+        for undertaking in subjects
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.undertaking not in alliances, one.label.de.casefold(), one.undertaking),
+        )
+    )
+
+
+def _latest_first(size: Size) -> tuple[object, ...]:
+    date = [-int(part) for part in size.as_of.split("-") if part.isdigit()] or [0]
+    return date, -size.value, size.qualifier, size.source, size.url
+
+
+def _named(store: Store, undertakings: set[str]) -> dict[str, int]:
+    if not undertakings:
+        return {}
+    query = (
+        "SELECT ?undertaking (COUNT(DISTINCT ?organisation) AS ?named) WHERE { "
+        f"{values_clause('undertaking', sorted(undertakings))} "
+        f"?part <{DCT}isPartOf>* ?undertaking . "
+        f"?participation <{TG}participatesIn> ?part ; <{TG}participant> ?organisation }} "
+        "GROUP BY ?undertaking"
+    )
+    return {plain(undertaking): int(plain(named)) for undertaking, named in store.select(query).rows}
+
+
+def _sizes(store: Store, statements: list[str]) -> dict[str, Size]:
+    wanted = (TG + "qualifier", TG + "value", TG + "asOf", DCT + "source")
+    found = read_properties(store, statements, wanted)
+    concepts = {found.first(one, TG + "qualifier") for one in statements}
+    sources = {found.first(one, DCT + "source") for one in statements}
+    names = read_properties(store, (concepts | sources) - {""}, (SKOS + "prefLabel", FOAF + "page"))
+    sizes: dict[str, Size] = {}
+    for one in statements:
+        value = found.first(one, TG + "value")
+        if not value.isdecimal():
+            continue
+        source = found.first(one, DCT + "source")
+        sizes[one] = Size(
+            names.label(found.first(one, TG + "qualifier")),
+            int(value),
+            found.first(one, TG + "asOf"),
+            names.label(source),
+            names.first(source, FOAF + "page"),
+        )
+    return sizes

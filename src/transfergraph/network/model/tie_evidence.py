@@ -1,0 +1,172 @@
+"""Why two partners are tied: in which undertakings, in which roles, from when to when, by which source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+from pyoxigraph import NamedNode
+
+from transfergraph.common.text import Text
+from transfergraph.errors import UsageError
+from transfergraph.network.model.network_words import begin, join, name_of, say
+from transfergraph.network.model.participation_cells import ParticipationCell
+from transfergraph.network.model.projection import Meeting, meeting
+
+_PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX tg: <https://w3id.org/transfergraph/ontology#>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How one organisation takes part: its roles and sources as IRIs, its period in EDTF or empty, the amount
+    in euro that goes to it or None, and the cells that say so (empty where the network was read without)."""
+
+    organisation: str
+    roles: tuple[str, ...]
+    start: str
+    end: str
+    amount: float | None
+    sources: tuple[str, ...]
+    cells: tuple[ParticipationCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One undertaking that two organisations share.
+
+    ``start`` and ``end`` are those of the undertaking in EDTF, ``amount`` and ``amount_qualifier`` its
+    funding as in :mod:`~transfergraph.network.model.network_graph`, ``counted`` whether it is small enough
+    to tie them; ``meeting`` is what it adds to their tie.
+    """
+
+    undertaking: str
+    start: str
+    end: str
+    amount: float | None
+    amount_qualifier: str
+    counted: bool
+    meeting: Meeting
+    a: Side
+    b: Side
+
+
+@dataclass(frozen=True, slots=True)
+class TieEvidence:
+    """All that two organisations share, by IRI of the undertaking; nothing when they never met."""
+
+    a: str
+    b: str
+    shared: tuple[Shared, ...]
+
+
+def evidence_of(network: nx.Graph, a: str, b: str, consortium_limit: int) -> TieEvidence:
+    """The evidence for a tie in a network of partners and undertakings.
+
+    Raises :class:`UsageError` when one of the two is no organisation of the network.
+    """
+    for one in (a, b):
+        if one not in network or network.nodes[one]["bipartite"] != 0:
+            raise UsageError(f"{one} is no organisation of this network.")
+    both_in = (u for u in network[a] if u in network[b] and a != b)
+    return TieEvidence(a, b, tuple(_shared(network, a, b, one, consortium_limit) for one in sorted(both_in)))
+
+
+def _shared(network: nx.Graph, a: str, b: str, undertaking: str, limit: int) -> Shared:
+    data = network.nodes[undertaking]
+    added = meeting(network, a, b, undertaking)
+    return Shared(
+        undertaking,
+        data["start"],
+        data["end"],
+        data["amount"],
+        data["amount_qualifier"],
+        added.size <= limit,
+        added,
+        _side(network, a, undertaking),
+        _side(network, b, undertaking),
+    )
+
+
+def _side(network: nx.Graph, organisation: str, undertaking: str) -> Side:
+    edge = network.edges[organisation, undertaking]
+    return Side(
+        organisation,
+        tuple(edge["roles"]),
+        edge["start"],
+        edge["end"],
+        edge["amount"],
+        tuple(edge["sources"]),
+        tuple(edge.get("cells", ())),
+    )
+
+
+def evidence_sentence(network: nx.Graph, evidence: TieEvidence) -> Text:
+    """The evidence as one sentence in both languages."""
+    return Text(_sentence(network, evidence, "de"), _sentence(network, evidence, "en"))
+
+
+def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:
+    a, b = (name_of(network, one, language) for one in (evidence.a, evidence.b))
+    if not evidence.shared:
+        return begin(say("network.evidence.none", language, a=a, b=b))
+    shared = [shared_words(network, one, language) for one in evidence.shared]
+    count = len(shared)
+    return begin(
+        say("network.evidence.tie", language, a=a, b=b, count=count, undertakings=join(shared, language))
+    )
+
+
+def shared_words(network: nx.Graph, shared: Shared, language: str) -> str:
+    """A shared undertaking with the roles of both, its period and its money."""
+    said = []
+    for side in (shared.a, shared.b):
+        roles = join([name_of(network, role, language) for role in side.roles], language)
+        if roles:
+            name = name_of(network, side.organisation, language)
+            said.append(say("network.evidence.as", language, organisation=name, role=roles))
+    period = period_words(shared.start, shared.end, language)
+    if period:
+        said.append(period)
+    if shared.amount is not None:
+        key = f"network.evidence.amount.{shared.amount_qualifier}"
+        said.append(say(key, language, amount=round(shared.amount)))
+    if not shared.counted:
+        said.append(say("network.evidence.large", language, size=shared.meeting.size))
+    name = name_of(network, shared.undertaking, language)
+    return f"{name} ({'; '.join(said)})" if said else name
+
+
+def period_words(start: str, end: str, language: str) -> str:
+    """A period in words, empty when neither end is known."""
+    if start and end:
+        return say("network.period", language, start=start, end=end)
+    if start:
+        return say("network.period.since", language, start=start)
+    return say("network.period.until", language, end=end) if end else ""
+
+
+def evidence_query(pairs: Iterable[Sequence[str]]) -> str:
+    """A SPARQL query for the evidence of these pairs: a row per undertaking, participation and source."""
+    values = " ".join(f"({' '.join(str(NamedNode(one)) for one in pair)})" for pair in pairs)
+    return (
+        _PREFIXES
+        + f"""
+SELECT DISTINCT ?from ?to ?undertaking ?organisation ?role ?start ?end ?amount ?source
+WHERE {{
+  VALUES (?from ?to) {{ {values} }}
+  ?first tg:participant ?from ; tg:participatesIn ?undertaking .
+  ?second tg:participant ?to ; tg:participatesIn ?undertaking .
+  ?participation tg:participatesIn ?undertaking ; tg:participant ?organisation .
+  FILTER(?organisation = ?from || ?organisation = ?to)
+  OPTIONAL {{ ?participation tg:role ?role }}
+  OPTIONAL {{ ?participation tg:start ?start }}
+  OPTIONAL {{ ?participation tg:end ?end }}
+  OPTIONAL {{ ?participation tg:amount ?amount }}
+  OPTIONAL {{ ?participation dcterms:source ?source }}
+}}
+ORDER BY ?from ?to ?undertaking ?organisation ?role ?source
+"""
+    )

@@ -1,0 +1,1 @@
+"""The network as page, picture, report and files for other programs."""

@@ -1,0 +1,263 @@
+"""One page about an alliance for people who decide: picture, numbers, who binds it, and the sources, as PDF.
+
+Needs fpdf2 (the extra ``report``). The same network gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import networkx as nx
+
+from transfergraph.common.displayed_values import shorten, visible
+from transfergraph.errors import UsageError
+from transfergraph.messages import text
+from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.concepts import EXACTLY, together
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.network_words import begin, name_of, say
+from transfergraph.network.model.partner_completeness import Coverage
+from transfergraph.network.model.projection import alliances_of
+from transfergraph.network.model.tie_evidence import period_words
+from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureShape, draw, label_of
+from transfergraph.network.output.svg import font_file
+from transfergraph.network.output.symbols import SHAPES, Symbol
+
+_LEFT, _WIDTH, _PAGE = 18, 174, 297  # millimetres
+_PICTURE_TOP, _PICTURE_HEIGHT, _LEGEND_HEIGHT = 76, 100, 12
+_SOURCES = 9
+_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An alliance with its part of the network.
+
+    ``whole`` is the network that the part was taken from, ``partners`` the projection of the part with its
+    measures.
+    """
+
+    alliance: str
+    whole: nx.Graph
+    network: nx.Graph
+    partners: nx.Graph
+    layout: Layout
+    coverage: Coverage | None
+
+
+def alliance_report(
+    subject: Subject, about: NetworkMetadata, citation: str, created: date, language: str
+) -> bytes:
+    """The page as PDF. Raises :class:`UsageError` where the extra ``report`` is not installed."""
+    if find_spec("fpdf") is None:
+        raise UsageError("A report needs the extra report: pip install 'transfergraph[report]'.")
+    page = import_module("fpdf").FPDF(format="A4")
+    page.set_creation_date(datetime(created.year, created.month, created.day, tzinfo=UTC))
+    page.set_auto_page_break(False)
+    page.set_margins(_LEFT, 14)
+    page.add_font("DejaVu", fname=font_file())
+    page.set_lang(language)
+    name = name_of(subject.network, subject.alliance, language)
+    page.set_title(name)
+    page.set_author(about.title.in_language(language))
+    page.add_page()
+    _head(page, subject, about, name, language)
+    _numbers(page, subject, language)
+    picture = draw(subject.network, subject.layout, language)
+    _picture(page, picture)
+    _legend(page, picture.legend, language)
+    _lower(page, subject, citation, language)
+    return bytes(page.output())
+
+
+def _head(page: Any, subject: Subject, about: NetworkMetadata, name: str, language: str) -> None:
+    _say(page, 14, visible(about.title.in_language(language)), 9, QUIET)
+    _say(page, 19, shorten(visible(name), 60), 20, INK, height=10)
+    _say(page, 30, _line(subject, language), 9, QUIET)
+
+
+def _line(subject: Subject, language: str) -> str:
+    """Period, programme and regions, as far as they are known."""
+    data = subject.network.nodes[subject.alliance]
+    said = [period_words(data["start"], data["end"], language)]
+    said += [name_of(subject.network, one, language) for one in data["programmes"]]
+    said += [name_of(subject.network, one, language) for one in data["regions"][:3]]
+    return shorten(" · ".join(visible(one) for one in said if one), 120)
+
+
+def _numbers(page: Any, subject: Subject, language: str) -> None:
+    """Five figures side by side, and below them what is known of how many partners."""
+    data = subject.network.nodes
+    money, qualifier = _money(subject)
+    undertakings = sum(one["bipartite"] == 1 for _, one in data(data=True)) - 1
+    figures = [
+        (len(subject.partners), "report.partners"),
+        (undertakings, "report.undertakings"),
+        (subject.partners.number_of_edges(), "report.ties"),
+        (len(_bridges(subject)), "report.bridges"),
+        (None if money is None else round(money), f"report.funding.{qualifier}"),
+    ]
+    column = _WIDTH / len(figures)
+    for number, (value, key) in enumerate(figures):
+        x = _LEFT + number * column
+        shown = text("report.unknown", language) if value is None else say("report.number", language, n=value)
+        _say(page, 40, shown, 17 if value is None or value < 10**7 else 13, INK, x, column, 9)
+        _say(page, 49, text(key, language), 7.5, QUIET, x, column)
+    known = " ".join(_known(subject, language))
+    page.set_xy(_LEFT, 57)
+    page.set_font_size(9)
+    page.set_text_color(INK)
+    page.multi_cell(_WIDTH, 4.6, shorten(known, 420), align="L")
+
+
+def _money(subject: Subject) -> tuple[float | None, str]:
+    """What the alliance gets in euro, or else its parts together, and how exactly that is known."""
+    data = subject.network.nodes
+    funded = [subject.alliance] if data[subject.alliance]["amount"] is not None else list(data)
+    told = [(data[one]["amount"], data[one]["amount_qualifier"]) for one in funded]
+    known = [one for one in told if one[0] is not None]
+    if not known:
+        return None, EXACTLY
+    return sum(amount for amount, _ in known), together({qualifier for _, qualifier in known})
+
+
+def _known(subject: Subject, language: str) -> Iterator[str]:
+    """What the sources say of the number of partners, of whom the alliance consists, and who binds it."""
+    if subject.coverage is not None and subject.coverage.sizes:
+        size = subject.coverage.sizes[0]
+        qualifier = size.qualifier.in_language(language)
+        named = subject.coverage.named
+        yield begin(say("report.known", language, named=named, qualifier=qualifier.lower(), value=size.value))
+    kinds = Counter(data["kind_" + language] for _, data in subject.partners.nodes(data=True) if data["kind"])
+    parts = [f"{kind} ({count})" for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))]
+    if parts:
+        yield begin(say("report.kinds", language, kinds=", ".join(parts[:_NAMES])))
+    others = [name_of(subject.whole, one, language) for one in _bridges(subject)]
+    if others:
+        yield begin(say("report.bridges.names", language, names=", ".join(others[:_NAMES])))
+
+
+def _bridges(subject: Subject) -> list[str]:
+    """The partners who also take part in another alliance, by the number of their ties."""
+    alliance_of = alliances_of(subject.whole)
+    found = []
+    for partner in subject.partners:
+        reached = {alliance_of.get(one) for one in subject.whole[partner]} - {None, subject.alliance}
+        if reached:
+            found.append(partner)
+    return sorted(found, key=lambda one: (-subject.partners.degree(one), one))
+
+
+def _picture(page: Any, picture: Picture) -> None:
+    """The picture, as large as its field allows."""
+    scale = min(_WIDTH / picture.width, _PICTURE_HEIGHT / picture.height)
+    left = _LEFT + (_WIDTH - picture.width * scale) / 2
+
+    def at(spot: Sequence[float]) -> tuple[float, float]:
+        return round(left + spot[0] * scale, 3), round(_PICTURE_TOP + spot[1] * scale, 3)
+
+    def shape(one: PictureShape, least: float) -> None:
+        page.set_fill_color(one.fill)
+        page.set_draw_color(one.outline)
+        page.set_line_width(0.15)
+        if one.radius:
+            x, y = at(one.points[0])
+            page.circle(x=x, y=y, radius=max(least, one.radius * scale), style="DF")
+        else:
+            page.polygon([at(point) for point in one.points], style="DF")
+
+    for field in picture.fields:
+        shape(field, 0)
+    for line in picture.lines:
+        page.set_draw_color(line.colour)
+        page.set_line_width(max(0.1, line.width * scale))
+        (x1, y1), (x2, y2) = at(line.begin), at(line.end)
+        page.line(x1, y1, x2, y2)
+    for mark in picture.marks:
+        shape(mark, 0.6)
+    page.set_text_color(INK)
+    for label in picture.labels:
+        x, y = at((label.x, label.y))
+        size = max(3.2, label.size * scale / 0.3528)
+        _say(page, y - size * 0.3, label.text, size, INK, x, 0, size * 0.36)
+
+
+def _legend(page: Any, marks: Sequence[Symbol], language: str) -> None:
+    columns = 5
+    for number, mark in enumerate(marks[: 2 * columns]):
+        x = _LEFT + (number % columns) * _WIDTH / columns
+        y = _PICTURE_TOP + _PICTURE_HEIGHT + 4 + (number // columns) * 5
+        fill, outline = PALETTE[mark.colour]
+        page.set_fill_color(fill)
+        page.set_draw_color(outline)
+        page.set_line_width(0.15)
+        corners = SHAPES[mark.shape]
+        if corners:
+            page.polygon([(x + 1.2 * (a + 1), y + 1.2 * b) for a, b in corners], style="DF")
+        else:
+            page.circle(x=x + 1.2, y=y, radius=1.2, style="DF")
+        label = shorten(visible(mark.label.in_language(language)), 24)
+        _say(page, y - 2, f"{label} ({mark.count})", 6.5, QUIET, x + 3, _WIDTH / columns, 4)
+
+
+def _lower(page: Any, subject: Subject, citation: str, language: str) -> None:
+    top: float = _PICTURE_TOP + _PICTURE_HEIGHT + _LEGEND_HEIGHT + 3
+    _say(page, top, text("report.partners.first", language), 10, INK)
+    column = _WIDTH / 2
+    partners = subject.partners.nodes(data=True)
+    ranked = sorted(subject.partners, key=lambda one: (-partners[one]["ties"], -partners[one]["broker"], one))
+    for number, partner in enumerate(ranked[: 2 * _NAMES]):
+        said = say(
+            "report.partner",
+            language,
+            name=label_of(subject.partners, partner, language, 32),
+            ties=partners[partner]["ties"],
+            undertakings=partners[partner]["undertakings"],
+        )
+        x = _LEFT + (number // _NAMES) * column
+        _say(page, top + 6 + (number % _NAMES) * 4.4, said, 7.5, INK, x, column)
+    top += 8 + _NAMES * 4.4
+    _say(page, top, text("network.sources", language), 10, INK)
+    for number, line in enumerate(_sources(subject, language)):
+        _say(page, top + 6 + number * 4, line, 7, QUIET)
+    page.set_xy(_LEFT, _PAGE - 20)
+    page.set_font_size(7)
+    page.set_text_color(QUIET)
+    page.multi_cell(_WIDTH, 3.6, shorten(visible(citation), 400), align="L")
+
+
+def _sources(subject: Subject, language: str) -> list[str]:
+    """The sources that most records rest on, and how many others there are."""
+    records: list[Iterable[str]] = [sources for _, sources in subject.network.nodes(data="sources")]
+    records += [data.get("sources", ()) for _, _, data in subject.network.edges(data=True)]
+    cited = Counter(source for sources in records for source in sources)
+    ranked = sorted(cited, key=lambda one: (-cited[one], one))
+    known = subject.network.graph["sources"]
+    lines = []
+    for source in ranked[:_SOURCES]:
+        label, url = known[source]["label_" + language], known[source]["url"]
+        lines.append(shorten(visible(f"{label}, {url}" if url else label), 130))
+    rest = len(ranked) - _SOURCES
+    return [*lines, text("report.sources.more", language, count=rest)] if rest > 0 else lines
+
+
+def _say(
+    page: Any,
+    y: float,
+    said: str,
+    size: float,
+    colour: str,
+    x: float = _LEFT,
+    width: float = _WIDTH,
+    height: float = 5,
+) -> None:
+    page.set_font("DejaVu", size=size)
+    page.set_text_color(colour)
+    page.set_xy(x, y)
+    page.cell(width or None, height, said)

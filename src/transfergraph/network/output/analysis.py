@@ -1,0 +1,59 @@
+"""Everything computed of a network once, for its pages, files and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from transfergraph.network.layout.community_names import Community, name_communities
+from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.backbone import significance
+from transfergraph.network.model.introductions import Introductions, introduce
+from transfergraph.network.model.measures import Measures, measure
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.partner_completeness import Coverage
+from transfergraph.network.model.projection import project_partners
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A network with all that is computed of it.
+
+    ``network`` has partners and undertakings, ``partners`` only the partners, tied directly;
+    ``significance`` is that of each tie by Newman's weight.
+    """
+
+    network: nx.Graph
+    partners: nx.Graph
+    layout: Layout
+    communities: tuple[Community, ...]
+    measures: Measures
+    significance: Mapping[tuple[str, str], float]
+    introductions: Introductions
+    coverage: tuple[Coverage, ...]
+    about: NetworkMetadata
+
+
+def analyse(
+    network: nx.Graph,
+    layout: Layout,
+    coverage: tuple[Coverage, ...],
+    about: NetworkMetadata,
+    consortium_limit: int,
+) -> Analysis:
+    """Compute ties, measures, communities and introductions; ``layout`` must hold every node."""
+    partners = project_partners(network, consortium_limit)
+    measures = measure(partners)
+    return Analysis(
+        network,
+        partners,
+        layout,
+        name_communities(network, layout),
+        measures,
+        significance(partners),
+        introduce(partners, {node: one.broker for node, one in measures.of.items()}),
+        coverage,
+        about,
+    )

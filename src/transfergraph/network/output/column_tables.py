@@ -1,0 +1,243 @@
+"""Tables by column for JSON: nodes, concepts, participations and ties, which name each other by position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import networkx as nx
+
+from transfergraph.network.model.concepts import with_wholes
+from transfergraph.network.model.network_graph import CLASSES
+from transfergraph.network.model.projection import alliances_of
+from transfergraph.network.model.web_links import web_address
+from transfergraph.network.output.analysis import Analysis
+
+Columns = dict[str, Any]
+
+CLASS_NAMES = ("Organisation", *(name for name in CLASSES if name != "Organisation"))
+"""The classes of nodes in the order of their numbers."""
+
+
+class ConceptNumbers:
+    """The positions of kinds, roles, topics, regions, programmes, places and sources, each table by label."""
+
+    def __init__(self, network: nx.Graph, base: str) -> None:
+        self._network = network
+        self._base = base
+        nodes = [data for _, data in network.nodes(data=True)]
+        links = [d for _, _, d in network.edges(data=True) if d["relation"] == "participation"]
+        above = network.graph["wholes"]
+        regions = with_wholes({one for data in nodes for one in data["regions"]}, above)
+        programmes = with_wholes({one for data in nodes for one in data["programmes"]}, above)
+        self._tables = {
+            "kinds": self._by_label({data["kind"] for data in nodes} - {""}),
+            "roles": self._by_label({role for data in links for role in data["roles"]}),
+            "topics": self._by_label({topic for data in nodes for topic in data["topics"]}),
+            "regions": self._by_label(regions),
+            "programmes": self._by_label(programmes),
+            "places": self._by_label({data["place"] for data in nodes} - {""}),
+            "sources": sorted(network.graph["sources"]),
+        }
+        self._positions = {
+            name: {iri: position for position, iri in enumerate(iris)} for name, iris in self._tables.items()
+        }
+        self._coordinates = {d["place"]: (d["latitude"], d["longitude"]) for d in nodes}
+
+    def _by_label(self, iris: Iterable[str]) -> list[str]:
+        names = self._network.graph["names"]
+        return sorted(iris, key=lambda iri: (names[iri][0].casefold(), iri))
+
+    def one(self, table: str, iri: str) -> int | None:
+        """The position of a concept, None for an empty IRI."""
+        return self._positions[table][iri] if iri else None
+
+    def several(self, table: str, iris: Iterable[str]) -> list[int]:
+        """The positions of concepts, ascending."""
+        return sorted(self._positions[table][iri] for iri in iris)
+
+    def iris(self, table: str) -> Sequence[str]:
+        """The concepts of a table in the order of their positions."""
+        return self._tables[table]
+
+    def json(self) -> dict[str, Columns]:
+        """The tables: ``key`` (IRI without the base), ``de``, ``en`` (null where equal), and more."""
+        names = self._network.graph["names"]
+        tables = {
+            name: _labelled(iris, [names[iri] for iri in iris], self._base)
+            for name, iris in self._tables.items()
+            if name != "sources"
+        }
+        for name in ("regions", "programmes"):
+            wholes = self._network.graph["wholes"]
+            tables[name]["within"] = [self.several(name, wholes.get(i, ())) for i in self._tables[name]]
+        nuts = self._network.graph["nuts"]
+        tables["regions"]["nuts"] = [nuts.get(iri) for iri in self._tables["regions"]]
+        places = [self._coordinates[iri] for iri in self._tables["places"]]
+        tables["places"] |= {"latitude": [at[0] for at in places], "longitude": [at[1] for at in places]}
+        sources = [self._network.graph["sources"][iri] for iri in self._tables["sources"]]
+        tables["sources"] = _labelled(
+            self._tables["sources"], [(one["label_de"], one["label_en"]) for one in sources], self._base
+        )
+        tables["sources"]["url"] = [web_address(one["url"]) or None for one in sources]
+        return tables
+
+
+def _labelled(iris: Iterable[str], labels: Sequence[Sequence[str]], base: str) -> Columns:
+    return {
+        "key": [iri.removeprefix(base) for iri in iris],
+        "de": [label[0] for label in labels],
+        "en": [None if label[1] == label[0] else label[1] for label in labels],
+    }
+
+
+class Numbering:
+    """The position of each node: organisations by IRI, then undertakings by IRI; the same in every part."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        nodes = analysis.network.nodes(data="bipartite")
+        self.nodes = sorted(analysis.network, key=lambda node: (nodes[node], node))
+        self.organisations = len(analysis.partners)
+        self.alliances = alliances_of(analysis.network)
+        self.of = {node: position for position, node in enumerate(self.nodes)}
+        self.community = {
+            node: position for position, one in enumerate(analysis.communities) for node in one.members
+        }
+
+
+def node_columns(
+    analysis: Analysis, concepts: ConceptNumbers, numbers: Numbering, nodes: Sequence[str]
+) -> Columns:
+    """The columns of these nodes; ``index`` is left out where they are all nodes in order."""
+    network, base = analysis.network, analysis.about.base
+    data = [network.nodes[node] for node in nodes]
+    told = [analysis.partners.nodes[n] if n in analysis.partners else network.nodes[n] for n in nodes]
+    columns = _labelled(nodes, [(one["label_de"], one["label_en"]) for one in data], base)
+    if nodes != numbers.nodes:
+        columns = {"index": [numbers.of[node] for node in nodes], **columns}
+    columns |= {
+        "alt": _sparse(one["alternative_labels"] for one in data),
+        "class": [CLASS_NAMES.index(one["class"]) for one in data],
+        "kind": [concepts.one("kinds", one["kind"]) for one in data],
+        "place": [concepts.one("places", one["place"]) for one in data],
+        "regions": [concepts.several("regions", one["regions"]) for one in data],
+        "topics": [concepts.several("topics", one["topics"]) for one in told],
+        "programmes": [concepts.several("programmes", one["programmes"]) for one in told],
+        "alliances": [_alliances(analysis, numbers, node) for node in nodes],
+        "start": _sparse(one["start"] for one in data),
+        "end": _sparse(one["end"] for one in data),
+        "amount": _sparse(_euro(one["amount"]) for one in data),
+        "amount_qualifier": _sparse(one["amount_qualifier"] for one in data),
+        "url": _sparse(web_address(one["url"]) for one in data),
+        "unit_of": _sparse([numbers.of[one] for one in d["unit_of"] if one in numbers.of] for d in data),
+        "sources": [concepts.several("sources", one["sources"]) for one in data],
+        "community": [numbers.community.get(node) for node in nodes],
+        "x": [analysis.layout.positions[node][0] for node in nodes],
+        "y": [analysis.layout.positions[node][1] for node in nodes],
+    }
+    return columns | _measure_columns(analysis, nodes)
+
+
+def stub_columns(analysis: Analysis, numbers: Numbering, nodes: Sequence[str]) -> Columns:
+    """Names and positions of these nodes, which are described elsewhere."""
+    data = [analysis.network.nodes[node] for node in nodes]
+    columns = _labelled(nodes, [(one["label_de"], one["label_en"]) for one in data], analysis.about.base)
+    return {
+        "index": [numbers.of[node] for node in nodes],
+        **columns,
+        "class": [CLASS_NAMES.index(one["class"]) for one in data],
+        "community": [numbers.community.get(node) for node in nodes],
+        "x": [analysis.layout.positions[node][0] for node in nodes],
+        "y": [analysis.layout.positions[node][1] for node in nodes],
+    }
+
+
+def _measure_columns(analysis: Analysis, nodes: Sequence[str]) -> Columns:
+    """The measures of the organisations among the nodes, which come first."""
+    organisations = [node for node in nodes if node in analysis.partners]
+    found = [analysis.measures.of[node] for node in organisations]
+    told = [analysis.partners.nodes[node] for node in organisations]
+    return {
+        "ties": [one.ties for one in found],
+        "reach": [one.reach for one in found],
+        "broker": [_short(one.broker) for one in found],
+        "constraint": [_short(one.constraint) for one in found],
+        "funding": [_euro(one["funding"]) for one in told],
+        "undertakings": [one["undertakings"] for one in told],
+    }
+
+
+def _alliances(analysis: Analysis, numbers: Numbering, node: str) -> list[int]:
+    """The alliances that an organisation takes part in, or that an undertaking is or is part of."""
+    if node in analysis.partners:
+        return sorted(numbers.of[one] for one in analysis.partners.nodes[node]["alliances"])
+    alliance = numbers.alliances.get(node)
+    return [] if alliance is None else [numbers.of[alliance]]
+
+
+def link_columns(
+    network: nx.Graph,
+    concepts: ConceptNumbers,
+    numbers: Numbering,
+    files: dict[tuple[str, str], int],
+    pairs: Iterable[tuple[str, str]],
+) -> Columns:
+    """The participations of these organisations in these undertakings.
+
+    ``cells`` are pairs of a position in ``files``, which is filled here, and a row.
+    """
+    links = sorted((numbers.of[o], numbers.of[u], (o, u)) for o, u in pairs)
+    data = [network.edges[link[2]] for link in links]
+    return {
+        "o": [link[0] for link in links],
+        "u": [link[1] for link in links],
+        "roles": [concepts.several("roles", one["roles"]) for one in data],
+        "start": _sparse(one["start"] for one in data),
+        "end": _sparse(one["end"] for one in data),
+        "first": [one["first_year"] for one in data],
+        "last": [one["last_year"] for one in data],
+        "amount": _sparse(_euro(one["amount"]) for one in data),
+        "sources": [concepts.several("sources", one["sources"]) for one in data],
+        "cells": [
+            [
+                [files.setdefault((cell.file, cell.sheet), len(files)), cell.row]
+                for cell in one.get("cells", ())
+            ]
+            for one in data
+        ],
+    }
+
+
+def tie_columns(analysis: Analysis, numbers: Numbering, ties: Iterable[tuple[str, str]]) -> Columns:
+    """These ties, each with the smaller IRI first, by the positions of their ends."""
+    found = sorted((numbers.of[a], numbers.of[b], (a, b)) for a, b in ties)
+    data = [analysis.partners.edges[tie[2]] for tie in found]
+    return {
+        "a": [tie[0] for tie in found],
+        "b": [tie[1] for tie in found],
+        "shared": [one["shared"] for one in data],
+        "newman": [_short(one["newman"]) for one in data],
+        "funding": [_euro(one["funding"]) for one in data],
+        "significance": [_short(analysis.significance[tie[2]]) for tie in found],
+        "first": [one["first_year"] for one in data],
+        "last": [one["last_year"] for one in data],
+        "large": [one["large"] for one in data],
+        "undertakings": [[numbers.of[one] for one in tie["undertakings"]] for tie in data],
+    }
+
+
+def _sparse(values: Iterable[object]) -> dict[str, object]:
+    """The values that are not empty, by position."""
+    return {str(position): value for position, value in enumerate(values) if value or value == 0}
+
+
+def _short(value: float | None) -> float | int | None:
+    """Four decimals, and no decimals for whole numbers."""
+    if value is None:
+        return None
+    rounded = round(value, 4)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _euro(value: float | None) -> int | None:
+    return None if value is None else round(value)

@@ -1,0 +1,302 @@
+"""The data of the network for a page that explores it: compact JSON, the same for the same network.
+
+Its structure is described in ``docs/network.md``. Whole networks come as one object. Of a large one
+:meth:`Explorer.overview` tells the communities and regions with the ties between them,
+:meth:`Explorer.part` the inside of one community, and :meth:`Explorer.around` what lies around one node.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from transfergraph.messages import both
+from transfergraph.network.model.backbone import LEVEL
+from transfergraph.network.model.introduction_texts import introduction_reason
+from transfergraph.network.model.introductions import Introduction
+from transfergraph.network.model.measures import MEASURES
+from transfergraph.network.model.partner_completeness import Coverage
+from transfergraph.network.model.projection import LARGE, WEIGHTS
+from transfergraph.network.model.subnetworks import ego
+from transfergraph.network.model.web_links import web_address
+from transfergraph.network.output.analysis import Analysis
+from transfergraph.network.output.column_tables import (
+    CLASS_NAMES,
+    Columns,
+    ConceptNumbers,
+    Numbering,
+    link_columns,
+    node_columns,
+    stub_columns,
+    tie_columns,
+)
+from transfergraph.network.output.overview import bundles, facets, region_circles
+
+FORMAT = "transfergraph-explorer/1"
+
+READABLE = 1_500
+"""Nodes that a person can read at once; of a larger network a page starts with its overview."""
+
+BUBBLES = 300
+"""Communities that an overview draws; the smaller ones come together."""
+
+Json = dict[str, Any]
+
+
+class Explorer:
+    """The data of one network, whole or in parts; positions of nodes and concepts are the same in all."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._concepts = ConceptNumbers(analysis.network, analysis.about.base)
+        self._numbers = Numbering(analysis)
+
+    def whole(self) -> Json:
+        """The whole network in one object."""
+        nodes = self._numbers.nodes
+        ties = list(self._analysis.partners.edges())
+        return {
+            **self._head("whole"),
+            "nodes": node_columns(self._analysis, self._concepts, self._numbers, nodes),
+            **self._between(set(nodes), ties),
+            "introductions": self._introductions(set(nodes)),
+        }
+
+    def overview(self) -> Json:
+        """Communities and regions as bubbles with the ties between them.
+
+        Of more than :data:`BUBBLES` communities the largest are told; ``small`` counts the others, which
+        :meth:`small` holds.
+        """
+        drawn = {node: number for node, number in self._numbers.community.items() if number < BUBBLES}
+        head = self._head("overview")
+        return {
+            **head,
+            "communities": head["communities"][:BUBBLES],
+            "small": [
+                {"organisations": sum(one in self._analysis.partners for one in nodes), "nodes": len(nodes)}
+                for nodes in self._small()
+            ],
+            "lonely": len(self._analysis.network) - len(self._numbers.community),
+            "bundles": bundles(self._analysis.partners, drawn),
+            "regions": region_circles(self._analysis.partners, self._concepts),
+        }
+
+    def names(self) -> Json:
+        """The name and the place of every node, to search in what is not loaded."""
+        return {"format": FORMAT, "form": "names", "nodes": self._stubs(self._numbers.nodes)}
+
+    def part(self, community: int) -> Json:
+        """The members of a community with all of their participations and ties, also those that leave it."""
+        inside = set(self._analysis.communities[community].members)
+        ties = self._ties_of(inside)
+        return {"format": FORMAT, "form": "part", "community": community, **self._some(inside, ties)}
+
+    def small(self, number: int) -> Json:
+        """Some of the communities that the overview does not draw, together."""
+        nodes = self._small()[number]
+        ties = self._ties_of(nodes)
+        return {"format": FORMAT, "form": "part", "community": None, **self._some(nodes, ties)}
+
+    @property
+    def groups(self) -> int:
+        """How many there are of :meth:`small`."""
+        return len(self._small())
+
+    def _small(self) -> list[set[str]]:
+        """The nodes of the communities beyond the bubbles, in groups that a person can read."""
+        groups: list[set[str]] = []
+        for one in self._analysis.communities[BUBBLES:]:
+            if not groups or len(groups[-1]) + len(one.members) > READABLE:
+                groups.append(set())
+            groups[-1].update(one.members)
+        return groups
+
+    def lonely(self) -> Json:
+        """The nodes without any neighbour, which belong to no community."""
+        alone = set(self._analysis.network) - self._numbers.community.keys()
+        return {"format": FORMAT, "form": "part", "community": None, **self._some(alone, [])}
+
+    def pieces(self) -> Iterator[tuple[str, Json]]:
+        """What a large network has beside its overview, by name: all that :func:`explorer_files` tells of."""
+        yield "names", self.names()
+        for number in range(min(BUBBLES, len(self._analysis.communities))):
+            yield f"part-{number}", self.part(number)
+        for number in range(self.groups):
+            yield f"small-{number}", self.small(number)
+        yield "lonely", self.lonely()
+
+    def around(self, node: str, depth: int, view: str = "undertakings", at_most: int = READABLE) -> Json:
+        """What lies within ``depth`` steps of a node (IRI), and all ties and participations among it.
+
+        In the view ``partners`` a step is a tie; the node must then be an organisation. At most ``at_most``
+        nodes are kept, the nearest and best connected; ``cut`` is the number of those left out.
+        """
+        graph = self._analysis.network if view == "undertakings" else self._analysis.partners
+        found = set(ego(graph, node, depth))
+        kept = set(ego(graph, node, depth, at_most))
+        ties = [(a, b) for a, b in self._ties_of(kept) if a in kept and b in kept]
+        head = {"format": FORMAT, "form": "ego", "view": view, "node": self._numbers.of[node], "depth": depth}
+        return {**head, "cut": len(found) - len(kept), **self._some(kept, ties)}
+
+    def _ties_of(self, nodes: set[str]) -> list[tuple[str, str]]:
+        """The ties with an end among these nodes, each with the smaller IRI first."""
+        partners = self._analysis.partners
+        return [(min(ends), max(ends)) for ends in partners.edges(nodes.intersection(partners))]
+
+    def _head(self, form: str) -> Json:
+        analysis = self._analysis
+        sizes = ("organisations", "undertakings", "participations")
+        return {
+            "format": FORMAT,
+            "form": form,
+            "base": analysis.about.base,
+            "title": analysis.about.title._asdict(),
+            "licence": web_address(analysis.about.licence),
+            "credits": [credit._asdict() for credit in analysis.about.credits],
+            "classes": list(CLASS_NAMES),
+            "organisations": self._numbers.organisations,
+            "total": {size: analysis.network.graph[size] for size in sizes},
+            "measures": _described("measure", (*MEASURES, "community")),
+            "pivots": analysis.measures.pivots,
+            "weights": _described("weight", WEIGHTS),
+            "backbone": {"level": LEVEL, **both("network.backbone.definition")._asdict()},
+            "large": {"limit": LARGE, **both("network.large", limit=LARGE)._asdict()},
+            "limit": analysis.partners.graph["limit"],
+            "untied": [[self._numbers.of[u], n] for u, n in analysis.partners.graph["untied"].items()],
+            "concepts": self._concepts.json(),
+            "facets": facets(analysis.network, analysis.partners, self._concepts, self._numbers),
+            "communities": self._communities(),
+            "tray": analysis.layout.unconnected,
+            "coverage": [self._coverage(one) for one in analysis.coverage],
+        }
+
+    def _some(self, kept: set[str], ties: list[tuple[str, str]]) -> Json:
+        """These nodes with these ties; nodes at the other ends come as stubs in ``outside``."""
+        nodes = [node for node in self._numbers.nodes if node in kept]
+        between = self._between(kept, ties)
+        named = {*between["links"]["o"], *between["links"]["u"], *between["ties"]["a"], *between["ties"]["b"]}
+        outside = sorted(named - {self._numbers.of[node] for node in kept})
+        return {
+            "nodes": node_columns(self._analysis, self._concepts, self._numbers, nodes),
+            "outside": self._stubs([self._numbers.nodes[number] for number in outside]),
+            **between,
+            "introductions": self._introductions(kept),
+        }
+
+    def _between(self, kept: set[str], ties: list[tuple[str, str]]) -> Json:
+        """Participations of these nodes and those that explain the ties, parts and wholes, and the ties."""
+        files: dict[tuple[str, str], int] = {}
+        network, edges = self._analysis.network, self._analysis.partners.edges
+        links = {(end, u) for a, b in ties for end in (a, b) for u in edges[a, b]["undertakings"]}
+        wholes = []
+        for a, b, data in network.edges(kept, data=True):
+            if data["relation"] == "participation":
+                links.add((a, b) if network.nodes[a]["bipartite"] == 0 else (b, a))
+            else:
+                wholes.append([self._numbers.of[data["part"]], self._numbers.of[data["whole"]]])
+        columns = link_columns(network, self._concepts, self._numbers, files, links)
+        return {
+            "links": columns,
+            "parts": sorted(wholes),
+            "ties": tie_columns(self._analysis, self._numbers, ties),
+            "files": [list(file) for file in files],
+        }
+
+    def _stubs(self, nodes: list[str]) -> Columns:
+        return stub_columns(self._analysis, self._numbers, nodes)
+
+    def _communities(self) -> list[Json]:
+        circles = {circle.name: circle for circle in self._analysis.layout.communities}
+        network = self._analysis.network
+        return [
+            {
+                "heart": self._numbers.of[one.centre],
+                **one.name._asdict(),
+                "x": circles[one.centre].x,
+                "y": circles[one.centre].y,
+                "radius": circles[one.centre].radius,
+                "organisations": sum(network.nodes[node]["bipartite"] == 0 for node in one.members),
+                "undertakings": sum(network.nodes[node]["bipartite"] == 1 for node in one.members),
+                "topics": [self._concepts.one("topics", topic) for topic in one.topics],
+                "place": self._concepts.one("places", one.place),
+            }
+            for one in self._analysis.communities
+        ]
+
+    def _coverage(self, one: Coverage) -> Json:
+        return {
+            "undertaking": self._numbers.of.get(one.undertaking),
+            "label": one.label._asdict(),
+            "named": one.named,
+            "sizes": [
+                {
+                    "qualifier": size.qualifier._asdict(),
+                    "value": size.value,
+                    "as_of": size.as_of,
+                    "source": size.source._asdict(),
+                    "url": web_address(size.url) or None,
+                }
+                for size in one.sizes
+            ],
+        }
+
+    def _introductions(self, kept: set[str]) -> Json:
+        """The suggestions in which one of these nodes is named."""
+        found = self._analysis.introductions
+        return {
+            "pairs": [self._introduction(one) for one in found.pairs if one.a in kept or one.b in kept],
+            "isolates": [
+                {
+                    "node": self._numbers.of[one.node],
+                    "bridges": [self._introduction(bridge) for bridge in one.bridges],
+                }
+                for one in found.isolates
+                if one.node in kept
+            ],
+        }
+
+    def _introduction(self, one: Introduction) -> Json:
+        return {
+            "a": self._numbers.of[one.a],
+            "b": self._numbers.of[one.b],
+            "score": one.score,
+            "neighbours": [self._numbers.of[node] for node in one.neighbours],
+            "reason": introduction_reason(self._analysis.partners, one)._asdict(),
+        }
+
+
+def explorer_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The files of a network, each with its content.
+
+    ``explorer.json`` is the whole of a network of at most :data:`READABLE` nodes. Otherwise it is the
+    overview, beside ``names.json``, ``part-<community>.json`` for each of its bubbles, ``small-<n>.json`` and
+    ``lonely.json``.
+    """
+    explorer = Explorer(analysis)
+    if len(analysis.network) <= READABLE:
+        yield "explorer.json", to_text(explorer.whole())
+        return
+    yield "explorer.json", to_text(explorer.overview())
+    for name, piece in explorer.pieces():
+        yield f"{name}.json", to_text(piece)
+
+
+def _described(group: str, names: Iterable[str]) -> dict[str, Json]:
+    """The label and the definition of each measure or weight in both languages."""
+    return {
+        name: {
+            "label": both(f"network.{group}.{name}")._asdict(),
+            "definition": both(f"network.{group}.{name}.definition")._asdict(),
+        }
+        for name in names
+    }
+
+
+def to_text(data: Json) -> str:
+    """Compact JSON; no character in it can end a script or begin markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text + "\n"

@@ -1,0 +1,223 @@
+"""The network as one self-contained page: pyvis writes it by a template of ours.
+
+The page makes no request. Its policy (Content Security Policy Level 3, in a meta element) allows exactly the
+scripts and the style sheet that are in it, by their hashes. The scripts get the data as JSON in which no
+``<``, ``>`` or ``&`` is left, and write names as text only. Without scripts the page is a list.
+
+A network of more nodes than a person can read starts with its communities. What is in them lies in the page
+too, each community compressed (zlib, RFC 1950, in base64), and is unpacked when somebody opens it: a page in
+the file system may load nothing from beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from importlib import import_module, resources
+from typing import Any
+
+import networkx as nx
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from transfergraph.common.text import Text
+from transfergraph.messages import CATALOGUE, both
+from transfergraph.network.model.completeness_legend import partner_count
+from transfergraph.network.model.web_links import web_address
+from transfergraph.network.output.analysis import Analysis
+from transfergraph.network.output.column_tables import Numbering, stub_columns
+from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
+from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
+from transfergraph.network.output.symbols import SHAPES
+
+_LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
+
+SCRIPTS = (
+    *("base", "words", "store", "pieces", "state", "filters", "scope", "places", "marks", "ways", "scene"),
+    *("labels", "drawing", "camera", "choice", "evidence", "details", "search", "legend", "facets"),
+    *("panels", "lists", "exports", "main"),
+)
+"""The modules of the page's script, in the order in which they are joined."""
+
+_EXPORTS = (
+    ("png", "PNG"),
+    ("svg", "SVG"),
+    ("csv", "CSV"),
+    ("graphml", "GraphML"),
+    ("gexf", "GEXF"),
+    ("vosviewer", "VOSviewer"),
+)
+
+_OPTIONS: dict[str, Any] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "interaction": {"dragNodes": False, "hover": False, "selectable": False, "zoomSpeed": 0.6},
+}
+
+
+def network_page(analysis: Analysis, readable: int = READABLE) -> str:
+    """The HTML of the page, the same for the same scene.
+
+    A network of more than ``readable`` nodes starts with its communities; its complete list is
+    :func:`complete_list`, to which the page leads those who have no scripts.
+    """
+    explorer = Explorer(analysis)
+    is_large = len(analysis.network) > readable
+    style, library, script = _style(), _library(), _script()
+    context: dict[str, Any] = {
+        **_texts(analysis),
+        "style": Markup(style),
+        "library": Markup(library),
+        "script": Markup(script),
+        "policy": _policy([library, script], style),
+        "exports": _EXPORTS,
+        "large": is_large,
+        "content": Markup(_content(analysis, explorer, is_large, readable)),
+        "pieces": [(name, _packed(piece)) for name, piece in explorer.pieces()] if is_large else [],
+        "library_version": _version(library),
+    }
+    if is_large:
+        context["communities"] = explorer.overview()["communities"]
+    else:
+        context |= _rows(analysis)
+    return _written_by_pyvis(context)
+
+
+def complete_list(analysis: Analysis) -> str:
+    """A page that lists every organisation and every undertaking, without any script."""
+    style = _style()
+    context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
+    return _environment(context).get_template("complete.html").render()
+
+
+def _texts(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "about": analysis.about,
+        "licence": web_address(analysis.about.licence),
+        "both": both,
+        "counts": _counts(analysis.network),
+        "excerpt": _excerpt(analysis.network),
+        "coverage": [partner_count(one, analysis.about.base, analysis.network) for one in analysis.coverage],
+    }
+
+
+def _rows(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "undertakings": undertaking_rows(analysis.network, analysis.about.base),
+        "organisations": organisation_rows(analysis.network, analysis.about.base),
+    }
+
+
+def _content(analysis: Analysis, explorer: Explorer, is_large: bool, readable: int) -> str:
+    """The data with which the page begins."""
+    data = explorer.overview() if is_large else explorer.whole()
+    words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
+    data |= {"words": words, "shapes": SHAPES, "readable": readable}
+    if is_large:
+        numbers = Numbering(analysis)
+        data["stubs"] = stub_columns(analysis, numbers, [numbers.nodes[at] for at in _spoken_of(data)])
+        data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
+    return to_text(data)
+
+
+def _spoken_of(data: Mapping[str, Any]) -> list[int]:
+    """The nodes that the overview speaks of by position."""
+    found = {one["heart"] for one in data["communities"]}
+    found |= {position for position, _ in data["facets"]["alliances"]}
+    found |= {position for position, _ in data["untied"]}
+    found |= {one["undertaking"] for one in data["coverage"]} - {None}
+    return sorted(found)
+
+
+def _range(piece: Mapping[str, Any]) -> list[int]:
+    """The first and the last community in a piece."""
+    return [min(piece["nodes"]["community"]), max(piece["nodes"]["community"])]
+
+
+def _packed(data: dict[str, Any]) -> Markup:
+    return Markup(base64.b64encode(zlib.compress(to_text(data).encode(), 9)).decode("ascii"))
+
+
+def _counts(network: nx.Graph) -> list[Text]:
+    return [
+        both(f"network.{name}", count=network.graph[name])
+        for name in ("organisations", "undertakings", "participations")
+    ]
+
+
+def _excerpt(network: nx.Graph) -> Text | None:
+    organisations = sum(1 for _, kind in network.nodes(data="bipartite") if kind == 0)
+    undertakings = len(network) - organisations
+    if organisations + undertakings == network.graph["organisations"] + network.graph["undertakings"]:
+        return None
+    return both("network.excerpt", organisations=organisations, undertakings=undertakings)
+
+
+def _file(folder: str, name: str) -> str:
+    return resources.files("transfergraph.network").joinpath(folder, name).read_text("utf-8")
+
+
+def _script() -> str:
+    """The modules as one script; what they declare is theirs alone."""
+    return (
+        "(() => {\n'use strict';\n" + "".join(_file("script", f"{name}.js") for name in SCRIPTS) + "})();\n"
+    )
+
+
+def _style() -> str:
+    """The style sheet; the dark colours hold where the reader or the system wants them."""
+    light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
+    return (
+        f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
+        f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n'
+        f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
+    ) + _file("templates", "network.css")
+
+
+def _library() -> str:
+    """vis-network as pyvis carries it; it needs no other file."""
+    return resources.files("pyvis").joinpath(_LIBRARY).read_text("utf-8")
+
+
+def _version(library: str) -> str:
+    found = re.search(r"@version\s+(\S+)", library)
+    return found.group(1) if found else ""
+
+
+def _policy(scripts: Sequence[str], style: str) -> str:
+    allowed = f"script-src {' '.join(_hash(script) for script in scripts)}; " if scripts else ""
+    return f"default-src 'none'; {allowed}style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
+
+
+def _written_by_pyvis(context: dict[str, Any]) -> str:
+    """Have pyvis render our template.
+
+    pyvis is imported only now because it brings IPython with it. Its lists of nodes and edges stay empty:
+    vis-network gets the camera only, and our script draws: the same marks given to vis-network as nodes take
+    longer to start and to pan.
+    """
+    page = import_module("pyvis.network").Network(cdn_resources="in_line")
+    page.options = _OPTIONS
+    page.templateEnv, page.path = _environment(context), "network.html"
+    return str(page.generate_html())
+
+
+def _environment(context: dict[str, Any]) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("transfergraph.network"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(context)
+    return environment

@@ -1,0 +1,191 @@
+"""The network for other programs: GraphML, GEXF, CSV and the JSON of VOSviewer.
+
+Attributes are flat: a list is its labels joined by semicolons, what is unknown is left out, and no name has
+a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
+
+``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
+``url``, ``latitude``, ``longitude``, ``amount``, ``amount_qualifier``, ``x``, ``y``, ``community``, and what
+the view adds (``alliances``, ``undertakings``, ``funding``, ``ties``, ``reach``, ``broker``, ``constraint``).
+
+Every edge has ``weight`` (Newman's in the view of partners, the number of roles otherwise); a tie has
+``shared``, ``funding``, ``undertakings``, ``first_year``, ``last_year``, ``smallest``, ``large``; a
+participation has ``relation``, ``roles``, ``begins``, ``ends``, ``amount``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+
+from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.network_words import name_of
+
+Flat = dict[str, str | int | float]
+
+_NODE = (
+    ("class", "class"), ("place", "place"), ("start", "begins"), ("end", "ends"), ("url", "url"),
+    ("latitude", "latitude"), ("longitude", "longitude"), ("amount", "amount"),
+    ("amount_qualifier", "amount_qualifier"),
+    ("undertakings", "undertakings"), ("funding", "funding"), ("ties", "ties"), ("reach", "reach"),
+    ("broker", "broker"), ("constraint", "constraint"),
+)  # fmt: skip
+_EDGE = (
+    ("relation", "relation"), ("shared", "shared"), ("funding", "funding"), ("first_year", "first_year"),
+    ("last_year", "last_year"), ("smallest", "smallest"), ("large", "large"), ("start", "begins"),
+    ("end", "ends"), ("amount", "amount"),
+)  # fmt: skip
+
+
+def flat(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
+    """The network with flat attributes, in its order; coordinates where the layout holds the node."""
+    made = nx.Graph()
+    for node, data in network.nodes(data=True):
+        made.add_node(node, **_node(network, node, data, layout, language))
+    for a, b, data in network.edges(data=True):
+        made.add_edge(a, b, **_edge(network, data, language))
+    return made
+
+
+def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout, language: str) -> Flat:
+    found: Flat = {"label": str(data["label_" + language])}
+    found |= _known(data, _NODE)
+    found |= {name: str(data[f"{name}_{language}"]) for name in ("kind", "place")}
+    for name in ("regions", "topics", "programmes", "alliances"):
+        if name in data:
+            found[name] = _names(network, data[name], language)
+    if node in layout.positions:
+        found |= dict(zip("xy", layout.positions[node], strict=True))
+    centre = layout.community.get(node)
+    if centre is not None:
+        found["community"] = name_of(network, centre, language)
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
+    found = _known(data, _EDGE)
+    found["weight"] = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
+    for name in ("undertakings", "roles"):
+        if name in data:
+            found[name] = _names(network, data[name], language)
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def _known(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
+    return {new: data[old] for old, new in names if data.get(old) is not None}
+
+
+def _names(network: nx.Graph, iris: Iterable[str], language: str) -> str:
+    return "; ".join(name_of(network, iri, language) for iri in iris)
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _for_xml(network: nx.Graph) -> nx.Graph:
+    """Without the characters that XML 1.0 has no way to write."""
+    clean = nx.Graph()
+    for node, data in network.nodes(data=True):
+        clean.add_node(node, **_clean(data))
+    for a, b, data in network.edges(data=True):
+        clean.add_edge(a, b, **_clean(data))
+    return clean
+
+
+def _clean(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: _FORBIDDEN.sub("\ufffd", v) if isinstance(v, str) else v for k, v in data.items()}
+
+
+def graphml(network: nx.Graph, layout: Layout, language: str) -> str:
+    """GraphML, as networkx writes it."""
+    return "\n".join(nx.generate_graphml(_for_xml(flat(network, layout, language)))) + "\n"
+
+
+def gexf(network: nx.Graph, layout: Layout, language: str) -> str:
+    """GEXF 1.2 with positions (y upwards), as networkx writes it, without the day on which it was written."""
+    made = _for_xml(flat(network, layout, language))
+    for _, data in made.nodes(data=True):
+        if "x" in data:
+            data["viz"] = {"position": {"x": data.pop("x"), "y": -data.pop("y"), "z": 0}}
+    text = "\n".join(nx.generate_gexf(made))
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text) + "\n"
+
+
+def ties_csv(network: nx.Graph, language: str) -> str:
+    """The edges as CSV (RFC 4180), one row each: both ends with IRI and name, then the attributes."""
+    ends = ("a", "a_label", "b", "b_label")
+    rows = []
+    for a, b, data in network.edges(data=True):
+        named = (a, name_of(network, a, language), b, name_of(network, b, language))
+        rows.append({**dict(zip(ends, named, strict=True)), **_edge(network, data, language)})
+    return _csv(rows, ends)
+
+
+def nodes_csv(network: nx.Graph, layout: Layout, language: str) -> str:
+    """The nodes as CSV (RFC 4180), one row each."""
+    return _csv(
+        [{"id": node, **data} for node, data in flat(network, layout, language).nodes(data=True)], ("id",)
+    )
+
+
+def _csv(rows: list[dict[str, Any]], first: Iterable[str]) -> str:
+    names = list(dict.fromkeys([*first, *sorted({name for row in rows for name in row})]))
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, names, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    return stream.getvalue()
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it (as OWASP advises)."""
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )
+
+
+def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
+    """The network as VOSviewer opens it: items with coordinates (y upwards) and clusters, and links.
+
+    Coordinates are divided by the greatest of them. Clusters are the communities, the largest first.
+    """
+    nodes = list(network)
+    number = {node: index for index, node in enumerate(nodes, 1)}
+    members: dict[str, int] = {}
+    for node in nodes:
+        if node in layout.community:
+            members[layout.community[node]] = members.get(layout.community[node], 0) + 1
+    ranked = sorted(members, key=lambda name: (-members[name], name))
+    cluster = {name: index for index, name in enumerate(ranked, 1)}
+    scale = max((abs(c) for node in nodes for c in layout.positions.get(node, (0, 0))), default=1) or 1
+    items = []
+    for node in nodes:
+        data = network.nodes[node]
+        x, y = layout.positions.get(node, (0, 0))
+        weights = {"Links": network.degree(node)}
+        if data.get("funding") is not None:
+            weights["Funding"] = round(data["funding"])
+        item = {"id": number[node], "label": data["label_" + language], "weights": weights}
+        item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": data["kind_" + language]}
+        if node in layout.community:
+            item["cluster"] = cluster[layout.community[node]]
+        if data["url"]:
+            item["url"] = data["url"]
+        items.append(item)
+    links = [
+        {
+            "source_id": number[a],
+            "target_id": number[b],
+            "strength": data["newman"] if "newman" in data else max(1, len(data.get("roles", ()))),
+        }
+        for a, b, data in network.edges(data=True)
+    ]
+    return json.dumps({"network": {"items": items, "links": links}}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,154 @@
+"""The network as two lists: what the picture shows, as rows of text in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from transfergraph.common.text import Text
+from transfergraph.messages import both
+from transfergraph.network.layout.communities import whole_of
+from transfergraph.network.model.name_order import sort_key
+from transfergraph.network.model.web_links import web_address
+from transfergraph.network.output.symbols import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class ListReference:
+    """A name with what can be reached under it: a row of the page or a web address, or nothing."""
+
+    label: Text
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParticipation:
+    """One participation seen from one of its ends."""
+
+    other: ListReference
+    roles: Text
+    period: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """An organisation or an undertaking with everything that is said of it.
+
+    ``anchor`` is the IRI, without the base where it begins with it. ``depth`` is 0 for what is not part of
+    another undertaking. ``kind`` and ``place`` may be empty.
+    """
+
+    anchor: str
+    label: Text
+    kind: Text
+    place: Text
+    website: str
+    period: Text | None
+    depth: int
+    belongs_to: tuple[ListReference, ...]
+    parts: tuple[ListReference, ...]
+    connections: tuple[ListedParticipation, ...]
+    sources: tuple[ListReference, ...]
+
+
+def anchor(iri: str, base: str) -> str:
+    """The name of a node within the page."""
+    return iri.removeprefix(base)
+
+
+def organisation_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
+    """The organisations by name."""
+    rows = _Rows(network, base)
+    nodes = [node for node, data in network.nodes(data=True) if data["bipartite"] == 0]
+    return tuple(rows.row(node, 0) for node in rows.by_name(nodes))
+
+
+def undertaking_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
+    """The undertakings by name, alliances first, each followed by its parts."""
+    rows = _Rows(network, base)
+    wholes = whole_of(network)
+    children: dict[str, list[str]] = {}
+    for part, whole in wholes.items():
+        children.setdefault(whole, []).append(part)
+    tops = [node for node, data in network.nodes(data=True) if data["bipartite"] == 1 and node not in wholes]
+    ordered: list[ListRow] = []
+    waiting = [(node, 0) for node in reversed(rows.by_name(tops))]
+    while waiting:
+        node, depth = waiting.pop()
+        ordered.append(rows.row(node, depth))
+        waiting.extend((part, depth + 1) for part in reversed(rows.by_name(children.get(node, ()))))
+    return tuple(ordered)
+
+
+class _Rows:
+    def __init__(self, network: nx.Graph, base: str) -> None:
+        self._network = network
+        self._base = base
+
+    def by_name(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(
+            nodes,
+            key=lambda node: (
+                self._network.nodes[node]["class"] != "Alliance",
+                sort_key(self._label(node)),
+                node,
+            ),
+        )
+
+    def row(self, node: str, depth: int) -> ListRow:
+        data = self._network.nodes[node]
+        belongs_to = data["unit_of"] if data["bipartite"] == 0 else self._wholes(node)
+        around = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
+        return ListRow(
+            anchor(node, self._base),
+            self._label(node),
+            kind_of(data),
+            Text(data["place_de"], data["place_en"]),
+            web_address(data["url"]),
+            period(data["start"], data["end"]),
+            depth,
+            tuple(self._reference(one) for one in belongs_to),
+            tuple(self._reference(other) for other, edge in around if edge.get("whole") == node),
+            tuple(self._connection(other, edge) for other, edge in around if "roles" in edge),
+            tuple(self._source(one) for one in data["sources"]),
+        )
+
+    def _label(self, node: str) -> Text:
+        data = self._network.nodes[node]
+        return Text(data["label_de"], data["label_en"])
+
+    def _wholes(self, node: str) -> list[str]:
+        return [other for other, edge in self._network[node].items() if edge.get("part") == node]
+
+    def _reference(self, node: str) -> ListReference:
+        if node in self._network:
+            return ListReference(self._label(node), "#" + anchor(node, self._base))
+        return ListReference(Text(*self._network.graph["names"][node]), "")
+
+    def _connection(self, other: str, edge: Mapping[str, object]) -> ListedParticipation:
+        return ListedParticipation(
+            self._reference(other),
+            Text(_joined(edge["roles_de"]), _joined(edge["roles_en"])),
+            period(str(edge["start"]), str(edge["end"])),
+        )
+
+    def _source(self, source: str) -> ListReference:
+        found = self._network.graph["sources"][source]
+        return ListReference(Text(found["label_de"], found["label_en"]), web_address(found["url"]))
+
+
+def _joined(names: object) -> str:
+    return ", ".join(names) if isinstance(names, list) else ""
+
+
+def period(start: str, end: str) -> Text | None:
+    """A period in words; None when neither end is known."""
+    if start and end:
+        return both("network.period", start=start, end=end)
+    if start:
+        return both("network.period.since", start=start)
+    if end:
+        return both("network.period.until", end=end)
+    return None

@@ -1,0 +1,210 @@
+"""The network as a still picture: lines, marks and labels at their places, for whatever writes them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from transfergraph.common.displayed_values import shorten, visible
+from transfergraph.common.text import Text
+from transfergraph.network.layout.circle_packing import Circle
+from transfergraph.network.layout.network_layout import Layout, Position
+from transfergraph.network.output.symbols import SHAPES, Symbol, symbols_of
+
+PALETTE: Mapping[str, tuple[str, str]] = {
+    "alliance": ("#16324f", "#16324f"),
+    "project": ("#ffffff", "#16324f"),
+    "lab": ("#bcd0e6", "#16324f"),
+    "0": ("#0072b2", "#ffffff"),
+    "1": ("#d55e00", "#ffffff"),
+    "2": ("#00875f", "#ffffff"),
+    "3": ("#b2558a", "#ffffff"),
+    "4": ("#a96f00", "#ffffff"),
+    "5": ("#2b8cc4", "#ffffff"),
+    "6": ("#7d7400", "#ffffff"),
+    "other": ("#6b7688", "#ffffff"),
+}
+"""Fill and outline of each mark on white, 3:1 against it at least; each has a shape of its own besides."""
+
+INK, QUIET, LINE, FIELD = "#1b2733", "#4d5b6a", "#9aa6b2", "#f1f4f8"
+LETTERS = 46  # characters of a label
+_MARGIN = 40
+_LARGEST = 12  # units of a mark's radius
+_LABEL = 13
+_WIDTH_OF_A_LETTER = 0.53
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLine:
+    """A line with its width and colour."""
+
+    begin: Position
+    end: Position
+    width: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShape:
+    """A polygon, or with a radius a circle around the one point."""
+
+    points: tuple[tuple[float, float], ...]
+    radius: float
+    fill: str
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLabel:
+    """A text on one line from its left end, or around its middle; y is that of the base line."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    middle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything drawn, in its order, within ``width`` and ``height``; y grows downwards."""
+
+    width: int
+    height: int
+    fields: tuple[PictureShape, ...]
+    lines: tuple[PictureLine, ...]
+    marks: tuple[PictureShape, ...]
+    labels: tuple[PictureLabel, ...]
+    legend: tuple[Symbol, ...]
+
+
+def draw(network: nx.Graph, layout: Layout, language: str) -> Picture:
+    """The picture of a network, with partners tied directly or with undertakings between them.
+
+    ``layout`` must hold every node. Labels stand where they cover no mark and no other label, those of
+    alliances and of the best connected first; what finds no room has none.
+    """
+    nodes = [node for node in network if node in layout.positions]
+    marks, mark_of = symbols_of(network)
+    circles = _circles(nodes, layout)
+    left, top, right, bottom = _box([layout.positions[node] for node in nodes], circles)
+    origin = left - _MARGIN, top - _MARGIN
+    at = {node: _moved(layout.positions[node], origin) for node in nodes}
+    size = {node: _radius(network, node) for node in nodes}
+    fields = tuple(
+        PictureShape((_moved((circle.x, circle.y), origin),), circle.radius, FIELD, FIELD)
+        for circle in circles
+    )
+    lines = tuple(_line(network, a, b, at) for a, b in network.edges() if a in at and b in at)
+    shapes = tuple(_shape(at[node], size[node], marks[mark_of[node]]) for node in nodes)
+    width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
+    labels = tuple(_labels(network, nodes, at, size, language, width))
+    return Picture(width, height, fields, lines, shapes, labels, marks)
+
+
+def _circles(nodes: Iterable[str], layout: Layout) -> list[Circle]:
+    """The circles of which a quarter of the members or more are drawn."""
+    members = Counter(layout.community.values())
+    drawn = Counter(layout.community[node] for node in nodes if node in layout.community)
+    return [circle for circle in layout.communities if 4 * drawn[circle.name] >= members[circle.name]]
+
+
+def _box(spots: Iterable[Position], circles: Iterable[Circle]) -> tuple[int, int, int, int]:
+    """What holds all spots and circles, and at least 400 by 200."""
+    every = list(spots)
+    for circle in circles:
+        every.append((circle.x - circle.radius, circle.y - circle.radius))
+        every.append((circle.x + circle.radius, circle.y + circle.radius))
+    xs, ys = [x for x, _ in every] or [0], [y for _, y in every] or [0]
+    return min(xs), min(ys), max(*xs, min(xs) + 400), max(*ys, min(ys) + 200)
+
+
+def _moved(spot: Position, origin: Position) -> Position:
+    return spot[0] - origin[0], spot[1] - origin[1]
+
+
+def _radius(network: nx.Graph, node: str) -> float:
+    data = network.nodes[node]
+    if data["class"] == "Alliance":
+        return _LARGEST
+    return 7 if data["bipartite"] == 1 else min(_LARGEST, 6 + network.degree(node) ** 0.5)
+
+
+def _line(network: nx.Graph, a: str, b: str, at: Mapping[str, Position]) -> PictureLine:
+    data = network.edges[a, b]
+    weight = min(4.0, 0.8 + 1.2 * data["newman"]) if "newman" in data else 1.0
+    return PictureLine(at[a], at[b], round(weight, 2), LINE)
+
+
+def _shape(spot: Position, radius: float, mark: Symbol) -> PictureShape:
+    fill, outline = PALETTE[mark.colour]
+    corners = SHAPES[mark.shape]
+    if not corners:
+        return PictureShape((spot,), round(radius, 1), fill, outline)
+    points = tuple((round(spot[0] + x * radius, 1), round(spot[1] + y * radius, 1)) for x, y in corners)
+    return PictureShape(points, 0, fill, outline)
+
+
+def label_of(network: nx.Graph, node: str, language: str, letters: int = LETTERS) -> str:
+    """The name of a node, without invisible characters and no longer than a picture can take."""
+    data = network.nodes[node]
+    return shorten(visible(Text(data["label_de"], data["label_en"]).in_language(language)), letters)
+
+
+class _Room:
+    """What is taken of the picture, in fields, so that a label looks only at what is near."""
+
+    _FIELD = 64
+
+    def __init__(self) -> None:
+        self._taken: dict[Position, list[tuple[float, float, float, float]]] = {}
+
+    def take(self, box: tuple[float, float, float, float]) -> bool:
+        """Take a box (left, top, right, bottom) unless something is there already."""
+        fields = [
+            (column, row)
+            for column in range(int(box[0] // self._FIELD), int(box[2] // self._FIELD) + 1)
+            for row in range(int(box[1] // self._FIELD), int(box[3] // self._FIELD) + 1)
+        ]
+        for field in fields:
+            for other in self._taken.get(field, ()):
+                if box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]:
+                    return False
+        for field in fields:
+            self._taken.setdefault(field, []).append(box)
+        return True
+
+
+def _labels(
+    network: nx.Graph,
+    nodes: list[str],
+    at: Mapping[str, Position],
+    size: Mapping[str, float],
+    language: str,
+    width: int,
+) -> Iterable[PictureLabel]:
+    room = _Room()
+    for node in nodes:
+        (x, y), radius = at[node], size[node]
+        room.take((x - radius, y - radius, x + radius, y + radius))
+    ranked = sorted(
+        nodes, key=lambda node: (network.nodes[node]["class"] != "Alliance", -network.degree(node), node)
+    )
+    for node in ranked:
+        text = label_of(network, node, language)
+        long = len(text) * _LABEL * _WIDTH_OF_A_LETTER
+        (x, y), radius = at[node], size[node]
+        for left, base in (
+            (x + radius + 3, y + 4),
+            (x - radius - 3 - long, y + 4),
+            (x - long / 2, y - radius - 4),
+            (x - long / 2, y + radius + _LABEL),
+        ):
+            box = (left, base - _LABEL, left + long, base + 3)
+            if left >= 0 and left + long <= width and room.take(box):
+                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK, False)
+                break

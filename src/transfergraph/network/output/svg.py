@@ -1,0 +1,106 @@
+"""The still picture as SVG 1.1, and as PNG where resvg is installed (the extra ``picture``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module, resources
+from importlib.util import find_spec
+from xml.sax.saxutils import escape, quoteattr
+
+from transfergraph.common.text import Text
+from transfergraph.errors import UsageError
+from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureLabel, PictureShape
+from transfergraph.network.output.symbols import SHAPES, Symbol
+
+FONT = "DejaVuSansCondensed.ttf"
+_FAMILY = "DejaVu Sans Condensed, DejaVu Sans, Liberation Sans, Arial, sans-serif"
+_HEAD, _FOOT = 64, 40
+_KEY_WIDTH, _KEY_HEIGHT = 330, 24
+_LONGEST = 4_000  # pixels of a PNG's longer side
+
+
+def svg(picture: Picture, title: str, note: str, language: str) -> str:
+    """The picture with its title, legend and a note (where the data is from) as one SVG document."""
+    width = max(picture.width, 2 * _KEY_WIDTH)
+    columns = max(1, width // _KEY_WIDTH)
+    rows = -(-len(picture.legend) // columns)
+    height = _HEAD + picture.height + rows * _KEY_HEIGHT + _FOOT
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" lang="{language}" font-family="{_FAMILY}">',
+        f"<title>{escape(title)}</title>",
+        f"<desc>{escape(note)}</desc>",
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        _label(PictureLabel(20, 38, title, 24, INK, False)),
+        f'<g transform="translate({(width - picture.width) // 2} {_HEAD})">',
+        *(_shape(field) for field in picture.fields),
+        *(
+            f'<line x1="{one.begin[0]}" y1="{one.begin[1]}" x2="{one.end[0]}" y2="{one.end[1]}" '
+            f'stroke="{one.colour}" stroke-width="{one.width}" stroke-opacity="0.7"/>'
+            for one in picture.lines
+        ),
+        *(_shape(mark) for mark in picture.marks),
+        *(_label(label) for label in picture.labels),
+        "</g>",
+        *_legend(picture.legend, columns, _HEAD + picture.height + 14, language),
+        _label(PictureLabel(20, height - 14, note, 12, QUIET, False)),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _shape(shape: PictureShape) -> str:
+    paint = f'fill="{shape.fill}" stroke="{shape.outline}"'
+    if shape.radius:
+        x, y = shape.points[0]
+        return f'<circle cx="{x}" cy="{y}" r="{shape.radius}" {paint}/>'
+    points = " ".join(f"{x},{y}" for x, y in shape.points)
+    return f'<polygon points="{points}" {paint}/>'
+
+
+def _label(label: PictureLabel) -> str:
+    """A text whose direction is that of its letters."""
+    anchor = ' text-anchor="middle"' if label.middle else ""
+    return (
+        f'<text x="{label.x}" y="{label.y}" font-size="{label.size}" fill={quoteattr(label.colour)}{anchor} '
+        f'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" '
+        f'unicode-bidi="plaintext">{escape(label.text)}</text>'
+    )
+
+
+def _legend(marks: tuple[Symbol, ...], columns: int, top: int, language: str) -> Iterator[str]:
+    for number, mark in enumerate(marks):
+        x = 24 + (number % columns) * _KEY_WIDTH
+        y = top + (number // columns) * _KEY_HEIGHT
+        fill, outline = PALETTE[mark.colour]
+        corners = tuple((round(x + 8 * a, 1), round(y + 8 * b, 1)) for a, b in SHAPES[mark.shape])
+        yield _shape(PictureShape(corners or ((x, y),), 0 if corners else 8, fill, outline))
+        yield _label(PictureLabel(x + 16, y + 5, _key(mark.label, mark.count, language), 13, INK, False))
+
+
+def _key(label: Text, count: int, language: str) -> str:
+    return f"{label.in_language(language)} ({count})"
+
+
+def font_file() -> str:
+    """The path of the font that pictures and reports are set in, the same on every machine."""
+    return str(resources.files("transfergraph.network").joinpath("fonts", FONT))
+
+
+def png(document: str, width: int, height: int) -> bytes:
+    """An SVG document of that size as PNG, twice as large in pixels but no side longer than 4,000.
+
+    Raises :class:`UsageError` where the extra ``picture`` is not installed.
+    """
+    if find_spec("resvg_py") is None:
+        raise UsageError("PNG needs the extra picture: pip install 'transfergraph[picture]'; SVG needs none.")
+    made: object = import_module("resvg_py").svg_to_bytes(
+        svg_string=document,
+        skip_system_fonts=True,
+        font_files=[font_file()],
+        font_family="DejaVu Sans Condensed",
+        sans_serif_family="DejaVu Sans Condensed",
+        zoom=min(2.0, _LONGEST / max(width, height, 1)),
+    )
+    return bytes(made) if isinstance(made, bytes | bytearray | list) else b""

@@ -1,0 +1,63 @@
+"""The network of a release, written into its folder: page, data for pages and tools, layout, cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transfergraph.config.workspace import Workspace
+from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.layout.stable_layout import lay_out_stably, layout_json, read_layout
+from transfergraph.network.model.network_core import find_core
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.participation_cells import CELLS, add_cells, cells_sql
+from transfergraph.network.model.partner_completeness import read_coverage
+from transfergraph.network.model.projection import tying_limit
+from transfergraph.network.output.analysis import analyse
+from transfergraph.network.output.explorer_json import READABLE, explorer_files
+from transfergraph.network.output.explorer_page import complete_list, network_page
+from transfergraph.network.output.network_json import network_json
+from transfergraph.store import Store
+from transfergraph.tables.load import Tables
+
+NETWORK_PAGE = "network.html"
+EXPLORER = "network"
+"""The folder of a release for :func:`transfergraph.network.output.explorer_json.explorer_files`."""
+LAYOUT = "layout.json"
+"""The file of that folder from which the next release starts."""
+
+COMPLETE_LIST = "list.html"
+"""The list of a large network, in :data:`EXPLORER`."""
+
+_MOST_PARTICIPATIONS = 100_000
+_MOST_NODES = 60_000
+
+
+def write_network(
+    folder: Path, workspace: Workspace, tables: Tables, store: Store, previous: Path | None
+) -> None:
+    """Write the files of the network into the folder of a release; ``previous`` is the release before.
+
+    Of a network with more than 100,000 participations only the most connected core is laid out and measured.
+    """
+    settings = workspace.settings
+    tables.write_csv(cells_sql(tables), folder / CELLS)
+    huge = tables.count("participations") > _MOST_PARTICIPATIONS
+    network = build_network(store, find_core(tables, READABLE if huge else _MOST_NODES))
+    add_cells(network, folder / CELLS, settings.base)
+    credits = tuple(source.attribution for source in workspace.sources)
+    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits)
+    coverage = read_coverage(store)
+    limit = tying_limit(network, settings.limits.consortium)
+    before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
+    analysis = analyse(network, lay_out_stably(network, before), coverage, about, limit)
+    (folder / EXPLORER).mkdir()
+    (folder / EXPLORER / LAYOUT).write_text(layout_json(analysis.layout), encoding="utf-8")
+    for name, text in explorer_files(analysis):
+        (folder / EXPLORER / name).write_text(text, encoding="utf-8")
+    drawn = network if len(network) <= READABLE else build_network(store, find_core(tables, READABLE))
+    layout = analysis.layout if drawn is network else lay_out(drawn)
+    (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
+    if len(network) > READABLE:
+        (folder / EXPLORER / COMPLETE_LIST).write_text(complete_list(analysis), encoding="utf-8")
+    (folder / "network.json").write_text(network_json(drawn, layout), encoding="utf-8")

@@ -1,0 +1,129 @@
+"""A release as one file for a repository such as Zenodo: the same bytes for the same release."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.publish.archive.citation import (
+    CHECKSUMS,
+    CITATION,
+    LICENCE,
+    README,
+    citation_file,
+    licence_note,
+    readme,
+)
+from transfergraph.publish.archive.ro_crate import METADATA, metadata
+from transfergraph.publish.publish_progress import Advance, PublishStep, silent
+from transfergraph.publish.site_files import checked_chunks
+from transfergraph.release.manifest import MANIFEST, FileEntry, describe
+from transfergraph.release.release_facts import ReleaseFacts, read_facts
+
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows: the bytes do not depend on the clock
+_UNIX = 3
+_MODE = 0o100644 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An archive that was written: its file, the id of the release in it, its files and its own bytes."""
+
+    file: Path
+    release: str
+    files: int
+    size: int
+
+
+def archive_release(
+    release: str | Path, target: str | Path | None = None, advance: Advance = silent
+) -> Archived:
+    """Write the archive of a release; return where.
+
+    ``release`` is its folder, or the folder of builds. ``target`` is a file, or a folder in which the file is
+    named ``<id>.zip``; without one it is the working folder. In the archive everything lies in one folder,
+    with ``CITATION.cff``, ``ro-crate-metadata.json``, a readme, a note about the licence, and checksums for
+    ``sha256sum -c``. The file is there when it is complete, and what was there before until then. Raises
+    :class:`UsageError` for a target that is something else than an archive, and :class:`ReleaseError` when
+    the release is damaged or the disk is full.
+    """
+    facts = read_facts(release)
+    file = _target(facts, target)
+    own = describe(facts.folder, [facts.folder / MANIFEST])
+    entries = tuple(sorted((*facts.manifest.files, *own), key=lambda entry: entry.path))
+    written = _written(facts, entries)
+    try:
+        with _replacing(file) as stream, zipfile.ZipFile(stream, "w") as packed:
+            folder = facts.manifest.id
+            for path, content in sorted(written.items()):
+                packed.writestr(_member(f"{folder}/{path}", len(content)), content)
+            for number, entry in enumerate(entries):
+                advance(PublishStep.PACK, number, len(entries))
+                with packed.open(_member(f"{folder}/{entry.path}", entry.size), "w") as member:
+                    for chunk in checked_chunks(facts.folder, entry):
+                        member.write(chunk)
+    except OSError as error:
+        raise ReleaseError(
+            f"{file} could not be written: {error.strerror or error}. What was there before is untouched."
+        ) from error
+    return Archived(file, facts.manifest.id, len(entries) + len(written), file.stat().st_size)
+
+
+def _target(facts: ReleaseFacts, target: str | Path | None) -> Path:
+    file = Path() if target is None else Path(target)
+    if file.is_dir():
+        file = file / f"{facts.manifest.id}.zip"
+    if file.is_dir() or (file.exists() and not zipfile.is_zipfile(file)):
+        raise UsageError(f"{file} is there and no archive, so it is not replaced; name another file.")
+    if file.suffix != ".zip":
+        raise UsageError(f"{file} does not end with .zip; name a folder that is there, or a file that does.")
+    return file
+
+
+def _written(facts: ReleaseFacts, entries: tuple[FileEntry, ...]) -> dict[str, bytes]:
+    """What the archive has beside the files of the release."""
+    texts = {CITATION: citation_file(facts), README: readme(facts), LICENCE: licence_note(facts)}
+    texts[METADATA] = metadata(facts, entries, sorted((CITATION, README, LICENCE, CHECKSUMS)))
+    written = {path: content.encode() for path, content in texts.items()}
+    sums = {entry.path: entry.sha256 for entry in entries}
+    sums |= {path: hashlib.sha256(content).hexdigest() for path, content in written.items()}
+    written[CHECKSUMS] = "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode()
+    return written
+
+
+def _member(path: str, size: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(path, _MOMENT)
+    info.create_system = _UNIX
+    info.external_attr = _MODE
+    info.file_size = size
+    info.compress_type = zipfile.ZIP_STORED if path.endswith(".gz") else zipfile.ZIP_DEFLATED
+    return info
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[BinaryIO]:
+    """A file made beside, which takes the place of ``file`` when it is complete and on disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.part")
+    with aside.open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ReleaseError(f"Another run is writing {file}; wait until it is done.") from None
+        try:
+            with aside.open("w+b") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            aside.replace(file)
+        finally:
+            with suppress(FileNotFoundError):
+                aside.unlink()

@@ -1,0 +1,1 @@
+"""Loading a release into a remote SPARQL server."""

@@ -1,0 +1,154 @@
+"""The addresses in the files of a release, moved to where a site shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+
+from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, VOID
+from transfergraph.common.text import Text
+from transfergraph.config.code_tables import read_codes
+from transfergraph.dcat.datasets import SPARQL, STANDARDS
+from transfergraph.dcat.triple_writer import TripleWriter
+from transfergraph.errors import UsageError
+from transfergraph.messages import both
+from transfergraph.release.release_facts import ReleaseFacts
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
+_REST = r"([^\s\"'<>]*)"
+_CATALOGUE_FIRST = tuple(DCAT + name for name in ("Catalog", "Dataset", "DataService", "Distribution"))
+_VOID_FIRST = (VOID + "DatasetDescription",)
+_SHARED = (
+    DCT + "publisher",
+    DCAT + "contactPoint",
+    DCAT + "theme",
+    DCAT + "keyword",
+    DCT + "accessRights",
+)
+
+
+def base_url(given: str) -> str:
+    """The address of a start page, with the slash at its end; raises :class:`UsageError` when it is none."""
+    if not _ADDRESS.fullmatch(given) or not urlsplit(given).hostname or "@" in urlsplit(given).netloc:
+        raise UsageError(
+            f"{given!r} is no base URL: it is the whole address under which the site will be seen, such as "
+            "https://data.agency.de/graph/, without query and fragment."
+        )
+    return given if given.endswith("/") else f"{given}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """From where the catalogue says that the files lie to where the site has them.
+
+    ``paths`` are those of the files, ``base`` is the base IRI. The files of a release without a public URL
+    have addresses below the base IRI, as everything else has; there only the known paths are moved.
+    """
+
+    old: str
+    new: str
+    base: str
+    paths: frozenset[str]
+
+    def address(self, iri: str) -> str:
+        """The new address of a file or of the start page; all other IRIs as they are."""
+        if not iri.startswith(self.old):
+            return iri
+        rest = iri.removeprefix(self.old)
+        path = unquote(rest.partition("#")[0])
+        return self.new + rest if path in self.paths or not iri.startswith(self.base) else iri
+
+    def term(self, term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> ox.NamedNode | ox.Literal:
+        """The term with its address moved; the triples of a catalogue hold IRIs and literals alone."""
+        assert isinstance(term, ox.NamedNode | ox.Literal)
+        return ox.NamedNode(self.address(term.value)) if isinstance(term, ox.NamedNode) else term
+
+    def text(self, content: bytes) -> bytes:
+        """Any text, with every address of a file moved, and the address to which XML says others relate."""
+        start, end = (f'xml:base="{url}"'.encode() for url in (self.old, self.new))
+        pattern = re.escape(self.old.encode()) + _REST.encode()
+        return re.sub(
+            pattern, lambda found: self.address(found[0].decode()).encode(), content.replace(start, end)
+        )
+
+
+def relocation(facts: ReleaseFacts, url: str) -> Relocation:
+    """How the addresses of a release become those of a site at this address."""
+    paths = frozenset(entry.path for entry in facts.manifest.files)
+    return Relocation(facts.url, url, facts.manifest.base, paths)
+
+
+def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None) -> tuple[ox.Triple, ...]:
+    """The triples of the catalogue of a site, sorted.
+
+    The start page of the site is the page about the data. ``endpoint`` is the SPARQL endpoint that holds the
+    graph; without one the catalogue lists no service.
+    """
+    out = TripleWriter()
+    service = facts.iri("service/sparql")
+    dropped = (service, ox.NamedNode(SPARQL))
+    for triple in facts.triples:
+        subject, predicate = move.term(triple.subject), triple.predicate
+        if subject in dropped or triple.object == service or predicate.value == DCAT + "landingPage":
+            continue
+        out.update([ox.Triple(_node(subject), predicate, move.term(triple.object))])
+    page = ox.NamedNode(move.new)
+    described = [*facts.index.nodes(facts.catalogue, DCAT + "dataset")]
+    if endpoint is not None:
+        _describe_service(out, facts, service, endpoint)
+        described.append(service)
+    for node in described:
+        out.add(node.value, DCAT + "landingPage", page)
+    out.type(move.new, FOAF + "Document")
+    out.add(move.new, RDFS + "label", facts.title)
+    return out.sorted(_CATALOGUE_FIRST)
+
+
+def moved_void(triples: Iterable[ox.Triple], move: Relocation, endpoint: str | None) -> Sequence[ox.Triple]:
+    """The triples of the VoID description of a site, sorted."""
+    out = TripleWriter()
+    stated = VOID + "sparqlEndpoint"
+    for triple in triples:
+        if triple.predicate.value != stated:
+            subject = _node(move.term(triple.subject))
+            out.update([ox.Triple(subject, triple.predicate, move.term(triple.object))])
+            if endpoint is not None and triple.predicate.value == FOAF + "primaryTopic":
+                out.add(move.term(triple.object).value, stated, ox.NamedNode(endpoint))
+    return out.sorted(_VOID_FIRST)
+
+
+def _node(term: ox.NamedNode | ox.Literal) -> ox.NamedNode:
+    assert isinstance(term, ox.NamedNode)
+    return term
+
+
+def _describe_service(out: TripleWriter, facts: ReleaseFacts, service: ox.NamedNode, endpoint: str) -> None:
+    """State the endpoint as DCAT-AP has it; what it shares with the graph is said as it is of the graph."""
+    node, graph = service.value, facts.iri("dataset/graph")
+    title, suffix = facts.title, both("portal.service")
+    out.type(node, DCAT + "DataService")
+    for predicate in _SHARED:
+        out.add(node, predicate, *_terms(facts, graph, predicate))
+    out.add(node, DCT + "title", Text(f"{title.de}: {suffix.de}", f"{title.en}: {suffix.en}"))
+    out.add(node, DCT + "description", both("portal.service.about"))
+    out.add(node, DCT + "identifier", ox.Literal(node))
+    for predicate in (DCT + "license", DCATDE + "licenseAttributionByText"):
+        out.add(node, predicate, *_terms(facts, facts.catalogue, predicate))
+    out.add(node, DCT + "conformsTo", ox.NamedNode(SPARQL))
+    out.type(SPARQL, DCT + "Standard")
+    out.add(SPARQL, DCT + "title", ox.Literal(STANDARDS[SPARQL], language="en"))
+    out.add(node, DCAT + "endpointURL", ox.NamedNode(endpoint))
+    out.add(node, DCAT + "endpointDescription", ox.NamedNode(endpoint))
+    out.add(node, DCAT + "servesDataset", graph)
+    available = read_codes().iri("planned-availability", "AVAILABLE")
+    out.add(node, DCATAP + "availability", ox.NamedNode(available))
+    out.add(facts.catalogue.value, DCAT + "service", service)
+
+
+def _terms(facts: ReleaseFacts, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+    found = facts.index.values(node, predicate)
+    return [value for value in found if isinstance(value, ox.NamedNode | ox.Literal)]

@@ -1,0 +1,176 @@
+"""A release as files for a plain web server."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from transfergraph.common.atomic_replace import replaced_at_once
+from transfergraph.dcat.triple_writer import write_triples
+from transfergraph.dcat.write_catalogue import CATALOGUE, VOID
+from transfergraph.errors import UsageError
+from transfergraph.publish import overview_pages as around
+from transfergraph.publish import site_inventory as inventory
+from transfergraph.publish.entity_files import entities
+from transfergraph.publish.parallel_writing import write_all
+from transfergraph.publish.publish_progress import Advance, PublishStep, silent
+from transfergraph.publish.relocation import Relocation, base_url, moved_catalogue, moved_void, relocation
+from transfergraph.publish.site_files import copy, place_of, write
+from transfergraph.publish.site_sitemaps import write_sitemaps
+from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
+from transfergraph.publish.writer_process import open_store
+from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
+from transfergraph.release.manifest import MANIFEST, Manifest, describe
+from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts
+from transfergraph.store import Store
+from transfergraph.web.addresses import STYLESHEET, Site
+from transfergraph.web.entity_lists import LISTS
+from transfergraph.web.site_pages import stylesheet
+from transfergraph.web.sitemap import listed_entities
+
+PAGES_UP_TO = 50_000
+"""Up to so many entities have pages when nothing is said about pages."""
+
+ANSWERED_UP_TO = 500_000
+"""Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
+
+_CATALOGUES = (CATALOGUE, "catalog.rdf", "catalog.jsonld")
+_WITH_ADDRESSES = ("feed.atom", "catalog-feed")
+WELL_KNOWN = ".well-known/void"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOutcome:
+    """A site that was written: where it lies, what it shows, how many files and bytes it has.
+
+    ``entities`` counts what the release has IRIs for; ``documents`` tells whether they have pages, and
+    ``left_out`` are the IRIs that have none although the others have. ``settings`` are the files with those
+    for nginx and for Apache.
+    """
+
+    folder: Path
+    url: str
+    release: str
+    files: int
+    size: int
+    entities: int
+    documents: bool
+    left_out: tuple[str, ...]
+    settings: tuple[str, str] = (NGINX, APACHE)
+
+
+def write_site(
+    release: str | Path,
+    folder: str | Path,
+    url: str,
+    pages: bool | None = None,
+    endpoint: str | None = None,
+    advance: Advance = silent,
+) -> SiteOutcome:
+    """Write everything that a plain web server needs to show a release at ``url``.
+
+    ``release`` is its folder, or the folder of builds. ``folder`` is new, empty, or holds an earlier site of
+    ours, which stays whole until the new one takes its place in one step. ``pages`` tells whether every
+    entity gets its documents; None does so for up to :data:`PAGES_UP_TO` entities. ``endpoint`` is a SPARQL
+    endpoint that holds the graph, for the catalogue. Raises :class:`UsageError` for an address or folder that
+    will not do, and :class:`ReleaseError` when the site cannot be written.
+    """
+    url = base_url(url)
+    if endpoint is not None and not urlsplit(endpoint).scheme.startswith("http"):
+        raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
+    facts = read_facts(release)
+    target = Path(folder)
+    with replaced_at_once(target, inventory.refuse_foreign) as aside:
+        iris, gone = _things(facts, url)
+        documents = len(iris) <= PAGES_UP_TO if pages is None else pages
+        site = facts.site(url, documents)
+        shown = _write_files(facts, relocation(facts, url), endpoint, aside, advance)
+        left_out: Sequence[str] = ()
+        scratch = aside.with_name(f"{aside.name}.iris")
+        try:
+            left_out = _write_pages(shown, site, iris, gone, (aside, scratch), facts, advance)
+        finally:
+            scratch.unlink(missing_ok=True)
+        write_configuration(site, target.resolve(), aside)
+        files, size = inventory.finish(aside, target, facts.manifest.id, url)
+    return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
+
+
+def _things(facts: ReleaseFacts, url: str) -> tuple[Sequence[str], Sequence[Tombstone]]:
+    """The entities of the release, and what earlier ones had."""
+    gone = read_tombstones(facts.folder)
+    iris = [iri for iri in entities(facts.folder, facts.site(url, True)) if iri not in gone]
+    return iris, [one for _, one in sorted(gone.items())]
+
+
+def _write_files(
+    facts: ReleaseFacts, move: Relocation, endpoint: str | None, folder: Path, advance: Advance
+) -> ReleaseFacts:
+    """Write the files of the release, with the addresses of the site in those that have any.
+
+    Returns the facts of the site: its manifest lists the files as they are there.
+    """
+    moved = {*_CATALOGUES, VOID}
+    files = facts.manifest.files
+    for number, entry in enumerate(files):
+        advance(PublishStep.COPY, number, len(files))
+        if entry.path in moved:
+            continue
+        copy(folder, facts.folder, entry)
+        if entry.path.startswith(_WITH_ADDRESSES) and move.old != move.new:
+            file = folder / entry.path
+            file.write_bytes(move.text(file.read_bytes()))
+            moved.add(entry.path)
+    triples = moved_catalogue(facts, move, endpoint)
+    for name in _CATALOGUES:
+        write_triples(triples, folder / name)
+    void = ox.parse(path=str(facts.folder / VOID), format=ox.RdfFormat.TURTLE)
+    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID)
+    write(folder, WELL_KNOWN, (folder / VOID).read_bytes())
+    manifest = _described(facts.manifest, moved, folder)
+    write(folder, MANIFEST, manifest.to_json().encode())
+    write(folder, STYLESHEET, stylesheet().encode())
+    return facts_of(folder, manifest)
+
+
+def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Manifest:
+    """The manifest with size and checksum of the files that the site has otherwise."""
+    anew = {entry.path: entry for entry in describe(folder, [folder / path for path in changed])}
+    return dataclasses.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
+
+
+def _write_pages(
+    shown: ReleaseFacts,
+    site: Site,
+    iris: Sequence[str],
+    gone: Sequence[Tombstone],
+    places: tuple[Path, Path],
+    facts: ReleaseFacts,
+    advance: Advance,
+) -> Sequence[str]:
+    folder, scratch = places
+    datasets = shown.datasets
+    triples = facts.manifest.counts.get("triples", 0)
+    store = open_store(facts.folder, triples)
+    around.write_start(store, site, shown.manifest, datasets, folder)
+    around.write_questions(store, site, folder, answered=triples <= ANSWERED_UP_TO)
+    around.write_ontologies(site, facts.folder, folder)
+    around.write_datasets(datasets, site, folder)
+    left_out = around.write_vanished(store, site, gone, folder)
+    listed = ["", "questions/", "ontology", *(dataset.local for dataset in datasets)]
+    if site.documents:
+        around.write_lists(store, site, folder)
+        listed += [*(f"{key}/" for key in LISTS), *_listed(store, site)]
+        left_out += write_all(facts.folder, triples, site, iris, folder, scratch, advance)
+    write_sitemaps(site, listed, folder)
+    return sorted(left_out)
+
+
+def _listed(store: Store, site: Site) -> list[str]:
+    places = (site.local(iri) for iri in listed_entities(store))
+    return [local for local in places if local is not None and place_of(local) is not None]

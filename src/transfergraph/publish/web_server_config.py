@@ -1,0 +1,115 @@
+"""The settings of web servers that a site is written with: for nginx, and for Apache as ``.htaccess``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.publish.site_files import write
+from transfergraph.web.addresses import DOCUMENT_FORMATS, Site
+
+NGINX = "server-config/nginx.conf"
+APACHE = ".htaccess"
+
+_TYPES: Mapping[str, str] = {
+    **{known.ending: known.media_type.partition(";")[0] for known in GRAPH_FORMATS},
+    "trig": "application/trig",
+    "atom": "application/atom+xml",
+    "css": "text/css",
+    "csv": "text/csv",
+    "gz": "application/gzip",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "rq": "application/sparql-query",
+    "txt": "text/plain",
+    "xml": "application/xml",
+}
+_PACKED = ("application/gzip",)
+_CSVW = "application/csvm+json"
+
+
+def write_configuration(site: Site, place: Path, folder: Path) -> None:
+    """Write the settings for a site that will lie in ``place`` into the folder in which it is made."""
+    write(folder, NGINX, _filled("nginx.conf", _nginx(site, place)))
+    write(folder, APACHE, _filled("htaccess", _apache(site)))
+
+
+def _filled(name: str, values: Mapping[str, str]) -> bytes:
+    text = resources.files("transfergraph.publish").joinpath("templates", name).read_text("utf-8")
+    return Template(text).substitute(values).encode()
+
+
+def _common(site: Site) -> dict[str, str]:
+    compressible = sorted({kind for kind in _TYPES.values() if kind not in (*_PACKED, "text/html")})
+    return {
+        "url": site.url,
+        "prefix": site.prefix,
+        "pattern": re.escape(site.prefix),
+        "language": site.languages[0],
+        "codes": "|".join(site.languages),
+        "endings": "|".join(form.ending for form in DOCUMENT_FORMATS),
+        "compressible": " ".join(compressible),
+    }
+
+
+def _nginx(site: Site, place: Path) -> dict[str, str]:
+    wanted = [*(rf"^\s*{one}\b" for one in site.languages), *(rf"\b{one}\b" for one in site.languages)]
+    found = zip(wanted, site.languages * 2, strict=True)
+    root_void = ""
+    if site.prefix != "/":
+        root_void = (
+            "\n    # Programs look for the description of the data at the root of the host (RFC 8615).\n"
+            "    location = /.well-known/void {\n"
+            f"        return 303 {site.url}.well-known/void;\n    }}\n"
+            "\n    # What else this host shows has its place here.\n"
+            "    location / {\n        return 404;\n    }\n"
+        )
+    return {
+        **_common(site),
+        "host": urlsplit(site.url).hostname or "",
+        "folder": str(place),
+        "languages": "".join(f'    "~*{pattern}"  {language};\n' for pattern, language in found),
+        "types": "".join(
+            f"        {line}\n" for line in _lines((f"{kind} {ending};" for ending, kind in _TYPES.items()))
+        ),
+        "root_void": root_void,
+    }
+
+
+def _apache(site: Site) -> dict[str, str]:
+    texts = ("text/turtle", "text/csv", "text/css", "text/markdown", "text/plain", "text/html")
+    types = [
+        f'AddType "{kind}; charset=utf-8" .{ending}' if kind in texts else f"AddType {kind} .{ending}"
+        for ending, kind in _TYPES.items()
+    ]
+    return {
+        **_common(site),
+        "types": "".join(f"{line}\n" for line in types),
+        "languages": "".join(
+            _when("Accept-Language", rf"^\s*{one}\b", f"TG_LANGUAGE:{one}") for one in site.languages
+        ),
+        "forms": "".join(_apache_forms()),
+    }
+
+
+def _apache_forms() -> Iterable[str]:
+    """The form of an answer: that of the first member of ``Accept``, else any that is named without HTML."""
+    forms = [(re.escape(form.media_type.partition(";")[0]), form.ending) for form in DOCUMENT_FORMATS]
+    for kind, ending in reversed(forms):
+        yield _when("Accept", f"^(?!.*text/html).*{kind}", f"TG_ENDING:{ending}")
+    for kind, ending in forms:
+        yield _when("Accept", rf"^\s*{kind}", f"TG_ENDING:{ending}")
+
+
+def _when(header: str, pattern: str, variable: str) -> str:
+    return f"RewriteCond %{{HTTP:{header}}} {pattern} [NC]\nRewriteRule ^ - [E={variable}]\n"
+
+
+def _lines(values: Iterable[str]) -> Iterable[str]:
+    return sorted(values)

@@ -1,0 +1,212 @@
+"""Named queries: what a query file promises, read and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from transfergraph.common.text import Text
+from transfergraph.errors import QueryError, WorkspaceError
+from transfergraph.findings import Severity
+from transfergraph.queries.query_header import Header
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
+
+KINDS = ("text", "integer", "year")
+
+_PARAMETER = re.compile(r"(?P<name>[a-z][a-z_]*) (?P<kind>\S+) \| (?P<de>[^|]+) \| (?P<en>[^|]+)")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SEVERITIES = {severity.name.lower(): severity for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable that the caller may bind; ``example`` is what the file binds it to.
+
+    ``kind`` is ``"text"``, ``"integer"``, ``"year"`` (four digits, a plain literal, because dates are
+    compared as text) or a path that ends with a slash, such as ``organisation/``: then the value is the
+    IRI of an entity, and callers may give its key alone. A path without a scheme is resolved against the
+    base IRI of the graph.
+    """
+
+    name: str
+    kind: str
+    description: Text
+    example: str
+
+    @property
+    def is_entity(self) -> bool:
+        """True when the value is the IRI of an entity."""
+        return self.kind.endswith("/")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query file: it runs unchanged in any SPARQL tool. ``name`` is its file name without ``.rq``."""
+
+    name: str
+    file: Path
+    text: str
+    summary: Text
+    description: Text | None
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def form(self) -> str:
+        """``"SELECT"``, ``"ASK"``, ``"CONSTRUCT"`` or ``"DESCRIBE"``."""
+        return query_form(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query whose every solution is a fault of the data.
+
+    ``focus``, ``path`` and ``value`` name the variables that hold the entity, the predicate and the
+    value concerned. ``problem`` and ``remedy`` are sentences in which ``{variable}`` stands for the
+    value of a variable.
+    """
+
+    query: NamedQuery
+    severity: Severity
+    problem: Text
+    remedy: Text
+    focus: str
+    path: str | None
+    value: str | None
+
+
+def load_queries(folder: Path) -> tuple[NamedQuery, ...]:
+    """The questions or rules of a folder, by name.
+
+    Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
+    when the folder has no query at all.
+    """
+    queries = []
+    for file in _files(folder):
+        header, text = _opened(file)
+        query = _read_query(file, header, text)
+        header.finish()
+        _try(query)
+        queries.append(query)
+    return tuple(queries)
+
+
+def load_checks(folder: Path) -> tuple[Check, ...]:
+    """The checks of a folder, by name; raises as :func:`load_queries` does."""
+    checks = []
+    for file in _files(folder):
+        header, text = _opened(file)
+        check = _read_check(header, _read_query(file, header, text))
+        header.finish()
+        _check_variables(header, check, _try(check.query))
+        checks.append(check)
+    return tuple(checks)
+
+
+def value_blocks(text: str, name: str) -> list[tuple[int, int]]:
+    """Where the content of each ``VALUES ?name { ... }`` lies: first offset and the one behind the last."""
+    blocks = []
+    tokens = list(tokenise(text))
+    for index, token in enumerate(tokens[:-2]):
+        variable, brace = tokens[index + 1], tokens[index + 2]
+        if token.is_word("VALUES") and variable.text in (f"?{name}", f"${name}") and brace.text == "{":
+            end = next((t.start for t in tokens[index + 3 :] if t.text == "}"), len(text))
+            blocks.append((brace.end, end))
+    return blocks
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.rq"))
+    if not files:
+        raise WorkspaceError(f"{folder} has no query: put files there that end with .rq.")
+    return files
+
+
+def _opened(file: Path) -> tuple[Header, str]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    return Header(file, text), text
+
+
+def _read_query(file: Path, header: Header, text: str) -> NamedQuery:
+    summary = header.text("summary")
+    described = header.has("description_de") or header.has("description_en")
+    description = header.text("description") if described else None
+    parameters = [_read_parameter(header, text, *entry) for entry in header.take_all("parameter")]
+    names = [parameter.name for parameter in parameters]
+    if len(set(names)) < len(names):
+        raise header.error(1, "a parameter is declared twice")
+    return NamedQuery(file.stem, file, text, summary, description, tuple(parameters))
+
+
+def _read_parameter(header: Header, text: str, value: str, line: int) -> Parameter:
+    entry = _PARAMETER.fullmatch(value)
+    if entry is None:
+        raise header.error(
+            line, "a parameter is declared so: #+ parameter: organisation organisation/ | German | English"
+        )
+    name, kind = entry["name"], entry["kind"]
+    if kind not in KINDS and not kind.endswith("/"):
+        raise header.error(
+            line, f"{kind} is no kind of parameter: {', '.join(KINDS)} or a path such as place/"
+        )
+    blocks = value_blocks(text, name)
+    examples = {text[start:end].strip() for start, end in blocks}
+    if len(examples) != 1:
+        raise header.error(line, f"the query needs an example: VALUES ?{name} {{ ... }}, everywhere the same")
+    example = examples.pop()
+    if not _fits(list(tokenise(example)), kind):
+        raise header.error(
+            text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
+        )
+    return Parameter(name, kind, Text(entry["de"].strip(), entry["en"].strip()), example)
+
+
+def _fits(tokens: Sequence[Token], kind: str) -> bool:
+    """True for an example of one or more terms of that kind."""
+    wanted = {"text": (TokenKind.STRING,), "year": (TokenKind.STRING,), "integer": (TokenKind.NUMBER,)}
+    kinds = wanted.get(kind, (TokenKind.IRI, TokenKind.NAME))
+    return bool(tokens) and all(token.kind in kinds for token in tokens)
+
+
+def _read_check(header: Header, query: NamedQuery) -> Check:
+    severity = header.take("severity")
+    if severity not in _SEVERITIES:
+        raise header.error(1, f"{severity} is no severity: {', '.join(_SEVERITIES)}")
+    return Check(
+        query,
+        _SEVERITIES[severity],
+        header.text("problem"),
+        header.text("remedy"),
+        header.take("focus").removeprefix("?"),
+        header.take("path").removeprefix("?") if header.has("path") else None,
+        header.take("value").removeprefix("?") if header.has("value") else None,
+    )
+
+
+def _try(query: NamedQuery) -> tuple[str, ...]:
+    """The variables of the query, which must be right as it stands; a CONSTRUCT has none."""
+    empty = EmbeddedStore.in_memory()
+    try:
+        match query.form:
+            case "SELECT":
+                return empty.select(query.text).variables
+            case "ASK":
+                empty.ask(query.text)
+            case _:
+                empty.construct(query.text)
+    except QueryError as error:
+        raise WorkspaceError(f"{query.file}: {error}") from error
+    return ()
+
+
+def _check_variables(header: Header, check: Check, variables: Sequence[str]) -> None:
+    used = {name for name in (check.focus, check.path, check.value) if name is not None}
+    for text in (*check.problem, *check.remedy):
+        used.update(_PLACEHOLDER.findall(text))
+    for name in sorted(used - set(variables)):
+        raise header.error(1, f"the header uses the variable {name}, which the query does not select")

@@ -1,0 +1,1 @@
+"""What changed between two releases, as data, patch, note and feeds."""

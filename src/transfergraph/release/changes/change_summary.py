@@ -1,0 +1,246 @@
+"""What changed between two releases, as data: taken from the differences one by one, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from transfergraph.common.text import Text
+from transfergraph.release.changes.difference import SubjectChange
+from transfergraph.release.sorted_ntriples import Block, GraphDigest
+
+TG = "https://w3id.org/transfergraph/ontology#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
+DATES = (f"{TG}start", f"{TG}end")
+_TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TYPE_MARK = f" <{TYPE}> ".encode()
+_LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
+_LISTED = 200  # changes of a sort: what happened to things of one class
+
+
+class ChangeKind(Enum):
+    """What happened to an entity."""
+
+    NEW = "new"
+    GONE = "gone"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+class ChangedValue(NamedTuple):
+    """A value as plain text: that of a literal, or an IRI; ``language`` where it has one."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one entity.
+
+    ``entity_class`` is the IRI of its class, None when it did not come or go; of a changed property ``old``
+    and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has gone.
+    """
+
+    kind: ChangeKind
+    iri: str
+    entity_class: str | None = None
+    property: str | None = None
+    old: tuple[ChangedValue, ...] = ()
+    new: tuple[ChangedValue, ...] = ()
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The difference between two graphs, summed up.
+
+    ``changes`` lists the first 200 of each sort; ``counts`` counts all, by kind and class, ``moved`` the
+    dates that moved and ``others`` the entities of which nothing but other properties changed. ``labels``
+    has names of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count
+    triples; ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and
+    after by severity (``violation``, ``warning``, ``info``), empty when they are not known.
+    """
+
+    added: int
+    removed: int
+    changes: tuple[Change, ...]
+    counts: Mapping[tuple[ChangeKind, str | None], int]
+    moved: int
+    others: int
+    before: GraphDigest
+    after: GraphDigest
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    findings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def to_json(self, previous: str | None, identifier: str | None) -> str:
+        """JSON text: ids of both releases, None where a side is none; graphs, counts, changes, labels."""
+        values = {
+            "release": identifier,
+            "previous": previous,
+            "graph": {"before": asdict(self.before), "after": asdict(self.after)},
+            "triples": {"added": self.added, "removed": self.removed},
+            "findings": {
+                severity: {"before": before, "after": after}
+                for severity, (before, after) in self.findings.items()
+            },
+            "entities": [
+                {"kind": kind.value, "class": entity_class, "count": count}
+                for (kind, entity_class), count in self.counts.items()
+            ],
+            "listed": len(self.changes),
+            "changes": [self._entry(change) for change in self.changes],
+        }
+        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+    def _entry(self, change: Change) -> dict[str, object]:
+        entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}
+        label = self.labels.get(change.iri)
+        if label is not None:
+            entry["label"] = {"de": label.de, "en": label.en}
+        if change.entity_class is not None:
+            entry["class"] = change.entity_class
+        if change.successor is not None:
+            entry["successor"] = change.successor
+        if change.property is not None:
+            entry["property"] = change.property
+            entry["old"] = [value.text for value in change.old]
+            entry["new"] = [value.text for value in change.new]
+        return entry
+
+
+def is_moved_date(change: Change) -> bool:
+    """True when a beginning or an end was one date and is another."""
+    return change.property in DATES and len(change.old) == len(change.new) == 1
+
+
+class ChangeSummary:
+    """Takes the differences of two graphs one by one and sums them up."""
+
+    def __init__(self) -> None:
+        self._listed: list[Change] = []
+        self._sorts: Counter[Hashable] = Counter()
+        self._counts: Counter[tuple[ChangeKind, str | None]] = Counter()
+        self._moved = self._others = 0
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def take(self, change: SubjectChange) -> None:
+        """Note what happened to one subject."""
+        old_class, new_class = class_of(change.before), class_of(change.after)
+        if old_class is None and new_class is not None:
+            found = [Change(ChangeKind.NEW, change.iri, new_class)]
+        elif old_class is not None and new_class is None:
+            found = [Change(ChangeKind.GONE, change.iri, old_class, successor=successor_of(change.after))]
+        else:
+            found = list(_property_changes(change))
+            self._moved += sum(map(is_moved_date, found))
+            self._others += not any(one.kind is ChangeKind.RENAMED or is_moved_date(one) for one in found)
+        for one in found:
+            self._counts[one.kind, one.entity_class] += 1
+            sort = (one.kind, one.entity_class, one.successor is None, is_moved_date(one))
+            self._sorts[sort] += 1
+            if self._sorts[sort] <= _LISTED:
+                self._listed.append(one)
+                self._labels[change.iri] = {**names_of(change.before), **names_of(change.after)}
+
+    def finish(
+        self,
+        graph: Iterable[Block],
+        patch: tuple[int, int],
+        digests: tuple[GraphDigest, GraphDigest],
+        findings: Mapping[str, tuple[int, int]],
+    ) -> Changes:
+        """The sum. ``graph`` is the new graph, asked for names; ``patch`` counts what it adds and removes;
+        ``digests`` are of the graphs before and after."""
+        wanted = {iri for change in self._listed for iri in _mentioned(change)}
+        wanted |= {entity_class for _, entity_class in self._counts if entity_class}
+        named = {iri: names for iri, names in self._labels.items() if names and iri in wanted}
+        named |= _look_up(sorted(wanted - named.keys()), graph)
+        counts = dict(sorted(self._counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
+        labels = {iri: text_of(names) for iri, names in named.items()}
+        return Changes(
+            *patch, tuple(self._listed), counts, self._moved, self._others, *digests, labels, findings
+        )
+
+
+def class_of(lines: Iterable[bytes]) -> str | None:
+    """The class of an entity that has these lines, the first in order; None when it has none."""
+    for line in lines:
+        end = line.find(b" ")
+        if line.startswith(_TYPE_MARK, end):
+            return line[end + len(_TYPE_MARK) + 1 : -4].decode("utf-8")
+    return None
+
+
+def successor_of(lines: Iterable[bytes]) -> str | None:
+    """What these lines say has replaced their subject."""
+    return next((value.text for value in _values(lines).get(IS_REPLACED_BY, ())), None)
+
+
+def names_of(lines: Iterable[bytes]) -> dict[str, str]:
+    """The names in these lines by language, empty for a name without one."""
+    values = _values(line for line in lines if line.startswith(_LABEL_MARKS, line.find(b" ")))
+    return {value.language: value.text for name in (_TERM_LABEL, LABEL) for value in values.get(name, ())}
+
+
+def text_of(names: Mapping[str, str]) -> Text:
+    """Names in both languages; one stands in for the other. There must be one."""
+    other = next(iter(names.values()))
+    return Text(names.get("de", other), names.get("en", other))
+
+
+def _property_changes(change: SubjectChange) -> Iterator[Change]:
+    added, removed = _values(change.added), _values(change.removed)
+    for predicate in sorted(added.keys() | removed.keys()):
+        kind = ChangeKind.RENAMED if predicate == LABEL else ChangeKind.CHANGED
+        old, new = tuple(removed.get(predicate, ())), tuple(added.get(predicate, ()))
+        yield Change(kind, change.iri, None, predicate, old, new)
+
+
+def _values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
+    values: dict[str, list[ChangedValue]] = defaultdict(list)
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+        match quad.object:
+            case ox.Literal() as literal:
+                values[quad.predicate.value].append(ChangedValue(literal.value, literal.language or ""))
+            case ox.NamedNode() as node:
+                values[quad.predicate.value].append(ChangedValue(node.value))
+    return values
+
+
+def _mentioned(change: Change) -> Iterator[str]:
+    yield change.iri
+    if change.property:
+        yield change.property
+    if change.successor:
+        yield change.successor
+    yield from (value.text for value in (*change.old, *change.new) if value.text.startswith("http"))
+
+
+def _look_up(wanted: Sequence[str], graph: Iterable[Block]) -> dict[str, dict[str, str]]:
+    """The names of these IRIs in the graph, read only as far as it must be."""
+    found: dict[str, dict[str, str]] = {}
+    beginnings = sorted((f"<{iri}> ".encode(), iri) for iri in wanted)
+    here = 0
+    for block in graph if beginnings else ():
+        while here < len(beginnings) and beginnings[here][0] <= block[-1]:
+            beginning, iri = beginnings[here]
+            start = end = bisect_left(block, beginning)
+            while end < len(block) and block[end].startswith(beginning):
+                end += 1
+            names = names_of(block[start:end])
+            if names:
+                found[iri] = names
+            here += 1
+        if here == len(beginnings):
+            break
+    return found

@@ -1,0 +1,139 @@
+"""What a new release says of its past: patch, note, what has gone, and the feeds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from transfergraph.common.text import Text
+from transfergraph.errors import ReleaseError
+from transfergraph.messages import both, text
+from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
+from transfergraph.release.changes.catalogue_changes import catalogue_changes
+from transfergraph.release.changes.compare_releases import CHANGES, find_changes, findings_of
+from transfergraph.release.changes.difference import SubjectChange, all_subjects
+from transfergraph.release.changes.ldes import (
+    EventWriting,
+    LdesPage,
+    LdesStream,
+    publication_time,
+    read_pages,
+    write_root,
+)
+from transfergraph.release.changes.reader_note import note_lines
+from transfergraph.release.changes.tombstones import Tombstones
+from transfergraph.release.manifest import read_manifest
+
+LANGUAGES = ("de", "en")
+FEED, CATALOGUE_FEED = "feed", "catalog-feed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHistory:
+    """A release whose past is written down: its folder and id, the day that the workspace states, the
+    folder of the release before, and what its feeds say of themselves."""
+
+    folder: Path
+    release: str
+    issued: date
+    previous: Path | None
+    about: FeedMetadata
+
+    @property
+    def published(self) -> str:
+        """When it counts as published in the feeds."""
+        return publication_time(self.issued, None if self.previous is None else last_published(self.previous))
+
+    def stream(self, name: str) -> LdesStream:
+        """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
+        title = self.about.title
+        kind = both(f"changes.stream.{name}")
+        return LdesStream(
+            f"{self.about.base}{name}", name, Text(f"{title.de}: {kind.de}", f"{title.en}: {kind.en}")
+        )
+
+
+def record_changes(
+    record: ReleaseHistory, graph: Path, findings: Mapping[str, int], successors: Mapping[str, str]
+) -> Text:
+    """Write ``changes/``, ``feed.atom`` and ``feed.ttl`` with its pages; return the note.
+
+    ``graph`` holds the new graph as sorted N-Triples. ``findings`` counts the findings by severity,
+    ``successors`` maps IRIs to what has replaced them in the new graph.
+    """
+    folder, previous, published = record.folder, record.previous, record.published
+    changes = folder / "changes"
+    changes.mkdir()
+    stream = record.stream(FEED)
+    known = carry_forward(record, stream)
+    events = EventWriting(folder, stream, record.release, published)
+    gone = Tombstones(previous)
+    if previous is not None:
+        before = read_manifest(previous)
+        takers = (gone, events) if known else (gone,)
+        found = find_changes(previous, graph, changes, findings_of(before, findings), takers)
+        (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")
+        lines = {language: note_lines(found, language) for language in LANGUAGES}
+        titles: Text | None = both("changes.title", previous=before.id)
+    else:
+        lines = {language: [text("changes.first", language)] for language in LANGUAGES}
+        titles = None
+    if not known:
+        _take(all_subjects(graph), events)
+    pages = events.finish()
+    write_root(folder, stream, (*known, *pages))
+    gone.write(folder, successors)
+    entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
+    write_atom(folder, record.about, entry, previous)
+    return _write_notes(changes, titles, lines)
+
+
+def record_catalogue(record: ReleaseHistory) -> list[Path]:
+    """Write ``catalog-feed.ttl`` with its pages, once the catalogue is there; return all files of it."""
+    stream = record.stream(CATALOGUE_FEED)
+    known = carry_forward(record, stream)
+    events = EventWriting(record.folder, stream, record.release, record.published)
+    _take(catalogue_changes(record.previous if known else None, record.folder), events)
+    pages = (*known, *events.finish())
+    write_root(record.folder, stream, pages)
+    return [record.folder / stream.root, *(record.folder / page.path for page in pages)]
+
+
+def carry_forward(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage, ...]:
+    """Take over the pages of a stream, and what lies beside them, from the release before; return the pages.
+
+    The files are the same ones on disk where the file system can do that. Raises :class:`ReleaseError`
+    when one is missing or has another size than the manifest says.
+    """
+    if record.previous is None:
+        return ()
+    for entry in read_manifest(record.previous).files:
+        if entry.path.startswith(f"{stream.name}/"):
+            source, target = record.previous / entry.path, record.folder / entry.path
+            if not source.is_file() or source.stat().st_size != entry.size:
+                raise ReleaseError(f"{source} is missing or damaged. Restore that release from a backup.")
+            target.parent.mkdir(exist_ok=True)
+            try:
+                os.link(source, target)
+            except OSError:
+                shutil.copyfile(source, target)
+    return read_pages(record.previous, stream)
+
+
+def _take(changes: Iterable[SubjectChange], events: EventWriting) -> None:
+    for change in changes:
+        events.take(change)
+
+
+def _write_notes(changes: Path, titles: Text | None, lines: Mapping[str, list[str]]) -> Text:
+    notes = {}
+    for language, (sentence, *items) in lines.items():
+        head = [] if titles is None else [f"# {titles.in_language(language)}", ""]
+        told = [*head, sentence, "", *(f"- {item}" for item in items)]
+        notes[language] = "\n".join(told).rstrip() + "\n"
+        (changes / f"note.{language}.md").write_text(notes[language], encoding="utf-8")
+    return Text(**notes)

@@ -1,0 +1,182 @@
+"""The stream of what happened to the entities of a graph, for those who keep a copy of it.
+
+A Linked Data Event Stream (LDES 1.0, https://w3id.org/ldes/specification, with the pages of the TREE
+hypermedia specification) in the profile of DCAT-AP Feeds, section 1: each member is an activity
+(``as:Create``, ``as:Update``, ``as:Delete`` of Activity Streams 2.0) with ``as:object`` and
+``as:published``; what is told of the entity from then on is in the named graph of the activity. Who
+applies all members in order has the graph.
+
+The root is Turtle and holds no members; the pages are TriG. A release adds pages of its own, and never
+touches those of a release before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from transfergraph.common.text import Text
+from transfergraph.errors import ReleaseError
+from transfergraph.release.changes.difference import SubjectChange
+from transfergraph.release.sorted_ntriples import subject_of
+
+TREE = "https://w3id.org/tree#"
+_PREFIXES = f"""\
+@prefix as: <https://www.w3.org/ns/activitystreams#> .
+@prefix ldes: <https://w3id.org/ldes#> .
+@prefix tree: <{TREE}> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+_MEMBERS = 5000  # of one page
+_NOWHERE = "http://localhost/"  # what the addresses of pages are relative to while a root is read
+_RELATION = (f"{TREE}node", f"{TREE}value")
+
+
+@dataclass(frozen=True, slots=True)
+class LdesStream:
+    """A stream by its IRI, its title, and the name of its root (``<name>.ttl``) and folder of pages."""
+
+    iri: str
+    name: str
+    title: Text
+
+    @property
+    def root(self) -> str:
+        """The file of the root."""
+        return f"{self.name}.ttl"
+
+
+@dataclass(frozen=True, slots=True)
+class LdesPage:
+    """A page by its path beside the root, and when its members were published (``xsd:dateTime``)."""
+
+    path: str
+    published: str
+
+
+def publication_time(issued: date, before: str | None) -> str:
+    """When a release counts as published: at the beginning of its day (UTC), but always later than the
+    release before, given as such a time."""
+    moment = datetime(issued.year, issued.month, issued.day, tzinfo=UTC)
+    if before is not None:
+        moment = max(moment, datetime.fromisoformat(before) + timedelta(seconds=1))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class EventWriting:
+    """Writes the pages of one release, change by change."""
+
+    def __init__(self, folder: Path, stream: LdesStream, release: str, published: str) -> None:
+        self._folder, self._name, self._release, self._published = folder, stream.name, release, published
+        self._beginning = (
+            f"{_PREFIXES}@prefix event: <{stream.iri}/{release}#> .\n\n"
+            "<> a tree:Node ; ldes:immutable true .\n"
+        )
+        self._stream = stream.iri
+        self._time = f'"{published}"^^xsd:dateTime'.encode()
+        self._count = 0
+        self._activities: list[bytes] = []
+        self._graphs: list[bytes] = []
+        self._pages: list[LdesPage] = []
+
+    def take(self, change: SubjectChange) -> None:
+        """Add what happened to one entity."""
+        self._count += 1
+        kind = b"Delete" if not change.after else b"Update" if change.before else b"Create"
+        self._activities.append(
+            b"event:%d a as:%b ; as:object %b ; as:published %b .\n"
+            % (self._count, kind, change.subject, self._time)
+        )
+        if change.after:
+            told = b"".join(map(_told, groupby(change.after, subject_of)))
+            self._graphs.append(b"event:%d {\n%b}\n" % (self._count, told))
+        if len(self._activities) == _MEMBERS:
+            self._write()
+
+    def finish(self) -> tuple[LdesPage, ...]:
+        """Write the last page; return all pages of the release."""
+        if self._activities:
+            self._write()
+        return tuple(self._pages)
+
+    def _write(self) -> None:
+        path = f"{self._name}/{self._release}-{len(self._pages) + 1}.trig"
+        first = self._count - len(self._activities) + 1
+        members = ", ".join(f"event:{number}" for number in range(first, self._count + 1))
+        file = self._folder / path
+        file.parent.mkdir(exist_ok=True)
+        with file.open("wb") as out:
+            out.write(f"{self._beginning}<{self._stream}> tree:member {members} .\n\n".encode())
+            out.writelines(self._activities)
+            out.write(b"\n")
+            out.writelines(self._graphs)
+        self._pages.append(LdesPage(path, self._published))
+        self._activities, self._graphs = [], []
+
+
+def _told(about: tuple[bytes, Iterable[bytes]]) -> bytes:
+    """The lines of one subject in Turtle, which names it once."""
+    subject, lines = about
+    start = len(subject) + 1
+    return b"%b %b .\n" % (subject, b" ;\n".join([line[start:-3] for line in lines]))
+
+
+def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
+    """Write the root: what stream this is, and which page holds the members of which time."""
+    titles = " , ".join(
+        str(ox.Literal(title, language=language)) for language, title in stream.title._asdict().items()
+    )
+    relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
+    names = " , ".join(name for name, _ in relations)
+    links = f" ;\n    tree:relation {names}" if names else ""
+    text = (
+        f"{_PREFIXES}@prefix dct: <http://purl.org/dc/terms/> .\n\n"
+        f"<{stream.iri}> a ldes:EventStream ;\n"
+        f"    dct:title {titles} ;\n"
+        "    ldes:timestampPath as:published ;\n"
+        "    ldes:versionOfPath as:object ;\n"
+        "    ldes:versionCreateObject as:Create ;\n"
+        "    ldes:versionUpdateObject as:Update ;\n"
+        "    ldes:versionDeleteObject as:Delete ;\n"
+        "    tree:view <> .\n\n"
+        f"<> a tree:Node{links} .\n"
+        f"{''.join(told for _, told in relations)}"
+    )
+    (folder / stream.root).write_text(text, encoding="utf-8")
+
+
+def _relations(number: int, page: LdesPage) -> Iterator[tuple[str, str]]:
+    """The names and descriptions of the two relations that lead to a page."""
+    for name, kind in ((f"<#from-{number}>", "GreaterThan"), (f"<#until-{number}>", "LessThan")):
+        yield (
+            name,
+            (
+                f"\n{name} a tree:{kind}OrEqualToRelation ; tree:path as:published ;\n"
+                f'    tree:value "{page.published}"^^xsd:dateTime ; tree:node <{page.path}> .\n'
+            ),
+        )
+
+
+def read_pages(release: Path, stream: LdesStream) -> tuple[LdesPage, ...]:
+    """The pages of the stream that a release has, in order; none when it has no such stream.
+
+    Raises :class:`ReleaseError` when the root is damaged.
+    """
+    file = release / stream.root
+    if not file.is_file():
+        return ()
+    told: dict[str, dict[str, str]] = {}
+    try:
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=_NOWHERE + stream.root):
+            if quad.predicate.value in _RELATION and not isinstance(quad.object, ox.Triple):
+                told.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
+        node, value = _RELATION
+        pages = {one[node].removeprefix(_NOWHERE): one[value] for one in told.values()}
+    except (OSError, SyntaxError, KeyError) as error:
+        raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+    return tuple(LdesPage(path, published) for path, published in pages.items())

@@ -1,0 +1,181 @@
+"""Applying a patch to a dump: from the graph before to the graph after, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.release.changes.compare_releases import CHANGES
+from transfergraph.release.changes.difference import ADDED, REMOVED
+from transfergraph.release.dumps import gzip_writer
+from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
+
+FOLDER = "changes"
+
+
+class _Misfit(Exception):
+    """What of the dump shows that the patch does not lead on from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The two files of a patch, and what ``changes.json`` beside them says, None where it does not.
+
+    ``base`` and ``result`` are the graphs before and after, ``previous`` and ``release`` their releases.
+    """
+
+    added: Path
+    removed: Path
+    base: GraphDigest | None = None
+    result: GraphDigest | None = None
+    previous: str | None = None
+    release: str | None = None
+
+
+def apply(patch: Path, dump: Path, target: Path) -> GraphDigest:
+    """Apply a patch to a dump and write the graph that it leads to; return the digest of that graph.
+
+    ``patch`` is a release, its folder ``changes``, or any folder with ``added.nt.gz`` and
+    ``removed.nt.gz`` (also without ``.gz``); ``dump`` is the N-Triples dump of the graph before, or the
+    release that holds it. ``target`` ends with ``.nt`` or ``.nt.gz``; it is written aside and put in its
+    place at once, and may be ``dump`` itself.
+
+    Raises :class:`UsageError` when the patch does not lead on from this dump, and :class:`ReleaseError`
+    when a file is damaged or the target cannot be written; the target is then as it was.
+    """
+    found = find_patch(patch)
+    if ".nq" in dump.suffixes:
+        raise UsageError(f"{dump} holds named graphs, which a patch does not; take the dump in N-Triples.")
+    if not target.name.endswith((".nt", ".nt.gz")):
+        raise UsageError(f"{target} must end with .nt or .nt.gz: what is written is a dump in N-Triples.")
+    base = SortedGraph(dump)
+    try:
+        with _written(target) as out:
+            return _write(found, base, out)
+    except _Misfit as error:
+        raise UsageError(_reason(found, base, str(error))) from None
+
+
+def find_patch(folder: Path) -> Patch:
+    """The patch in a release, in its folder ``changes``, or in any other folder.
+
+    Raises :class:`UsageError` when there is none.
+    """
+    inner = folder / FOLDER
+    folder = inner if inner.is_dir() else folder
+    files = []
+    for name in (ADDED, REMOVED):
+        there = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
+        if not there:
+            raise UsageError(
+                f"{folder} holds no patch: there is no {name}. A patch is the folder {FOLDER} of a release "
+                "that has one before it, or what transfergraph diff --output writes."
+            )
+        files.append(there[0])
+    return _described(files[0], files[1], folder / CHANGES)
+
+
+def _described(added: Path, removed: Path, changes: Path) -> Patch:
+    if not changes.is_file():
+        return Patch(added, removed)
+    try:
+        told = json.loads(changes.read_text(encoding="utf-8"))
+        graphs = told.get("graph", {})
+        base, result = (
+            GraphDigest(**graphs[side]) if side in graphs else None for side in ("before", "after")
+        )
+        return Patch(added, removed, base, result, told.get("previous"), told.get("release"))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
+
+
+def _write(patch: Patch, base: SortedGraph, out: BinaryIO) -> GraphDigest:
+    count, content = 0, hashlib.sha256()
+    for block in _patched(base, SortedGraph(patch.added), SortedGraph(patch.removed)):
+        lines = b"".join(block)
+        out.write(lines)
+        content.update(lines)
+        count += len(block)
+    if patch.base is not None and base.digest != patch.base:
+        raise _Misfit("it has triples that the graph before has not")
+    result = GraphDigest(count, content.hexdigest())
+    if patch.result is not None and result != patch.result:
+        raise ReleaseError(f"{patch.added} or {patch.removed} is damaged; fetch the patch again.")
+    return result
+
+
+def _patched(base: Iterable[Block], added: Iterable[Block], removed: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of the new graph; raises :class:`_Misfit` at what shows that the old one is another."""
+    plus, minus = _Queue(added), _Queue(removed)
+    for block in base:
+        last = block[-1]
+        lost, won = minus.up_to(last), plus.up_to(last)
+        if lost or won:
+            kept = set(block)
+            if not kept.issuperset(lost):
+                raise _Misfit("it lacks a triple that is to be removed")
+            if not kept.isdisjoint(won):
+                raise _Misfit("it has a triple already that is to be added")
+            block = sorted((kept - set(lost)) | set(won))
+        yield block
+    if minus.rest():
+        raise _Misfit("it lacks a triple that is to be removed")
+    yield plus.rest()
+
+
+class _Queue:
+    """Sorted lines, taken from their beginning."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._lines = chain.from_iterable(blocks)
+        self._next = next(self._lines, None)
+
+    def up_to(self, last: bytes) -> list[bytes]:
+        """The lines that are left up to this one."""
+        taken = []
+        while self._next is not None and self._next <= last:
+            taken.append(self._next)
+            self._next = next(self._lines, None)
+        return taken
+
+    def rest(self) -> list[bytes]:
+        """All lines that are left."""
+        return [] if self._next is None else [self._next, *self._lines]
+
+
+def _reason(patch: Patch, base: SortedGraph, reason: str) -> str:
+    """The sentence that says why the patch does not fit, and what to do."""
+    for _ in base:
+        pass
+    if base.digest == patch.result:
+        release = f" of release {patch.release}" if patch.release else ""
+        return f"{base.file} is the graph{release} already: the patch has been applied."
+    start = f" of release {patch.previous}" if patch.previous else ""
+    return (
+        f"The patch does not fit {base.file}: {reason}. It leads on from the graph{start}; "
+        "take the dump of that release, or the patches between in their order."
+    )
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes its place at the end, whole, unless something fails."""
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        with gzip_writer(aside) if target.suffix == ".gz" else aside.open("wb") as out:
+            yield out
+        with aside.open("rb") as done:
+            os.fsync(done.fileno())
+        aside.replace(target)
+    except OSError as error:
+        raise ReleaseError(f"{target} could not be written: {error.strerror or error}.") from error
+    finally:
+        aside.unlink(missing_ok=True)

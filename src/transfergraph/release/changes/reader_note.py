@@ -1,0 +1,171 @@
+"""The note about the difference between two releases, for readers in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from transfergraph.messages import text
+from transfergraph.release.changes.change_summary import (
+    DATES,
+    TG,
+    Change,
+    ChangedValue,
+    ChangeKind,
+    Changes,
+    is_moved_date,
+)
+
+_SHOWN = 20  # changes of a sort that are told one by one
+_NAMED = 5  # names in the sentence at the top
+_LISTED = 30  # names of what is new or has gone
+_NOUNS = {
+    "http://www.w3.org/2004/02/skos/core#Concept": "topics",
+    f"{TG}Aim": "aims",
+    f"{TG}Alliance": "alliances",
+    f"{TG}Event": "events",
+    f"{TG}Funding": "fundings",
+    f"{TG}FundingProgramme": "programmes",
+    f"{TG}Lab": "labs",
+    f"{TG}Organisation": "organisations",
+    f"{TG}Participation": "participations",
+    f"{TG}Place": "places",
+    f"{TG}Project": "projects",
+    f"{TG}Region": "regions",
+    f"{TG}Source": "sources",
+    f"{TG}Statement": "statements",
+}
+
+
+def reader_note(changes: Changes, language: str) -> str:
+    """The note in ``"de"`` or ``"en"``: one sentence, then a list; Markdown."""
+    lines = note_lines(changes, language)
+    return "\n".join([lines[0], "", *(f"- {line}" for line in lines[1:])]).rstrip() + "\n"
+
+
+def note_lines(changes: Changes, language: str) -> list[str]:
+    """The sentence that sums up, and the items of the list below it."""
+    teller = _Teller(changes, language)
+    return [teller.sentence(), *teller.items()]
+
+
+class _Teller:
+    """Tells the changes in one language."""
+
+    def __init__(self, changes: Changes, language: str) -> None:
+        self._changes = changes
+        self._language = language
+
+    def sentence(self) -> str:
+        parts = [*self._entities(), *self._renamed(), *self._moved()]
+        parts += self._others("others" if parts else "changed")
+        parts = parts or [self._text("changes.none").rstrip(".")]
+        return "; ".join([*parts, *self._findings()]) + "."
+
+    def items(self) -> Iterator[str]:
+        changes = self._changes
+        for kind in (ChangeKind.NEW, ChangeKind.GONE):
+            for (counted, entity_class), count in changes.counts.items():
+                if counted is kind:
+                    yield self._listed(kind, entity_class, count)
+        for kind in (ChangeKind.RENAMED, ChangeKind.CHANGED):
+            listed = [change for change in changes.changes if change.kind is kind]
+            yield from (self._told(change) for change in listed[:_SHOWN])
+            rest = self._count(kind) - min(len(listed), _SHOWN)
+            if rest:
+                yield self._text("changes.more", count=rest)
+        for severity, (before, after) in changes.findings.items():
+            if before != after:
+                yield self._text(f"changes.{severity}", before=before, after=after)
+        if changes.added or changes.removed:
+            yield self._text("changes.triples", added=changes.added, removed=changes.removed)
+
+    def _entities(self) -> Iterator[str]:
+        for kind in (ChangeKind.NEW, ChangeKind.GONE):
+            for (counted, entity_class), count in self._changes.counts.items():
+                if counted is kind:
+                    yield self._text(f"changes.lead.{kind.value}", what=self._counted(entity_class, count))
+        merged = [change for change in self._changes.changes if change.successor is not None]
+        for change in merged[:_NAMED]:
+            successor = self._name(change.successor or "")
+            yield self._text("changes.lead.replaced", name=self._name(change.iri), successor=successor)
+
+    def _renamed(self) -> Iterator[str]:
+        count = self._count(ChangeKind.RENAMED)
+        if count > _NAMED:
+            yield self._text("changes.lead.renamed-many", count=count)
+        elif count:
+            names = [
+                next(iter(self._in_language(change.old)), self._name(change.iri))
+                for change in self._changes.changes
+                if change.kind is ChangeKind.RENAMED
+            ]
+            yield self._text("changes.lead.renamed", names=names)
+
+    def _moved(self) -> Iterator[str]:
+        if self._changes.moved > _NAMED:
+            yield self._text("changes.lead.moved-many", count=self._changes.moved)
+            return
+        for change in self._changes.changes:
+            if is_moved_date(change):
+                which = "start" if change.property == DATES[0] else "end"
+                old, new = change.old[0].text, change.new[0].text
+                yield self._text(f"changes.lead.{which}", name=self._name(change.iri), old=old, new=new)
+
+    def _others(self, key: str) -> Iterator[str]:
+        if self._changes.others:
+            yield self._text(f"changes.lead.{key}", count=self._changes.others)
+
+    def _findings(self) -> Iterator[str]:
+        more = sum(after - before for before, after in self._changes.findings.values())
+        if more:
+            yield self._text("changes.lead.more" if more > 0 else "changes.lead.fewer", count=abs(more))
+
+    def _counted(self, entity_class: str | None, count: int) -> str:
+        noun = _NOUNS.get(entity_class or "")
+        if noun is not None:
+            return self._text(f"build.{noun}", count=count)
+        return self._text("changes.lead.counted", label=self._name(entity_class or ""), count=count)
+
+    def _listed(self, kind: ChangeKind, entity_class: str | None, count: int) -> str:
+        names = []
+        for change in self._changes.changes:
+            if change.kind is kind and change.entity_class == entity_class:
+                name = self._name(change.iri)
+                if change.successor is not None:
+                    successor = self._name(change.successor)
+                    name = self._text("changes.replaced", name=name, successor=successor)
+                names.append(name)
+        label, shown = self._name(entity_class or ""), names[:_LISTED]
+        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=shown)
+        rest = count - len(shown)
+        return listed + (self._text("changes.rest", count=rest) if rest else "")
+
+    def _told(self, change: Change) -> str:
+        old, new = self._in_language(change.old), self._in_language(change.new)
+        if change.kind is ChangeKind.RENAMED and old and new and old != new:
+            return self._text("changes.renamed-one", old=old, new=new)
+        return self._text(
+            "changes.changed-one",
+            name=self._name(change.iri),
+            property=self._name(change.property or ""),
+            old=old or "–",
+            new=new or "–",
+        )
+
+    def _in_language(self, values: Sequence[ChangedValue]) -> list[str]:
+        """The values that are in this language or in none; of a text in others alone, all."""
+        spoken = [value for value in values if value.language in ("", self._language)]
+        return [self._name(value.text) for value in spoken or values]
+
+    def _count(self, kind: ChangeKind) -> int:
+        return sum(count for (counted, _), count in self._changes.counts.items() if counted is kind)
+
+    def _name(self, iri: str) -> str:
+        label = self._changes.labels.get(iri)
+        if label is not None:
+            return label.in_language(self._language)
+        return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]) if iri.startswith("http") else iri
+
+    def _text(self, key: str, **values: str | int | Sequence[str]) -> str:
+        return text(key, self._language, **values)

@@ -1,0 +1,121 @@
+"""A part of a release's network as a file, in the form that its name ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import networkx as nx
+
+from transfergraph.errors import UsageError
+from transfergraph.messages import text
+from transfergraph.network.layout.network_layout import Layout, lay_out
+from transfergraph.network.model.measures import add_measures
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.selection import Selection, find_alliance
+from transfergraph.network.output.alliance_report import Subject, alliance_report
+from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
+from transfergraph.network.output.picture import draw
+from transfergraph.network.output.svg import png, svg
+from transfergraph.release.reader import Release
+
+ENDINGS = ("html", "graphml", "gexf", "csv", "json", "svg", "png", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPart:
+    """A part of the network as it was asked for: ``graph`` in the view, ``network`` with the undertakings,
+    ``layout`` with a place for every node."""
+
+    request: Selection
+    network: nx.Graph
+    graph: nx.Graph
+    layout: Layout
+
+
+def read_part(release: Release, request: Selection) -> NetworkPart:
+    """Read the part of the network that is asked for."""
+    network = release.network(alliance=request.alliances, years=request.years)
+    graph = network if request.view == "undertakings" else _partners(release, network)
+    layout = release.layout
+    if any(node not in layout.positions for node in network):
+        layout = lay_out(network)
+    return NetworkPart(request, network, graph, layout)
+
+
+def _partners(release: Release, network: nx.Graph) -> nx.Graph:
+    partners = project_partners(network, release.manifest.consortium)
+    add_measures(partners)
+    return partners
+
+
+def write_part(release: Release, part: NetworkPart, output: Path, language: str) -> list[Path]:
+    """Write a part of the network; return the files, of which CSV has two (edges, and ``.nodes.csv``).
+
+    Raises :class:`UsageError` for an ending that is none of :data:`ENDINGS`, for a report of no or several
+    alliances, and where the form needs an extra that is not installed.
+    """
+    ending = output.suffix.lower().removeprefix(".")
+    simple: Mapping[str, Callable[[nx.Graph, Layout, str], str]] = {
+        "graphml": graphml,
+        "gexf": gexf,
+        "json": vosviewer_json,
+    }
+    if ending in simple:
+        return _written({output: simple[ending](part.graph, part.layout, language).encode()})
+    if ending == "csv":
+        nodes = output.with_suffix(".nodes.csv")
+        tables = {output: ties_csv(part.graph, language), nodes: nodes_csv(part.graph, part.layout, language)}
+        return _written({file: table.encode() for file, table in tables.items()})
+    if ending in ("svg", "png"):
+        return _written({output: _image(release, part, ending, language)})
+    if ending == "html":
+        figure = release.figure(alliance=part.request.alliances, years=part.request.years)
+        return _written({output: figure.page.encode()})
+    if ending == "pdf":
+        return _written({output: report(release, part, language)})
+    endings = ", ".join(f".{one}" for one in ENDINGS)
+    raise UsageError(f"{output.name} has no ending that the network can be written in; use one of {endings}.")
+
+
+def _written(files: Mapping[Path, bytes]) -> list[Path]:
+    for file, content in files.items():
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+    return list(files)
+
+
+def _image(release: Release, part: NetworkPart, ending: str, language: str) -> bytes:
+    picture = draw(part.graph, part.layout, language)
+    document = svg(picture, _title(release, part, language), release.citation, language)
+    return document.encode() if ending == "svg" else png(document, picture.width, picture.height)
+
+
+def _title(release: Release, part: NetworkPart, language: str) -> str:
+    """The title of the graph, and which part of it this is."""
+    said = [release.about.title.in_language(language)]
+    base = release.manifest.base
+    found = (find_alliance(part.network, one, base) for one in part.request.alliances)
+    said += [part.network.nodes[one]["label_" + language] for one in found if one in part.network]
+    if part.request.years is not None:
+        first, last = part.request.years
+        said.append(
+            str(first) if first == last else text("network.period", language, start=str(first), end=str(last))
+        )
+    return " · ".join(said)
+
+
+def report(release: Release, part: NetworkPart, language: str) -> bytes:
+    """The report of the one alliance that the part is about."""
+    if len(part.request.alliances) != 1:
+        raise UsageError("A report is about one alliance; name it with --alliance.")
+    base = release.manifest.base
+    alliance = find_alliance(part.network, part.request.alliances[0], base)
+    whole = release.network(years=part.request.years)
+    coverage = next((one for one in release.coverage if one.undertaking == alliance), None)
+    partners = _partners(release, part.network)
+    subject = Subject(alliance, whole, part.network, partners, part.layout, coverage)
+    return alliance_report(subject, release.about, release.citation, release.manifest.created, language)

@@ -1,0 +1,108 @@
+"""How a release becomes visible: made aside, then published by one rename.
+
+At any moment ``current`` is the old release or the new one, whole: the folder is complete and on disk
+before it gets its name, and ``current`` is a symbolic link that is replaced atomically (POSIX rename).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from transfergraph.common.staging import clear, fresh_folder
+from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import MANIFEST, read_manifest
+
+CURRENT = "current"
+RELEASES = "releases"
+_STAGING = ".staging-"
+_LOCK = ".lock"
+
+
+@contextmanager
+def staging(output: Path) -> Iterator[Path]:
+    """An empty folder in which a release is made; gone at the end unless it was published.
+
+    Only one build at a time may write to an output folder: a second one gets a :class:`ReleaseError`.
+    What a killed build left behind is cleared away. A full disk is a :class:`ReleaseError`, too.
+    """
+    releases = output / RELEASES
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with (output / _LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ReleaseError(f"Another build is writing to {output}; wait until it is done.") from None
+            folder = fresh_folder(releases, _STAGING)
+            try:
+                yield folder
+            finally:
+                clear(folder)
+    except OSError as error:
+        raise ReleaseError(
+            f"The release could not be written to {output}: {error.strerror or error}. "
+            "The release before it is untouched."
+        ) from error
+
+
+def publish(folder: Path, output: Path, identifier: str) -> Path:
+    """Give the finished folder its name and make it current; return where it lies."""
+    release = output / RELEASES / identifier
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    if release.exists():
+        shutil.rmtree(release)
+    folder.rename(release)
+    _sync(release.parent)
+    make_current(output, identifier)
+    return release
+
+
+def make_current(output: Path, identifier: str) -> None:
+    """Let ``current`` point to a release that lies in the output folder."""
+    link = output / f".{CURRENT}"
+    with suppress(FileNotFoundError):
+        link.unlink()
+    link.symlink_to(Path(RELEASES) / identifier)
+    link.replace(output / CURRENT)
+    _sync(output)
+
+
+def current_release(output: Path) -> Path | None:
+    """The folder of the release that is current, or None before the first."""
+    current = output / CURRENT
+    if not (current / MANIFEST).is_file():
+        return None
+    return current.resolve()
+
+
+def release_folder(path: str | Path) -> Path:
+    """The folder of a release, given by itself or by the output folder of builds: then the current one.
+
+    Raises :class:`ReleaseError` when there is no such folder.
+    """
+    folder = Path(path)
+    if (folder / CURRENT).is_dir():
+        folder = folder / CURRENT
+    if not folder.is_dir():
+        raise ReleaseError(f"There is no release in {folder}; build one first: transfergraph build.")
+    return folder.resolve()
+
+
+def finished_release(output: Path, identifier: str) -> Path | None:
+    """The release of that id when it was built before, whole."""
+    release = output / RELEASES / identifier
+    return release if (release / MANIFEST).is_file() and read_manifest(release).id == identifier else None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,163 @@
+"""A release as researchers use it: its questions, SPARQL, its graph and its network."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import networkx as nx
+import rdflib
+
+from transfergraph.common.text import Text
+from transfergraph.errors import UsageError
+from transfergraph.finding_reports.json_report import report_from_json
+from transfergraph.findings import Report
+from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.layout.stable_layout import read_layout
+from transfergraph.network.model.measures import add_measures
+from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.participation_cells import CELLS, add_cells
+from transfergraph.network.model.partner_completeness import Coverage, read_coverage
+from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.selection import View, make_selection, select_part
+from transfergraph.network.output.jupyter import Figure, page_of
+from transfergraph.network.output.write_network import EXPLORER, LAYOUT
+from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
+from transfergraph.queries.parameters import Value
+from transfergraph.release.manifest import STORE, Manifest, read_manifest, verify
+from transfergraph.release.publish_release import release_folder
+from transfergraph.release.write_release import REPORT
+from transfergraph.store import Store
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.remote import open_remote
+
+
+class Release:
+    """A built release; make one with :func:`open_release`. Nothing is read before it is asked for."""
+
+    def __init__(self, path: Path, manifest: Manifest, store_url: str | None = None) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._store_url = store_url
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The embedded store, read-only; any number of processes may open it."""
+        return EmbeddedStore.read_only(self.path / STORE)
+
+    @cached_property
+    def _asked(self) -> Store:
+        """The store that questions go to."""
+        return self.store if self._store_url is None else open_remote(self._store_url)
+
+    @cached_property
+    def questions(self) -> tuple[NamedQuery, ...]:
+        """The questions that the release carries, by name."""
+        return load_queries(self.path / "queries" / "questions")
+
+    def question(
+        self, name: str, *, limit: int | None = None, **parameters: Value | Sequence[Value]
+    ) -> Result:
+        """The answer to a saved question.
+
+        Entities are named by key (``organisation="htw-dresden"``) or whole IRI; a parameter left out keeps
+        the example of the question. ``limit`` is the greatest number of rows; an answer that was cut says
+        so. Raises :class:`UsageError` for an unknown question, parameter or entity.
+        """
+        for question in self.questions:
+            if question.name == name:
+                return run(self._asked, question, self.manifest.base, parameters, limit)
+        names = ", ".join(question.name for question in self.questions)
+        raise UsageError(f"The release has no question {name!r}. It has: {names}.")
+
+    def sparql(self, query: str, *, limit: int | None = None) -> Result:
+        """The answer to a SPARQL query over the union of the named graphs."""
+        return run_text(self._asked, query, limit)
+
+    def graph(self) -> rdflib.Dataset:
+        """The whole graph as an rdflib dataset whose default graph is the union of the named graphs."""
+        dataset = rdflib.Dataset(default_union=True)
+        with gzip.open(self.path / "data" / "graph.nq.gz", "rt", encoding="utf-8") as stream:
+            dataset.parse(stream, format="nquads")
+        return dataset
+
+    def network(
+        self,
+        view: View = "undertakings",
+        *,
+        alliance: str | Sequence[str] = (),
+        years: str | int | tuple[int, int] | None = None,
+    ) -> nx.Graph:
+        """The cooperation network, or a part of it.
+
+        ``undertakings`` has partners and undertakings as nodes (bipartite), as
+        :func:`transfergraph.network.model.network_graph.build_network` describes, and each participation
+        has its ``cells`` in the input; ``partners`` ties partners directly, as
+        :func:`transfergraph.network.model.projection.project_partners` and
+        :func:`transfergraph.network.model.measures.add_measures` do.
+        ``alliance`` keeps what belongs to one or some alliances, by key, IRI or name; ``years``
+        (``"2018-2023"``, ``2020``) what is known to run, or may have run, in these.
+        Raises :class:`UsageError` for an unknown view or alliance and for years that are none.
+        """
+        request = make_selection(view, alliance, years)
+        network = select_part(build_network(self._asked), request, self.manifest.base)
+        add_cells(network, self.path / CELLS, self.manifest.base)
+        if request.view == "undertakings":
+            return network
+        partners = project_partners(network, self.manifest.consortium)
+        add_measures(partners)
+        return partners
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the release draws each partner and undertaking; empty when it keeps no layout."""
+        return read_layout(self.path / EXPLORER / LAYOUT) or Layout({}, (), {}, None)
+
+    def figure(
+        self,
+        *,
+        alliance: str | Sequence[str] = (),
+        years: str | int | tuple[int, int] | None = None,
+    ) -> Figure:
+        """The page of a part of the network, which Jupyter shows; parameters as for :meth:`network`."""
+        network = self.network(alliance=alliance, years=years)
+        limit = self.manifest.consortium
+        return Figure(page_of(network, self.layout, self.coverage, self.about, limit))
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """How many partners the sources speak of, and how many are named here."""
+        return read_coverage(self._asked)
+
+    @property
+    def about(self) -> NetworkMetadata:
+        """What pages and pictures of the release say of it."""
+        manifest = self.manifest
+        title = Text(manifest.title_de, manifest.title_en)
+        return NetworkMetadata(title, manifest.base, manifest.licence, (Text(self.citation, self.citation),))
+
+    def report(self) -> Report:
+        """What was found when the release was built."""
+        return report_from_json((self.path / REPORT).read_text(encoding="utf-8"))
+
+    def verify(self) -> list[str]:
+        """One sentence for each file that is missing or differs from the manifest."""
+        return verify(self.path)
+
+    @property
+    def citation(self) -> str:
+        """How to cite the release, in one line."""
+        return self.manifest.citation
+
+
+def open_release(path: str | Path, store: str | None = None) -> Release:
+    """Open a release: its folder, or the output folder of builds, of which the current one is taken.
+
+    ``store`` is the URL of a SPARQL server that holds the graph; questions, queries and the network then
+    ask it. Raises :class:`ReleaseError` when there is no release.
+    """
+    folder = release_folder(path)
+    return Release(folder, read_manifest(folder), store)

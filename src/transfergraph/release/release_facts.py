@@ -1,0 +1,251 @@
+"""What a release says of itself: everything is read from its manifest and its catalogue, nothing made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
+from transfergraph.common.text import Text
+from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.publish_release import release_folder
+from transfergraph.web.addresses import Site
+from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_LANGUAGES = ("de", "en")
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """A release with its folder, its manifest and its catalogue.
+
+    ``triples`` are those of ``catalog.ttl``.
+    """
+
+    folder: Path
+    manifest: Manifest
+    triples: tuple[ox.Triple, ...]
+
+    @cached_property
+    def index(self) -> CatalogueIndex:
+        """The catalogue, ready to be asked."""
+        return CatalogueIndex(self.triples)
+
+    @property
+    def catalogue(self) -> ox.NamedNode:
+        """The catalogue itself."""
+        return self.iri("catalogue")
+
+    def iri(self, path: str) -> ox.NamedNode:
+        """What lies at that path below the base IRI."""
+        return ox.NamedNode(self.manifest.base + path)
+
+    @cached_property
+    def url(self) -> str:
+        """Where the catalogue says that the files lie, ending with a slash.
+
+        Raises :class:`ReleaseError` when it says nothing of the kind.
+        """
+        for node in self.index.instances(DCAT + "Distribution"):
+            path = node.value.removeprefix(f"{self.manifest.base}distribution/")
+            where = self.index.first(node, DCAT + "downloadURL")
+            if where is not None and where.value.endswith(f"/{path}"):
+                return where.value.removesuffix(path)
+        raise ReleaseError(f"{self.folder / CATALOGUE} lists no file of the release; build it anew.")
+
+    @property
+    def title(self) -> Text:
+        """The title of the graph."""
+        return Text(self.manifest.title_de, self.manifest.title_en)
+
+    @property
+    def description(self) -> Text:
+        """What the graph holds, in a sentence."""
+        return self.text(self.catalogue, DCT + "description") or self.title
+
+    @property
+    def publisher(self) -> str:
+        """The name of the publisher."""
+        return self._said("agent/publisher", FOAF + "name")
+
+    @property
+    def homepage(self) -> str:
+        """The home page of the publisher; empty when there is none."""
+        return self._said("agent/publisher", FOAF + "homepage")
+
+    @property
+    def contact(self) -> tuple[str, str]:
+        """Name and mail address of whom to ask."""
+        mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
+        return self._said("contact", VCARD + "fn"), mail
+
+    @property
+    def attribution(self) -> Text | None:
+        """What reusers have to print; None where the licence asks for nothing."""
+        return self.text(self.catalogue, DCATDE + "licenseAttributionByText")
+
+    @property
+    def credits(self) -> tuple[Text, ...]:
+        """Where the facts come from, one line for each source."""
+        prefix = f"{self.manifest.base}graph/"
+        sources = [node for node in self.index.subjects() if node.value.startswith(prefix)]
+        found = (self.text(node, DCATDE + "licenseAttributionByText") for node in sources)
+        return tuple(text for text in found if text is not None)
+
+    @property
+    def keywords(self) -> dict[str, tuple[str, ...]]:
+        """The keywords of the graph, by language."""
+        return self._keywords(self.iri("dataset/graph"))
+
+    @cached_property
+    def datasets(self) -> tuple[DatasetRecord, ...]:
+        """The datasets that the catalogue lists, in the order of their IRIs."""
+        listed = self.index.nodes(self.catalogue, DCAT + "dataset")
+        ours = [node for node in listed if node.value.startswith(self.manifest.base)]
+        return tuple(self._dataset(node) for node in ours)
+
+    def site(self, url: str, documents: bool) -> Site:
+        """The site of the release at this address, without an endpoint."""
+        return Site(
+            title=self.title,
+            description=self.description,
+            base=self.manifest.base,
+            url=url,
+            release=self.manifest.id,
+            issued=self.manifest.created,
+            licence=self.manifest.licence,
+            citation=self.manifest.citation,
+            publisher=self.publisher,
+            homepage=self.homepage,
+            credits=self.credits,
+            endpoint=False,
+            documents=documents,
+        )
+
+    def text(self, node: Node, predicate: str) -> Text | None:
+        """The texts of a property; one language stands in for the other. None when there is none."""
+        literals = [one for one in self.index.values(node, predicate) if isinstance(one, ox.Literal)]
+        texts = {one.language or "": one.value for one in literals}
+        some = next((texts[key] for key in ("", *_LANGUAGES) if key in texts), None)
+        return None if some is None else Text(texts.get("de", some), texts.get("en", some))
+
+    def _said(self, path: str, predicate: str) -> str:
+        found = self.index.first(self.iri(path), predicate)
+        return "" if found is None else found.value
+
+    def _keywords(self, node: Node) -> dict[str, tuple[str, ...]]:
+        literals = [one for one in self.index.values(node, DCAT + "keyword") if isinstance(one, ox.Literal)]
+        return {
+            language: tuple(one.value for one in literals if one.language == language)
+            for language in _LANGUAGES
+        }
+
+    def _dataset(self, node: Node) -> DatasetRecord:
+        index = self.index
+        version = index.first(node, DCAT + "version")
+        title = self.text(node, DCT + "title") or self.title
+        name, mail = self.contact
+        reached = index.reachable(node)
+        return DatasetRecord(
+            iri=node.value,
+            local=node.value.removeprefix(self.manifest.base),
+            title=title,
+            about=self.text(node, DCT + "description") or title,
+            keywords=self._keywords(node),
+            issued=self._date(node, "issued"),
+            modified=self._date(node, "modified"),
+            version=self.manifest.id if version is None else version.value,
+            licence=self.manifest.licence,
+            attribution=self.attribution,
+            contact=f"{name}, {mail}" if name and mail else name or mail,
+            period=self._period(node),
+            area=self._area(node),
+            citation=self.text(node, DCT + "bibliographicCitation") or Text(*[self.manifest.citation] * 2),
+            downloads=tuple(self._downloads(node)),
+            described=tuple(triple for triple in self.triples if triple.subject in reached),
+        )
+
+    def _date(self, node: Node, name: str) -> date | None:
+        found = self.index.first(node, DCT + name)
+        return None if found is None else date.fromisoformat(found.value[:10])
+
+    def _period(self, node: Node) -> tuple[str, str] | None:
+        for period in self.index.nodes(node, DCT + "temporal"):
+            days = [self.index.first(period, DCAT + name) for name in ("startDate", "endDate")]
+            if days[0] is not None and days[1] is not None:
+                return days[0].value, days[1].value
+        return None
+
+    def _area(self, node: Node) -> DatasetArea | None:
+        for area in self.index.nodes(node, DCT + "spatial"):
+            name = self.text(area, SKOS + "prefLabel") or self.text(area, RDFS + "label")
+            box = self.index.first(area, DCAT + "bbox")
+            return DatasetArea(
+                area.value, name or Text(area.value, area.value), _box(box.value if box else "")
+            )
+        return None
+
+    def _downloads(self, dataset: Node) -> Iterator[Download]:
+        for node in self.index.nodes(dataset, DCAT + "distribution"):
+            where = self.index.first(node, DCAT + "downloadURL")
+            if where is None or not where.value.startswith(self.url):
+                continue
+            local = where.value.removeprefix(self.url)
+            path = unquote(local)
+            media_type = self.index.first(node, DCAT + "mediaType")
+            size = self.index.first(node, DCAT + "byteSize")
+            yield Download(
+                name=path.rpartition("/")[2] if path.startswith("data/graph.") else path,
+                local=local,
+                title=self.text(node, DCT + "title") or Text(path, path),
+                media_type=media_type.value.removeprefix(_MEDIA_TYPES) if media_type else "",
+                packed=bool(self.index.values(node, DCAT + "compressFormat")),
+                size=int(size.value) if size else 0,
+                sha256=self._checksum(node),
+            )
+
+    def _checksum(self, node: Node) -> str:
+        for checksum in self.index.nodes(node, SPDX + "checksum"):
+            value = self.index.first(checksum, SPDX + "checksumValue")
+            if value is not None:
+                return value.value
+        return ""
+
+
+def read_facts(release: str | Path) -> ReleaseFacts:
+    """What a release says of itself; given is its folder, or the folder of builds: then the current one.
+
+    Raises :class:`ReleaseError` when there is no release, or it has no catalogue.
+    """
+    folder = release_folder(release)
+    return facts_of(folder, read_manifest(folder))
+
+
+def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
+    """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
+    file = folder / CATALOGUE
+    try:
+        quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        return ReleaseFacts(folder, manifest, tuple(quad.triple for quad in quads))
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
+
+
+def _box(polygon: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of a polygon as well-known text, longitude first."""
+    numbers: Sequence[float] = [float(one) for one in _NUMBER.findall(polygon.partition("(")[2])]
+    if len(numbers) < 4:
+        return None
+    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])

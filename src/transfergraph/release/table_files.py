@@ -1,0 +1,57 @@
+"""The tables as they are published: canonical CSV (RFC 4180) beside their CSVW description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from transfergraph.mapping.named_graphs import source_graph
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import UriTemplate, sql_name
+
+
+def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
+    """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
+
+    Returns the rows of each file, by its path below the folder.
+    Rows keep the order of the input, so that row n of a published table is the n-th row of the input
+    that is not blank; tables without a row are left out. The cells are the normalised ones that the
+    mapping saw: any CSVW processor makes the same triples from them.
+    """
+    group = json.loads(description.read_text(encoding="utf-8"))
+    rows: dict[str, int] = {}
+    for source in tables.sources:
+        target = folder / source.name
+        target.mkdir(parents=True)
+        filled = []
+        for entry in group["tables"]:
+            name = entry["url"].removesuffix(".csv")
+            relation = tables.name(source.name, name)
+            if _is_empty(tables, relation):
+                continue
+            columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
+            select = f"SELECT {columns} FROM {relation} ORDER BY _row"
+            rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
+            filled.append(_absolute(entry, tables.group.base))
+        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
+        published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
+        text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
+        (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
+    return rows
+
+
+def _is_empty(tables: Tables, relation: str) -> bool:
+    return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
+
+
+def _absolute(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """The description of a table with its URI templates resolved against the base IRI."""
+    schema = dict(entry["tableSchema"])
+    schema["aboutUrl"] = UriTemplate.parse(schema["aboutUrl"]).under(base).text
+    schema["columns"] = [
+        {**c, "valueUrl": UriTemplate.parse(c["valueUrl"]).under(base).text} if "valueUrl" in c else c
+        for c in schema["columns"]
+    ]
+    return {**entry, "tableSchema": schema}

@@ -1,0 +1,156 @@
+"""The graph for language assistants: a server of the Model Context Protocol on standard input and output.
+
+It offers the schema, the saved questions, documents about entities and read-only SPARQL. Queries run in
+the same workers and within the same limits as those of the SPARQL endpoint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Literal
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
+from transfergraph.server.pool.release_manager import ReleaseManager
+from transfergraph.server.pool.release_source import ReleaseSource
+from transfergraph.server.pool.requests import (
+    ClientPreferences,
+    Job,
+    MetadataRequest,
+    PageRequest,
+    QuestionRequest,
+    SparqlRequest,
+    pack_request,
+)
+
+_CLIENT = "assistant"
+_LONGEST = 60_000  # characters of an answer; an assistant has to read it
+_READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
+_INSTRUCTIONS = """\
+A knowledge graph of who cooperates with whom. Look at `questions` first: a saved question is surer than a
+query of your own. For one of your own, read `schema`, then use `sparql`. Name release and citation when
+you tell what you found; an answer that was cut says so, and is then only a beginning."""
+
+Format = Literal["json", "csv", "tsv", "turtle", "n-triples"]
+
+
+class WorkerTools:
+    """Puts what assistants ask to the workers of the current release."""
+
+    def __init__(self, manager: ReleaseManager) -> None:
+        self._manager = manager
+
+    async def ask(self, request: Job) -> str:
+        """The text of an answer, shortened when it is long; raises :class:`ToolError` with the reason."""
+        generation = self._manager.current
+        with generation.in_use():
+            reply = await generation.scheduler.ask(
+                pack_request(request), request.light_seconds, _CLIENT, _never
+            )
+            try:
+                await reply.is_begun()
+                while not reply.is_over:
+                    await reply.is_over_within(60)
+                if reply.problem is not None or reply.head is None:
+                    raise ToolError(reply.problem.detail if reply.problem else "There is no answer.")
+                text = reply.body.decode("utf-8", "replace")
+                if reply.head.status != 200:
+                    raise ToolError(_reason(text))
+            finally:
+                reply.close()
+        if len(text) > _LONGEST:
+            return f"{text[:_LONGEST]}\n[Cut after {_LONGEST} characters: ask for less.]"
+        return text
+
+
+def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
+    """The server, which answers from the release that an open office holds."""
+    context = WorkerTools(manager)
+    url = manager.origin.public_url or "http://localhost/"
+    title = manager.origin.workspace.settings.title.en
+    server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
+
+    @server.tool(annotations=_READING)
+    async def schema() -> str:
+        """Prefixes, named graphs, classes with how many members each has, properties and schemes."""
+        return await context.ask(MetadataRequest("schema", ClientPreferences(url=url)))
+
+    @server.tool(annotations=_READING)
+    async def questions() -> str:
+        """The saved questions with their parameters, as JSON."""
+        return await context.ask(QuestionRequest("", (), ClientPreferences(form="json", url=url)))
+
+    @server.tool(annotations=_READING)
+    async def ask_question(name: str, parameters: dict[str, str | list[str]] | None = None) -> str:
+        """The answer to a saved question, with release and citation, as JSON.
+
+        Entities are named by key, such as {"organisation": "htw-dresden"}; several values ask for any.
+        """
+        pairs = tuple(
+            (key, value)
+            for key, values in (parameters or {}).items()
+            for value in ([values] if isinstance(values, str) else values)
+        )
+        return await context.ask(QuestionRequest(f"{name}.json", pairs, ClientPreferences(url=url)))
+
+    @server.tool(annotations=_READING)
+    async def document(iri: str) -> str:
+        """What is known about an entity, in Turtle; ``iri`` is its IRI, or the end of it."""
+        local = manager.current.task.site.local(iri) if "://" in iri else iri
+        if local is None:
+            raise ToolError(f"{iri} is not part of this graph.")
+        return await context.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))
+
+    @server.tool(annotations=_READING)
+    async def sparql(query: str, format: Format = "json") -> str:
+        """The answer to a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all named graphs."""
+        greatest = manager.origin.workspace.settings.server.query_kilobytes << 10
+        if len(query.encode()) > greatest:
+            raise ToolError(f"The query is longer than {greatest} bytes.")
+        return await context.ask(SparqlRequest(query, ClientPreferences(form=format, url=url)))
+
+    return server
+
+
+def run_mcp_server(origin: ReleaseSource) -> None:
+    """Serve on standard input and output until the input ends; events are told on standard error.
+
+    Raises :class:`~transfergraph.errors.TransfergraphError` when it cannot begin.
+    """
+    asyncio.run(_run(origin))
+
+
+async def _run(origin: ReleaseSource) -> None:
+    manager = ReleaseManager(origin, _tell)
+    await manager.open()
+    watch = asyncio.create_task(manager.watch())
+    try:
+        await make_mcp_server(manager).run_stdio_async()
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await manager.close()
+
+
+def _tell(values: Mapping[str, object]) -> None:
+    sys.stderr.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+async def _never() -> None:
+    """An assistant does not leave while it waits."""
+    await asyncio.Event().wait()
+
+
+def _reason(text: str) -> str:
+    """The sentence of a problem."""
+    try:
+        return str(json.loads(text)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return text[:1000]

@@ -1,0 +1,155 @@
+"""What every request passes first and every answer last: errors, security, CORS, the log, the figures."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+
+from transfergraph.server.http_exchange import (
+    App,
+    HttpExchange,
+    Message,
+    Receive,
+    Refusal,
+    Scope,
+    Send,
+    SiteAddress,
+    shortened,
+)
+from transfergraph.server.metrics import Metrics
+from transfergraph.server.pool.scheduler import LEFT
+from transfergraph.server.pool.worker_response import BrokenResponse
+from transfergraph.server.problems import MEDIA_TYPE, Problem
+
+Tell = Callable[[Mapping[str, object]], None]
+
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Pages need a stylesheet and pictures and send forms to this server; no script runs, nobody frames them."""
+
+_COMMON: Sequence[tuple[bytes, bytes]] = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Language, Content-Location, ETag, Link, Retry-After, Transfergraph-Cut, "
+        b"Transfergraph-Limits",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_POLICY = b"content-security-policy"
+_ALLOWED = "GET, HEAD, OPTIONS, POST"
+_PREFLIGHT = (
+    ("allow", _ALLOWED),
+    ("access-control-allow-methods", _ALLOWED),
+    ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+    ("access-control-max-age", "86400"),
+)
+
+
+class Middleware:
+    """An ASGI application around another one."""
+
+    def __init__(self, app: App, site_address: SiteAddress, metrics: Metrics, tell: Tell) -> None:
+        self._app = app
+        self._site_address = site_address
+        self._metrics = metrics
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.monotonic()
+        record = _Record(send)
+        exchange = None
+        self._metrics.running += 1
+        try:
+            exchange = HttpExchange(scope, receive, record.send, self._site_address)
+            await self._serve(exchange, scope, receive, record)
+        except Refusal as refusal:  # the request does not even say for which host it is
+            await _plainly(record, refusal.problem)
+        finally:
+            self._metrics.running -= 1
+            seconds = time.monotonic() - begun
+            kind = exchange.kind if exchange is not None else "none"
+            self._metrics.count(kind, record.status, seconds, record.sent)
+            self._tell(_line(scope, exchange, record, seconds))
+
+    async def _serve(self, exchange: HttpExchange, scope: Scope, receive: Receive, record: _Record) -> None:
+        """Have the request answered; what goes wrong is said as long as it can be said."""
+        try:
+            if exchange.method == "OPTIONS":
+                await exchange.answer(204, _PREFLIGHT)
+                return
+            scope["path"] = "/" + exchange.path
+            await self._app(scope, receive, record.send)
+        except Refusal as refusal:
+            record.problem = refusal.problem.kind
+            if refusal.problem is LEFT:
+                record.status = LEFT.status
+            elif not record.status:
+                await exchange.refuse(refusal.problem)
+        except BrokenResponse as broken:
+            # Without its last chunk the answer ends as a failure for the client (RFC 9112, section 8).
+            record.problem = str(broken)
+        except Exception as error:
+            record.problem = "failure"
+            trace = "".join(traceback.format_exception(error))
+            self._tell({"event": "failure", "path": exchange.path[:200], "trace": trace})
+            if not record.status:
+                sentence = "The server failed at this request; the failure was written down."
+                await exchange.refuse(Problem(500, "failure", sentence))
+
+
+class _Record:
+    """Passes an answer on, adds what all answers have, and remembers what became of it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.sent = 0
+        self.problem = ""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [*message["headers"], *_COMMON]
+            if all(name != _POLICY for name, _ in headers):
+                headers.append((_POLICY, CONTENT_POLICY.encode()))
+            message = {**message, "headers": headers}
+        else:
+            self.sent += len(message.get("body", b""))
+        await self._send(message)
+
+
+async def _plainly(record: _Record, problem: Problem) -> None:
+    body = problem.to_json("/")
+    fields = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    await record.send({"type": "http.response.start", "status": problem.status, "headers": fields})
+    await record.send({"type": "http.response.body", "body": body})
+
+
+def _line(
+    scope: Scope, exchange: HttpExchange | None, record: _Record, seconds: float
+) -> Mapping[str, object]:
+    """One line of the log: nothing in it tells who asked, nor what was asked beyond the path."""
+    line: dict[str, object] = {
+        "event": "request",
+        "client": shortened(exchange.address) if exchange is not None else "-",
+        "method": scope["method"],
+        "path": scope["path"][:200],
+        "kind": exchange.kind if exchange is not None else "none",
+        "status": record.status,
+        "bytes": record.sent,
+        "milliseconds": round(seconds * 1000, 1),
+    }
+    if record.problem:
+        line["problem"] = record.problem
+    return line

@@ -1,0 +1,1 @@
+"""The worker processes, and who is answered when."""

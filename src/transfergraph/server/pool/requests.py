@@ -1,0 +1,106 @@
+"""What the server asks its workers to do, as values that travel between processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPreferences:
+    """What the client would like of an answer.
+
+    ``accept`` and ``languages`` are header fields as they came; ``form`` is the name of a format, which
+    goes before ``accept`` when it is not empty; ``coding`` is the content coding that was chosen; ``url`` is
+    the absolute address of the start page, ending with a slash.
+    """
+
+    accept: str = ""
+    languages: str = ""
+    form: str = ""
+    coding: str = "identity"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlRequest:
+    """A query of the SPARQL 1.1 Protocol; the graphs are IRIs, none when the request named none.
+
+    ``on_page`` asks for a page for readers with the form for queries and the result; without a query it has
+    the form alone.
+    """
+
+    light_seconds: ClassVar[float] = 0.1
+    query: str
+    preferences: ClientPreferences
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    on_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A path below the start page: an entity, a term, a list, or a document about one of them."""
+
+    light_seconds: ClassVar[float] = 2.0
+    path: str
+    preferences: ClientPreferences
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRequest:
+    """A saved question, by its path below ``questions/``, with the caller's parameters: names and values."""
+
+    light_seconds: ClassVar[float] = 1.0
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+    preferences: ClientPreferences
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataRequest:
+    """Something about the whole.
+
+    ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
+    ``stylesheet``; ``detail`` is the number of a sitemap.
+    """
+
+    light_seconds: ClassVar[float] = 2.0
+    subject: str
+    preferences: ClientPreferences
+    detail: str = ""
+
+
+Job = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
+
+_KINDS: Mapping[str, type[Job]] = {
+    kind.__name__: kind for kind in (SparqlRequest, PageRequest, QuestionRequest, MetadataRequest)
+}
+
+
+def pack_request(request: Job) -> bytes:
+    """The job as bytes; the same job gives the same bytes."""
+    return json.dumps(
+        [type(request).__name__, _values(request)], default=_values, ensure_ascii=False
+    ).encode()
+
+
+def _values(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__slots__}
+
+
+def read_request(content: bytes) -> Job:
+    """The job that :func:`pack_request` wrote."""
+    name, values = json.loads(content)
+    return _KINDS[name](**{key: _frozen(value) for key, value in values.items()})
+
+
+def _frozen(value: Any) -> Any:
+    match value:
+        case dict():
+            return ClientPreferences(**value)
+        case list():
+            return tuple(_frozen(item) for item in value)
+    return value

@@ -1,0 +1,1 @@
+"""The routes of the server, each as an ASGI application."""

@@ -1,0 +1,91 @@
+"""Whether the server is well, for those who watch it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
+from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
+from transfergraph.server.pool.release_manager import ReleaseManager
+from transfergraph.server.problems import Problem
+from transfergraph.server.worker.sandbox import resident_bytes
+
+_FRESH = ("cache-control", "no-store")
+
+
+class HealthRoute:
+    """Tells that the process is alive, whether queries can be answered, and from which release."""
+
+    def __init__(self, manager: ReleaseManager) -> None:
+        self._manager = manager
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        exchange = HttpExchange.of(scope)
+        exchange.kind = "health"
+        ready = self._manager.is_ready
+        values = {
+            "status": "ok" if ready else "starting",
+            "alive": True,
+            "ready": ready,
+            "release": self._manager.current.manifest.id,
+            "issued": self._manager.current.manifest.created.isoformat(),
+        }
+        body = json.dumps(values, indent=1).encode() + b"\n"
+        fields = [("content-type", "application/json"), _FRESH]
+        await exchange.answer(200 if ready else 503, fields, body)
+
+
+class MetricsRoute:
+    """Tells what the server counts, to those who ask from this machine or a proxy's, and nobody else."""
+
+    def __init__(self, manager: ReleaseManager, metrics: Metrics) -> None:
+        self._manager = manager
+        self._metrics = metrics
+        self._begun = time.time()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        exchange = HttpExchange.of(scope)
+        exchange.kind = "metrics"
+        if not exchange.is_local:
+            raise Refusal(Problem(404, "not-found", "There is nothing here for you."))
+        lines = [*self._metrics.lines(), *self._state()]
+        body = "".join(f"{line}\n" for line in lines).encode()
+        await exchange.answer(200, [("content-type", MEDIA_TYPE), _FRESH], body)
+
+    def _state(self) -> Iterator[str]:
+        generation = self._manager.current
+        yield from metric(
+            "release_info", "gauge", "The release that is served.", [({"release": generation.manifest.id}, 1)]
+        )
+        counts = generation.scheduler.counts
+        yield from metric(
+            "workers",
+            "gauge",
+            "Worker processes, by what they do.",
+            (({"state": state}, counts[state]) for state in ("idle", "heavy", "all")),
+        )
+        yield from metric(
+            "waiting_queries", "gauge", "Queries that wait for a worker.", [({}, counts["waiting"])]
+        )
+        yield from metric(
+            "ended_queries_total",
+            "counter",
+            "Queries whose worker was ended, by reason.",
+            (({"reason": reason}, count) for reason, count in generation.scheduler.ended.items()),
+        )
+        cache = generation.cache
+        yield from metric(
+            "cache_requests_total",
+            "counter",
+            "Requests that the cache was asked for.",
+            [({"outcome": "hit"}, cache.hits), ({"outcome": "miss"}, cache.misses)],
+        )
+        yield from metric("cache_bytes", "gauge", "Size of the cache.", [({}, cache.size)])
+        yield from metric(
+            "resident_bytes", "gauge", "Memory of the server's own process.", [({}, resident_bytes())]
+        )
+        yield from metric("start_time_seconds", "gauge", "When the server began.", [({}, self._begun)])

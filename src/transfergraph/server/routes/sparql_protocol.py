@@ -1,0 +1,161 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, query operation (section 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from transfergraph.server.caching import respond
+from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
+from transfergraph.server.pool.release_manager import ReleaseManager
+from transfergraph.server.pool.requests import MetadataRequest, SparqlRequest
+from transfergraph.server.problems import Problem
+from transfergraph.server.routes.entity_routes import only_reading
+
+METHODS = "GET, HEAD, OPTIONS, POST"
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_FIELDS = 200
+
+
+class SparqlRoute:
+    """Answers queries; everything else that the protocol knows is refused with a reason.
+
+    ``on_page`` makes it the page with the form for queries.
+    """
+
+    def __init__(self, manager: ReleaseManager, on_page: bool = False) -> None:
+        self._manager = manager
+        self._on_page = on_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
+        exchange = HttpExchange.of(scope)
+        exchange.kind = "sparql"
+        settings = self._manager.origin.workspace.settings
+        greatest = settings.server.query_kilobytes << 10
+        if self._on_page:
+            language = str(scope["path_params"].get("language", ""))
+            request: SparqlRequest | MetadataRequest = await _read_page(exchange, greatest, language)
+        else:
+            request = await _read(exchange, greatest)
+        limits = f"rows={settings.limits.result_rows}, seconds={settings.server.time_seconds}, " + (
+            f"megabytes={settings.server.result_megabytes}"
+        )
+        more = [("transfergraph-limits", limits)]
+        await respond(exchange, self._manager.current, request, more)
+
+
+async def _read_page(exchange: HttpExchange, greatest: int, language: str) -> SparqlRequest:
+    """The job of the page; its language is the form of the answer."""
+    if language not in ("", "de", "en"):
+        raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
+    await only_reading(exchange)
+    given = parameters(exchange.query)
+    query = _one(given, "query")
+    _require_short(query, greatest)
+    return SparqlRequest(query, exchange.preferences(language), on_page=True)
+
+
+async def _read(exchange: HttpExchange, greatest: int) -> SparqlRequest | MetadataRequest:
+    """The job that a request asks for; raises :class:`Refusal`."""
+    in_address = parameters(exchange.query)
+    if exchange.method in ("GET", "HEAD"):
+        await exchange.body(0)
+        if not any(name in in_address for name in ("query", "update")):
+            return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
+        return _request(exchange, in_address, greatest)
+    if exchange.method != "POST":
+        sentence = "The endpoint takes GET and POST."
+        raise Refusal(Problem(405, "method", sentence, headers=(("allow", METHODS),)))
+    media_type, _, rest = exchange.header("content-type").lower().partition(";")
+    _require_plain(exchange, rest)
+    match media_type.strip():
+        case "application/x-www-form-urlencoded":
+            body = await exchange.body(4 * greatest + 4096)
+            given = parameters(_decoded(body))
+            return _request(exchange, {**in_address, **given}, greatest)
+        case "application/sparql-query":
+            query = _decoded(await exchange.body(greatest))
+            if "query" in in_address:
+                raise Refusal(_bad("The query stands in the body and in the address; one of them is enough."))
+            return _request(exchange, {**in_address, "query": [query]}, greatest)
+        case "application/sparql-update":
+            raise Refusal(_no_update())
+        case other:
+            sentence = f"A query is sent as {FORM} or {QUERY}, not as {other[:80] or 'an unnamed type'}."
+            raise Refusal(
+                Problem(415, "media-type", sentence, headers=(("accept-post", f"{FORM}, {QUERY}"),))
+            )
+
+
+def parameters(text: str) -> dict[str, list[str]]:
+    """The parameters of a query string or form, each with its values; raises :class:`Refusal`."""
+    try:
+        pairs = parse_qsl(
+            text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise Refusal(_bad("The parameters are not encoded in UTF-8.")) from error
+    except ValueError as error:
+        raise Refusal(_bad(f"The request has more than {_FIELDS} parameters.")) from error
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], greatest: int) -> SparqlRequest:
+    if not given.keys().isdisjoint(("update", "using-graph-uri", "using-named-graph-uri")):
+        raise Refusal(_no_update())
+    queries = given.get("query", ())
+    if len(queries) != 1:
+        raise Refusal(_bad(f"A request has one query, this one has {len(queries)}."))
+    _require_short(queries[0], greatest)
+    return SparqlRequest(
+        query=queries[0],
+        preferences=exchange.preferences(",".join(given.get("format", ()))),
+        default_graphs=tuple(given.get("default-graph-uri", ())),
+        named_graphs=tuple(given.get("named-graph-uri", ())),
+    )
+
+
+def _require_short(query: str, greatest: int) -> None:
+    if len(query.encode("utf-8", "replace")) > greatest:
+        sentence = f"The query is longer than {greatest} bytes."
+        raise Refusal(Problem(413, "too-long", sentence, {"limit": greatest}))
+
+
+def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
+    values = given.get(name, ("",))
+    if len(values) != 1:
+        raise Refusal(_bad(f"The parameter {name} stands more than once."))
+    return values[0]
+
+
+def _require_plain(exchange: HttpExchange, media_type_parameters: str) -> None:
+    """A body comes as it is, and in UTF-8."""
+    if exchange.header("content-encoding").lower() not in ("", "identity"):
+        sentence = "A query is sent without a content coding."
+        raise Refusal(Problem(415, "media-type", sentence, headers=(("accept-encoding", "identity"),)))
+    for parameter in media_type_parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "us-ascii"):
+            raise Refusal(Problem(415, "media-type", "A query is encoded in UTF-8."))
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal(_bad("The body is not encoded in UTF-8.")) from error
+
+
+def _bad(sentence: str) -> Problem:
+    return Problem(400, "bad-request", sentence)
+
+
+def _no_update() -> Problem:
+    return Problem(403, "refused", "The graph is published as it is: the endpoint takes no updates.")

@@ -1,0 +1,1 @@
+"""What a worker process does: the answers, computed from one release."""

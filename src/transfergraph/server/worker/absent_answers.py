@@ -1,0 +1,147 @@
+"""How a worker says that there is nothing, or nothing any more: in the form that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from transfergraph.common.text import Text
+from transfergraph.server.content_types import content_type
+from transfergraph.server.negotiation import choose_language, choose_media_type
+from transfergraph.server.pool.ipc import ResponseEnd
+from transfergraph.server.pool.requests import ClientPreferences
+from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.worker.response_writer import ResponseWriter
+from transfergraph.server.worker.result_target import as_file
+from transfergraph.server.worker.worker_context import WorkerContext
+from transfergraph.store import Store
+from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.site_pages import GoneEntity, render_gone, render_not_found
+
+_FORMS: Sequence[tuple[str, str]] = (
+    (MEDIA_TYPE, "json"),
+    ("application/json", "json"),
+    ("application/ld+json", "json-ld"),
+    ("text/html", "html"),
+    ("text/turtle", "turtle"),
+    ("application/n-triples", "n-triples"),
+    ("application/rdf+xml", "rdf-xml"),
+)
+_RDF = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "n-triples": ox.RdfFormat.N_TRIPLES,
+    "json-ld": ox.RdfFormat.JSON_LD,
+    "rdf-xml": ox.RdfFormat.RDF_XML,
+}
+_ENDINGS = {HTML: "text/html", **{form.ending: form.media_type for form in DOCUMENT_FORMATS}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """That something is not there: for programs, for readers, and what RDF can tell."""
+
+    problem: Problem
+    page: str
+    language: str
+    triples: tuple[ox.Triple, ...] = ()
+
+
+def answer_absent(
+    context: WorkerContext,
+    site: Site,
+    path: str,
+    addresses: Sequence[Address],
+    preferences: ClientPreferences,
+    writer: ResponseWriter,
+) -> ResponseEnd:
+    """Say that nothing lies at a path, or that what lay there has gone, and what has replaced it.
+
+    ``addresses`` are the readings of the path.
+    """
+    language = choose_language(preferences.languages, site.languages)
+    for address in addresses:
+        gone = _find_gone(context, site, address)
+        if gone is not None:
+            _say(_gone(gone, site, address.language or language), address.ending, preferences, site, writer)
+            return ResponseEnd()
+    language = addresses[-1].language or language
+    problem = Problem(404, "not-found", f"There is nothing at {site.prefix}{path}.")
+    absence = _Absence(problem, render_not_found(site, language, path), language)
+    _say(absence, addresses[-1].ending, preferences, site, writer)
+    return ResponseEnd()
+
+
+def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEntity | None:
+    """What is known of an entity that an earlier release had."""
+    iri = site.iri(address.local)
+    successor = _successor(context, site, iri)
+    before = context.common.vanished.get(iri)
+    if before is None and successor is None:
+        return None
+    names = before.names if before is not None else {}
+    some = next(iter(names.values()), iri)
+    label = Text(names.get("de", some), names.get("en", some))
+    release = before.release if before is not None else ""
+    if successor is None:
+        return GoneEntity(iri, label, release)
+    document = find_document(context.store, site.base, successor)
+    return GoneEntity(iri, label, release, successor, None if document is None else document.label)
+
+
+def is_known(store: Store, iri: str) -> bool:
+    """True for what there is a document about: more is told of it than what has replaced it."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    told = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
+    return store.ask(f"ASK {{ {{ {told} }} UNION {{ ?subject ?property {node} }} }}")
+
+
+def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
+    document = find_document(context.store, site.base, iri)
+    return None if document is None else document.successor
+
+
+def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
+    sentence = f"{gone.label.en} was last in release {gone.release} and is no longer in the graph."
+    more: dict[str, object] = {"iri": gone.iri, "last_release": gone.release}
+    links: tuple[tuple[str, str], ...] = ()
+    if gone.successor is not None:
+        sentence += f" It has been replaced by {gone.successor}."
+        more["successor"] = gone.successor
+        local = site.local(gone.successor)
+        target = gone.successor if local is None else site.address(local)
+        links = (("link", f'<{target}>; rel="successor-version"'),)
+    problem = Problem(410, "gone", sentence, more, links)
+    return _Absence(problem, render_gone(gone, site, language), language, _replaced(gone))
+
+
+def _replaced(gone: GoneEntity) -> tuple[ox.Triple, ...]:
+    if gone.successor is None:
+        return ()
+    return (ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(terms.REPLACED_BY), ox.NamedNode(gone.successor)),)
+
+
+def _say(
+    absence: _Absence, ending: str, preferences: ClientPreferences, site: Site, writer: ResponseWriter
+) -> None:
+    """Write it as a page, as RDF or as problem details; the ending of the path goes before ``Accept``."""
+    problem = absence.problem
+    media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _FORMS) or _FORMS[0]
+    fields = [("content-type", content_type(media_type)), *problem.headers]
+    if form == "json":
+        writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
+        writer.write(problem.to_json(site.prefix))
+    elif form == "html":
+        writer.begin(problem.status, *fields, ("content-language", absence.language))
+        writer.write(absence.page.encode())
+    else:
+        writer.begin(problem.status, *fields)
+        if form in ("turtle", "n-triples"):
+            writer.write(f"# {problem.detail}\n".encode())
+        ox.serialize(absence.triples, as_file(writer), _RDF[form])

@@ -1,0 +1,263 @@
+"""From the parameters of a shape to its constraints (SHACL sections 4 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import rdflib
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node as RdfNode
+
+from transfergraph.shacl.rdf_terms import SH, from_rdflib
+from transfergraph.shacl.shape_model import (
+    Class,
+    Closed,
+    Constraint,
+    Count,
+    Datatype,
+    Foreign,
+    HasValue,
+    In,
+    LanguageIn,
+    Length,
+    Logical,
+    Node,
+    NodeKind,
+    Not,
+    Pair,
+    Pattern,
+    Property,
+    Qualified,
+    Range,
+    Sparql,
+    UniqueLang,
+)
+from transfergraph.shacl.shape_nodes import ShapeNode
+
+_NODE_KINDS = ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
+
+_COMPANIONS = {
+    "flags",
+    "ignoredProperties",
+    "qualifiedMinCount",
+    "qualifiedMaxCount",
+    "qualifiedValueShapesDisjoint",
+}
+"""Parameters that another parameter's reader looks at."""
+
+_OF_PROPERTY_SHAPES = (
+    *("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"),
+)
+
+_OF_A_SHAPE = {
+    *("path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target"),
+    *("severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue"),
+    *("select", "prefixes", "declare", "labelTemplate", "entailment", "shapesGraph", "suggestedShapesGraph"),
+}
+"""Properties of a shape that are no constraint; a shape may be its own SPARQL constraint or prefix holder."""
+
+
+def read_constraints(shape: ShapeNode) -> tuple[Constraint, ...]:
+    """The constraints of a shape in stable order.
+
+    Raises :class:`~transfergraph.errors.WorkspaceError` for a parameter that is not well formed, and
+    for a property in the namespace of SHACL that SHACL does not have, which is mostly a misspelling.
+    """
+    parameters = sorted(
+        str(predicate).removeprefix(SH)
+        for predicate in set(shape.graph.predicates(shape.node))
+        if str(predicate).startswith(SH)
+    )
+    constraints: list[Constraint] = []
+    for parameter in parameters:
+        if parameter in _OF_PROPERTY_SHAPES and not shape.values("path"):
+            raise shape.refuse(f"sh:{parameter} needs a property shape, that is, sh:path")
+        if parameter in _READERS:
+            constraints += _READERS[parameter](shape, parameter)
+        elif parameter not in _COMPANIONS | _OF_A_SHAPE:
+            raise shape.refuse(f"SHACL has no sh:{parameter}, or it is not supported here")
+    return (*constraints, *_custom_components(shape))
+
+
+def _per_value(make: Callable[[ShapeNode, str, RdfNode], Constraint]) -> _Reader:
+    return lambda shape, name: (make(shape, name, value) for value in shape.values(name))
+
+
+def _per_single_value(make: Callable[[ShapeNode, str, RdfNode], Constraint]) -> _Reader:
+    def read(shape: ShapeNode, name: str) -> Iterator[Constraint]:
+        value = shape.value(name)
+        if value is not None:
+            yield make(shape, name, value)
+
+    return read
+
+
+def _node_kind(shape: ShapeNode, name: str, value: RdfNode) -> NodeKind:
+    kind = str(value).removeprefix(SH)
+    if kind not in _NODE_KINDS:
+        raise shape.refuse(f"sh:nodeKind must be one of sh:{', sh:'.join(_NODE_KINDS)}, not {value.n3()}")
+    return NodeKind(kind)
+
+
+def _range(shape: ShapeNode, name: str, value: RdfNode) -> Range:
+    bound = from_rdflib(value)
+    if not isinstance(bound, Literal):
+        raise shape.refuse(f"sh:{name} must be a literal, not {value.n3()}")
+    return Range(name, bound)
+
+
+def _number(shape: ShapeNode, name: str) -> int:
+    number = shape.integer(name)
+    if number is None:
+        raise shape.refuse(f"sh:{name} is missing")
+    return number
+
+
+def _patterns(shape: ShapeNode, name: str) -> Iterator[Pattern]:
+    flags = shape.text("flags") or ""
+    for value in shape.values(name):
+        if not isinstance(value, rdflib.Literal):
+            raise shape.refuse(f"sh:pattern must be a string, not {value.n3()}")
+        yield Pattern(str(value), flags)
+
+
+def _language_in(shape: ShapeNode, name: str, value: RdfNode) -> LanguageIn:
+    return LanguageIn(tuple(str(member) for member in shape.members(name, value)))
+
+
+def _in(shape: ShapeNode, name: str, value: RdfNode) -> In:
+    return In(tuple(from_rdflib(member) for member in shape.members(name, value)))
+
+
+def _unique_lang(shape: ShapeNode, name: str) -> Iterator[UniqueLang]:
+    if shape.is_true(name):
+        yield UniqueLang()
+
+
+def _logical(shape: ShapeNode, name: str, value: RdfNode) -> Logical:
+    return Logical(name, tuple(from_rdflib(member) for member in shape.members(name, value)))
+
+
+def _property(shape: ShapeNode, name: str, value: RdfNode) -> Property:
+    if not shape.at(value).values("path"):
+        raise shape.refuse(f"the value {value.n3()} of sh:property has no sh:path")
+    return Property(from_rdflib(value))
+
+
+def _node(shape: ShapeNode, name: str, value: RdfNode) -> Node:
+    if shape.at(value).values("path"):
+        raise shape.refuse(f"the value {value.n3()} of sh:node is a property shape")
+    return Node(from_rdflib(value))
+
+
+def _qualified(shape: ShapeNode, name: str) -> Iterator[Qualified]:
+    value = shape.value(name)
+    if value is None:
+        return
+    siblings: set[RdfNode] = set()
+    if shape.is_true("qualifiedValueShapesDisjoint"):
+        for parent in shape.graph.subjects(rdflib.URIRef(SH + "property"), shape.node):
+            for sibling in shape.at(parent).values("property"):
+                siblings.update(shape.at(sibling).values(name))
+    others = tuple(from_rdflib(sibling) for sibling in sorted(siblings - {value}, key=lambda node: node.n3()))
+    for parameter in ("qualifiedMinCount", "qualifiedMaxCount"):
+        count = shape.integer(parameter)
+        if count is not None:
+            yield Qualified(parameter, count, from_rdflib(value), others)
+
+
+def _closed(shape: ShapeNode, name: str) -> Iterator[Closed]:
+    if not shape.is_true(name):
+        return
+    paths = [path for child in shape.values("property") for path in shape.at(child).values("path")]
+    allowed = {NamedNode(str(path)) for path in paths if isinstance(path, rdflib.URIRef)}
+    ignored = shape.value("ignoredProperties")
+    if ignored is not None:
+        members = shape.members("ignoredProperties", ignored)
+        allowed.update(shape.iri("ignoredProperties", member) for member in members)
+    yield Closed(tuple(sorted(allowed, key=lambda iri: iri.value)))
+
+
+def _sparql(shape: ShapeNode, name: str) -> Iterator[Sparql]:
+    for value in shape.values(name):
+        constraint = shape.at(value)
+        select = constraint.text("select")
+        if select is None:
+            raise shape.refuse("the value of sh:sparql has no sh:select")
+        if not constraint.is_true("deactivated") or value == shape.node:
+            messages = constraint.texts("message")
+            yield Sparql(from_rdflib(value), select, _prefixes(constraint), messages)
+
+
+def _prefixes(constraint: ShapeNode) -> tuple[tuple[str, str], ...]:
+    holders = [holder for value in constraint.values("prefixes") for holder in _imports(constraint, value)]
+    found: dict[str, str] = {}
+    for holder in holders:
+        for declaration in constraint.at(holder).values("declare"):
+            prefix = constraint.at(declaration).text("prefix")
+            namespace = constraint.at(declaration).value("namespace")
+            if prefix is None or namespace is None:
+                raise constraint.refuse("a value of sh:declare needs sh:prefix and sh:namespace")
+            if found.setdefault(prefix, str(namespace)) != str(namespace):
+                raise constraint.refuse(f"the prefix {prefix!r} is declared twice, differently")
+    return tuple(sorted(found.items()))
+
+
+def _imports(constraint: ShapeNode, start: RdfNode) -> list[RdfNode]:
+    return [node for node in constraint.graph.transitive_objects(start, OWL.imports) if node is not None]
+
+
+def _expression(shape: ShapeNode, name: str) -> Iterator[Foreign]:
+    if shape.values(name):
+        yield Foreign(NamedNode(SH + "ExpressionConstraintComponent"), "sh:expression is not compiled")
+
+
+def _custom_components(shape: ShapeNode) -> Iterator[Foreign]:
+    """The constraint components of the shapes graph itself (SHACL section 6) that this shape uses."""
+    kinds = shape.graph.transitive_subjects(RDFS.subClassOf, rdflib.URIRef(SH + "ConstraintComponent"))
+    components = {component for kind in kinds for component in shape.graph.subjects(RDF.type, kind)}
+    for component in sorted(components, key=lambda node: node.n3()):
+        parameters = [shape.at(parameter) for parameter in shape.at(component).values("parameter")]
+        if str(component).startswith(SH):
+            continue  # SHACL's own vocabulary, loaded beside the shapes
+        needed = [path for p in parameters if not p.is_true("optional") for path in p.values("path")]
+        if needed and all((shape.node, path, None) in shape.graph for path in needed):
+            iri = shape.at(component).iri("sourceConstraintComponent", component)
+            yield Foreign(iri, f"the constraint component <{iri.value}> is defined by the shapes graph")
+
+
+_Reader = Callable[[ShapeNode, str], Iterator[Constraint]]
+
+_READERS: dict[str, _Reader] = {
+    "class": _per_value(lambda shape, name, value: Class(shape.iri(name, value))),
+    "datatype": _per_single_value(lambda shape, name, value: Datatype(shape.iri(name, value))),
+    "nodeKind": _per_single_value(_node_kind),
+    "minExclusive": _per_single_value(_range),
+    "minInclusive": _per_single_value(_range),
+    "maxExclusive": _per_single_value(_range),
+    "maxInclusive": _per_single_value(_range),
+    "minLength": _per_single_value(lambda shape, name, _: Length(name, _number(shape, name))),
+    "maxLength": _per_single_value(lambda shape, name, _: Length(name, _number(shape, name))),
+    "pattern": _patterns,
+    "languageIn": _per_single_value(_language_in),
+    "in": _per_single_value(_in),
+    "hasValue": _per_value(lambda shape, name, value: HasValue(from_rdflib(value))),
+    "minCount": _per_single_value(lambda shape, name, _: Count(name, _number(shape, name))),
+    "maxCount": _per_single_value(lambda shape, name, _: Count(name, _number(shape, name))),
+    "uniqueLang": _unique_lang,
+    "equals": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
+    "disjoint": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
+    "lessThan": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
+    "lessThanOrEquals": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
+    "not": _per_value(lambda shape, name, value: Not(from_rdflib(value))),
+    "and": _per_value(_logical),
+    "or": _per_value(_logical),
+    "xone": _per_value(_logical),
+    "node": _per_value(_node),
+    "property": _per_value(_property),
+    "qualifiedValueShape": _qualified,
+    "closed": _closed,
+    "sparql": _sparql,
+    "expression": _expression,
+}

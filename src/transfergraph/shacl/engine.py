@@ -1,0 +1,140 @@
+"""Validating a store: the queries are run on it, their solutions become results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.shacl.compile import Plan, Query, compile_shapes
+from transfergraph.shacl.property_paths import Predicate
+from transfergraph.shacl.reference import copy_of, validate_with_pyshacl
+from transfergraph.shacl.regex_dialects import peculiarity
+from transfergraph.shacl.shape_model import Constraint, Pattern, Shapes, Sparql, component_of
+from transfergraph.shacl.standard_messages import standard_message
+from transfergraph.shacl.stored_literals import mistyped
+from transfergraph.shacl.validation_result import Result
+from transfergraph.shacl.value_tests import string
+from transfergraph.store import Solutions, Store, Term
+from transfergraph.store.parallel_select import select_all
+
+
+def validate_shapes(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
+    """All results of validating the union of the store's graphs, in stable order.
+
+    A constraint reports a focus node and value once, by however many ways it reaches them.
+
+    Oxigraph forgets some datatypes: it keeps ``"5"^^xsd:byte`` as an ``xsd:integer`` (and likewise the
+    other types derived from it, and ``xsd:dateTimeStamp`` as ``xsd:dateTime``). On such a store
+    ``sh:datatype`` accepts what the value may have been. Give the ``quads`` that the store was made from,
+    and property shapes with a path of one property are held to the datatypes that are written there.
+
+    Raises :class:`~transfergraph.errors.WorkspaceError` when a shape cannot be used, and the errors of
+    the store.
+    """
+    return run_plan(store, compile_shapes(shapes), quads)
+
+
+def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Result]:
+    """The same with shapes that are compiled already."""
+    _check_patterns(store, plan.shapes)
+    found: dict[tuple[Constraint, Result], None] = {}
+    answers = select_all(store, [query.text for query in plan.queries])
+    for query, answer in zip(plan.queries, answers, strict=True):
+        for result in _results(query, answer):
+            found[query.constraint, result] = None
+    for query, focus, value in mistyped(store, plan.queries, quads):
+        found[query.constraint, _core_result(query, focus, value)] = None
+    results = [result for _, result in found]
+    if plan.handed_over:
+        only = {handed_over.shape for handed_over in plan.handed_over}
+        known = {result.identity for result in results}
+        others = set(validate_with_pyshacl(copy_of(store), plan.shapes, only))
+        results += [result for result in others if result.identity not in known]
+    return sorted(results, key=Result.sort_key)
+
+
+def _check_patterns(store: Store, shapes: Shapes) -> None:
+    """Refuse patterns that the store cannot read: in a query they would quietly match nothing."""
+    constraints = [(s, c) for s in shapes.by_term.values() for c in s.constraints if isinstance(c, Pattern)]
+    patterns = [(shape, pattern) for shape, pattern in constraints if peculiarity(pattern.regex) is None]
+    if not patterns:
+        return
+    tests = [
+        f'(REGEX("", {string(p.regex)}, {string(p.flags)}) AS ?p{i})' for i, (_, p) in enumerate(patterns)
+    ]
+    for row in store.select(f"SELECT {' '.join(tests)} WHERE {{}}").rows:
+        for (shape, pattern), matches in zip(patterns, row, strict=True):
+            if matches is None:
+                flags = f" with the flags {pattern.flags!r}" if pattern.flags else ""
+                raise WorkspaceError(
+                    f"sh:pattern {pattern.regex!r}{flags} of the shape {shape.term} "
+                    "is no regular expression that the store can read."
+                )
+
+
+def _results(query: Query, solutions: Solutions) -> Iterator[Result]:
+    for row in solutions.rows:
+        bindings = dict(zip(solutions.variables, row, strict=True))
+        if isinstance(query.constraint, Sparql):
+            yield _sparql_result(query, query.constraint, bindings)
+        else:
+            focus = bindings["this"]
+            assert focus is not None
+            others = {name: bindings.get(name) for name in ("value", "path", "against")}
+            yield _core_result(query, focus, **others)
+
+
+def _core_result(
+    query: Query, focus: Term, value: Term | None, path: Term | None = None, against: Term | None = None
+) -> Result:
+    return Result(
+        focus=focus,
+        path=Predicate(path) if isinstance(path, NamedNode) else query.shape.path,
+        value=value,
+        shape=query.shape.term,
+        constraint=None,
+        component=component_of(query.constraint),
+        severity=query.shape.severity,
+        messages=query.shape.messages or _standard(query),
+        against=against,
+    )
+
+
+def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | None]) -> Result:
+    """The result that a solution stands for (SHACL section 5.3.2)."""
+    focus, value = bindings["this"], bindings.get("value")
+    assert focus is not None
+    if value is None and query.shape.path is None:
+        value = focus
+    result = _core_result(query, focus, value, bindings.get("path"))
+    return replace(result, constraint=constraint.source, messages=_messages(query, constraint, bindings))
+
+
+def _standard(query: Query) -> tuple[Literal, ...]:
+    text = standard_message(query.constraint)
+    return Literal(text.de, language="de"), Literal(text.en, language="en")
+
+
+def _messages(query: Query, constraint: Sparql, bindings: dict[str, Term | None]) -> tuple[Literal, ...]:
+    """The message that the query selects, or the templates filled in (SHACL section 5.3.2)."""
+    failure = bindings.get("failure")
+    if isinstance(failure, Literal) and failure.value == "true":
+        raise WorkspaceError(f"The sh:sparql constraint {constraint.source} reports a failure.")
+    own = bindings.get("message")
+    if isinstance(own, Literal):
+        return (own,)
+    templates = constraint.messages or query.shape.messages or _standard(query)
+    return tuple(_filled(template, bindings) for template in templates)
+
+
+def _filled(template: Literal, bindings: dict[str, Term | None]) -> Literal:
+    def binding(match: re.Match[str]) -> str:
+        term = bindings.get(match.group(1))
+        return match.group() if term is None else term.value
+
+    text = re.sub(r"\{[?$](\w+)\}", binding, template.value)
+    return Literal(text, language=template.language) if template.language else Literal(text)

@@ -1,0 +1,99 @@
+"""pySHACL, the reference engine: validates the shapes that are not compiled, on a copy of the data."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterator
+
+import rdflib
+from pyoxigraph import BlankNode, NamedNode
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.shacl.property_paths import Predicate
+from transfergraph.shacl.rdf_terms import SH, from_rdflib, to_rdflib
+from transfergraph.shacl.shape_model import Shape, Shapes
+from transfergraph.shacl.shape_nodes import ShapeNode
+from transfergraph.shacl.validation_result import Result
+from transfergraph.store import Store, Term
+
+_TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
+
+
+def copy_of(store: Store) -> rdflib.Graph:
+    """The triples of all named graphs as one rdflib graph; all of it is held in memory."""
+    graph = rdflib.Graph()
+    for subject, predicate, value in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
+        assert subject is not None and predicate is not None and value is not None
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    return graph
+
+
+def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[Term]) -> list[Result]:
+    """The results of pySHACL for the shapes with targets that are in ``only``.
+
+    Raises :class:`~transfergraph.errors.WorkspaceError` when pySHACL refuses the shapes.
+    """
+    import pyshacl  # slow to load, and seldom needed
+
+    silenced = [s for s in shapes.with_targets() if s.term not in only]
+    shapes_graph = _without_targets(shapes.graph, silenced)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # recursion: the shape is named among those handed over
+        try:
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True, inference="none")
+        except Exception as error:  # of any kind: also those of rdflib and of pyparsing
+            raise WorkspaceError(f"pySHACL cannot work with the shapes: {error}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise WorkspaceError(f"pySHACL cannot work with the shapes: {report}")
+    return list(_results(report, shapes))
+
+
+def _without_targets(graph: rdflib.Graph, silenced: list[Shape]) -> rdflib.Graph:
+    reduced = rdflib.Graph()
+    for prefix, namespace in graph.namespaces():
+        reduced.bind(prefix, namespace)
+    reduced += graph
+    for shape in silenced:
+        node = to_rdflib(shape.term)
+        for name in _TARGETS:
+            reduced.remove((node, rdflib.URIRef(SH + name), None))
+        for kind in (OWL.Class, RDFS.Class):
+            reduced.remove((node, RDF.type, kind))
+    return reduced
+
+
+def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
+    for node in report.objects(None, rdflib.URIRef(SH + "result")):
+        if (None, rdflib.URIRef(SH + "detail"), node) not in report:
+            yield _result(ShapeNode(report, node), shapes)
+
+
+def _result(node: ShapeNode, shapes: Shapes) -> Result:
+    def term(name: str) -> Term | None:
+        value = node.value(name)
+        return None if value is None else from_rdflib(value)
+
+    focus, shape, path = term("focusNode"), term("sourceShape"), term("resultPath")
+    assert focus is not None and shape is not None
+    if isinstance(path, BlankNode):
+        own = shapes.by_term[shape].path  # the report has only a copy of a path of several steps
+    else:
+        own = Predicate(path) if isinstance(path, NamedNode) else None
+    return Result(
+        focus=focus,
+        path=own,
+        value=term("value"),
+        shape=shape,
+        constraint=term("sourceConstraint"),
+        component=_iri(node, "sourceConstraintComponent"),
+        severity=_iri(node, "resultSeverity"),
+        messages=node.texts("resultMessage"),
+    )
+
+
+def _iri(node: ShapeNode, name: str) -> NamedNode:
+    value: Node | None = node.value(name)
+    assert value is not None
+    return node.iri(name, value)

@@ -1,0 +1,108 @@
+"""Reading single values of a shapes graph, each with a clear refusal of what is not well formed."""
+
+from __future__ import annotations
+
+import rdflib
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import RDF, XSD
+from rdflib.term import Node
+
+from transfergraph.errors import WorkspaceError
+from transfergraph.shacl.rdf_terms import SH, from_rdflib
+from transfergraph.store import Term
+
+
+class ShapeNode:
+    """A node of a shapes graph, seen as the subject of SHACL properties (given without ``sh:``)."""
+
+    def __init__(self, graph: rdflib.Graph, node: Node) -> None:
+        self.graph = graph
+        self.node = node
+
+    def refuse(self, what: str) -> WorkspaceError:
+        """The error that says what is wrong with this node."""
+        return WorkspaceError(f"The shapes graph is not well formed at {self.node.n3()}: {what}.")
+
+    def at(self, node: Node) -> ShapeNode:
+        """Another node of the same graph."""
+        return ShapeNode(self.graph, node)
+
+    def values(self, name: str) -> list[Node]:
+        """All values, in stable order."""
+        return sorted(self.graph.objects(self.node, rdflib.URIRef(SH + name), unique=True), key=_order)
+
+    def value(self, name: str) -> Node | None:
+        """The value, or None; several are refused."""
+        values = self.values(name)
+        if len(values) > 1:
+            raise self.refuse(f"sh:{name} has {len(values)} values where one is allowed")
+        return values[0] if values else None
+
+    def terms(self, name: str) -> tuple[Term, ...]:
+        """All values as terms."""
+        return tuple(from_rdflib(value) for value in self.values(name))
+
+    def iris(self, name: str) -> tuple[NamedNode, ...]:
+        """All values, each of which must be an IRI."""
+        return tuple(self.iri(name, value) for value in self.values(name))
+
+    def iri(self, name: str, value: Node) -> NamedNode:
+        """This value of the property, which must be an IRI."""
+        term = from_rdflib(value)
+        if not isinstance(term, NamedNode):
+            raise self.refuse(f"sh:{name} must be an IRI, not {value.n3()}")
+        return term
+
+    def integer(self, name: str) -> int | None:
+        """The value as a whole number from 0 on, or None when there is none."""
+        value = self.value(name)
+        if value is None:
+            return None
+        if isinstance(value, rdflib.Literal) and value.datatype == XSD.integer and str(value).isdecimal():
+            return int(str(value))
+        raise self.refuse(f"sh:{name} must be a whole number of type xsd:integer, not {value.n3()}")
+
+    def is_true(self, name: str) -> bool:
+        """Whether the value is ``true``; any other value counts as false, as SHACL has it."""
+        value = self.value(name)
+        return isinstance(value, rdflib.Literal) and value.datatype == XSD.boolean and str(value) == "true"
+
+    def text(self, name: str) -> str | None:
+        """The value as a string, or None when there is none."""
+        value = self.value(name)
+        if value is None:
+            return None
+        if isinstance(value, rdflib.Literal) and value.datatype in (None, XSD.string) and not value.language:
+            return str(value)
+        raise self.refuse(f"sh:{name} must be a string, not {value.n3()}")
+
+    def texts(self, name: str) -> tuple[Literal, ...]:
+        """All values, which must be strings with or without a language."""
+        literals = []
+        for value in self.values(name):
+            term = from_rdflib(value)
+            if not isinstance(term, Literal) or (
+                not term.language and term.datatype.value != XSD.string.toPython()
+            ):
+                raise self.refuse(f"sh:{name} must be a string, with or without a language, not {value.n3()}")
+            literals.append(term)
+        return tuple(sorted(literals, key=lambda literal: (literal.language or "", literal.value)))
+
+    def members(self, name: str, head: Node) -> list[Node]:
+        """The members of the RDF list that is this value of the property."""
+        members: list[Node] = []
+        seen: set[Node] = set()
+        cell = head
+        while cell != RDF.nil:
+            firsts = list(self.graph.objects(cell, RDF.first))
+            rests = list(self.graph.objects(cell, RDF.rest))
+            if len(firsts) != 1 or len(rests) != 1 or cell in seen:
+                raise self.refuse(f"the value of sh:{name} is not a well-formed RDF list")
+            seen.add(cell)
+            members.append(firsts[0])
+            cell = rests[0]
+        return members
+
+
+def _order(node: Node) -> str:
+    return node.n3()

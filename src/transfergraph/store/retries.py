@@ -1,0 +1,77 @@
+"""How long a server is waited for, and how often it is asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from transfergraph.errors import StoreUnavailable, UsageError
+
+T = TypeVar("T")
+
+
+class RetryLater(StoreUnavailable):
+    """One attempt failed in a way that another may mend; the server may have done what was asked or not.
+
+    ``wait`` is what the server asked for, in seconds. The message is a clause without its full stop.
+    """
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How long a server is waited for.
+
+    ``timeout``: whole seconds for one answer. ``attempts``: how often a query is sent at most when the server
+    refuses the connection, breaks off, or says that it is busy (429, 502, 503, 504). ``first_wait``:
+    seconds before the second attempt, doubled each time; a server that names its own (Retry-After) is
+    obeyed. ``longest_wait``: seconds beyond which no wait goes; a server that asks for more is given up.
+    """
+
+    timeout: int = 60
+    attempts: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 30.0
+
+    def repeat(self, attempt: Callable[[], T]) -> T:
+        """What an attempt returns, after as many that raise :class:`RetryLater` as patience allows.
+
+        Raises :class:`StoreUnavailable` after the last, or when the server asks for too long a wait.
+        """
+        wait = self.first_wait
+        for number in range(1, self.attempts + 1):
+            try:
+                return attempt()
+            except RetryLater as again:
+                pause = min(wait, self.longest_wait) if again.wait is None else again.wait
+                if number == self.attempts:
+                    raise StoreUnavailable(f"{again} (asked {number} times).") from again
+                if pause > self.longest_wait:
+                    raise StoreUnavailable(
+                        f"{again} and asks to come back in {pause:.0f} seconds."
+                    ) from again
+                time.sleep(pause)
+                wait *= 2
+        raise UsageError("Patience needs at least one attempt.")
+
+
+PATIENT = RetryPolicy()
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds to wait: the header holds seconds or a date (RFC 9110, section 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

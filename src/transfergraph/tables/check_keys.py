@@ -1,0 +1,174 @@
+"""The check of the tables as a whole: keys, references, cycles, order of dates, expected sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from transfergraph.config.workspace import SOURCE_FILE
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.tables.check_cells import Concepts, check_cells, item_sql
+from transfergraph.tables.csv_reader import fault, suggested
+from transfergraph.tables.csvw import Column, ColumnKind, Table
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_name, sql_string
+
+
+def check_tables(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
+    """All faults that can be seen on the tables, before any triple exists.
+
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts.
+    """
+    yield from check_cells(tables, concepts, cell_length)
+    for source in tables.sources:
+        yield from _check_keys(tables, source.name)
+        for table in tables.group.tables:
+            for column in table.file_columns:
+                if tables.group.targets(column):
+                    yield from _check_references(tables, source.name, table, column)
+            yield from _check_periods(tables, source.name, table)
+        yield from _check_cycles(tables, source.name)
+        yield from _check_sizes(tables, source.name)
+
+
+def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
+    """No two rows may have the same subject, be it in one table or in several of one shape."""
+    for shape in sorted({table.about.shape for table in tables.group.tables}):
+        minting = [table for table in tables.group.tables if table.about.shape == shape]
+        rows = " UNION ALL ".join(
+            f"SELECT {i} AS t, _row, {table.subject_sql} AS iri FROM {tables.name(source, table.name)}"
+            for i, table in enumerate(minting)
+        )
+        found = tables.connection.execute(
+            "SELECT t, _row, first_t, first_row FROM (SELECT *, first_value(t) OVER w AS first_t, "
+            "first_value(_row) OVER w AS first_row, row_number() OVER w AS n "
+            f"FROM ({rows}) WHERE iri IS NOT NULL WINDOW w AS (PARTITION BY iri ORDER BY t, _row)) "
+            "WHERE n > 1 ORDER BY t, _row"
+        ).fetchall()
+        for index, row, first_index, first_row in found:
+            table, first = minting[index], minting[first_index]
+            key = _key(tables, source, table, row)
+            place = tables.place(source, table.name, row, table.primary_key[0])
+            other = tables.place(source, first.name, first_row)
+            if first is table:
+                yield fault("table.duplicate-key", place, key, key=key, row=first_row)
+            else:
+                file = other.sheet or other.file or ""
+                yield fault("table.duplicate-key.elsewhere", place, key, key=key, row=first_row, file=file)
+
+
+def _key(tables: Tables, source: str, table: Table, row: int) -> str:
+    columns = ", ".join(sql_name(name) for name in table.primary_key)
+    cells = tables.connection.execute(
+        f"SELECT {columns} FROM {tables.name(source, table.name)} WHERE _row = ?", [row]
+    ).fetchone()
+    return " + ".join(str(cell) for cell in cells or ())
+
+
+def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
+    """Every reference leads to a row of this source, as far as all rows that it may lead to are known."""
+    targets = tables.group.targets(column)
+    if not all(tables.origins[source, target.name].is_whole for target in targets):
+        return
+    keys = " UNION ALL ".join(
+        f"SELECT {sql_name(target.about.variables[0])} FROM {tables.name(source, target.name)} "
+        f"WHERE {sql_name(target.about.variables[0])} IS NOT NULL"
+        for target in targets
+    )
+    found = tables.connection.execute(
+        f"SELECT _row, item FROM ({item_sql(tables, source, table, column)}) "
+        f"WHERE item NOT IN ({keys}) ORDER BY _row, item"
+    ).fetchall()
+    if not found:
+        return
+    known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
+    names = [f"{target.name}.csv" for target in targets]
+    for row, value in found:
+        place = tables.place(source, table.name, row, column.name)
+        yield suggested("table.missing-reference", place, value, known, {}, value=value, tables=names)
+
+
+def _check_cycles(tables: Tables, source: str) -> Iterator[Finding]:
+    """Nothing is part of itself, over any number of steps."""
+    for shape in sorted({table.about.shape for table in tables.group.tables}):
+        own = [
+            (table, column)
+            for table in tables.group.tables
+            if table.about.shape == shape
+            for column in table.file_columns
+            if column.value is not None and column.value.shape == shape
+        ]
+        for name in sorted({column.name for _, column in own}):
+            yield from _cycles(tables, source, [pair for pair in own if pair[1].name == name])
+
+
+def _cycles(tables: Tables, source: str, columns: list[tuple[Table, Column]]) -> Iterator[Finding]:
+    """Cycles over one column that the tables of a shape share (``part_of``)."""
+    edges: dict[tuple[str, str], tuple[Table, Column, int]] = {}
+    for table, column in columns:
+        key = sql_name(table.about.variables[0])
+        found = tables.connection.execute(
+            f"SELECT {key}, item, r._row FROM ({item_sql(tables, source, table, column)}) AS r "
+            f"JOIN {tables.name(source, table.name)} USING (_row) WHERE {key} IS NOT NULL"
+        ).fetchall()
+        edges |= {(child, parent): (table, column, row) for child, parent, row in found}
+    graph = nx.DiGraph(sorted(edges))
+    for component in nx.strongly_connected_components(graph):
+        inner = graph.subgraph(component)
+        for edge in sorted(inner.edges):
+            table, column, row = edges[edge]
+            place = tables.place(source, table.name, row, column.name)
+            chain = " → ".join(_walk(inner))
+            yield fault("table.cycle", place, edge[1], key=edge[0], column=column.name, chain=chain)
+
+
+def _walk(component: nx.DiGraph) -> list[str]:
+    start = min(component)
+    cycle = nx.find_cycle(component, start)
+    return [cycle[0][0], *(edge[1] for edge in cycle)]
+
+
+def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Finding]:
+    """No end before its start, compared as far as both are known (EDTF, ISO 8601-2)."""
+    dates = {column.name: column.pattern for column in table.file_columns if column.kind is ColumnKind.EDTF}
+    if not {"start", "end"} <= dates.keys():
+        return
+    known = " AND ".join(
+        f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
+    )
+    found = tables.connection.execute(
+        f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
+        f'WHERE {known} AND left("end", least(length("start"), length("end"))) '
+        '< left("start", least(length("start"), length("end"))) ORDER BY _row'
+    ).fetchall()
+    for row, start, end in found:
+        place = tables.place(source, table.name, row, "end")
+        yield fault("table.end-before-start", place, end, start=start, end=end)
+
+
+def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:
+    """The number of rows is in the range that ``source.toml`` expects."""
+    ranges = next(s.rows for s in tables.sources if s.name == source)
+    for table in tables.group.tables:
+        if table.name not in ranges or not tables.origins[source, table.name].is_whole:
+            continue
+        least, greatest = ranges[table.name]
+        row = tables.connection.execute(f"SELECT count(*) FROM {tables.name(source, table.name)}").fetchone()
+        count = row[0] if row else 0
+        if not least <= count <= greatest:
+            place = tables.place(source, table.name, None)
+            yield fault(
+                "table.row-count-unexpected",
+                place,
+                str(count),
+                Severity.WARNING,
+                table=table.name,
+                rows=count,
+                least=least,
+                greatest=greatest,
+            )
+    for name in sorted(set(ranges) - {table.name for table in tables.group.tables}):
+        place = Place(source, f"data/{source}/{SOURCE_FILE}")
+        known = [table.name for table in tables.group.tables]
+        yield suggested("table.unknown-file", place, name, known, {"tables": known}, file=name)

@@ -1,0 +1,332 @@
+"""From the files of the sources to normalised tables in DuckDB.
+
+Every cell arrives as text, in Unicode NFC, without surrounding space, with ``\\n`` for line breaks;
+decimals lose trailing zeros; a blank cell is NULL. ``_row`` keeps the number that a spreadsheet shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+
+from transfergraph.config.workspace import SOURCE_FILE, Source, Workspace
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, read_csv, suggested
+from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
+from transfergraph.tables.uri_template import sql_name, sql_string
+
+_IGNORED = {".sql", ".md"}
+_THREADS = 2  # that load files, while further ones are looked at
+_VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
+
+
+@dataclass(frozen=True, slots=True)
+class RowOrigin:
+    """Where a table of a source stands: file, sheet, and the letter of each column.
+
+    It ``is_whole`` unless rows or their keys could not be read, so that what is missing may be there.
+    """
+
+    source: str
+    file: str
+    sheet: str | None
+    letters: Mapping[str, str]
+    is_whole: bool
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A cell, row or column of this table."""
+        letter = self.letters.get(column) if column else None
+        return Place(self.source, self.file, self.sheet, row, column, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of all sources in one DuckDB database: a schema per source, a view per table.
+
+    The view of a table unites its sources and has the name of the source in ``_source``.
+    """
+
+    group: TableGroup
+    sources: tuple[Source, ...]
+    connection: duckdb.DuckDBPyConnection
+    origins: Mapping[tuple[str, str], RowOrigin]
+
+    def name(self, source: str, table: str) -> str:
+        """The table of a source as an SQL name."""
+        return _relation(source, table)
+
+    def place(self, source: str, table: str, row: int | None, column: str | None = None) -> Place:
+        """A cell, row or column as the curator sees it."""
+        return self.origins[source, table].place(row, column)
+
+    def write_csv(self, select: str, file: Path) -> int:
+        """Write what a SELECT gives as CSV (RFC 4180) with a header; return the number of rows."""
+        copied = f"COPY ({select}) TO {sql_string(str(file))} (FORMAT csv, HEADER true)"
+        row = self.connection.execute(copied).fetchone()
+        return int(row[0]) if row else 0
+
+    def count(self, table: str) -> int:
+        """Rows of a table over all sources."""
+        row = self.connection.execute(f"SELECT count(*) FROM {sql_name(table)}").fetchone()
+        return int(row[0]) if row else 0
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills into the scratch folder beyond 1.5 GB."""
+    return duckdb.connect(
+        config={
+            "memory_limit": "1500MB",
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def read_tables(
+    workspace: Workspace, group: TableGroup, connection: duckdb.DuckDBPyConnection, scratch: Path
+) -> tuple[Tables, list[Finding]]:
+    """Read the tables of every source; ``scratch`` is a folder for intermediate files."""
+    findings: list[Finding] = []
+    origins: dict[tuple[str, str], RowOrigin] = {}
+    for source in workspace.sources:
+        connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
+        known = len(findings)
+        sheets, loaded = _open(workspace, source, group, connection, findings)
+        is_complete = len(findings) == known
+        for table in group.tables:
+            sheet = sheets.get(table.name)
+            if sheet is None:
+                origin = _leave_empty(source, table, is_complete, connection)
+            else:
+                origin = _load(source, table, sheet, table.name in loaded, connection, scratch, findings)
+            origins[source.name, table.name] = origin
+    for table in group.tables:
+        united = " UNION ALL ".join(
+            f"SELECT {sql_string(s.name)} AS _source, * FROM {sql_name(s.name)}.{sql_name(table.name)}"
+            for s in workspace.sources
+        )
+        connection.execute(f"CREATE VIEW {sql_name(table.name)} AS {united}")
+    return Tables(group, workspace.sources, connection, origins), findings
+
+
+def _open(
+    workspace: Workspace,
+    source: Source,
+    group: TableGroup,
+    connection: duckdb.DuckDBPyConnection,
+    findings: list[Finding],
+) -> tuple[dict[str, Sheet], set[str]]:
+    """The sheets of a source by table, and the tables that DuckDB has read from their files by itself."""
+    sheets: dict[str, Sheet] = {}
+    loads: dict[str, Future[bool]] = {}
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        for found in _sheets(workspace, source, group):
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif found.table in sheets:
+                place = Place(source.name, found.file, found.sheet)
+                other = sheets[found.table].file
+                findings.append(fault("table.table-twice", place, table=found.table, other=other))
+            else:
+                sheets[found.table] = found
+                if found.plain is not None:
+                    name = _relation(source.name, found.table)
+                    described = group.table(found.table)
+                    loads[found.table] = pool.submit(
+                        _load_plain, found.plain, found.header, described, name, connection.cursor()
+                    )
+    return sheets, {name for name, load in loads.items() if load.result()}
+
+
+def _relation(source: str, table: str) -> str:
+    return f"{sql_name(source)}.{sql_name(table)}"
+
+
+def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
+    """Every table in the folder of a source; a file or sheet that is none is a finding."""
+    known = [table.name for table in group.tables]
+    megabytes = workspace.settings.limits.file_megabytes
+    for path in sorted(source.folder.iterdir()):
+        file = workspace.relative(path)
+        name = path.name.split(".", 1)[0]
+        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or path.suffix in _IGNORED:
+            continue
+        if path.suffix == ".xlsx":
+            from transfergraph.tables.xlsx_reader import read_workbook  # openpyxl is slow to load
+
+            for sheet in read_workbook(path, file, source.name, megabytes):
+                if isinstance(sheet, Sheet) and sheet.table not in known:
+                    place = Place(source.name, file, sheet.sheet)
+                    sheet = suggested(
+                        "table.unknown-sheet", place, sheet.table, known, {"tables": known}, sheet=sheet.table
+                    )
+                yield sheet
+        elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
+            place = Place(source.name, file)
+            files = [f"{table}.csv" for table in known]
+            yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
+        else:
+            yield read_csv(path, name, file, source.name, megabytes)
+
+
+def _leave_empty(
+    source: Source, table: Table, is_whole: bool, connection: duckdb.DuckDBPyConnection
+) -> RowOrigin:
+    """A table that no file holds; it is whole if there was no file that could not be taken for one."""
+    nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
+    connection.execute(f"CREATE TABLE {_relation(source.name, table.name)} (_row INTEGER, {nothing})")
+    return RowOrigin(source.name, f"data/{source.name}/{table.name}.csv", None, {}, is_whole)
+
+
+def _load(
+    source: Source,
+    table: Table,
+    sheet: Sheet,
+    is_loaded: bool,
+    connection: duckdb.DuckDBPyConnection,
+    scratch: Path,
+    findings: list[Finding],
+) -> RowOrigin:
+    name = _relation(source.name, table.name)
+    letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
+    origin = RowOrigin(
+        source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
+    )
+    findings.extend(_check_header(sheet, table, origin))
+    if not is_loaded:
+        file = scratch / f"{source.name}.{table.name}.csv"
+        if not _write_rows(sheet, table, origin, file, findings):
+            origin = replace(origin, is_whole=False)
+        cells = ", ".join(
+            f"{_normalised(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
+        )
+        rows = _csv_sql(file, ",", '"', ["_row", *(c.name for c in table.file_columns)], header=False)
+        connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
+        file.unlink()
+    if origin.is_whole and connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
+        findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
+    return origin
+
+
+def _load_plain(
+    plain: PlainFile, header: tuple[str, ...], table: Table, name: str, connection: duckdb.DuckDBPyConnection
+) -> bool:
+    """Let DuckDB read a file by itself; False where it finds a fault, which reading by rows will explain."""
+    places = {column: f"c{i}" for i, column in enumerate(header)}
+    normalised = _normalised_tidy if plain.tidy else _normalised
+    cells = ", ".join(
+        f"{normalised(c, places[c.name]) if c.name in places else 'NULL::VARCHAR'} AS {sql_name(c.name)}"
+        for c in table.file_columns
+    )
+    raw = [f"c{i}" for i in range(len(header))]
+    filled = " OR ".join(f"regexp_matches({column}, {sql_string(_VISIBLE)})" for column in raw)
+    lines = _csv_sql(plain.path, plain.delimiter, '"' if plain.quoted else "", raw, header=True)
+    rows = f"SELECT row_number() OVER () + 1 AS _row, * FROM {lines}"
+    try:
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM ({rows}) WHERE {filled}"
+        )
+    except duckdb.InvalidInputException:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _csv_sql(file: Path, delimiter: str, quote: str, columns: list[str], header: bool) -> str:
+    types = ", ".join(f"{sql_string(column)}: 'VARCHAR'" for column in columns)
+    return (
+        f"read_csv({sql_string(str(file))}, columns={{{types}}}, header={str(header).lower()}, "
+        f"delim={sql_string(delimiter)}, quote={sql_string(quote)}, escape={sql_string(quote)}, "
+        "auto_detect=false, parallel=false, max_line_size=67108864)"
+    )
+
+
+def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Finding]:
+    known = {column.name: column for column in table.file_columns}
+    missing = [name for name in known if name not in sheet.header]
+    for index, name in enumerate(sheet.header):
+        first = sheet.header.index(name)
+        letter = column_letter(index + 1)
+        if not name:
+            yield fault("table.unnamed-column", origin.place(1), letter=letter)
+        elif first < index:
+            place = origin.place(1, name)
+            yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
+        elif name not in known:
+            near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
+            place = origin.place(1, name)
+            if near:
+                yield fault("table.unknown-column.suggested", place, name, column=name, likely=near[0])
+                missing.remove(near[0])
+            else:
+                yield fault("table.unknown-column", place, name, column=name, columns=list(known))
+    for name in missing:
+        if known[name].required:
+            yield fault("table.missing-column", origin.place(1, name), column=name)
+
+
+def _write_rows(sheet: Sheet, table: Table, origin: RowOrigin, file: Path, findings: list[Finding]) -> bool:
+    """Write the rows in the order of the described columns, with their number; False if it breaks off."""
+    width = len(sheet.header)
+    positions = {name: i for i, name in enumerate(sheet.header)}
+    order = [positions.get(column.name, width) for column in table.file_columns]
+    pick = itemgetter(*order)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        write = csv.writer(stream, lineterminator="\n").writerow
+        for item in sheet.rows():
+            if isinstance(item, Finding):
+                findings.append(item)
+                return False
+            number, cells = item
+            if len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
+            if len(cells) != width:
+                if not any(cells):
+                    continue
+                place = origin.place(number)
+                findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
+                cells = [*cells, *[""] * width][:width]
+            elif not any(cells) or not "".join(cells).strip():
+                continue
+            write((number, *pick((*cells, ""))))
+    return True
+
+
+def _normalised(column: Column, cell: str) -> str:
+    blanks = "' \t\n\r' || chr(160)"
+    lines = f"replace(replace({cell}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    text = f"trim(nfc_normalize({lines}), {blanks})"
+    tidy = f"regexp_full_match({cell}, '[!-~]([ -~]*[!-~])?')"
+    if column.separator is not None:
+        split = f"string_split({text}, {sql_string(column.separator)})"
+        items = f"list_filter(list_transform({split}, lambda x: trim(x, {blanks})), lambda x: x <> '')"
+        text = f"array_to_string({items}, {sql_string(column.separator)})"
+        tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
+    elif column.kind is ColumnKind.DECIMAL:
+        plain = f"regexp_replace({text}, '(\\.[0-9]*?)0+$', '\\1')"
+        text = f"regexp_replace({plain}, '\\.$', '')"
+        tidy += f" AND NOT contains({cell}, '.')"
+    return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
+
+
+def _normalised_tidy(column: Column, cell: str) -> str:
+    """The same for a cell of a tidy file, most of which are as they should be."""
+    if column.separator is not None:
+        inner = " OR ".join(f"contains({cell}, {sql_string(s)})" for s in (" ", "\n", column.separator * 2))
+        outer = [sql_string(column.separator)]
+    else:
+        inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"
+        outer = ["' '", "chr(10)"]
+    ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
+    untidy = " OR ".join([inner, *ends])
+    return f"CASE WHEN {untidy} THEN {_normalised(column, cell)} ELSE nullif({cell}, '') END"

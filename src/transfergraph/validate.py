@@ -1,0 +1,82 @@
+"""Validation of the whole graph: shapes and checks, each finding led back to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import rdflib
+from pyoxigraph import NamedNode
+from rdflib import SH
+
+from transfergraph.common.text import Text
+from transfergraph.config.workspace import Workspace
+from transfergraph.errors import WorkspaceError
+from transfergraph.findings import Finding
+from transfergraph.mapping.locate import Locator
+from transfergraph.messages import both
+from transfergraph.queries import load_checks, run_checks
+from transfergraph.shacl import Result, read_shapes, validate_shapes
+from transfergraph.store import Store
+from transfergraph.tables.load import Tables
+
+
+def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Finding]:
+    """All findings of the shapes in ``ontology/shapes.ttl`` and of the checks in ``queries/checks``.
+
+    ``store`` holds the graph of the tables, wherever it is; they lead findings back to cells.
+    """
+    locator = Locator(tables)
+    yield from shape_findings(store, read_shapes_graph(workspace.ontology / "shapes.ttl"), locator)
+    found = list(run_checks(store, load_checks(workspace.queries / "checks")))
+    locator.look_up(finding.focus for finding in found if finding.focus)
+    for finding in found:
+        place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
+        yield replace(finding, place=place)
+
+
+def read_shapes_graph(file: Path) -> rdflib.Graph:
+    """The graph of a shapes file; raises :class:`WorkspaceError` when it is not valid Turtle."""
+    try:
+        return rdflib.Graph().parse(file, format="turtle")
+    except Exception as error:  # rdflib's parsers raise errors of many kinds
+        raise WorkspaceError(f"{file} cannot be read: {error}") from error
+
+
+def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iterator[Finding]:
+    """The findings of a shapes graph; the ``sh:description`` of a shape is the remedy."""
+    remedies = _remedies(shapes)
+    results = validate_shapes(store, read_shapes(shapes))
+    locator.look_up(result.focus.value for result in results)
+    for result in results:
+        yield _finding(result, remedies, locator)
+
+
+def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
+    spoken: dict[str, dict[str, str]] = {}
+    for shape, text in shapes.subject_objects(SH.description):
+        if isinstance(text, rdflib.Literal):
+            spoken.setdefault(str(shape), {})[text.language or ""] = str(text)
+    return {
+        shape: Text(texts.get("de", next(iter(texts.values()))), texts.get("en", next(iter(texts.values()))))
+        for shape, texts in spoken.items()
+    }
+
+
+def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:
+    focus, shape = result.focus.value, result.shape.value
+    value = result.value
+    place = locator.locate(focus, result.path_text, value)
+    return Finding(
+        severity=result.grade,
+        code=shape.rsplit("#", 1)[-1].rsplit("/", 1)[-1],
+        message=result.text,
+        remedy=remedies.get(shape) or both("shape.remedy"),
+        place=place,
+        value=None if value is None or value == result.focus else value.value,
+        focus=focus,
+        path=result.path_text,
+        shape=shape if isinstance(result.shape, NamedNode) else None,
+        component=result.component.value,
+    )

@@ -1,0 +1,184 @@
+"""The site that pages belong to, and where on it everything lies.
+
+An entity has the path of its IRI below the prefix of the site; its documents have endings of their own::
+
+    undertaking/recomine                      the entity: the server answers 303, a static site its page
+    undertaking/recomine.html                 its page, in the language that the reader's browser asks for
+    undertaking/recomine.en.html              its page in English
+    undertaking/recomine.page-2.en.html       the second hundred of what points at it
+    undertaking/recomine.page-2.ttl           the same as Turtle
+    organisation/                             the list of the organisations; its page: organisation/index.html
+    ontology, scheme/role/partner             the terms of the ontology and of its schemes
+
+Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, unquote, urlsplit
+
+from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
+from transfergraph.common.text import Text
+from transfergraph.network.model.web_links import web_address
+
+ONTOLOGY = "https://w3id.org/transfergraph/ontology"
+SCHEMES = "https://w3id.org/transfergraph/scheme/"
+STYLESHEET = "pages.css"
+HTML = "html"
+
+DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
+"""The formats of RDF in which a document is offered: those without named graphs."""
+
+_ENDINGS = (HTML, *(known.ending for known in DOCUMENT_FORMATS))
+_ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
+_LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<language>de|en)", re.DOTALL)
+_PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
+_SAFE = "/%~:@!$&'()*+,;=-._#"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path below the prefix, taken apart.
+
+    ``local`` is the path of the entity or list; ``ending`` is empty for the thing itself, ``language`` is
+    empty where none was named, ``page`` counts from 1.
+    """
+
+    local: str
+    ending: str = ""
+    language: str = ""
+    page: int = 1
+
+    def __str__(self) -> str:
+        if not self.ending:
+            return self.local
+        local, _, fragment = self.local.partition("#")
+        stem = f"{local}index" if local.endswith("/") or not local else local
+        page = f".page-{self.page}" if self.page > 1 else ""
+        language = f".{self.language}" if self.language else ""
+        return f"{stem}{page}{language}.{self.ending}" + (f"#{fragment}" if fragment else "")
+
+
+def readings(path: str) -> Iterator[Address]:
+    """What a path can mean, the longest name of an entity first.
+
+    An entity may be called ``wir.en`` or ``index``, so the first reading that names something is the right
+    one.
+    """
+    yield Address(path)
+    ended = _ENDED.fullmatch(path)
+    if ended is None:
+        return
+    stem, ending, language = ended["stem"], ended["ending"], ""
+    yield from _named(stem, ending, language)
+    if ending == HTML and (named := _LANGUAGE.fullmatch(stem)):
+        stem, language = named["stem"], named["language"]
+        yield from _named(stem, ending, language)
+    if paged := _PAGE.fullmatch(stem):
+        yield from _named(paged["stem"], ending, language, int(paged["page"]))
+
+
+def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Address]:
+    """What has that name: an entity, or the list that the folder of an ``index`` stands for."""
+    yield Address(stem, ending, language, page)
+    if stem == "index" or stem.endswith("/index"):
+        yield Address(stem.removesuffix("index"), ending, language, page)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """The target of a link; ``external`` when it leads away from the site."""
+
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of itself, and the base of its links.
+
+    ``base`` is the IRI under which the data IRIs are minted; ``url`` the absolute address of the start
+    page, such as ``https://data.agency.de/graph/``; both end with a slash. Links are absolute paths under
+    the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
+    ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
+    ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
+    entities and lists of them.
+    """
+
+    title: Text
+    description: Text
+    base: str
+    url: str
+    release: str
+    issued: date
+    licence: str
+    citation: str
+    publisher: str
+    homepage: str
+    credits: tuple[Text, ...] = ()
+    languages: tuple[str, ...] = ("de", "en")
+    stylesheet: str = STYLESHEET
+    endpoint: bool = True
+    documents: bool = True
+
+    @property
+    def prefix(self) -> str:
+        """The path of the start page: ``/`` or, behind a proxy, such as ``/graph/``."""
+        return urlsplit(self.url).path or "/"
+
+    def iri(self, local: str) -> str:
+        """The IRI of what lies at that path below the prefix."""
+        if is_ontology(local):
+            return ONTOLOGY + local.removeprefix("ontology")
+        if local.startswith("scheme/"):
+            return SCHEMES + local.removeprefix("scheme/")
+        return self.base + local
+
+    def local(self, iri: str) -> str | None:
+        """The path below the prefix of an IRI that this site answers for; None for all others."""
+        if iri == ONTOLOGY or iri.startswith((f"{ONTOLOGY}#", f"{ONTOLOGY}/")):
+            return _as_path("ontology" + iri.removeprefix(ONTOLOGY))
+        if iri.startswith(SCHEMES) and iri != SCHEMES:
+            return _as_path("scheme/" + iri.removeprefix(SCHEMES))
+        if iri.startswith(self.base) and iri != self.base:
+            return _as_path(iri.removeprefix(self.base))
+        return None
+
+    def path(self, local: str, ending: str = "", language: str = "", page: int = 1) -> str:
+        """The absolute path of what lies there, for a link."""
+        return self.prefix + str(Address(local, ending, language, page))
+
+    def address(self, local: str, ending: str = "", language: str = "", page: int = 1) -> str:
+        """The absolute URL of what lies there."""
+        return self.url + str(Address(local, ending, language, page))
+
+    def link(self, iri: str, language: str) -> SiteLink | None:
+        """Where an IRI leads a reader of that language: to our page about it, or out into the web.
+
+        None when it may not become a link: only ``http`` and ``https`` do, and nothing leads to a page that
+        the site does not have.
+        """
+        local = self.local(iri)
+        if local is not None:
+            if not self.documents and not is_ontology(local):
+                return None
+            return SiteLink(self.path(local, HTML, language), external=False)
+        target = web_address(iri)
+        return SiteLink(target, external=True) if target else None
+
+
+def is_ontology(local: str) -> bool:
+    """True for the path of the ontology, of one of its terms, or of one of its versions."""
+    return local == "ontology" or local.startswith(("ontology#", "ontology/"))
+
+
+def _as_path(rest: str) -> str | None:
+    """The end of a path, in nothing but URL characters and without a step upwards; None when it has one."""
+    if not {".", ".."}.isdisjoint(unquote(rest).split("/")):
+        return None
+    path = rest.lstrip("/")
+    return "%2F" * (len(rest) - len(path)) + quote(path, safe=_SAFE)

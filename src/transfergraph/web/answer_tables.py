@@ -1,0 +1,250 @@
+"""Answers to queries as tables for readers, and the forms in which questions are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlencode
+
+from pyoxigraph import Literal, NamedNode
+
+from transfergraph.common.text import Text
+from transfergraph.messages import CATALOGUE, text
+from transfergraph.network.model.name_order import sort_key
+from transfergraph.queries import Answer, NamedQuery, Parameter
+from transfergraph.store import Store, Term
+from transfergraph.web import document_terms as terms
+from transfergraph.web import phrases as wording
+from transfergraph.web.addresses import SCHEMES, Site
+from transfergraph.web.entity_document import local_part
+from transfergraph.web.entity_sections import SectionCell, SectionRow
+from transfergraph.web.phrases import Phrase, Ref, cut
+
+CHOICES = 500
+"""Up to so many entities are offered for a parameter; of more, the key of one is typed."""
+
+_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "organisation/": ("Organisation",),
+    "undertaking/": ("Alliance", "Project", "Lab"),
+    "programme/": ("FundingProgramme",),
+    "region/": ("Region",),
+    "place/": ("Place",),
+    "event/": ("Event",),
+    "source/": ("Source",),
+}
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterChoice:
+    """A value that a parameter can have: the key of an entity, and its name."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """How a question was asked.
+
+    ``values`` are the caller's, by parameter; a parameter that is not among them has its example.
+    ``choices`` are what can be chosen, by parameter. ``problem`` says in an English sentence why there is
+    no answer. ``endings`` are those of the machine-readable forms of the answer.
+    """
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[ParameterChoice]] = field(default_factory=dict)
+    problem: str = ""
+    endings: Sequence[str] = ("csv", "json", "xlsx")
+
+
+AS_IT_IS = AskedQuestion()
+"""A question asked without values of the caller's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A parameter in a form: ``kind`` is ``choice``, ``integer``, ``year``, ``key`` or ``text``."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """An answer as a table; ``numeric`` says for each column whether it is set to the right."""
+
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[SectionRow, ...]
+
+
+def choices(store: Store, base: str, query: NamedQuery) -> dict[str, tuple[ParameterChoice, ...]]:
+    """The entities that each parameter of the question can name; none where they are too many to choose."""
+    return {one.name: found for one in query.parameters if (found := _choices(store, base, one))}
+
+
+def _choices(store: Store, base: str, parameter: Parameter) -> tuple[ParameterChoice, ...]:
+    folder = parameter.kind if "://" in parameter.kind else base + parameter.kind
+    if folder.startswith(SCHEMES):
+        pattern = f"?thing <{terms.IN_SCHEME}> {NamedNode(folder.removesuffix('/'))} ."
+    elif parameter.kind in _CLASSES:
+        classes = " ".join(f"<{terms.TG}{name}>" for name in _CLASSES[parameter.kind])
+        pattern = f"VALUES ?class {{ {classes} }} ?thing a ?class ."
+    else:
+        return ()
+    most = 2 * CHOICES
+    query = f"SELECT ?thing ?name WHERE {{ {pattern} ?thing <{terms.PREF_LABEL}> ?name }} LIMIT {most + 1}"
+    names: dict[str, dict[str, str]] = {}
+    rows = list(store.select(query).rows)
+    if len(rows) > most:
+        return ()
+    for thing, name in rows:
+        if isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(folder):
+            names.setdefault(thing.value, {})[name.language or "de"] = name.value
+    found = (
+        ParameterChoice(_key(iri, folder), Text(label.get("de", some), label.get("en", some)))
+        for iri, label in names.items()
+        for some in [min(label.values())]
+    )
+    return tuple(sorted(found, key=lambda one: (sort_key(one.label), one.value)))
+
+
+def fields(query: NamedQuery, asked: AskedQuestion, base: str, language: str) -> tuple[FormField, ...]:
+    """The form of a question, filled with what was asked or else with the examples of its file."""
+    made = []
+    for one in query.parameters:
+        given = asked.values.get(one.name, ())
+        value = given[0] if given else example(one, base)
+        offered = tuple(
+            (choice.value, cut(choice.label.in_language(language), 120))
+            for choice in asked.choices.get(one.name, ())
+        )
+        if offered and value not in {key for key, _ in offered}:
+            offered = ((value, value), *offered)
+        kind = "choice" if offered else "key" if one.is_entity else one.kind
+        made.append(
+            FormField(one.name, wording.capital(one.description.in_language(language)), kind, value, offered)
+        )
+    return tuple(made)
+
+
+def example(parameter: Parameter, base: str) -> str:
+    """The example of a parameter as a caller would give it: the key of an entity, a number, a text."""
+    first = parameter.example.split()[0] if parameter.is_entity else parameter.example
+    folder = parameter.kind if "://" in parameter.kind else base + parameter.kind
+    return _key(first.strip("<>"), folder) if parameter.is_entity else first.strip("\"'")
+
+
+def _key(iri: str, folder: str) -> str:
+    rest = iri.removeprefix(folder)
+    return unquote(rest) if rest != iri else iri
+
+
+def query_string(query: NamedQuery, asked: AskedQuestion) -> str:
+    """The values that were given, as the end of an address; empty when none were."""
+    pairs = [(one.name, value) for one in query.parameters for value in asked.values.get(one.name, ())]
+    return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+
+
+def quoted(value: str, safe: str = "") -> str:
+    """The text as a part of an address."""
+    return quote(value, safe=safe)
+
+
+def readable_table(answer: Answer, site: Site, language: str) -> AnswerTable:
+    """The answer for readers of one language.
+
+    A thing that has its names in columns of their own (``?partner``, ``?partner_de``, ``?partner_en``) is
+    one column: the name in that language, as a link to the thing.
+    """
+    index = {name: number for number, name in enumerate(answer.variables)}
+    bases = list(dict.fromkeys(_without_language(name, index) for name in answer.variables))
+    rows = []
+    for row in answer.rows:
+        cells = []
+        for base in bases:
+            name = _at(row, index.get(f"{base}_{language}")) or _at(row, index.get(f"{base}_de"))
+            cells.append(_readable(_at(row, index.get(base)), name, site, language))
+        rows.append(SectionRow(tuple(cells), ()))
+    numeric = tuple(_numeric(answer, index, base) for base in bases)
+    return AnswerTable(tuple(_heading(base, language) for base in bases), numeric, tuple(rows))
+
+
+def raw_table(answer: Answer, site: Site, language: str) -> AnswerTable:
+    """The answer as it is: variables as they are called, terms whole."""
+    rows = (
+        SectionRow(tuple(SectionCell((_raw(term, site, language),)) for term in row), ())
+        for row in answer.rows
+    )
+    names = tuple(f"?{name}" for name in answer.variables)
+    return AnswerTable(names, (False,) * len(names), tuple(rows))
+
+
+def _without_language(name: str, index: Mapping[str, int]) -> str:
+    """``partner`` for ``partner_de`` where both languages are there."""
+    stem, _, language = name.rpartition("_")
+    return stem if language in ("de", "en") and {f"{stem}_de", f"{stem}_en"} <= index.keys() else name
+
+
+def _at(row: Sequence[Term | None], number: int | None) -> Term | None:
+    return None if number is None else row[number]
+
+
+def _readable(thing: Term | None, name: Term | None, site: Site, language: str) -> SectionCell:
+    if isinstance(thing, NamedNode):
+        link = site.link(thing.value, language)
+        shown = cut(name.value if name is not None else _short(thing.value, site), wording.NAME_LENGTH)
+        return SectionCell(((Ref(shown, link.target, link.external) if link else Ref(shown),),))
+    term = name if name is not None else thing
+    if term is None:
+        return SectionCell(())
+    if isinstance(term, Literal):
+        return SectionCell((_literal(term, language),), term.datatype.value in _NUMBERS)
+    return SectionCell(((Ref(cut(str(term), wording.NAME_LENGTH)),),))
+
+
+def _literal(literal: Literal, language: str) -> Phrase:
+    datatype = literal.datatype.value
+    if datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+        return (wording.moment(literal.value, language),)
+    if datatype in _NUMBERS:
+        return (wording.number(literal.value, language),)
+    if datatype == f"{_XSD}boolean":
+        return (text("page.yes" if literal.value in ("true", "1") else "page.no", language),)
+    foreign = literal.language or ""
+    return (Ref(cut(literal.value, wording.TEXT_LENGTH), language="" if foreign == language else foreign),)
+
+
+def _short(iri: str, site: Site) -> str:
+    return local_part(iri) if site.local(iri) is not None else wording.address(iri)
+
+
+def _raw(term: Term | None, site: Site, language: str) -> Phrase:
+    match term:
+        case None:
+            return ()
+        case NamedNode():
+            link = site.link(term.value, language)
+            shown = cut(term.value, wording.NAME_LENGTH)
+            return (Ref(shown, link.target, link.external) if link else Ref(shown),)
+        case Literal() if term.language:
+            return (Ref(cut(term.value, wording.TEXT_LENGTH), language=term.language), f" @{term.language}")
+        case _:
+            return (Ref(cut(str(term.value), wording.TEXT_LENGTH)),)
+
+
+def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
+    """True for a column that holds numbers only."""
+    terms_ = [row[index[base]] for row in answer.rows] if base in index else []
+    bound = [term for term in terms_ if term is not None]
+    return bool(bound) and all(isinstance(t, Literal) and t.datatype.value in _NUMBERS for t in bound)
+
+
+def _heading(variable: str, language: str) -> str:
+    key = f"page.variable.{variable}"
+    return text(key, language) if key in CATALOGUE else wording.capital(variable.replace("_", " "))

@@ -1,0 +1,369 @@
+"""A document: everything that is told about one entity, read from a store in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from transfergraph.common.text import Text
+from transfergraph.store import Store, Term
+from transfergraph.web import document_queries as reading
+from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address
+from transfergraph.web.document_queries import Statements
+
+PAGE = 50
+"""How many subjects of one property are told on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGroup:
+    """The values of one property, or the subjects that point here with it, on this page.
+
+    ``total`` counts them all; it is greater than the number of ``values`` when they are paged.
+    """
+
+    property: str
+    values: tuple[Term, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """What is stated of one thing, by property in a sensible order."""
+
+    iri: str
+    groups: tuple[ValueGroup, ...]
+    _values: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", {group.property: group.values for group in self.groups})
+
+    def values(self, property_: str) -> tuple[Term, ...]:
+        """The values of a property, sorted; empty where nothing is stated."""
+        return self._values.get(property_, ())
+
+    def iris(self, property_: str) -> tuple[str, ...]:
+        """The values of a property that are IRIs."""
+        return tuple(value.value for value in self.values(property_) if isinstance(value, NamedNode))
+
+    def literals(self, property_: str) -> tuple[Literal, ...]:
+        """The values of a property that are literals."""
+        return tuple(value for value in self.values(property_) if isinstance(value, Literal))
+
+    def first(self, property_: str) -> str:
+        """The text of the first value, or an empty string."""
+        return next((str(value.value) for value in self.values(property_)), "")
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the thing, the most special first."""
+        return tuple(sorted(self.iris(terms.TYPE), key=terms.class_order))
+
+    @property
+    def has_name(self) -> bool:
+        """False for a thing without a name of its own, such as a participation."""
+        return any(self.literals(name) for name in terms.NAMES)
+
+    @property
+    def label(self) -> Text:
+        """The name in both languages; one stands in for the other, and a part of the IRI for both."""
+        found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
+        texts: dict[str, str] = {}
+        for literal in found:
+            texts.setdefault(literal.language or "", literal.value)
+        some = next(iter(texts.values()), local_part(self.iri))
+        german = texts.get("de", texts.get("", texts.get("en", some)))
+        return Text(german, texts.get("en", texts.get("", german)))
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The statements as RDF."""
+        subject = NamedNode(self.iri)
+        for group in self.groups:
+            for value in group.values:
+                yield Triple(subject, NamedNode(group.property), value)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """Where the entity's statements come from; what the source does not say of itself is empty.
+
+    ``retrieved`` is a day, ``licence`` and ``page`` are addresses.
+    """
+
+    iri: str
+    label: Text
+    page: str
+    publisher: str
+    retrieved: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CooperationEvidence:
+    """That another organisation takes part in an undertaking of this one."""
+
+    participation: str
+    undertaking: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known about one entity, with the names of everything that it mentions.
+
+    ``own`` is what is stated of the entity and ``incoming`` what points at it, each by property. Of more
+    than :data:`PAGE` subjects of one property, ``page`` (from 1 to ``pages``) shows a part in the order of
+    their IRIs. ``others`` has what is told of the things mentioned: of participations, sources and the like
+    everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
+    share. ``graphs`` are the named graphs that state what is ``own``. ``release`` is the id of the release,
+    empty where none was given.
+    """
+
+    iri: str
+    base: str
+    release: str
+    page: int
+    pages: int
+    own: EntityRecord
+    incoming: tuple[ValueGroup, ...]
+    graphs: tuple[str, ...]
+    others: Mapping[str, EntityRecord]
+    evidence: tuple[CooperationEvidence, ...] = field(default=())
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the entity, the most special first."""
+        return self.own.classes
+
+    @property
+    def label(self) -> Text:
+        """The name of the entity in both languages."""
+        return self.own.label
+
+    @property
+    def successor(self) -> str | None:
+        """The IRI of what has replaced the entity; None when nothing is stated to."""
+        return next(iter(self.own.iris(terms.REPLACED_BY)), None)
+
+    @property
+    def is_gone(self) -> bool:
+        """True for an entity of which nothing is told any more but what has replaced it."""
+        return self.successor is not None and not self.classes
+
+    def record(self, iri: str) -> EntityRecord:
+        """What is told of anything mentioned; perhaps nothing."""
+        return self.own if iri == self.iri else self.others.get(iri, EntityRecord(iri, ()))
+
+    def labels(self, iri: str) -> Text:
+        """The name of anything mentioned, in both languages."""
+        return self.record(iri).label
+
+    def subjects(self, property_: str) -> ValueGroup:
+        """What points here with that property; empty where nothing does."""
+        found = (group for group in self.incoming if group.property == property_)
+        return next(found, ValueGroup(property_, (), 0))
+
+    @property
+    def sources(self) -> tuple[CitedSource, ...]:
+        """The sources of what is stated of the entity, by name."""
+        found = [self.source(iri) for iri in self.own.iris(terms.SOURCE)]
+        return tuple(sorted(found, key=lambda one: (one.label.de.casefold(), one.iri)))
+
+    def source(self, iri: str) -> CitedSource:
+        """What is known of a source that is mentioned."""
+        record = self.record(iri)
+        kinds = (terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE)
+        return CitedSource(iri, record.label, *(record.first(kind) for kind in kinds))
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Everything that the document says, sorted, each triple once.
+
+        Beside what is shown it says of itself which dataset (VoID, section 6.3 of its specification) and
+        release it belongs to, and which page follows it.
+        """
+        found = {triple for record in (self.own, *self.others.values()) for triple in record.triples}
+        for group in self.incoming:
+            for subject in group.values:
+                if isinstance(subject, NamedNode):
+                    found.add(Triple(subject, NamedNode(group.property), NamedNode(self.iri)))
+        for one in self.evidence:
+            other = NamedNode(one.participation)
+            found.add(Triple(other, NamedNode(terms.PARTICIPATES_IN), NamedNode(one.undertaking)))
+            found.add(Triple(other, NamedNode(terms.PARTICIPANT), NamedNode(one.partner)))
+        found.update(self._of_itself())
+        return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(self.iri), str(triple))))
+
+    def _of_itself(self) -> Iterator[Triple]:
+        here = NamedNode(self._document(self.page))
+        yield Triple(here, NamedNode(terms.TYPE), NamedNode(terms.FOAF + "Document"))
+        yield Triple(here, NamedNode(terms.FOAF + "primaryTopic"), NamedNode(self.iri))
+        yield Triple(here, NamedNode(terms.VOID + "inDataset"), NamedNode(self.base + "dataset/graph"))
+        if self.release:
+            release = NamedNode(f"{self.base}release/{self.release}")
+            yield Triple(here, NamedNode(terms.PART_OF), release)
+        for graph in self.graphs:
+            yield Triple(here, NamedNode(terms.SOURCE), NamedNode(graph))
+        if self.page > 1:
+            before = NamedNode(self._document(self.page - 1))
+            yield Triple(here, NamedNode(terms.XHV + "prev"), before)
+        if self.page < self.pages:
+            after = NamedNode(self._document(self.page + 1))
+            yield Triple(here, NamedNode(terms.XHV + "next"), after)
+
+    def _document(self, page: int) -> str:
+        return str(Address(self.iri.partition("#")[0], "ttl", "", page))
+
+
+def local_part(iri: str) -> str:
+    """What a reader is shown of an IRI without a name: its last part."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def find_document(store: Store, base: str, iri: str, page: int = 1, release: str = "") -> Document | None:
+    """The document about an entity; None when the store does not know it or has no such page.
+
+    ``release`` is the id of the release that the store holds; the document then says so in RDF.
+    """
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return None
+    own, graphs = reading.own_statements(store, node)
+    counted = reading.counts(store, node)
+    pages = max(1, -(-max(counted.values(), default=0) // PAGE))
+    if not (own or counted) or not 1 <= page <= pages:
+        return None
+    groups = _groups(counted, reading.subjects(store, node, counted, page, PAGE))
+    partners = groups.pop(terms.COOPERATES, None)
+    incoming = tuple(groups.values())
+    others, evidence = _follow(store, base, iri, own, incoming, partners)
+    return Document(
+        iri=iri,
+        base=base,
+        release=release,
+        page=page,
+        pages=pages,
+        own=record_of(iri, own, partners),
+        incoming=incoming,
+        graphs=tuple(sorted(graphs)),
+        others={one: record_of(one, others[one]) for one in sorted(others)},
+        evidence=evidence,
+    )
+
+
+def _groups(counted: Mapping[str, int], subjects: Mapping[str, tuple[str, ...]]) -> dict[str, ValueGroup]:
+    return {
+        name: ValueGroup(name, tuple(map(NamedNode, subjects.get(name, ()))), counted[name])
+        for name in sorted(counted, key=terms.property_order)
+    }
+
+
+def _follow(
+    store: Store,
+    base: str,
+    iri: str,
+    own: Statements,
+    incoming: Iterable[ValueGroup],
+    partners: ValueGroup | None,
+) -> tuple[dict[str, Statements], tuple[CooperationEvidence, ...]]:
+    """What a reader needs to know of the things mentioned, and of what partners share.
+
+    Participations and the like are read in full and followed one step further; so is everything that has
+    no name of its own, and what has its IRI in the entity's document. Of all others name, class and kind
+    are read, and the names of these.
+    """
+    subjects = {group.property: {str(value.value) for value in group.values} for group in incoming}
+    in_full = {one for name in terms.RECORDS for one in subjects.get(name, ())}
+    in_full.update(one for one in _mentioned(own) if one.startswith(f"{iri}#"))
+    told: dict[str, Statements] = dict(reading.statements_of(store, in_full))
+    own_part = [told[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in told]
+    evidence = _shared(store, partners, own_part)
+    mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *told.values())))
+    mentioned.update(value.value for value in (partners.values if partners else ()))
+    for one in evidence:
+        mentioned.update((one.undertaking, one.partner))
+    described = _described(store, base, mentioned - told.keys() - {iri})
+    nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
+    found = reading.statements_of(store, nameless)
+    told.update({one: stated for one, stated in described.items() if _named(stated)})
+    told.update(found)
+    further = set().union(*map(_mentioned, (*described.values(), *found.values())))
+    last = _described(store, base, further - mentioned - told.keys())
+    told.update({one: stated for one, stated in last.items() if _named(stated)})
+    return told, evidence
+
+
+_ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
+_TOLD = {
+    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
+    "undertaking": (terms.PREF_LABEL, terms.TYPE),
+    "place": (terms.PREF_LABEL, terms.TYPE),
+    "programme": (terms.PREF_LABEL, terms.TYPE),
+    "region": (terms.PREF_LABEL, terms.TYPE),
+    "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
+    "topic": (terms.PREF_LABEL,),
+}
+"""What a reader is told of a thing that is mentioned, by the folder of its IRI."""
+
+
+def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
+    """Name, class and kind of things of the graph; only the name of terms and of things elsewhere."""
+    wanted: list[tuple[str, str]] = []
+    for thing in things:
+        if thing.startswith(base):
+            kinds = _TOLD.get(thing.removeprefix(base).partition("/")[0], _ALL)
+        elif thing.startswith(ONTOLOGY):
+            kinds = (terms.LABEL,)
+        elif thing.startswith(SCHEMES):
+            kinds = (terms.PREF_LABEL,)
+        else:
+            kinds = terms.NAMES
+        wanted.extend((thing, kind) for kind in kinds)
+    return reading.values_of(store, wanted)
+
+
+def _shared(
+    store: Store, partners: ValueGroup | None, participations: Sequence[Statements]
+) -> tuple[CooperationEvidence, ...]:
+    """What partners on this page share with the organisation; nothing when its participations are paged."""
+    if partners is None or len(participations) >= PAGE:
+        return ()
+    shown = {value.value for value in partners.values}
+    undertakings = {one for stated in participations for one in _iris(stated, terms.PARTICIPATES_IN)}
+    found = {one for one in reading.participations(store, undertakings) if one[2] in shown}
+    return tuple(CooperationEvidence(*one) for one in sorted(found))
+
+
+def record_of(
+    iri: str, stated: Mapping[str, AbstractSet[Term]], partners: ValueGroup | None = None
+) -> EntityRecord:
+    """The values of each property as a record; ``partners`` is a group that is paged."""
+    groups = [
+        ValueGroup(name, tuple(sorted(values, key=_term_order)), len(values))
+        for name, values in stated.items()
+    ]
+    if partners is not None:
+        groups.append(partners)
+    return EntityRecord(iri, tuple(sorted(groups, key=lambda group: terms.property_order(group.property))))
+
+
+def _term_order(term: Term) -> tuple[str, str]:
+    return str(term.value), str(term)
+
+
+def _iris(stated: Statements, property_: str) -> set[str]:
+    return {value.value for value in stated.get(property_, ()) if isinstance(value, NamedNode)}
+
+
+def _mentioned(stated: Statements) -> set[str]:
+    return {value.value for values in stated.values() for value in values if isinstance(value, NamedNode)}
+
+
+def _named(stated: Statements) -> bool:
+    return any(name in stated for name in terms.NAMES)

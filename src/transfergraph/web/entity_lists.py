@@ -1,0 +1,167 @@
+"""The lists of all entities of a kind, and the overview for the start page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode
+
+from transfergraph.common.text import Text
+from transfergraph.network.model.name_order import sort_key
+from transfergraph.queries import NamedQuery
+from transfergraph.store import Store
+from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import SCHEMES
+from transfergraph.web.document_queries import values_of
+from transfergraph.web.entity_document import EntityRecord, record_of
+
+LISTS: Mapping[str, str] = {
+    "alliances": terms.TG + "Alliance",
+    "projects": terms.TG + "Project",
+    "labs": terms.TG + "Lab",
+    "organisations": terms.TG + "Organisation",
+    "programmes": terms.TG + "FundingProgramme",
+    "regions": terms.TG + "Region",
+    "places": terms.TG + "Place",
+    "topics": SCHEMES + "topic",
+    "events": terms.TG + "Event",
+    "sources": terms.TG + "Source",
+}
+"""The lists by the names of the canonical tables, each with the class or scheme of what it holds."""
+
+PAGE = 300
+"""How many entries of a list stand on a page."""
+
+MANY = 10_000
+"""Up to so many entries are read with their names and sorted by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """An entity in a list; ``kind`` is None where its kind is not stated."""
+
+    iri: str
+    label: Text
+    kind: Text | None
+    about: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Entities of a kind; ``key`` is one of :data:`LISTS`.
+
+    ``total`` is None when ``entries`` holds all of them; otherwise it holds those of one page, in the order
+    of their IRIs.
+    """
+
+    key: str
+    entries: tuple[ListEntry, ...]
+    total: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many entities there are of the kind."""
+        return len(self.entries) if self.total is None else self.total
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has; an empty one has one."""
+        return max(1, -(-self.count // PAGE))
+
+    def on_page(self, page: int, language: str) -> list[ListEntry]:
+        """What stands on a page, in the order of the alphabet where all entries are known."""
+        if self.total is not None:
+            return list(self.entries)
+        return self.sorted(language)[(page - 1) * PAGE : page * PAGE]
+
+    def sorted(self, language: str) -> list[ListEntry]:
+        """The entries in the order of the alphabet."""
+
+        def order(entry: ListEntry) -> tuple[str, str, str]:
+            name = entry.label.in_language(language)
+            return sort_key(Text(name, name)), name, entry.iri
+
+        return sorted(self.entries, key=order)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file of the release: its path below the start page and its size in bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the start page shows.
+
+    ``counts`` are the rows of the canonical tables and the ``triples``, as the manifest of a release has
+    them; ``alliances`` the list of the alliances with what they are about; ``files`` what can be loaded;
+    ``datasets`` have pages of their own: the path of each, and its title.
+    """
+
+    counts: Mapping[str, int]
+    alliances: Listing
+    questions: Sequence[NamedQuery] = field(default=())
+    files: Sequence[ListedFile] = field(default=())
+    datasets: Sequence[tuple[str, Text]] = field(default=())
+
+
+def read_listing(store: Store, key: str, page: int = 1) -> Listing:
+    """The entities of a list of :data:`LISTS`: all of them, or of more than :data:`MANY` those of the page.
+
+    Raises :class:`KeyError` for another key.
+    """
+    return _read_page(store, key, sorted(_members(store, LISTS[key])), page)
+
+
+def read_listings(store: Store, key: str) -> Iterator[Listing]:
+    """The same list page by page, as :func:`read_listing` gives each."""
+    things = sorted(_members(store, LISTS[key]))
+    first = _read_page(store, key, things, 1)
+    yield first
+    for page in range(2, first.pages + 1):
+        yield first if first.total is None else _read_page(store, key, things, page)
+
+
+def _read_page(store: Store, key: str, things: Sequence[str], page: int) -> Listing:
+    total = len(things) if len(things) > MANY else None
+    shown = things if total is None else things[(page - 1) * PAGE : page * PAGE]
+    asked = [terms.PREF_LABEL, terms.KIND, terms.CLASSIFICATION]
+    if key == "alliances":
+        asked.append(terms.DESCRIPTION)
+    found = values_of(store, ((thing, property_) for thing in shown for property_ in asked))
+    records = [record_of(thing, found.get(thing, {})) for thing in shown]
+    kinds = {one for record in records for one in _kinds(record)}
+    names = {
+        one: record_of(one, stated).label
+        for one, stated in values_of(store, ((one, terms.PREF_LABEL) for one in kinds)).items()
+    }
+    entries = (
+        ListEntry(
+            record.iri,
+            record.label,
+            next((names[one] for one in _kinds(record) if one in names), None),
+            _about(record),
+        )
+        for record in records
+    )
+    return Listing(key, tuple(entries), total)
+
+
+def _members(store: Store, kind: str) -> set[str]:
+    link = terms.IN_SCHEME if kind.startswith(SCHEMES) else terms.TYPE
+    rows = store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(kind)} }}").rows
+    return {thing.value for (thing,) in rows if isinstance(thing, NamedNode)}
+
+
+def _kinds(record: EntityRecord) -> tuple[str, ...]:
+    return (*record.iris(terms.CLASSIFICATION), *record.iris(terms.KIND))
+
+
+def _about(record: EntityRecord) -> Text | None:
+    texts = {one.language or "": one.value for one in record.literals(terms.DESCRIPTION)}
+    some = next(iter(texts.values()), None)
+    return None if some is None else Text(texts.get("de", some), texts.get("en", some))

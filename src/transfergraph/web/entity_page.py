@@ -1,0 +1,255 @@
+"""The page about an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from transfergraph.web import document_terms as terms
+from transfergraph.web import phrases as wording
+from transfergraph.web.addresses import Site
+from transfergraph.web.entity_document import CitedSource, Document, local_part
+from transfergraph.web.entity_sections import entity_sections
+from transfergraph.web.localised_view import LocalisedView
+from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write
+from transfergraph.web.phrases import Phrase, Ref, plain
+from transfergraph.web.schema_org import schema_org_data
+from transfergraph.web.summary_sentence import summary_sentence
+
+_LISTS: Mapping[str, str] = {
+    "Alliance": "alliances",
+    "Project": "projects",
+    "Lab": "labs",
+    "UniversityOfAppliedSciences": "organisations",
+    "University": "organisations",
+    "Organisation": "organisations",
+    "FundingProgramme": "programmes",
+    "Region": "regions",
+    "Place": "places",
+    "Event": "events",
+    "Source": "sources",
+}
+
+
+_IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
+_TOLD_OF = frozenset({"Funding", "Statement", "Aim", "Event"})
+
+_FACETS: Sequence[tuple[str, str, Sequence[str]]] = (
+    ("topics", terms.SCHEMES + "topic", (terms.SUBJECT, terms.BROADER)),
+    ("programmes", "FundingProgramme", (terms.FUNDED_UNDER, terms.PART_OF)),
+    ("regions", "Region", (terms.IN_REGION, terms.PART_OF)),
+    ("sources", "Source", (terms.SOURCE,)),
+    ("roles", terms.SCHEMES + "role", (terms.ROLE,)),
+    ("kinds", terms.SCHEMES + "organisation-kind", (terms.CLASSIFICATION,)),
+)
+"""Filters of the network page: the class or scheme of their values, and what points at one that is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Where the network page shows the surroundings of an entity, and the HTML that embeds them elsewhere."""
+
+    target: str
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A source as the list at the end of a page shows it."""
+
+    name: Ref
+    publisher: str
+    page: Ref | None
+    retrieved: Phrase
+    licence: Ref | None
+
+
+def render(document: Document, site: Site, language: str) -> str:
+    """The page about an entity."""
+    view = LocalisedView(document, site, language)
+    told = entity_sections(view)
+    said = summary_sentence(view)
+    name = view.name(document.iri)
+    frame = PageTemplate(
+        site,
+        language,
+        name.text,
+        site.local(document.iri) or "",
+        summary=wording.cut(plain(said) or name.text, 300),
+        page=document.page,
+        pages=document.pages,
+        crumbs=_crumbs(view),
+        active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
+        rdf=True,
+    )
+    linked = schema_org_data(document, language, site.licence)
+    return write(
+        "entity.html",
+        frame,
+        iri=document.iri,
+        name=name,
+        kinds=_kinds(view),
+        sentence=said,
+        own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
+        told=told,
+        shortened=_shortened(document),
+        sources=[_cited(view, source) for source in told.sources],
+        graphs=[graph.removeprefix(document.base) for graph in document.graphs],
+        citation=_citation(view),
+        network=_network(document, site, language),
+        linked=data_block(linked) if linked else None,
+    )
+
+
+def _shortened(document: Document) -> bool:
+    """True when a text is too long for a page."""
+    texts = (
+        one
+        for name in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE)
+        for one in document.own.literals(name)
+    )
+    return any(len(one.value) > wording.TEXT_LENGTH for one in texts)
+
+
+def _kinds(view: LocalisedView) -> list[str]:
+    """Class and kind, each once; nothing for what has a name that begins with its class."""
+    record = view.document.own
+    if not record.has_name:
+        return []
+    found = {one.casefold(): one for one in (view.class_name(record), view.kind(record)) if one}
+    return list(found.values())
+
+
+def _network(document: Document, site: Site, language: str) -> _Surroundings | None:
+    """What the network shows of this; None for what has no part in it."""
+    shown = _shown(document)
+    if not shown:
+        return None
+    fragment = "&".join((*(f"{name}={_key(value, site)}" for name, value in shown), f"lang={language}"))
+    page = site.path("network.html")
+    address = f"{site.address('network.html')}#{fragment}&bare=1"
+    frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
+    return _Surroundings(f"{page}#{fragment}", frame)
+
+
+def _key(value: str, site: Site) -> str:
+    return quote(value.removeprefix(site.base), safe="/~:")
+
+
+_Parameters = tuple[tuple[str, str], ...]
+
+
+def _shown(document: Document) -> _Parameters:
+    """The parameters of the network page that show this.
+
+    A partner or an undertaking has its surroundings; a place, a topic, a programme, a region, a role, a kind
+    of organisation or a source has those whom it concerns; what is told of an undertaking, such as a
+    participation or an event, has the undertaking with its partners.
+    """
+    own = document.own
+    classes = {local_part(one) for one in own.classes}
+    if not classes.isdisjoint(_IN_NETWORK):
+        return _around(own.iri, 2)
+    if "Participation" in classes:
+        partners = tuple(("node", one) for one in own.iris(terms.PARTICIPANT))
+        return _first(own.iris(terms.PARTICIPATES_IN), partners)
+    if not classes.isdisjoint(_TOLD_OF):
+        told_of = (terms.FUNDS, terms.ABOUT, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER)
+        things = [one for property_ in told_of for one in own.iris(property_)]
+        return _first([one for one in things if not _is_a(document, one, "FundingProgramme")])
+    if "Place" in classes:
+        sitting = (("places", own.iri),)
+        return sitting if document.subjects(terms.SEAT).total else _first(_subjects(document, terms.LOCATION))
+    if "Region" in classes and not own.literals(terms.NUTS):
+        return _landscape(document)
+    return next(
+        (
+            ((facet, own.iri),)
+            for facet, name, properties in _FACETS
+            if (name in classes or name in own.iris(terms.IN_SCHEME))
+            and any(_is_used(document, property_) for property_ in properties)
+        ),
+        (),
+    )
+
+
+def _around(iri: str, depth: int) -> _Parameters:
+    return ("ego", iri), ("depth", str(depth))
+
+
+def _first(things: Sequence[str], more: _Parameters = ()) -> _Parameters:
+    """The first of these with what is next to it."""
+    return (*_around(things[0], 1), *more) if things else ()
+
+
+def _subjects(document: Document, property_: str) -> list[str]:
+    return [str(one.value) for one in document.subjects(property_).values]
+
+
+def _is_a(document: Document, iri: str, name: str) -> bool:
+    return terms.TG + name in document.record(iri).classes
+
+
+def _is_used(document: Document, property_: str) -> bool:
+    """Whether the network can know this by the property; sources are cited by much that is not in it."""
+    found = document.subjects(property_)
+    if property_ != terms.SOURCE or found.total > len(found.values):
+        return found.total > 0
+    folders = tuple(document.base + one for one in ("organisation/", "undertaking/", "participation/"))
+    return any(one.startswith(folders) for one in _subjects(document, property_))
+
+
+def _landscape(document: Document) -> _Parameters:
+    """Places lie in regions of the statistics; of a landscape that overlaps them the alliances are known."""
+    lying = _subjects(document, terms.IN_REGION)
+    alliances = [one for one in lying if _is_a(document, one, "Alliance")]
+    return tuple(("alliances", one) for one in alliances) or _first(lying)
+
+
+def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
+    """The list of the entity's class, and what it is part of."""
+    site, record = view.site, view.document.own
+    found = []
+    key = next((_LISTS[name] for one in record.classes if (name := local_part(one)) in _LISTS), None)
+    if terms.SCHEMES + "topic" in record.iris(terms.IN_SCHEME):
+        key = "topics"
+    if key is not None:
+        found.append(Ref(view.say(f"page.list.{key}"), site.path(f"{key}/", "html", view.language)))
+    elif record.iri.startswith(terms.SCHEMES):
+        found.append(Ref(view.say("page.ontology"), site.path("ontology", "html", view.language)))
+        found.extend(view.ref(one) for one in record.iris(terms.IN_SCHEME))
+    above = (terms.PART_OF, terms.UNIT_OF, terms.PARTICIPATES_IN, terms.FUNDS, terms.ABOUT, terms.AIM_OF)
+    wholes = [one for property_ in above for one in record.iris(property_)]
+    if len(wholes) == 1:
+        found.append(view.ref(wholes[0]))
+    return tuple(found)
+
+
+def _cited(view: LocalisedView, source: CitedSource) -> _Cited:
+    page = view.site.link(source.page, view.language) if source.page else None
+    licence = view.site.link(source.licence, view.language) if source.licence else None
+    retrieved: Phrase = ()
+    if source.retrieved:
+        date = wording.moment(source.retrieved, view.language)
+        retrieved = view.phrase("page.source.retrieved", date=(date,))
+    return _Cited(
+        view.ref(source.iri),
+        wording.cut(source.publisher, wording.NAME_LENGTH),
+        Ref(wording.cut(wording.address(source.page), 60), page.target, page.external) if page else None,
+        retrieved,
+        Ref(licence_name(source.licence), licence.target, licence.external) if licence else None,
+    )
+
+
+def _citation(view: LocalisedView) -> str:
+    """How to cite the entry in a text."""
+    return view.say(
+        "page.citation",
+        name=view.name(view.document.iri).text,
+        title=view.site.title.in_language(view.language),
+        release=view.site.release,
+        address=view.document.iri,
+        licence=licence_name(view.site.licence),
+    )

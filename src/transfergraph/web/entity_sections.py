@@ -1,0 +1,343 @@
+"""What a page tells about an entity, as values: facts, tables and lists, each statement with its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from transfergraph.common.namespaces import local_name
+from transfergraph.messages import CATALOGUE
+from transfergraph.web import document_terms as terms
+from transfergraph.web import phrases as wording
+from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup, local_part
+from transfergraph.web.localised_view import LocalisedView
+from transfergraph.web.phrases import Phrase, Ref, capital
+
+_NOT_FACTS = frozenset(
+    {
+        terms.TYPE,
+        *terms.NAMES,
+        terms.DESCRIPTION,
+        terms.DEFINITION,
+        terms.NOTE,
+        terms.SOURCE,
+        terms.COOPERATES,
+        terms.LAT,
+        terms.LONG,
+        terms.HAS_GEOMETRY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page."""
+
+    label: str
+    values: tuple[Phrase, ...]
+    chips: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCell:
+    """A cell of a table: a phrase, or several, one below the other; ``number`` is set to the right."""
+
+    lines: tuple[Phrase, ...]
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A row of a table or list: its cells, of which the first names it, its sources by number, and a note."""
+
+    cells: tuple[SectionCell, ...]
+    sources: tuple[int, ...]
+    note: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table, or a list when it has no ``columns``.
+
+    ``shown`` says which part of how many is on this page, where that is not all.
+    """
+
+    anchor: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[SectionRow, ...]
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySections:
+    """Everything that a page tells, in order; ``sources`` are numbered from 1."""
+
+    facts: tuple[Fact, ...]
+    texts: tuple[Ref, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[CitedSource, ...]
+
+
+def entity_sections(view: LocalisedView) -> EntitySections:
+    """The facts, texts, sections and sources of a document."""
+    record = view.document.own
+    numbers = _Numbers(view)
+    numbers.of(record)
+    sections = [section for make in _SECTIONS for section in make(view, numbers)]
+    done = {terms.PARTICIPATES_IN, terms.PARTICIPANT, terms.ABOUT, terms.FUNDS, terms.AIM_OF}
+    done |= {terms.CONCERNS, terms.ORGANISER, terms.PART_OF, terms.UNIT_OF}
+    sections.extend(_others(view, numbers, done))
+    texts = [
+        text for one in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE) for text in view.texts(record, one)
+    ]
+    return EntitySections(_facts(view, record), tuple(texts), tuple(sections), numbers.sources)
+
+
+class _Numbers:
+    """Numbers the sources as they come up."""
+
+    def __init__(self, view: LocalisedView) -> None:
+        self._view = view
+        self._number: dict[str, int] = {}
+
+    def of(self, record: EntityRecord) -> tuple[int, ...]:
+        others = (one for one in record.iris(terms.SOURCE) if one != self._view.document.iri)
+        found = self._view.sorted_iris(others)
+        return tuple(sorted(self._number.setdefault(one, len(self._number) + 1) for one in found))
+
+    @property
+    def sources(self) -> tuple[CitedSource, ...]:
+        return tuple(self._view.document.source(iri) for iri in self._number)
+
+
+def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
+    facts = []
+    for group in record.groups:
+        if group.property in _NOT_FACTS:
+            continue
+        values = tuple(one for value in group.values if (one := view.value(group.property, value)))
+        literals = record.literals(group.property)
+        if len(literals) == len(group.values) and any(one.language for one in literals):
+            values = tuple((text,) for text in view.texts(record, group.property))
+        if group.property == terms.SUBJECT or len(values) > 1:
+            values = tuple(sorted(values, key=view.order))
+        if values:
+            facts.append(Fact(view.property(group.property), values, group.property == terms.SUBJECT))
+    if place := _coordinates(view, record):
+        facts.append(place)
+    return tuple(facts)
+
+
+def _coordinates(view: LocalisedView, record: EntityRecord) -> Fact | None:
+    latitude, longitude = record.first(terms.LAT), record.first(terms.LONG)
+    if not (latitude and longitude):
+        return None
+    shown = view.say(
+        "page.coordinates",
+        latitude=wording.number(latitude, view.language),
+        longitude=wording.number(longitude, view.language),
+    )
+    anchors = (one.rpartition("#")[2] for one in record.iris(terms.HAS_GEOMETRY) if "#" in one)
+    return Fact(view.say("page.property.coordinates"), ((shown,),), anchor=next(anchors, ""))
+
+
+def _section(
+    view: LocalisedView, group: ValueGroup, heading: str, columns: Sequence[str], rows: Sequence[SectionRow]
+) -> Section:
+    """A section with those of its columns in which something stands."""
+    used = [
+        index for index in range(len(columns)) if index == 0 or any(row.cells[index].lines for row in rows)
+    ]
+    kept = used if columns else list(range(max((len(row.cells) for row in rows), default=0)))
+    cut = tuple(SectionRow(tuple(row.cells[i] for i in kept), row.sources, row.note) for row in rows)
+    names = tuple(view.say(f"page.column.{columns[i]}") for i in kept) if columns else ()
+    return Section(local_name(group.property), heading, names, cut, _shown(view, group))
+
+
+def _shown(view: LocalisedView, group: ValueGroup) -> str:
+    if len(group.values) == group.total:
+        return ""
+    if not group.values:
+        return view.say("page.shown.none", total=group.total)
+    first = (view.document.page - 1) * PAGE + 1
+    return view.say("page.shown", first=first, last=first + len(group.values) - 1, total=group.total)
+
+
+def _records(view: LocalisedView, group: ValueGroup) -> list[EntityRecord]:
+    return [view.document.record(str(value.value)) for value in group.values]
+
+
+def _cell(*lines: Phrase, number: bool = False) -> SectionCell:
+    return SectionCell(tuple(line for line in lines if line), number)
+
+
+def _participations(view: LocalisedView, numbers: _Numbers) -> list[Section]:
+    """Who takes part in an undertaking, and what an organisation takes part in."""
+    found = []
+    for here, there in (
+        (terms.PARTICIPATES_IN, terms.PARTICIPANT),
+        (terms.PARTICIPANT, terms.PARTICIPATES_IN),
+    ):
+        group = view.document.subjects(here)
+        if not group.total:
+            continue
+        records = sorted(
+            _records(view, group),
+            key=lambda one: (view.rank(one), view.order(view.refs(one.iris(there))), one.iri),
+        )
+        rows = [_participation(view, numbers, one, there) for one in records]
+        columns = (
+            "organisation" if there == terms.PARTICIPANT else "undertaking",
+            "kind",
+            "role",
+            "period",
+            "amount",
+        )
+        found.append(_section(view, group, _heading(view, here), columns, rows))
+    return found
+
+
+def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord, there: str) -> SectionRow:
+    others = record.iris(there)
+    roles = [view.name(role).text for role in record.iris(terms.ROLE)]
+    link = view.site.link(record.iri, view.language)
+    role = Ref(", ".join(roles) or view.say("page.class.Participation"), link.target if link else "")
+    return SectionRow(
+        (
+            _cell(view.refs(others)),
+            _cell(
+                *(
+                    (view.kind(view.document.record(one)),)
+                    for one in others
+                    if view.kind(view.document.record(one))
+                )
+            ),
+            _cell((role,)),
+            _cell(view.period(record)),
+            _cell(view.money(record), number=True),
+        ),
+        numbers.of(record),
+    )
+
+
+def _partners(view: LocalisedView, numbers: _Numbers) -> list[Section]:
+    """With whom an organisation cooperates, and in which undertakings."""
+    groups = [group for group in view.document.own.groups if group.property == terms.COOPERATES]
+    shared: dict[str, set[str]] = {}
+    for one in view.document.evidence:
+        shared.setdefault(one.partner, set()).add(one.undertaking)
+    found = []
+    for group in groups:
+        rows = [
+            SectionRow(
+                (
+                    _cell((view.ref(one.iri),)),
+                    _cell((view.kind(one),)),
+                    _cell(*((ref,) for ref in view.sorted(map(view.ref, shared.get(one.iri, ()))))),
+                ),
+                (),
+            )
+            for one in _by_name(view, _records(view, group))
+        ]
+        columns = ("partner", "kind", "shared")
+        found.append(_section(view, group, view.say("page.section.partners"), columns, rows))
+    return found
+
+
+def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
+    """Statements of size, each as a sentence that leads to the statement."""
+    group = view.document.subjects(terms.ABOUT)
+    records = sorted(_records(view, group), key=lambda one: _latest_first(view, one))
+    rows = []
+    for one in records:
+        link = view.site.link(one.iri, view.language)
+        said = Ref(capital(wording.plain(view.size(one))), link.target if link else "")
+        rows.append(SectionRow((_cell((said,)),), numbers.of(one), view.texts(one, terms.NOTE)))
+    return [_section(view, group, _heading(view, terms.ABOUT), (), rows)] if group.total else []
+
+
+def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
+    """By measure; the latest statement first, and those without a date last."""
+    date = [-int(part) for part in record.first(terms.AS_OF).split("-") if part.isdecimal()] or [0]
+    value = record.first(terms.VALUE)
+    size = -int(value) if value.isdecimal() else 0
+    return view.order(view.refs(record.iris(terms.MEASURE))), date, size, record.iri
+
+
+def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
+    """The money for an undertaking."""
+    group = view.document.subjects(terms.FUNDS)
+    rows = []
+    for one in sorted(_records(view, group), key=lambda one: (one.first(terms.START), one.iri)):
+        link = view.site.link(one.iri, view.language)
+        name = one.first(terms.GRANT_NUMBER) or view.say("page.class.Funding")
+        cells = (
+            _cell((Ref(name, link.target if link else ""),)),
+            _cell(view.money(one), number=True),
+            _cell(view.period(one)),
+            _cell(view.refs(one.iris(terms.FUNDED_UNDER))),
+        )
+        rows.append(SectionRow(cells, numbers.of(one), view.texts(one, terms.NOTE)))
+    columns = ("grant", "amount", "period", "programme")
+    return [_section(view, group, _heading(view, terms.FUNDS), columns, rows)] if group.total else []
+
+
+def _parts(view: LocalisedView, numbers: _Numbers) -> list[Section]:
+    """What belongs to an undertaking, programme, region or organisation; aims and events."""
+    found = []
+    for property_ in (terms.PART_OF, terms.UNIT_OF, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER):
+        group = view.document.subjects(property_)
+        if group.total:
+            found.append(_list(view, numbers, group))
+    return found
+
+
+def _others(view: LocalisedView, numbers: _Numbers, done: set[str]) -> list[Section]:
+    """Whatever else points here."""
+    return [_list(view, numbers, group) for group in view.document.incoming if group.property not in done]
+
+
+def _list(view: LocalisedView, numbers: _Numbers, group: ValueGroup) -> Section:
+    """What points here, the more special classes first, or, of events, the earliest."""
+    records = _by_name(view, _records(view, group))
+    if group.property in (terms.CONCERNS, terms.ORGANISER):
+        records.sort(key=lambda one: one.first(terms.START) or "9999")
+    else:
+        records.sort(key=lambda one: [terms.class_order(name) for name in one.classes[:1]])
+    plain_classes = {terms.TG + "Aim", *(view.document.classes if group.property == terms.PART_OF else ())}
+    rows = []
+    for one in records:
+        told = one.has_name and plain_classes.isdisjoint(one.classes[:1])
+        kind = view.kind(one) if told else ""
+        cells = (_cell((view.ref(one.iri),)), _cell((kind,) if kind else ()), _cell(view.period(one)))
+        rows.append(SectionRow(cells, numbers.of(one)))
+    return _section(view, group, _heading(view, group.property), (), rows)
+
+
+def _by_name(view: LocalisedView, records: Sequence[EntityRecord]) -> list[EntityRecord]:
+    return sorted(records, key=lambda one: (view.order((view.name(one.iri),)), one.iri))
+
+
+def _heading(view: LocalisedView, property_: str) -> str:
+    """What the group of all that points here with this property is called."""
+    names = [local_part(one) for one in view.document.classes]
+    for key in (
+        *(f"page.incoming.{local_name(property_)}.{name}" for name in names),
+        f"page.incoming.{local_name(property_)}",
+    ):
+        if key in CATALOGUE:
+            return view.say(key)
+    return view.say("page.incoming", property=view.property(property_))
+
+
+_SECTIONS: tuple[Callable[[LocalisedView, _Numbers], list[Section]], ...] = (
+    _participations,
+    _partners,
+    _sizes,
+    _grants,
+    _parts,
+)
+
+__all__ = ["EntitySections", "Fact", "Section", "SectionCell", "SectionRow", "entity_sections"]

@@ -1,0 +1,218 @@
+"""How a document speaks in one language: names with their links, kinds, dates, amounts and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from transfergraph.common.namespaces import local_name
+from transfergraph.common.text import Text
+from transfergraph.messages import CATALOGUE, Value, text
+from transfergraph.network.model.name_order import sort_key
+from transfergraph.store import Term
+from transfergraph.web import document_terms as terms
+from transfergraph.web import phrases as wording
+from transfergraph.web.addresses import Site
+from transfergraph.web.entity_document import Document, EntityRecord, local_part
+from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plain
+
+_LEADING = ("coordinator", "lead", "manager", "host")
+_DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
+_NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger"})
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+class LocalisedView:
+    """A document and the language in which it is told."""
+
+    def __init__(self, document: Document, site: Site, language: str) -> None:
+        self.document = document
+        self.site = site
+        self.language = language
+        self._names: dict[str, Ref] = {}
+        self._refs: dict[str, Ref] = {}
+        self._keys: dict[str, tuple[str, str]] = {}
+
+    def say(self, key: str, /, **values: Value) -> str:
+        """A text of the catalogue."""
+        return text(key, self.language, **values)
+
+    def phrase(self, key: str, /, **fills: Phrase) -> Phrase:
+        """A text of the catalogue with phrases in its places."""
+        return wording.phrase(key, self.language, fills)
+
+    def name(self, iri: str) -> Ref:
+        """The name of a thing, with its language where it is not the page's, leading nowhere."""
+        known = self._names.get(iri)
+        if known is None:
+            record = self.document.record(iri)
+            known = (
+                Ref(self._label(record), language=self._foreign(record))
+                if record.has_name
+                else (Ref(cut(self._made_name(record), NAME_LENGTH)))
+            )
+            self._names[iri] = known
+        return known
+
+    def ref(self, iri: str) -> Ref:
+        """The name of a thing as a link to it."""
+        known = self._refs.get(iri)
+        if known is None:
+            known = self._refs[iri] = self._linked(iri)
+        return known
+
+    def _linked(self, iri: str) -> Ref:
+        name = self.name(iri)
+        link = self.site.link(iri, self.language)
+        if link is None:
+            return name
+        shown = name.text if self.document.record(iri).has_name or not link.external else wording.address(iri)
+        return Ref(shown, link.target, link.external, name.language)
+
+    def refs(self, iris: Iterable[str]) -> Phrase:
+        """The names as links, in the order of the alphabet: A, B and C."""
+        return wording.joined([(ref,) for ref in self.sorted(map(self.ref, iris))], self.language)
+
+    def sorted(self, refs: Iterable[Ref]) -> list[Ref]:
+        """By name, as a reader of either language expects."""
+        return sorted(refs, key=lambda ref: (self.order((ref,)), ref.href))
+
+    def sorted_iris(self, iris: Iterable[str]) -> list[str]:
+        """By name."""
+        return sorted(iris, key=lambda iri: (self.order((self.name(iri),)), iri))
+
+    def order(self, phrase: Phrase) -> tuple[str, str]:
+        """Sorts phrases as a reader of either language expects."""
+        words = plain(phrase)
+        known = self._keys.get(words)
+        if known is None:
+            known = self._keys[words] = (sort_key(Text(words, words)), words)
+        return known
+
+    def property(self, iri: str) -> str:
+        """What a property is called."""
+        key = f"page.property.{local_name(iri)}"
+        if key in CATALOGUE:
+            return self.say(key)
+        return wording.capital(self._label(self.document.record(iri)))
+
+    def class_name(self, record: EntityRecord) -> str:
+        """What the most special class of a thing is called; empty for one without a known class."""
+        for one in record.classes:
+            key = f"page.class.{local_part(one)}"
+            if key in CATALOGUE:
+                return self.say(key)
+            if self.document.record(one).has_name:
+                return self.name(one).text
+        return ""
+
+    def kind(self, record: EntityRecord) -> str:
+        """The kind of a thing by its scheme, or else its class."""
+        kinds = (*record.iris(terms.CLASSIFICATION), *record.iris(terms.KIND))
+        return ", ".join(self.name(one).text for one in kinds) or self.class_name(record)
+
+    def period(self, record: EntityRecord) -> Phrase:
+        """From when to when; empty when neither is stated."""
+        return wording.period(record.first(terms.START), record.first(terms.END), self.language)
+
+    def money(self, record: EntityRecord) -> Phrase:
+        """The amount with its qualifier and currency; empty when there is none."""
+        amount = record.first(terms.AMOUNT)
+        if not amount:
+            return ()
+        currency = local_part(record.first(terms.CURRENCY)) if record.first(terms.CURRENCY) else ""
+        value = wording.number(amount, self.language)
+        shown = self.say("page.money", value=value, currency=currency).strip()
+        qualifier = record.first(terms.QUALIFIER)
+        if not qualifier or local_part(qualifier) == "exactly":
+            return (shown,)
+        return (f"{self.qualifier(qualifier)} {shown}",)
+
+    def qualifier(self, iri: str) -> str:
+        """How a number is to be read: at least, about."""
+        key = f"page.qualifier.{local_part(iri)}"
+        return self.say(key) if key in CATALOGUE else self.name(iri).text
+
+    def size(self, record: EntityRecord) -> Phrase:
+        """A statement of size: "at least 40 partners, as of 12 March 2025"."""
+        measure, qualifier, as_of = (
+            record.first(one) for one in (terms.MEASURE, terms.QUALIFIER, terms.AS_OF)
+        )
+        value = wording.number(record.first(terms.VALUE), self.language)
+        if not (measure and qualifier):
+            said: Phrase = (value,)
+        else:
+            key = f"page.size.{local_part(measure)}"
+            said = self.phrase(
+                key if key in CATALOGUE else "page.size",
+                measure=(self.name(measure),),
+                qualifier=(self.qualifier(qualifier),),
+                value=(value,),
+            )
+        if not as_of:
+            return said
+        return (*said, *self.phrase("page.size.as-of", date=(wording.moment(as_of, self.language),)))
+
+    def value(self, property_: str, value: Term) -> Phrase:
+        """A value of a property, as text or as a link."""
+        if isinstance(value, NamedNode):
+            return (self.ref(value.value),)
+        if not isinstance(value, Literal):
+            return ()
+        return (self._literal(property_, value),)
+
+    def texts(self, record: EntityRecord, property_: str) -> tuple[Ref, ...]:
+        """The texts of a property in the page's language, or in the other where there are none."""
+        literals = record.literals(property_)
+        for languages in ((self.language,), (None, ""), ("de",), ("en",)):
+            if found := [one for one in literals if one.language in languages]:
+                return tuple(self._text(one, wording.TEXT_LENGTH) for one in found)
+        return tuple(self._text(one, wording.TEXT_LENGTH) for one in literals)
+
+    def rank(self, record: EntityRecord) -> int:
+        """0 for a participation that leads, 1 for all others."""
+        return 0 if any(local_part(role) in _LEADING for role in record.iris(terms.ROLE)) else 1
+
+    def _literal(self, property_: str, literal: Literal) -> Piece:
+        datatype = literal.datatype.value
+        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+            return wording.moment(literal.value, self.language)
+        if datatype == f"{_XSD}boolean":
+            return self.say("page.yes" if literal.value in ("true", "1") else "page.no")
+        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(_XSD) in _NUMBERS:
+            return wording.number(literal.value, self.language)
+        return self._text(literal, wording.TEXT_LENGTH)
+
+    def _text(self, literal: Literal, length: int) -> Ref:
+        foreign = literal.language or ""
+        return Ref(cut(literal.value, length), language="" if foreign == self.language else foreign)
+
+    def _foreign(self, record: EntityRecord) -> str:
+        """The language of a name that is there in another language only."""
+        literals = next((found for name in terms.NAMES if (found := record.literals(name))), ())
+        languages = [literal.language or "" for literal in literals]
+        if self.language in languages or "" in languages:
+            return ""
+        return next(iter(languages), "")
+
+    def _label(self, record: EntityRecord) -> str:
+        return cut(record.label.in_language(self.language), NAME_LENGTH)
+
+    def _made_name(self, record: EntityRecord) -> str:
+        """A name for what has none: participations, grants and statements of size."""
+
+        def of(property_: str) -> str:
+            first = record.first(property_)
+            return self._label(self.document.record(first)) if first else ""
+
+        if participant := of(terms.PARTICIPANT):
+            undertaking = of(terms.PARTICIPATES_IN)
+            return self.say("page.name.participation", participant=participant, undertaking=undertaking)
+        if undertaking := of(terms.FUNDS):
+            if number := record.first(terms.GRANT_NUMBER):
+                return self.say("page.name.funding.number", number=number, undertaking=undertaking)
+            return self.say("page.name.funding", undertaking=undertaking)
+        if measure := of(terms.MEASURE):
+            return self.say("page.name.statement", measure=measure, about=of(terms.ABOUT))
+        return local_part(record.iri)
