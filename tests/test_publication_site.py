@@ -481,8 +481,8 @@ def test_a_damaged_release_makes_no_site(small: Path, tmp_path: Path) -> None:
 
 PROGRAM = """
 import os, signal, sys
-from transfergraph.publication import sharing
-from transfergraph.publication.site import write_site
+from transfergraph.publish import parallel_writing as sharing
+from transfergraph.publish.static_site import write_site
 sharing._WORTH = 1
 def advance(step, done, total):
     if (step.value, done) == (sys.argv[3], int(sys.argv[4])) or (done >= int(sys.argv[4]) > 0 and step.value == sys.argv[3]):
