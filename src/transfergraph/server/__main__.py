@@ -3,7 +3,8 @@
 It needs little of what a build needs. ``python -m transfergraph.server ARGUMENTS``, where the only
 argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
 three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it serves
-assistants on standard input and output. Exit code 1 with one message when it cannot begin.
+assistants on standard input and output. Exit code 1 with one message when it cannot begin, or
+can serve nothing any more.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def main(arguments: str) -> None:
     given = json.loads(arguments)
     try:
         _serve(given)
-    except TransfergraphError as error:
+    except (TransfergraphError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from error
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.routing import Route, Router
 
 from transfergraph.server.http_exchange import SiteAddress
+from transfergraph.server.log import Tell
 from transfergraph.server.metrics import Metrics
 from transfergraph.server.middleware import Middleware
-from transfergraph.server.pool.release_manager import ReleaseManager, Tell
+from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.entity_routes import EntityRoute
 from transfergraph.server.routes.health import HealthRoute, MetricsRoute
 from transfergraph.server.routes.metadata import MetadataRoute, QuestionsRoute, RobotsRoute

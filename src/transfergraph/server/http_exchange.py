@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from transfergraph.config.server_settings import Network
-from transfergraph.server.negotiation import choose_coding
+from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
 
@@ -141,8 +141,11 @@ class HttpExchange:
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
+        language = choose_language(self.header("accept-language"), ("en", "de"))
         fields = [("content-type", MEDIA_TYPE), ("cache-control", "no-store"), *problem.headers]
-        await self.answer(problem.status, fields, problem.to_json(self.prefix))
+        if problem.german:
+            fields.append(("content-language", language))
+        await self.answer(problem.status, fields, problem.to_json(self.prefix, language))
 
     def _prefix(self, trusted: bool, site_address: SiteAddress) -> str:
         """The path under which a proxy shows the server, without a slash at its end."""

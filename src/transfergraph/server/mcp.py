@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import Literal
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
+from transfergraph.server.log import Log
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.pool.requests import (
@@ -127,20 +127,15 @@ def run_mcp_server(origin: ReleaseSource) -> None:
 
 
 async def _run(origin: ReleaseSource) -> None:
-    manager = ReleaseManager(origin, _tell)
+    manager = ReleaseManager(origin, Log(sys.stderr.fileno()))
     await manager.open()
-    watch = asyncio.create_task(manager.watch())
+    # Nothing else ends the process while a thread reads standard input; workers end with their server.
+    supervisor = manager.watch(lambda: os._exit(1))
     try:
         await make_mcp_server(manager).run_stdio_async()
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        await supervisor.close()
         await manager.close()
-
-
-def _tell(values: Mapping[str, object]) -> None:
-    sys.stderr.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
 async def _never() -> None:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from transfergraph.endings import Ending
+from transfergraph.messages import both
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -15,7 +18,8 @@ class Problem:
     """A problem: ``detail`` is a plain sentence that names thing and remedy.
 
     ``kind`` names the sort of problem; its ``type`` is a relative reference into the documentation that the
-    server carries. ``more`` has extension members; ``headers`` are fields of the answer.
+    server carries. ``more`` has extension members; ``headers`` are fields of the answer; ``german`` is the
+    sentence in German, where there is one.
     """
 
     status: int
@@ -23,14 +27,15 @@ class Problem:
     detail: str
     more: Mapping[str, object] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
+    german: str = ""
 
-    def to_json(self, prefix: str) -> bytes:
+    def to_json(self, prefix: str, language: str = "en") -> bytes:
         """The JSON document; ``prefix`` is the path of the start page."""
         values: dict[str, object] = {
             "type": f"{prefix}problems#{self.kind}",
             "title": TITLES.get(self.kind, HTTPStatus(self.status).phrase),
             "status": self.status,
-            "detail": self.detail,
+            "detail": self.german if self.german and language == "de" else self.detail,
             **self.more,
         }
         return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -41,12 +46,15 @@ TITLES: Mapping[str, str] = {
     "bad-request": "The request is not as the protocol asks",
     "busy": "All workers are busy",
     "crash": "The query could not be processed",
+    "engine": "The query engine failed",
+    "killed": "The query was ended by the system",
     "memory": "The query needs too much memory",
     "not-acceptable": "There is no such form",
     "not-found": "There is nothing here",
     "gone": "This was here once",
     "range": "There is no such part",
     "refused": "This is not allowed",
+    "stopping": "Queries are being stopped",
     "share": "Too many requests of one client",
     "time": "The query takes too long",
     "too-long": "The request is too long",
@@ -61,3 +69,23 @@ TITLES: Mapping[str, str] = {
 def retry_after(seconds: int) -> tuple[str, str]:
     """The field ``Retry-After`` (RFC 9110, section 10.2.3)."""
     return ("retry-after", str(seconds))
+
+
+_ENDED: Mapping[Ending, tuple[int, int]] = {
+    Ending.TIME: (422, 0),
+    Ending.MEMORY: (422, 0),
+    Ending.ENGINE: (500, 0),
+    Ending.CRASH: (422, 0),
+    Ending.KILLED: (503, 10),
+    Ending.STOPPING: (503, 2),
+    Ending.FAILURE: (503, 5),
+}
+"""The status of each ending, and the seconds after which asking again may help; 0 where it does not."""
+
+
+def ended(ending: Ending, **values: int) -> Problem:
+    """The problem of a query that ended without an answer; ``values`` are for the sentence."""
+    status, seconds = _ENDED[ending]
+    told = both(f"ended.{ending}", **values)
+    headers = (retry_after(seconds),) if seconds else ()
+    return Problem(status, ending, told.en, {}, headers, told.de)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import signal
 import socket
 import sys
-import time
+import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 import uvloop
 
-from transfergraph.errors import UsageError
+from transfergraph.errors import TransfergraphError, UsageError
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import limited_protocol
+from transfergraph.server.log import Log
+from transfergraph.server.notify import is_alive, is_ready, keep_alive_seconds
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 
@@ -25,56 +27,70 @@ _BACKLOG = 512  # connections that may wait to be taken
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
 
 
-def log_event(values: Mapping[str, object]) -> None:
-    """Write one line of the log to standard output: JSON, with the time in UTC."""
-    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    sys.stdout.write(json.dumps({"time": moment, **values}, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
 def serve(origin: ReleaseSource, host: str, port: int) -> None:
     """Serve the current release; returns after SIGTERM or SIGINT, when running requests have ended.
 
     Port 0 takes any free one; the log names it. Raises
-    :class:`~transfergraph.errors.TransfergraphError` when it cannot begin.
+    :class:`~transfergraph.errors.TransfergraphError` when it cannot begin, and when it can serve nothing
+    any more.
     """
     with _listening(host, port) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(origin, listener))
 
 
 async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
+    log_event = Log(sys.stdout.fileno())
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: log_event(_failure(context)))
     manager = ReleaseManager(origin, log_event)
     await manager.open()
-    watch = asyncio.create_task(manager.watch())
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
-    server = origin.workspace.settings.server
+    settings = origin.workspace.settings.server
     config = uvicorn.Config(
         make_app(manager, log_event),
-        http=limited_protocol(server.trusted_proxies),
+        http=limited_protocol(settings.trusted_proxies),
         ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=server.time_seconds + _FAREWELL,
+        timeout_graceful_shutdown=settings.time_seconds + _FAREWELL,
         timeout_keep_alive=15,
         backlog=_BACKLOG,
     )
+    server = _Server(config)
+    supervisor = manager.watch(server.give_up)
+    alive = keep_alive_seconds()
+    if alive is not None:
+        supervisor.begin("watchdog", is_alive, alive)
     name, number = listener.getsockname()[:2]
     log_event({"event": "listening", "host": name, "port": number})
     try:
-        await _Server(config).serve(sockets=[listener])
+        is_ready()
+        await server.serve(sockets=[listener])
     finally:
         log_event({"event": "stopping"})
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        await supervisor.close()
         await manager.close()
+    if server.has_given_up:
+        raise TransfergraphError("The server ends: it can serve no release any more; its log says why.")
+
+
+def _failure(context: Mapping[str, Any]) -> Mapping[str, object]:
+    """A line of the log for what went wrong in a task or a callback for which nobody waits."""
+    error = context.get("exception")
+    trace = "".join(traceback.format_exception(error)) if isinstance(error, BaseException) else ""
+    return {"event": "failure", "reason": str(context.get("message", "")), "trace": trace}
 
 
 class _Server(uvicorn.Server):
-    """Stops at SIGTERM and SIGINT, and lets the caller tidy up."""
+    """Stops at SIGTERM and SIGINT, and when it has given up; lets the caller tidy up."""
+
+    has_given_up = False
+
+    def give_up(self) -> None:
+        """Stop, because nothing can be served any more."""
+        self.has_given_up = self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -8,16 +8,20 @@ Run as ``python -m transfergraph.server.pool.fork_server DESCRIPTOR``; the first
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import selectors
 import signal
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from typing import NoReturn
 
+from transfergraph.endings import WORDS
 from transfergraph.errors import TransfergraphError
+from transfergraph.sandbox import die_with_parent, offer_to_kill
 from transfergraph.server.pool.ipc import (
     BORN,
     DEATH,
@@ -32,7 +36,6 @@ from transfergraph.server.pool.ipc import (
     pack,
 )
 from transfergraph.server.pool.worker_config import WorkerConfig
-from transfergraph.server.worker.sandbox import die_with_parent, offer_to_kill
 from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare
 from transfergraph.server.worker.worker_process import work
 from transfergraph.store.embedded import EmbeddedStore
@@ -46,7 +49,7 @@ class ForkServer:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._reader = FrameReader()
-        self._workers: set[int] = set()
+        self._workers: dict[int, int] = {}
         self._descriptors: list[int] = []
         self._common: SharedContext | None = None
         self._store: EmbeddedStore | None = None
@@ -95,26 +98,41 @@ class ForkServer:
         try:
             task: WorkerConfig = pickle.loads(content)
             common, self._store = prepare(task), load_store(task)
-        except TransfergraphError as error:
-            self._tell(SORRY, str(error).encode())
+        except Exception as error:  # whatever is wrong with the release, the server is to know it
+            kind = "" if isinstance(error, TransfergraphError) else f"{type(error).__name__}: "
+            self._tell(SORRY, f"{kind}{error}".encode())
         else:
             self._common = common
             self._tell(READY, b"")
 
     def _spawn(self, descriptor: int) -> None:
-        here = os.getpid()
-        worker = os.fork()
-        if worker == 0:
-            self._become_worker(descriptor, here)
+        """Fork a worker; where the system refuses, it hangs up at once, and nobody else is harmed."""
+        here, worker = os.getpid(), 0
+        try:
+            words = _memory_file()
+            try:
+                worker = os.fork()
+            except OSError:
+                os.close(words)
+                raise
+            if worker == 0:
+                self._become_worker(descriptor, here, words)
+            self._workers[worker] = words
+        except OSError as error:
+            _complain(f"A worker cannot be forked: {error}.")
         os.close(descriptor)
-        self._workers.add(worker)
         self._tell(BORN, NUMBER.pack(worker))
 
-    def _become_worker(self, descriptor: int, fork_server: int) -> NoReturn:
+    def _become_worker(self, descriptor: int, fork_server: int, words: int) -> NoReturn:
         status = 1
         try:
             die_with_parent()
             offer_to_kill()
+            # What the engine says when it aborts is for the server; what Python writes goes where it went.
+            sys.stderr = io.TextIOWrapper(
+                io.FileIO(os.dup(2), "w"), "utf-8", "backslashreplace", write_through=True
+            )
+            os.dup2(words, 2)
             signal.set_wakeup_fd(-1)
             self._control.close()
             with suppress(ConnectionError), socket.socket(fileno=descriptor) as connection:
@@ -130,8 +148,10 @@ class ForkServer:
             worker, status = os.waitpid(-1, os.WNOHANG)
             if worker == 0:
                 return
-            self._workers.discard(worker)
-            self._tell(DIED, DEATH.pack(worker, os.waitstatus_to_exitcode(status)))
+            words = self._workers.pop(worker)
+            said = os.pread(words, WORDS, 0)
+            os.close(words)
+            self._tell(DIED, DEATH.pack(worker, os.waitstatus_to_exitcode(status)) + said)
 
     def _end(self) -> None:
         for worker in self._workers:
@@ -144,6 +164,19 @@ class ForkServer:
     def _tell(self, kind: bytes, content: bytes) -> None:
         with suppress(ConnectionError):
             self._control.sendall(pack(kind, content))
+
+
+def _memory_file() -> int:
+    """The descriptor of a file without a name."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("words")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _complain(sentence: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(f"{sentence}\n")
 
 
 def main(descriptor: int) -> None:

@@ -3,7 +3,8 @@
 A frame is one byte for its kind, four bytes for the length of its content (big-endian), and the content.
 The server sends one job at a time; the worker answers with HEAD, any number of DATA, and END, or with
 FAIL where an answer breaks off. A nursery is given one TASK and says READY or SORRY; SPAWN, with the socket
-of the new worker, gives BORN with its number, KILL ends a worker, and DIED tells how one ended.
+of the new worker, gives BORN with its number, 0 where the system allows no further process; KILL ends a
+worker, and DIED tells how one ended.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ DIED = b"X"
 NUMBER = struct.Struct("!I")
 """The content of BORN and KILL: the number of a process."""
 DEATH = struct.Struct("!Ii")
-"""The content of DIED: the number and the exit code, negative for a signal."""
+"""The content of DIED: the number and the exit code, negative for a signal; what it said last follows."""
 
 GREATEST = 1 << 24
 """No frame has more bytes than this; a longer one is the sign of a broken worker."""

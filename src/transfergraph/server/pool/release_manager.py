@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from transfergraph.errors import TransfergraphError
-from transfergraph.release.manifest import read_manifest
+from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.release.manifest import MANIFEST, read_manifest
 from transfergraph.release.publish_release import current_release
+from transfergraph.server.log import Log
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.pool.served_release import ServedRelease
-
-Tell = Callable[[Mapping[str, object]], None]
-"""Takes what happens, as values for one line of the log."""
+from transfergraph.server.supervision import Faults, Supervisor
 
 _LOOK = 1.0  # seconds between two looks at which release is current
+_LONGEST = 30.0  # seconds until a release that was refused is tried again although it has not changed
+_PART = "release"
 
 
 class ReleaseManager:
     """Holds the release that is current, and looks after the next and after the last."""
 
-    def __init__(self, origin: ReleaseSource, tell: Tell) -> None:
+    def __init__(self, origin: ReleaseSource, log: Log) -> None:
         self.origin = origin
-        self._tell = tell
+        self.faults = Faults(log)
         self._current: ServedRelease | None = None
         self._old: list[ServedRelease] = []
-        self._refused: str | None = None
+        self._refused: object = None
+        self._again, self._pause = 0.0, _LOOK
 
     @property
     def current(self) -> ServedRelease:
@@ -48,16 +51,22 @@ class ReleaseManager:
             )
         await self._take_up(release)
 
-    async def watch(self) -> None:
-        """Take up each new release, renew workers that have ended, and close what nobody uses any more."""
-        while True:
-            await asyncio.sleep(_LOOK)
-            release = current_release(self.origin.builds)
-            if release is not None and (release != self.current.folder or not self.is_ready):
-                await self._try(release)
-            for old in [old for old in self._old if old.is_free]:
-                await old.close()
-                self._old.remove(old)
+    def watch(self, give_up: Callable[[], None]) -> Supervisor:
+        """Look after releases from now on; ``give_up`` is called when none can be served any more."""
+        supervisor = Supervisor(self.faults, give_up)
+        supervisor.begin("watch", self.look, _LOOK)
+        return supervisor
+
+    async def look(self) -> None:
+        """Take up a new release, renew workers that have ended, and close what nobody uses any more.
+
+        Raises when no query can be answered, and no release be taken up. As long as the one that is served
+        goes on, whatever is wrong with the next is only noted among the faults.
+        """
+        await self._follow()
+        for old in [old for old in self._old if old.is_free]:
+            self._old.remove(old)
+            await old.close()
 
     async def close(self) -> None:
         """End all workers."""
@@ -65,23 +74,69 @@ class ReleaseManager:
             await generation.close()
         self._old, self._current = [], None
 
-    async def _try(self, release: Path) -> None:
-        """Take a release up; one that cannot be is named once, and the one before it stays."""
+    async def _follow(self) -> None:
+        try:
+            release = current_release(self.origin.builds)
+            if release is None:
+                raise ReleaseError(f"There is no current release in {self.origin.builds} any more.")
+        except (
+            TransfergraphError,
+            OSError,
+            RuntimeError,
+        ) as error:
+            self.faults.found(_PART, error)
+            release = self.current.folder
+        else:
+            if release == self.current.folder:
+                self.faults.mended(_PART)
+        if not self.is_ready:
+            await self._renew(release)
+        elif release != self.current.folder:
+            await self._try(release)
+
+    async def _renew(self, release: Path) -> None:
+        """Have workers again: of the current release, or else of the one that was served last."""
         try:
             await self._take_up(release)
-        except (TransfergraphError, OSError) as error:
-            if self._refused != release.name:
-                self._refused = release.name
-                self._tell({"event": "release-refused", "release": release.name, "reason": str(error)})
-        else:
-            self._refused = None
+        except Exception as error:
+            if release == self.current.folder:
+                raise
+            self._refuse(release, error)
+            await self._take_up(self.current.folder)
+
+    async def _try(self, release: Path) -> None:
+        """Take a release up; one that cannot be is noted, and the one before it stays.
+
+        It is tried again when its manifest has changed, and after pauses that double.
+        """
+        now = asyncio.get_running_loop().time()
+        mark = (release, _mark(release))
+        if mark == self._refused and now < self._again:
+            return
+        self._pause = min(2 * self._pause, _LONGEST) if mark == self._refused else _LOOK
+        try:
+            await self._take_up(release)
+        except Exception as error:
+            self._refused, self._again = mark, now + self._pause
+            self._refuse(release, error)
+
+    def _refuse(self, release: Path, error: Exception) -> None:
+        self.faults.found(_PART, error, "release-refused", release=release.name)
 
     async def _take_up(self, release: Path) -> None:
         task = self.origin.task(release, read_manifest(release))
         megabytes = self.origin.workspace.settings.server.cache_megabytes
-        generation = await ServedRelease.begin(task, self.origin.capacity, megabytes << 20)
+        generation = await ServedRelease.begin(task, self.origin.capacity, megabytes << 20, self.faults.log)
         if self._current is not None:
             self._current.cache.close()
             self._old.append(self._current)
         self._current = generation
-        self._tell({"event": "release", "release": generation.manifest.id})
+        self.faults.log({"event": "release", "release": generation.manifest.id})
+
+
+def _mark(release: Path) -> tuple[int, ...]:
+    """Changes with the manifest of a release; empty when that cannot be looked at."""
+    with suppress(OSError):
+        found = (release / MANIFEST).stat()
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
+    return ()

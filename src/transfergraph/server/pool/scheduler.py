@@ -10,6 +10,7 @@ heavy queries comes last in the light lane and leaves a worker idle for the othe
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,12 +18,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from transfergraph.endings import Ending
 from transfergraph.errors import StoreError
+from transfergraph.server.log import Tell
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
 from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.pool.worker_response import WorkerResponse
-from transfergraph.server.problems import Problem, retry_after
+from transfergraph.server.problems import Problem, ended, retry_after
 
 Departure = Callable[[], Awaitable[None]]
 """Returns when the client has left."""
@@ -37,7 +40,7 @@ _STILLBORN = 3  # workers in a row that may fail to begin
 LEFT = Problem(499, "left", "The client has left.")
 """Why an answer was not finished that nobody waits for any more."""
 
-_STARTING = Problem(503, "busy", "The workers are starting anew: ask again.", headers=(retry_after(2),))
+_STARTING = ended(Ending.STOPPING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,12 @@ Turn = asyncio.Future[WorkerHandle | Problem]
 class Scheduler:
     """The workers of one release and the queries that wait for them. Make one within a running event loop."""
 
-    def __init__(self, capacity: Capacity) -> None:
+    def __init__(self, capacity: Capacity, tell: Tell) -> None:
         self._capacity = capacity
         self._most_of_one = max(1, capacity.workers - 1)
         self._light_places = max(2, capacity.workers)
-        self._pool = WorkerPool(self._is_idle, self._is_lost)
+        self._tell = tell
+        self._pool = WorkerPool(self._is_idle, self._is_lost, self._has_ended)
         self._light_workers: set[WorkerHandle] = set()
         self._idle: list[WorkerHandle] = []
         self._heavy_workers: dict[WorkerHandle, str] = {}
@@ -94,8 +98,8 @@ class Scheduler:
 
     @property
     def is_open(self) -> bool:
-        """True while there is somebody who forks workers."""
-        return self._pool.is_open
+        """True while there is somebody who forks workers, and they do begin."""
+        return self._pool.is_open and self._failed_starts <= _STILLBORN
 
     @property
     def counts(self) -> dict[str, int]:
@@ -210,6 +214,11 @@ class Scheduler:
             self.ended[verdict.kind] += 1
             worker.kill(verdict)
 
+    def _has_ended(self, end: Ending, words: str) -> None:
+        """A query has ended with its worker, which nobody killed."""
+        self.ended[end] += 1
+        self._tell({"event": "worker-ended", "reason": end, "words": words})
+
     def _stop(self, worker: WorkerHandle, reason: str) -> None:
         """End a light worker whose query will begin again in the heavy lane."""
         worker.forget()
@@ -241,20 +250,27 @@ class Scheduler:
     async def _bring_heavy(self, client: str, turn: Turn) -> None:
         try:
             worker = await self._pool.spawn()
-        except OSError:  # the nursery has gone; so will these lanes
+        except BaseException as error:
             self._places[client] -= 1
             _dismiss(turn)
-            return
+            if isinstance(error, OSError):
+                return
+            raise
         self._heavy_workers[worker] = client
         self._promised[worker] = turn
 
     async def _bring_light(self, delay: float) -> None:
+        spawned = False
         try:
             await asyncio.sleep(delay)
             with suppress(OSError):
                 self._light_workers.add(await self._pool.spawn())
+                spawned = True
         finally:
             self._bringing -= 1
+        if not spawned and self._pool.is_open:
+            self._is_stillborn()
+            self._restock()
 
     def _restock(self) -> None:
         """Have as many workers in the light lane as there should be."""
@@ -279,12 +295,15 @@ class Scheduler:
             self._idle.append(worker)
             self._serve()
 
+    def _is_stillborn(self) -> None:
+        self._failed_starts += 1
+        if self._failed_starts > _STILLBORN:
+            self._ready.set()
+
     def _is_lost(self, worker: WorkerHandle) -> None:
         """A worker has ended, in whatever way."""
         if not worker.was_ready and self._pool.is_open:
-            self._failed_starts += 1
-            if self._failed_starts > _STILLBORN:
-                self._ready.set()
+            self._is_stillborn()
         if worker in self._idle:
             self._idle.remove(worker)
         self._light_workers.discard(worker)
@@ -330,5 +349,4 @@ def _refusal(own: bool) -> Problem:
 
 
 def _too_long(seconds: float) -> Problem:
-    sentence = f"The query took longer than {seconds:g} seconds. Ask for less, or take the dump of the graph."
-    return Problem(422, "time", sentence, {"limit": seconds})
+    return dataclasses.replace(ended(Ending.TIME, seconds=round(seconds)), more={"limit": seconds})

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from transfergraph.release.manifest import MANIFEST, FileEntry, Manifest, read_manifest
 from transfergraph.server.answer_cache import AnswerCache
+from transfergraph.server.log import Tell
 from transfergraph.server.pool.scheduler import Capacity, Scheduler
 from transfergraph.server.pool.worker_config import WorkerConfig
 
@@ -31,13 +32,15 @@ class ServedRelease:
     _held: int = field(default=0)
 
     @classmethod
-    async def begin(cls, task: WorkerConfig, capacity: Capacity, cache_bytes: int) -> ServedRelease:
+    async def begin(
+        cls, task: WorkerConfig, capacity: Capacity, cache_bytes: int, tell: Tell
+    ) -> ServedRelease:
         """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
         manifest = read_manifest(task.release)
-        scheduler = Scheduler(capacity)
-        await scheduler.start(task)
         modified = int((task.release / MANIFEST).stat().st_mtime)
         files = {entry.path: entry for entry in manifest.files}
+        scheduler = Scheduler(capacity, tell)
+        await scheduler.start(task)
         return cls(task, manifest, modified, files, scheduler, AnswerCache(cache_bytes))
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import signal
 import socket
+import struct
 import subprocess
 import sys
 from collections import deque
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
+from transfergraph.endings import Ending, ending, first_words
 from transfergraph.errors import StoreError
 from transfergraph.server.pool.ipc import (
     BORN,
@@ -37,7 +38,7 @@ from transfergraph.server.pool.ipc import (
 )
 from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.server.pool.worker_response import WorkerResponse
-from transfergraph.server.problems import Problem, retry_after
+from transfergraph.server.problems import Problem, ended
 
 _PATIENCE = 2.0  # seconds until the nursery must have told how a worker died
 
@@ -66,7 +67,7 @@ class WorkerHandle(asyncio.Protocol):
     def give(self, request: bytes, reply: WorkerResponse) -> None:
         """Let it answer a job that was packed; one at a time."""
         if self._transport is None:
-            reply.fail(Problem(503, "busy", "The worker has ended: ask again.", headers=(retry_after(1),)))
+            reply.fail(ended(Ending.FAILURE if self._pool.is_open else Ending.STOPPING))
             return
         self._reply = reply
         self._transport.write(pack(JOB, request))
@@ -133,21 +134,26 @@ class WorkerHandle(asyncio.Protocol):
 class WorkerPool(asyncio.Protocol):
     """A nursery and its workers.
 
-    ``on_idle`` is called with a worker that is ready for a job, ``on_lost`` with one that has ended.
+    ``on_idle`` is called with a worker that is ready for a job, ``on_lost`` with one that has ended, and
+    ``on_ended`` with the ending of a query whose worker died by itself, and the words of the engine.
     ``complaint`` is why a worker could not begin.
     """
 
     def __init__(
-        self, on_idle: Callable[[WorkerHandle], None], on_lost: Callable[[WorkerHandle], None]
+        self,
+        on_idle: Callable[[WorkerHandle], None],
+        on_lost: Callable[[WorkerHandle], None],
+        on_ended: Callable[[Ending, str], None],
     ) -> None:
         self.idle = on_idle
+        self._on_ended = on_ended
         self._on_lost = on_lost
         self._reader = FrameReader()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._unnamed: deque[WorkerHandle] = deque()
-        self._causes: dict[int, asyncio.Future[int]] = {}
+        self._causes: dict[int, asyncio.Future[tuple[Ending, str]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.workers: set[WorkerHandle] = set()
         self.is_open = False
@@ -172,16 +178,21 @@ class WorkerPool(asyncio.Protocol):
         self.is_open = True
 
     async def spawn(self) -> WorkerHandle:
-        """A new worker, which comes to ``on_idle`` when it is ready."""
+        """A new worker, which comes to ``on_idle`` when it is ready; raises :class:`OSError`."""
         assert self._control is not None
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         worker = WorkerHandle(self)
-        self._unnamed.append(worker)
-        self.workers.add(worker)
-        with theirs:
-            socket.send_fds(self._control, [pack(SPAWN, b"")], [theirs.fileno()])
-        await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
+        try:
+            with theirs:
+                socket.send_fds(self._control, [pack(SPAWN, b"")], [theirs.fileno()])
+            self._unnamed.append(worker)
+            self.workers.add(worker)
+            await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
+        except OSError:
+            self.workers.discard(worker)
+            ours.close()
+            raise
         return worker
 
     def kill(self, worker: WorkerHandle) -> None:
@@ -196,7 +207,7 @@ class WorkerPool(asyncio.Protocol):
         if cause is not None and cause.done():
             del self._causes[worker.number]
         if reply is not None and not reply.is_over and worker.verdict is None:
-            task = asyncio.get_running_loop().create_task(_explain(cause, reply))
+            task = asyncio.get_running_loop().create_task(self._explain(cause, reply))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self._on_lost(worker)
@@ -221,27 +232,31 @@ class WorkerPool(asyncio.Protocol):
             data = control.recv(1 << 16)
         except BlockingIOError:
             return
-        except ConnectionError:
+        except OSError:
+            data = b""
+        try:
+            for kind, content in self._reader.feed(data):
+                self._take(kind, content)
+        except (BrokenFrame, struct.error):  # it is not to be understood any more
             data = b""
         if not data:
             self._gone(control)
-            return
-        for kind, content in self._reader.feed(data):
-            self._take(kind, content)
 
     def _take(self, kind: bytes, content: bytes) -> None:
         if kind == BORN:
             (number,) = NUMBER.unpack(content)
             worker = self._unnamed.popleft()
             worker.number = number
-            self._causes[number] = asyncio.get_running_loop().create_future()
+            if number:
+                self._causes[number] = asyncio.get_running_loop().create_future()
             if worker.verdict is not None:
                 self.kill(worker)
         elif kind == DIED:
-            number, status = DEATH.unpack(content)
+            number, status = DEATH.unpack_from(content)
+            words = content[DEATH.size :]
             cause = self._causes.get(number)
             if cause is not None and not cause.done():
-                cause.set_result(status)
+                cause.set_result((ending(status, words), first_words(words)))
             # The word of a worker's death comes before or after it hangs up; the later one tidies up.
             if all(worker.number != number for worker in self.workers):
                 self._causes.pop(number, None)
@@ -253,23 +268,28 @@ class WorkerPool(asyncio.Protocol):
     def _gone(self, control: socket.socket) -> None:
         """The nursery has ended without being asked to; its workers have ended with it."""
         asyncio.get_running_loop().remove_reader(control)
+        if self._process is not None:
+            self._process.kill()
         self.is_open = False
+        for cause in self._causes.values():
+            if not cause.done():
+                cause.set_result((Ending.STOPPING, ""))
         if not self._started.done():
             self._started.set_exception(StoreError("The nursery of the workers ended before it was ready."))
+
+    async def _explain(self, cause: asyncio.Future[tuple[Ending, str]] | None, reply: WorkerResponse) -> None:
+        """End the answer of a worker that died, with a sentence that fits how it died."""
+        end, words = (Ending.FAILURE, "") if self.is_open else (Ending.STOPPING, "")
+        if cause is not None and self.is_open:
+            with suppress(TimeoutError):
+                end, words = await asyncio.wait_for(asyncio.shield(cause), _PATIENCE)
+        self._on_ended(end, words)
+        reply.fail(ended(end))
 
     def _tell(self, frame: bytes) -> None:
         if self._control is not None:
             with suppress(ConnectionError, BlockingIOError):
                 self._control.sendall(frame)
-
-
-async def _explain(cause: asyncio.Future[int] | None, reply: WorkerResponse) -> None:
-    """End the answer of a worker that died, with a sentence that fits how it died."""
-    status = 0
-    if cause is not None:
-        with suppress(TimeoutError):
-            status = await asyncio.wait_for(asyncio.shield(cause), _PATIENCE)
-    reply.fail(_cause_of_death(status))
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
@@ -278,12 +298,3 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _cause_of_death(status: int) -> Problem:
-    match -status:
-        case signal.SIGABRT | signal.SIGKILL:
-            return Problem(422, "memory", "The query needs more memory than one query may take.")
-        case signal.SIGSEGV | signal.SIGBUS | signal.SIGILL:
-            return Problem(422, "crash", "The query is nested too deeply to be processed.")
-    return Problem(503, "failure", "The worker ended before it had answered.", headers=(retry_after(5),))

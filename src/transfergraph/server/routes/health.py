@@ -6,17 +6,18 @@ import json
 import time
 from collections.abc import Iterator
 
+from transfergraph.sandbox import resident_bytes
 from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
 from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
-from transfergraph.server.worker.sandbox import resident_bytes
 
 _FRESH = ("cache-control", "no-store")
 
 
 class HealthRoute:
-    """Tells that the process is alive, whether queries can be answered, and from which release."""
+    """Tells that the process is alive, whether queries can be answered, from which release, and what is
+    wrong: with which part, with what kind of error, since when."""
 
     def __init__(self, manager: ReleaseManager) -> None:
         self._manager = manager
@@ -25,13 +26,17 @@ class HealthRoute:
         """Serve one request (ASGI 3)."""
         exchange = HttpExchange.of(scope)
         exchange.kind = "health"
-        ready = self._manager.is_ready
+        ready, faults = self._manager.is_ready, self._manager.faults.now
         values = {
-            "status": "ok" if ready else "starting",
+            "status": ("degraded" if faults else "ok") if ready else "starting",
             "alive": True,
             "ready": ready,
             "release": self._manager.current.manifest.id,
             "issued": self._manager.current.manifest.created.isoformat(),
+            "faults": [
+                {"part": part, "kind": fault.kind, "since": _moment(fault.since)}
+                for part, fault in sorted(faults.items())
+            ],
         }
         body = json.dumps(values, indent=1).encode() + b"\n"
         fields = [("content-type", "application/json"), _FRESH]
@@ -77,6 +82,25 @@ class MetricsRoute:
             "Queries whose worker was ended, by reason.",
             (({"reason": reason}, count) for reason, count in generation.scheduler.ended.items()),
         )
+        faults = self._manager.faults
+        yield from metric(
+            "task_failures_total",
+            "counter",
+            "Failures of background tasks.",
+            (({"task": part}, count) for part, count in faults.failures.items()),
+        )
+        yield from metric(
+            "degraded",
+            "gauge",
+            "Parts with which something is wrong.",
+            (({"part": p}, 1) for p in faults.now),
+        )
+        yield from metric(
+            "lost_log_lines_total",
+            "counter",
+            "Lines of the log that could not be written.",
+            [({}, faults.log.lost)],
+        )
         cache = generation.cache
         yield from metric(
             "cache_requests_total",
@@ -89,3 +113,7 @@ class MetricsRoute:
             "resident_bytes", "gauge", "Memory of the server's own process.", [({}, resident_bytes())]
         )
         yield from metric("start_time_seconds", "gauge", "When the server began.", [({}, self._begun)])
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -7,10 +7,14 @@ import socket
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
+from transfergraph.endings import Ending
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.server.content_types import NotAcceptable
+from transfergraph.server.negotiation import choose_language
 from transfergraph.server.pool.ipc import FAIL, JOB, READY, FrameReader, ResponseEnd, pack
 from transfergraph.server.pool.requests import (
     Job,
@@ -20,12 +24,11 @@ from transfergraph.server.pool.requests import (
     SparqlRequest,
     read_request,
 )
-from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.problems import MEDIA_TYPE, Problem, ended, retry_after
 from transfergraph.server.worker.metadata_answers import answer_about
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.server.worker.sparql_answers import answer_sparql
 from transfergraph.server.worker.sparql_page import answer_sparql_page
 from transfergraph.server.worker.worker_context import SharedContext, WorkerContext, open_store
@@ -42,11 +45,11 @@ def work(connection: socket.socket, common: SharedContext, store: Store | None) 
     task = common.task
     try:
         context = WorkerContext(common, store or open_store(task))
+        if task.store_url is None:
+            forbid_sockets()
     except StoreError as error:
         connection.sendall(pack(FAIL, str(error).encode()))
         return
-    if task.store_url is None:
-        forbid_sockets()
     limit_memory(task.memory_megabytes)
     connection.sendall(pack(READY, b""))
     for request in _requests(connection):
@@ -70,8 +73,9 @@ def _answer(context: WorkerContext, request: Job, writer: ResponseWriter) -> Non
         if writer.begun:
             writer.fail(problem.detail)
             return
+        language = choose_language(request.preferences.languages, ("en", "de"))
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
-        writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/"))
+        writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/", language))
         end = ResponseEnd()
     writer.finish(dataclasses.replace(end, memory=resident_bytes()))
 
@@ -106,6 +110,7 @@ def _problem(error: Exception) -> Problem:
         case StoreError():
             return Problem(500, "store", str(error))
         case MemoryError():
-            return Problem(422, "memory", "The query needs more memory than one query may take.")
-    sys.stderr.write("".join(traceback.format_exception(error)))
+            return ended(Ending.MEMORY)
+    with suppress(OSError):  # a log that cannot be written keeps nobody from an answer
+        sys.stderr.write("".join(traceback.format_exception(error)))
     return Problem(500, "failure", "The server failed at this request; the failure was written down.")
