@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from transfergraph.build_release import Outcome, build, check
+    from transfergraph.common.processes import QueryLimits
     from transfergraph.errors import (
         InputError,
         QueryError,
+        QueryStopped,
         ReleaseError,
         StoreError,
         StoreUnavailable,
@@ -35,6 +37,8 @@ __all__ = [
     "InputError",
     "Outcome",
     "QueryError",
+    "QueryLimits",
+    "QueryStopped",
     "Release",
     "ReleaseError",
     "Report",
@@ -56,6 +60,7 @@ _HOMES = {
     **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.build_release"),
     **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
+    "QueryLimits": "transfergraph.common.processes",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",

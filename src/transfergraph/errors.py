@@ -7,6 +7,7 @@
     ├── WorkspaceError        edit the workspace: transfergraph.toml, source.toml, ontology/, queries/
     ├── InputError            repair an input file that cannot be read as a table at all
     ├── QueryError            repair the SPARQL text
+    │   └── QueryStopped      ... or ask for less: it took too much time or memory, or broke the engine
     ├── StoreError            the store or its server failed
     │   └── StoreUnavailable  ... and may answer when asked again later
     └── ReleaseError          the release is missing, damaged or may not be published
@@ -44,6 +45,19 @@ class QueryError(TransfergraphError):
     def __init__(self, message: str, position: tuple[int, int] | None = None) -> None:
         super().__init__(message)
         self.position = position
+
+
+class QueryStopped(QueryError):
+    """A query in a process of its own ended without an answer.
+
+    ``cause`` is a value of :class:`transfergraph.endings.Ending`; ``limits`` has the number that was
+    exceeded, by the name of its limit.
+    """
+
+    def __init__(self, message: str, cause: str = "failure", **limits: int) -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.limits = limits
 
 
 class StoreError(TransfergraphError):

@@ -1,6 +1,7 @@
 """The verbs of the command line. Each calls one Python function and shows what it returns.
 
 Exit code 0: done. 1: violations were found, or something stopped the run. 2: the call itself is wrong.
+3: a query took too much time or memory, or broke the engine.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import typer
 
 import transfergraph as tg
 from transfergraph.cli import catalogue, network, publishing, show
-from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
+from transfergraph.messages import text
 from transfergraph.release.changes.compare_releases import compare
 from transfergraph.release.changes.patch import apply as apply_patch
 from transfergraph.release.changes.reader_note import reader_note
@@ -118,16 +120,22 @@ def query(
     release: ReleasePath = BUILD,
     limit: Annotated[int | None, typer.Option(min=1, help="The greatest number of rows.")] = None,
     store: StoreUrl = None,
+    seconds: Annotated[int, typer.Option(min=1, help="The time that the query may take.")] = 300,
+    megabytes: Annotated[int, typer.Option(min=1, help="The memory that the query may take, in MiB.")] = 2048,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Ask a saved question, or run a SPARQL query of your own."""
     if (name is None) == (file is None):
         raise UsageError("Give either the name of a question or --file with a SPARQL query.")
-    opened = tg.open(release, store)
-    if name is not None:
-        result = opened.question(name, limit=limit, **show.parameters(parameter or []))
-    else:
-        result = opened.sparql(show.read_query(file), limit=limit)
+    opened = tg.open(release, store, tg.QueryLimits(seconds, megabytes))
+    try:
+        if name is not None:
+            result = opened.question(name, limit=limit, **show.parameters(parameter or []))
+        else:
+            result = opened.sparql(show.read_query(file), limit=limit)
+    except QueryStopped as stopped:
+        show.error(text(f"ended.{stopped.cause}", lang.value, **stopped.limits))
+        raise typer.Exit(3) from stopped
     show.result(result, form, lang.value)
 
 

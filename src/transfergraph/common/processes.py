@@ -1,7 +1,8 @@
 """A function of this package, called in a process of its own while this one does other work.
 
-``python -m transfergraph.common.processes IN OUT`` takes a pickled function with its arguments from one file
-and leaves what it returns or raises in another.
+``python -m transfergraph.common.processes IN OUT`` takes a pickled function, its arguments and limits from one
+file and leaves what it returns or raises in another. What the process writes to standard error, such as the
+stack trace of an engine that aborts, is never shown: it becomes part of an error.
 """
 
 from __future__ import annotations
@@ -11,25 +12,45 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, TypeVarTuple
 
-from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.endings import Ending, ending, first_words
+from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
+from transfergraph.messages import text
+from transfergraph.sandbox import die_with_parent, forbid_sockets, limit_memory
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What one query may take: ``seconds`` until its answer, and ``megabytes`` (MiB) of memory."""
+
+    seconds: int = 300
+    megabytes: int = 2048
+
+
 class ProcessCall(Generic[T]):
     """A call that goes on. Use it as a context, which ends the process in any case.
 
-    ``scratch`` is a folder for what goes to and fro; the function is one of a module.
+    ``scratch`` is a folder for what goes to and fro; the function is one of a module. With ``limits`` it is
+    a query, which may open no socket either.
     """
 
-    def __init__(self, scratch: Path, function: Callable[[*Arguments], T], *arguments: *Arguments) -> None:
+    def __init__(
+        self,
+        scratch: Path,
+        function: Callable[[*Arguments], T],
+        *arguments: *Arguments,
+        limits: QueryLimits | None = None,
+    ) -> None:
+        self._limits = limits
         folder = Path(tempfile.mkdtemp(dir=scratch))
         question, self._answer = folder / "question", folder / "answer"
-        question.write_bytes(pickle.dumps((function, arguments)))
+        question.write_bytes(pickle.dumps((function, arguments, limits)))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "transfergraph.common.processes", str(question), str(self._answer)],
             stderr=subprocess.PIPE,
@@ -50,28 +71,49 @@ class ProcessCall(Generic[T]):
     def result(self) -> T:
         """Wait for what the function returns; may be asked once.
 
-        Raises what the function raises of this package's own errors, and :class:`ReleaseError` for
-        everything else that goes wrong in the process.
+        Raises what the function raises of this package's own errors; for everything else that goes wrong in
+        the process :class:`ReleaseError`, and with limits :class:`QueryStopped` or :class:`StoreError`.
         """
-        _, said = self._process.communicate()
-        if self._process.returncode != 0:
+        try:
+            _, said = self._process.communicate(timeout=self._limits.seconds if self._limits else None)
+        except subprocess.TimeoutExpired as error:
+            raise _stopped(Ending.TIME, seconds=round(error.timeout)) from None
+        status = self._process.returncode
+        if status != 0:
             lines = said.decode("utf-8", "replace").strip().splitlines()
-            reason = lines[-1] if lines else f"exit code {self._process.returncode}"
-            raise ReleaseError(f"Writing the release failed: {reason}")
+            reason = lines[-1] if lines else f"exit code {status}"
+            if self._limits is None:
+                told = first_words(said) or reason if status < 0 else reason
+                raise ReleaseError(f"Writing the release failed: {told}")
+            if status < 0:
+                raise _stopped(ending(status, said))
+            raise StoreError(f"The query failed: {reason}")
         returned: T | TransfergraphError = pickle.loads(self._answer.read_bytes())
         if isinstance(returned, TransfergraphError):
             raise returned
         return returned
 
 
+def _stopped(end: Ending, **limits: int) -> QueryStopped:
+    return QueryStopped(text(f"ended.{end}", "en", **limits), end, **limits)
+
+
 def main(question: Path, answer: Path) -> None:
     """Do the call that lies in a file."""
-    function, arguments = pickle.loads(question.read_bytes())
+    die_with_parent()
+    function, arguments, limits = pickle.loads(question.read_bytes())
+    if limits is not None:
+        forbid_sockets()
+        limit_memory(limits.megabytes)
     try:
-        result = function(*arguments)
+        result = pickle.dumps(function(*arguments))
     except TransfergraphError as error:
-        result = error
-    answer.write_bytes(pickle.dumps(result))
+        result = pickle.dumps(error)
+    except MemoryError:
+        if limits is None:
+            raise
+        result = pickle.dumps(_stopped(Ending.MEMORY))
+    answer.write_bytes(result)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from pathlib import Path
 import networkx as nx
 import rdflib
 
+from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Text
-from transfergraph.errors import UsageError
 from transfergraph.finding_reports.json_report import report_from_json
 from transfergraph.findings import Report
 from transfergraph.network.layout.network_layout import Layout
@@ -25,8 +25,9 @@ from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.selection import View, make_selection, select_part
 from transfergraph.network.output.jupyter import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
-from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
+from transfergraph.queries import NamedQuery, Result, load_queries, run_text
 from transfergraph.queries.parameters import Value
+from transfergraph.release.asking import QUESTIONS, answer_question, ask_aside, question_of, sparql_of
 from transfergraph.release.manifest import STORE, Manifest, read_manifest, verify
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.write_release import REPORT
@@ -38,10 +39,17 @@ from transfergraph.store.remote import open_remote
 class Release:
     """A built release; make one with :func:`open_release`. Nothing is read before it is asked for."""
 
-    def __init__(self, path: Path, manifest: Manifest, store_url: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        manifest: Manifest,
+        store_url: str | None = None,
+        limits: QueryLimits | None = None,
+    ) -> None:
         self.path = path
         self.manifest = manifest
         self._store_url = store_url
+        self._limits = limits
 
     @cached_property
     def store(self) -> EmbeddedStore:
@@ -56,7 +64,7 @@ class Release:
     @cached_property
     def questions(self) -> tuple[NamedQuery, ...]:
         """The questions that the release carries, by name."""
-        return load_queries(self.path / "queries" / "questions")
+        return load_queries(self.path / QUESTIONS)
 
     def question(
         self, name: str, *, limit: int | None = None, **parameters: Value | Sequence[Value]
@@ -67,14 +75,15 @@ class Release:
         the example of the question. ``limit`` is the greatest number of rows; an answer that was cut says
         so. Raises :class:`UsageError` for an unknown question, parameter or entity.
         """
-        for question in self.questions:
-            if question.name == name:
-                return run(self._asked, question, self.manifest.base, parameters, limit)
-        names = ", ".join(question.name for question in self.questions)
-        raise UsageError(f"The release has no question {name!r}. It has: {names}.")
+        if self._limits is not None and self._store_url is None:
+            given = (self.path, self.manifest.base, name, parameters, limit)
+            return ask_aside(self._limits, question_of, *given)
+        return answer_question(self._asked, self.questions, self.manifest.base, name, parameters, limit)
 
     def sparql(self, query: str, *, limit: int | None = None) -> Result:
         """The answer to a SPARQL query over the union of the named graphs."""
+        if self._limits is not None and self._store_url is None:
+            return ask_aside(self._limits, sparql_of, self.path, query, limit)
         return run_text(self._asked, query, limit)
 
     def graph(self) -> rdflib.Dataset:
@@ -153,11 +162,13 @@ class Release:
         return self.manifest.citation
 
 
-def open_release(path: str | Path, store: str | None = None) -> Release:
+def open_release(path: str | Path, store: str | None = None, limits: QueryLimits | None = None) -> Release:
     """Open a release: its folder, or the output folder of builds, of which the current one is taken.
 
     ``store`` is the URL of a SPARQL server that holds the graph; questions, queries and the network then
-    ask it. Raises :class:`ReleaseError` when there is no release.
+    ask it. With ``limits`` each question and query to the release's own store runs in a process of its own
+    (half a second more) and raises :class:`QueryStopped` when it takes too much or breaks the engine, which
+    without them ends the caller's process, too. Raises :class:`ReleaseError` when there is no release.
     """
     folder = release_folder(path)
-    return Release(folder, read_manifest(folder), store)
+    return Release(folder, read_manifest(folder), store, limits)
