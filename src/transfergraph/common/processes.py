@@ -19,7 +19,7 @@ from typing import Generic, TypeVar, TypeVarTuple
 from transfergraph.endings import Ending, ending, first_words
 from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
 from transfergraph.messages import text
-from transfergraph.sandbox import die_with_parent, forbid_sockets, limit_memory
+from transfergraph.sandbox import die_with_parent
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -37,7 +37,7 @@ class ProcessCall(Generic[T]):
     """A call that goes on. Use it as a context, which ends the process in any case.
 
     ``scratch`` is a folder for what goes to and fro; the function is one of a module. With ``limits`` it is
-    a query, which may open no socket either.
+    a query, which itself sees to the memory.
     """
 
     def __init__(
@@ -102,9 +102,6 @@ def main(question: Path, answer: Path) -> None:
     """Do the call that lies in a file."""
     die_with_parent()
     function, arguments, limits = pickle.loads(question.read_bytes())
-    if limits is not None:
-        forbid_sockets()
-        limit_memory(limits.megabytes)
     try:
         result = pickle.dumps(function(*arguments))
     except TransfergraphError as error:

@@ -12,6 +12,7 @@ from transfergraph.errors import StoreError, UsageError
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.manifest import STORE
+from transfergraph.sandbox import limit_memory
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 
@@ -38,28 +39,38 @@ def answer_question(
     raise UsageError(f"The release has no question {name!r}. It has: {names}.")
 
 
-def question_of(release: Path, base: str, name: str, parameters: Parameters, limit: int | None) -> Result:
-    """The same, from the folder of a release."""
-    store, questions = EmbeddedStore.read_only(release / STORE), load_queries(release / QUESTIONS)
-    return answer_question(store, questions, base, name, parameters, limit)
+def question_of(
+    limits: QueryLimits, release: Path, base: str, name: str, parameters: Parameters, limit: int | None
+) -> Result:
+    """The same, from the folder of a release, and within limits from which this process never gets free."""
+    questions = load_queries(release / QUESTIONS)
+    return answer_question(_limited_store(limits, release), questions, base, name, parameters, limit)
 
 
-def sparql_of(release: Path, query: str, limit: int | None) -> Result:
-    """The answer to a SPARQL query, from the folder of a release."""
-    return run_text(EmbeddedStore.read_only(release / STORE), query, limit)
+def sparql_of(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
+    """The answer to a SPARQL query in the same way."""
+    return run_text(_limited_store(limits, release), query, limit)
+
+
+def _limited_store(limits: QueryLimits, release: Path) -> EmbeddedStore:
+    store = EmbeddedStore.read_only(release / STORE)  # its threads need more room than a query
+    limit_memory(limits.megabytes)
+    return store
 
 
 def ask_aside(
-    limits: QueryLimits, function: Callable[[*Arguments], Result], *arguments: *Arguments
+    limits: QueryLimits,
+    function: Callable[[QueryLimits, *Arguments], Result],
+    *arguments: *Arguments,
 ) -> Result:
-    """What one of these functions gives, in a process of its own and within limits.
+    """What one of these functions gives, in a process of its own.
 
     Raises what :meth:`ProcessCall.result` raises.
     """
     try:
         with (
             TemporaryDirectory(prefix="transfergraph-") as scratch,
-            ProcessCall(Path(scratch), function, *arguments, limits=limits) as call,
+            ProcessCall(Path(scratch), function, limits, *arguments, limits=limits) as call,
         ):
             return call.result()
     except OSError as error:

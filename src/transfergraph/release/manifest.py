@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
 import hashlib
 import json
+import types
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
 
 from transfergraph.errors import ReleaseError
 
@@ -69,18 +74,40 @@ class Manifest:
 
 
 def read_manifest(release: Path) -> Manifest:
-    """Read the manifest of a release; raises :class:`ReleaseError` when there is none."""
+    """Read the manifest of a release; raises :class:`ReleaseError` when there is none, or it is damaged."""
     file = release / MANIFEST
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
         values["created"] = date.fromisoformat(values["created"])
         for key in ("inputs", "files"):
             values[key] = tuple(FileEntry(**entry) for entry in values[key])
-        return Manifest(**values)
+        manifest = Manifest(**values)
+        for name, kind in _kinds(Manifest).items():
+            if not _fits(getattr(manifest, name), kind):
+                raise TypeError(f"{name!r} has a value of a wrong type")
+        return manifest
     except FileNotFoundError:
         raise ReleaseError(f"{release} is no release: it has no {MANIFEST}.") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(f"{file} is damaged: {error}") from error
+
+
+_kinds = cache(get_type_hints)
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a value is of the type that an annotation in this module states."""
+    parts = get_args(kind)
+    match get_origin(kind) or kind:
+        case types.UnionType:
+            return any(_fits(value, part) for part in parts)
+        case builtins.tuple:
+            return isinstance(value, tuple) and all(_fits(one, parts[0]) for one in value)
+        case collections.abc.Mapping:
+            return isinstance(value, dict) and all(_fits(one, parts[1]) for one in value.values())
+    if isinstance(value, FileEntry):
+        return all(_fits(getattr(value, name), part) for name, part in _kinds(FileEntry).items())
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def describe(root: Path, files: Iterable[Path]) -> tuple[FileEntry, ...]:
