@@ -1,0 +1,358 @@
+"""Background tasks do not die silently: they begin again, `/health` tells it, and at last the process ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from server_fixture import Served, children, release_of, served, small_limits
+
+from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import read_manifest
+from transfergraph.server import notify
+from transfergraph.server.log import Log
+from transfergraph.server.pool import scheduler as lanes_module
+from transfergraph.server.pool.scheduler import Capacity, Scheduler
+from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
+from transfergraph.server.supervision import Faults, Supervisor
+
+QUAD = b'<urn:s%d> <urn:p> "x" <urn:g> .\n'
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture
+def builds(tmp_path: Path) -> Path:
+    """A folder of builds whose release has one triple."""
+    release_of(QUAD % 1, tmp_path / "build")
+    return tmp_path / "build"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return small_limits(tmp_path / "workspace")
+
+
+def make_next(builds: Path, triples: int, **changed: object) -> str:
+    """A further release, whose manifest is changed; it becomes current."""
+    name = f"next-{triples}"
+    other = builds.parent / f"other-{triples}"
+    release_of(b"".join(QUAD % n for n in range(triples)), other)
+    shutil.copytree(other / "releases" / "graph", builds / "releases" / name)
+    write_manifest(builds, name, id=name, **changed)
+    point_to(builds, f"releases/{name}")
+    return name
+
+
+def write_manifest(builds: Path, name: str, **changed: object) -> None:
+    file = builds / "releases" / name / "manifest.json"
+    values = json.loads(file.read_text(encoding="utf-8"))
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps({**values, **changed}), encoding="utf-8")
+    new.replace(file)
+
+
+def point_to(builds: Path, target: str) -> None:
+    link = builds / ".next"
+    link.symlink_to(target)
+    link.replace(builds / "current")
+
+
+def wait_until(reached: Callable[[], bool], seconds: float = 60) -> None:
+    ends = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def faults(server: Served) -> dict[str, str]:
+    """The kind of error of each part that ``/health`` names."""
+    health = server.get("health").json
+    assert (health["status"] == "ok") == (health["faults"] == []) or not health["ready"]
+    assert all(len(one["since"]) == 20 for one in health["faults"])
+    return {one["part"]: one["kind"] for one in health["faults"]}
+
+
+# What a manifest may not be like, which once ended the task that takes up releases.
+DAMAGED: dict[str, dict[str, object]] = {
+    "counts": {"counts": 7},
+    "title": {"title_en": None},
+    "files": {"files": [{"path": 7, "size": "x", "sha256": None}]},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_manifest_of_a_wrong_type_leaves_the_old_release_and_is_tried_again_when_it_changes(
+    builds: Path, workspace: Path, damage: str
+) -> None:
+    with served(builds, workspace) as server:
+        name = make_next(builds, 2, **DAMAGED[damage])
+        wait_until(lambda: faults(server) == {"release": "ReleaseError"})
+        health = server.get("health")
+        assert (
+            health.status == 200 and health.json["status"] == "degraded" and health.json["release"] == "graph"
+        )
+        assert server.rows(COUNT) == [{"n": "1"}]
+        assert server.metrics()['transfergraph_degraded{part="release"}'] == 1
+        (refused,) = [line for line in server.log if line["event"] == "release-refused"]
+        assert refused["release"] == name and "manifest.json is damaged" in refused["reason"]
+        good = read_manifest(builds / "releases" / "graph")
+        whole = json.loads(good.to_json())
+        write_manifest(builds, name, **{key: whole[key] for key in DAMAGED[damage]})
+        wait_until(lambda: faults(server) == {})
+        assert server.get("health").json["release"] == name and server.rows(COUNT) == [{"n": "2"}]
+
+
+@pytest.mark.parametrize(
+    "target", ["x" * 300, "current", "nowhere"], ids=["error of stat", "loop", "nothing"]
+)
+def test_a_current_link_that_cannot_be_followed_is_told_and_overcome(
+    builds: Path, workspace: Path, target: str
+) -> None:
+    with served(builds, workspace) as server:
+        point_to(builds, target)
+        wait_until(lambda: "release" in faults(server))
+        (nursery,) = children(server.process.pid)
+        os.kill(nursery, signal.SIGKILL)  # the release that was served is taken up again
+        wait_until(lambda: any(one != nursery for one in children(server.process.pid)))
+        wait_until(lambda: server.get("health").status == 200)
+        assert server.rows(COUNT) == [{"n": "1"}] and "release" in faults(server)
+        name = make_next(builds, 3)
+        wait_until(lambda: server.get("health").json["release"] == name)
+        wait_until(lambda: faults(server) == {})
+        assert server.rows(COUNT) == [{"n": "3"}]
+
+
+def test_when_the_workers_end_and_the_new_release_is_damaged_the_old_one_is_served_again(
+    builds: Path, workspace: Path
+) -> None:
+    with served(builds, workspace) as server:
+        make_next(builds, 2, counts=None)
+        wait_until(lambda: "release" in faults(server))
+        (nursery,) = children(server.process.pid)
+        os.kill(nursery, signal.SIGKILL)
+        wait_until(lambda: len([one for one in server.log if one["event"] == "release"]) == 2)
+        wait_until(lambda: server.get("health").status == 200)
+        assert server.rows(COUNT) == [{"n": "1"}] and faults(server) == {"release": "ReleaseError"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(builds: Path, workspace: Path, stdout: int, stderr: int | None = None) -> Iterator[Served]:
+    """A server whose log is not read here."""
+    port = free_port()
+    command = [sys.executable, "-m", "transfergraph", "serve", "--port", str(port)]
+    command += ["--workspace", str(workspace), "--output", str(builds)]
+    process = subprocess.Popen(command, stdout=stdout, stderr=stderr, text=True)
+    server = Served(process, port)
+    try:
+        wait_until(lambda: is_up(server))
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+def is_up(server: Served) -> bool:
+    assert server.process.poll() is None
+    try:
+        return server.get("health").status == 200
+    except ConnectionError:
+        return False
+
+
+def test_a_full_log_disk_harms_neither_requests_nor_tasks(builds: Path, workspace: Path) -> None:
+    with (
+        Path("/dev/full").open("w") as full,
+        running(builds, workspace, full.fileno(), full.fileno()) as server,
+    ):
+        assert faults(server) == {"log": "OSError"}
+        assert server.rows(COUNT) == [{"n": "1"}]
+        assert server.metrics()["transfergraph_lost_log_lines_total"] > 3
+        name = make_next(builds, 2)
+        wait_until(lambda: server.get("health").json["release"] == name)
+        make_next(builds, 3, counts=7)
+        wait_until(lambda: faults(server) == {"log": "OSError", "release": "ReleaseError"})
+        assert server.rows(COUNT) == [{"n": "2"}]
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(40) == 0
+
+
+def test_a_log_that_nobody_takes_any_more_harms_nobody(builds: Path, workspace: Path) -> None:
+    reading, writing = os.pipe()
+    with running(builds, workspace, writing) as server:
+        os.close(writing)
+        os.close(reading)
+        assert server.rows(COUNT) == [{"n": "1"}]
+        name = make_next(builds, 2)
+        wait_until(lambda: server.get("health").json["release"] == name)
+        assert faults(server) == {"log": "OSError"}
+
+
+def test_a_server_that_can_serve_nothing_any_more_ends_so_that_it_is_started_anew(
+    builds: Path, workspace: Path
+) -> None:
+    with running(builds, workspace, subprocess.DEVNULL, subprocess.PIPE) as server:
+        shutil.rmtree(builds / "releases")
+        (nursery,) = children(server.process.pid)
+        os.kill(nursery, signal.SIGKILL)
+        assert server.process.wait(90) == 1
+        assert server.process.stderr is not None
+        said = server.process.stderr.read()
+        server.process.stderr.close()
+        assert said == "The server ends: it can serve no release any more; its log says why.\n"
+
+
+def test_a_log_counts_what_it_loses_and_begins_a_new_line_after_what_was_cut(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        log = Log(full.fileno())
+        log({"event": "x"})
+        log({"event": "y"})
+        assert log.lost == 2 and log.failing_since is not None
+    log({"event": "z"})  # the descriptor is closed
+    assert log.lost == 3
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    log = Log(writing)
+    log({"event": "big", "text": "x" * (1 << 20)})  # more than the pipe takes
+    assert log.lost == 1
+    os.set_blocking(reading, False)
+    held = b""
+    with pytest.raises(BlockingIOError):
+        while True:
+            held += os.read(reading, 1 << 20)
+    log({"event": "after"})
+    assert log.failing_since is None
+    assert json.loads(os.read(reading, 1 << 16).split(b"\n")[1])["event"] == "after"
+    os.close(reading)
+    os.close(writing)
+
+
+class _Told(Log):
+    """Keeps what is told."""
+
+    def __init__(self) -> None:
+        super().__init__(-1)
+        self.lines: list[dict[str, Any]] = []
+
+    def __call__(self, values: object) -> None:
+        assert isinstance(values, dict)
+        self.lines.append(values)
+
+
+def test_a_task_that_fails_begins_again_is_told_once_and_is_given_up_in_the_end() -> None:
+    async def run() -> None:
+        log, given_up, calls = _Told(), asyncio.Event(), 0
+        watched = Faults(log)
+
+        async def step() -> None:
+            nonlocal calls
+            calls += 1
+            if calls == 3:
+                assert watched.now["work"].kind == "OSError"
+            elif calls == 4:  # a step that works mends it
+                return
+            elif calls == 5:
+                assert watched.now == {}
+            if calls == 7:
+                raise asyncio.CancelledError  # from within: by nobody who ends the task
+            raise OSError(28, "No space left on device") if calls < 6 else KeyError("x")
+
+        supervisor = Supervisor(watched, given_up.set, first=0.0, most=4)
+        supervisor.begin("work", step, 0.0)
+        await asyncio.wait_for(given_up.wait(), 30)
+        await supervisor.close()
+        assert calls == 8  # three failures, one success, four failures
+        assert watched.failures["work"] == 7 and watched.now["work"].kind == "KeyError"
+        events = [(line["event"], line.get("kind")) for line in log.lines]
+        assert events == [
+            ("task-failed", "OSError"),
+            ("task-recovered", None),
+            ("task-failed", "OSError"),
+            ("task-failed", "KeyError"),
+            ("task-failed", "CancelledError"),
+            ("task-failed", "KeyError"),
+        ]
+        assert "trace" not in log.lines[0] and "Traceback" in log.lines[3]["trace"]
+
+    asyncio.run(run())
+
+
+def test_the_pause_before_a_task_begins_again_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    really = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await really(0)
+
+    async def fail() -> None:
+        raise ReleaseError("x")
+
+    async def run() -> None:
+        given_up = asyncio.Event()
+        supervisor = Supervisor(Faults(_Told()), given_up.set, first=4.0, most=6)
+        supervisor.begin("work", fail, 1.0)
+        await asyncio.wait_for(given_up.wait(), 30)
+
+    monkeypatch.setattr("transfergraph.server.supervision.asyncio.sleep", sleep)
+    asyncio.run(run())
+    assert pauses == [1.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_workers_that_cannot_be_had_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    async def spawn(staff: WorkerPool) -> WorkerHandle:
+        nonlocal calls
+        calls += 1
+        if calls < 6:
+            raise OSError(24, "Too many open files")
+        return WorkerHandle(staff)
+
+    async def run() -> None:
+        lanes = Scheduler(Capacity(1, 4, 1.0, 1.0), _Told())
+        lanes._staff.is_open = True
+        monkeypatch.setattr(WorkerPool, "spawn", spawn)
+        lanes._restock()
+        was_closed = False
+        while len(lanes._light_workers) < 2:
+            await asyncio.sleep(0.01)
+            was_closed = was_closed or not lanes.is_open
+        assert was_closed  # so that the health says so in the meantime
+        lanes._is_idle(next(iter(lanes._light_workers)))
+        assert lanes.is_open
+
+    assert lanes_module._STILLBORN == 3
+    asyncio.run(asyncio.wait_for(run(), 60))
+
+
+def test_systemd_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify.is_ready()  # nobody listens
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        notify.is_ready()
+        asyncio.run(notify.is_alive())
+        assert [listener.recv(100), listener.recv(100)] == [b"READY=1", b"WATCHDOG=1"]
+    monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+    assert notify.keep_alive_seconds() == 10.0
+    for nothing in ("", "0", "x"):
+        monkeypatch.setenv("WATCHDOG_USEC", nothing)
+        assert notify.keep_alive_seconds() is None
