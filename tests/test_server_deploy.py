@@ -149,6 +149,10 @@ def test_the_unit_starts_what_there_is() -> None:
     assert command[1] == "serve" and command[0].endswith("/transfergraph")
     assert unit["Service"]["KillMode"] == "mixed"
     assert int(unit["Service"]["TimeoutStopSec"]) > 35
+    # one that gives up, or stands still, is started again, however often
+    assert unit["Service"]["Restart"] == "on-failure" and unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["Type"] == "notify" and int(unit["Service"]["WatchdogSec"]) > 0
+    assert "AF_UNIX" in unit["Service"]["RestrictAddressFamilies"]
 
 
 def test_the_container_file_starts_what_there_is() -> None:

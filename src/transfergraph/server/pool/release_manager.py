@@ -17,6 +17,7 @@ from transfergraph.server.supervision import Faults, Supervisor
 
 _LOOK = 1.0  # seconds between two looks at which release is current
 _LONGEST = 30.0  # seconds until a release that was refused is tried again although it has not changed
+_START = 300.0  # seconds in which the workers of a release must have begun
 _PART = "release"
 
 
@@ -126,7 +127,10 @@ class ReleaseManager:
     async def _take_up(self, release: Path) -> None:
         task = self.origin.task(release, read_manifest(release))
         megabytes = self.origin.workspace.settings.server.cache_megabytes
-        generation = await ServedRelease.begin(task, self.origin.capacity, megabytes << 20, self.faults.log)
+        async with asyncio.timeout(_START):
+            generation = await ServedRelease.begin(
+                task, self.origin.capacity, megabytes << 20, self.faults.log
+            )
         if self._current is not None:
             self._current.cache.close()
             self._old.append(self._current)
