@@ -21,7 +21,7 @@ ROOMS = (
     {"errors"},
     {"common", "sandbox", "endings"},
     {"findings", "messages"},
-    {"config"},
+    {"config", "links"},
     {"vocabulary", "store"},
     {"tables", "queries"},
     {"mapping", "shacl", "network"},

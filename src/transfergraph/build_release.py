@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from transfergraph.common.progress import Progress, Stage, silent
-from transfergraph.config.workspace import SETTINGS_FILE, Workspace, open_workspace
+from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.derive import DerivedGraph, derive, load, map_tables
 from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
@@ -202,10 +202,7 @@ def _validate(workspace: Workspace, tables: Tables, store: Store, progress: Prog
 
 def _inputs(workspace: Workspace) -> list[Path]:
     """Every file that decides what the release holds."""
-    folders = (workspace.ontology, workspace.queries, workspace.root / "data")
-    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    visible = [file for file in files if not file.name.startswith((".", "~$"))]
-    return [workspace.root / SETTINGS_FILE, *visible]
+    return [file for file in workspace.files() if not file.name.startswith((".", "~$"))]
 
 
 def _known(release: Path) -> Outcome:

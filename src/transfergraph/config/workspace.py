@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,13 @@ from transfergraph.config.catalogue_settings import CatalogueSettings, read_cata
 from transfergraph.config.server_settings import ServerSettings, read_server_settings
 from transfergraph.config.toml_keys import Keys
 from transfergraph.errors import WorkspaceError
+from transfergraph.links import files_within
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
+VERSION = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
+"""The number of a version, in full: it becomes a part of paths and IRIs as it is."""
+
 _LOSS = 10
 
 
@@ -88,6 +93,10 @@ class Workspace:
         """The folder of questions, rules and checks."""
         return self.root / "queries"
 
+    def files(self) -> list[Path]:
+        """Every file of the workspace; raises :class:`WorkspaceError` for a link that leads out of it."""
+        return _files(self.root)
+
     def relative(self, path: Path) -> str:
         """The path as findings name it: from the root of the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
@@ -96,9 +105,11 @@ class Workspace:
 def open_workspace(root: Path) -> Workspace:
     """Read the settings of the workspace and of each of its sources.
 
-    Raises :class:`WorkspaceError` naming file and key when something is missing, unknown or wrong.
+    Raises :class:`WorkspaceError` naming file and key when something is missing, unknown or wrong, and
+    before anything is read for a link that leads out of the workspace.
     """
     root = root.resolve()
+    _files(root)
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
@@ -107,6 +118,11 @@ def open_workspace(root: Path) -> Workspace:
     if not folders:
         raise WorkspaceError(f"{root / 'data'} has no source: make a folder there with a {SOURCE_FILE}.")
     return Workspace(root, settings, tuple(_read_source(folder) for folder in folders))
+
+
+def _files(root: Path) -> list[Path]:
+    names = (SETTINGS_FILE, "ontology", "queries", "data")
+    return [file for name in names for file in files_within(root, root / name)]
 
 
 def _read_settings(file: Path) -> Settings:
@@ -136,8 +152,9 @@ def _read_settings(file: Path) -> Settings:
         catalogue=read_catalogue_settings(keys.table("catalogue"), licence),
         server=read_server_settings(keys),
     )
-    if not all(c.isalnum() or c in ".-" for c in settings.version):
-        raise WorkspaceError(f'{file}: release.version has letters, digits, "." and "-" only; e.g. "2026.11"')
+    if not VERSION.fullmatch(settings.version):
+        demand = 'must have the letters A to Z and digits, with single "." or "-" between them, 64 at most'
+        raise release.wrong("version", demand, '"2026.11"')
     for table in (graph, publisher, release, limits, keys):
         table.finish()
     return settings

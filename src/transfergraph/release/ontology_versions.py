@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.config.workspace import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
 
@@ -38,7 +39,7 @@ def _version(file: Path) -> str | None:
         return None
     quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
     texts = (q.object.value for q in quads if q.predicate == _VERSION and isinstance(q.object, ox.Literal))
-    return next(texts, None)
+    return next((text for text in texts if VERSION.fullmatch(text)), None)
 
 
 def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
