@@ -187,7 +187,7 @@ class Leaver(Client):
             if self.random.random() < 0.5:
                 path = self.sparql(self.random.choice((_BOMBS[0], _LARGE)))
                 connection.sendall(
-                    f"GET {path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n".encode()
+                    f"GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n".encode()
                 )
                 connection.settimeout(0.5)
                 with suppress(TimeoutError):

@@ -30,6 +30,7 @@ from transfergraph.store.embedded import write_store
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 ONTOLOGY = "https://w3id.org/transfergraph/ontology#"
+TOKEN = "figures are for watchers"
 HTW = "organisation/htw-dresden"
 
 # A query that never ends by itself, and takes little memory while it does not.
@@ -169,7 +170,9 @@ class Served:
 
     def metrics(self) -> dict[str, float]:
         """What ``/metrics`` tells."""
-        lines = self.get("metrics").text.splitlines()
+        answer = self.get("metrics", Authorization=f"Bearer {TOKEN}")
+        assert answer.status == 200, answer.text
+        lines = answer.text.splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
@@ -215,11 +218,11 @@ def descendants(parent: int) -> list[int]:
 
 
 @contextmanager
-def served(builds: Path, workspace: Path, *options: str) -> Iterator[Served]:
+def served(builds: Path, workspace: Path, *options: str, token: str = TOKEN) -> Iterator[Served]:
     """Start a server, stop it as an init system does, and look that it leaves nothing behind."""
     command = [sys.executable, "-m", "transfergraph", "serve", "--port", "0", *options]
     command += ["--workspace", str(workspace), "--output", str(builds)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TRANSFERGRAPH_METRICS_TOKEN": token}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     server = Served(process, 0)

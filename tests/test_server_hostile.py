@@ -217,14 +217,10 @@ def test_requests_that_break_the_rules_of_http(server: Served, attack: str) -> N
 
 
 def test_the_name_of_the_host_is_not_trusted_blindly(server: Served) -> None:
-    answer = server.ask(
-        "/organisation/htw-dresden", headers={"X-Forwarded-Host": "a/b?c", "X-Forwarded-Proto": "x"}
-    )
-    assert answer.status == 400
-    split = server.ask(
-        "/organisation/htw-dresden", headers={"X-Forwarded-Host": "evil.example, good.example"}
-    )
-    assert "," not in split.field("location")
+    for host, status in (("a/b?c", 421), ("localhost, evil.example", 421), ("evil.example, localhost", 303)):
+        headers = {"X-Forwarded-Host": host, "X-Forwarded-Proto": "x"}
+        answer = server.ask("/organisation/htw-dresden", headers=headers)
+        assert answer.status == status and "evil" not in (answer.headers["location"] or "")
 
 
 def test_slow_clients_do_not_occupy_the_server(server: Served) -> None:

@@ -81,13 +81,8 @@ async def _stream(exchange: HttpExchange, reply: WorkerResponse, fields: Sequenc
 async def _send(
     exchange: HttpExchange, kept: CachedAnswer, about: Sequence[Field], more: Sequence[Field]
 ) -> None:
-    if kept.head.status == 200:
-        fields = [*kept.head.headers, *about, *more]
-    elif kept.head.status in _KEPT_STATUS:
-        fields = [*kept.head.headers, *about[:2]]
-    else:
-        fields = [*kept.head.headers, about[0], ("cache-control", "no-store")]
-    await exchange.answer(kept.head.status, fields, kept.body)
+    fields = [*about, *more] if kept.head.status == 200 else about[:2]
+    await exchange.answer(kept.head.status, [*kept.head.headers, *fields], kept.body)
 
 
 def validators(etag: str, modified: int) -> list[Field]:

@@ -18,10 +18,11 @@ _BODY_SECONDS = 30.0
 _READ_SECONDS = 60.0
 _HEADER_BYTES = 1 << 18
 _ADDRESS_BYTES = 65_000
+_PLAIN = "content-type: text/plain; charset=utf-8\r\ncache-control: no-store\r\nconnection: close\r\n"
 _TOO_LONG = (
-    b"HTTP/1.1 414 URI Too Long\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 59\r\n"
-    b"connection: close\r\n\r\nThe address is too long: send the query with POST instead.\n"
-)
+    f"HTTP/1.1 414 URI Too Long\r\n{_PLAIN}content-length: 59\r\n\r\n"
+    "The address is too long: send the query with POST instead.\n"
+).encode()
 _CONNECTIONS = 1024
 _CONNECTIONS_OF_ONE = 128
 
@@ -106,6 +107,13 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._stalled is not None:
             self._stalled.cancel()
         super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Called by the parser for what is no request: say so, in a form that nobody keeps, and hang up."""
+        body = msg.encode("ascii")
+        head = f"HTTP/1.1 400 Bad Request\r\n{_PLAIN}content-length: {len(body)}\r\n\r\n"
+        self.transport.write(head.encode("ascii") + body)
+        self.transport.close()
 
     def _are_too_many(self) -> bool:
         here = self.client[0] if self.client else ""

@@ -43,6 +43,7 @@ _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 _POLICY = b"content-security-policy"
+_ABOUT_CACHES = (b"cache-control", b"etag", b"last-modified")
 _ALLOWED = "GET, HEAD, OPTIONS, POST"
 _PREFLIGHT = (
     ("allow", _ALLOWED),
@@ -121,6 +122,9 @@ class _Record:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message["headers"], *_COMMON]
+            if self.status >= 400:  # what one client provokes is for nobody else
+                headers = [field for field in headers if field[0] not in _ABOUT_CACHES]
+                headers.append((b"cache-control", b"no-store"))
             if all(name != _POLICY for name, _ in headers):
                 headers.append((_POLICY, CONTENT_POLICY.encode()))
             message = {**message, "headers": headers}

@@ -51,6 +51,7 @@ TITLES: Mapping[str, str] = {
     "memory": "The query needs too much memory",
     "not-acceptable": "There is no such form",
     "not-found": "There is nothing here",
+    "host": "The server has another name",
     "gone": "This was here once",
     "range": "There is no such part",
     "refused": "This is not allowed",

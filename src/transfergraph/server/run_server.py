@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from transfergraph.server.log import Log
 from transfergraph.server.notify import is_alive, is_ready, keep_alive_seconds
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
+from transfergraph.server.routes.health import METRICS_TOKEN
 
 _BACKLOG = 512  # connections that may wait to be taken
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
@@ -41,12 +43,13 @@ def serve(origin: ReleaseSource, host: str, port: int) -> None:
 async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
     log_event = Log(sys.stdout.fileno())
     asyncio.get_running_loop().set_exception_handler(lambda _, context: log_event(_failure(context)))
+    token = os.environ.pop(METRICS_TOKEN, "").strip()  # it is not for the processes that answer queries
     manager = ReleaseManager(origin, log_event)
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = origin.workspace.settings.server
     config = uvicorn.Config(
-        make_app(manager, log_event),
+        make_app(manager, log_event, token),
         http=limited_protocol(settings.trusted_proxies),
         ws="none",
         lifespan="off",

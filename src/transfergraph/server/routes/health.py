@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Iterator
 
@@ -11,6 +12,9 @@ from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, S
 from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
+
+METRICS_TOKEN = "TRANSFERGRAPH_METRICS_TOKEN"
+"""The variable of the environment that says with which token the figures may be read."""
 
 _FRESH = ("cache-control", "no-store")
 
@@ -44,19 +48,23 @@ class HealthRoute:
 
 
 class MetricsRoute:
-    """Tells what the server counts, to those who ask from this machine or a proxy's, and nobody else."""
+    """Tells what the server counts to those who have the token (RFC 6750), to nobody without one."""
 
-    def __init__(self, manager: ReleaseManager, metrics: Metrics) -> None:
+    def __init__(self, manager: ReleaseManager, metrics: Metrics, token: str) -> None:
         self._manager = manager
         self._metrics = metrics
+        self._expected = f"Bearer {token}".encode() if token else None
         self._begun = time.time()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
         exchange = HttpExchange.of(scope)
         exchange.kind = "metrics"
-        if not exchange.is_local:
-            raise Refusal(Problem(404, "not-found", "There is nothing here for you."))
+        if self._expected is None:
+            raise Refusal(Problem(404, "not-found", f"There are figures only where {METRICS_TOKEN} is set."))
+        if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
+            wanted = (("www-authenticate", "Bearer"),)
+            raise Refusal(Problem(401, "refused", "The figures are for those with a token.", headers=wanted))
         lines = [*self._metrics.lines(), *self._state()]
         body = "".join(f"{line}\n" for line in lines).encode()
         await exchange.answer(200, [("content-type", MEDIA_TYPE), _FRESH], body)
