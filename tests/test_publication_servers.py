@@ -233,8 +233,10 @@ def test_what_is_not_there_or_not_for_readers(get: Get) -> None:
         assert get(f"/graph/{path}").status in (403, 404), path
     answer = get("//evil.example/graph/undertaking/recomine")
     assert answer.status == 404 or not answer.field("Location").startswith("//evil")
-    listed = get("/graph/organisations")
-    assert listed.status == 301 and listed.field("Location").endswith("/graph/organisations/")
+    for host in ("127.0.0.1", "evil.example"):
+        listed = get("/graph/organisations", Host=host)
+        assert listed.status == 301 and listed.field("Location").endswith("/graph/organisations/")
+        assert listed.field("Location").startswith("http://127.0.0.1:")
 
 
 def test_pages_of_the_streams_may_be_kept_for_ever(get: Get, builds: Path) -> None:
