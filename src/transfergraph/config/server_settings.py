@@ -20,11 +20,13 @@ class ServerSettings:
     ``memory_megabytes``: MiB that one query may take beyond what an idle worker holds. ``queue``: queries
     that may wait. ``query_kilobytes``: KiB of one query text. ``memory_triples``: graphs up to this size
     are held in memory, shared by all workers; larger ones stay on disk. ``cache_megabytes``: MiB of
-    answers that are kept until the next release. ``trusted_proxies``: whose ``X-Forwarded-*`` and
-    ``Forwarded`` fields are believed. ``hosts``: the names under which the server answers where no public URL
-    is set, lower case, each with its port unless that is the usual one; without any those of loopback.
-    ``store``: the URL of a SPARQL server that holds the graph, None for the store of the
-    release.
+    answers that are kept until the next release. ``spool_megabytes``: MiB of large answers that may lie in
+    temporary files until their clients have read them, ``client_spool_megabytes`` those of one client.
+    ``read_kilobytes``: KiB that a client must take of an answer in a second. ``trusted_proxies``: whose
+    ``X-Forwarded-*`` and ``Forwarded`` fields are believed. ``hosts``: the names under which the server
+    answers where no public URL is set, lower case, each with its port unless that is the usual one; without
+    any those of loopback. ``store``: the URL of a SPARQL server that holds the graph, None for the store of
+    the release.
     """
 
     workers: int = 2
@@ -35,6 +37,9 @@ class ServerSettings:
     query_kilobytes: int = 64
     memory_triples: int = 100_000
     cache_megabytes: int = 32
+    spool_megabytes: int = 512
+    client_spool_megabytes: int = 128
+    read_kilobytes: int = 16
     trusted_proxies: tuple[Network, ...] = (
         ipaddress.IPv4Network("127.0.0.0/8"),
         ipaddress.IPv6Network("::1/128"),
@@ -66,6 +71,9 @@ def read_server_settings(keys: Keys) -> ServerSettings:
         "query_kilobytes",
         "memory_triples",
         "cache_megabytes",
+        "spool_megabytes",
+        "client_spool_megabytes",
+        "read_kilobytes",
     )
     numbers = {name: table.positive(name, str(getattr(default, name))) for name in names if name in table}
     proxies = _proxies(table) if "trusted_proxies" in table else default.trusted_proxies

@@ -16,12 +16,11 @@ from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import SparqlRoute
 
 
-def make_app(manager: ReleaseManager, tell: Tell, metrics_token: str) -> Middleware:
-    """The ASGI application that answers from the release which an open office holds.
+def make_app(manager: ReleaseManager, tell: Tell, metrics: Metrics, metrics_token: str) -> Middleware:
+    """The ASGI application that answers from the release which an open manager holds.
 
-    ``tell`` takes the lines of the log; without ``metrics_token`` there are no figures.
+    ``tell`` takes the lines of the log, ``metrics`` what is counted; without ``metrics_token`` nobody is told.
     """
-    metrics = Metrics()
     routes = [
         Route("/sparql", SparqlRoute(manager)),
         Route("/sparql.html", SparqlRoute(manager, on_page=True)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from email.utils import formatdate, parsedate_to_datetime
@@ -9,6 +10,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from transfergraph.server.answer_cache import GREATEST, CachedAnswer
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
 from transfergraph.server.pool.requests import Job, pack_request
+from transfergraph.server.pool.scheduler import LEFT
 from transfergraph.server.pool.served_release import ServedRelease
 from transfergraph.server.pool.worker_response import WorkerResponse
 
@@ -73,8 +75,14 @@ async def _stream(exchange: HttpExchange, reply: WorkerResponse, fields: Sequenc
     if exchange.method == "HEAD":
         await exchange.write(b"", last=True)
         return
-    async for chunk in reply.chunks():
-        await exchange.write(chunk)
+    leaving = asyncio.ensure_future(exchange.departure())
+    try:
+        async for chunk in reply.chunks():
+            await exchange.write(chunk)
+            if leaving.done():
+                raise Refusal(LEFT)
+    finally:
+        leaving.cancel()
     await exchange.write(b"", last=True)
 
 

@@ -54,6 +54,7 @@ TITLES: Mapping[str, str] = {
     "host": "The server has another name",
     "gone": "This was here once",
     "range": "There is no such part",
+    "room": "There is no room for a large answer",
     "refused": "This is not allowed",
     "stopping": "Queries are being stopped",
     "share": "Too many requests of one client",

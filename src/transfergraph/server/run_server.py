@@ -18,8 +18,9 @@ import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
 from transfergraph.server.app import make_app
-from transfergraph.server.connection_limits import limited_protocol
+from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
+from transfergraph.server.metrics import Metrics
 from transfergraph.server.notify import is_alive, is_ready, keep_alive_seconds
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
@@ -48,9 +49,12 @@ async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = origin.workspace.settings.server
+    metrics = Metrics()
+    waiting = manager.origin.capacity.queue_seconds + settings.time_seconds + _FAREWELL
+    deadlines = Deadlines(answer=2 * waiting, rate=settings.read_kilobytes << 10)
     config = uvicorn.Config(
-        make_app(manager, log_event, token),
-        http=limited_protocol(settings.trusted_proxies),
+        make_app(manager, log_event, metrics, token),
+        http=limited_protocol(Rules(settings.trusted_proxies, deadlines, metrics.closed)),
         ws="none",
         lifespan="off",
         access_log=False,
@@ -58,7 +62,7 @@ async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=settings.time_seconds + _FAREWELL,
-        timeout_keep_alive=15,
+        timeout_keep_alive=int(deadlines.idle) + 1,  # the protocol's own deadline comes first
         backlog=_BACKLOG,
     )
     server = _Server(config)

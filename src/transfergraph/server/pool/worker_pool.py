@@ -36,6 +36,7 @@ from transfergraph.server.pool.ipc import (
     read_end,
     read_head,
 )
+from transfergraph.server.pool.response_buffer import NoRoom
 from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import Problem, ended
@@ -52,7 +53,7 @@ class WorkerHandle(asyncio.Protocol):
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
         self._reader = FrameReader()
-        self._transport: asyncio.WriteTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self._reply: WorkerResponse | None = None
         self.number = 0
         self.memory = self.first_memory = 0
@@ -70,6 +71,7 @@ class WorkerHandle(asyncio.Protocol):
             reply.fail(ended(Ending.FAILURE if self._pool.is_open else Ending.STOPPING))
             return
         self._reply = reply
+        reply.source = self._transport
         self._transport.write(pack(JOB, request))
 
     def kill(self, verdict: Problem) -> None:
@@ -77,6 +79,8 @@ class WorkerHandle(asyncio.Protocol):
         if self.verdict is None:
             self.verdict = verdict
             self._pool.kill(self)
+            if self._transport is not None:
+                self._transport.resume_reading()  # so that its end is seen
             if self._reply is not None:
                 self._reply.fail(verdict)
 
@@ -91,14 +95,16 @@ class WorkerHandle(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
-        self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop."""
         try:
             for kind, content in self._reader.feed(data):
                 self._take(kind, content)
-        except (BrokenFrame, OSError) as error:
+        except NoRoom as full:
+            self.kill(full.problem)
+        except BrokenFrame as error:
             self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
 
     def connection_lost(self, exc: Exception | None) -> None:

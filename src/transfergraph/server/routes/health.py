@@ -109,6 +109,16 @@ class MetricsRoute:
             "Lines of the log that could not be written.",
             [({}, faults.log.lost)],
         )
+        budget = self._manager.budget
+        yield from metric(
+            "spooled_bytes", "gauge", "Bytes of large answers in temporary files.", [({}, budget.used)]
+        )
+        yield from metric(
+            "refused_answers_total",
+            "counter",
+            "Large answers for which there was no room, by whose.",
+            (({"reason": reason}, count) for reason, count in budget.refused.items()),
+        )
         cache = generation.cache
         yield from metric(
             "cache_requests_total",

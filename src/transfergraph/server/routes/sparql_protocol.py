@@ -10,7 +10,7 @@ from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, S
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import MetadataRequest, SparqlRequest
 from transfergraph.server.problems import Problem
-from transfergraph.server.routes.entity_routes import only_reading
+from transfergraph.server.routes.entity_routes import IGNORED, only_reading
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 FORM = "application/x-www-form-urlencoded"
@@ -63,7 +63,7 @@ async def _read(exchange: HttpExchange, greatest: int) -> SparqlRequest | Metada
     """The job that a request asks for; raises :class:`Refusal`."""
     in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
-        await exchange.body(0)
+        await exchange.body(IGNORED)
         if not any(name in in_address for name in ("query", "update")):
             return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
         return _request(exchange, in_address, greatest)
