@@ -196,6 +196,18 @@ REQUESTS: dict[str, tuple[bytes, bytes]] = {
     ),
     "connect": (b"CONNECT example.org:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 4"),
     "proxy request": (b"GET http://example.org/health HTTP/1.1\r\nHost: example.org\r\n\r\n", b"HTTP/1.1 "),
+    "body of a GET": (
+        b"GET /organisation/htw-dresden HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+        b"HTTP/1.1 303",
+    ),
+    "body of a GET to the endpoint": (
+        b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+        b"HTTP/1.1 200",
+    ),
+    "large body of a GET": (
+        b"GET /organisation/htw-dresden HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n",
+        b"HTTP/1.1 413",
+    ),
     "trace": (b"TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 405"),
     "star": (b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 "),
     "endless chunks": (
@@ -266,6 +278,26 @@ def test_connections_that_do_nothing_are_bounded(server: Served) -> None:
     finally:
         for connection in idle:
             connection.close()
+
+
+def test_one_client_behind_a_proxy_has_as_many_requests_as_one_without(server: Served) -> None:
+    """All of them come from the address of the proxy, which is no reason to refuse the others."""
+    request = b"POST /sparql HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.70\r\n"
+    request += b"Content-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\n"
+    held = [server.socket() for _ in range(128)]
+    try:
+        for connection in held:
+            connection.sendall(request)
+        server.wait_for("transfergraph_running_requests", 129)
+        refused = ask(server, LIGHT, "192.0.2.70")
+        assert refused.status == 429 and refused.json["type"].endswith("#share")
+        assert int(refused.field("retry-after")) > 0
+        assert light(server) < 1
+    finally:
+        for connection in held:
+            connection.close()
+    server.wait_for("transfergraph_running_requests", 1)
+    assert ask(server, LIGHT, "192.0.2.70").status == 200
 
 
 def test_memory_and_processes_stay_flat(server: Served) -> None:
