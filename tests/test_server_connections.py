@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import pytest
 import uvicorn
@@ -187,7 +187,7 @@ STATES: dict[str, tuple[str, bytes, bytes, bytes]] = {
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_deadline(state: str) -> None:
     reason, sent, answer, then = STATES[state]
-    deadlines = replace(PATIENT, **{reason: SHORT}) if reason else PATIENT
+    deadlines = Deadlines(**{**asdict(PATIENT), reason: SHORT}) if reason else PATIENT
     with site(deadlines) as server, server.connect(sent) as connection:
         if answer:
             assert received(connection, answer).startswith(b"HTTP/1.1 200 OK")
@@ -270,6 +270,15 @@ def test_a_half_closed_client_waits_for_a_late_answer_and_all_its_answers() -> N
         assert interim.startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
         assert answers.count(b"HTTP/1.1 200 OK") == 2 and answers.endswith(b"\r\n0\r\n\r\n")
         assert not server.rules.closed
+
+
+def test_a_half_closed_client_does_not_wait_for_ever() -> None:
+    with site(replace(PATIENT, half_closed=0.1, answer=SHORT)) as server:
+        with server.connect(GET % b"wait") as connection:
+            connection.shutdown(socket.SHUT_WR)
+            assert b"200" not in received(connection)
+        server.wait_for(server.left, "wait")
+        assert server.rules.closed == {"half_closed": 1}
 
 
 @pytest.mark.parametrize("linger", [False, True])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import resource
 import socket
 import statistics
 import threading
@@ -269,6 +270,17 @@ def test_slow_clients_do_not_occupy_the_server(server: Served) -> None:
     finally:
         for connection in slow:
             connection.close()
+
+
+def test_as_many_files_may_be_open_as_there_may_be_connections(saxon_builds: Path, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with served(saxon_builds, small_limits(tmp_path / "workspace")) as server:
+            limit = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)[0]
+            assert limit == (4096 if hard == resource.RLIM_INFINITY else min(4096, hard))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_connections_that_do_nothing_are_bounded(server: Served) -> None:

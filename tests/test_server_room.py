@@ -100,13 +100,15 @@ def test_a_full_disk_is_told_and_what_came_is_kept(monkeypatch: pytest.MonkeyPat
 class Source(asyncio.ReadTransport):
     """The end of a connection to a worker."""
 
-    is_paused = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
 
     def pause_reading(self) -> None:
-        self.is_paused = True
+        self.calls.append("pause")
 
     def resume_reading(self) -> None:
-        self.is_paused = False
+        self.calls.append("resume")
 
 
 def test_an_answer_without_room_is_refused_or_waits_for_its_reader() -> None:
@@ -125,11 +127,11 @@ def test_an_answer_without_room_is_refused_or_waits_for_its_reader() -> None:
         reply.add(b"begin")
         assert await anext(chunks) == b"begin"
         reply.add(b"x" * 2 * MIB)
-        assert source.is_paused and budget.used == 0 and budget.refused == {"client": 1}
+        assert source.calls == ["pause"] and budget.used == 0 and budget.refused == {"client": 1}
         found = 0
         while found < 2 * MIB:
             found += len(await anext(chunks))
-        assert not source.is_paused
+        assert source.calls == ["pause", "resume"]
         reply.finish(ResponseEnd())
         assert [chunk async for chunk in chunks] == []
         reply.close()
@@ -155,7 +157,13 @@ def test_an_answer_that_breaks_off_gives_back_its_room_at_once() -> None:
     asyncio.run(answer())
 
 
-ROOM = {"spool_megabytes": 24, "client_spool_megabytes": 8, "time_seconds": 6, "result_megabytes": 20}
+ROOM = {
+    "spool_megabytes": 24,
+    "client_spool_megabytes": 8,
+    "time_seconds": 60,
+    "result_megabytes": 20,
+    "queue": 64,
+}
 
 
 @pytest.fixture(scope="module")
@@ -183,25 +191,31 @@ def stall(server: Served, number: object, client: str) -> socket.socket:
     return connection
 
 
-def refused(server: Served, client: str, reason: str) -> None:
-    """Ask for large answers until one is refused for want of room; others are read as a whole."""
-    for number in range(20):
-        answer = ask(server, LARGE % f"{client} {number}", client)
-        if answer.status == 503 and answer.json["type"].endswith("#room"):
-            assert int(answer.field("retry-after")) > 0 and answer.media_type == "application/problem+json"
-            assert server.metrics()[f'transfergraph_refused_answers_total{{reason="{reason}"}}'] >= 1
-            return
-    pytest.fail("every large answer finds room")
+def wait_until_held(server: Served, size: int) -> None:
+    """Wait until there are so many bytes of large answers in temporary files."""
+    ends = time.monotonic() + 60
+    while server.metrics()["transfergraph_spooled_bytes"] < size:
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+def expect_refusal(server: Served, client: str, reason: str) -> None:
+    """A large answer finds no room; a small one needs none."""
+    name = f'transfergraph_refused_answers_total{{reason="{reason}"}}'
+    before = server.metrics().get(name, 0)
+    answer = ask(server, LARGE % client, client)
+    assert answer.status == 503 and answer.json["type"].endswith("#room"), answer.text[:300]
+    assert int(answer.field("retry-after")) > 0 and answer.media_type == "application/problem+json"
+    assert server.metrics()[name] == before + 1
+    assert ask(server, f"{LIGHT} # {client}", client).status == 200
 
 
 def test_a_slow_reader_takes_nobody_elses_room(server: Served) -> None:
     with ExitStack() as held:
-        for number in range(6):
+        held.enter_context(stall(server, "first", "192.0.2.1"))
+        wait_until_held(server, 7 * MIB)
+        for number in range(5):
             held.enter_context(stall(server, number, "192.0.2.1"))
-        ends = time.monotonic() + 60
-        while server.metrics()["transfergraph_spooled_bytes"] < 4 * MIB:
-            assert time.monotonic() < ends
-            time.sleep(0.05)
         assert server.metrics()["transfergraph_spooled_bytes"] <= 8 * MIB
         assert ask(server, LIGHT, "192.0.2.1").status == 200
         for number in range(3):
@@ -213,10 +227,7 @@ def test_a_slow_reader_takes_nobody_elses_room(server: Served) -> None:
 
 def test_room_is_given_back_when_workers_die(server: Served) -> None:
     with stall(server, "dies", "192.0.2.3"):
-        ends = time.monotonic() + 60
-        while not server.metrics()["transfergraph_spooled_bytes"]:
-            assert time.monotonic() < ends
-            time.sleep(0.02)
+        wait_until_held(server, 1)
         nursery = min(descendants(server.process.pid))
         for worker in descendants(nursery):
             with suppress(ProcessLookupError):
@@ -243,10 +254,9 @@ def test_on_a_full_disk_small_answers_go_on(saxon_builds: Path, tmp_path: Path, 
     workspace = small_limits(tmp_path / "workspace", rows=100_000, **ROOM)
     with served(saxon_builds, workspace) as server, ExitStack() as held:
         (small_disk / "of others").write_bytes(b"x" * 5 * MIB)
-        for number in range(2):
-            held.enter_context(stall(server, number, "192.0.2.9"))
-        refused(server, "198.51.100.9", "disk")
-        assert ask(server, LIGHT, "198.51.100.9").status == 200
+        held.enter_context(stall(server, "disk", "192.0.2.9"))
+        wait_until_held(server, 7 * MIB // 4)  # of two and a half
+        expect_refusal(server, "198.51.100.9", "disk")
         assert not [line for line in server.log if line["event"] == "failure"]
         (small_disk / "of others").unlink()
         held.close()
@@ -255,13 +265,15 @@ def test_on_a_full_disk_small_answers_go_on(saxon_builds: Path, tmp_path: Path, 
         assert again.status == 200 and len(again.body) > 15 * MIB
 
 
-def test_the_room_for_all_is_limited(saxon_builds: Path, tmp_path: Path) -> None:
-    room = ROOM | {"spool_megabytes": 2, "client_spool_megabytes": 2}
+def test_the_room_of_all_and_of_one_is_limited(saxon_builds: Path, tmp_path: Path) -> None:
+    room = ROOM | {"spool_megabytes": 5, "client_spool_megabytes": 3, "workers": 3}
     workspace = small_limits(tmp_path / "workspace", rows=100_000, **room)
     with served(saxon_builds, workspace) as server, ExitStack() as held:
-        for number in range(3):
-            held.enter_context(stall(server, number, f"192.0.2.{number}"))
-        refused(server, "198.51.100.9", "server")
-        assert ask(server, LIGHT, "198.51.100.9").status == 200
+        held.enter_context(stall(server, 1, "192.0.2.1"))
+        wait_until_held(server, 2 * MIB + 1)
+        expect_refusal(server, "192.0.2.1", "client")
+        held.enter_context(stall(server, 2, "192.0.2.2"))
+        wait_until_held(server, 4 * MIB + 1)
+        expect_refusal(server, "198.51.100.9", "server")
         held.close()
         server.wait_for("transfergraph_spooled_bytes", 0)

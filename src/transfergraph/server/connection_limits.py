@@ -86,7 +86,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._lagging: asyncio.TimerHandle | None = None
         self._credit = self.rules.deadlines.lag
-        self._looked, self._unsent = 0.0, 0
+        self._looked, self._unsent, self._latest = 0.0, 0, 0.0
         self._header_bytes = self._answered = 0
         self._is_deaf = self._is_half_closed = False
         self._refusal = b""
@@ -103,9 +103,8 @@ class LimitedProtocol(HttpToolsProtocol):
         for timer in (self._deadline, self._lagging):
             if timer is not None:
                 timer.cancel()
-        if self in self.rules.refused:
-            self.rules.refused.discard(self)
-        elif not self._refusal:
+        self.rules.refused.discard(self)
+        if not self._refusal:
             self._forget()
         for cycle in self._cycles:  # uvicorn tells the last one only
             cycle.disconnected = True
@@ -219,6 +218,7 @@ class LimitedProtocol(HttpToolsProtocol):
             state = "half_closed" if self._is_half_closed else "answer"
         if (state, self._answered) != self._held:
             self._held = state, self._answered
+            self._latest = self.loop.time() + self.rules.deadlines.answer
             self._arm(state, getattr(self.rules.deadlines, state))
 
     def _arm(self, state: str, seconds: float) -> None:
@@ -242,7 +242,7 @@ class LimitedProtocol(HttpToolsProtocol):
         has left resets the connection. Of one of HTTP/1.0 it cannot be found out.
         """
         running = self._cycles[0]
-        if running.scope["http_version"] != "1.1":
+        if running.scope["http_version"] != "1.1" or self.loop.time() > self._latest:
             return False
         if not running.response_started:
             self.transport.write(_CONTINUE)
@@ -280,10 +280,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def _excess(self) -> Problem | None:
         if len(self.connections) > self.rules.deadlines.connections:
             return Problem(503, "busy", "The server has too many connections: ask again later.")
-        same = self.rules.by_address[self._counted_as]
-        if same > self.rules.deadlines.connections_of_one and not is_within(
-            self._address, self.rules.proxies
-        ):
+        is_proxy = is_within(self._address, self.rules.proxies)
+        if self.rules.by_address[self._counted_as] > self.rules.deadlines.connections_of_one and not is_proxy:
             return Problem(429, "share", "Your address has too many connections: close some of them.")
         return None
 

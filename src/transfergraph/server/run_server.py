@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -27,6 +28,7 @@ from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.routes.health import METRICS_TOKEN
 
 _BACKLOG = 512  # connections that may wait to be taken
+_FILES = 4096  # files and connections that may be open: connections, answers that are held, workers
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
 
 
@@ -37,6 +39,7 @@ def serve(origin: ReleaseSource, host: str, port: int) -> None:
     :class:`~transfergraph.errors.TransfergraphError` when it cannot begin, and when it can serve nothing
     any more.
     """
+    _open_more_files()
     with _listening(host, port) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(origin, listener))
 
@@ -110,6 +113,14 @@ class _Server(uvicorn.Server):
         finally:
             for one in signals:
                 loop.remove_signal_handler(one)
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files, which a shell sets below the number of connections, where it may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -49,14 +49,18 @@ class Budget:
         self.used = 0
         self.refused: Counter[str] = Counter()
 
+    def lack(self, client: str, size: int) -> str:
+        """Whose room is used up, as :class:`NoRoom` names it; empty when there is room for so many bytes."""
+        if self._by_client[client] + size > self._of_one:
+            return "client"
+        if self.used + size > self._greatest:
+            return "server"
+        return "disk" if size > _room_on_disk() else ""
+
     def take(self, client: str, size: int) -> None:
         """Take room for so many bytes; raises :class:`NoRoom`."""
-        if self._by_client[client] + size > self._of_one:
-            raise NoRoom("client")
-        if self.used + size > self._greatest:
-            raise NoRoom("server")
-        if size > _room_on_disk():
-            raise NoRoom("disk")
+        if reason := self.lack(client, size):
+            raise NoRoom(reason)
         self.used += size
         self._by_client[client] += size
 

@@ -122,8 +122,11 @@ class WorkerResponse:
             self._over = None
 
     async def is_begun(self) -> None:
-        """Wait until a part of the body, the end or a problem is there."""
-        while not (self.is_over or (self.head is not None and self.size)):
+        """Wait until a part of the body, the end or a problem is there.
+
+        While there is no room for a large answer, only the end tells that this one is small.
+        """
+        while not (self.is_over or (self.head is not None and self.size and self._has_room())):
             await self._news.wait()
             self._news.clear()
 
@@ -143,6 +146,9 @@ class WorkerResponse:
             else:
                 self._news.clear()
                 await self._news.wait()
+
+    def _has_room(self) -> bool:
+        return not self._budget.lack(self._client, IN_MEMORY)
 
     def _ended(self) -> None:
         self._news.set()
