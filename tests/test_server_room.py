@@ -16,7 +16,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from server_fixture import Answer, Served, descendants, served, small_limits
 
@@ -50,6 +50,7 @@ def test_a_budget_is_for_all_and_for_each(monkeypatch: pytest.MonkeyPatch) -> No
     budget.take("a", 5)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3 * IN_MEMORY // 2), st.integers(0, 2 * IN_MEMORY)), max_size=8))
 def test_a_spool_gives_out_what_came_in_and_gives_back_its_room(steps: list[tuple[int, int]]) -> None:
     budget = Budget(64 * MIB, 64 * MIB)
@@ -61,7 +62,7 @@ def test_a_spool_gives_out_what_came_in_and_gives_back_its_room(steps: list[tupl
         came += part
         for at in range(0, read, 1 << 16):
             taken += buffer.read(min(1 << 16, read - at))
-        assert buffer.size == len(came) and budget.used <= len(came) - len(taken) + 3 * IN_MEMORY
+        assert buffer.size == len(came) and budget.used <= len(came)
     if buffer.is_small:
         assert buffer.whole == came and budget.used == 0
     while part := buffer.read(1 << 16):
