@@ -228,13 +228,12 @@ def test_a_slow_reader_takes_nobody_elses_room(server: Served) -> None:
 
 def test_room_is_given_back_when_workers_die(server: Served) -> None:
     with stall(server, "dies", "192.0.2.3"):
-        wait_until_held(server, 1)
+        wait_until_held(server, 7 * MIB)
         nursery = min(descendants(server.process.pid))
         for worker in descendants(nursery):
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGSEGV)
-        # an answer that was whole by then is kept for its client, one that was not is void
-    server.wait_for("transfergraph_spooled_bytes", 0)
+        server.wait_for("transfergraph_spooled_bytes", 0)  # although its client has not left
     server.wait_for('transfergraph_workers{state="all"}', 2)
     assert ask(server, f"{LIGHT} # after", "192.0.2.3").status == 200
 
@@ -267,14 +266,12 @@ def test_on_a_full_disk_small_answers_go_on(saxon_builds: Path, tmp_path: Path, 
 
 
 def test_the_room_of_all_and_of_one_is_limited(saxon_builds: Path, tmp_path: Path) -> None:
-    room = ROOM | {"spool_megabytes": 5, "client_spool_megabytes": 3, "workers": 3}
+    room = ROOM | {"spool_megabytes": 3, "client_spool_megabytes": 3, "workers": 3}
     workspace = small_limits(tmp_path / "workspace", rows=100_000, **room)
     with served(saxon_builds, workspace) as server, ExitStack() as held:
         held.enter_context(stall(server, 1, "192.0.2.1"))
         wait_until_held(server, 2 * MIB + 1)
         expect_refusal(server, "192.0.2.1", "client")
-        held.enter_context(stall(server, 2, "192.0.2.2"))
-        wait_until_held(server, 4 * MIB + 1)
         expect_refusal(server, "198.51.100.9", "server")
         held.close()
         server.wait_for("transfergraph_spooled_bytes", 0)

@@ -59,6 +59,7 @@ class WorkerHandle(asyncio.Protocol):
         self.memory = self.first_memory = 0
         self.verdict: Problem | None = None
         self.was_ready = False
+        self._is_dead = False
 
     @property
     def is_alive(self) -> bool:
@@ -84,6 +85,12 @@ class WorkerHandle(asyncio.Protocol):
             if self._reply is not None:
                 self._reply.fail(verdict)
 
+    def reap(self) -> None:
+        """Its process has ended: when it is not read for want of room, nobody would see that it hung up."""
+        self._is_dead = True
+        if self._transport is not None and self._reply is not None and self._reply.is_paused:
+            self._transport.abort()
+
     def forget(self) -> None:
         """Whatever it still says of its job is not wanted."""
         self._reply = None
@@ -106,6 +113,8 @@ class WorkerHandle(asyncio.Protocol):
             self.kill(full.problem)
         except BrokenFrame as error:
             self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
+        if self._is_dead:
+            self.reap()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the event loop."""
@@ -260,6 +269,8 @@ class WorkerPool(asyncio.Protocol):
         elif kind == DIED:
             number, status = DEATH.unpack_from(content)
             words = content[DEATH.size :]
+            for worker in [one for one in self.workers if one.number == number]:
+                worker.reap()
             cause = self._causes.get(number)
             if cause is not None and not cause.done():
                 cause.set_result((ending(status, words), first_words(words)))

@@ -21,7 +21,7 @@ class WorkerResponse:
 
     ``problem`` is set when there is no answer; ``abandoned`` when nobody waits for it any more; ``stop``
     ends the one who works on it. ``source`` is where it comes from: it is not read while a large answer
-    finds no room and its client has begun to read it.
+    finds no room and its client has begun to read it (``is_paused``).
     """
 
     def __init__(self, budget: Budget, client: str) -> None:
@@ -34,7 +34,8 @@ class WorkerResponse:
         self._budget = budget
         self._client = client
         self._buffer = ResponseBuffer(budget, client)
-        self._is_read = self._is_paused = False
+        self.is_paused = False
+        self._is_read = False
         self._news = asyncio.Event()
         self._over: asyncio.Future[bool] | None = None
         self._at_end: list[Callable[[], object]] = []
@@ -74,7 +75,7 @@ class WorkerResponse:
             if not self._is_read or self.source is None:
                 self._budget.refused[full.reason] += 1
                 raise
-            self._is_paused = True
+            self.is_paused = True
             self.source.pause_reading()
         self._news.set()
 
@@ -135,8 +136,8 @@ class WorkerResponse:
         self._is_read = True
         while True:
             if chunk := self._buffer.read(_CHUNK):
-                if self._is_paused and self.source is not None and self._buffer.in_memory < IN_MEMORY // 2:
-                    self._is_paused = False
+                if self.is_paused and self.source is not None and self._buffer.in_memory < IN_MEMORY // 2:
+                    self.is_paused = False
                     self.source.resume_reading()
                 yield chunk
             elif self.end is not None:
