@@ -388,7 +388,8 @@ def test_running_queries_end_before_the_server_does(saxon_builds: Path, tmp_path
 
 
 def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path, tmp_path: Path) -> None:
-    workspace = small_limits(tmp_path / "workspace", rows=150_000, time_seconds=25, result_megabytes=80)
+    limits = {"time_seconds": 25, "result_megabytes": 80, "client_spool_megabytes": 256}
+    workspace = small_limits(tmp_path / "workspace", rows=150_000, **limits)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     with served(saxon_builds, workspace) as server:
         before = server.metrics()["transfergraph_resident_bytes"]
