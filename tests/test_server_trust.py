@@ -126,7 +126,7 @@ def test_of_several_values_the_nearest_proxys_counts(headers: Mapping[str, str],
 )
 def test_only_names_that_are_set_are_believed(headers: Mapping[str, str]) -> None:
     found = exchange(headers)
-    for read in (lambda: found.url, found.wishes):
+    for read in (lambda: found.url, found.preferences):
         with pytest.raises(Refusal) as caught:
             read()
         assert caught.value.problem.status == 421 and "server.hosts" in caught.value.problem.detail

@@ -1,8 +1,8 @@
 """A function of this package, called in a process of its own while this one does other work.
 
-``python -m transfergraph.common.processes IN OUT`` takes a pickled function, its arguments and limits from one
-file and leaves what it returns or raises in another. What the process writes to standard error, such as the
-stack trace of an engine that aborts, is never shown: it becomes part of an error.
+``python -m transfergraph.common.processes IN OUT`` takes a pickled function, its arguments and limits from
+one file and leaves what it returns or raises in another. What the process writes to standard error, such as
+the stack trace of an engine that aborts, is never shown: it becomes part of an error.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ from transfergraph.server.routes.sparql_protocol import SparqlRoute
 def make_app(manager: ReleaseManager, tell: Tell, metrics: Metrics, metrics_token: str) -> Middleware:
     """The ASGI application that answers from the release which an open manager holds.
 
-    ``tell`` takes the lines of the log, ``metrics`` what is counted; without ``metrics_token`` nobody is told.
+    ``tell`` takes the lines of the log, ``metrics`` what is counted; without ``metrics_token`` nobody
+    is told.
     """
     routes = [
         Route("/sparql", SparqlRoute(manager)),

@@ -44,15 +44,17 @@ async def respond(
                 kept = await _first_part(reply)
                 if kept is None:
                     await _stream(exchange, reply, [*about, *more])
-                    kept = _whole(reply)
-                    if kept is not None:
-                        generation.cache.put(key, kept)
+                    _keep(generation, key, _whole(reply))
                     return
             finally:
                 reply.close()
-            if kept.head.status in _KEPT_STATUS:
-                generation.cache.put(key, kept)
+            _keep(generation, key, kept)
         await _send(exchange, kept, about if safe else about[:1], more)
+
+
+def _keep(generation: ServedRelease, key: bytes, answer: CachedAnswer | None) -> None:
+    if answer is not None and answer.head.status in _KEPT_STATUS:
+        generation.cache.put(key, answer)
 
 
 async def _first_part(reply: WorkerResponse) -> CachedAnswer | None:
