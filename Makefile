@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint peers bench golden clean
+.PHONY: demo test lint peers bench frozen clean
 
 ## Set up and turn the curated tables of Saxony into a release under build/.
 demo: .venv/ready
@@ -27,6 +27,10 @@ peers: .venv/ready-dev
 ## Measure speed and memory; see docs/performance.md.
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
+
+## Compare what people get from an old commit with what they get from the working tree: make frozen OLD=<commit>
+frozen: .venv/ready-dev
+	PYTHONPATH=tests $(BIN)/python -m frozen $(OLD)
 
 clean:
 	rm -rf build .venv .tools
