@@ -207,7 +207,7 @@ def pages(route: str) -> Answer:
         ),
         "/organisation/a.html": Answer(200, (*html, ("Link", '</organisation/a.ttl>; rel="alternate"')), b""),
     }
-    return known.get(route, Answer(404, (), b""))
+    return known.get(route, Answer(410 if route.startswith("/event/") else 404, (), b""))
 
 
 def test_routes_are_found_and_some_of_each_shape_are_taken() -> None:

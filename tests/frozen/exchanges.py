@@ -34,31 +34,15 @@ Fields = Mapping[str, str]
 
 _TYPES = (
     *("text/html", "text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"),
-    *("application/json", "text/csv", "application/sparql-results+json", "application/sparql-results+xml"),
-    *(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "text/tab-separated-values",
-        "image/png",
-    ),
-    *(
-        "text/html;q=0.2, text/turtle;q=0.5, */*;q=0.1",
-        "application/trig, application/n-quads;q=0.9",
-        "nonsense",
-    ),
+    *("application/json", "application/sparql-results+json", "application/sparql-results+xml", "text/csv"),
+    *("text/tab-separated-values", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    *("image/png", "nonsense", "application/trig, application/n-quads;q=0.9"),
+    "text/html;q=0.2, text/turtle;q=0.5, */*;q=0.1",
 )
 _ACCEPTS = tuple({"Accept": one} for one in _TYPES)
 _NAMES = (
-    "json",
-    "xml",
-    "csv",
-    "tsv",
-    "turtle",
-    "n-triples",
-    "n-quads",
-    "json-ld",
-    "rdf-xml",
-    "html",
-    "no-such",
+    *("json", "xml", "csv", "tsv", "turtle", "n-triples", "n-quads", "json-ld", "rdf-xml", "html", "no-such"),
+    "turtle,json",
 )
 _LANGUAGES = tuple(
     {"Accept": "text/html", "Accept-Language": one} for one in ("de", "en", "fr", "de;q=0.2, en-GB")
@@ -176,7 +160,7 @@ def served(workspace: Path, environment: Mapping[str, str], log: Path) -> Iterat
     finally:
         server.terminate()
         server.wait(60)
-    kinds = {_kind(json.loads(line)) for line in log.read_text(encoding="utf-8").splitlines()}
+    kinds = {_kind(line) for line in log.read_text(encoding="utf-8").splitlines()}
     log.write_text("".join(f"{kind}\n" for kind in sorted(kinds)), encoding="utf-8")
 
 
@@ -190,7 +174,11 @@ def _port(server: subprocess.Popen[bytes], log: Path) -> int:
     raise RuntimeError(f"the server does not start: {log.read_text(encoding='utf-8')}")
 
 
-def _kind(line: dict[str, object]) -> str:
+def _kind(text: str) -> str:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return text
     values = {key: line[key] for key in ("event", "level") if key in line}
     return json.dumps({**dict.fromkeys(sorted(line)), **values})
 
@@ -207,7 +195,7 @@ def _queries() -> Iterator[Request]:
     for name, text in QUERIES.items():
         get = f"/sparql?query={quote(text)}"
         yield from (Request("GET", get, fields, note=name) for fields in ({}, *_ACCEPTS, *_CODINGS[:2]))
-        yield from (Request("GET", f"{get}&format={one}", {}, note=name) for one in (*_NAMES, "turtle,json"))
+        yield from (Request("GET", f"{get}&format={one}", {}, note=name) for one in _NAMES)
         yield Request("HEAD", get, {}, note=name)
         yield Request("POST", "/sparql", form, f"query={quote(text)}".encode(), name)
         yield Request("POST", "/sparql", {"Content-Type": "application/sparql-query"}, text.encode(), name)
@@ -239,16 +227,15 @@ def transcribe(port: int, requests: Iterable[Request], masks: Masks, folder: Pat
     bodies = folder / "bodies"
     bodies.mkdir(parents=True)
     client = Client(port)
-    known: dict[str, Answer] = {}
+    known: dict[tuple[str, str | None], Answer] = {}
     with (folder / "http.jsonl").open("w", encoding="utf-8") as stream:
         for request in requests:
-            first = known.get(request.route)
-            validators = {"etag": "", "modified": ""}
-            if first:
-                validators = {"etag": first.field("etag"), "modified": first.field("last-modified")}
+            key = request.route, request.fields.get("Accept")
+            first = known.get(key) or known.get((request.route, None)) or Answer(0, (), b"")
+            validators = {"etag": first.field("etag"), "modified": first.field("last-modified")}
             fields = {name: value.format_map(validators) for name, value in request.fields.items()}
             answer = client.ask(request.method, masks.filled(request.route), fields, request.body)
-            known.setdefault(request.route, answer)
+            known.setdefault(key, answer)
             name = hashlib.sha256(answer.body).hexdigest()
             (bodies / name).write_bytes(answer.body)
             kind = "metrics" if request.route == "/metrics" else answer.field("content-type")

@@ -7,63 +7,13 @@ import json
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from frozen.exchanges import HOST, Answer
 
 # What nothing leads to, or what must be walked in any case.
-SEEDS = (
-    *(
-        "/",
-        "/index.html",
-        "/sitemap.xml",
-        "/robots.txt",
-        "/health",
-        "/metrics",
-        "/problems",
-        "/schema.md",
-        "/sparql",
-    ),
-    *(
-        "/sparql.html",
-        "/.well-known/void",
-        "/.well-known/sparql-examples",
-        "/questions/",
-        "/questions/openapi.json",
-    ),
-    *(
-        "/manifest.json",
-        "/changes/gone.json",
-        "/no-such-thing",
-        "/organisation/no-such",
-        "/organisation/no-such.ttl",
-    ),
-    *("/organisation/htw-dresden.xyz", "/questions/no-such", "/data/", "/data/no-such.csv", "/../etc/passwd"),
-    *(
-        "/organisation/",
-        "/organisations/?page=2",
-        "/organisations/?page=x",
-        "/dataset/no-such",
-        "/releases/no-such/",
-    ),
-    *(
-        "/questions/partners-of?organisation=hszg",
-        "/questions/partners-of?organisation=a%20b",
-        "/%ff",
-        "//",
-        "/feed/x",
-    ),
-    *(
-        "/questions/partners-of?no-such=1",
-        "/questions/running-in-year?year=x",
-        "/questions/running-in-year.csv?year=2020",
-    ),
-    *(
-        "/questions/partners-of?organisation=hszg&organisation=htw-dresden",
-        "/questions/find-organisation?name=%22",
-    ),
-    *("/organisations/?lang=de", "/ontology?x=1", "/scheme/no-such", "/network.html", "/catalog.rdf"),
-)
+SEEDS = Path(__file__).with_name("seeds.txt").read_text(encoding="utf-8").split()
 _LINKS = re.compile(r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|"(https?://[^"\s]+)"')
 _ENDING = re.compile(r"(\.[A-Za-z]\w*\.gz|\.(?:de|en)\.html|\.[A-Za-z]\w*)$")
 SAMPLES = 2
@@ -76,15 +26,8 @@ def shape(route: str) -> str:
     path, _, query = route.partition("?")
     ending = _ENDING.search(path)
     first, _, rest = path[1:].partition("/")
-    deeper = (
-        f"/{first}/*"
-        if rest
-        else f"/{first}/"
-        if path.endswith("/")
-        else path.removesuffix(ending[1] if ending else "")
-    )
     keys = sorted({pair.partition("=")[0] for pair in query.split("&")})
-    return f"{deeper}{ending[1] if ending else ''}?{'&'.join(keys)}"
+    return f"{f'/{first}/*' if rest else path}{ending[1] if rest and ending else ''}?{'&'.join(keys)}"
 
 
 def _behaviour(route: str, answer: Answer) -> tuple[object, ...]:
