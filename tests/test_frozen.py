@@ -84,6 +84,7 @@ def test_what_must_differ_is_replaced_outside_of_the_data(tmp_path: Path) -> Non
         + b'"}',
         "build/releases/2026.11-aaaa/catalog.ttl": b'dcat:byteSize "12"^^xsd:nonNegativeInteger ;\n',
         "site/data.html": b"<p>1,3 kB</p>",
+        "cli/build": b"  Reading tables    9.8 s\n  Mapping    0.5 s\n",
         "files/b.gz": gzip.compress(b"a", 1),
     }
     new = {
@@ -92,6 +93,7 @@ def test_what_must_differ_is_replaced_outside_of_the_data(tmp_path: Path) -> Non
         + b'"}',
         "build/releases/2026.11-bbbb/catalog.ttl": b'dcat:byteSize "1"^^xsd:nonNegativeInteger ;\n',
         "site/data.html": b"<p>900 bytes</p>",
+        "cli/build": b"  Reading tables   12.0 s\n  Mapping    0.5 s\n",
         "files/b.gz": gzip.compress(b"a", 9),
     }
     assert not differing(tmp_path, old, new)

@@ -20,13 +20,15 @@ _MASKS = (
     (re.compile(r'(\bbyteSize>? "?|\bbyteSize"[^>]*>|#byteSize",?.{0,80}?"@value": ")\d+'), r"\1<size>"),
     (re.compile(r'("contentSize": ?")\d+'), r"\1<size>"),
     (re.compile(r'(\blength=")\d+(?=")'), r"\1<size>"),
+    # how long a stage took
+    (re.compile(r"(?m) +\d+\.\d s$"), " <time>"),
     # sizes for people
     (re.compile(r"\b\d[\d.,]*( | )(bytes|Bytes|kB|KB|MB|GB)\b"), "<size>"),
 )
 _LONG = 160
 _SETS = {"vary", "cache-control", "allow", "accept-post"}
 _PRESENT = {"last-modified", "content-length", "expires"}
-_PART = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _meaning(name: str, value: str) -> str:
     if name == "etag":
         return "<weak>" if value.startswith("W/") else "<strong>"
     if name == "content-range":
-        return _PART.sub("<n>", value)
+        return _NUMBER.sub("<n>", value)
     if name == "link":
         return ", ".join(sorted(map(_parameters, re.split(r",\s*(?=<)", value))))
     if name in _SETS or name.startswith("access-control-"):
