@@ -36,7 +36,7 @@ def items_of(folder: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
     """Everything that was collected in a folder, by places in which what must differ is replaced."""
     for path in sorted(folder.rglob("*")):
         local = path.relative_to(folder)
-        if _UNSEEN & set(local.parts) or local.parts[0] == "bodies":
+        if _UNSEEN & set(local.parts) or local.parts[:2] == ("http", "bodies"):
             continue
         place = masks.identity(local.as_posix())
         if path.is_symlink():

@@ -27,7 +27,12 @@ _MASKS = (
 )
 _LONG = 160
 _SETS = {"vary", "cache-control", "allow", "accept-post"}
-_PRESENT = {"last-modified", "content-length", "expires"}
+_PRESENT = {"last-modified", "expires"}
+_UNSEEN = {
+    "date",
+    "content-length",
+    "transfer-encoding",
+}  # the clock, and how a body is framed: a matter of time
 _NUMBER = re.compile(r"\d+")
 
 
@@ -129,10 +134,9 @@ def _inflated(found: re.Match[bytes]) -> bytes:
 
 
 def header_lines(fields: Sequence[tuple[str, str]]) -> list[str]:
-    """Header fields by what they mean: sorted, sets as sets, validators and lengths by presence alone."""
-    return sorted(
-        f"{name.lower()}: {_meaning(name.lower(), value)}" for name, value in fields if name.lower() != "date"
-    )
+    """Header fields by what they mean: sorted, sets as sets, validators by presence and strength alone."""
+    known = [(name.lower(), value) for name, value in fields]
+    return sorted(f"{name}: {_meaning(name, value)}" for name, value in known if name not in _UNSEEN)
 
 
 def _meaning(name: str, value: str) -> str:
