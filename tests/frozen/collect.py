@@ -47,13 +47,14 @@ class Collection:
         self._files.mkdir(parents=True)
         self._runner = Runner(source, self._workspace, self.output)
         self._releases: list[str] = []
+        self._others: list[tuple[str, str]] = []
         self._base = self._software = ""
 
     @property
     def masks(self) -> Masks:
         """What must differ from another run."""
         ids = ((known, f"<release-{n}>") for n, known in enumerate(self._releases, 1))
-        return Masks(((str(self._folder), "<folder>"), (self._software, "<software>"), *ids))
+        return Masks(((str(self._folder), "<folder>"), (self._software, "<software>"), *ids, *self._others))
 
     def build(self) -> None:
         """Build both releases, and ask everything of them on the command line."""
@@ -89,6 +90,8 @@ class Collection:
         target = f"../output/files/{name}.xlsx"
         runner.run([*reports(name, forms), (f"{name} annotated", ["check", "--annotate", target])])
         runner.run([(f"{name} build", ["build", "--output", f"../output/{name}", "--accept-violations"])])
+        for manifest in (self.output / name / "releases").glob("*/manifest.json"):
+            self._others.append((manifest.parent.name, f"<release of {name}>"))
 
     def transcribe(self, routes: Sequence[Route]) -> list[Route]:
         """Serve the second release, with the first kept, and ask ``routes``, and the routes that are found here and
