@@ -34,6 +34,7 @@ _UNREADABLE: Sequence[Edit] = (
     ("organisations", 5, {"ror": "00000000"}),
     ("organisations", 6, {"source": ""}),
     ("organisations", 7, {"name_de": "x " * 6000}),
+    ("organisations", 8, {"name_de": "<b>Ein Name</b>"}),
     ("projects", 0, {"id": "recomine"}),
     ("projects", 1, {"start": "2023-02-30"}),
     ("projects", 2, {"start": "last year"}),
@@ -52,7 +53,6 @@ _CONTRADICTORY: Sequence[Edit] = (
     ("statements", 0, {"value": "1", "qualifier": "exactly"}),
     ("participations", 0, {"amount": "99999999", "currency": "EUR", "qualifier": "exactly"}),
     ("participations", 1, {"start": "2001", "end": "2002"}),
-    ("organisations", 2, {"name_de": "<b>Ein Name</b>"}),
     ("sources", 0, {"retrieved": "2055-01-01"}),
 )
 
