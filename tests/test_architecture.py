@@ -19,7 +19,7 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 # Each room may import from rooms above it, and from itself.
 ROOMS = (
     {"errors"},
-    {"common", "sandbox", "endings"},
+    {"common", "iris", "sandbox", "endings"},
     {"findings", "messages"},
     {"config", "links"},
     {"vocabulary", "store"},

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import random
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
-from workspaces import TABLES, edited, make_workspace, rows_of
+from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of
 
+import transfergraph as tg
 from transfergraph.config.workspace import open_workspace
-from transfergraph.findings import Finding, Severity
+from transfergraph.findings import NOWHERE, Finding, Severity
+from transfergraph.iris import iri_fault
+from transfergraph.tables import check_cells as cells
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
@@ -92,6 +97,24 @@ PLACED = [
         "table.forbidden-character.url",
         3,
         "website",
+    ),
+    *(
+        (
+            "organisations",
+            "https://www.htw-dresden.de",
+            address,
+            "table.forbidden-character.url",
+            3,
+            "website",
+        )
+        for address in (
+            "https://a.de/b[c",
+            "https://a.de/?q=[1]",
+            "https://a.de/#b#c",
+            "https://a.de/%zz",
+            "https://[::1/",
+            "https://a.de/#ä",
+        )
     ),
     ("organisations", "HTW Dresden,HTW", "<script>alert(1)</script>,HTW", "table.markup", 3, "name_de"),
     ("organisations", "HTW Dresden,HTW", "HTW\x07Dresden,HTW", "table.control-character", 3, "name_de"),
@@ -339,3 +362,61 @@ def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
             tmp_path / start, projects=edited("projects", "2019,2021-06-30", f"{start},2018")
         )
         assert "table.end-before-start" not in {finding.code for finding in check(root)}
+
+
+def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:
+    draw = random.Random(3987)
+    group = read_table_group(REPOSITORY / "ontology" / "tables.json", "https://example.org/")
+    column = group.table("organisations").column("website")
+    passed = told = 0
+    for _ in range(20_000):
+        address = "http" + "".join(draw.choices("s:/#?[]%2Fa.-@ä|\\ 8", k=draw.randrange(12)))
+        if draw.random() < 0.7:
+            address = f"https://a.de/{address}"
+        if re.fullmatch(cells._URL, address):
+            assert iri_fault(address) is None, address
+            passed += 1
+            continue
+        remedy = cells.explain(column, address, NOWHERE).remedy.en
+        if "characters encoded: " in remedy:
+            assert iri_fault(remedy.partition("encoded: ")[2]) is None, address
+            told += 1
+    assert passed > 100 and told > 100
+
+
+def test_a_description_that_makes_no_addresses_is_refused(tmp_path: Path) -> None:
+    text = (REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8")
+    for old, new, told in (
+        ('"aboutUrl": "place/{id}"', '"aboutUrl": "pla ce/{id}"', "' '"),
+        ('"aboutUrl": "place/{id}"', '"aboutUrl": "place/{+id}"', "anyURI"),
+        ('"valueUrl": "{+url}"', '"valueUrl": "http://a/#{+url}"', "anyURI"),
+        ('"valueUrl": "place/{place}"', '"valueUrl": "place[/{place}"', "'['"),
+        ('core#prefLabel"', 'core#pref#Label"', "'#'"),
+        ('"lang": "en"', '"lang": "en_GB"', "language tag"),
+    ):
+        assert old in text
+        file = tmp_path / "tables.json"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(tg.WorkspaceError) as error:
+            read_table_group(file, "https://example.org/")
+        assert told in str(error.value) and str(file) in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["my source", "a[b", "a%zz"])
+def test_a_source_whose_name_makes_no_address_is_refused(tmp_path: Path, name: str) -> None:
+    root = make_workspace(tmp_path)
+    (root / "data" / "source").rename(root / "data" / name)
+    with pytest.raises(tg.WorkspaceError, match="Rename the folder"):
+        open_workspace(root)
+
+
+@pytest.mark.parametrize("homepage", ["https://a.de/[x", "https://a.de/#b#c", "https://a:b/"])
+def test_an_address_in_the_settings_that_is_none_is_refused(tmp_path: Path, homepage: str) -> None:
+    root = make_workspace(tmp_path)
+    text = (root / "transfergraph.toml").read_text(encoding="utf-8")
+    lines = [
+        f'homepage = "{homepage}"' if line.startswith("homepage") else line for line in text.splitlines()
+    ]
+    (root / "transfergraph.toml").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(tg.WorkspaceError, match=r"publisher\.homepage"):
+        open_workspace(root)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.iris import iri_fault
 
 T = TypeVar("T")
 
@@ -59,8 +60,9 @@ class Keys:
     def iri(self, key: str, example: str) -> str:
         """A whole web address."""
         value = self.take(key, str, example)
-        if not value.startswith(("https://", "http://")) or any(c in value for c in ' <>"{}|\\^`'):
-            raise self.wrong(key, "must be a whole web address", example)
+        fault = iri_fault(value)
+        if not value.startswith(("https://", "http://")) or fault is not None:
+            raise self.wrong(key, "must be a whole web address" + (f" ({fault})" if fault else ""), example)
         return value
 
     def positive(self, key: str, example: str) -> int:

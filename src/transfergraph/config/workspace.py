@@ -14,6 +14,7 @@ from transfergraph.config.server_settings import ServerSettings, read_server_set
 from transfergraph.config.toml_keys import Keys
 from transfergraph.errors import WorkspaceError
 from transfergraph.links import files_within
+from transfergraph.iris import iri_fault
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
@@ -117,6 +118,13 @@ def open_workspace(root: Path) -> Workspace:
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(f"{root / 'data'} has no source: make a folder there with a {SOURCE_FILE}.")
+    for folder in folders:
+        fault = iri_fault(settings.base + folder.name)
+        if fault is not None:
+            raise WorkspaceError(
+                f"{folder}: the name of a source is a part of the address of its graph, and this one cannot "
+                f"be ({fault}). Rename the folder; take letters, digits and hyphens."
+            )
     return Workspace(root, settings, tuple(_read_source(folder) for folder in folders))
 
 

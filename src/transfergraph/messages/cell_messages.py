@@ -236,6 +236,16 @@ _CHARACTERS: Mapping[str, tuple[Text, Text]] = {
             "Copy the address from the address bar of a browser, where the character is encoded.",
         ),
     ),
+    "table.forbidden-character.url.suggested": (
+        Text(
+            "Die Adresse „{value}“ enthält ein Zeichen, das dort nicht stehen darf: {character}.",
+            "The address “{value}” contains a character that may not stand there: {character}.",
+        ),
+        Text(
+            "Die Adresse mit kodierten Zeichen eintragen: {suggestion}",
+            "Enter the address with its characters encoded: {suggestion}",
+        ),
+    ),
     "table.unsafe-url": (
         Text(
             "Die Adresse „{value}“ beginnt mit „{scheme}:“ und könnte beim Anklicken schaden.",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding, Place, Severity
@@ -18,7 +19,10 @@ from transfergraph.tables.uri_template import sql_name, sql_string
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _MARKUP = r"(?i:</?[a-z!][^<>]*>|<script|javascript\s*:)"
-_URL = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|\[|\]|%[0-9A-Fa-f]{2})*)?"
+_URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
+_URL_PART = f"([{_URL_CHARACTERS}]|%[0-9A-Fa-f]{{2}})*"
+_URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?]{_URL_PART})?(#{_URL_PART})?"  # RFC 3986, within RFC 3987
+_NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{_URL_CHARACTERS}]")
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
@@ -151,7 +155,7 @@ def explain(column: Column, value: str, place: Place) -> Finding:
         case ColumnKind.DECIMAL | ColumnKind.INTEGER:
             return _explain_number(column, shown, place)
         case ColumnKind.URL:
-            return _explain_url(shown, place)
+            return _explain_url(value, place)
         case _:
             return _explain_pattern(column, shown, place)
 
@@ -179,13 +183,17 @@ def _explain_number(column: Column, value: str, place: Place) -> Finding:
     return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
 
 
-def _explain_url(value: str, place: Place) -> Finding:
+def _explain_url(address: str, place: Place) -> Finding:
+    value = address[:_SHOWN]
     scheme = _SCHEME.match(value)
     if scheme and scheme[1].lower() not in ("http", "https"):
         return fault("table.unsafe-url", place, value, value=value, scheme=scheme[1])
-    bad = re.search(r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]", value)
+    rest, mark, fragment = address.partition("#")
+    bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
     if bad and value.startswith(("http://", "https://")):
-        return fault("table.forbidden-character.url", place, value, value=value, character=_named(bad[0]))
+        encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
+        code = "table.forbidden-character.url" + (".suggested" if re.fullmatch(_URL, encoded) else "")
+        return fault(code, place, value, value=value, character=_named(bad[0]), suggestion=encoded)
     return fault("table.wrong-type.url", place, value, value=value)
 
 
