@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,14 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
                 f'{workspace.ontology}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
             )
     return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+
+
+def check_turtle(file: Path) -> None:
+    """Read a Turtle file to its end; raises :class:`WorkspaceError` where it breaks off."""
+    try:
+        deque(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE), maxlen=0)
+    except (OSError, SyntaxError) as error:
+        raise WorkspaceError(f"{file} cannot be read: {error}") from error
 
 
 def read_turtle(file: Path) -> Iterator[ox.Triple]:

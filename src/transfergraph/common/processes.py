@@ -68,8 +68,8 @@ class ProcessCall(Generic[T]):
         """End it at once; whoever waits for the result is told that it failed."""
         self._process.kill()
 
-    def result(self) -> T:
-        """Wait for what the function returns; may be asked once.
+    def result(self, doing: str = "Writing the release") -> T:
+        """Wait for what the function returns; may be asked once. ``doing`` begins the sentence if it fails.
 
         Raises what the function raises of this package's own errors; for everything else that goes wrong in
         the process :class:`ReleaseError`, and with limits :class:`QueryStopped` or :class:`StoreError`.
@@ -84,7 +84,7 @@ class ProcessCall(Generic[T]):
             reason = lines[-1] if lines else f"exit code {status}"
             if self._limits is None:
                 told = first_words(said) or reason if status < 0 else reason
-                raise ReleaseError(f"Writing the release failed: {told}")
+                raise ReleaseError(f"{doing} failed: {told}")
             if status < 0:
                 raise _stopped(ending(status, said))
             raise StoreError(f"The query failed: {reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.iris import iri_fault
 
 T = TypeVar("T")
+
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
 class Keys:
@@ -40,6 +43,8 @@ class Keys:
             raise WorkspaceError(f"{self._file}: the key {name} is missing; for example: {key} = {example}")
         value = self._left.pop(key)
         blank = not value.strip() if isinstance(value, str) else value == []
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            raise self.wrong(key, "has a character that no text may have", example)
         if type(value) is not kind or blank:
             raise WorkspaceError(f"{self._file}: the key {name} needs another value; for example: {example}")
         return value

@@ -13,8 +13,8 @@ from transfergraph.config.catalogue_settings import CatalogueSettings, read_cata
 from transfergraph.config.server_settings import ServerSettings, read_server_settings
 from transfergraph.config.toml_keys import Keys
 from transfergraph.errors import WorkspaceError
-from transfergraph.links import files_within
 from transfergraph.iris import iri_fault
+from transfergraph.links import files_within
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"

@@ -21,7 +21,7 @@ from transfergraph.messages.catalogue_advice_messages import DCAT_TEXTS
 from transfergraph.messages.catalogue_fault_messages import DCAT_FAULTS
 from transfergraph.messages.catalogue_messages import PORTALS
 from transfergraph.messages.cell_messages import CELLS
-from transfergraph.messages.change_messages import CHANGES, LOSSES
+from transfergraph.messages.change_messages import CHANGES, HISTORY, LOSSES
 from transfergraph.messages.entity_page_messages import PAGES
 from transfergraph.messages.explorer_messages import NETWORK_PAGE
 from transfergraph.messages.file_messages import FILES
@@ -40,7 +40,7 @@ _LENGTH = 80  # characters of one value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 
-_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS, **DCAT_FAULTS, **LOSSES}
+_FAULTS: Mapping[str, tuple[Text, Text]] = {**FILES, **CELLS, **DCAT_FAULTS, **HISTORY, **LOSSES}
 
 CATALOGUE: Mapping[str, Text] = {
     **ANSWERS,

@@ -242,8 +242,8 @@ _CHARACTERS: Mapping[str, tuple[Text, Text]] = {
             "The address “{value}” contains a character that may not stand there: {character}.",
         ),
         Text(
-            "Die Adresse mit kodierten Zeichen eintragen: {suggestion}",
-            "Enter the address with its characters encoded: {suggestion}",
+            "Statt des Zeichens {encoded} schreiben: {suggestion}",
+            "Write {encoded} instead of the character: {suggestion}",
         ),
     ),
     "table.unsafe-url": (

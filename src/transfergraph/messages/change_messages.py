@@ -51,6 +51,57 @@ CHANGES: Mapping[str, Text] = {
     "changes.stream.catalog-feed": Text("Änderungen am Datenkatalog", "changes of the data catalogue"),
 }
 
+# What a build could not read of the releases before, and what it did about it.
+HISTORY: Mapping[str, tuple[Text, Text]] = {
+    "release.built-anew": (
+        Text(
+            "Das Release {release} war beschädigt und wurde neu gebaut: {files}.",
+            "The release {release} was damaged, and has been built anew: {files}.",
+        ),
+        Text(
+            "Die Platte prüfen. Das beschädigte Release liegt in {folder}, bis das nächste beschädigte "
+            "seinen Platz nimmt.",
+            "Check the disk. The damaged release lies in {folder} until the next damaged one takes its "
+            "place.",
+        ),
+    ),
+    "release.before-damaged": (
+        Text(
+            "Das Release davor, {release}, ist beschädigt: {files}. Was darin stand, wurde nicht übernommen; "
+            "Feeds, die es betrifft, beginnen neu.",
+            "The release before, {release}, is damaged: {files}. What stood there was not taken over; feeds "
+            "that depend on it begin anew.",
+        ),
+        Text(
+            "Die Dateien aus einer Sicherung zurückholen und neu bauen, wenn die Geschichte vollständig sein "
+            "soll.",
+            "Restore the files from a backup and build anew if the history is to be complete.",
+        ),
+    ),
+    "release.before-passed-over": (
+        Text(
+            "Nicht lesbar waren: {names}. Verglichen wurde stattdessen mit dem Release {release}.",
+            "These could not be read: {names}. The release {release} was compared with instead.",
+        ),
+        Text(
+            "Das Release aus einer Sicherung zurückholen und neu bauen, wenn die Geschichte vollständig sein "
+            "soll.",
+            "Restore the release from a backup and build anew if the history is to be complete.",
+        ),
+    ),
+    "release.before-lost": (
+        Text(
+            "Kein früheres Release war lesbar: {names}. Dieses gilt als das erste.",
+            "No earlier release could be read: {names}. This one counts as the first.",
+        ),
+        Text(
+            "Ein Release aus einer Sicherung zurückholen und neu bauen, wenn die Geschichte erhalten bleiben "
+            "soll.",
+            "Restore a release from a backup and build anew if the history is to be kept.",
+        ),
+    ),
+}
+
 # What a release would lose against the one before; each with its remedy.
 LOSSES: Mapping[str, tuple[Text, Text]] = {
     "release.lost-rows": (

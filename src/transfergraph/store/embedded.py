@@ -42,7 +42,7 @@ class EmbeddedStore:
         """A store kept in this folder, opened for writing by this process alone."""
         try:
             return cls(ox.Store(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store in {folder} cannot be written: {error}") from error
 
     @classmethod
@@ -50,7 +50,7 @@ class EmbeddedStore:
         """A store in this folder, which any number of processes may read at once."""
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: what it finds damaged
             raise StoreError(f"The store in {folder} cannot be opened: {error}") from error
 
     def load(self, path: Path, piece: int | None = None) -> None:
@@ -68,7 +68,7 @@ class EmbeddedStore:
                     self._store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
             raise StoreError(f"{path} is not valid N-Quads: {error}") from error
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{path} cannot be loaded: {error}") from error
 
     def finish(self) -> None:
@@ -76,7 +76,7 @@ class EmbeddedStore:
         try:
             self._store.optimize()
             self._store.flush()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store cannot be completed: {error}") from error
 
     def empty(self) -> None:
@@ -84,7 +84,10 @@ class EmbeddedStore:
         self._store = ox.Store()
 
     def __len__(self) -> int:
-        return len(self._store)
+        try:
+            return len(self._store)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"The store failed: {error}") from error
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, computed while they are taken."""

@@ -17,7 +17,7 @@ from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\ufffe\uffff]"  # the last two are in no XML
 _MARKUP = r"(?i:</?[a-z!][^<>]*>|<script|javascript\s*:)"
 _URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
 _URL_PART = f"([{_URL_CHARACTERS}]|%[0-9A-Fa-f]{{2}})*"
@@ -193,7 +193,10 @@ def _explain_url(address: str, place: Place) -> Finding:
     if bad and value.startswith(("http://", "https://")):
         encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
         code = "table.forbidden-character.url" + (".suggested" if re.fullmatch(_URL, encoded) else "")
-        return fault(code, place, value, value=value, character=_named(bad[0]), suggestion=encoded)
+        character, code_of = _named(bad[0]), quote(bad[0])
+        return fault(
+            code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
+        )
     return fault("table.wrong-type.url", place, value, value=value)
 
 

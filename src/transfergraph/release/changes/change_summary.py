@@ -208,7 +208,7 @@ def _property_changes(change: SubjectChange) -> Iterator[Change]:
 
 def _values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
     values: dict[str, list[ChangedValue]] = defaultdict(list)
-    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True):
         match quad.object:
             case ox.Literal() as literal:
                 values[quad.predicate.value].append(ChangedValue(literal.value, literal.language or ""))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from transfergraph.common.staging import link_or_copy
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text
@@ -20,6 +19,7 @@ from transfergraph.release.changes.ldes import (
     EventWriting,
     LdesPage,
     LdesStream,
+    midnight,
     publication_time,
     read_pages,
     write_root,
@@ -46,7 +46,9 @@ class ReleaseHistory:
     @property
     def published(self) -> str:
         """When it counts as published in the feeds."""
-        return publication_time(self.issued, None if self.previous is None else last_published(self.previous))
+        before = self.previous
+        last = None if before is None else last_published(before) or midnight(read_manifest(before).created)
+        return publication_time(self.issued, last)
 
     def stream(self, name: str) -> LdesStream:
         """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
@@ -116,11 +118,7 @@ def carry_forward(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage,
             source, target = record.previous / entry.path, record.folder / entry.path
             if not source.is_file() or source.stat().st_size != entry.size:
                 raise ReleaseError(f"{source} is missing or damaged. Restore that release from a backup.")
-            target.parent.mkdir(exist_ok=True)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copyfile(source, target)
+            link_or_copy(source, target)
     return read_pages(record.previous, stream)
 
 

@@ -116,11 +116,15 @@ def _from_differences(release: Path) -> dict[str, Tombstone]:
         previous = read_manifest(here).previous
         if previous is None:
             break
-        came = (iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None)
-        present.update(iri for iri in came if iri not in found)
-        for iri, lines in _subjects(here / "changes" / REMOVED):
-            if class_of(lines) is not None and iri not in present:
-                found.setdefault(iri, _gone(iri, lines, previous))
+        try:
+            came = {iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None}
+            went = {iri: _gone(iri, lines, previous) for iri, lines in _subjects(here / "changes" / REMOVED)}
+        except ReleaseError:  # damaged, so not kept
+            break
+        present |= came - found.keys()
+        for iri, gone in went.items():
+            if gone.entity_class is not None and iri not in present:
+                found.setdefault(iri, gone)
         here = _beside(release, previous)
     return found
 
