@@ -204,9 +204,11 @@ class DumpWriting:
     def finish(self) -> None:
         """Wait until everything is written and was read back; raises what :meth:`united` raises."""
         if self._begun is None:
+            quads, _ = self._counts or (0, 0)
+            read_dump(_QUADS, self._target(_QUADS), quads)
             for job in self._jobs():
                 job()
-            _finish_store(self._store, self._files, self._counts[0] if self._counts else 0)
+            _finish_store(self._store, self._files, quads)
             return
         helper = self._pool.submit(self._drain)
         self._begun.result()
@@ -216,11 +218,10 @@ class DumpWriting:
         return self._data / f"graph.{graph_format(name).ending}.gz"
 
     def _jobs(self) -> list[Callable[[], None]]:
-        """What is left when the graph is one file; the longest first."""
-        quads, triples = self._counts or (0, 0)
+        """What can be done in any order when the graph is one file; the longest first."""
+        _, triples = self._counts or (0, 0)
         names = [known.name for known in reversed(GRAPH_FORMATS) if known.name != _QUADS]
-        others = [partial(_write_and_read, name, self.triples, self._target(name), triples) for name in names]
-        return [partial(read_dump, _QUADS, self._target(_QUADS), quads), *others]
+        return [partial(_write_and_read, name, self.triples, self._target(name), triples) for name in names]
 
     def _work(self, first: Sequence[Path]) -> None:
         """Everything, in this order: the store can begin before the graph is complete."""
@@ -232,6 +233,7 @@ class DumpWriting:
         finally:
             self._merging_ended.set()
         self._call(_finish_store, self._store, self._files[-1:], self._counts[0])
+        self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # which tells the statement
         self._drain()
 
     def _drain(self) -> None:
