@@ -42,6 +42,14 @@ def removed(name: str) -> Harm:
     return lambda release: (release / name).unlink()
 
 
+def all_of(*harms: Harm) -> Harm:
+    return lambda release: [harm(release) for harm in harms]
+
+
+def store_cut(release: Path) -> None:
+    os.truncate(largest_table(release), 100)
+
+
 def largest_table(release: Path) -> Path:
     return max((release / "store").glob("*.sst"), key=lambda file: file.stat().st_size)
 
@@ -66,17 +74,17 @@ DAMAGES: dict[str, tuple[Harm, str]] = {
     "manifest removed": (removed("manifest.json"), "manifest.json"),
     "network removed": (removed("network.html"), "network.html"),
     "dump flipped": (flipped("data/graph.nt.gz"), "data/graph.nt.gz"),
-    "store file cut": (lambda r: os.truncate(largest_table(r), 100), "store/"),
+    "store file cut": (store_cut, "store/"),
     "store file flipped": (lambda r: flipped(f"store/{largest_table(r).name}")(r), "store/"),
     "store emptied": (without_store, "store"),
     "store gone": (lambda release: shutil.rmtree(release / "store"), "store"),
     "CURRENT removed": (removed("store/CURRENT"), "store/CURRENT"),
     "CURRENT removed, and the list": (
-        lambda r: (removed("store/CURRENT")(r), removed("store/sums.json")(r)),
+        all_of(removed("store/CURRENT"), removed("store/sums.json")),
         "store is damaged",
     ),
     "store cut, and no list": (
-        lambda r: (os.truncate(largest_table(r), 100), removed("store/sums.json")(r)),
+        all_of(store_cut, removed("store/sums.json")),
         "store is damaged",
     ),
     "list of the store damaged": (cut("store/sums.json"), "sums.json"),
@@ -128,7 +136,7 @@ def test_verify_says_it_on_the_command_line(built: tuple[Path, Path], tmp_path: 
     _, output = copied(built, tmp_path)
     release = (output / "current").resolve()
     assert run("verify", str(release)).returncode == 0
-    os.truncate(largest_table(release), 100)
+    store_cut(release)
     (release / "store" / "sums.json").unlink()
     done = run("verify", str(release))
     assert done.returncode == 1 and "store is damaged" in done.stdout and "Traceback" not in done.stderr
@@ -159,7 +167,7 @@ BEFORE: dict[str, tuple[Harm, str, str]] = {
     "manifest": (emptied("manifest.json"), "release.before-passed-over", "could not be read"),
     "dump": (flipped("data/graph.nt.gz"), "release.before-damaged", "data/graph.nt.gz"),
     "both dumps": (
-        lambda r: (flipped("data/graph.nt.gz")(r), removed("data/graph.nq.gz")(r)),
+        all_of(flipped("data/graph.nt.gz"), removed("data/graph.nq.gz")),
         "release.before-passed-over",
         "could not be read",
     ),

@@ -127,6 +127,9 @@ HARMS = [
     rewritten("catalog.ttl", lambda text: text.replace("downloadURL", "downloadedURL")),
     rewritten("catalog.rdf", lambda text: text[:-20]),
     rewritten("catalog.jsonld", lambda text: text[:-20]),
+    rewritten(
+        "catalog.jsonld", lambda text: text.replace('"@id":"https://w3id.org', '"@id":"https://w3id[org', 1)
+    ),
     rewritten("void.ttl", lambda text: text.replace("<https://w3id.org", "<https://w3id[org", 1)),
     rewritten("report.ttl", lambda text: text[:-20]),
     rewritten("report.json", lambda text: text[:-20]),
@@ -143,6 +146,7 @@ HARMS = [
     rewritten("network/layout.json", lambda text: "{}"),
     rewritten("data/tables/source/csvw-metadata.json", lambda text: text[:-20]),
     rewritten("data/tables/source/projects.csv", lambda text: text + "one,two\n"),
+    rewritten("data/tables/source/csvw-metadata.json", lambda text: text.replace('"name_de"', '"name"')),
     rewritten("data/ties.csv", lambda text: text + '"open'),
     rewritten("queries/questions/alliances.rq", lambda text: text + "}"),
     rewritten("ontology/transfergraph.ttl", lambda text: text + "<a>"),

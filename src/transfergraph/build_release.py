@@ -202,16 +202,8 @@ def _make_graph(
     progress: Progress,
     dumps: DumpWriting | None = None,
 ) -> tuple[Tables, list[Finding], DerivedGraph | None]:
-    """The tables, their faults, and the graph unless the faults leave nothing to map.
-
-    What is published from the workspace as it stands is read first.
-    """
-    load_checks(workspace.queries / "checks")
-    for name in ("rules", "questions"):
-        if any((workspace.queries / name).glob("*.rq")):
-            load_queries(workspace.queries / name)
-    for file in workspace.ontology.glob("*.ttl"):
-        check_turtle(file)
+    """The tables, their faults, and the graph unless the faults leave nothing to map."""
+    _read_texts(workspace)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     vocabulary = read_vocabulary(workspace)
     progress(Stage.READ)
@@ -230,6 +222,16 @@ def _make_graph(
     if dumps is not None:
         dumps.go_on(graph.derived)
     return tables, findings, graph
+
+
+def _read_texts(workspace: Workspace) -> None:
+    """Read what a release publishes as it stands, or needs only later; raises :class:`WorkspaceError`."""
+    load_checks(workspace.queries / "checks")
+    for name in ("rules", "questions"):
+        if any((workspace.queries / name).glob("*.rq")):
+            load_queries(workspace.queries / name)
+    for file in workspace.ontology.glob("*.ttl"):
+        check_turtle(file)
 
 
 def _validate(workspace: Workspace, tables: Tables, store: Store, progress: Progress) -> list[Finding]:

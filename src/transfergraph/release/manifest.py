@@ -96,7 +96,7 @@ def read_manifest(release: Path) -> Manifest:
         ) from error
 
 
-def read_entries(values: Iterable[Mapping[str, object]]) -> tuple[FileEntry, ...]:
+def read_entries(values: Iterable[Mapping[str, Any]]) -> tuple[FileEntry, ...]:
     """Entries as JSON has them; raises :class:`ValueError` or :class:`TypeError` for what is none.
 
     A path that leads out of its folder is none.
@@ -104,7 +104,7 @@ def read_entries(values: Iterable[Mapping[str, object]]) -> tuple[FileEntry, ...
     entries = []
     hints = get_type_hints(FileEntry)
     for value in values:
-        entry = FileEntry(**value)  # type: ignore[arg-type]
+        entry = FileEntry(**value)
         if not all(_fits(getattr(entry, key), hint) for key, hint in hints.items()):
             raise ValueError(f"{value!r:.60} describes no file")
         if entry.path.startswith("/") or ".." in entry.path.split("/"):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
@@ -16,10 +15,12 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
+from transfergraph.dcat.gather_inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.network.layout.stable_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.release.changes.atom import ATOM, last_published
+from transfergraph.release.changes.catalogue_changes import CATALOGUE
 from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED
 from transfergraph.release.changes.ldes import LdesStream, read_pages
 from transfergraph.release.changes.patch import find_patch
@@ -27,7 +28,7 @@ from transfergraph.release.changes.tombstones import GONE, read_tombstones
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
 from transfergraph.release.reader import QUESTIONS, Release
-from transfergraph.release.release_facts import CATALOGUE, facts_of
+from transfergraph.release.release_facts import facts_of
 from transfergraph.tables.csv_reader import long_fields
 
 _NOWHERE = "http://localhost/"  # what relative addresses are resolved against
@@ -69,6 +70,12 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
         yield QUESTIONS, lambda: release.questions
     facts = facts_of(folder, release.manifest)
     yield CATALOGUE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
+    yield (
+        CATALOGUE,
+        partial(_same_graph, [folder / f"catalog.{ending}" for ending in ("ttl", "rdf", "jsonld")]),
+    )
+    for description in (folder / TABLES).glob("*/csvw-metadata.json"):
+        yield description.relative_to(folder).as_posix(), partial(_tables, description)
     for name in (FEED, CATALOGUE_FEED):
         yield f"{name}.ttl", partial(_stream, release, name)
     yield ATOM, lambda: last_published(folder)
@@ -86,6 +93,23 @@ def _stream(release: Release, name: str) -> None:
         raise ValueError("its pages are not those that there are")
 
 
+def _same_graph(files: Sequence[Path]) -> None:
+    """A reader of JSON-LD leaves out what it cannot read, without a word."""
+    counts = {file.name: _statements(file) for file in files}
+    if len(set(counts.values())) > 1:
+        raise ValueError(f"not every form of it has the same statements: {counts}")
+
+
+def _tables(description: Path) -> None:
+    """Every table that is described is there, and has the columns of its description."""
+    for table in json.loads(description.read_bytes())["tables"]:
+        with (description.parent / table["url"]).open(encoding="utf-8", newline="") as stream:
+            header = next(csv.reader(stream))
+        columns = table["tableSchema"]["columns"]
+        if header != [column["name"] for column in columns if not column.get("virtual")]:
+            raise ValueError(f"{table['url']} has other columns than it says")
+
+
 def _layout(folder: Path) -> None:
     if read_layout(folder / EXPLORER / LAYOUT) is None:
         raise ValueError("it holds no layout")
@@ -93,10 +117,9 @@ def _layout(folder: Path) -> None:
 
 def _parse(file: Path) -> None:
     """Read a file to its end as what its name says that it is."""
-    ending = PurePosixPath(file.name.removesuffix(".gz")).suffix
+    ending = _ending(file)
     if ending in _GRAPHS:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            deque(ox.parse(cast(IO[bytes], stream), format=_GRAPHS[ending], base_iri=_NOWHERE), maxlen=0)
+        _statements(file)
     elif ending == ".json":
         json.loads(file.read_bytes())
     elif ending == ".atom":
@@ -109,3 +132,13 @@ def _parse(file: Path) -> None:
                 raise ValueError(f"not every row has {width} cells")
     else:
         file.read_text(encoding="utf-8")
+
+
+def _statements(file: Path) -> int:
+    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+        quads = ox.parse(cast(IO[bytes], stream), format=_GRAPHS[_ending(file)], base_iri=_NOWHERE)
+        return sum(1 for _ in quads)
+
+
+def _ending(file: Path) -> str:
+    return PurePosixPath(file.name.removesuffix(".gz")).suffix

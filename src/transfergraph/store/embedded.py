@@ -134,20 +134,23 @@ class EmbeddedStore:
             return self._store.query(query, use_default_graph_as_union=not names_its_graphs(query))
         except SyntaxError as error:
             raise _syntax_error(query, str(error)) from error
-        except RuntimeError as error:
-            raise QueryError(f"The query cannot be answered: {error}.") from error
-        except OSError as error:
-            raise StoreError(f"The store failed: {error}") from error
+        except (OSError, RuntimeError) as error:
+            raise _failure(error) from error
 
 
 def _translated(results: Iterable[T]) -> Iterator[T]:
     """The results, with the errors of evaluation as this package's own."""
     try:
         yield from results
-    except RuntimeError as error:
-        raise QueryError(f"The query cannot be answered: {error}.") from error
-    except OSError as error:
-        raise StoreError(f"The store failed while answering: {error}") from error
+    except (OSError, RuntimeError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: OSError | RuntimeError) -> StoreError | QueryError:
+    """Of whom an error of the engine tells: of the store, or of a query that cannot be computed."""
+    if isinstance(error, OSError) or str(error).startswith("Corruption"):
+        return StoreError(f"The store failed while answering: {error}")
+    return QueryError(f"The query cannot be answered: {error}.")
 
 
 def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
