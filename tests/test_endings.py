@@ -15,7 +15,7 @@ import pytest
 from server_fixture import ENDLESS, Answer, Served, children, release_of, served, small_limits
 
 import transfergraph as tg
-from transfergraph.endings import Ending, ending, first_words
+from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.messages import text
 from transfergraph.server.pool.ipc import BORN, DEATH, DIED, NUMBER, pack
 from transfergraph.server.pool.response_buffer import Budget

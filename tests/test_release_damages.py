@@ -174,7 +174,11 @@ BEFORE: dict[str, tuple[Harm, str, str]] = {
     "list of what has gone": (emptied("changes/gone.json"), "release.before-damaged", "gone.json"),
     "feed": (cut("feed.atom"), "release.before-damaged", "feed.atom"),
     "root of the stream": (emptied("feed.ttl"), "release.before-damaged", "feed.ttl"),
-    "stream of the catalogue": (flipped("catalog-feed.ttl"), "release.before-damaged", "catalog-feed.ttl"),
+    "stream of the catalogue": (
+        flipped("catalog-feed.ttl"),
+        "release.before-damaged",
+        "catalog-feed.ttl",
+    ),
     "catalogue": (cut("catalog.ttl"), "release.before-damaged", "catalog.ttl"),
     "layout": (emptied("network/layout.json"), "release.before-damaged", "layout.json"),
     "patch": (flipped("changes/removed.nt.gz"), "release.before-damaged", "removed.nt.gz"),

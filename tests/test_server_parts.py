@@ -330,7 +330,7 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 SEALED = """
 import os, socket, resource, sys
-from transfergraph.sandbox import forbid_sockets, limit_memory
+from transfergraph.common.sandbox import forbid_sockets, limit_memory
 before, theirs = socket.socketpair()
 forbid_sockets()
 limit_memory(64)

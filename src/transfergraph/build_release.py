@@ -21,10 +21,10 @@ from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import advice
 from transfergraph.queries import load_checks, load_queries
-from transfergraph.release.before import find_before
 from transfergraph.release.dumps import DumpWriting
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import STORE, Manifest, content_id, describe, read_manifest
+from transfergraph.release.previous_release import find_before
 from transfergraph.release.publish_release import (
     DAMAGED,
     RELEASES,

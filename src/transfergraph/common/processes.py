@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, TypeVarTuple
 
-from transfergraph.endings import Ending, ending, first_words
+from transfergraph.common.process_endings import Ending, ending, first_words
+from transfergraph.common.sandbox import die_with_parent
 from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
 from transfergraph.messages import text
-from transfergraph.sandbox import die_with_parent
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
-from transfergraph.iris import iri_fault
 
 T = TypeVar("T")
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.config.catalogue_settings import CatalogueSettings, read_catalogue_settings
 from transfergraph.config.server_settings import ServerSettings, read_server_settings
 from transfergraph.config.toml_keys import Keys
+from transfergraph.config.workspace_links import files_within
 from transfergraph.errors import WorkspaceError
-from transfergraph.iris import iri_fault
-from transfergraph.links import files_within
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"

@@ -25,9 +25,10 @@ from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED
 from transfergraph.release.changes.ldes import LdesStream, read_pages
 from transfergraph.release.changes.patch import find_patch
 from transfergraph.release.changes.tombstones import GONE, read_tombstones
+from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
-from transfergraph.release.reader import QUESTIONS, Release
+from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
 from transfergraph.tables.csv_reader import long_fields
 
@@ -67,7 +68,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
     folder = release.path
     yield "report.json", release.report
     if any((folder / QUESTIONS).glob("*.rq")):
-        yield QUESTIONS, lambda: release.questions
+        yield QUESTIONS.as_posix(), lambda: release.questions
     facts = facts_of(folder, release.manifest)
     yield CATALOGUE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
     yield (

@@ -27,7 +27,13 @@ from transfergraph.network.output.jupyter import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text
 from transfergraph.queries.parameters import Value
-from transfergraph.release.asking import QUESTIONS, answer_question, ask_aside, question_of, sparql_of
+from transfergraph.release.isolated_queries import (
+    QUESTIONS,
+    answer_question,
+    ask_aside,
+    question_of,
+    sparql_of,
+)
 from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.verify import verify
@@ -35,8 +41,6 @@ from transfergraph.release.write_release import REPORT
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
-
-QUESTIONS = "queries/questions"
 
 
 class Release:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from transfergraph.endings import Ending
+from transfergraph.common.process_endings import Ending
 from transfergraph.messages import both
 
 MEDIA_TYPE = "application/problem+json"

@@ -14,8 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from transfergraph.common.iris import iri_fault, language_fault
 from transfergraph.errors import WorkspaceError
-from transfergraph.iris import iri_fault, language_fault
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from transfergraph.endings import Ending
+from transfergraph.common.process_endings import Ending
 from transfergraph.errors import StoreError
 from transfergraph.server.log import Tell
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
