@@ -261,6 +261,57 @@ def test_gzip_is_read_and_a_truncated_one_is_named(tmp_path: Path) -> None:
     assert [f.place.file for f in found] == ["data/source/projects.csv.gz"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        (f"HTW{' ' * (3 << 20)}", []),
+        ("\n" * (3 << 20) + "HTW", []),
+        (f"HTW{' ' * (3 << 20)}Dresden", ["table.cell-too-long"]),
+        ("x" * (65 << 20), ["table.cell-too-long"]),
+        ("x" + '""' * (33 << 20), ["table.cell-too-long"]),
+    ],
+    ids=["space", "lines", "gap", "letters", "quotes"],
+)
+def test_a_line_of_any_length_is_read(tmp_path: Path, cell: str, codes: list[str]) -> None:
+    """Longer than DuckDB reads by itself (2 MiB), and than any buffer that is as large as that of all lines."""
+    organisations = edited("organisations", "HTW Dresden,HTW", f'"{cell}",HTW')
+    found = check(make_workspace(tmp_path, organisations=organisations))
+    assert [(f.code, f.place.row, f.place.column, f.value and len(f.value)) for f in found] == [
+        (code, 3, "name_de", 200) for code in codes
+    ]
+
+
+def test_a_line_that_is_allowed_to_be_long_is_kept(tmp_path: Path) -> None:
+    name = "HTW " * (1 << 20) + "Dresden"
+    root = make_workspace(tmp_path, organisations=edited("organisations", "HTW Dresden,HTW", f"{name},HTW"))
+    settings = root / "transfergraph.toml"
+    settings.write_text(settings.read_text("utf-8").replace("cell_length = 10000 ", "cell_length = 9999999"))
+    tables, found = load(root, root / "scratch")
+    assert found == []
+    assert tables.connection.execute("SELECT name_de FROM organisations WHERE _row = 3").fetchall() == [
+        (name,)
+    ]
+
+
+def test_a_long_list_of_sound_items_is_too_long(tmp_path: Path) -> None:
+    names = ";".join(f"HTW {n}" for n in range(2_000))
+    organisations = edited("organisations", "HTWD;HTW", names)
+    found = check(make_workspace(tmp_path, organisations=organisations))
+    assert [(f.code, f.place.row, f.place.column) for f in found] == [
+        ("table.cell-too-long", 3, "alternative_names")
+    ]
+
+
+def test_the_curated_tables_are_read_in_little_memory(tmp_path: Path) -> None:
+    """A reader that takes a buffer for lines of 64 MiB needs 1 GiB, and two go on at once."""
+    workspace = open_workspace(REPOSITORY)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    connection = connect(tmp_path)
+    connection.execute("SET memory_limit = '200MB'")
+    tables, findings = read_tables(workspace, group, connection, tmp_path)
+    assert findings == [] and tables.count("organisations") > 20
+
+
 def write_workbook(path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])

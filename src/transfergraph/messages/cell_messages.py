@@ -108,8 +108,8 @@ _VALUES: Mapping[str, tuple[Text, Text]] = {
     ),
     "table.cell-too-long": (
         Text(
-            "Die Zelle hat {length:n} Zeichen; erlaubt sind {limit:n}.",
-            "The cell has {length:n} characters; {limit:n} are allowed.",
+            "Die Zelle hat mehr als die {limit:n} Zeichen, die erlaubt sind.",
+            "The cell has more than the {limit:n} characters that are allowed.",
         ),
         Text(
             "Den Text kürzen, oder in transfergraph.toml unter [limits] cell_length erhöhen.",

@@ -30,6 +30,7 @@ _GERMAN_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+")
 _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
 _SHOWN = 200
 _BLANK = "table.blank-required"
+_TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
 
 Concepts = Mapping[str, frozenset[str]]
@@ -61,7 +62,7 @@ def _faults_sql(
     tables: Tables, source: str, table: Table, column: Column, concepts: Concepts, cell_length: int
 ) -> str:
     """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of a column."""
-    name = sql_string(column.name)
+    name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
     allowed = concepts.get(_scheme(column))
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed))})"
@@ -72,14 +73,13 @@ def _faults_sql(
     faults = (
         f"SELECT _row, {name} AS name, item, '{_UNSOUND}' AS code "
         f"FROM ({item_sql(tables, source, table, column)}) "
-        f"WHERE length(cell) > {cell_length} OR NOT ({sound})"
+        f"WHERE length(cell) <= {cell_length} AND NOT ({sound}) "
+        f"UNION ALL SELECT _row, {name}, left({cell}, {_SHOWN}), '{_TOO_LONG}' "
+        f"FROM {relation} WHERE length({cell}) > {cell_length}"
     )
     if not column.required:
         return faults
-    return (
-        f"{faults} UNION ALL SELECT _row, {name}, '', '{_BLANK}' FROM {tables.name(source, table.name)} "
-        f"WHERE {sql_name(column.name)} IS NULL"
-    )
+    return f"{faults} UNION ALL SELECT _row, {name}, '', '{_BLANK}' FROM {relation} WHERE {cell} IS NULL"
 
 
 def _finding(
@@ -87,8 +87,8 @@ def _finding(
 ) -> Finding:
     if code == _BLANK:
         return fault(code, place, column=column.name)
-    if len(item) > cell_length:
-        return fault("table.cell-too-long", place, item[:_SHOWN], length=len(item), limit=cell_length)
+    if code == _TOO_LONG:
+        return fault(code, place, item, limit=cell_length)
     shown = item[:_SHOWN]
     control = re.search(_CONTROL, item)
     if control:
