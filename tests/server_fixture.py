@@ -141,8 +141,8 @@ class Served:
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            with connection.getresponse() as response:
+                return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
 

@@ -89,8 +89,8 @@ def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
             try:
                 fields = {name.replace("_", "-"): value for name, value in headers.items()}
                 connection.request(method, path, headers=fields)
-                response = connection.getresponse()
-                return Answer(response.status, response.headers, response.read())
+                with connection.getresponse() as response:
+                    return Answer(response.status, response.headers, response.read())
             finally:
                 connection.close()
 
@@ -261,8 +261,8 @@ def test_a_site_at_the_root_of_a_host_works_too(builds: Path) -> None:
                 ("/x", 404),
             ):
                 connection.request("GET", path, headers={"Accept": "text/turtle"})
-                response = connection.getresponse()
-                response.read()
+                with connection.getresponse() as response:
+                    response.read()
                 assert response.status == status, path
             connection.close()
     finally:

@@ -40,7 +40,9 @@ def wrapper(server: Served, query: str, form: str) -> SPARQLWrapper:
 
 def answered(client: SPARQLWrapper) -> Any:
     """What the client makes of the answer: its type depends on the format."""
-    return client.query().convert()
+    result = client.query()
+    with result.response:
+        return result.convert()
 
 
 @pytest.mark.parametrize(("method", "sending"), [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])

@@ -119,8 +119,8 @@ class Front:
             for field, value in {"Host": NAME, **(headers or {})}.items():
                 connection.putheader(field, value)
             connection.endheaders()
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            with connection.getresponse() as response:
+                return Answer(response.status, response.headers, response.read())
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for a path below the prefix."""
