@@ -9,6 +9,7 @@ repository=$(cd "$(dirname "$0")/../.." && pwd)
 command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/bare-$suite.XXXXXX")
+chmod 755 "$root"
 clean() {
     umount -l "$root/dev/shm" "$root/dev/pts" "$root/dev" "$root/proc" 2>/dev/null || :
     mountpoint -q "$root/dev" || mountpoint -q "$root/proc" || rm -rf --one-file-system "$root"
