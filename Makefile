@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint peers bench frozen clean
+.PHONY: demo test lint peers bench frozen nightly clean
 
 ## Set up and turn the curated tables of Saxony into a release under build/.
 demo: .venv/ready
@@ -31,6 +31,10 @@ bench: .venv/ready-dev
 ## Compare what people get from an old commit with what they get from the working tree: make frozen OLD=<commit>
 frozen: .venv/ready-dev
 	PYTHONPATH=tests $(BIN)/python -m frozen $(OLD)
+
+## What takes hours, as root on Debian; writes the table of docs/reliability.md. ROWS names some of its rows.
+nightly: .venv/ready-dev
+	$(BIN)/python tests/nightly/rows.py $(ROWS)
 
 clean:
 	rm -rf build .venv .tools
