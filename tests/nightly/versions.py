@@ -77,7 +77,7 @@ def main(resolution: str, wanted: str) -> int:
     version, python = chosen(wanted)
     made = environment(resolution, version, python)
     path = f"{made.parent}{os.pathsep}{os.environ['PATH']}"
-    command = [made, "-m", "pytest", "-p", "no:cacheprovider"]
+    command = [str(made), "-m", "pytest", "-p", "no:cacheprovider"]
     return subprocess.run(command, cwd=REPOSITORY, check=False, env={**os.environ, "PATH": path}).returncode
 
 
