@@ -69,7 +69,7 @@ class Properties:
         if label.de:
             return label
         name = local_name(subject)
-        return Text(name, name)
+        return Text.same(name)
 
 
 def local_name(iri: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding, Place, Severity
@@ -207,8 +208,8 @@ def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
         return text(key, language, value=value, column=column.name, pattern=pattern, description=described)
 
     code = "table.wrong-type.pattern"
-    message = Text(filled(code, "de"), filled(code, "en"))
-    remedy = Text(filled(f"{code}.remedy", "de"), filled(f"{code}.remedy", "en"))
+    message = Text.made(partial(filled, code))
+    remedy = Text.made(partial(filled, f"{code}.remedy"))
     return Finding(Severity.VIOLATION, code, message, remedy, place, value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transfergraph.common.namespaces import local_name
-from transfergraph.messages import CATALOGUE
+from transfergraph.messages import has_text
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup, local_part
@@ -327,7 +327,7 @@ def _heading(view: LocalisedView, property_: str) -> str:
         *(f"page.incoming.{local_name(property_)}.{name}" for name in names),
         f"page.incoming.{local_name(property_)}",
     ):
-        if key in CATALOGUE:
+        if has_text(key):
             return view.say(key)
     return view.say("page.incoming", property=view.property(property_))
 

@@ -72,7 +72,7 @@ class _Page:
         self._language = language
 
     def by_name(self, told: Iterable[_Told]) -> list[_Told]:
-        return sorted(told, key=lambda one: (sort_key(Text(one.name, one.name)), one.curie))
+        return sorted(told, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
 
     def told(self, term: Relations) -> _Told:
         record = term.record
@@ -128,7 +128,7 @@ class _Page:
                     concepts,
                 )
             )
-        return sorted(found, key=lambda one: (sort_key(Text(one.name, one.name)), one.anchor))
+        return sorted(found, key=lambda one: (sort_key(Text.same(one.name)), one.anchor))
 
     def ref(self, iri: str) -> Ref:
         """A term of ours by its name, leading to its place; another's by its short form."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
-from transfergraph.messages import text
+from transfergraph.messages import number, text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
 from transfergraph.web import answer_tables as answers
@@ -303,12 +304,10 @@ def size_in_words(size: int, language: str) -> str:
     """Bytes in a unit that reads well: decimal, as file managers and portals have it."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= factor:
-            whole, _, tenth = f"{size / factor:.1f}".partition(".")
-            point = "," if language == "de" else "."
-            return f"{whole}{point}{tenth} {unit}" if tenth != "0" else f"{whole} {unit}"
+            return f"{number(Decimal(f'{size / factor:.1f}'), language, '.#')} {unit}"
     return f"{size} B"
 
 
 def _letter(name: str) -> str:
-    first = sort_key(Text(name, name))[:1].upper()
+    first = sort_key(Text.same(name))[:1].upper()
     return first if first.isalpha() else "#"

@@ -15,7 +15,7 @@ _NAMED = 3
 
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
     """One sentence in both languages that says what the two have in common."""
-    return Text(_in_language(partners, introduction, "de"), _in_language(partners, introduction, "en"))
+    return Text.made(lambda language: _in_language(partners, introduction, language))
 
 
 def _in_language(partners: nx.Graph, one: Introduction, language: str) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.messages import pieces, text
+from transfergraph.messages import in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
-    """A text of the catalogue with names in full; :func:`transfergraph.messages.text` shortens them."""
-    counts = {name: value for name, value in values.items() if isinstance(value, int)}
-    names = {name: visible(value) for name, value in values.items() if isinstance(value, str)}
-    return "".join(before + (names[name] if name else "") for before, name in pieces(key, language, **counts))
+    """A text of the catalogue with names in full; :func:`~transfergraph.messages.text` shortens them."""
+    told = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+    return in_full(key, language, **told)
 
 
 def join(names: Sequence[str], language: str) -> str:

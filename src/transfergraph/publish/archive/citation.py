@@ -37,8 +37,8 @@ def _citation_lines(facts: ReleaseFacts) -> Iterator[str]:
     yield "cff-version: 1.2.0"
     yield f"message: {_quoted(text('archive.cite', 'en'))}"
     yield "type: dataset"
-    yield f"title: {_quoted(facts.title.en)}"
-    yield f"abstract: {_quoted(facts.description.en)}"
+    yield f"title: {_quoted(facts.title.english)}"
+    yield f"abstract: {_quoted(facts.description.english)}"
     yield "authors:"
     yield f"  - name: {_quoted(facts.publisher)}"
     if web_address(facts.homepage):

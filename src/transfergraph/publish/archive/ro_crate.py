@@ -53,9 +53,9 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
-        "name": facts.title.en,
-        "alternateName": facts.title.de,
-        "description": facts.description.en,
+        "name": facts.title.english,
+        "alternateName": facts.title.in_language("de"),
+        "description": facts.description.english,
         "identifier": facts.iri(f"release/{manifest.id}").value,
         "version": manifest.id,
         "datePublished": manifest.created.isoformat(),
@@ -65,7 +65,7 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
         "keywords": list(facts.keywords["en"]),
         "inLanguage": ["de", "en"],
         "temporalCoverage": "/".join(period) if period else None,
-        "creditText": facts.attribution.en if facts.attribution else None,
+        "creditText": facts.attribution.english if facts.attribution else None,
         "isBasedOn": [{"@id": source} for source in sources],
         "hasPart": [{"@id": part} for part in parts],
     }
@@ -118,7 +118,7 @@ def _sources(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
         found = {
             "@id": address.value,
             "@type": "CreativeWork",
-            "name": title.en if title else address.value,
+            "name": title.english if title else address.value,
             "creditText": publisher.value if publisher else None,
             "license": licence.value if licence else None,
         }
