@@ -77,15 +77,15 @@ class _Page:
     def told(self, term: Relations) -> _Told:
         record = term.record
         is_class = terms.OWL + "Class" in record.iris(terms.TYPE)
-        wider = "subclass" if is_class else "subproperty"
+        wider = "ontology.subclass" if is_class else "ontology.subproperty"
         related = (
             (wider, term.wider),
-            ("narrower", term.narrower),
-            ("domain", term.domains),
-            ("range", term.ranges),
-            ("class-properties", term.properties),
-            ("disjoint", term.disjoint),
-            ("aligned", term.aligned),
+            ("ontology.narrower", term.narrower),
+            ("ontology.domain", term.domains),
+            ("ontology.range", term.ranges),
+            ("ontology.class-properties", term.properties),
+            ("ontology.disjoint", term.disjoint),
+            ("ontology.aligned", term.aligned),
         )
         kind = ""
         if not is_class:
@@ -99,11 +99,7 @@ class _Page:
             kind,
             self.text(record, (terms.DEFINITION,)),
             self._examples(record),
-            tuple(
-                (text(f"ontology.{key}", self._language), tuple(map(self.ref, iris)))
-                for key, iris in related
-                if iris
-            ),
+            tuple((text(key, self._language), tuple(map(self.ref, iris))) for key, iris in related if iris),
         )
 
     def schemes(self) -> list[_Scheme]:

@@ -27,12 +27,12 @@ def finding(
     value: Term | None,
     **values: Value,
 ) -> Finding:
-    """A finding whose texts are ``catalogue.<key>`` and its remedy; ``path`` is the IRI of a property."""
+    """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""
     given = {"property": short(path) if path else "", "value": value.value if value is not None else ""}
-    message, remedy = advice(f"catalogue.{key}", **{**given, **values})
+    message, remedy = advice(key, **{**given, **values})
     return Finding(
         severity=severity,
-        code=f"catalogue.{key}",
+        code=key,
         message=message,
         remedy=remedy,
         value=None if value is None else value.value,
