@@ -17,8 +17,8 @@ from typing import Any
 import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, evil, five_alliances, page_of, scene_of
-
 from transfergraph.messages.network_messages import NETWORK
+
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.web_links import web_address
