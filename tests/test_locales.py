@@ -379,7 +379,7 @@ def _sources() -> Iterator[tuple[str, set[str], set[str]]]:
             nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
             literals = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
             composed = {
-                "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+                "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
                 for node in nodes
                 if isinstance(node, ast.JoinedStr)
             }

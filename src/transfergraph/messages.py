@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -23,8 +23,9 @@ from transfergraph.common.text import Text
 if TYPE_CHECKING:
     from icu4py.messageformat import MessageFormat
 
-_Filling = str | int | Decimal | date
-Value = _Filling | Text | Sequence[str]
+Value = str | int | Decimal | date | Text | Sequence[str]
+
+_Filling = int | float | str | Decimal | date | datetime  # what ICU takes
 
 FALLBACK = "en"
 """The language that has every text."""
