@@ -72,12 +72,21 @@ def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str]
     The last name is empty when the text does not end with a placeholder. Raises :class:`KeyError` for an
     unknown key.
     """
+    return _cut(key, language, values) if values else _places(key, language)
+
+
+def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     message = _message(key, language)
     filled = {name: message.shown(name, values[name], language) for name in message.names & values.keys()}
     places = {name: f"\ue000{name}\ue000" for name in message.names - values.keys()}
     *cut, rest = _PLACE.split(message.fill({**filled, **places}))
     pairs = tuple(zip(cut[::2], cut[1::2], strict=True))
     return (*pairs, (rest, "")) if rest else pairs
+
+
+@cache
+def _places(key: str, language: str) -> tuple[tuple[str, str], ...]:
+    return _cut(key, language, {})
 
 
 def advice(key: str, /, **values: Value) -> Advice:

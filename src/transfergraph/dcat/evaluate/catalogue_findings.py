@@ -1,4 +1,4 @@
-"""Findings on a catalogue, with texts from the catalogue of messages."""
+"""Findings on a catalogue, with their texts."""
 
 from __future__ import annotations
 
