@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -177,3 +179,22 @@ def test_shown_is_bounded_printable_and_steady(value: str, length: int) -> None:
     assert len(written) <= length
     assert written.isprintable()
     assert shown(written, length) == written
+
+
+def test_texts_that_are_loaded_need_no_file() -> None:
+    """As in a worker process, where the system lets it open none."""
+    program = (
+        "import resource, datetime\n"
+        "from transfergraph.messages import load_texts, number, text\n"
+        "{load}\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))\n"
+        "print(text('page.date.day', 'de', day=datetime.date(2000, 3, 12), year='1409'), number(1234, 'en'))\n"
+    )
+    loaded, not_loaded = (
+        subprocess.run(
+            [sys.executable, "-c", program.format(load=load)], capture_output=True, text=True, check=False
+        )
+        for load in ("load_texts(['de', 'en'])", "pass")
+    )
+    assert (loaded.stdout, loaded.stderr) == ("12. März 1409 1,234\n", "")
+    assert "Too many open files" in not_loaded.stderr

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -113,6 +113,14 @@ def number(value: int | Decimal, language: str, skeleton: str = "") -> str:
     ``skeleton`` is a number skeleton of ICU (Unicode TR 35, part 3), such as ``.00`` for two decimals.
     """
     return _number_format(language, skeleton).format({"value": value})
+
+
+def load_texts(languages: Iterable[str]) -> None:
+    """Compile every text, so that processes forked after this share them and need to open no file."""
+    for language in languages:
+        for key in texts_of(FALLBACK):
+            _message(key, language)
+        text("page.date.day", language, day=date(2000, 1, 1), year="2000")  # ICU reads the time zone
 
 
 @cache

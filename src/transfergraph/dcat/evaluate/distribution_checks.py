@@ -77,9 +77,14 @@ def _check_bytes(index: CatalogueIndex, distribution: Node, file: Path) -> Itera
                 digest = hashlib.file_digest(stream, name).hexdigest()
             if digest != value.value.lower():
                 yield finding(
-                    index, "catalogue.file-checksum", Severity.VIOLATION, checksum, SPDX + "checksumValue", value,
+                    index,
+                    "catalogue.file-checksum",
+                    Severity.VIOLATION,
+                    checksum,
+                    SPDX + "checksumValue",
+                    value,
                     actual=digest,
-                )  # fmt: skip
+                )
 
 
 def _check_content(
