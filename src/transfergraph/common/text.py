@@ -41,6 +41,16 @@ class Text(NamedTuple):
         return str(getattr(self, language, self.en))
 
     @property
+    def first(self) -> str:
+        """The text in the first language: shown before a reader chooses, and what names are sorted by."""
+        return self[0]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether each language says the same."""
+        return len(set(self)) == 1
+
+    @property
     def english(self) -> str:
         """The text in English, in which what machines read is told."""
         return self.in_language("en")

@@ -66,7 +66,7 @@ class Properties:
     def label(self, subject: str) -> Text:
         """The preferred label in both languages, or the last part of the IRI."""
         label = self.text(subject, SKOS + "prefLabel")
-        if label.de:
+        if any(label):
             return label
         name = local_name(subject)
         return Text.same(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.web import document_terms as terms
@@ -70,6 +70,7 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
+        self._other = next(one for one in LANGUAGES if one != language)
 
     def by_name(self, told: Iterable[_Told]) -> list[_Told]:
         return sorted(told, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
@@ -94,7 +95,7 @@ class _Page:
         return _Told(
             local_part(record.iri),
             self._name(record),
-            record.label.in_language("en" if self._language == "de" else "de"),
+            record.label.in_language(self._other),
             curie(record.iri),
             kind,
             self.text(record, (terms.DEFINITION,)),
@@ -109,7 +110,7 @@ class _Page:
             concepts = tuple(
                 (
                     self.ref(one.iri),
-                    one.label.in_language("en" if self._language == "de" else "de"),
+                    one.label.in_language(self._other),
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import in_full, text
 
 
@@ -27,7 +28,7 @@ def name_of(network: nx.Graph, iri: str, language: str) -> str:
     """The label of a node or concept, or its IRI."""
     if iri in network:
         return str(network.nodes[iri]["label_" + language])
-    return str(network.graph["names"].get(iri, (iri, iri))[0 if language == "de" else 1])
+    return str(network.graph["names"].get(iri, Text.same(iri))[LANGUAGES.index(language)])
 
 
 def begin(sentence: str) -> str:

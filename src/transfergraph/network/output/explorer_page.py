@@ -81,7 +81,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "library_version": _version(library),
     }
     if is_large:
-        context["communities"] = explorer.overview()["communities"]
+        context["communities"] = [(Text.of(one), one) for one in explorer.overview()["communities"]]
     else:
         context |= _rows(analysis)
     return _written_by_pyvis(context)

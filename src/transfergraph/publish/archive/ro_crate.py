@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DC, DCT, TYPE
+from transfergraph.common.text import LANGUAGES
 from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
 from transfergraph.release.media_types import media_type_of
@@ -63,7 +64,7 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
         "publisher": publisher,
         "author": publisher,
         "keywords": list(facts.keywords["en"]),
-        "inLanguage": ["de", "en"],
+        "inLanguage": list(LANGUAGES),
         "temporalCoverage": "/".join(period) if period else None,
         "creditText": facts.attribution.english if facts.attribution else None,
         "isBasedOn": [{"@id": source} for source in sources],
