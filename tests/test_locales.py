@@ -529,3 +529,14 @@ def _arguments(text: str) -> set[tuple[str, ...]]:
 def test_each_text_takes_the_same_values_in_each_language(language: str) -> None:
     for key, text in TEXTS[language].items():
         assert _arguments(text) == _arguments(ENGLISH[key]), key
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_the_script_of_the_network_page_understands_its_texts(language: str) -> None:
+    """It has the part of the format that is in its own regular expression, which Python reads alike."""
+    script = (PACKAGE / "network" / "script" / "words.js").read_text("utf-8")
+    argument = re.search(r"const argument = /(.+)/g;", script)
+    assert argument is not None
+    texts = [text for key, text in TEXTS[language].items() if key.startswith("network.")]
+    assert any(", plural," in text for text in texts)
+    assert [text for text in texts if set(re.sub(argument[1], "", text)) & set("{}#'")] == []
