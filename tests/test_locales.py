@@ -348,7 +348,6 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "tables/check_cells.py": {
         "table.wrong-type.{}": ["date", "decimal", "edtf", "integer"],
-        "{}.remedy": ["table.wrong-type.pattern"],
     },
     "tables/csv_reader.py": {
         "{}.suggested": [

@@ -73,6 +73,10 @@ def test_numbers(lexical: str, german: str, english: str) -> None:
     assert wording.number(lexical, "en") == english
 
 
+def test_a_number_may_have_any_length() -> None:
+    assert wording.number("9" * 5001, "en") == ",".join(["999"] * 1667)
+
+
 def test_long_texts_are_cut_and_characters_without_a_place_in_html_replaced() -> None:
     assert wording.cut("a" * 1_000_000, 10) == "aaaaaaaaa…"
     assert wording.cut("Wort Wort", 6) == "Wort…"

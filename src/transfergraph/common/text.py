@@ -38,7 +38,7 @@ class Text(NamedTuple):
 
     def in_language(self, language: str) -> str:
         """The text in that language, or in English where it has none."""
-        return str(getattr(self, language, self.en))
+        return self[LANGUAGES.index(language if language in LANGUAGES else "en")]
 
     @property
     def first(self) -> str:
