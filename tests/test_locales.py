@@ -12,6 +12,7 @@ import pytest
 from icu4py.messageformat import MessageFormat
 from workspaces import REPOSITORY
 
+from transfergraph.common.process_endings import Ending
 from transfergraph.common.progress import Stage
 from transfergraph.dcat.completeness import CountStatus
 from transfergraph.dcat.evaluate import fair_metrics, mqa
@@ -37,7 +38,11 @@ SEVERITIES = ["violation", "warning", "info"]
 
 # Every key that is composed: the pattern as the code has it, {} for each value, and what completes it. The values
 # are data: those of an enumeration, names in the vocabulary, columns of answers.
+ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
+    "common/processes.py": ENDINGS,
+    "server/problems.py": ENDINGS,
+    "cli/app.py": ENDINGS,
     "web/site_pages.py": {
         "{}.about": ["absent.not-found", "absent.gone", "absent.not-acceptable"],
         "build.{}": [*TABLES, "triples"],

@@ -27,7 +27,7 @@ from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, n
 from transfergraph.network.output.network_lists import period, undertaking_rows
 from transfergraph.network.output.symbols import SHAPES, symbols_of
 
-ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parent
+ROOM = Path(str(sys.modules["transfergraph.network"].__file__)).parent
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"
 
 

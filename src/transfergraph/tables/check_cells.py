@@ -192,7 +192,8 @@ def _explain_url(address: str, place: Place) -> Finding:
     bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
     if bad and value.startswith(("http://", "https://")):
         encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
-        code = "table.forbidden-character.url" + (".suggested" if re.fullmatch(_URL, encoded) else "")
+        is_sound = re.fullmatch(_URL, encoded)
+        code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
         character, code_of = _named(bad[0]), quote(bad[0])
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
