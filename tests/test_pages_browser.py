@@ -23,7 +23,9 @@ from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
-from transfergraph.web.ontology_terms import read_ontology, vocabulary
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
+from transfergraph.web.page_template import stylesheet
 
 Scheme = Literal["light", "dark"]
 
@@ -54,7 +56,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         "questions/index.en.html": html.render_questions(saxony.questions, SITE, "en"),
         "questions/partners-of.de.html": html.render_question(question, answer, SITE, "de", asked),
         "sparql.en.html": html.render_sparql(SITE, "en", saxony.questions, "SELECT *", result),
-        "ontology.de.html": html.render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
+        "ontology.de.html": render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
         "not-found": html.render_not_found(SITE, "en", "/graph/x"),
         "gone": html.render_gone(html.GoneEntity(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
         "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
@@ -73,7 +75,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
 def _entity(store: EmbeddedStore, local: str, language: str) -> str:
     document = find_document(store, BASE, BASE + local)
     assert document is not None
-    return html.render(document, SITE, language)
+    return render_entity(document, SITE, language)
 
 
 def _hostile(folder: Path) -> EmbeddedStore:
@@ -107,7 +109,7 @@ def shown(
         local = urlsplit(route.request.url).path.removeprefix("/graph/")
         if local == SITE.stylesheet:
             route.fulfill(
-                body=html.stylesheet(), content_type="text/css", headers={"content-security-policy": POLICY}
+                body=stylesheet(), content_type="text/css", headers={"content-security-policy": POLICY}
             )
         elif local in pages:
             headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}

@@ -22,7 +22,8 @@ from transfergraph.web import document_terms as terms
 from transfergraph.web import site_pages as html
 from transfergraph.web.entity_document import PAGE, find_document
 from transfergraph.web.entity_lists import LISTS, MANY, ListedFile, ListEntry, Listing, Overview, read_listing
-from transfergraph.web.ontology_terms import read_ontology, vocabulary
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
 
 RECOMINE = BASE + "undertaking/recomine"
 
@@ -30,7 +31,7 @@ RECOMINE = BASE + "undertaking/recomine"
 def page_of(store: EmbeddedStore, iri: str, language: str = "de", page: int = 1) -> str:
     document = find_document(store, BASE, iri, page)
     assert document is not None
-    return html.render(document, SITE, language)
+    return render_entity(document, SITE, language)
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +338,7 @@ def test_a_list_of_very_many_is_read_page_by_page(tmp_path: Path) -> None:
 def test_the_ontology_is_documented_in_both_languages(saxony: tg.Release) -> None:
     alignments = list(read_turtle(saxony.path / "ontology" / "alignments.ttl"))
     ontology = read_ontology(vocabulary(saxony.store, BASE), alignments, ("0.1.0", "0.0.9"))
-    german, english = (Read(html.render_ontology(ontology, SITE, language)) for language in ("de", "en"))
+    german, english = (Read(render_ontology(ontology, SITE, language)) for language in ("de", "en"))
     for read in (german, english):
         anchors = {attributes["id"] for _, attributes in read.elements if "id" in attributes}
         assert all(link[1:] in anchors for link in read.links if link.startswith("#"))
@@ -363,7 +364,7 @@ def test_an_older_version_of_the_ontology_says_which_it_is() -> None:
         format=ox.RdfFormat.TURTLE,
     )
     ontology = read_ontology((quad.triple for quad in old), versions=("0.1.0", "0.0.9"))
-    links = Read(html.render_ontology(ontology, SITE, "en")).all("link")
+    links = Read(render_ontology(ontology, SITE, "en")).all("link")
     assert {"rel": "canonical", "href": f"{SITE.url}ontology/0.0.9.en.html"} in links
 
 
@@ -410,7 +411,7 @@ def test_another_prefix_changes_every_link(saxony: tg.Release, recomine: str) ->
     document = find_document(saxony.store, BASE, RECOMINE)
     assert document is not None
     root = dataclasses.replace(SITE, url="https://data.agency.example/")
-    assert html.render(document, root, "de") == recomine.replace("/graph/", "/")
+    assert render_entity(document, root, "de") == recomine.replace("/graph/", "/")
 
 
 def test_partners_and_undertakings_lead_into_the_network_and_can_be_embedded(

@@ -14,9 +14,9 @@ from pages_fixture import BASE, SITE
 import transfergraph as tg
 from transfergraph.store.remote import RemoteStore
 from transfergraph.store.retries import RetryPolicy
-from transfergraph.web import site_pages as html
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import read_listing
+from transfergraph.web.entity_page import render_entity
 
 DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 ENTITIES = (
@@ -52,7 +52,7 @@ def test_a_foreign_server_gives_the_same_pages(saxony: tg.Release, tmp_path: Pat
                 here, there = (find_document(store, BASE, BASE + local) for store in (saxony.store, remote))
                 assert here is not None and there is not None
                 assert _alike(there.triples) == _alike(here.triples), local
-                assert html.render(there, SITE, "de") == html.render(here, SITE, "de")
+                assert render_entity(there, SITE, "de") == render_entity(here, SITE, "de")
             assert find_document(remote, BASE, BASE + "undertaking/nothing") is None
             assert read_listing(remote, "topics") == read_listing(saxony.store, "topics")
     except fuseki.NotAtHand as reason:

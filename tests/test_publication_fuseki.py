@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from transfergraph.publish.push.credentials import read_credentials
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.publish.push import batching as dump_parts
 from transfergraph.publish.push.batching import contents, quad_lines
-from transfergraph.publish.push.credentials import read_credentials
 from transfergraph.publish.push.endpoint_addresses import addresses
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_release import push_release

@@ -15,13 +15,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from store_server import PASSWORD, TOKEN, USER, Mishap, StoreServer, storing
+from transfergraph.publish.push.credentials import read_credentials
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.publish.publish_progress import PublishStep
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.batching import batches, contents, quad_lines, split
-from transfergraph.publish.push.credentials import read_credentials
 from transfergraph.publish.push.endpoint_addresses import EndpointAddresses, addresses
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_release import push_release

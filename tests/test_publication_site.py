@@ -31,13 +31,13 @@ from transfergraph.dcat.evaluate.evaluate_location import evaluate_location
 from transfergraph.publish import parallel_writing as sharing
 from transfergraph.publish import static_site as site
 from transfergraph.publish.entity_files import entities, write_documents
-from transfergraph.publish.site_files import place_of
-from transfergraph.publish.site_inventory import INVENTORY
+from transfergraph.publish.site_files import INVENTORY, place_of
 from transfergraph.publish.static_site import SiteOutcome, write_site
 from transfergraph.queries import Answer
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
+from transfergraph.web import sitemap
 from transfergraph.web.addresses import DOCUMENT_FORMATS
 
 URL = "https://data.agency.de/graph/"
@@ -286,15 +286,25 @@ def test_the_sitemap_lists_pages_that_are_there(
     assert all((shown.folder / unquote(one.removeprefix(URL))).is_file() for one in listed)
     assert {f"{URL}dataset/graph.de.html", f"{URL}organisation/htw-dresden.en.html"} <= set(listed)
     assert f"Sitemap: {URL}sitemap.xml\n" in (shown.folder / "robots.txt").read_text()
-    from transfergraph.publish import site_sitemaps as sitemaps
 
-    monkeypatch.setattr(sitemaps, "_MOST", 3)
-    sitemaps.write_sitemaps(read_facts(shown.folder).site(URL, True), ["a", "b", "c"], tmp_path)
-    index = addresses(tmp_path / "sitemap.xml")
-    assert index == [f"{URL}sitemap-1.xml", f"{URL}sitemap-2.xml"]
-    assert [one for n in (1, 2) for one in addresses(tmp_path / f"sitemap-{n}.xml")] == [
-        f"{URL}{name}.{language}.html" for name in "abc" for language in ("de", "en")
-    ]
+
+def test_a_long_sitemap_is_written_in_parts(
+    small: Path, shown: SiteOutcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+    def addresses(file: Path) -> list[str]:
+        return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
+
+    whole = write_site(small, tmp_path / "whole", URL).folder
+    monkeypatch.setattr(sitemap, "MOST", 31)
+    parts = write_site(small, tmp_path / "parts", URL).folder
+    listed = addresses(whole / "sitemap.xml")
+    names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 30) + 1)]
+    assert len(names) > 2 and addresses(parts / "sitemap.xml") == [URL + name for name in names]
+    assert sorted(file.name for file in parts.glob("sitemap*")) == sorted(["sitemap.xml", *names])
+    assert [one for name in names for one in addresses(parts / name)] == listed
+    assert all(len(addresses(parts / name)) == 30 for name in names[:-1])
 
 
 def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: tg.Release) -> None:

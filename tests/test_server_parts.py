@@ -47,6 +47,7 @@ from transfergraph.server.worker.result_limits import LimitReached, ResultLimits
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import sitemap
 from transfergraph.web.addresses import Site
+from transfergraph.web.entity_lists import read_page_paths
 
 # What looks like the end of a row in one of the formats.
 SIGNS = st.lists(
@@ -319,10 +320,13 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
     words = Text("x", "x")
     site = Site(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h")
-    monkeypatch.setattr(sitemap, "ENTITIES", 2)
-    index = sitemap.sitemap(EmbeddedStore(store), site, 0, [])
+    monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
+    paths = read_page_paths(EmbeddedStore(store), site, [])
+    assert paths[:4] == ["", "questions/", "ontology", "alliances/"] and len(paths) == 18
+    index = sitemap.sitemap(site, paths)
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [sitemap.sitemap(EmbeddedStore(store), site, n, []) for n in (1, 2, 3)]
+    parts = [sitemap.sitemap(site, paths, n) for n in (1, 2, 3)]
+    assert "<loc>" not in sitemap.sitemap(site, paths, 4)
     for n in range(5):
         assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
     assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]

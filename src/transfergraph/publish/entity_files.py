@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.publish.site_files import place_of, same, write
-from transfergraph.release.changes.tombstones import Tombstone as Vanished
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.store import Store
-from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, SCHEMES, Address, Site, is_ontology
-from transfergraph.web.entity_document import Document, find_document
-from transfergraph.web.site_pages import GoneEntity, render, render_gone
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone
 
 TRIPLES = "data/graph.nt.gz"
 GONE = "gone"
 """The ending of an empty file that marks what has gone, for the web server to answer with 410."""
 
-_IN_THE_WAY = (FileExistsError, NotADirectoryError, IsADirectoryError)
+_NAME_TAKEN = (FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
 def entities(release: Path, site: Site) -> Iterator[str]:
     """The IRIs that the site answers for, in the order of the dump; the ontology has a page of its own.
 
-    What has a fragment is told in the document of what it belongs to.
+    What has a fragment is part of the document about what it belongs to.
     """
     last = b""
     with gzip.open(release / TRIPLES, "rb") as lines:
@@ -51,34 +52,23 @@ def write_documents(store: Store, site: Site, iris: Iterable[str], folder: Path)
         local = site.local(iri)
         done = False
         if local is not None and place_of(local) is not None:
-            with suppress(*_IN_THE_WAY):
-                done = _write_all(store, site, iri, local, folder)
+            with suppress(*_NAME_TAKEN):
+                done = _write_entity(store, site, iri, local, folder)
         yield None if done else iri
 
 
-def _write_all(store: Store, site: Site, iri: str, local: str, folder: Path) -> bool:
+def _write_entity(store: Store, site: Site, iri: str, local: str, folder: Path) -> bool:
     document = find_document(store, site.base, iri, 1, site.release)
     if document is None:
         return False
     if document.is_gone:
-        before = Vanished(iri, document.label, None, None, document.successor)
-        return write_gone(site, gone_of(store, site, before), folder)
-    pages = document.pages
-    for page in range(1, pages + 1):
-        if page > 1:
-            document = find_document(store, site.base, iri, page, site.release)
-        if document is not None:
-            _write_page(document, site, local, folder)
+        return write_gone(site, find_gone(store, site, iri, document.label, "", document.successor), folder)
+    for page in range(1, document.pages + 1):
+        shown = document if page == 1 else find_document(store, site.base, iri, page, site.release)
+        if shown is not None:
+            write_page(site, Address(local, page=page), partial(render_entity, shown, site), folder)
+            write_rdf(Address(local, page=page), shown.triples, folder)
     return True
-
-
-def _write_page(document: Document, site: Site, local: str, folder: Path) -> None:
-    pages = {language: render(document, site, language) for language in site.languages}
-    write_page(site, Address(local, HTML, "", document.page), pages, folder)
-    triples = document.triples
-    for form in DOCUMENT_FORMATS:
-        content = ox.serialize(triples, format=form.oxigraph, prefixes=PREFIXES) or b""
-        write(folder, path_of(Address(local, form.ending, "", document.page)), content)
 
 
 def path_of(address: Address) -> str:
@@ -86,25 +76,24 @@ def path_of(address: Address) -> str:
     local = address.local
     place = "" if not local else place_of(local.rstrip("/"))
     assert place is not None
-    return str(
-        Address(f"{place}/" if local.endswith("/") else place, address.ending, address.language, address.page)
-    )
+    return str(replace(address, local=f"{place}/" if local.endswith("/") else place))
 
 
-def write_page(site: Site, address: Address, pages: Mapping[str, str], folder: Path) -> None:
+def write_page(site: Site, address: Address, render: Callable[[str], str], folder: Path) -> None:
     """Write a page in each language, and the first once more for servers that do not negotiate."""
-    names = {language: path_of(Address(address.local, HTML, language, address.page)) for language in pages}
-    for language, content in pages.items():
-        write(folder, names[language], content.encode())
-    same(folder, path_of(Address(address.local, HTML, "", address.page)), names[site.languages[0]])
+    names = {one: path_of(replace(address, ending=HTML, language=one)) for one in site.languages}
+    for language, name in names.items():
+        write(folder, name, render(language).encode())
+    same(folder, path_of(replace(address, ending=HTML)), names[site.languages[0]])
 
 
-def gone_of(store: Store, site: Site, before: Vanished) -> GoneEntity:
-    """What the page about something that has gone tells, with the name of what replaced it."""
-    successor = before.successor
-    document = None if successor is None else find_document(store, site.base, successor)
-    named = None if document is None else document.label
-    return GoneEntity(before.iri, before.label, before.last_release or "", successor, named)
+def write_rdf(
+    address: Address, triples: Sequence[ox.Triple], folder: Path, prefixes: dict[str, str] = PREFIXES
+) -> None:
+    """Write statements in each format in which documents are offered."""
+    for form in DOCUMENT_FORMATS:
+        content = ox.serialize(triples, format=form.oxigraph, prefixes=prefixes) or b""
+        write(folder, path_of(replace(address, ending=form.ending)), content)
 
 
 def write_gone(site: Site, gone: GoneEntity, folder: Path) -> bool:
@@ -115,14 +104,7 @@ def write_gone(site: Site, gone: GoneEntity, folder: Path) -> bool:
     local = site.local(gone.iri)
     if local is None or place_of(local) is None or "#" in local:
         return False
-    pages = {language: render_gone(gone, site, language) for language in site.languages}
-    write_page(site, Address(local), pages, folder)
-    triples = []
-    if gone.successor is not None:
-        subject, predicate, successor = map(ox.NamedNode, (gone.iri, terms.REPLACED_BY, gone.successor))
-        triples.append(ox.Triple(subject, predicate, successor))
-    for form in DOCUMENT_FORMATS:
-        content = ox.serialize(triples, format=form.oxigraph, prefixes=PREFIXES) or b""
-        write(folder, path_of(Address(local, form.ending)), content)
+    write_page(site, Address(local), partial(render_gone, gone, site), folder)
+    write_rdf(Address(local), gone.triples, folder)
     write(folder, f"{path_of(Address(local))}.{GONE}", b"")
     return True

@@ -1,15 +1,16 @@
-"""The pages around the entities: start, lists, questions, ontology, datasets, and what has gone."""
+"""The pages about the whole: start, lists, questions, ontology, datasets; and those about what has gone."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import PREFIXES as CATALOGUE_PREFIXES
-from transfergraph.publish.entity_files import gone_of, path_of, write_gone, write_page
+from transfergraph.publish.entity_files import path_of, write_gone, write_page, write_rdf
 from transfergraph.publish.site_files import write
 from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, load_queries, run
 from transfergraph.release.changes.tombstones import Tombstone
@@ -23,63 +24,49 @@ from transfergraph.release.ontology_versions import (
     read_vocabulary,
 )
 from transfergraph.store import Store
-from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
-from transfergraph.web.answer_json import effective, json_answer
-from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.addresses import DOCUMENT_FORMATS, Address, Site
+from transfergraph.web.answer_tables import AskedQuestion, json_answer
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
-from transfergraph.web.entity_lists import LISTS, ListedFile, Listing, Overview, read_listing, read_listings
-from transfergraph.web.ontology_terms import read_ontology
+from transfergraph.web.entity_lists import LISTS, read_listings, read_overview
+from transfergraph.web.ontology_page import read_ontology, render_ontology
 from transfergraph.web.site_pages import (
+    find_gone,
     render_index,
     render_list,
-    render_ontology,
     render_question,
     render_questions,
 )
 
-_SHOWN = 1000  # rows of an answer on a page
-_ROWS = 100_000  # rows of an answer as a file
-_LISTED_FILES = ("data/", "catalog.", "void.")
+_ROWS_ON_PAGE = 1000
+_ROWS_IN_FILE = 100_000
 
 
 def write_start(
     store: Store, site: Site, manifest: Manifest, datasets: Sequence[DatasetRecord], folder: Path
 ) -> None:
     """Write the start page."""
-    questions = _questions(folder)
-    overview = Overview(
-        manifest.counts,
-        read_listing(store, "alliances"),
-        questions,
-        [
-            ListedFile(entry.path, entry.size)
-            for entry in manifest.files
-            if entry.path.startswith(_LISTED_FILES)
-        ],
-        [(dataset.local, dataset.title) for dataset in datasets],
-    )
-    pages = {language: render_index(site, language, overview) for language in site.languages}
-    write_page(site, Address(""), pages, folder)
+    files = ((file.path, file.size) for file in manifest.files)
+    listed = [(dataset.local, dataset.title) for dataset in datasets]
+    overview = read_overview(store, manifest.counts, _questions(folder), files, listed)
+    write_page(site, Address(""), lambda language: render_index(site, language, overview), folder)
 
 
 def write_lists(store: Store, site: Site, folder: Path) -> None:
     """Write the lists of all entities of a kind, page by page."""
     for key in LISTS:
         for number, listing in enumerate(read_listings(store, key), 1):
-            write_page(site, Address(f"{key}/", HTML, "", number), _list(listing, site, number), folder)
-
-
-def _list(listing: Listing, site: Site, number: int) -> Mapping[str, str]:
-    return {language: render_list(listing, site, language, number) for language in site.languages}
+            render = partial(render_list, listing, site, page=number)
+            write_page(site, Address(f"{key}/", page=number), render, folder)
 
 
 def write_questions(store: Store, site: Site, folder: Path, answered: bool) -> None:
     """Write the saved questions and the list of them, ``answered`` for the values of their files or not."""
     questions = _questions(folder)
-    pages = {language: render_questions(questions, site, language, answered) for language in site.languages}
-    write_page(site, Address("questions/"), pages, folder)
+    write_page(
+        site, Address("questions/"), partial(render_questions, questions, site, answered=answered), folder
+    )
     for question in questions:
-        result = run(store, question, site.base, {}, _ROWS) if answered else None
+        result = run(store, question, site.base, {}, _ROWS_IN_FILE) if answered else None
         _write_question(site, question, result, folder)
 
 
@@ -89,9 +76,9 @@ def _write_question(site: Site, question: NamedQuery, result: Result | None, fol
     asked = AskedQuestion(endings=tuple(ending for ending in files if ending != "rq"))
     shown = result
     if isinstance(result, Answer):
-        shown = Answer(result.variables, result.rows[:_SHOWN], result.cut or len(result.rows) > _SHOWN)
-    pages = {language: render_question(question, shown, site, language, asked) for language in site.languages}
-    write_page(site, Address(local), pages, folder)
+        cut = result.cut or len(result.rows) > _ROWS_ON_PAGE
+        shown = Answer(result.variables, result.rows[:_ROWS_ON_PAGE], cut)
+    write_page(site, Address(local), partial(render_question, question, shown, site, asked=asked), folder)
     for ending, content in files.items():
         write(folder, path_of(Address(local, ending)), content.encode())
 
@@ -102,11 +89,11 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
         return {"rq": question.text}
     if isinstance(result, GraphAnswer):
         return {"ttl": result.write("turtle", PREFIXES), "rq": question.text}
-    told = json_answer(question, result, effective(question, {}, site.base), site)
-    written = {"json": json.dumps(told, ensure_ascii=False, indent=1) + "\n"}
+    values = json_answer(question, result, {}, site)
+    files = {"json": json.dumps(values, ensure_ascii=False, indent=1) + "\n"}
     if isinstance(result, Answer):
-        written["csv"] = result.write("csv", site.languages[0])
-    return {**written, "rq": question.text}
+        files["csv"] = result.write("csv", site.languages[0])
+    return {**files, "rq": question.text}
 
 
 def _questions(folder: Path) -> Sequence[NamedQuery]:
@@ -119,30 +106,29 @@ def write_ontologies(site: Site, release: Path, folder: Path) -> None:
     versions = read_versions(release)
     for number, (version, kept) in enumerate(versions.items()):
         ontology = read_ontology(read_vocabulary(kept), read_alignments(kept), list(versions))
-        pages = {language: render_ontology(ontology, site, language) for language in site.languages}
+        file = kept / ONTOLOGY_FILE
         for local in [f"ontology/{version}", *(["ontology"] if number == 0 else [])]:
-            write_page(site, Address(local), pages, folder)
+            write_page(site, Address(local), partial(render_ontology, ontology, site), folder)
             for form in DOCUMENT_FORMATS:
-                write(folder, path_of(Address(local, form.ending)), _as(form.name, kept / ONTOLOGY_FILE))
-
-
-def _as(name: str, file: Path) -> bytes:
-    if name == "turtle":
-        return file.read_bytes()
-    form = next(form for form in DOCUMENT_FORMATS if form.name == name)
-    return ox.serialize(read_triples(file), format=form.oxigraph, prefixes=PREFIXES) or b""
+                content = (
+                    file.read_bytes()
+                    if form.name == "turtle"
+                    else ox.serialize(read_triples(file), format=form.oxigraph, prefixes=PREFIXES)
+                )
+                write(folder, path_of(Address(local, form.ending)), content or b"")
 
 
 def write_datasets(datasets: Sequence[DatasetRecord], site: Site, folder: Path) -> None:
     """Write a page for each dataset, and the part of the catalogue that describes it."""
     for dataset in datasets:
-        pages = {language: render_dataset(dataset, site, language, datasets) for language in site.languages}
-        write_page(site, Address(dataset.local), pages, folder)
-        for form in DOCUMENT_FORMATS:
-            content = ox.serialize(dataset.described, format=form.oxigraph, prefixes=CATALOGUE_PREFIXES)
-            write(folder, path_of(Address(dataset.local, form.ending)), content or b"")
+        render = partial(render_dataset, dataset, site, listed=datasets)
+        write_page(site, Address(dataset.local), render, folder)
+        write_rdf(Address(dataset.local), dataset.described, folder, CATALOGUE_PREFIXES)
 
 
-def write_vanished(store: Store, site: Site, gone: Iterable[Tombstone], folder: Path) -> list[str]:
+def write_tombstones(store: Store, site: Site, gone: Iterable[Tombstone], folder: Path) -> list[str]:
     """Write the pages about what earlier releases had; return the IRIs that can have none."""
-    return [one.iri for one in gone if not write_gone(site, gone_of(store, site, one), folder)]
+    found = (
+        find_gone(store, site, one.iri, one.label, one.last_release or "", one.successor) for one in gone
+    )
+    return [one.iri for one in found if not write_gone(site, one, folder)]

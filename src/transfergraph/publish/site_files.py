@@ -1,17 +1,23 @@
-"""Files of a site: where an address lies on disk, and how a file comes there."""
+"""The files of a site: how they are named and written, and the list by which an earlier site is known."""
 
 from __future__ import annotations
 
 import errno
+import filecmp
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
-from transfergraph.errors import ReleaseError
+from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.release.manifest import FileEntry
 
+INVENTORY = ".transfergraph-site"
+
+_FIRST_LINE = "transfergraph site 1"
+_NAMED = 3  # files that a message names
 _LONGEST_NAME = 200  # bytes of a name, before the endings of its documents; file systems allow 255
 _LONGEST_PATH = 1000  # bytes of a path below the start page
 _CHUNK = 1 << 20
@@ -79,3 +85,50 @@ def copy(folder: Path, release: Path, entry: FileEntry) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as stream:
         stream.writelines(checked_chunks(release, entry))
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise :class:`UsageError` when the folder holds anything that no earlier site of ours put there."""
+    try:
+        lines = (folder / INVENTORY).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if lines[:1] != [_FIRST_LINE]:
+        raise UsageError(
+            f"{folder} holds something that is not a site written by transfergraph, and would be replaced "
+            "as a whole; name a new or an empty folder."
+        )
+    known = {INVENTORY, *lines[3:]}
+    foreign = sorted(path for path in _files(folder) if path not in known)
+    if foreign:
+        more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
+        raise UsageError(
+            f"{folder} is a site written by transfergraph, but something else lies in it, which would be "
+            f"lost: {', '.join(foreign[:_NAMED])}{more}. Move that elsewhere."
+        )
+
+
+def write_inventory(folder: Path, before: Path, release: str, url: str) -> tuple[int, int]:
+    """List the files of the finished site; return how many there are, and their bytes.
+
+    A file that is the same in the site before keeps its time, so that those who ask whether it has been
+    modified since get a true answer.
+    """
+    paths = sorted(_files(folder))
+    lines = [_FIRST_LINE, f"release {release}", f"url {url}", *paths]
+    write(folder, INVENTORY, "".join(f"{line}\n" for line in lines).encode())
+    size = 0
+    for path in [*paths, INVENTORY]:
+        state = (folder / path).stat()
+        size += state.st_size
+        with suppress(OSError):
+            old = (before / path).stat()
+            if filecmp.cmp(folder / path, before / path, shallow=False):
+                os.utime(folder / path, ns=(old.st_atime_ns, old.st_mtime_ns))
+    return len(paths) + 1, size
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()

@@ -14,24 +14,21 @@ from transfergraph.common.atomic_replace import replaced_at_once
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.dcat.write_catalogue import CATALOGUE, VOID
 from transfergraph.errors import UsageError
-from transfergraph.publish import overview_pages as around
-from transfergraph.publish import site_inventory as inventory
+from transfergraph.publish import overview_pages
 from transfergraph.publish.entity_files import entities
 from transfergraph.publish.parallel_writing import write_all
 from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.relocation import Relocation, base_url, moved_catalogue, moved_void, relocation
-from transfergraph.publish.site_files import copy, place_of, write
-from transfergraph.publish.site_sitemaps import write_sitemaps
+from transfergraph.publish.site_files import copy, place_of, refuse_foreign, write, write_inventory
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
 from transfergraph.publish.writer_process import open_store
 from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts
-from transfergraph.store import Store
 from transfergraph.web.addresses import STYLESHEET, Site
-from transfergraph.web.entity_lists import LISTS
-from transfergraph.web.site_pages import stylesheet
-from transfergraph.web.sitemap import listed_entities
+from transfergraph.web.entity_lists import read_page_paths
+from transfergraph.web.page_template import stylesheet
+from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
 
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages when nothing is said about pages."""
@@ -85,19 +82,14 @@ def write_site(
         raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
     facts = read_facts(release)
     target = Path(folder)
-    with replaced_at_once(target, inventory.refuse_foreign) as aside:
+    with replaced_at_once(target, refuse_foreign) as staged:
         iris, gone = _things(facts, url)
         documents = len(iris) <= PAGES_UP_TO if pages is None else pages
         site = facts.site(url, documents)
-        shown = _write_files(facts, relocation(facts, url), endpoint, aside, advance)
-        left_out: Sequence[str] = ()
-        scratch = aside.with_name(f"{aside.name}.iris")
-        try:
-            left_out = _write_pages(shown, site, iris, gone, (aside, scratch), facts, advance)
-        finally:
-            scratch.unlink(missing_ok=True)
-        write_configuration(site, target.resolve(), aside)
-        files, size = inventory.finish(aside, target, facts.manifest.id, url)
+        shown = _write_files(facts, relocation(facts, url), endpoint, staged, advance)
+        left_out = _write_pages(site, facts.folder, shown, iris, gone, advance)
+        write_configuration(site, target.resolve(), staged)
+        files, size = write_inventory(staged, target, facts.manifest.id, url)
     return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
 
 
@@ -145,32 +137,37 @@ def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Mani
 
 
 def _write_pages(
-    shown: ReleaseFacts,
     site: Site,
+    release: Path,
+    shown: ReleaseFacts,
     iris: Sequence[str],
     gone: Sequence[Tombstone],
-    places: tuple[Path, Path],
-    facts: ReleaseFacts,
     advance: Advance,
-) -> Sequence[str]:
-    folder, scratch = places
-    datasets = shown.datasets
-    triples = facts.manifest.counts.get("triples", 0)
-    store = open_store(facts.folder, triples)
-    around.write_start(store, site, shown.manifest, datasets, folder)
-    around.write_questions(store, site, folder, answered=triples <= ANSWERED_UP_TO)
-    around.write_ontologies(site, facts.folder, folder)
-    around.write_datasets(datasets, site, folder)
-    left_out = around.write_vanished(store, site, gone, folder)
-    listed = ["", "questions/", "ontology", *(dataset.local for dataset in datasets)]
+) -> list[str]:
+    """Write all pages of the site that ``shown`` describes; return the IRIs that have none."""
+    folder, datasets = shown.folder, shown.datasets
+    triples = shown.manifest.counts.get("triples", 0)
+    store = open_store(release, triples)
+    overview_pages.write_start(store, site, shown.manifest, datasets, folder)
+    overview_pages.write_questions(store, site, folder, answered=triples <= ANSWERED_UP_TO)
+    overview_pages.write_ontologies(site, release, folder)
+    overview_pages.write_datasets(datasets, site, folder)
+    left_out = overview_pages.write_tombstones(store, site, gone, folder)
     if site.documents:
-        around.write_lists(store, site, folder)
-        listed += [*(f"{key}/" for key in LISTS), *_listed(store, site)]
-        left_out += write_all(facts.folder, triples, site, iris, folder, scratch, advance)
-    write_sitemaps(site, listed, folder)
+        overview_pages.write_lists(store, site, folder)
+        scratch = folder.with_name(f"{folder.name}.iris")
+        try:
+            left_out += write_all(release, triples, site, iris, folder, scratch, advance)
+        finally:
+            scratch.unlink(missing_ok=True)
+    listed = read_page_paths(store, site, (dataset.local for dataset in datasets))
+    _write_sitemaps(site, [path for path in listed if not path or place_of(path.rstrip("/"))], folder)
     return sorted(left_out)
 
 
-def _listed(store: Store, site: Site) -> list[str]:
-    places = (site.local(iri) for iri in listed_entities(store))
-    return [local for local in places if local is not None and place_of(local) is not None]
+def _write_sitemaps(site: Site, paths: Sequence[str], folder: Path) -> None:
+    count = sitemap_count(site, paths)
+    for number in range(count + 1 if count > 1 else 1):
+        name = f"sitemap-{number}.xml" if number else "sitemap.xml"
+        write(folder, name, sitemap(site, paths, number).encode())
+    write(folder, "robots.txt", robots_txt(site.url, site.endpoint).encode())

@@ -1,17 +1,21 @@
-"""Answers to queries as tables for readers, and the forms in which questions are asked."""
+"""Answers to queries as tables for readers and as JSON, and the forms in which questions are asked."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import Text
 from transfergraph.messages import has_text, text
 from transfergraph.network.model.name_order import sort_key
-from transfergraph.queries import Answer, NamedQuery, Parameter
+from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, Parameter
+from transfergraph.queries.results import plain
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
@@ -32,8 +36,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
     "event/": ("Event",),
     "source/": ("Source",),
 }
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +206,8 @@ def _readable(thing: Term | None, name: Term | None, site: Site, language: str) 
     if term is None:
         return SectionCell(())
     if isinstance(term, Literal):
-        return SectionCell((_literal(term, language),), term.datatype.value in _NUMBERS)
+        return SectionCell(((wording.literal(term, language),),), term.datatype.value in _NUMBERS)
     return SectionCell(((Ref(cut(str(term), wording.NAME_LENGTH)),),))
-
-
-def _literal(literal: Literal, language: str) -> Phrase:
-    datatype = literal.datatype.value
-    if datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
-        return (wording.moment(literal.value, language),)
-    if datatype in _NUMBERS:
-        return (wording.number(literal.value, language),)
-    if datatype == f"{_XSD}boolean":
-        return (text("page.yes" if literal.value in ("true", "1") else "page.no", language),)
-    foreign = literal.language or ""
-    return (Ref(cut(literal.value, wording.TEXT_LENGTH), language="" if foreign == language else foreign),)
 
 
 def _short(iri: str, site: Site) -> str:
@@ -247,3 +238,49 @@ def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
 def _heading(variable: str, language: str) -> str:
     key = f"page.variable.{variable}"
     return text(key, language) if has_text(key) else wording.capital(variable.replace("_", " "))
+
+
+def json_answer(
+    question: NamedQuery, result: Answer | BooleanAnswer, given: Mapping[str, Sequence[str]], site: Site
+) -> dict[str, Any]:
+    """An answer as JSON, with everything that it takes to cite it; numbers are numbers, all else is text.
+
+    Parameters that are not among those ``given`` have the examples of the query file.
+    """
+    about: dict[str, Any] = {
+        "question": question.name,
+        "summary": question.summary.by_language(),
+        "parameters": {
+            one.name: list(given.get(one.name) or [example(one, site.base)]) for one in question.parameters
+        },
+        "release": site.release,
+        "issued": site.issued.isoformat(),
+        "citation": site.citation,
+        "licence": site.licence,
+    }
+    if isinstance(result, BooleanAnswer):
+        return {**about, "answer": result.value}
+    rows = [
+        {name: json_value(term) for name, term in zip(result.variables, row, strict=True)}
+        for row in result.rows
+    ]
+    return {**about, "cut": result.cut, "columns": list(result.variables), "rows": rows}
+
+
+def json_value(term: Term | None) -> Any:
+    """A term as JSON has it: a number or truth value where it is one, null where it is unbound."""
+    if term is None:
+        return None
+    text = plain(term)
+    if isinstance(term, Literal):
+        datatype = term.datatype.value
+        try:
+            if datatype == XSD + "integer":
+                return int(text)
+            if datatype in _NUMBERS and math.isfinite(float(text)):
+                return float(text)
+        except ValueError:
+            return text
+        if datatype == XSD + "boolean":
+            return text in ("true", "1")
+    return text

@@ -127,22 +127,9 @@ ORDER = (
 """The sensible order of properties; those that are not in it follow by IRI."""
 
 CLASSES = (
-    "UniversityOfAppliedSciences",
-    "University",
-    "Alliance",
-    "Project",
-    "Lab",
-    "Organisation",
-    "Undertaking",
-    "FundingProgramme",
-    "Funding",
-    "Participation",
-    "Region",
-    "Place",
-    "Event",
-    "Aim",
-    "Statement",
-    "Source",
+    *("UniversityOfAppliedSciences", "University", "Alliance", "Project", "Lab", "Organisation"),
+    *("Undertaking", "FundingProgramme", "Funding", "Participation", "Region", "Place", "Event"),
+    *("Aim", "Statement", "Source"),
 )
 """Local names of the classes of the ontology, the more special before the more general."""
 

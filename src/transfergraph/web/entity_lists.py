@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
@@ -12,7 +12,7 @@ from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import SCHEMES
+from transfergraph.web.addresses import SCHEMES, Site
 from transfergraph.web.document_queries import values_of
 from transfergraph.web.entity_document import EntityRecord, record_of
 
@@ -85,6 +85,9 @@ class Listing:
         return sorted(self.entries, key=order)
 
 
+_LISTED_FILES = ("data/", "catalog.", "void.")
+
+
 @dataclass(frozen=True, slots=True)
 class ListedFile:
     """A file of the release: its path below the start page and its size in bytes."""
@@ -107,6 +110,31 @@ class Overview:
     questions: Sequence[NamedQuery] = field(default=())
     files: Sequence[ListedFile] = field(default=())
     datasets: Sequence[tuple[str, Text]] = field(default=())
+
+
+def read_overview(
+    store: Store,
+    counts: Mapping[str, int],
+    questions: Sequence[NamedQuery],
+    files: Iterable[tuple[str, int]],
+    datasets: Sequence[tuple[str, Text]],
+) -> Overview:
+    """What the start page shows of a release; ``files`` are the path and size of all its files."""
+    listed = [ListedFile(path, size) for path, size in files if path.startswith(_LISTED_FILES)]
+    return Overview(counts, read_listing(store, "alliances"), questions, listed, datasets)
+
+
+def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[str]:
+    """The paths of all pages of a site below its start page, in the order of the sitemap.
+
+    ``datasets`` are the paths of those about the datasets.
+    """
+    fixed = ["", "questions/", "ontology", *datasets]
+    if not site.documents:
+        return fixed
+    iris = sorted(set().union(*(_members(store, kind) for kind in LISTS.values())))
+    paths = (site.local(iri) for iri in iris)
+    return [*fixed, *(f"{key}/" for key in LISTS), *(path for path in paths if path is not None)]
 
 
 def read_listing(store: Store, key: str, page: int = 1) -> Listing:

@@ -11,6 +11,7 @@ from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import CitedSource, Document, local_part
+from transfergraph.web.entity_lists import LISTS
 from transfergraph.web.entity_sections import entity_sections
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write
@@ -19,19 +20,10 @@ from transfergraph.web.schema_org import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
 
 _LISTS: Mapping[str, str] = {
-    "Alliance": "alliances",
-    "Project": "projects",
-    "Lab": "labs",
-    "UniversityOfAppliedSciences": "organisations",
-    "University": "organisations",
-    "Organisation": "organisations",
-    "FundingProgramme": "programmes",
-    "Region": "regions",
-    "Place": "places",
-    "Event": "events",
-    "Source": "sources",
+    **{kind: key for key, kind in LISTS.items()},
+    **dict.fromkeys((terms.TG + "University", terms.TG + "UniversityOfAppliedSciences"), "organisations"),
 }
-
+"""The list that holds what has a class or is in a scheme."""
 
 _IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
 _TOLD_OF = frozenset({"Funding", "Statement", "Aim", "Event"})
@@ -66,7 +58,7 @@ class _Cited:
     licence: Ref | None
 
 
-def render(document: Document, site: Site, language: str) -> str:
+def render_entity(document: Document, site: Site, language: str) -> str:
     """The page about an entity."""
     view = LocalisedView(document, site, language)
     told = entity_sections(view)
@@ -212,9 +204,8 @@ def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
     """The list of the entity's class, and what it is part of."""
     site, record = view.site, view.document.own
     found = []
-    key = next((_LISTS[name] for one in record.classes if (name := local_part(one)) in _LISTS), None)
-    if terms.SCHEMES + "topic" in record.iris(terms.IN_SCHEME):
-        key = "topics"
+    kinds = (*record.iris(terms.IN_SCHEME), *record.classes)
+    key = next((_LISTS[one] for one in kinds if one in _LISTS), None)
     if key is not None:
         found.append(Ref(view.say(f"page.list.{key}"), site.path(f"{key}/", "html", view.language)))
     elif record.iri.startswith(terms.SCHEMES):

@@ -19,8 +19,6 @@ from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plai
 
 _LEADING = ("coordinator", "lead", "manager", "host")
 _DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
-_NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger"})
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class LocalisedView:
@@ -167,26 +165,19 @@ class LocalisedView:
         literals = record.literals(property_)
         for languages in ((self.language,), (None, ""), ("de",), ("en",)):
             if found := [one for one in literals if one.language in languages]:
-                return tuple(self._text(one, wording.TEXT_LENGTH) for one in found)
-        return tuple(self._text(one, wording.TEXT_LENGTH) for one in literals)
+                return tuple(wording.literal_text(one, self.language) for one in found)
+        return tuple(wording.literal_text(one, self.language) for one in literals)
 
     def rank(self, record: EntityRecord) -> int:
         """0 for a participation that leads, 1 for all others."""
         return 0 if any(local_part(role) in _LEADING for role in record.iris(terms.ROLE)) else 1
 
     def _literal(self, property_: str, literal: Literal) -> Piece:
-        datatype = literal.datatype.value
-        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+        if property_ in _DATED:
             return wording.moment(literal.value, self.language)
-        if datatype == f"{_XSD}boolean":
-            return self.say("page.yes" if literal.value in ("true", "1") else "page.no")
-        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(_XSD) in _NUMBERS:
-            return wording.number(literal.value, self.language)
-        return self._text(literal, wording.TEXT_LENGTH)
-
-    def _text(self, literal: Literal, length: int) -> Ref:
-        foreign = literal.language or ""
-        return Ref(cut(literal.value, length), language="" if foreign == self.language else foreign)
+        if property_ in (terms.LAT, terms.LONG):
+            return wording.literal_text(literal, self.language)
+        return wording.literal(literal, self.language)
 
     def _foreign(self, record: EntityRecord) -> str:
         """The language of a name that is there in another language only."""

@@ -1,4 +1,4 @@
-"""The frame around every page, and the templates: Jinja2 with autoescape, without any script.
+"""What all pages share: head, header and footer, and the templates (Jinja2 with autoescape, no script).
 
 The pages work under the policy ``default-src 'none'; style-src 'self'; form-action 'self'`` (Content
 Security Policy Level 3). The one ``script`` element holds JSON-LD: a data block, which is not executed and
@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from transfergraph.messages import text
 from transfergraph.network.model.web_links import web_address
-from transfergraph.web import phrase_markup as markup
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
-from transfergraph.web.phrases import Piece, Ref, cut, moment
+from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?.*"
@@ -164,10 +163,46 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["licence_name"] = licence_name
-    environment.filters["web_address"] = web_address
-    for shown in (markup.piece, markup.phrase, markup.lines, markup.numbers):
-        environment.filters[shown.__name__] = shown
+    environment.filters.update(licence_name=licence_name, web_address=web_address)
+    environment.filters.update(piece=_piece, phrase=_phrase, lines=_lines, numbers=_numbers)
     environment.globals["show"] = environment.get_template("macros.html").module
     environment.globals["answers"] = environment.get_template("answer.html").module
     return environment
+
+
+def _piece(one: Piece, language: str) -> Markup:
+    """A text, a date, or a name in isolation (``bdi``), so that its direction does not spill over."""
+    if isinstance(one, str):
+        return escape(one)
+    if isinstance(one, Moment):
+        return Markup(f'<time datetime="{escape(one.edtf)}">{escape(one.text)}</time>')
+    foreign = f' lang="{escape(one.language)}"' if one.language else ""
+    name = f"<bdi{foreign}>{escape(one.text)}</bdi>"
+    if not one.href:
+        return Markup(name)
+    if not one.external:
+        return Markup(f'<a href="{escape(one.href)}">{name}</a>')
+    leads_out = f'<span class="unseen"> ({escape(text("page.external", language))})</span>'
+    return Markup(f'<a href="{escape(one.href)}" class="external" rel="noreferrer">{name}{leads_out}</a>')
+
+
+def _phrase(pieces: Phrase, language: str) -> Markup:
+    """A phrase, piece by piece."""
+    return Markup("".join(_piece(one, language) for one in pieces))
+
+
+def _lines(phrases: Sequence[Phrase], language: str) -> Markup:
+    """Several phrases, one below the other."""
+    if len(phrases) == 1:
+        return _phrase(phrases[0], language)
+    return Markup(" ".join(f'<span class="line">{_phrase(one, language)}</span>' for one in phrases))
+
+
+def _numbers(sources: Sequence[int], language: str) -> Markup:
+    """The numbers of sources, leading to the list of them."""
+    word = escape(text("page.source", language))
+    marks = (
+        f'<a class="source" href="#source-{number}"><span class="unseen">{word} </span>{number}</a>'
+        for number in sources
+    )
+    return Markup('<span class="unseen">, </span>'.join(marks))

@@ -9,7 +9,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from pyoxigraph import Literal
+
 from transfergraph import messages
+from transfergraph.common.namespaces import XSD
 from transfergraph.messages import Value, pieces, text
 
 NAME_LENGTH = 200
@@ -17,6 +20,7 @@ TEXT_LENGTH = 4000
 
 _EDTF = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 _NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)")
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -141,3 +145,21 @@ def number(lexical: str, language: str) -> str:
     if found is None:
         return cut(lexical, NAME_LENGTH)
     return found[1] + messages.number(Decimal(found[2]), language, ".00*/w")
+
+
+def literal(value: Literal, language: str) -> Piece:
+    """A literal in words: a date, a number, yes or no, or else its text."""
+    datatype = value.datatype.value
+    if datatype.endswith("/edtf/EDTF") or datatype == XSD + "date":
+        return moment(value.value, language)
+    if datatype in _NUMBERS:
+        return number(value.value, language)
+    if datatype == XSD + "boolean":
+        return text("page.yes" if value.value in ("true", "1") else "page.no", language)
+    return literal_text(value, language)
+
+
+def literal_text(value: Literal, language: str) -> Ref:
+    """The text of a literal, with its language where it is not the page's."""
+    foreign = value.language or ""
+    return Ref(cut(value.value, TEXT_LENGTH), language="" if foreign == language else foreign)

@@ -7,35 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from pyoxigraph import NamedNode, Triple
+
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.messages import number, text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
+from transfergraph.store import Store
 from transfergraph.web import answer_tables as answers
+from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
+from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import LISTS, ListedFile, ListEntry, Listing, Overview
-from transfergraph.web.entity_page import render
-from transfergraph.web.ontology_page import render_ontology
-from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, stylesheet, write
+from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, write
 from transfergraph.web.phrases import Ref
-
-__all__ = [
-    "GoneEntity",
-    "render",
-    "render_gone",
-    "render_index",
-    "render_list",
-    "render_not_acceptable",
-    "render_not_found",
-    "render_ontology",
-    "render_question",
-    "render_questions",
-    "render_sparql",
-    "stylesheet",
-]
 
 _CARDS = 12
 _QUESTIONS = 8
@@ -56,6 +44,21 @@ class GoneEntity:
     release: str
     successor: str | None = None
     successor_label: Text | None = None
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """What RDF can say of it: its successor."""
+        if self.successor is None:
+            return ()
+        return (Triple(NamedNode(self.iri), NamedNode(terms.REPLACED_BY), NamedNode(self.successor)),)
+
+
+def find_gone(
+    store: Store, site: Site, iri: str, label: Text, release: str, successor: str | None
+) -> GoneEntity:
+    """What has gone, with the name that its successor has in the store."""
+    document = None if successor is None else find_document(store, site.base, successor)
+    return GoneEntity(iri, label, release, successor, None if document is None else document.label)
 
 
 def render_index(site: Site, language: str, overview: Overview) -> str:

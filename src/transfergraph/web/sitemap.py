@@ -1,54 +1,55 @@
-"""The list of all pages for search engines (sitemaps.org, protocol 0.9)."""
+"""For search engines: the list of all pages (sitemaps.org, protocol 0.9) and ``robots.txt`` (RFC 9309)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from pyoxigraph import NamedNode
+from transfergraph.web.addresses import HTML, Site
 
-from transfergraph.store import Store
-from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import HTML, SCHEMES, Site
-from transfergraph.web.entity_lists import LISTS
-
-ENTITIES = 20_000
-"""How many entities are in one file; each has a page in every language, and a file has at most 50,000."""
+MOST = 40_000
+"""How many addresses are in one file; the protocol allows 50,000."""
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def sitemap(store: Store, site: Site, number: int, datasets: Iterable[str]) -> str:
+def sitemap_count(site: Site, paths: Sequence[str]) -> int:
+    """How many files it takes to list these pages; each has an address in every language."""
+    return max(1, -(-len(paths) // _paths_per_file(site)))
+
+
+def sitemap(site: Site, paths: Sequence[str], number: int = 0) -> str:
     """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
 
-    ``datasets`` are the paths of the pages about the datasets. A number beyond the last gives an empty list.
+    ``paths`` are those of what has pages. A number beyond the last gives an empty list.
     """
-    entities = listed_entities(store)
-    count = -(-len(entities) // ENTITIES)
+    count = sitemap_count(site, paths)
     if number == 0 and count > 1:
-        return sitemap_document(
-            "sitemapindex", "sitemap", [f"{site.url}sitemap-{one}.xml" for one in range(1, count + 1)]
+        return _document(
+            "sitemapindex", "sitemap", (f"{site.url}sitemap-{n}.xml" for n in range(1, count + 1))
         )
-    first = max(0, number - 1) * ENTITIES
-    chosen = [local for iri in entities[first : first + ENTITIES] if (local := site.local(iri)) is not None]
-    if number <= 1:
-        chosen = ["", "questions/", "ontology", *datasets, *(f"{key}/" for key in LISTS), *chosen]
-    pages = [site.address(local, HTML, language) for local in chosen for language in site.languages]
-    return sitemap_document("urlset", "url", pages)
+    size = _paths_per_file(site)
+    first = max(0, number - 1) * size
+    chosen = paths[first : first + size]
+    return _document(
+        "urlset",
+        "url",
+        (site.address(path, HTML, language) for path in chosen for language in site.languages),
+    )
 
 
-def listed_entities(store: Store) -> list[str]:
-    """Everything that stands in a list, sorted by its IRI."""
-    found = set()
-    for kind in LISTS.values():
-        link = terms.IN_SCHEME if kind.startswith(SCHEMES) else terms.TYPE
-        for (thing,) in store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(kind)} }}").rows:
-            if isinstance(thing, NamedNode):
-                found.add(thing.value)
-    return sorted(found)
+def robots_txt(url: str, endpoint: bool) -> str:
+    """What robots leave alone below ``url``, the answers of an ``endpoint``, and where the sitemap is."""
+    prefix = urlsplit(url).path
+    rules = f"Disallow: {prefix}sparql\nDisallow: {prefix}*?\n" if endpoint else "Allow: /\n"
+    return f"User-agent: *\n{rules}Sitemap: {url}sitemap.xml\n"
 
 
-def sitemap_document(kind: str, entry: str, addresses: Iterable[str]) -> str:
-    """A document of the protocol: ``urlset`` of ``url``, or ``sitemapindex`` of ``sitemap``."""
+def _paths_per_file(site: Site) -> int:
+    return max(1, MOST // len(site.languages))
+
+
+def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
     listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_NAMESPACE}">\n{listed}</{kind}>\n'

@@ -11,6 +11,7 @@ from transfergraph.server.pool.requests import MetadataRequest, QuestionRequest
 from transfergraph.server.problems import Problem
 from transfergraph.server.routes.entity_routes import only_reading
 from transfergraph.server.routes.sparql_protocol import parameters
+from transfergraph.web.sitemap import robots_txt
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -61,12 +62,5 @@ class RobotsRoute:
         exchange = HttpExchange.of(scope)
         exchange.kind = "about"
         await only_reading(exchange)
-        prefix = exchange.prefix
-        lines = (
-            "User-agent: *",
-            f"Disallow: {prefix}sparql",
-            f"Disallow: {prefix}*?",
-            f"Sitemap: {exchange.url}sitemap.xml",
-        )
         fields = [("content-type", "text/plain; charset=utf-8"), ("cache-control", CACHED)]
-        await exchange.answer(200, fields, "".join(f"{line}\n" for line in lines).encode())
+        await exchange.answer(200, fields, robots_txt(exchange.url, endpoint=True).encode())

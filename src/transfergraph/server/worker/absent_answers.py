@@ -20,7 +20,7 @@ from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.site_pages import GoneEntity, render_gone, render_not_found
+from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, render_not_found
 
 _FORMS: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
@@ -85,10 +85,7 @@ def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEnti
     names = before.names if before is not None else {}
     label = Text.of(names, next(iter(names.values()), iri))
     release = before.release if before is not None else ""
-    if successor is None:
-        return GoneEntity(iri, label, release)
-    document = find_document(context.store, site.base, successor)
-    return GoneEntity(iri, label, release, successor, None if document is None else document.label)
+    return find_gone(context.store, site, iri, label, release, successor)
 
 
 def is_known(store: Store, iri: str) -> bool:
@@ -117,13 +114,7 @@ def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
         target = gone.successor if local is None else site.address(local)
         links = (("link", f'<{target}>; rel="successor-version"'),)
     problem = Problem(410, "gone", sentence, more, links)
-    return _Absence(problem, render_gone(gone, site, language), language, _replaced(gone))
-
-
-def _replaced(gone: GoneEntity) -> tuple[ox.Triple, ...]:
-    if gone.successor is None:
-        return ()
-    return (ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(terms.REPLACED_BY), ox.NamedNode(gone.successor)),)
+    return _Absence(problem, render_gone(gone, site, language), language, gone.triples)
 
 
 def _say(

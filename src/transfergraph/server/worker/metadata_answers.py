@@ -20,6 +20,7 @@ from transfergraph.server.worker.schema_document import describe_schema
 from transfergraph.server.worker.service_description import describe_service
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import HTML
+from transfergraph.web.entity_lists import read_page_paths
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.sitemap import sitemap
 
@@ -39,8 +40,8 @@ def answer_about(context: WorkerContext, request: MetadataRequest, writer: Respo
             _void(context, request.preferences, writer)
         case "sitemap":
             site = dataclasses.replace(context.task.site, url=request.preferences.url)
-            datasets = [one.local for one in context.common.datasets]
-            text = sitemap(context.store, site, int(request.detail or 0), datasets)
+            paths = read_page_paths(context.store, site, (one.local for one in context.common.datasets))
+            text = sitemap(site, paths, int(request.detail or 0))
             writer.begin(200, ("content-type", "application/xml"))
             writer.write(text.encode())
         case "schema":

@@ -20,8 +20,7 @@ from transfergraph.server.worker.response_headers import begin_page, see_other
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.result_target import as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, ONTOLOGY, Address, Site
-from transfergraph.web.ontology_terms import read_ontology
-from transfergraph.web.site_pages import render_ontology
+from transfergraph.web.ontology_page import read_ontology, render_ontology
 
 
 def answer_ontology(

@@ -32,8 +32,9 @@ from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.store import Store
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site, is_ontology, readings
 from transfergraph.web.entity_document import Document, find_document
-from transfergraph.web.entity_lists import LISTS, ListedFile, Overview, read_listing
-from transfergraph.web.site_pages import render, render_index, render_list
+from transfergraph.web.entity_lists import LISTS, read_listing, read_overview
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.site_pages import render_index, render_list
 
 
 def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWriter) -> ResponseEnd:
@@ -105,14 +106,9 @@ def _start(
         writer.begin(303, ("location", f"{site.url}.well-known/void"))
         return True
     manifest = read_manifest(context.task.release)
-    files = [
-        ListedFile(f.path, f.size)
-        for f in manifest.files
-        if f.path.startswith(("data/", "catalog.", "void."))
-    ]
-    alliances = read_listing(context.store, "alliances")
+    files = ((file.path, file.size) for file in manifest.files)
     datasets = [(one.local, one.title) for one in context.common.datasets]
-    overview = Overview(manifest.counts, alliances, context.common.questions, files, datasets)
+    overview = read_overview(context.store, manifest.counts, context.common.questions, files, datasets)
     described = ("link", f'<{site.url}.well-known/void>; rel="describedby"; type="text/turtle"')
     licence = ("link", f'<{site.licence}>; rel="license"')
     language = begin_page(site, address, preferences, writer, described, licence)
@@ -164,7 +160,7 @@ def _write(
     link = ("link", ", ".join(_links(document, site, address)))
     if address.ending == HTML:
         language = begin_page(site, address, preferences, writer, link)
-        writer.write(render(document, site, language).encode())
+        writer.write(render_entity(document, site, language).encode())
         return
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
     writer.begin(200, ("content-type", content_type(form.media_type)), link)

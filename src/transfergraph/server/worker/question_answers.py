@@ -21,8 +21,7 @@ from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import Address, Site, readings
-from transfergraph.web.answer_json import effective, json_answer
-from transfergraph.web.answer_tables import AskedQuestion, choices, query_string
+from transfergraph.web.answer_tables import AskedQuestion, choices, json_answer, query_string
 from transfergraph.web.site_pages import render_question
 
 FOLDER = "questions/"
@@ -105,9 +104,7 @@ class _Asking:
             self._context.store, self._question, self._site.base, self._values, self._context.task.rows
         )
         assert isinstance(result, Answer | BooleanAnswer)
-        told = json_answer(
-            self._question, result, effective(self._question, self._values, self._site.base), self._site
-        )
+        told = json_answer(self._question, result, self._values, self._site)
         if form == "json":
             writer.begin(200, ("content-type", "application/json"), links)
             writer.write(json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")

@@ -11,7 +11,7 @@ from transfergraph.release.ontology_versions import read_vocabulary
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.document_terms import LABEL, SKOS
 from transfergraph.web.entity_document import EntityRecord
-from transfergraph.web.ontology_terms import Ontology, Relations, curie, read_ontology
+from transfergraph.web.ontology_page import Ontology, Relations, curie, read_ontology
 
 _DEFINITION = SKOS + "definition"
 
