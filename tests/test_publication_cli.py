@@ -10,7 +10,7 @@ import pytest
 from store_server import PASSWORD, USER, storing
 
 import transfergraph as tg
-from transfergraph.publish.push.batching import contents, quad_lines
+from transfergraph.publish.push.dump_batches import contents, quad_lines
 
 
 def called(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from transfergraph.publish.push.credentials import read_credentials
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.publish.push import batching as dump_parts
-from transfergraph.publish.push.batching import contents, quad_lines
-from transfergraph.publish.push.endpoint_addresses import addresses
+from transfergraph.publish.push import dump_batches
+from transfergraph.publish.push.dump_batches import contents, quad_lines
+from transfergraph.publish.push.endpoint import addresses, read_credentials
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_release import push_release
 from transfergraph.publish.push.push_state import PushNames, read_state
@@ -65,7 +64,7 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
 def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
     fuseki_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dump_parts, "_SAMPLE", 10_000)  # look every statement up
+    monkeypatch.setattr(dump_batches, "_SAMPLE", 10_000)  # look every statement up
     url = f"{fuseki_server}/push/data"
     root = make_workspace(tmp_path / "ws")
     first = tg.build(root, tmp_path / "build").release

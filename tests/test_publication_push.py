@@ -15,18 +15,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from store_server import PASSWORD, TOKEN, USER, Mishap, StoreServer, storing
-from transfergraph.publish.push.credentials import read_credentials
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.publish.publish_progress import PublishStep
 from transfergraph.publish.push import sparql_updates as updates
-from transfergraph.publish.push.batching import batches, contents, quad_lines, split
-from transfergraph.publish.push.endpoint_addresses import EndpointAddresses, addresses
+from transfergraph.publish.push.dump_batches import batches, contents, difference, quad_lines, split
+from transfergraph.publish.push.endpoint import EndpointAddresses, addresses, read_credentials
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_release import push_release
 from transfergraph.publish.push.push_state import PushNames, read_state
-from transfergraph.publish.push.quad_difference import difference
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.retries import RetryPolicy
 
@@ -73,7 +71,7 @@ def quads(release: Path) -> set[str]:
 
 def held(server: StoreServer) -> set[str]:
     """What the server holds, but for the marker."""
-    return {str(quad) for quad in server.store if quad.graph_name != ox.NamedNode(NAMES.marker)}
+    return {str(quad) for quad in server.store if quad.graph_name != ox.NamedNode(NAMES.state_graph)}
 
 
 def exactly(server: StoreServer, release: Path) -> bool:

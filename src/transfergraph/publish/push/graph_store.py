@@ -25,8 +25,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import StoreError, UsageError
-from transfergraph.publish.push.credentials import PASSWORD, TOKEN, USER, Credentials
-from transfergraph.publish.push.endpoint_addresses import EndpointAddresses
+from transfergraph.publish.push.endpoint import PASSWORD, TOKEN, USER, Credentials, EndpointAddresses
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, retry_after
 
 _BUSY = (408, 429, 502, 503, 504)
@@ -40,7 +39,7 @@ Rows = list[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]]
 
 
 class _Digest(HTTPDigestAuthHandler):
-    """Answers a server that asks for Digest; any other refusal is told as it is."""
+    """Answers a server that asks for Digest; any other refusal is reported as it is."""
 
     def http_error_401(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
@@ -64,7 +63,7 @@ class _Digest(HTTPDigestAuthHandler):
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Whoever writes is not led elsewhere."""
+    """What is written goes to the address that was named, and nowhere else."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
         """Follow nothing."""
@@ -80,7 +79,7 @@ class _Call(NamedTuple):
 
 
 class GraphStore:
-    """A data set on a server, of which graphs are replaced and added to, and which is asked.
+    """A data set on a server: its graphs are replaced and added to, and it is queried.
 
     ``patience.timeout`` is for one request; what can be repeated without harm is, as patience allows.
     """
@@ -90,7 +89,7 @@ class GraphStore:
     ) -> None:
         self.where = where
         self._credentials = credentials
-        self._patience = patience
+        self.patience = patience
         self._opener = _opener(where, credentials)
 
     def put(self, graph: str, triples: bytes) -> None:
@@ -102,7 +101,7 @@ class GraphStore:
         self._repeat(_Call("POST", self._of(graph), triples, {"Content-Type": _N_TRIPLES}))
 
     def delete(self, graph: str) -> None:
-        """Let a graph be gone (section 5.4); one that is not there is."""
+        """Delete a graph (section 5.4); nothing happens where there is none."""
         self._repeat(_Call("DELETE", self._of(graph), None, {}, absent_is_fine=True))
 
     def update(self, text: str) -> None:
@@ -136,13 +135,13 @@ class GraphStore:
 
     def _repeat(self, call: _Call) -> bytes:
         """Send a request as often as patience allows."""
-        return self._patience.repeat(lambda: self._once(call))
+        return self.patience.repeat(lambda: self._once(call))
 
     def _once(self, call: _Call) -> bytes:
         shown = call.url.partition("?graph=")[0]
         try:
             request = Request(call.url, call.body, {**self._fields(), **call.fields}, method=call.method)
-            with self._opener.open(request, timeout=self._patience.timeout) as response:
+            with self._opener.open(request, timeout=self.patience.timeout) as response:
                 return bytes(response.read())
         except HTTPError as error:
             with closing(error):
@@ -150,9 +149,9 @@ class GraphStore:
                     return b""
                 raise _refusal(error, shown) from error
         except URLError as error:
-            raise _unreachable(error, shown, self._patience.timeout) from error
+            raise _unreachable(error, shown, self.patience.timeout) from error
         except TimeoutError as error:
-            raise RetryLater(f"{shown} did not answer within {self._patience.timeout} s") from error
+            raise RetryLater(f"{shown} did not answer within {self.patience.timeout} s") from error
         except (http.client.HTTPException, ConnectionError) as error:
             raise RetryLater(f"{shown} broke off the connection ({type(error).__name__})") from error
 

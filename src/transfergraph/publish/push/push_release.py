@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -14,12 +14,17 @@ import pyoxigraph as ox
 from transfergraph.errors import ReleaseError, StoreError
 from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.push import sparql_updates as updates
-from transfergraph.publish.push.batching import QUADS, GraphCounts, batches, contents, quad_lines
-from transfergraph.publish.push.credentials import read_credentials
-from transfergraph.publish.push.endpoint_addresses import addresses
+from transfergraph.publish.push.dump_batches import (
+    QUADS,
+    GraphCounts,
+    batches,
+    contents,
+    difference,
+    quad_lines,
+)
+from transfergraph.publish.push.endpoint import addresses, read_credentials
 from transfergraph.publish.push.graph_store import GraphStore
-from transfergraph.publish.push.push_state import PushNames, complete, read_state
-from transfergraph.publish.push.quad_difference import difference
+from transfergraph.publish.push.push_state import PushNames, read_state
 from transfergraph.publish.push.upload import Upload
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import Manifest, read_manifest
@@ -44,7 +49,7 @@ class Pushed:
 
     ``manner`` is how it got there: sent ``whole``, as a ``patch`` of the release that was there before, or
     ``nothing`` had to be sent. ``graphs`` has the statements by graph; ``added`` and ``removed`` count those
-    of a patch; ``resumed`` counts the parts that an earlier push had sent; ``sampled`` the statements that
+    of a patch; ``resumed`` counts the batches that an earlier push had sent; ``sampled`` the statements that
     were compared one by one.
     """
 
@@ -73,10 +78,10 @@ def push_release(
 
     ``release`` is its folder, or the folder of builds. ``query_url`` and ``update_url`` follow from ``url``
     for the servers whose addresses are known. A server that holds a release which is kept beside this one is
-    sent the difference, unless ``whole``. Otherwise the graphs are loaded aside and take their places by one
+    sent the difference, unless ``whole``. Otherwise staging graphs are loaded and take their places by one
     update; where nothing is there yet, where there is no address for updates, or ``in_place``, they are put
     where they belong one after the other. Credentials are read from the environment
-    (:mod:`transfergraph.publish.push.credentials`). A push that was broken off is gone on with.
+    (:mod:`transfergraph.publish.push.endpoint`). A push that broke off is resumed.
 
     Raises :class:`UsageError` for addresses and credentials that will not do, :class:`StoreError` when the
     server refuses or does not hold what it was sent, and :class:`ReleaseError` for a damaged release.
@@ -89,18 +94,17 @@ def push_release(
     names = PushNames(manifest.base)
     advance(PublishStep.COMPARE, 0, 0)
     state = read_state(store, names)
-    wanted = contents(quad_lines(folder))
-    pushed = Pushed(url, manifest.id, "nothing", wanted.counts)
-    if whole or not state.holds(manifest.id, wanted.counts, names):
-        task = Upload(store, names, manifest.id, wanted, state, advance)
-        patched = None if whole or in_place or where.update is None else _patch(task, folder, patience)
+    upload = Upload(store, names, manifest.id, contents(quad_lines(folder)), state, advance)
+    pushed = Pushed(url, manifest.id, "nothing", upload.wanted.counts)
+    if whole or not upload.is_held(state):
+        patched = None if whole or in_place or where.update is None else _patch(upload, folder)
         if patched is not None:
             pushed = replace(pushed, manner="patch", added=patched[0], removed=patched[1])
-            task = replace(task, state=read_state(store, names))
-        if patched is None or not task.state.holds(manifest.id, wanted.counts, names):
-            resumed = _load(task, folder, part_bytes, in_place, patience)
+            upload = replace(upload, state=read_state(store, names))
+        if patched is None or not upload.is_held(upload.state):
+            resumed = _load(upload, folder, part_bytes, in_place)
             pushed = replace(pushed, manner="whole", added=0, removed=0, resumed=resumed)
-    return replace(pushed, sampled=_verify(store, names, manifest.id, wanted, advance))
+    return replace(pushed, sampled=_verify(upload))
 
 
 def _refuse_damage(folder: Path, manifest: Manifest) -> None:
@@ -111,34 +115,33 @@ def _refuse_damage(folder: Path, manifest: Manifest) -> None:
         pass
 
 
-def _load(task: Upload, folder: Path, part_bytes: int, in_place: bool, patience: RetryPolicy) -> int:
-    """Send the whole; return how many parts were there already."""
-    pieces = batches(quad_lines(folder), part_bytes)
-    if in_place or task.store.where.update is None or task.is_first:
-        return task.in_place(pieces)
-    resumed = task.aside(pieces)
-    marker = complete(task.names, task.identifier, task.wanted.counts)
-    text = updates.switch(task.names, task.identifier, task.wanted.counts, task.obsolete, marker)
-    task.advance(PublishStep.MOVE, 0, 0)
-    _settle(task, text, patience)
+def _load(upload: Upload, folder: Path, batch_bytes: int, in_place: bool) -> int:
+    """Send the whole; return how many batches were there already."""
+    found = batches(quad_lines(folder), batch_bytes)
+    if in_place or upload.store.where.update is None or upload.is_first:
+        return upload.load_in_place(found)
+    resumed = upload.load_staged(found)
+    names, identifier, counts = upload.names, upload.identifier, upload.wanted.counts
+    text = updates.move_staged(names, identifier, counts, upload.obsolete, upload.loaded)
+    upload.advance(PublishStep.MOVE, 0, 0)
+    _update(upload, text)
     return resumed
 
 
-def _patch(task: Upload, folder: Path, patience: RetryPolicy) -> tuple[int, int] | None:
+def _patch(upload: Upload, folder: Path) -> tuple[int, int] | None:
     """Send the difference to the release that the server holds; None when that cannot be.
 
     It can when that release is kept beside this one, the server has as many statements of each graph as it
     has, and the difference is small enough for one request.
     """
-    state, names = task.state, task.names
+    state, names = upload.state, upload.names
     before = None if state.version is None else _kept(folder, state.version)
     if before is None or state.version is None or state.following is not None:
         return None
     found = difference(quad_lines(before), quad_lines(folder), _PATCH)
     if found is None or not state.holds(state.version, found.before, names):
         return None
-    marker = complete(names, task.identifier, task.wanted.counts)
-    _settle(task, updates.patch(names, found.removed, found.added, marker), patience)
+    _update(upload, updates.patch(names, found.removed, found.added, upload.loaded))
     return len(found.added), len(found.removed)
 
 
@@ -151,43 +154,43 @@ def _kept(folder: Path, identifier: str) -> Path | None:
         return None
 
 
-def _settle(task: Upload, text: str, patience: RetryPolicy) -> None:
+def _update(upload: Upload, text: str) -> None:
     """Run the update that makes the release valid; repeat one that broke off only if nothing happened."""
-    before = read_state(task.store, task.names)
-    wait = patience.first_wait
-    for attempt in range(1, patience.attempts + 1):
+    store, names = upload.store, upload.names
+    before = read_state(store, names)
+    wait = store.patience.first_wait
+    for attempt in range(1, store.patience.attempts + 1):
         try:
-            task.store.update(text)
+            store.update(text)
             return
         except RetryLater:
-            if attempt == patience.attempts:
+            if attempt == store.patience.attempts:
                 raise
-            time.sleep(min(wait, patience.longest_wait))
+            time.sleep(min(wait, store.patience.longest_wait))
             wait *= 2
-            now = read_state(task.store, task.names)
-            if now.version == task.identifier and now.following is None:
+            now = read_state(store, names)
+            if now.version == upload.identifier and now.following is None:
                 return
             if now != before:
                 raise StoreError(
-                    f"{task.store.where.update} broke off in the middle of the update. Push again: what is "
+                    f"{store.where.update} broke off in the middle of the update. Push again: what is "
                     "there will be replaced."
                 ) from None
 
 
-def _verify(
-    store: GraphStore, names: PushNames, identifier: str, wanted: GraphCounts, advance: Advance
-) -> int:
+def _verify(upload: Upload) -> int:
     """Compare counts and a sample; return the size of the sample."""
-    advance(PublishStep.VERIFY, 0, 0)
-    state = read_state(store, names)
-    if not state.holds(identifier, wanted.counts, names):
+    upload.advance(PublishStep.VERIFY, 0, 0)
+    store, wanted = upload.store, upload.wanted
+    state = read_state(store, upload.names)
+    if not upload.is_held(state):
         raise StoreError(
-            f"{store.where.query} does not show release {identifier} as it was sent "
-            f"({_told(state.counts, wanted)}); push again with --whole."
+            f"{store.where.query} does not show release {upload.identifier} as it was sent "
+            f"({_mismatch(state.counts, wanted)}); push again with --whole."
         )
     sampled = 0
     for graph, lines in wanted.samples.items():
-        for some in _batches(lines):
+        for some in (lines[at : at + _TOGETHER] for at in range(0, len(lines), _TOGETHER)):
             ((count,),) = store.select(updates.look_up(graph, some))
             missing = len(some) - (int(count.value) if isinstance(count, ox.Literal) else 0)
             if missing:
@@ -199,7 +202,7 @@ def _verify(
     return sampled
 
 
-def _told(counts: Mapping[str, int], wanted: GraphCounts) -> str:
+def _mismatch(counts: Mapping[str, int], wanted: GraphCounts) -> str:
     """How the counts differ, in a few words."""
     graphs = sorted(counts.keys() | wanted.counts.keys())
     wrong = [one for one in graphs if counts.get(one, 0) != wanted.counts.get(one, 0)]
@@ -207,8 +210,3 @@ def _told(counts: Mapping[str, int], wanted: GraphCounts) -> str:
         return "its marker names another release"
     first = wrong[0]
     return f"{first}: {counts.get(first, 0)} statements instead of {wanted.counts.get(first, 0)}"
-
-
-def _batches(lines: tuple[bytes, ...]) -> Iterator[tuple[bytes, ...]]:
-    for begin in range(0, len(lines), _TOGETHER):
-        yield lines[begin : begin + _TOGETHER]

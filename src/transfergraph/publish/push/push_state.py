@@ -7,13 +7,13 @@
     <base>dataset/graph adms:next <base>release/2026.12-... .    a release that is being loaded
     <base>graph/saxony adms:next <base>release/2026.12-... .     in place, and this graph has been begun
 
-While a release is loaded aside, its graphs are ``<base>push/<id>/...`` and the old one is there, whole; while
-one is loaded in place there is no version. So nobody can take a mixture for a release.
+While a release is loaded into staging graphs, these are ``<base>push/<id>/...`` and the old one is there,
+whole; while one is loaded in place there is no version. So nobody can take a mixture for a release.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -32,24 +32,24 @@ class PushNames:
     base: str
 
     @property
-    def marker(self) -> str:
-        """The graph of the marker."""
+    def state_graph(self) -> str:
+        """The graph that states what the server holds."""
         return f"{self.base}push"
 
     @property
     def dataset(self) -> str:
-        """The dataset whose version is told."""
+        """The dataset whose version is stated."""
         return f"{self.base}dataset/graph"
 
     def release(self, identifier: str) -> str:
         """The release of that id."""
         return f"{self.base}release/{quote(identifier)}"
 
-    def aside(self, identifier: str, graph: str) -> str:
+    def staging(self, identifier: str, graph: str) -> str:
         """The graph in which a graph of the release is loaded before it takes its place."""
         return f"{self.base}push/{quote(identifier)}/{graph.removeprefix(self.base)}"
 
-    def is_aside(self, graph: str) -> bool:
+    def is_staging(self, graph: str) -> bool:
         """True for a graph in which some release is being loaded, or was when the push ended."""
         return graph.startswith(f"{self.base}push/")
 
@@ -73,16 +73,16 @@ class PushState:
     def holds(self, identifier: str, counts: Mapping[str, int], names: PushNames) -> bool:
         """True when exactly this release is there, as far as it can be counted, and nothing is under way."""
         ours = {graph: count for graph, count in self.counts.items() if names.is_ours(graph)}
-        asides = any(names.is_aside(graph) for graph in self.counts)
-        return self.version == identifier and ours == counts and self.following is None and not asides
+        staged = any(names.is_staging(graph) for graph in self.counts)
+        return self.version == identifier and ours == counts and self.following is None and not staged
 
 
 def read_state(store: GraphStore, names: PushNames) -> PushState:
     """Ask a server what it holds below the base IRI."""
-    told = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {_node(names.marker)} {{ ?s ?p ?o }} }}")
+    rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{names.state_graph}> {{ ?s ?p ?o }} }}")
     values = {
         (str(s.value), p.value): str(o.value)
-        for s, p, o in told
+        for s, p, o in rows
         if s is not None and isinstance(p, ox.NamedNode) and o is not None
     }
     begun = {subject for (subject, predicate) in values if predicate == _NEXT and subject != names.dataset}
@@ -101,27 +101,16 @@ def count_graphs(store: GraphStore, names: PushNames) -> dict[str, int]:
         f"FILTER(STRSTARTS(STR(?g), {ox.Literal(names.base)})) }} GROUP BY ?g"
     )
     counts = {str(graph.value): int(count.value) for graph, count in rows if graph and count}
-    return {graph: n for graph, n in counts.items() if names.is_ours(graph) or names.is_aside(graph)}
+    return {graph: n for graph, n in counts.items() if names.is_ours(graph) or names.is_staging(graph)}
 
 
-def complete(names: PushNames, identifier: str, counts: Mapping[str, int]) -> bytes:
-    """The marker of a release that is there, as N-Triples."""
-    number = ox.NamedNode(XSD + "integer")
-    triples = [ox.Triple(_node(names.dataset), _node(_VERSION), ox.Literal(identifier))]
-    for graph, count in counts.items():
-        triples.append(ox.Triple(_node(graph), _node(_TRIPLES), ox.Literal(str(count), datatype=number)))
-    return _lines(triples)
+def state_loaded(names: PushNames, identifier: str, counts: Mapping[str, int]) -> bytes:
+    """The statements that a release is there, whole, as N-Triples."""
+    lines = [f"<{names.dataset}> <{_VERSION}> {ox.Literal(identifier)} .\n"]
+    lines += [f'<{graph}> <{_TRIPLES}> "{count}"^^<{XSD}integer> .\n' for graph, count in counts.items()]
+    return "".join(lines).encode()
 
 
-def under_way(names: PushNames, identifier: str, graph: str | None = None) -> bytes:
+def state_loading(names: PushNames, identifier: str, graph: str | None = None) -> bytes:
     """The statement that a release is being loaded, or that this graph of it has been begun."""
-    following = _node(names.release(identifier))
-    return _lines([ox.Triple(_node(graph or names.dataset), _node(_NEXT), following)])
-
-
-def _lines(triples: Iterable[ox.Triple]) -> bytes:
-    return "".join(f"{triple} .\n" for triple in triples).encode()
-
-
-def _node(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
+    return f"<{graph or names.dataset}> <{_NEXT}> <{names.release(identifier)}> .\n".encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from transfergraph.publish.push.batching import split
+from transfergraph.publish.push.dump_batches import split
 from transfergraph.publish.push.push_state import PushNames
 
 _VALUE = re.compile(rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#(?!string|anyURI)[A-Za-z]+> \.\n\Z')
@@ -26,27 +26,27 @@ def _with_code_point(escape: re.Match[bytes]) -> bytes:
     return escape[0] if not letter else b"\\\\\\u%04X" % letter[0]
 
 
-def switch(
-    names: PushNames, identifier: str, counts: Mapping[str, int], obsolete: Iterable[str], marker: bytes
+def move_staged(
+    names: PushNames, identifier: str, counts: Mapping[str, int], obsolete: Iterable[str], state: bytes
 ) -> str:
-    """Let the graphs that were loaded aside take their places, and the obsolete ones go, in one request.
+    """Let the staging graphs take the places of the old ones, and the obsolete ones go, in one request.
 
     This is what MOVE says, without its word: MOVE, COPY and ADD of Apache Jena Fuseki 5.2.0 lose statements.
     A server may spell values in its own way when it copies them.
     """
     steps = []
     for graph in counts:
-        aside = names.aside(identifier, graph)
+        staged = names.staging(identifier, graph)
         steps.append(f"DROP SILENT GRAPH <{graph}>")
         steps.append(
-            f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{aside}> {{ ?s ?p ?o }} }}"
+            f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{staged}> {{ ?s ?p ?o }} }}"
         )
-        steps.append(f"DROP SILENT GRAPH <{aside}>")
+        steps.append(f"DROP SILENT GRAPH <{staged}>")
     steps += [f"DROP SILENT GRAPH <{graph}>" for graph in obsolete]
-    return " ;\n".join([*steps, *_mark(names, marker)])
+    return " ;\n".join([*steps, *_set_state(names, state)])
 
 
-def patch(names: PushNames, removed: Iterable[bytes], added: Iterable[bytes], marker: bytes) -> str:
+def patch(names: PushNames, removed: Iterable[bytes], added: Iterable[bytes], state: bytes) -> str:
     """Remove and add N-Quads lines, in one request.
 
     A value that a server may spell in its own way, 1.5 for 1.50, is removed however it is spelt.
@@ -65,7 +65,7 @@ def patch(names: PushNames, removed: Iterable[bytes], added: Iterable[bytes], ma
     block = _blocks(added)
     if block:
         steps.append(f"INSERT DATA {{\n{block}}}")
-    return " ;\n".join([*steps, *_mark(names, marker)])
+    return " ;\n".join([*steps, *_set_state(names, state)])
 
 
 def has_value(triple: bytes) -> bool:
@@ -94,9 +94,9 @@ def _terms(triple: bytes) -> str:
     return data(triple.removesuffix(b" .\n"))
 
 
-def _mark(names: PushNames, marker: bytes) -> Iterator[str]:
-    yield f"DROP SILENT GRAPH <{names.marker}>"
-    yield f"INSERT DATA {{ GRAPH <{names.marker}> {{\n{data(marker)}}} }}"
+def _set_state(names: PushNames, state: bytes) -> Iterator[str]:
+    yield f"DROP SILENT GRAPH <{names.state_graph}>"
+    yield f"INSERT DATA {{ GRAPH <{names.state_graph}> {{\n{data(state)}}} }}"
 
 
 def _blocks(lines: Iterable[bytes]) -> str:

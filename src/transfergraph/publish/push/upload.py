@@ -1,4 +1,4 @@
-"""Sending a whole release to a server, aside or in place, and going on where an earlier push ended.
+"""Sending a whole release to a server, into staging graphs or in place, and resuming a push that broke off.
 
 How far an earlier one came is seen from the server alone: statements go in the order of the dump, so that a
 graph with n statements has the first n; what was sent twice is there once.
@@ -12,14 +12,20 @@ from dataclasses import dataclass
 
 from transfergraph.errors import StoreError
 from transfergraph.publish.publish_progress import Advance, PublishStep
-from transfergraph.publish.push.batching import Batch, GraphCounts
+from transfergraph.publish.push.dump_batches import Batch, GraphCounts
 from transfergraph.publish.push.graph_store import GraphStore
-from transfergraph.publish.push.push_state import PushNames, PushState, complete, count_graphs, under_way
+from transfergraph.publish.push.push_state import (
+    PushNames,
+    PushState,
+    count_graphs,
+    state_loaded,
+    state_loading,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A release on its way to a server: its id, what it holds, what the server holds, and who is told."""
+    """A release on its way to a server: its id, what it holds, what the server holds, and its progress."""
 
     store: GraphStore
     names: PushNames
@@ -34,58 +40,66 @@ class Upload:
         nothing = not any(self.names.is_ours(graph) for graph in self.state.counts)
         return self.state.version is None and (nothing or bool(self.state.begun))
 
-    def aside(self, parts: Iterable[Batch]) -> int:
-        """Load every graph aside, so that it can take its place; return how many parts were there already.
+    @property
+    def obsolete(self) -> list[str]:
+        """The graphs on the server that the release does not have, staging graphs too, sorted."""
+        return sorted(graph for graph in self.state.counts if graph not in self.wanted.counts)
 
-        What other pushes left aside is cleared away. Raises :class:`StoreError` when the server does not hold
-        in the end what was sent.
+    @property
+    def loaded(self) -> bytes:
+        """The statements that the release is there, as N-Triples."""
+        return state_loaded(self.names, self.identifier, self.wanted.counts)
+
+    def is_held(self, state: PushState) -> bool:
+        """True when a server in this state holds exactly the release."""
+        return state.holds(self.identifier, self.wanted.counts, self.names)
+
+    def load_staged(self, batches: Iterable[Batch]) -> int:
+        """Load every graph into its staging graph; return how many batches were there already.
+
+        The staging graphs of other pushes are deleted. Raises :class:`StoreError` when the server does not
+        hold in the end what was sent.
         """
-        self.store.post(self.names.marker, under_way(self.names, self.identifier))
-        places = {graph: self.names.aside(self.identifier, graph) for graph in self.wanted.counts}
+        self.store.post(self.names.state_graph, state_loading(self.names, self.identifier))
+        places = {graph: self.names.staging(self.identifier, graph) for graph in self.wanted.counts}
         for graph in self.state.counts:
-            if self.names.is_aside(graph) and graph not in places.values():
+            if self.names.is_staging(graph) and graph not in places.values():
                 self.store.delete(graph)
-        resumed = self._send(parts, places, self.state.counts)
-        held = count_graphs(self.store, self.names)
-        wrong = {p: held.get(p, 0) for g, p in places.items() if held.get(p, 0) != self.wanted.counts[g]}
-        for place in wrong:
-            self.store.delete(place)
-        self._refuse({graph: wrong[place] for graph, place in places.items() if place in wrong})
+        resumed = self._send(batches, places, self.state.counts)
+        wrong = self._miscounted(places)
+        for graph in wrong:
+            self.store.delete(places[graph])
+        self._refuse(wrong)
         return resumed
 
-    def in_place(self, parts: Iterable[Batch]) -> int:
-        """Replace every graph where it is; return how many parts were there already.
+    def load_in_place(self, batches: Iterable[Batch]) -> int:
+        """Replace every graph where it is; return how many batches were there already.
 
-        Until it is done the marker names no version. Raises as :meth:`aside` does.
+        Until it is done the server states no version. Raises as :meth:`load_staged` does.
         """
         names, begun = self.names, self.state.begun
         if self.state.following != names.release(self.identifier) or self.state.version is not None:
-            self.store.put(names.marker, under_way(names, self.identifier))
+            self.store.put(names.state_graph, state_loading(names, self.identifier))
             begun = frozenset()
         known = {graph: self.state.counts.get(graph, 0) for graph in begun}
 
         def note(graph: str) -> None:
-            self.store.post(names.marker, under_way(names, self.identifier, graph))
+            self.store.post(names.state_graph, state_loading(names, self.identifier, graph))
 
-        resumed = self._send(parts, {graph: graph for graph in self.wanted.counts}, known, note)
+        places = {graph: graph for graph in self.wanted.counts}
+        resumed = self._send(batches, places, known, note)
         for graph in self.obsolete:
             self.store.delete(graph)
-        held = count_graphs(self.store, names)
-        wrong = {g: held.get(g, 0) for g, n in self.wanted.counts.items() if held.get(g, 0) != n}
+        wrong = self._miscounted(places)
         if wrong:
-            self.store.put(names.marker, under_way(names, self.identifier))
-            self._refuse(wrong)
-        self.store.put(names.marker, complete(names, self.identifier, self.wanted.counts))
+            self.store.put(names.state_graph, state_loading(names, self.identifier))
+        self._refuse(wrong)
+        self.store.put(names.state_graph, self.loaded)
         return resumed
-
-    @property
-    def obsolete(self) -> list[str]:
-        """The graphs on the server that the release does not have, also what lies aside, sorted."""
-        return sorted(graph for graph in self.state.counts if graph not in self.wanted.counts)
 
     def _send(
         self,
-        parts: Iterable[Batch],
+        batches: Iterable[Batch],
         places: Mapping[str, str],
         held: Mapping[str, int],
         begin: Callable[[str], None] = lambda _: None,
@@ -94,18 +108,24 @@ class Upload:
         there = {graph: n if n <= self.wanted.counts[graph] else 0 for graph, n in there.items()}
         sent: Counter[str] = Counter()
         resumed = 0
-        for part in parts:
-            first = sent[part.graph] == 0
-            sent[part.graph] += part.count
-            if sent[part.graph] <= there[part.graph]:
+        for batch in batches:
+            first = sent[batch.graph] == 0
+            sent[batch.graph] += batch.count
+            if sent[batch.graph] <= there[batch.graph]:
                 resumed += 1
             elif first:
-                self.store.put(places[part.graph], part.triples)
-                begin(part.graph)
+                self.store.put(places[batch.graph], batch.triples)
+                begin(batch.graph)
             else:
-                self.store.post(places[part.graph], part.triples)
+                self.store.post(places[batch.graph], batch.triples)
             self.advance(PublishStep.SEND, sent.total(), self.wanted.total)
         return resumed
+
+    def _miscounted(self, places: Mapping[str, str]) -> dict[str, int]:
+        """The graphs that have another number of statements than they should, each with that number."""
+        held = count_graphs(self.store, self.names)
+        counts = {graph: held.get(place, 0) for graph, place in places.items()}
+        return {graph: n for graph, n in counts.items() if n != self.wanted.counts[graph]}
 
     def _refuse(self, wrong: Mapping[str, int]) -> None:
         for graph, count in sorted(wrong.items()):

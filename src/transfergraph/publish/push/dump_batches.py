@@ -1,4 +1,4 @@
-"""A dump of named graphs, cut into parts that a server can swallow, and what there is to compare with."""
+"""The dump of named graphs that is sent: cut into batches, counted, and compared with another dump."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUADS = "data/graph.nq.gz"
-_TOGETHER = 8  # parts' worth of lines that are held at most, however many graphs there are
+_TOGETHER = 8  # batches' worth of lines that are held at most, however many graphs there are
 _SAMPLE = 50  # statements of a graph that are compared one by one, at least where it has so many
 
 
@@ -81,7 +81,7 @@ class _Sample:
 
 
 def batches(lines: Iterable[bytes], size: int) -> Iterator[Batch]:
-    """Parts of about ``size`` bytes, each graph in the order of its lines; the same for the same lines."""
+    """Batches of about ``size`` bytes, each graph in the order of its lines; the same for the same lines."""
     waiting: dict[bytes, list[bytes]] = {}
     sizes: dict[bytes, int] = {}
     held = 0
@@ -95,10 +95,46 @@ def batches(lines: Iterable[bytes], size: int) -> Iterator[Batch]:
         if sizes[graph] < size:
             graph = max(sizes, key=lambda one: (sizes[one], one))
         held -= sizes.pop(graph)
-        yield _part(graph, waiting.pop(graph))
+        yield _batch(graph, waiting.pop(graph))
     for graph in sorted(waiting):
-        yield _part(graph, waiting[graph])
+        yield _batch(graph, waiting[graph])
 
 
-def _part(graph: bytes, lines: list[bytes]) -> Batch:
+def _batch(graph: bytes, lines: list[bytes]) -> Batch:
     return Batch(graph.decode(), b"".join(lines), len(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class QuadDifference:
+    """The N-Quads lines that only one of two dumps has, and how many statements each graph had before."""
+
+    removed: tuple[bytes, ...]
+    added: tuple[bytes, ...]
+    before: Mapping[str, int]
+
+
+def difference(old: Iterator[bytes], new: Iterator[bytes], limit: int) -> QuadDifference | None:
+    """The difference, read in one pass; None as soon as its lines are longer than ``limit`` bytes."""
+    removed: list[bytes] = []
+    added: list[bytes] = []
+    counts: Counter[bytes] = Counter()
+    size = 0
+    before, after = next(old, None), next(new, None)
+    while before is not None or after is not None:
+        is_removed = before is not None and (after is None or before < after)
+        is_added = after is not None and (before is None or after < before)
+        if is_removed and before is not None:
+            removed.append(before)
+            size += len(before)
+        if is_added and after is not None:
+            added.append(after)
+            size += len(after)
+        if size > limit:
+            return None
+        if before is not None and not is_added:
+            counts[split(before)[0]] += 1
+            before = next(old, None)
+        if after is not None and not is_removed:
+            after = next(new, None)
+    graphs = {graph.decode(): counts[graph] for graph in sorted(counts)}
+    return QuadDifference(tuple(removed), tuple(added), graphs)
