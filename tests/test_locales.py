@@ -44,7 +44,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "server/problems.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
-        "{}.about": ["absent.not-found", "absent.gone", "absent.not-acceptable"],
+        "{}.about": ["absent.not-found", "absent.gone"],
         "build.{}": [*TABLES, "triples"],
         "page.list.{}": list(LISTS),
     },

@@ -395,14 +395,6 @@ def test_what_is_gone_leads_to_its_successor() -> None:
     assert not [link for link in Read(html.render_gone(evil, SITE, "de")).links if "javascript" in link]
 
 
-def test_what_is_not_acceptable_lists_what_there_is() -> None:
-    read = Read(html.render_not_acceptable(SITE, "en", "/graph/undertaking/recomine", "undertaking/recomine"))
-    assert {f"/graph/undertaking/recomine.{ending}" for ending in ("ttl", "nt", "jsonld", "rdf")} <= set(
-        read.links
-    )
-    assert "/graph/undertaking/recomine.en.html" in read.links
-
-
 def test_the_same_arguments_give_the_same_bytes(saxony: tg.Release, recomine: str) -> None:
     assert page_of(tg.open(saxony.path).store, RECOMINE) == recomine
 

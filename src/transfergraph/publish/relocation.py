@@ -126,7 +126,7 @@ def _node(term: ox.NamedNode | ox.Literal) -> ox.NamedNode:
 
 
 def _describe_service(out: TripleWriter, facts: ReleaseFacts, service: ox.NamedNode, endpoint: str) -> None:
-    """State the endpoint as DCAT-AP has it; what it shares with the graph is said as it is of the graph."""
+    """State the endpoint as DCAT-AP has it; what it shares with the graph is copied from there."""
     node, graph = service.value, facts.iri("dataset/graph")
     title, suffix = facts.title, both("portal.service")
     out.type(node, DCAT + "DataService")

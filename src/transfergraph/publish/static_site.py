@@ -31,7 +31,7 @@ from transfergraph.web.page_template import stylesheet
 from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
 
 PAGES_UP_TO = 50_000
-"""Up to so many entities have pages when nothing is said about pages."""
+"""Up to so many entities have pages where ``pages`` is None."""
 
 ANSWERED_UP_TO = 500_000
 """Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
@@ -45,7 +45,7 @@ WELL_KNOWN = ".well-known/void"
 class SiteOutcome:
     """A site that was written: where it lies, what it shows, how many files and bytes it has.
 
-    ``entities`` counts what the release has IRIs for; ``documents`` tells whether they have pages, and
+    ``entities`` counts what the release has IRIs for; ``documents`` is True where they have pages, and
     ``left_out`` are the IRIs that have none although the others have. ``settings`` are the files with those
     for nginx and for Apache.
     """
@@ -72,7 +72,7 @@ def write_site(
     """Write everything that a plain web server needs to show a release at ``url``.
 
     ``release`` is its folder, or the folder of builds. ``folder`` is new, empty, or holds an earlier site of
-    ours, which stays whole until the new one takes its place in one step. ``pages`` tells whether every
+    ours, which stays whole until the new one takes its place in one step. With ``pages`` every
     entity gets its documents; None does so for up to :data:`PAGES_UP_TO` entities. ``endpoint`` is a SPARQL
     endpoint that holds the graph, for the catalogue. Raises :class:`UsageError` for an address or folder that
     will not do, and :class:`ReleaseError` when the site cannot be written.

@@ -76,7 +76,7 @@ def _nginx(site: Site, place: Path) -> dict[str, str]:
         "folder": str(place),
         "languages": "".join(f'    "~*{pattern}"  {language};\n' for pattern, language in found),
         "types": "".join(
-            f"        {line}\n" for line in _lines((f"{kind} {ending};" for ending, kind in _TYPES.items()))
+            f"        {line}\n" for line in sorted(f"{kind} {ending};" for ending, kind in _TYPES.items())
         ),
         "root_void": root_void,
     }
@@ -109,7 +109,3 @@ def _apache_forms() -> Iterable[str]:
 
 def _when(header: str, pattern: str, variable: str) -> str:
     return f"RewriteCond %{{HTTP:{header}}} {pattern} [NC]\nRewriteRule ^ - [E={variable}]\n"
-
-
-def _lines(values: Iterable[str]) -> Iterable[str]:
-    return sorted(values)

@@ -18,7 +18,7 @@ from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, Parameter
 from transfergraph.queries.results import plain
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import SCHEMES, Site
 from transfergraph.web.entity_document import local_part
 from transfergraph.web.entity_sections import SectionCell, SectionRow
@@ -130,7 +130,7 @@ def fields(query: NamedQuery, asked: AskedQuestion, base: str, language: str) ->
             offered = ((value, value), *offered)
         kind = "choice" if offered else "key" if one.is_entity else one.kind
         made.append(
-            FormField(one.name, wording.capital(one.description.in_language(language)), kind, value, offered)
+            FormField(one.name, phrases.capital(one.description.in_language(language)), kind, value, offered)
         )
     return tuple(made)
 
@@ -200,18 +200,18 @@ def _at(row: Sequence[Term | None], number: int | None) -> Term | None:
 def _readable(thing: Term | None, name: Term | None, site: Site, language: str) -> SectionCell:
     if isinstance(thing, NamedNode):
         link = site.link(thing.value, language)
-        shown = cut(name.value if name is not None else _short(thing.value, site), wording.NAME_LENGTH)
+        shown = cut(name.value if name is not None else _short(thing.value, site), phrases.NAME_LENGTH)
         return SectionCell(((Ref(shown, link.target, link.external) if link else Ref(shown),),))
     term = name if name is not None else thing
     if term is None:
         return SectionCell(())
     if isinstance(term, Literal):
-        return SectionCell(((wording.literal(term, language),),), term.datatype.value in _NUMBERS)
-    return SectionCell(((Ref(cut(str(term), wording.NAME_LENGTH)),),))
+        return SectionCell(((phrases.literal(term, language),),), term.datatype.value in _NUMBERS)
+    return SectionCell(((Ref(cut(str(term), phrases.NAME_LENGTH)),),))
 
 
 def _short(iri: str, site: Site) -> str:
-    return local_part(iri) if site.local(iri) is not None else wording.address(iri)
+    return local_part(iri) if site.local(iri) is not None else phrases.address(iri)
 
 
 def _raw(term: Term | None, site: Site, language: str) -> Phrase:
@@ -220,12 +220,12 @@ def _raw(term: Term | None, site: Site, language: str) -> Phrase:
             return ()
         case NamedNode():
             link = site.link(term.value, language)
-            shown = cut(term.value, wording.NAME_LENGTH)
+            shown = cut(term.value, phrases.NAME_LENGTH)
             return (Ref(shown, link.target, link.external) if link else Ref(shown),)
         case Literal() if term.language:
-            return (Ref(cut(term.value, wording.TEXT_LENGTH), language=term.language), f" @{term.language}")
+            return (Ref(cut(term.value, phrases.TEXT_LENGTH), language=term.language), f" @{term.language}")
         case _:
-            return (Ref(cut(str(term.value), wording.TEXT_LENGTH)),)
+            return (Ref(cut(str(term.value), phrases.TEXT_LENGTH)),)
 
 
 def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
@@ -237,7 +237,7 @@ def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
 
 def _heading(variable: str, language: str) -> str:
     key = f"page.variable.{variable}"
-    return text(key, language) if has_text(key) else wording.capital(variable.replace("_", " "))
+    return text(key, language) if has_text(key) else phrases.capital(variable.replace("_", " "))
 
 
 def json_answer(

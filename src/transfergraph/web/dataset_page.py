@@ -1,4 +1,4 @@
-"""The page about a dataset that the catalogue lists, with what search engines are told of it."""
+"""The page about a dataset that the catalogue lists, with its description for search engines."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pyoxigraph import Triple
 from transfergraph.common.text import Text
 from transfergraph.messages import text
 from transfergraph.network.model.web_links import web_address
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, Site
-from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write
+from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import TEXT_LENGTH, Ref, cut
 from transfergraph.web.site_pages import size_in_words
 
@@ -26,7 +26,7 @@ class Download:
     """A file of a dataset: where it is, what it holds, its bytes and its SHA-256.
 
     ``local`` is its path below the start page, percent-encoded; ``media_type`` is that of the content, and
-    ``packed`` tells that the content is compressed with gzip.
+    ``packed`` means compressed with gzip.
     """
 
     name: str
@@ -77,11 +77,10 @@ def render_dataset(record: DatasetRecord, site: Site, language: str, listed: Seq
     """The page about a dataset; ``listed`` are all those of the catalogue, to lead to the other ones."""
     title = record.title.in_language(language)
     about = record.about.in_language(language)
-    frame = PageTemplate(site, language, title, record.local, summary=cut(about, 300), crumbs=(), rdf=True)
-    return write(
+    layout = PageTemplate(site, language, title, record.local, summary=cut(about, 300), crumbs=(), rdf=True)
+    return render_template(
         "dataset.html",
-        frame,
-        title=title,
+        layout,
         about=about,
         iri=record.iri,
         facts=list(_facts(record, site, language)),
@@ -92,11 +91,11 @@ def render_dataset(record: DatasetRecord, site: Site, language: str, listed: Seq
             if one.iri != record.iri
         ],
         citation=record.citation.in_language(language),
-        linked=data_block(linked_dataset(record, site, language)),
+        linked=data_block(schema_org_dataset(record, site, language)),
     )
 
 
-def linked_dataset(record: DatasetRecord, site: Site, language: str) -> dict[str, Any]:
+def schema_org_dataset(record: DatasetRecord, site: Site, language: str) -> dict[str, Any]:
     """The dataset as schema.org describes it (https://schema.org/Dataset)."""
     publisher = {"@type": "Organization", "name": site.publisher, "url": site.homepage}
     found: dict[str, Any] = {
@@ -158,18 +157,18 @@ def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
     }
 
 
-def _facts(record: DatasetRecord, site: Site, language: str) -> Sequence[tuple[str, wording.Phrase]]:
+def _facts(record: DatasetRecord, site: Site, language: str) -> Sequence[tuple[str, phrases.Phrase]]:
     """What is stated of the dataset, as pairs of a name and a value."""
-    found: list[tuple[str, wording.Phrase]] = [("dataset.version", (record.version,))]
+    found: list[tuple[str, phrases.Phrase]] = [("dataset.version", (record.version,))]
     for key, day in (("dataset.issued", record.issued), ("dataset.modified", record.modified)):
         if day is not None:
-            found.append((key, (wording.moment(day.isoformat(), language),)))
+            found.append((key, (phrases.moment(day.isoformat(), language),)))
     if record.period is not None:
-        found.append(("dataset.period", wording.period(*record.period, language)))
+        found.append(("dataset.period", phrases.period(*record.period, language)))
     if record.area is not None:
-        found.append(("dataset.area", (_linked(record.area.name.in_language(language), record.area.iri),)))
-    found.append(("dataset.publisher", (_linked(site.publisher, site.homepage),)))
-    found.append(("dataset.licence", (_linked(licence_name(record.licence), record.licence),)))
+        found.append(("dataset.area", (_link(record.area.name.in_language(language), record.area.iri),)))
+    found.append(("dataset.publisher", (_link(site.publisher, site.homepage),)))
+    found.append(("dataset.licence", (_link(licence_name(record.licence), record.licence),)))
     if record.attribution is not None:
         found.append(("dataset.attribution", (record.attribution.in_language(language),)))
     if record.contact:
@@ -180,9 +179,9 @@ def _facts(record: DatasetRecord, site: Site, language: str) -> Sequence[tuple[s
     return [(text(key, language), phrase) for key, phrase in found]
 
 
-def _linked(name: str, address: str) -> Ref:
+def _link(name: str, address: str) -> Ref:
     target = web_address(address)
-    return Ref(cut(name, wording.NAME_LENGTH), target, bool(target))
+    return Ref(cut(name, phrases.NAME_LENGTH), target, bool(target))
 
 
 def _row(one: Download, site: Site, language: str) -> tuple[Ref, str, str, str, str]:

@@ -1,4 +1,4 @@
-"""The terms that documents know: classes and properties by name, and the order in which they are told."""
+"""The terms that documents know: classes and properties by name, and the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ NAMES = (PREF_LABEL, LABEL, TITLE)
 """The properties that name a thing."""
 
 RECORDS = (PARTICIPATES_IN, PARTICIPANT, FUNDS, ABOUT, AIM_OF, CONCERNS, ORGANISER, PART_OF)
-"""Properties whose subjects are told in full where they point: participations, grants, statements, events."""
+"""Properties whose subjects are shown in full: participations, grants, statements, events."""
 
 ORDER = (
     TYPE,

@@ -1,4 +1,4 @@
-"""A document: everything that is told about one entity, read from a store in a handful of queries."""
+"""A document: everything that is known about one entity, read from a store in a handful of queries."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
-from transfergraph.web import document_queries as reading
+from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address
 from transfergraph.web.document_queries import Statements
 
 PAGE = 50
-"""How many subjects of one property are told on a page."""
+"""How many subjects of one property are shown on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Document:
 
     ``own`` is what is stated of the entity and ``incoming`` what points at it, each by property. Of more
     than :data:`PAGE` subjects of one property, ``page`` (from 1 to ``pages``) shows a part in the order of
-    their IRIs. ``others`` has what is told of the things mentioned: of participations, sources and the like
+    their IRIs. ``others`` has what is known of the things mentioned: of participations, sources and the like
     everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
     share. ``graphs`` are the named graphs that state what is ``own``. ``release`` is the id of the release,
     empty where none was given.
@@ -152,11 +152,11 @@ class Document:
 
     @property
     def is_gone(self) -> bool:
-        """True for an entity of which nothing is told any more but what has replaced it."""
+        """True for an entity of which nothing is stated any more but what has replaced it."""
         return self.successor is not None and not self.classes
 
     def record(self, iri: str) -> EntityRecord:
-        """What is told of anything mentioned; perhaps nothing."""
+        """What is known of anything mentioned; perhaps nothing."""
         return self.own if iri == self.iri else self.others.get(iri, EntityRecord(iri, ()))
 
     def labels(self, iri: str) -> Text:
@@ -200,21 +200,20 @@ class Document:
         return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(self.iri), str(triple))))
 
     def _of_itself(self) -> Iterator[Triple]:
-        here = NamedNode(self._document(self.page))
-        yield Triple(here, NamedNode(terms.TYPE), NamedNode(terms.FOAF + "Document"))
-        yield Triple(here, NamedNode(terms.FOAF + "primaryTopic"), NamedNode(self.iri))
-        yield Triple(here, NamedNode(terms.VOID + "inDataset"), NamedNode(self.base + "dataset/graph"))
+        stated = [
+            (terms.TYPE, terms.FOAF + "Document"),
+            (terms.FOAF + "primaryTopic", self.iri),
+            (terms.VOID + "inDataset", f"{self.base}dataset/graph"),
+            *((terms.SOURCE, graph) for graph in self.graphs),
+        ]
         if self.release:
-            release = NamedNode(f"{self.base}release/{self.release}")
-            yield Triple(here, NamedNode(terms.PART_OF), release)
-        for graph in self.graphs:
-            yield Triple(here, NamedNode(terms.SOURCE), NamedNode(graph))
+            stated.append((terms.PART_OF, f"{self.base}release/{self.release}"))
         if self.page > 1:
-            before = NamedNode(self._document(self.page - 1))
-            yield Triple(here, NamedNode(terms.XHV + "prev"), before)
+            stated.append((terms.XHV + "prev", self._document(self.page - 1)))
         if self.page < self.pages:
-            after = NamedNode(self._document(self.page + 1))
-            yield Triple(here, NamedNode(terms.XHV + "next"), after)
+            stated.append((terms.XHV + "next", self._document(self.page + 1)))
+        document = NamedNode(self._document(self.page))
+        return (Triple(document, NamedNode(property_), NamedNode(value)) for property_, value in stated)
 
     def _document(self, page: int) -> str:
         return str(Address(self.iri.partition("#")[0], "ttl", "", page))
@@ -234,12 +233,12 @@ def find_document(store: Store, base: str, iri: str, page: int = 1, release: str
         node = NamedNode(iri)
     except ValueError:
         return None
-    own, graphs = reading.own_statements(store, node)
-    counted = reading.counts(store, node)
+    own, graphs = queries.own_statements(store, node)
+    counted = queries.counts(store, node)
     pages = max(1, -(-max(counted.values(), default=0) // PAGE))
     if not (own or counted) or not 1 <= page <= pages:
         return None
-    groups = _groups(counted, reading.subjects(store, node, counted, page, PAGE))
+    groups = _groups(counted, queries.subjects(store, node, counted, page, PAGE))
     partners = groups.pop(terms.COOPERATES, None)
     incoming = tuple(groups.values())
     others, evidence = _follow(store, base, iri, own, incoming, partners)
@@ -281,26 +280,26 @@ def _follow(
     subjects = {group.property: {str(value.value) for value in group.values} for group in incoming}
     in_full = {one for name in terms.RECORDS for one in subjects.get(name, ())}
     in_full.update(one for one in _mentioned(own) if one.startswith(f"{iri}#"))
-    told: dict[str, Statements] = dict(reading.statements_of(store, in_full))
-    own_part = [told[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in told]
+    known: dict[str, Statements] = dict(queries.statements_of(store, in_full))
+    own_part = [known[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in known]
     evidence = _shared(store, partners, own_part)
-    mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *told.values())))
+    mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *known.values())))
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
         mentioned.update((one.undertaking, one.partner))
-    described = _described(store, base, mentioned - told.keys() - {iri})
+    described = _described(store, base, mentioned - known.keys() - {iri})
     nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
-    found = reading.statements_of(store, nameless)
-    told.update({one: stated for one, stated in described.items() if _named(stated)})
-    told.update(found)
+    found = queries.statements_of(store, nameless)
+    known.update({one: stated for one, stated in described.items() if _named(stated)})
+    known.update(found)
     further = set().union(*map(_mentioned, (*described.values(), *found.values())))
-    last = _described(store, base, further - mentioned - told.keys())
-    told.update({one: stated for one, stated in last.items() if _named(stated)})
-    return told, evidence
+    last = _described(store, base, further - mentioned - known.keys())
+    known.update({one: stated for one, stated in last.items() if _named(stated)})
+    return known, evidence
 
 
 _ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
-_TOLD = {
+_PROPERTIES = {
     "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
     "undertaking": (terms.PREF_LABEL, terms.TYPE),
     "place": (terms.PREF_LABEL, terms.TYPE),
@@ -309,7 +308,7 @@ _TOLD = {
     "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
     "topic": (terms.PREF_LABEL,),
 }
-"""What a reader is told of a thing that is mentioned, by the folder of its IRI."""
+"""The properties that are read of a thing that is mentioned, by the folder of its IRI."""
 
 
 def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
@@ -317,7 +316,7 @@ def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Stat
     wanted: list[tuple[str, str]] = []
     for thing in things:
         if thing.startswith(base):
-            kinds = _TOLD.get(thing.removeprefix(base).partition("/")[0], _ALL)
+            kinds = _PROPERTIES.get(thing.removeprefix(base).partition("/")[0], _ALL)
         elif thing.startswith(ONTOLOGY):
             kinds = (terms.LABEL,)
         elif thing.startswith(SCHEMES):
@@ -325,7 +324,7 @@ def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Stat
         else:
             kinds = terms.NAMES
         wanted.extend((thing, kind) for kind in kinds)
-    return reading.values_of(store, wanted)
+    return queries.values_of(store, wanted)
 
 
 def _shared(
@@ -336,7 +335,7 @@ def _shared(
         return ()
     shown = {value.value for value in partners.values}
     undertakings = {one for stated in participations for one in _iris(stated, terms.PARTICIPATES_IN)}
-    found = {one for one in reading.participations(store, undertakings) if one[2] in shown}
+    found = {one for one in queries.participations(store, undertakings) if one[2] in shown}
     return tuple(CooperationEvidence(*one) for one in sorted(found))
 
 

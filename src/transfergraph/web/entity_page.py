@@ -8,13 +8,13 @@ from html import escape
 from urllib.parse import quote
 
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import CitedSource, Document, local_part
 from transfergraph.web.entity_lists import LISTS
 from transfergraph.web.entity_sections import entity_sections
 from transfergraph.web.localised_view import LocalisedView
-from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write
+from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.schema_org import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
@@ -26,7 +26,7 @@ _LISTS: Mapping[str, str] = {
 """The list that holds what has a class or is in a scheme."""
 
 _IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
-_TOLD_OF = frozenset({"Funding", "Statement", "Aim", "Event"})
+_DEPENDENT = frozenset({"Funding", "Statement", "Aim", "Event"})
 
 _FACETS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("topics", terms.SCHEMES + "topic", (terms.SUBJECT, terms.BROADER)),
@@ -40,7 +40,7 @@ _FACETS: Sequence[tuple[str, str, Sequence[str]]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _NetworkLinks:
     """Where the network page shows the surroundings of an entity, and the HTML that embeds them elsewhere."""
 
     target: str
@@ -61,37 +61,37 @@ class _Cited:
 def render_entity(document: Document, site: Site, language: str) -> str:
     """The page about an entity."""
     view = LocalisedView(document, site, language)
-    told = entity_sections(view)
-    said = summary_sentence(view)
+    sections = entity_sections(view)
+    sentence = summary_sentence(view)
     name = view.name(document.iri)
-    frame = PageTemplate(
+    layout = PageTemplate(
         site,
         language,
         name.text,
         site.local(document.iri) or "",
-        summary=wording.cut(plain(said) or name.text, 300),
+        summary=phrases.cut(plain(sentence) or name.text, 300),
         page=document.page,
         pages=document.pages,
         crumbs=_crumbs(view),
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
-    linked = schema_org_data(document, language, site.licence)
-    return write(
+    description = schema_org_data(document, language, site.licence)
+    return render_template(
         "entity.html",
-        frame,
+        layout,
         iri=document.iri,
         name=name,
         kinds=_kinds(view),
-        sentence=said,
+        sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
-        told=told,
+        told=sections,
         shortened=_shortened(document),
-        sources=[_cited(view, source) for source in told.sources],
+        sources=[_cited(view, source) for source in sections.sources],
         graphs=[graph.removeprefix(document.base) for graph in document.graphs],
         citation=_citation(view),
         network=_network(document, site, language),
-        linked=data_block(linked) if linked else None,
+        linked=data_block(description) if description else None,
     )
 
 
@@ -102,7 +102,7 @@ def _shortened(document: Document) -> bool:
         for name in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE)
         for one in document.own.literals(name)
     )
-    return any(len(one.value) > wording.TEXT_LENGTH for one in texts)
+    return any(len(one.value) > phrases.TEXT_LENGTH for one in texts)
 
 
 def _kinds(view: LocalisedView) -> list[str]:
@@ -114,7 +114,7 @@ def _kinds(view: LocalisedView) -> list[str]:
     return list(found.values())
 
 
-def _network(document: Document, site: Site, language: str) -> _Surroundings | None:
+def _network(document: Document, site: Site, language: str) -> _NetworkLinks | None:
     """What the network shows of this; None for what has no part in it."""
     shown = _shown(document)
     if not shown:
@@ -123,7 +123,7 @@ def _network(document: Document, site: Site, language: str) -> _Surroundings | N
     page = site.path("network.html")
     address = f"{site.address('network.html')}#{fragment}&bare=1"
     frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
-    return _Surroundings(f"{page}#{fragment}", frame)
+    return _NetworkLinks(f"{page}#{fragment}", frame)
 
 
 def _key(value: str, site: Site) -> str:
@@ -137,19 +137,19 @@ def _shown(document: Document) -> _Parameters:
     """The parameters of the network page that show this.
 
     A partner or an undertaking has its surroundings; a place, a topic, a programme, a region, a role, a kind
-    of organisation or a source has those whom it concerns; what is told of an undertaking, such as a
+    of organisation or a source has those whom it concerns; what depends on an undertaking, such as a
     participation or an event, has the undertaking with its partners.
     """
     own = document.own
     classes = {local_part(one) for one in own.classes}
     if not classes.isdisjoint(_IN_NETWORK):
-        return _around(own.iri, 2)
+        return _neighbourhood(own.iri, 2)
     if "Participation" in classes:
         partners = tuple(("node", one) for one in own.iris(terms.PARTICIPANT))
         return _first(own.iris(terms.PARTICIPATES_IN), partners)
-    if not classes.isdisjoint(_TOLD_OF):
-        told_of = (terms.FUNDS, terms.ABOUT, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER)
-        things = [one for property_ in told_of for one in own.iris(property_)]
+    if not classes.isdisjoint(_DEPENDENT):
+        properties = (terms.FUNDS, terms.ABOUT, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER)
+        things = [one for property_ in properties for one in own.iris(property_)]
         return _first([one for one in things if not _is_a(document, one, "FundingProgramme")])
     if "Place" in classes:
         sitting = (("places", own.iri),)
@@ -167,13 +167,13 @@ def _shown(document: Document) -> _Parameters:
     )
 
 
-def _around(iri: str, depth: int) -> _Parameters:
+def _neighbourhood(iri: str, depth: int) -> _Parameters:
     return ("ego", iri), ("depth", str(depth))
 
 
 def _first(things: Sequence[str], more: _Parameters = ()) -> _Parameters:
     """The first of these with what is next to it."""
-    return (*_around(things[0], 1), *more) if things else ()
+    return (*_neighbourhood(things[0], 1), *more) if things else ()
 
 
 def _subjects(document: Document, property_: str) -> list[str]:
@@ -207,9 +207,9 @@ def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
     kinds = (*record.iris(terms.IN_SCHEME), *record.classes)
     key = next((_LISTS[one] for one in kinds if one in _LISTS), None)
     if key is not None:
-        found.append(Ref(view.say(f"page.list.{key}"), site.path(f"{key}/", "html", view.language)))
+        found.append(Ref(view.text(f"page.list.{key}"), site.path(f"{key}/", "html", view.language)))
     elif record.iri.startswith(terms.SCHEMES):
-        found.append(Ref(view.say("page.ontology"), site.path("ontology", "html", view.language)))
+        found.append(Ref(view.text("page.ontology"), site.path("ontology", "html", view.language)))
         found.extend(view.ref(one) for one in record.iris(terms.IN_SCHEME))
     above = (terms.PART_OF, terms.UNIT_OF, terms.PARTICIPATES_IN, terms.FUNDS, terms.ABOUT, terms.AIM_OF)
     wholes = [one for property_ in above for one in record.iris(property_)]
@@ -223,12 +223,12 @@ def _cited(view: LocalisedView, source: CitedSource) -> _Cited:
     licence = view.site.link(source.licence, view.language) if source.licence else None
     retrieved: Phrase = ()
     if source.retrieved:
-        date = wording.moment(source.retrieved, view.language)
+        date = phrases.moment(source.retrieved, view.language)
         retrieved = view.phrase("page.source.retrieved", date=(date,))
     return _Cited(
         view.ref(source.iri),
-        wording.cut(source.publisher, wording.NAME_LENGTH),
-        Ref(wording.cut(wording.address(source.page), 60), page.target, page.external) if page else None,
+        phrases.cut(source.publisher, phrases.NAME_LENGTH),
+        Ref(phrases.cut(phrases.address(source.page), 60), page.target, page.external) if page else None,
         retrieved,
         Ref(licence_name(source.licence), licence.target, licence.external) if licence else None,
     )
@@ -236,7 +236,7 @@ def _cited(view: LocalisedView, source: CitedSource) -> _Cited:
 
 def _citation(view: LocalisedView) -> str:
     """How to cite the entry in a text."""
-    return view.say(
+    return view.text(
         "page.citation",
         name=view.name(view.document.iri).text,
         title=view.site.title.in_language(view.language),

@@ -1,4 +1,4 @@
-"""What a page tells about an entity, as values: facts, tables and lists, each statement with its sources."""
+"""What a page shows of an entity, as values: facts, tables and lists, each statement with its sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transfergraph.common.namespaces import local_name
 from transfergraph.messages import has_text
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup, local_part
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Ref, capital
@@ -72,7 +72,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class EntitySections:
-    """Everything that a page tells, in order; ``sources`` are numbered from 1."""
+    """Everything that a page shows, in order; ``sources`` are numbered from 1."""
 
     facts: tuple[Fact, ...]
     texts: tuple[Ref, ...]
@@ -134,13 +134,13 @@ def _coordinates(view: LocalisedView, record: EntityRecord) -> Fact | None:
     latitude, longitude = record.first(terms.LAT), record.first(terms.LONG)
     if not (latitude and longitude):
         return None
-    shown = view.say(
+    shown = view.text(
         "page.coordinates",
-        latitude=wording.number(latitude, view.language),
-        longitude=wording.number(longitude, view.language),
+        latitude=phrases.number(latitude, view.language),
+        longitude=phrases.number(longitude, view.language),
     )
     anchors = (one.rpartition("#")[2] for one in record.iris(terms.HAS_GEOMETRY) if "#" in one)
-    return Fact(view.say("page.property.coordinates"), ((shown,),), anchor=next(anchors, ""))
+    return Fact(view.text("page.property.coordinates"), ((shown,),), anchor=next(anchors, ""))
 
 
 def _section(
@@ -152,7 +152,7 @@ def _section(
     ]
     kept = used if columns else list(range(max((len(row.cells) for row in rows), default=0)))
     cut = tuple(SectionRow(tuple(row.cells[i] for i in kept), row.sources, row.note) for row in rows)
-    names = tuple(view.say(columns[i]) for i in kept) if columns else ()
+    names = tuple(view.text(columns[i]) for i in kept) if columns else ()
     return Section(local_name(group.property), heading, names, cut, _shown(view, group))
 
 
@@ -160,9 +160,9 @@ def _shown(view: LocalisedView, group: ValueGroup) -> str:
     if len(group.values) == group.total:
         return ""
     if not group.values:
-        return view.say("page.shown.none", total=group.total)
+        return view.text("page.shown.none", total=group.total)
     first = (view.document.page - 1) * PAGE + 1
-    return view.say("page.shown", first=first, last=first + len(group.values) - 1, total=group.total)
+    return view.text("page.shown", first=first, last=first + len(group.values) - 1, total=group.total)
 
 
 def _records(view: LocalisedView, group: ValueGroup) -> list[EntityRecord]:
@@ -176,34 +176,34 @@ def _cell(*lines: Phrase, number: bool = False) -> SectionCell:
 def _participations(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     """Who takes part in an undertaking, and what an organisation takes part in."""
     found = []
-    for here, there in (
+    for incoming, other in (
         (terms.PARTICIPATES_IN, terms.PARTICIPANT),
         (terms.PARTICIPANT, terms.PARTICIPATES_IN),
     ):
-        group = view.document.subjects(here)
+        group = view.document.subjects(incoming)
         if not group.total:
             continue
         records = sorted(
             _records(view, group),
-            key=lambda one: (view.rank(one), view.order(view.refs(one.iris(there))), one.iri),
+            key=lambda one: (view.rank(one), view.order(view.refs(one.iris(other))), one.iri),
         )
-        rows = [_participation(view, numbers, one, there) for one in records]
+        rows = [_participation(view, numbers, one, other) for one in records]
         columns = (
-            "page.column.organisation" if there == terms.PARTICIPANT else "page.column.undertaking",
+            "page.column.organisation" if other == terms.PARTICIPANT else "page.column.undertaking",
             "page.column.kind",
             "page.column.role",
             "page.column.period",
             "page.column.amount",
         )
-        found.append(_section(view, group, _heading(view, here), columns, rows))
+        found.append(_section(view, group, _heading(view, incoming), columns, rows))
     return found
 
 
-def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord, there: str) -> SectionRow:
-    others = record.iris(there)
+def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord, other: str) -> SectionRow:
+    others = record.iris(other)
     roles = [view.name(role).text for role in record.iris(terms.ROLE)]
     link = view.site.link(record.iri, view.language)
-    role = Ref(", ".join(roles) or view.say("page.class.Participation"), link.target if link else "")
+    role = Ref(", ".join(roles) or view.text("page.class.Participation"), link.target if link else "")
     return SectionRow(
         (
             _cell(view.refs(others)),
@@ -242,7 +242,7 @@ def _partners(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             for one in _by_name(view, _records(view, group))
         ]
         columns = ("page.column.partner", "page.column.kind", "page.column.shared")
-        found.append(_section(view, group, view.say("page.section.partners"), columns, rows))
+        found.append(_section(view, group, view.text("page.section.partners"), columns, rows))
     return found
 
 
@@ -253,8 +253,8 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     rows = []
     for one in records:
         link = view.site.link(one.iri, view.language)
-        said = Ref(capital(wording.plain(view.size(one))), link.target if link else "")
-        rows.append(SectionRow((_cell((said,)),), numbers.of(one), view.texts(one, terms.NOTE)))
+        statement = Ref(capital(phrases.plain(view.size(one))), link.target if link else "")
+        rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
     return [_section(view, group, _heading(view, terms.ABOUT), (), rows)] if group.total else []
 
 
@@ -272,7 +272,7 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     rows = []
     for one in sorted(_records(view, group), key=lambda one: (one.first(terms.START), one.iri)):
         link = view.site.link(one.iri, view.language)
-        name = one.first(terms.GRANT_NUMBER) or view.say("page.class.Funding")
+        name = one.first(terms.GRANT_NUMBER) or view.text("page.class.Funding")
         cells = (
             _cell((Ref(name, link.target if link else ""),)),
             _cell(view.money(one), number=True),
@@ -309,8 +309,8 @@ def _list(view: LocalisedView, numbers: _Numbers, group: ValueGroup) -> Section:
     plain_classes = {terms.TG + "Aim", *(view.document.classes if group.property == terms.PART_OF else ())}
     rows = []
     for one in records:
-        told = one.has_name and plain_classes.isdisjoint(one.classes[:1])
-        kind = view.kind(one) if told else ""
+        has_kind = one.has_name and plain_classes.isdisjoint(one.classes[:1])
+        kind = view.kind(one) if has_kind else ""
         cells = (_cell((view.ref(one.iri),)), _cell((kind,) if kind else ()), _cell(view.period(one)))
         rows.append(SectionRow(cells, numbers.of(one)))
     return _section(view, group, _heading(view, group.property), (), rows)
@@ -328,8 +328,8 @@ def _heading(view: LocalisedView, property_: str) -> str:
         f"page.incoming.{local_name(property_)}",
     ):
         if has_text(key):
-            return view.say(key)
-    return view.say("page.incoming", property=view.property(property_))
+            return view.text(key)
+    return view.text("page.incoming", property=view.property(property_))
 
 
 _SECTIONS: tuple[Callable[[LocalisedView, _Numbers], list[Section]], ...] = (

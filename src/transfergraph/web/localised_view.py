@@ -1,4 +1,4 @@
-"""How a document speaks in one language: names with their links, kinds, dates, amounts and sizes."""
+"""A document in one language: names with their links, kinds, dates, amounts and sizes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from transfergraph.messages import Value, has_text, text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import Document, EntityRecord, local_part
 from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plain
@@ -22,7 +22,7 @@ _DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
 
 
 class LocalisedView:
-    """A document and the language in which it is told."""
+    """A document and the language in which it is shown."""
 
     def __init__(self, document: Document, site: Site, language: str) -> None:
         self.document = document
@@ -32,13 +32,13 @@ class LocalisedView:
         self._refs: dict[str, Ref] = {}
         self._keys: dict[str, tuple[str, str]] = {}
 
-    def say(self, key: str, /, **values: Value) -> str:
+    def text(self, key: str, /, **values: Value) -> str:
         """A text of the catalogue."""
         return text(key, self.language, **values)
 
     def phrase(self, key: str, /, **fills: Phrase) -> Phrase:
         """A text of the catalogue with phrases in its places."""
-        return wording.phrase(key, self.language, fills)
+        return phrases.phrase(key, self.language, fills)
 
     def name(self, iri: str) -> Ref:
         """The name of a thing, with its language where it is not the page's, leading nowhere."""
@@ -57,20 +57,20 @@ class LocalisedView:
         """The name of a thing as a link to it."""
         known = self._refs.get(iri)
         if known is None:
-            known = self._refs[iri] = self._linked(iri)
+            known = self._refs[iri] = self._link(iri)
         return known
 
-    def _linked(self, iri: str) -> Ref:
+    def _link(self, iri: str) -> Ref:
         name = self.name(iri)
         link = self.site.link(iri, self.language)
         if link is None:
             return name
-        shown = name.text if self.document.record(iri).has_name or not link.external else wording.address(iri)
+        shown = name.text if self.document.record(iri).has_name or not link.external else phrases.address(iri)
         return Ref(shown, link.target, link.external, name.language)
 
     def refs(self, iris: Iterable[str]) -> Phrase:
         """The names as links, in the order of the alphabet: A, B and C."""
-        return wording.joined([(ref,) for ref in self.sorted(map(self.ref, iris))], self.language)
+        return phrases.joined([(ref,) for ref in self.sorted(map(self.ref, iris))], self.language)
 
     def sorted(self, refs: Iterable[Ref]) -> list[Ref]:
         """By name, as a reader of either language expects."""
@@ -92,15 +92,15 @@ class LocalisedView:
         """What a property is called."""
         key = f"page.property.{local_name(iri)}"
         if has_text(key):
-            return self.say(key)
-        return wording.capital(self._label(self.document.record(iri)))
+            return self.text(key)
+        return phrases.capital(self._label(self.document.record(iri)))
 
     def class_name(self, record: EntityRecord) -> str:
         """What the most special class of a thing is called; empty for one without a known class."""
         for one in record.classes:
             key = f"page.class.{local_part(one)}"
             if has_text(key):
-                return self.say(key)
+                return self.text(key)
             if self.document.record(one).has_name:
                 return self.name(one).text
         return ""
@@ -112,7 +112,7 @@ class LocalisedView:
 
     def period(self, record: EntityRecord) -> Phrase:
         """From when to when; empty when neither is stated."""
-        return wording.period(record.first(terms.START), record.first(terms.END), self.language)
+        return phrases.period(record.first(terms.START), record.first(terms.END), self.language)
 
     def money(self, record: EntityRecord) -> Phrase:
         """The amount with its qualifier and currency; empty when there is none."""
@@ -120,8 +120,8 @@ class LocalisedView:
         if not amount:
             return ()
         currency = local_part(record.first(terms.CURRENCY)) if record.first(terms.CURRENCY) else ""
-        value = wording.number(amount, self.language)
-        shown = self.say("page.money", value=value, currency=currency).strip()
+        value = phrases.number(amount, self.language)
+        shown = self.text("page.money", value=value, currency=currency).strip()
         qualifier = record.first(terms.QUALIFIER)
         if not qualifier or local_part(qualifier) == "exactly":
             return (shown,)
@@ -130,27 +130,27 @@ class LocalisedView:
     def qualifier(self, iri: str) -> str:
         """How a number is to be read: at least, about."""
         key = f"page.qualifier.{local_part(iri)}"
-        return self.say(key) if has_text(key) else self.name(iri).text
+        return self.text(key) if has_text(key) else self.name(iri).text
 
     def size(self, record: EntityRecord) -> Phrase:
         """A statement of size: "at least 40 partners, as of 12 March 2025"."""
         measure, qualifier, as_of = (
             record.first(one) for one in (terms.MEASURE, terms.QUALIFIER, terms.AS_OF)
         )
-        value = wording.number(record.first(terms.VALUE), self.language)
+        value = phrases.number(record.first(terms.VALUE), self.language)
         if not (measure and qualifier):
-            said: Phrase = (value,)
+            size: Phrase = (value,)
         else:
             key = f"page.size.{local_part(measure)}"
-            said = self.phrase(
+            size = self.phrase(
                 key if has_text(key) else "page.size",
                 measure=(self.name(measure),),
                 qualifier=(self.qualifier(qualifier),),
                 value=(value,),
             )
         if not as_of:
-            return said
-        return (*said, *self.phrase("page.size.as-of", date=(wording.moment(as_of, self.language),)))
+            return size
+        return (*size, *self.phrase("page.size.as-of", date=(phrases.moment(as_of, self.language),)))
 
     def value(self, property_: str, value: Term) -> Phrase:
         """A value of a property, as text or as a link."""
@@ -165,8 +165,8 @@ class LocalisedView:
         literals = record.literals(property_)
         for languages in ((self.language,), (None, ""), ("de",), ("en",)):
             if found := [one for one in literals if one.language in languages]:
-                return tuple(wording.literal_text(one, self.language) for one in found)
-        return tuple(wording.literal_text(one, self.language) for one in literals)
+                return tuple(phrases.literal_text(one, self.language) for one in found)
+        return tuple(phrases.literal_text(one, self.language) for one in literals)
 
     def rank(self, record: EntityRecord) -> int:
         """0 for a participation that leads, 1 for all others."""
@@ -174,10 +174,10 @@ class LocalisedView:
 
     def _literal(self, property_: str, literal: Literal) -> Piece:
         if property_ in _DATED:
-            return wording.moment(literal.value, self.language)
+            return phrases.moment(literal.value, self.language)
         if property_ in (terms.LAT, terms.LONG):
-            return wording.literal_text(literal, self.language)
-        return wording.literal(literal, self.language)
+            return phrases.literal_text(literal, self.language)
+        return phrases.literal(literal, self.language)
 
     def _foreign(self, record: EntityRecord) -> str:
         """The language of a name that is there in another language only."""
@@ -199,11 +199,11 @@ class LocalisedView:
 
         if participant := of(terms.PARTICIPANT):
             undertaking = of(terms.PARTICIPATES_IN)
-            return self.say("page.name.participation", participant=participant, undertaking=undertaking)
+            return self.text("page.name.participation", participant=participant, undertaking=undertaking)
         if undertaking := of(terms.FUNDS):
             if number := record.first(terms.GRANT_NUMBER):
-                return self.say("page.name.funding.number", number=number, undertaking=undertaking)
-            return self.say("page.name.funding", undertaking=undertaking)
+                return self.text("page.name.funding.number", number=number, undertaking=undertaking)
+            return self.text("page.name.funding", undertaking=undertaking)
         if measure := of(terms.MEASURE):
-            return self.say("page.name.statement", measure=measure, about=of(terms.ABOUT))
+            return self.text("page.name.statement", measure=measure, about=of(terms.ABOUT))
         return local_part(record.iri)

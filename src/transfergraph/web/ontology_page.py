@@ -15,10 +15,10 @@ from transfergraph.messages import text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Site
 from transfergraph.web.entity_document import EntityRecord, local_part, record_of
-from transfergraph.web.page_template import PageTemplate, licence_name, write
+from transfergraph.web.page_template import PageTemplate, licence_name, render_template
 from transfergraph.web.phrases import Ref
 
 _CLASS = OWL + "Class"
@@ -173,7 +173,7 @@ def _aligned(aligned: Mapping[str, EntityRecord], iri: str, property_: str) -> t
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _TermEntry:
     """A term as the page shows it; ``also`` is its name in the other language."""
 
     anchor: str
@@ -202,19 +202,18 @@ def render_ontology(ontology: Ontology, site: Site, language: str) -> str:
     title = page.text(record, (terms.DCT + "title", terms.LABEL)) or text("page.ontology", language)
     about = page.text(record, (terms.DESCRIPTION,))
     local = f"ontology/{ontology.version}" if ontology.version in ontology.versions[1:] else "ontology"
-    frame = PageTemplate(site, language, title, local, summary=about, active="ontology", rdf=True)
-    return write(
+    layout = PageTemplate(site, language, title, local, summary=about, active="ontology", rdf=True)
+    return render_template(
         "ontology.html",
-        frame,
-        title=title,
+        layout,
         about=about,
         iri=ONTOLOGY,
         namespace=terms.TG,
         version=ontology.version,
-        versions=[Ref(one, frame.href(f"ontology/{one}")) for one in ontology.versions],
+        versions=[Ref(one, layout.href(f"ontology/{one}")) for one in ontology.versions],
         licence=page.ref(record.first(terms.LICENCE)) if record.first(terms.LICENCE) else None,
-        classes=page.by_name(page.told(one) for one in ontology.classes),
-        properties=page.by_name(page.told(one) for one in ontology.properties),
+        classes=page.by_name(page.entry(one) for one in ontology.classes),
+        properties=page.by_name(page.entry(one) for one in ontology.properties),
         schemes=page.schemes(),
         reused=[(page.ref(one.iri), page.text(one, (terms.SKOS + "scopeNote",))) for one in ontology.reused],
     )
@@ -227,10 +226,10 @@ class _Page:
         self._language = language
         self._other = next(one for one in LANGUAGES if one != language)
 
-    def by_name(self, told: Iterable[_Told]) -> list[_Told]:
-        return sorted(told, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
+    def by_name(self, entries: Iterable[_TermEntry]) -> list[_TermEntry]:
+        return sorted(entries, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
 
-    def told(self, term: Relations) -> _Told:
+    def entry(self, term: Relations) -> _TermEntry:
         record = term.record
         is_class = terms.OWL + "Class" in record.iris(terms.TYPE)
         wider = "ontology.subclass" if is_class else "ontology.subproperty"
@@ -247,7 +246,7 @@ class _Page:
         if not is_class:
             linking = OBJECT_PROPERTY in record.iris(terms.TYPE)
             kind = text("ontology.kind.object" if linking else "ontology.kind.value", self._language)
-        return _Told(
+        return _TermEntry(
             local_part(record.iri),
             self._name(record),
             record.label.in_language(self._other),
@@ -300,16 +299,16 @@ class _Page:
         for property_ in properties:
             literals = record.literals(property_)
             for one in (*(x for x in literals if x.language == self._language), *literals):
-                return wording.cut(one.value, wording.TEXT_LENGTH)
+                return phrases.cut(one.value, phrases.TEXT_LENGTH)
         return ""
 
     def _name(self, record: EntityRecord) -> str:
-        return wording.cut(record.label.in_language(self._language), wording.NAME_LENGTH)
+        return phrases.cut(record.label.in_language(self._language), phrases.NAME_LENGTH)
 
     def _examples(self, record: EntityRecord) -> tuple[Ref, ...]:
         literals = record.literals(terms.SKOS + "example")
         kept = [one for one in literals if one.language in (self._language, None)] or list(literals)
-        shown = (wording.cut(one.value, wording.TEXT_LENGTH) for one in kept)
+        shown = (phrases.cut(one.value, phrases.TEXT_LENGTH) for one in kept)
         return tuple(Ref(one, web) if (web := self._address(one)) else Ref(one) for one in shown)
 
     def _address(self, example: str) -> str:

@@ -45,7 +45,7 @@ class PageTemplate:
 
     ``local`` is the path of the page's subject below the prefix, ``query`` the query string of its address
     with the question mark. ``crumbs`` lead from the start to the page, without the start and without
-    itself. ``active`` is the entry of the navigation it belongs to; ``rdf`` tells that it has documents in
+    itself. ``active`` is the entry of the navigation it belongs to; with ``rdf`` it has documents in
     RDF; a page that is not ``indexed`` is no address of its own, such as "not found".
     """
 
@@ -62,7 +62,7 @@ class PageTemplate:
     rdf: bool = False
     indexed: bool = True
 
-    def say(self, key: str, /, **values: Any) -> str:
+    def text(self, key: str, /, **values: Any) -> str:
         """A text of the catalogue."""
         return text(key, self.language, **values)
 
@@ -70,7 +70,7 @@ class PageTemplate:
         """The path of another page of the site in the same language."""
         return self.site.path(local, HTML, self.language, page)
 
-    def here(self, language: str = "", page: int = 0) -> str:
+    def own_path(self, language: str = "", page: int = 0) -> str:
         """The path of this page, in a language or on another of its pages."""
         return self.site.path(self.local, HTML, language or self.language, page or self.page) + self.query
 
@@ -104,7 +104,7 @@ class PageTemplate:
         if self.site.endpoint:
             entries.append(("sparql", self.href("sparql")))
         entries.append(("ontology", self.href("ontology")))
-        return tuple((key, Ref(self.say(f"page.{key}"), href)) for key, href in entries)
+        return tuple((key, Ref(self.text(f"page.{key}"), href)) for key, href in entries)
 
     @property
     def released(self) -> Piece:
@@ -142,10 +142,15 @@ def data_block(value: Mapping[str, Any]) -> Markup:
     return Markup(written)
 
 
-def write(template: str, frame: PageTemplate, /, **context: Any) -> str:
+def render_template(name: str, layout: PageTemplate, /, **context: Any) -> str:
     """The HTML of a page, the same for the same arguments."""
-    names = {"frame": frame, "site": frame.site, "say": frame.say, "language": frame.language}
-    return _environment().get_template(template).render({**names, **context})
+    names = {
+        "frame": layout,
+        "site": layout.site,
+        "say": layout.text,
+        "language": layout.language,
+    }
+    return _environment().get_template(name).render({**names, **context})
 
 
 def stylesheet() -> str:

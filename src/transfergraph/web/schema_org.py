@@ -1,4 +1,4 @@
-"""What search engines are told of an entity: schema.org as JSON-LD."""
+"""The description of an entity for search engines: schema.org as JSON-LD."""
 
 from __future__ import annotations
 

@@ -17,12 +17,12 @@ from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery
 from transfergraph.store import Store
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
-from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
+from transfergraph.web import phrases
+from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import LISTS, ListedFile, ListEntry, Listing, Overview
-from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, write
+from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, render_template
 from transfergraph.web.phrases import Ref
 
 _CARDS = 12
@@ -65,28 +65,27 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
     """The start page: what is in the graph, and the ways into it."""
     title = site.title.in_language(language)
     about = site.description.in_language(language)
-    frame = PageTemplate(site, language, title, "", summary=about, active="home")
+    layout = PageTemplate(site, language, title, "", summary=about, active="home")
     counts = [(key, text(f"build.{key}", language, count=n)) for key, n in overview.counts.items() if n]
     alliances = overview.alliances.sorted(language)
-    return write(
+    return render_template(
         "index.html",
-        frame,
+        layout,
         about=about,
         counts=[
-            (frame.href(f"{key}/") if site.documents else "", *said.split(" ", 1))
-            for key, said in counts
+            (layout.href(f"{key}/") if site.documents else "", *count.split(" ", 1))
+            for key, count in counts
             if key in LISTS
         ],
-        others=[said for key, said in counts if key not in LISTS],
-        cards=[_card(frame, entry) for entry in alliances[:_CARDS]],
+        others=[count for key, count in counts if key not in LISTS],
+        cards=[_card(layout, entry) for entry in alliances[:_CARDS]],
         alliances=overview.alliances.count,
-        questions=[_question(frame, one) for one in overview.questions[:_QUESTIONS]],
+        questions=[_question(layout, one) for one in overview.questions[:_QUESTIONS]],
         all_questions=len(overview.questions),
-        dumps=[one for file in overview.files if (one := _dump(frame, file))],
-        tables=[_file(frame, file) for file in overview.files if file.path.endswith(".csv")],
-        catalogue=[_file(frame, f) for f in overview.files if f.path.startswith(("catalog.", "void."))],
-        datasets=[Ref(title.in_language(language), frame.href(local)) for local, title in overview.datasets],
-        citation=site.citation,
+        dumps=[one for file in overview.files if (one := _dump(layout, file))],
+        tables=[_file(layout, file) for file in overview.files if file.path.endswith(".csv")],
+        catalogue=[_file(layout, f) for f in overview.files if f.path.startswith(("catalog.", "void."))],
+        datasets=[Ref(title.in_language(language), layout.href(local)) for local, title in overview.datasets],
         credits=[credit.in_language(language) for credit in site.credits],
     )
 
@@ -95,7 +94,7 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
     """A page of the list of all entities of a kind, by the alphabet; ``page`` counts from 1."""
     title = text(f"page.list.{listing.key}", language)
     about = text("list.about", language, count=listing.count)
-    frame = PageTemplate(
+    layout = PageTemplate(
         site,
         language,
         title,
@@ -105,14 +104,14 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
         pages=listing.pages,
     )
     groups = [
-        (letter, [(_named(frame, entry), _kind(entry, language)) for entry in entries])
+        (letter, [(_named(layout, entry), _kind(entry, language)) for entry in entries])
         for letter, entries in groupby(
             listing.on_page(page, language),
             lambda entry: _letter(entry.label.in_language(language)) if listing.total is None else "",
         )
     ]
-    lists = [(text(f"page.list.{key}", language), frame.href(f"{key}/"), key) for key in LISTS]
-    return write("list.html", frame, title=title, about=about, groups=groups, lists=lists, key=listing.key)
+    lists = [(text(f"page.list.{key}", language), layout.href(f"{key}/"), key) for key in LISTS]
+    return render_template("list.html", layout, about=about, groups=groups, lists=lists, key=listing.key)
 
 
 def render_questions(
@@ -120,15 +119,14 @@ def render_questions(
 ) -> str:
     """The list of the saved questions; on a site without endpoint they may be ``answered`` or not."""
     title = text("page.questions", language)
-    frame = PageTemplate(site, language, title, "questions/", active="questions")
+    layout = PageTemplate(site, language, title, "questions/", active="questions")
     asked = "questions.lede" if site.endpoint else "questions.lede.queries"
     about = "questions.lede.examples" if answered and not site.endpoint else asked
-    return write(
+    return render_template(
         "questions.html",
-        frame,
-        title=title,
+        layout,
         about=text(about, language),
-        questions=[_question(frame, one) for one in questions],
+        questions=[_question(layout, one) for one in questions],
     )
 
 
@@ -141,13 +139,12 @@ def render_question(
     title = question.summary.in_language(language)
     about = question.description.in_language(language) if question.description else ""
     crumbs = (Ref(text("page.questions", language), site.path("questions/", HTML, language)),)
-    frame = PageTemplate(
+    layout = PageTemplate(
         site, language, title, local, summary=about or title, query=query, crumbs=crumbs, active="questions"
     )
-    return write(
+    return render_template(
         "question.html",
-        frame,
-        title=title,
+        layout,
         about=about,
         fields=answers.fields(question, asked, site.base, language),
         problem=asked.problem,
@@ -155,8 +152,7 @@ def render_question(
         **_shown(answer, site, language, readable=True),
         formats=[AlternateFormat(e.upper(), "", site.path(local, e) + query) for e in asked.endings],
         sparql=question.text,
-        run=_sparql_href(frame, question.text),
-        citation=site.citation,
+        run=_sparql_href(layout, question.text),
     )
 
 
@@ -173,16 +169,15 @@ def render_sparql(
     Without a query the form holds the first of the example ``questions``.
     """
     title = text("page.sparql", language)
-    frame = PageTemplate(
+    layout = PageTemplate(
         site, language, title, "sparql", active="sparql", summary=text("sparql.lede", language)
     )
     examples = [
-        (one.summary.in_language(language), one.text, _sparql_href(frame, one.text)) for one in questions
+        (one.summary.in_language(language), one.text, _sparql_href(layout, one.text)) for one in questions
     ]
-    return write(
+    return render_template(
         "sparql.html",
-        frame,
-        title=title,
+        layout,
         query=query or next((one.text for one in questions), ""),
         problem=problem,
         answered=result is not None,
@@ -199,21 +194,14 @@ def render_not_found(site: Site, language: str, path: str) -> str:
 
 def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
     """The page about an entity that is no longer part of the graph, leading to its successor."""
-    name = Ref(wording.cut(gone.label.in_language(language), wording.NAME_LENGTH))
-    said = [wording.phrase("absent.gone.about", language, {"name": (name,)}, release=gone.release)]
+    name = Ref(phrases.cut(gone.label.in_language(language), phrases.NAME_LENGTH))
+    sentences = [phrases.phrase("absent.gone.about", language, {"name": (name,)}, release=gone.release)]
     if gone.successor is not None:
         link = site.link(gone.successor, language)
         label = gone.successor_label.in_language(language) if gone.successor_label else gone.successor
-        successor = Ref(wording.cut(label, wording.NAME_LENGTH), link.target if link else "")
-        said.append(wording.phrase("absent.gone.successor", language, {"successor": (successor,)}))
-    return _absent(site, language, "absent.gone", said=said, address=gone.iri)
-
-
-def render_not_acceptable(site: Site, language: str, path: str, local: str = "") -> str:
-    """The page for an entity that does not exist in the form asked for; ``local`` is its path."""
-    formats = [Ref("HTML", site.path(local, HTML, language))]
-    formats.extend(Ref(FORMAT_NAMES[f.name], site.path(local, f.ending)) for f in DOCUMENT_FORMATS)
-    return _absent(site, language, "absent.not-acceptable", address=path, links=formats)
+        successor = Ref(phrases.cut(label, phrases.NAME_LENGTH), link.target if link else "")
+        sentences.append(phrases.phrase("absent.gone.successor", language, {"successor": (successor,)}))
+    return _absent(site, language, "absent.gone", sentences=sentences, address=gone.iri)
 
 
 def _absent(
@@ -221,25 +209,22 @@ def _absent(
     language: str,
     key: str,
     address: str,
-    said: Sequence[wording.Phrase] = (),
-    links: Sequence[Ref] = (),
+    sentences: Sequence[phrases.Phrase] = (),
 ) -> str:
     title = text(key, language)
-    frame = PageTemplate(site, language, title, key, indexed=False)
-    onward = [ref for _, ref in frame.navigation]
-    return write(
+    layout = PageTemplate(site, language, title, key, indexed=False)
+    onward = [ref for _, ref in layout.navigation]
+    return render_template(
         "absent.html",
-        frame,
-        title=title,
-        said=said or [(text(f"{key}.about", language),)],
-        address=wording.cut(address, wording.NAME_LENGTH),
-        links=links,
+        layout,
+        said=sentences or [(text(f"{key}.about", language),)],
+        address=phrases.cut(address, phrases.NAME_LENGTH),
         onward=onward,
     )
 
 
 def _shown(result: Result | None, site: Site, language: str, readable: bool) -> dict[str, object]:
-    """What a template shows of an answer: a table, a word or a graph, and what is said of its length."""
+    """What a layout shows of an answer: a table, a word or a graph, and its length in words."""
     shown: dict[str, object] = {"table": None, "word": "", "graph": "", "length": ""}
     match result:
         case Answer():
@@ -251,55 +236,59 @@ def _shown(result: Result | None, site: Site, language: str, readable: bool) -> 
             shown["word"] = text("answer.yes" if result.value else "answer.no", language)
         case GraphAnswer():
             part = GraphAnswer(result.triples[:_SHOWN_TRIPLES])
-            shown["graph"] = wording.clean(part.write("turtle"))
+            shown["graph"] = phrases.clean(part.write("turtle"))
             key = "answer.cut" if result.cut or len(result.triples) > _SHOWN_TRIPLES else "answer.rows"
             shown["length"] = text(key, language, count=len(part.triples))
     return shown
 
 
-def _named(frame: PageTemplate, entry: ListEntry) -> Ref:
-    link = frame.site.link(entry.iri, frame.language)
-    name = wording.cut(entry.label.in_language(frame.language), wording.NAME_LENGTH)
+def _named(layout: PageTemplate, entry: ListEntry) -> Ref:
+    link = layout.site.link(entry.iri, layout.language)
+    name = phrases.cut(entry.label.in_language(layout.language), phrases.NAME_LENGTH)
     return Ref(name, link.target if link else "")
 
 
 def _kind(entry: ListEntry, language: str) -> str:
-    return wording.cut(entry.kind.in_language(language), wording.NAME_LENGTH) if entry.kind else ""
+    return phrases.cut(entry.kind.in_language(language), phrases.NAME_LENGTH) if entry.kind else ""
 
 
-def _card(frame: PageTemplate, entry: ListEntry) -> tuple[Ref, str]:
-    about = entry.about.in_language(frame.language) if entry.about else ""
-    return _named(frame, entry), wording.cut_words(about, _ABOUT)
+def _card(layout: PageTemplate, entry: ListEntry) -> tuple[Ref, str]:
+    about = entry.about.in_language(layout.language) if entry.about else ""
+    return _named(layout, entry), phrases.cut_words(about, _ABOUT)
 
 
-def _question(frame: PageTemplate, question: NamedQuery) -> tuple[Ref, str, str]:
+def _question(layout: PageTemplate, question: NamedQuery) -> tuple[Ref, str, str]:
     """A question as a link, what it is about, and what it asks for."""
-    language = frame.language
+    language = layout.language
     about = question.description.in_language(language) if question.description else ""
     names = ", ".join(one.description.in_language(language) for one in question.parameters)
     asks = text("questions.parameters", language, names=names) if names else ""
-    return Ref(question.summary.in_language(language), frame.href(f"questions/{question.name}")), about, asks
+    return (
+        Ref(question.summary.in_language(language), layout.href(f"questions/{question.name}")),
+        about,
+        asks,
+    )
 
 
-def _sparql_href(frame: PageTemplate, query: str) -> str:
-    if not frame.site.endpoint:
+def _sparql_href(layout: PageTemplate, query: str) -> str:
+    if not layout.site.endpoint:
         return ""
-    return f"{frame.href('sparql')}?query={answers.quoted(query)}"
+    return f"{layout.href('sparql')}?query={answers.quoted(query)}"
 
 
-def _dump(frame: PageTemplate, file: ListedFile) -> tuple[Ref, str, str] | None:
+def _dump(layout: PageTemplate, file: ListedFile) -> tuple[Ref, str, str] | None:
     """A dump of the graph: its file, format and size."""
     for known in GRAPH_FORMATS:
         if file.path == f"data/graph.{known.ending}.gz":
-            ref, size = _file(frame, file)
+            ref, size = _file(layout, file)
             return ref, FORMAT_NAMES[known.name], size
     return None
 
 
-def _file(frame: PageTemplate, file: ListedFile) -> tuple[Ref, str]:
+def _file(layout: PageTemplate, file: ListedFile) -> tuple[Ref, str]:
     name = file.path.removeprefix("data/tables/").removeprefix("data/")
-    return Ref(name, frame.site.prefix + answers.quoted(file.path, safe="/")), size_in_words(
-        file.size, frame.language
+    return Ref(name, layout.site.prefix + answers.quoted(file.path, safe="/")), size_in_words(
+        file.size, layout.language
     )
 
 

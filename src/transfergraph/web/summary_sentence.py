@@ -1,4 +1,4 @@
-"""One sentence that says what an entity is, made from what is stated of it."""
+"""The sentence at the head of a page: what an entity is, made from what is stated of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from transfergraph.messages import pieces
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases as wording
+from transfergraph.web import phrases
 from transfergraph.web.addresses import SCHEMES
 from transfergraph.web.entity_document import EntityRecord, ValueGroup, local_part
 from transfergraph.web.localised_view import LocalisedView
@@ -39,8 +39,10 @@ class SummarySentence:
 
     def end(self) -> Phrase:
         """The sentence with its full stop, unless a name at its end brings a mark of its own."""
-        said = tuple(self._pieces)
-        return said if not said or plain(said).endswith((".", "!", "?", "…")) else (*said, ".")
+        sentence = tuple(self._pieces)
+        return (
+            sentence if not sentence or plain(sentence).endswith((".", "!", "?", "…")) else (*sentence, ".")
+        )
 
     def _join(self, clause: Phrase) -> None:
         if not plain(clause).startswith((",", ";")):
@@ -49,14 +51,14 @@ class SummarySentence:
 
 
 def summary_sentence(view: LocalisedView) -> Phrase:
-    """What the entity is, in one sentence with links; empty for what nothing can be said of."""
+    """What the entity is, in one sentence with links; empty where nothing is stated."""
     record = view.document.own
     if record.iri.startswith(SCHEMES) or record.iris(terms.IN_SCHEME):
         return _concept(view, record)
     for one in record.classes:
-        tell = _TELLERS.get(local_part(one)) if one.startswith(terms.TG) else None
-        if tell is not None:
-            return tell(view, record)
+        make = _SENTENCES.get(local_part(one)) if one.startswith(terms.TG) else None
+        if make is not None:
+            return make(view, record)
     return ()
 
 
@@ -82,19 +84,19 @@ def _undertaking(view: LocalisedView, record: EntityRecord) -> Phrase:
         terms.TG + "Lab": "page.is.lab",
     }
     kind = next((kinds[one] for one in record.classes if one in kinds), "page.is.undertaking")
-    said = SummarySentence(view).begin(kind, name=(view.name(record.iri),))
+    sentence = SummarySentence(view).begin(kind, name=(view.name(record.iri),))
     wholes = record.iris(terms.PART_OF)
     alliances = [one for one in wholes if terms.TG + "Alliance" in view.document.record(one).classes]
-    said.add("page.with.alliance", whole=view.refs(alliances))
-    said.add("page.with.whole", whole=view.refs(one for one in wholes if one not in alliances))
-    said.add("page.with.seat", place=_refs(view, record, terms.SEAT))
-    said.add("page.with.location", place=_refs(view, record, terms.LOCATION))
-    said.add("page.with.programme", programme=_refs(view, record, terms.FUNDED_UNDER))
-    said.add("page.with.value", value=view.period(record))
+    sentence.add("page.with.alliance", whole=view.refs(alliances))
+    sentence.add("page.with.whole", whole=view.refs(one for one in wholes if one not in alliances))
+    sentence.add("page.with.seat", place=_refs(view, record, terms.SEAT))
+    sentence.add("page.with.location", place=_refs(view, record, terms.LOCATION))
+    sentence.add("page.with.programme", programme=_refs(view, record, terms.FUNDED_UNDER))
+    sentence.add("page.with.value", value=view.period(record))
     group = view.document.subjects(terms.PARTICIPATES_IN)
     if _whole(group):
-        return said.count("page.with.participants", _distinct(view, group, terms.PARTICIPANT)).end()
-    return said.count("page.with.participations", group.total).end()
+        return sentence.count("page.with.participants", _distinct(view, group, terms.PARTICIPANT)).end()
+    return sentence.count("page.with.participations", group.total).end()
 
 
 def _organisation(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -108,7 +110,7 @@ def _organisation(view: LocalisedView, record: EntityRecord) -> Phrase:
     does = _deeds(view, record)
     if not does:
         return SummarySentence(view).begin("page.is.organisation", name=whom).end()
-    return (*whom, " ", *wording.joined(does, view.language), ".")
+    return (*whom, " ", *phrases.joined(does, view.language), ".")
 
 
 def _deeds(view: LocalisedView, record: EntityRecord) -> list[Phrase]:
@@ -125,28 +127,28 @@ def _deeds(view: LocalisedView, record: EntityRecord) -> list[Phrase]:
         ("page.does.partners", partners),
         ("page.does.funds", document.subjects(terms.FUNDER).total),
     )
-    found.extend((view.say(key, count=count),) for key, count in counted if count)
+    found.extend((view.text(key, count=count),) for key, count in counted if count)
     return found
 
 
 def _programme(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("page.is.programme", name=(view.name(record.iri),))
-    said.add("page.with.whole", whole=_refs(view, record, terms.PART_OF))
-    said.add("page.with.funders", funders=_refs(view, record, terms.FUNDER))
-    return said.count("page.with.funded", view.document.subjects(terms.FUNDED_UNDER).total).end()
+    sentence = SummarySentence(view).begin("page.is.programme", name=(view.name(record.iri),))
+    sentence.add("page.with.whole", whole=_refs(view, record, terms.PART_OF))
+    sentence.add("page.with.funders", funders=_refs(view, record, terms.FUNDER))
+    return sentence.count("page.with.funded", view.document.subjects(terms.FUNDED_UNDER).total).end()
 
 
 def _region(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("page.is.region", name=(view.name(record.iri),))
-    said.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    said.add("page.with.location", place=_refs(view, record, terms.PART_OF))
-    return said.count("page.with.within", view.document.subjects(terms.IN_REGION).total).end()
+    sentence = SummarySentence(view).begin("page.is.region", name=(view.name(record.iri),))
+    sentence.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
+    sentence.add("page.with.location", place=_refs(view, record, terms.PART_OF))
+    return sentence.count("page.with.within", view.document.subjects(terms.IN_REGION).total).end()
 
 
 def _place(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("page.is.place", name=(view.name(record.iri),))
-    said.add("page.with.region", region=_refs(view, record, terms.IN_REGION))
-    return said.count("page.with.seats", view.document.subjects(terms.SEAT).total).end()
+    sentence = SummarySentence(view).begin("page.is.place", name=(view.name(record.iri),))
+    sentence.add("page.with.region", region=_refs(view, record, terms.IN_REGION))
+    return sentence.count("page.with.seats", view.document.subjects(terms.SEAT).total).end()
 
 
 def _concept(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -160,21 +162,21 @@ def _concept(view: LocalisedView, record: EntityRecord) -> Phrase:
             else ()
         )
     if SCHEMES + "topic" in schemes:
-        said = SummarySentence(view).begin("page.is.topic", name=name)
-        said.add("page.with.field", field=_refs(view, record, terms.BROAD_MATCH))
-        return said.count("page.with.on-topic", view.document.subjects(terms.SUBJECT).total).end()
+        sentence = SummarySentence(view).begin("page.is.topic", name=name)
+        sentence.add("page.with.field", field=_refs(view, record, terms.BROAD_MATCH))
+        return sentence.count("page.with.on-topic", view.document.subjects(terms.SUBJECT).total).end()
     uses = {terms.ROLE, terms.MEASURE, terms.QUALIFIER, terms.KIND, terms.CLASSIFICATION, terms.BROAD_MATCH}
     total = sum(group.total for group in view.document.incoming if group.property in uses)
-    said = SummarySentence(view).begin("page.is.concept", name=name, scheme=view.refs(schemes))
-    return said.count("page.with.uses", total).end()
+    sentence = SummarySentence(view).begin("page.is.concept", name=name, scheme=view.refs(schemes))
+    return sentence.count("page.with.uses", total).end()
 
 
 def _event(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("page.is.event", name=(view.name(record.iri),))
-    said.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    said.add("page.with.concerns", undertaking=_refs(view, record, terms.CONCERNS))
-    said.add("page.with.organiser", organiser=_refs(view, record, terms.ORGANISER))
-    return said.add("page.with.value", value=view.period(record)).end()
+    sentence = SummarySentence(view).begin("page.is.event", name=(view.name(record.iri),))
+    sentence.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
+    sentence.add("page.with.concerns", undertaking=_refs(view, record, terms.CONCERNS))
+    sentence.add("page.with.organiser", organiser=_refs(view, record, terms.ORGANISER))
+    return sentence.add("page.with.value", value=view.period(record)).end()
 
 
 def _aim(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -187,24 +189,25 @@ def _participation(view: LocalisedView, record: EntityRecord) -> Phrase:
     undertaking = _refs(view, record, terms.PARTICIPATES_IN)
     if not (participant and undertaking):
         return ()
-    said = SummarySentence(view).begin(
+    sentence = SummarySentence(view).begin(
         "page.is.participation", participant=participant, undertaking=undertaking
     )
-    said.add("page.with.role", role=_refs(view, record, terms.ROLE)).add(
-        "page.with.value", value=view.period(record)
-    )
-    return said.add("page.with.value", value=view.money(record)).end()
+    sentence.add("page.with.role", role=_refs(view, record, terms.ROLE))
+    sentence.add("page.with.value", value=view.period(record))
+    return sentence.add("page.with.value", value=view.money(record)).end()
 
 
 def _funding(view: LocalisedView, record: EntityRecord) -> Phrase:
     undertaking = _refs(view, record, terms.FUNDS)
     if not undertaking:
         return ()
-    said = SummarySentence(view).begin("page.is.funding", undertaking=undertaking)
-    said.add("page.with.from", programme=_refs(view, record, terms.FUNDED_UNDER))
-    said.add("page.with.value", value=view.money(record)).add("page.with.value", value=view.period(record))
+    sentence = SummarySentence(view).begin("page.is.funding", undertaking=undertaking)
+    sentence.add("page.with.from", programme=_refs(view, record, terms.FUNDED_UNDER))
+    sentence.add("page.with.value", value=view.money(record)).add(
+        "page.with.value", value=view.period(record)
+    )
     number = record.first(terms.GRANT_NUMBER)
-    return said.add("page.with.number", number=(number,) if number else ()).end()
+    return sentence.add("page.with.number", number=(number,) if number else ()).end()
 
 
 def _statement(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -214,16 +217,16 @@ def _statement(view: LocalisedView, record: EntityRecord) -> Phrase:
 
 
 def _source(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("page.is.source", name=(view.name(record.iri),))
+    sentence = SummarySentence(view).begin("page.is.source", name=(view.name(record.iri),))
     publisher, retrieved = record.first(terms.PUBLISHER), record.first(terms.RETRIEVED)
-    said.add(
-        "page.with.publisher", publisher=(wording.cut(publisher, wording.NAME_LENGTH),) if publisher else ()
+    sentence.add(
+        "page.with.publisher", publisher=(phrases.cut(publisher, phrases.NAME_LENGTH),) if publisher else ()
     )
-    said.add("page.with.retrieved", date=(wording.moment(retrieved, view.language),) if retrieved else ())
-    return said.count("page.with.rests", view.document.subjects(terms.SOURCE).total).end()
+    sentence.add("page.with.retrieved", date=(phrases.moment(retrieved, view.language),) if retrieved else ())
+    return sentence.count("page.with.rests", view.document.subjects(terms.SOURCE).total).end()
 
 
-_TELLERS: Mapping[str, Callable[[LocalisedView, EntityRecord], Phrase]] = {
+_SENTENCES: Mapping[str, Callable[[LocalisedView, EntityRecord], Phrase]] = {
     "Undertaking": _undertaking,
     "Alliance": _undertaking,
     "Project": _undertaking,

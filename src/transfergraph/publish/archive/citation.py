@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 
-from transfergraph.common.text import Text
 from transfergraph.messages import text
 from transfergraph.network.model.web_links import web_address
 from transfergraph.release.release_facts import ReleaseFacts
@@ -72,14 +71,14 @@ def readme(facts: ReleaseFacts) -> str:
 def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
     manifest = facts.manifest
 
-    def say(key: str, **values: str) -> str:
+    def message(key: str, **values: str) -> str:
         return text(key, language, **values)
 
-    yield f"# {_in(facts.title, language)}"
+    yield f"# {facts.title.in_language(language)}"
     yield ""
-    yield _in(facts.description, language)
+    yield facts.description.in_language(language)
     yield ""
-    yield say("archive.readme.release", release=manifest.id, date=manifest.created.isoformat())
+    yield message("archive.readme.release", release=manifest.id, date=manifest.created.isoformat())
     yield ""
     for key, path in (
         ("archive.readme.graph", "data/graph.*.gz"),
@@ -93,16 +92,16 @@ def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
         ("archive.readme.report", "report.*"),
         ("archive.readme.manifest", "manifest.json"),
     ):
-        yield f"- `{path}`: {say(key)}"
+        yield f"- `{path}`: {message(key)}"
     yield ""
-    yield say("archive.readme.verify")
+    yield message("archive.readme.verify")
     yield ""
     yield "    sha256sum -c SHA256SUMS"
     yield ""
-    yield f"{say('archive.readme.cite')} {manifest.citation}"
+    yield f"{message('archive.readme.cite')} {manifest.citation}"
     yield ""
     licence = f"{licence_name(manifest.licence)}, <{manifest.licence}>"
-    yield f"{say('archive.readme.licence')} {licence}; {say('archive.readme.more')}"
+    yield f"{message('archive.readme.licence')} {licence}; {message('archive.readme.more')}"
     yield ""
 
 
@@ -111,23 +110,23 @@ def licence_note(facts: ReleaseFacts) -> str:
     parts = []
     for language in ("en", "de"):
         lines = [
-            f"{_in(facts.title, language)}, {facts.manifest.id}",
+            f"{facts.title.in_language(language)}, {facts.manifest.id}",
             "",
             text("archive.licence", language),
             f"  {licence_name(facts.manifest.licence)}",
             f"  {facts.manifest.licence}",
         ]
         if facts.attribution is not None:
-            lines += ["", text("archive.attribution", language), f"  {_in(facts.attribution, language)}"]
+            lines += [
+                "",
+                text("archive.attribution", language),
+                f"  {facts.attribution.in_language(language)}",
+            ]
         if facts.credits:
             lines += ["", text("archive.sources", language)]
-            lines += [f"  {_in(one, language)}" for one in facts.credits]
+            lines += [f"  {one.in_language(language)}" for one in facts.credits]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
-
-
-def _in(both: Text, language: str) -> str:
-    return both.in_language(language)
 
 
 def _quoted(value: str) -> str:

@@ -39,7 +39,7 @@ def metadata(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterabl
             "about": {"@id": "./"},
         },
         _root(facts, parts, [source["@id"] for source in sources]),
-        *_around(facts),
+        *_context_entities(facts),
         *sources,
         *(_file(entry) for entry in entries),
         *({"@id": quote(path), "@type": "File", "name": path} for path in written),
@@ -73,7 +73,7 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
     return {key: value for key, value in root.items() if value not in (None, [])}
 
 
-def _around(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
+def _context_entities(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
     licence, publisher = facts.manifest.licence, _publisher(facts)
     yield {
         "@id": licence,

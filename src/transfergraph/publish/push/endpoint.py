@@ -66,7 +66,7 @@ class EndpointAddresses:
 def addresses(store: str, query: str | None = None, update: str | None = None) -> EndpointAddresses:
     """The three addresses; those left out follow from the first where its form is known.
 
-    Raises :class:`UsageError` for what is no address, and when the address for queries cannot be told.
+    Raises :class:`UsageError` for what is no address, and when the address for queries is not known.
     """
     for address in (store, query, update):
         if address is not None:

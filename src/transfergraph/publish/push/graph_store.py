@@ -183,8 +183,8 @@ def _refusal(error: HTTPError, shown: str) -> StoreError:
         )
     if 300 <= error.code < 400:
         return StoreError(f"{shown} redirects to {error.headers['Location']}: use that address.")
-    said = _shortened(error.read() if error.fp is not None else b"")
-    return StoreError(f"{shown} answered {error.code} {error.reason}: {said}")
+    reason = _shortened(error.read() if error.fp is not None else b"")
+    return StoreError(f"{shown} answered {error.code} {error.reason}: {reason}")
 
 
 def _unreachable(error: URLError, shown: str, timeout: int) -> StoreError:

@@ -1,4 +1,4 @@
-"""What a server says of the release that it holds: a small graph of its own, ``<base>push``.
+"""What a server states of the release that it holds: a small graph of its own, ``<base>push``.
 
 ::
 

@@ -31,7 +31,7 @@ def move_staged(
 ) -> str:
     """Let the staging graphs take the places of the old ones, and the obsolete ones go, in one request.
 
-    This is what MOVE says, without its word: MOVE, COPY and ADD of Apache Jena Fuseki 5.2.0 lose statements.
+    This does what MOVE does, without it: MOVE, COPY and ADD of Apache Jena Fuseki 5.2.0 lose statements.
     A server may spell values in its own way when it copies them.
     """
     steps = []
