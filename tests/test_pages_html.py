@@ -303,7 +303,7 @@ def test_a_list_names_everything_of_its_kind(saxony: tg.Release, key: str) -> No
     read = Read(html.render_list(listing, SITE, "de"))
     for entry in listing.entries:
         link = SITE.link(entry.iri, "de")
-        assert link is not None and link.target in read.links
+        assert link.target and link.target in read.links
         assert " ".join(entry.label.de.split()) in read.words
 
 

@@ -75,7 +75,7 @@ def test_links_lead_to_the_page_in_the_language_of_the_reader() -> None:
     ],
 )
 def test_only_web_addresses_become_links(iri: str) -> None:
-    assert SITE.link(iri, "de") is None
+    assert SITE.link(iri, "de") == SiteLink("", external=False)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from workspaces import make_workspace
 
 import transfergraph as tg
 from transfergraph.publish.archive.archive_file import archive_release
-from transfergraph.publish.archive.citation import citation_file, spdx_name
+from transfergraph.publish.archive.description_files import citation_file, spdx_name
 from transfergraph.release.release_facts import read_facts
 
 

@@ -91,7 +91,7 @@ def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Add
 
 @dataclass(frozen=True, slots=True)
 class SiteLink:
-    """The target of a link; ``external`` when it leads away from the site."""
+    """The target of a link, empty where there is none; ``external`` when it leads away from the site."""
 
     target: str
     external: bool
@@ -156,19 +156,19 @@ class Site:
         """The absolute URL of what lies there."""
         return self.url + str(Address(local, ending, language, page))
 
-    def link(self, iri: str, language: str) -> SiteLink | None:
+    def link(self, iri: str, language: str) -> SiteLink:
         """Where an IRI leads a reader of that language: to our page about it, or out into the web.
 
-        None when it may not become a link: only ``http`` and ``https`` do, and nothing leads to a page that
-        the site does not have.
+        Nowhere when it may not become a link: only ``http`` and ``https`` do, and nothing leads to a page
+        that the site does not have.
         """
         local = self.local(iri)
         if local is not None:
             if not self.documents and not is_ontology(local):
-                return None
+                return SiteLink("", external=False)
             return SiteLink(self.path(local, HTML, language), external=False)
         target = web_address(iri)
-        return SiteLink(target, external=True) if target else None
+        return SiteLink(target, external=bool(target))
 
 
 def is_ontology(local: str) -> bool:

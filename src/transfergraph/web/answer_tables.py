@@ -201,7 +201,7 @@ def _readable(thing: Term | None, name: Term | None, site: Site, language: str) 
     if isinstance(thing, NamedNode):
         link = site.link(thing.value, language)
         shown = cut(name.value if name is not None else _short(thing.value, site), phrases.NAME_LENGTH)
-        return SectionCell(((Ref(shown, link.target, link.external) if link else Ref(shown),),))
+        return SectionCell(((Ref(shown, link.target, link.external),),))
     term = name if name is not None else thing
     if term is None:
         return SectionCell(())
@@ -220,8 +220,7 @@ def _raw(term: Term | None, site: Site, language: str) -> Phrase:
             return ()
         case NamedNode():
             link = site.link(term.value, language)
-            shown = cut(term.value, phrases.NAME_LENGTH)
-            return (Ref(shown, link.target, link.external) if link else Ref(shown),)
+            return (Ref(cut(term.value, phrases.NAME_LENGTH), link.target, link.external),)
         case Literal() if term.language:
             return (Ref(cut(term.value, phrases.TEXT_LENGTH), language=term.language), f" @{term.language}")
         case _:

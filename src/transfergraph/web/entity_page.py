@@ -219,8 +219,6 @@ def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
 
 
 def _cited(view: LocalisedView, source: CitedSource) -> _Cited:
-    page = view.site.link(source.page, view.language) if source.page else None
-    licence = view.site.link(source.licence, view.language) if source.licence else None
     retrieved: Phrase = ()
     if source.retrieved:
         date = phrases.moment(source.retrieved, view.language)
@@ -228,10 +226,15 @@ def _cited(view: LocalisedView, source: CitedSource) -> _Cited:
     return _Cited(
         view.ref(source.iri),
         phrases.cut(source.publisher, phrases.NAME_LENGTH),
-        Ref(phrases.cut(phrases.address(source.page), 60), page.target, page.external) if page else None,
+        _linked(view, phrases.cut(phrases.address(source.page), 60), source.page),
         retrieved,
-        Ref(licence_name(source.licence), licence.target, licence.external) if licence else None,
+        _linked(view, licence_name(source.licence), source.licence),
     )
+
+
+def _linked(view: LocalisedView, name: str, address: str) -> Ref | None:
+    link = view.site.link(address, view.language)
+    return Ref(name, link.target, link.external) if link.target else None
 
 
 def _citation(view: LocalisedView) -> str:

@@ -169,6 +169,10 @@ def _records(view: LocalisedView, group: ValueGroup) -> list[EntityRecord]:
     return [view.document.record(str(value.value)) for value in group.values]
 
 
+def _record_ref(view: LocalisedView, name: str, record: EntityRecord) -> Ref:
+    return Ref(name, view.site.link(record.iri, view.language).target)
+
+
 def _cell(*lines: Phrase, number: bool = False) -> SectionCell:
     return SectionCell(tuple(line for line in lines if line), number)
 
@@ -202,8 +206,7 @@ def _participations(view: LocalisedView, numbers: _Numbers) -> list[Section]:
 def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord, other: str) -> SectionRow:
     others = record.iris(other)
     roles = [view.name(role).text for role in record.iris(terms.ROLE)]
-    link = view.site.link(record.iri, view.language)
-    role = Ref(", ".join(roles) or view.text("page.class.Participation"), link.target if link else "")
+    role = _record_ref(view, ", ".join(roles) or view.text("page.class.Participation"), record)
     return SectionRow(
         (
             _cell(view.refs(others)),
@@ -252,8 +255,7 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     records = sorted(_records(view, group), key=lambda one: _latest_first(view, one))
     rows = []
     for one in records:
-        link = view.site.link(one.iri, view.language)
-        statement = Ref(capital(phrases.plain(view.size(one))), link.target if link else "")
+        statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
         rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
     return [_section(view, group, _heading(view, terms.ABOUT), (), rows)] if group.total else []
 
@@ -271,10 +273,9 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     group = view.document.subjects(terms.FUNDS)
     rows = []
     for one in sorted(_records(view, group), key=lambda one: (one.first(terms.START), one.iri)):
-        link = view.site.link(one.iri, view.language)
         name = one.first(terms.GRANT_NUMBER) or view.text("page.class.Funding")
         cells = (
-            _cell((Ref(name, link.target if link else ""),)),
+            _cell((_record_ref(view, name, one),)),
             _cell(view.money(one), number=True),
             _cell(view.period(one)),
             _cell(view.refs(one.iris(terms.FUNDED_UNDER))),

@@ -63,7 +63,7 @@ class LocalisedView:
     def _link(self, iri: str) -> Ref:
         name = self.name(iri)
         link = self.site.link(iri, self.language)
-        if link is None:
+        if not link.target:
             return name
         shown = name.text if self.document.record(iri).has_name or not link.external else phrases.address(iri)
         return Ref(shown, link.target, link.external, name.language)

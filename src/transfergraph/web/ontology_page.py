@@ -289,10 +289,9 @@ class _Page:
             name = self._name(record) if record is not None else curie(iri)
             return Ref(name, f"#{local_part(iri)}")
         if record is not None and record.has_name:
-            return Ref(self._name(record), link.target if link else "")
+            return Ref(self._name(record), link.target)
         shown = curie(iri)
-        shown = licence_name(iri) if shown == iri else shown
-        return Ref(shown, link.target if link else "", link.external if link else False)
+        return Ref(licence_name(iri) if shown == iri else shown, link.target, link.external)
 
     def text(self, record: EntityRecord, properties: Iterable[str]) -> str:
         """The first text in the language of the page, or in any."""
@@ -309,8 +308,6 @@ class _Page:
         literals = record.literals(terms.SKOS + "example")
         kept = [one for one in literals if one.language in (self._language, None)] or list(literals)
         shown = (phrases.cut(one.value, phrases.TEXT_LENGTH) for one in kept)
-        return tuple(Ref(one, web) if (web := self._address(one)) else Ref(one) for one in shown)
-
-    def _address(self, example: str) -> str:
-        link = self._site.link(example, self._language) if " " not in example else None
-        return link.target if link else ""
+        return tuple(
+            Ref(one, "" if " " in one else self._site.link(one, self._language).target) for one in shown
+        )

@@ -197,9 +197,9 @@ def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
     name = Ref(phrases.cut(gone.label.in_language(language), phrases.NAME_LENGTH))
     sentences = [phrases.phrase("absent.gone.about", language, {"name": (name,)}, release=gone.release)]
     if gone.successor is not None:
-        link = site.link(gone.successor, language)
         label = gone.successor_label.in_language(language) if gone.successor_label else gone.successor
-        successor = Ref(phrases.cut(label, phrases.NAME_LENGTH), link.target if link else "")
+        target = site.link(gone.successor, language).target
+        successor = Ref(phrases.cut(label, phrases.NAME_LENGTH), target)
         sentences.append(phrases.phrase("absent.gone.successor", language, {"successor": (successor,)}))
     return _absent(site, language, "absent.gone", sentences=sentences, address=gone.iri)
 
@@ -243,9 +243,8 @@ def _shown(result: Result | None, site: Site, language: str, readable: bool) -> 
 
 
 def _named(layout: PageTemplate, entry: ListEntry) -> Ref:
-    link = layout.site.link(entry.iri, layout.language)
     name = phrases.cut(entry.label.in_language(layout.language), phrases.NAME_LENGTH)
-    return Ref(name, link.target if link else "")
+    return Ref(name, layout.site.link(entry.iri, layout.language).target)
 
 
 def _kind(entry: ListEntry, language: str) -> str:

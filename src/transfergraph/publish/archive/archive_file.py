@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from transfergraph.errors import ReleaseError, UsageError
-from transfergraph.publish.archive.citation import (
+from transfergraph.publish.archive.description_files import (
     CHECKSUMS,
     CITATION,
     LICENCE,
+    METADATA,
     README,
     citation_file,
     licence_note,
     readme,
+    ro_crate,
 )
-from transfergraph.publish.archive.ro_crate import METADATA, metadata
 from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import MANIFEST, FileEntry, describe
@@ -91,7 +92,7 @@ def _target(facts: ReleaseFacts, target: str | Path | None) -> Path:
 def _written(facts: ReleaseFacts, entries: tuple[FileEntry, ...]) -> dict[str, bytes]:
     """What the archive has beside the files of the release."""
     texts = {CITATION: citation_file(facts), README: readme(facts), LICENCE: licence_note(facts)}
-    texts[METADATA] = metadata(facts, entries, sorted((CITATION, README, LICENCE, CHECKSUMS)))
+    texts[METADATA] = ro_crate(facts, entries, sorted((CITATION, README, LICENCE, CHECKSUMS)))
     written = {path: content.encode() for path, content in texts.items()}
     sums = {entry.path: entry.sha256 for entry in entries}
     sums |= {path: hashlib.sha256(content).hexdigest() for path, content in written.items()}

@@ -1,8 +1,9 @@
-"""The description of an archive for machines: an RO-Crate (version 1.2, https://w3id.org/ro/crate/1.2)."""
+"""What an archive says of itself: citation, readme, note about the licence, and an RO-Crate for machines."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -11,20 +12,141 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DC, DCT, TYPE
 from transfergraph.common.text import LANGUAGES
+from transfergraph.messages import text
 from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
 from transfergraph.release.media_types import media_type_of
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 
+CITATION, README, LICENCE, CHECKSUMS = "CITATION.cff", "README.md", "LICENSE.txt", "SHA256SUMS"
 METADATA = "ro-crate-metadata.json"
+
+_CREATIVE_COMMONS = re.compile(r"CC(0| BY(?:-[A-Z]+)*) [0-9.]+")
+_GERMAN = re.compile(r"dl-de/(by|zero)-2-0")
 _PROFILE = "https://w3id.org/ro/crate/1.2"
 _CONTEXT = f"{_PROFILE}/context"
 _SOURCE_TYPE = "http://www.w3.org/ns/prov#Entity"
 
 
-def metadata(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterable[str]) -> str:
-    """``ro-crate-metadata.json``.
+def spdx_name(licence: str) -> str:
+    """The identifier of a licence in the SPDX list, given its address; empty for one that is not known."""
+    name = licence_name(licence)
+    if _CREATIVE_COMMONS.fullmatch(name):
+        return name.replace(" ", "-")
+    german = _GERMAN.fullmatch(name)
+    return f"DL-DE-{german[1].upper()}-2.0" if german else ""
+
+
+def citation_file(facts: ReleaseFacts) -> str:
+    """``CITATION.cff`` (Citation File Format 1.2.0). A JSON text is a scalar of YAML 1.2."""
+    return "".join(f"{line}\n" for line in _citation_lines(facts))
+
+
+def _citation_lines(facts: ReleaseFacts) -> Iterator[str]:
+    manifest = facts.manifest
+    yield "cff-version: 1.2.0"
+    yield f"message: {_quoted(text('archive.cite', 'en'))}"
+    yield "type: dataset"
+    yield f"title: {_quoted(facts.title.english)}"
+    yield f"abstract: {_quoted(facts.description.english)}"
+    yield "authors:"
+    yield f"  - name: {_quoted(facts.publisher)}"
+    if web_address(facts.homepage):
+        yield f"    website: {_quoted(facts.homepage)}"
+    name, mail = facts.contact
+    if name:
+        yield "contact:"
+        yield f"  - name: {_quoted(name)}"
+        if mail:
+            yield f"    email: {_quoted(mail)}"
+    yield f"version: {_quoted(manifest.id)}"
+    yield f"date-released: {_quoted(manifest.created.isoformat())}"
+    known = spdx_name(manifest.licence)
+    yield f"license: {known}" if known else f"license-url: {_quoted(manifest.licence)}"
+    yield f"url: {_quoted(facts.iri('dataset/graph').value)}"
+    yield "identifiers:"
+    yield "  - type: url"
+    yield f"    value: {_quoted(facts.iri(f'release/{manifest.id}').value)}"
+    yield f"    description: {_quoted(text('archive.identifier', 'en'))}"
+    words = facts.keywords["en"]
+    if words:
+        yield "keywords:"
+        yield from (f"  - {_quoted(word)}" for word in words)
+
+
+def readme(facts: ReleaseFacts) -> str:
+    """The readme, in English and German."""
+    return "\n".join([*_readme_lines(facts, "en"), *_readme_lines(facts, "de")])
+
+
+def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
+    manifest = facts.manifest
+
+    def message(key: str, **values: str) -> str:
+        return text(key, language, **values)
+
+    yield f"# {facts.title.in_language(language)}"
+    yield ""
+    yield facts.description.in_language(language)
+    yield ""
+    yield message("archive.readme.release", release=manifest.id, date=manifest.created.isoformat())
+    yield ""
+    for key, path in (
+        ("archive.readme.graph", "data/graph.*.gz"),
+        ("archive.readme.tables", "data/tables/"),
+        ("archive.readme.ontology", "ontology/"),
+        ("archive.readme.questions", "queries/questions/"),
+        ("archive.readme.changes", "changes/"),
+        ("archive.readme.feed", "feed.*"),
+        ("archive.readme.network", "network.html"),
+        ("archive.readme.catalogue", "catalog.*"),
+        ("archive.readme.report", "report.*"),
+        ("archive.readme.manifest", "manifest.json"),
+    ):
+        yield f"- `{path}`: {message(key)}"
+    yield ""
+    yield message("archive.readme.verify")
+    yield ""
+    yield "    sha256sum -c SHA256SUMS"
+    yield ""
+    yield f"{message('archive.readme.cite')} {manifest.citation}"
+    yield ""
+    licence = f"{licence_name(manifest.licence)}, <{manifest.licence}>"
+    yield f"{message('archive.readme.licence')} {licence}; {message('archive.readme.more')}"
+    yield ""
+
+
+def licence_note(facts: ReleaseFacts) -> str:
+    """Under which licence the archive is, what has to be named, and where the facts come from."""
+    parts = []
+    for language in ("en", "de"):
+        lines = [
+            f"{facts.title.in_language(language)}, {facts.manifest.id}",
+            "",
+            text("archive.licence", language),
+            f"  {licence_name(facts.manifest.licence)}",
+            f"  {facts.manifest.licence}",
+        ]
+        if facts.attribution is not None:
+            lines += [
+                "",
+                text("archive.attribution", language),
+                f"  {facts.attribution.in_language(language)}",
+            ]
+        if facts.credits:
+            lines += ["", text("archive.sources", language)]
+            lines += [f"  {one.in_language(language)}" for one in facts.credits]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def ro_crate(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterable[str]) -> str:
+    """``ro-crate-metadata.json`` (version 1.2, https://w3id.org/ro/crate/1.2).
 
     ``entries`` are the files of the release, ``written`` the paths of those that the archive has beside them
     and this file.
