@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import SKOS
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 
-_IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+_IN_SCHEME = SKOS + "inScheme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _list_finding(
         finding.remedy.in_language(language),
         finding.code,
         finding.focus,
-        finding.path,
+        finding.path_text,
     )
     for column, value in enumerate(values, start=1):
         if value is None:

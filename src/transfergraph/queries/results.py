@@ -16,10 +16,11 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.common.formats import ResultFormat
+from transfergraph.common.namespaces import XSD
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.store import Row, Term
 
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+XSD_STRING = XSD + "string"
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
+from transfergraph.common.property_paths import Predicate
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding
 from transfergraph.queries.query_files import Check
@@ -50,6 +51,6 @@ def _value(variable: str | None, bound: Mapping[str, Term | None]) -> str | None
     return None if term is None else plain(term)
 
 
-def _path(variable: str | None, bound: Mapping[str, Term | None]) -> str | None:
+def _path(variable: str | None, bound: Mapping[str, Term | None]) -> Predicate | None:
     term = bound[variable] if variable is not None else None
-    return str(term) if isinstance(term, NamedNode) else None
+    return Predicate(term) if isinstance(term, NamedNode) else None

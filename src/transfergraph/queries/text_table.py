@@ -8,13 +8,12 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.messages import text
 from transfergraph.queries.results import plain
 from transfergraph.store import Term
 
-_NUMBERS = frozenset(
-    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
-)
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 
 
 def write_table(

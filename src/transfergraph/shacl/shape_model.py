@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import rdflib
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.shacl.property_paths import Path
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import Path
 from transfergraph.store import Term
 
 
@@ -220,7 +221,7 @@ def component_of(constraint: Constraint) -> NamedNode:
         return constraint.component
     name = getattr(constraint, "parameter", type(constraint).__name__)
     local = "SPARQL" if isinstance(constraint, Sparql) else name[0].upper() + name[1:]
-    return NamedNode(f"http://www.w3.org/ns/shacl#{local}ConstraintComponent")
+    return NamedNode(f"{SH}{local}ConstraintComponent")
 
 
 @dataclass(frozen=True, slots=True)

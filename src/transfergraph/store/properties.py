@@ -8,14 +8,9 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from transfergraph.common.namespaces import SKOS, local_name
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
-
-TG = "https://w3id.org/transfergraph/ontology#"
-DCT = "http://purl.org/dc/terms/"
-FOAF = "http://xmlns.com/foaf/0.1/"
-ORG = "http://www.w3.org/ns/org#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 _SUBJECTS_PER_QUERY = 1000
 
@@ -70,11 +65,6 @@ class Properties:
             return label
         name = local_name(subject)
         return Text(name, name)
-
-
-def local_name(iri: str) -> str:
-    """What follows the last ``/`` or ``#``."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
 def plain(term: Term | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
 from transfergraph.web import document_queries as reading
@@ -222,7 +223,7 @@ class Document:
 
 def local_part(iri: str) -> str:
     """What a reader is shown of an IRI without a name: its last part."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+    return local_name(iri) or iri
 
 
 def find_document(store: Store, base: str, iri: str, page: int = 1, release: str = "") -> Document | None:
