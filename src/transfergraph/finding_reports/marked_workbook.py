@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -20,9 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from transfergraph.common.displayed_values import shorten, shown
-from transfergraph.errors import InputError, UsageError
-from transfergraph.finding_reports.finding_words import severity_word
-from transfergraph.finding_reports.workbook_sheets import (
+from transfergraph.common.xlsx_writer import (
     MOST_COLUMNS,
     MOST_ROWS,
     CutMark,
@@ -31,9 +28,11 @@ from transfergraph.finding_reports.workbook_sheets import (
     copy_sheet,
     put,
     sheet_name,
-    steady,
+    workbook_bytes,
     write_rows,
 )
+from transfergraph.errors import InputError, UsageError
+from transfergraph.finding_reports.finding_words import severity_word
 from transfergraph.findings import Finding, Report, Severity
 from transfergraph.findings.cell_iri import column_number
 from transfergraph.messages import text
@@ -270,11 +269,9 @@ def _add_note(cell: Cell, findings: Sequence[Finding], language: str) -> None:
 
 
 def _save(workbook: Workbook, target: Path) -> None:
-    content = io.BytesIO()
-    workbook.save(content)
     part = target.with_name(f".{target.name}.part")
     try:
-        part.write_bytes(steady(content.getvalue()))
+        part.write_bytes(workbook_bytes(workbook))
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
