@@ -12,7 +12,6 @@ from transfergraph.common.text import Text
 from transfergraph.messages import both
 from transfergraph.server.worker.worker_context import WorkerContext
 
-VOID = "http://rdfs.org/ns/void#"
 _RDF_TYPE = NamedNode(TYPE)
 _XSD_INTEGER = NamedNode(XSD + "integer")
 _RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
