@@ -12,7 +12,7 @@ from transfergraph.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class GraphFormat:
-    """A serialisation of RDF; ``iri`` is its entry in the W3C list of formats; ``media_type`` as registered."""
+    """A serialisation of RDF; ``iri`` is its entry in the W3C list of formats."""
 
     name: str
     media_type: str
