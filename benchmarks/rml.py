@@ -11,8 +11,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from transfergraph.common.namespaces import XSD
-from transfergraph.mapping.named_graphs import source_graph
+from transfergraph.common.namespaces import XSD, source_graph
 from transfergraph.tables.csvw import Column, Table, TableGroup
 
 _PREFIXES = """\

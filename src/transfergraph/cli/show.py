@@ -126,8 +126,8 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
-    from transfergraph.finding_reports.input_tables import annotated_sources
-    from transfergraph.finding_reports.marked_workbook import annotate  # openpyxl is slow to load
+    # openpyxl is slow to load
+    from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 
     workspace = open_workspace(root)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)

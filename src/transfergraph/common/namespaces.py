@@ -38,6 +38,10 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = RDF + "type"
 
+DERIVED_GRAPH = "graph/derived"
+VOCABULARY_GRAPH = "graph/vocabulary"
+"""Named graphs of a release, by their path below the base IRI."""
+
 _KNOWN = {
     **{"adms": ADMS, "dc": DC, "dcat": DCAT, "dcatap": DCATAP, "dcatde": DCATDE, "dct": DCT, "dqv": DQV},
     **{"edtf": EDTF, "eli": ELI, "eurio": EURIO, "foaf": FOAF, "formats": FORMATS, "frapo": FRAPO},
@@ -61,6 +65,11 @@ ANSWER_PREFIXES = GRAPH_PREFIXES | prefixes("dcat formats schema sd sh void")
 """What the server writes small graphs about itself with."""
 ONTOLOGY_PREFIXES = CATALOGUE_PREFIXES | prefixes("edtf eurio frapo schema vann vivo")
 """What the terms of the ontology and those aligned with them are shown with."""
+
+
+def source_graph(base: str, source: str) -> str:
+    """The IRI of the named graph of a source."""
+    return f"{base}graph/{source}"
 
 
 def local_name(iri: str) -> str:

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from transfergraph.common.namespaces import ONTOLOGY_PREFIXES, OWL, RDFS, SCHEMA, prefixed_name
-from transfergraph.mapping.named_graphs import VOCABULARY_GRAPH
+from transfergraph.common.namespaces import (
+    ONTOLOGY_PREFIXES,
+    OWL,
+    RDFS,
+    SCHEMA,
+    VOCABULARY_GRAPH,
+    prefixed_name,
+)
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES
