@@ -55,13 +55,16 @@ def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iter
 
 
 def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
-    spoken: dict[str, dict[str, str]] = {}
+    texts: dict[str, dict[str, str]] = {}
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
-            spoken.setdefault(str(shape), {})[text.language or ""] = str(text)
+            texts.setdefault(str(shape), {})[text.language or ""] = str(text)
     return {
-        shape: Text(texts.get("de", next(iter(texts.values()))), texts.get("en", next(iter(texts.values()))))
-        for shape, texts in spoken.items()
+        shape: Text(
+            by_language.get("de", next(iter(by_language.values()))),
+            by_language.get("en", next(iter(by_language.values()))),
+        )
+        for shape, by_language in texts.items()
     }
 
 

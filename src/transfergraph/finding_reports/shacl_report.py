@@ -52,26 +52,26 @@ def report_to_turtle(report: Report, base: str) -> str:
 
 
 def _triples(report: Report, base: str) -> Iterator[Triple]:
-    whole = NamedNode(f"{base}report")
+    report_node = NamedNode(f"{base}report")
     names = [f"{base}report#{_hash(finding)}" for finding in report.findings]
     conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{XSD}boolean"))
-    yield Triple(whole, NamedNode(TYPE), NamedNode(f"{SH}ValidationReport"))
-    yield Triple(whole, NamedNode(f"{SH}conforms"), conforms)
+    yield Triple(report_node, NamedNode(TYPE), NamedNode(f"{SH}ValidationReport"))
+    yield Triple(report_node, NamedNode(f"{SH}conforms"), conforms)
     for name in names:
-        yield Triple(whole, NamedNode(f"{SH}result"), NamedNode(name))
+        yield Triple(report_node, NamedNode(f"{SH}result"), NamedNode(name))
     for name, finding in zip(names, report.findings, strict=True):
         path, inner = path_triples(finding.path, f"{name}-path-") if finding.path else (None, [])
-        for predicate, value in _result(finding, path, base, whole):
+        for predicate, value in _result(finding, path, base, report_node):
             yield Triple(NamedNode(name), NamedNode(predicate), value)
         yield from inner
 
 
 def _result(
-    finding: Finding, path: NamedNode | None, base: str, whole: NamedNode
+    finding: Finding, path: NamedNode | None, base: str, report_node: NamedNode
 ) -> Iterator[tuple[str, _Object]]:
     cell = _iri(cell_iri(finding.place, base))
     yield TYPE, NamedNode(f"{SH}ValidationResult")
-    yield f"{SH}focusNode", _iri(finding.focus) or cell or whole
+    yield f"{SH}focusNode", _iri(finding.focus) or cell or report_node
     if path is not None:
         yield f"{SH}resultPath", path
     if finding.value is not None:
@@ -80,7 +80,10 @@ def _result(
     yield f"{SH}resultSeverity", NamedNode(finding.severity.value)
     if shape := _iri(finding.shape):
         yield f"{SH}sourceShape", shape
-    yield f"{SH}sourceConstraintComponent", _iri(finding.component) or _iri(CHECK + finding.code) or whole
+    yield (
+        f"{SH}sourceConstraintComponent",
+        _iri(finding.component) or _iri(CHECK + finding.code) or report_node,
+    )
     yield from _in_both(f"{SH}resultMessage", finding.message)
     yield from _in_both(f"{RDFS}comment", finding.remedy)
     if cell is not None:

@@ -45,7 +45,7 @@ class Locator:
                 keys = {iri: key for iri, key in keys.items() if iri not in found}
 
     def locate(self, focus: str, path: Path | None = None, value: Term | None = None) -> Place:
-        """The cell that states ``focus path value``, as near as it can be told.
+        """The cell that states ``focus path value``, as exactly as it is known.
 
         Of a longer path the first predicate that the row has a column for counts. Without a value (or path)
         that is in the row, the place is the column (or the row); of a focus node that no table mints it is
@@ -84,10 +84,10 @@ class Locator:
 
 
 def _column_of(row: _Row, columns: list[Column], value: Term | None) -> Column | None:
-    """Of several columns with one predicate (names by language) the one that the value tells."""
+    """Of several columns with one predicate (names by language) that of the value's language."""
     if isinstance(value, Literal) and value.language:
-        spoken = [column for column in columns if column.language == value.language]
-        columns = spoken or columns
+        same = [column for column in columns if column.language == value.language]
+        columns = same or columns
     filled = [column for column in columns if row.cells[column.name] is not None]
     if value is not None and filled:
         return filled[0]

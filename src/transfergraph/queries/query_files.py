@@ -21,7 +21,7 @@ _MORE = re.compile(r"#\+ {2,}(\S.*)")
 
 
 class Header:
-    """Gives out the values of the header one by one and complains about what is left."""
+    """The entries of a header; each is taken once, and :meth:`finish` refuses those that are left."""
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = file

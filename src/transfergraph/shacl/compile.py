@@ -43,7 +43,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A shape with targets that is validated by pySHACL, whole, and the reason in plain English."""
+    """A shape with targets that pySHACL validates, with all its constraints, and the reason in English."""
 
     shape: Term
     reason: str
@@ -64,8 +64,8 @@ def compile_shapes(shapes: sh.Shapes) -> Plan:
     handed_over: list[HandedOver] = []
     for shape in shapes.with_targets():
         try:
-            if shape.targets.foreign:
-                raise sh.NotCompiled(f"{' and '.join(shape.targets.foreign)} is not compiled")
+            if shape.targets.not_compiled:
+                raise sh.NotCompiled(f"{' and '.join(shape.targets.not_compiled)} is not compiled")
             for query in list(_queries(FocusPatterns(shapes, shape, target_nodes(shape.targets)))):
                 queries.setdefault((query.shape.term, query.constraint, query.text), query)
         except sh.NotCompiled as reason:
@@ -177,7 +177,7 @@ def not_conforming(place: FocusPatterns) -> str:
 
 
 def conformance_test(place: FocusPatterns) -> str | None:
-    """Whether a node conforms, as an expression on the focus variable; None when it takes a look around."""
+    """Whether a node conforms, as an expression on the focus variable; None when that takes other triples."""
     if place.path is not None:
         return "true" if place.shape.deactivated else None
     tests = [_node_test(place, constraint) for constraint in place.shape.constraints]

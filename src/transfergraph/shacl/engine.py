@@ -150,18 +150,18 @@ def mistyped(
 
     Blank nodes are left out: a store cannot be asked about one.
     """
-    watched: dict[NamedNode, list[tuple[Query, NamedNode]]] = defaultdict(list)
+    checked: dict[NamedNode, list[tuple[Query, NamedNode]]] = defaultdict(list)
     for query in queries:
         constraint, path = query.constraint, query.shape.path
         if isinstance(constraint, Datatype) and isinstance(path, Predicate) and _is_ambiguous(constraint.iri):
-            watched[path.iri].append((query, constraint.iri))
-    suspects: dict[Query, list[tuple[NamedNode, Literal]]] = defaultdict(list)
-    for quad in quads if watched else ():
-        for query, datatype in watched.get(quad.predicate, ()):
+            checked[path.iri].append((query, constraint.iri))
+    candidates: dict[Query, list[tuple[NamedNode, Literal]]] = defaultdict(list)
+    for quad in quads if checked else ():
+        for query, datatype in checked.get(quad.predicate, ()):
             subject, value = quad.subject, quad.object
             if isinstance(subject, NamedNode) and isinstance(value, Literal) and _passes_for(value, datatype):
-                suspects[query].append((subject, value))
-    for query, pairs in suspects.items():
+                candidates[query].append((subject, value))
+    for query, pairs in candidates.items():
         focus_nodes = _focus_nodes(store, query, {subject for subject, _ in pairs})
         yield from ((query, subject, value) for subject, value in pairs if subject in focus_nodes)
 

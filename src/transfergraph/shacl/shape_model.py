@@ -21,17 +21,17 @@ class NotCompiled(Exception):
 class Targets:
     """Where a shape applies (SHACL section 2.1.3); implicit class targets are among ``classes``.
 
-    ``foreign`` names the kinds of target that are not compiled, such as ``sh:target``.
+    ``not_compiled`` names the kinds of target that are not compiled, such as ``sh:target``.
     """
 
     nodes: tuple[Term, ...] = ()
     classes: tuple[NamedNode, ...] = ()
     subjects_of: tuple[NamedNode, ...] = ()
     objects_of: tuple[NamedNode, ...] = ()
-    foreign: tuple[str, ...] = ()
+    not_compiled: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.foreign))
+        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.not_compiled))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _read_targets(node: ShapeNode) -> Targets:
         classes=tuple(sorted(classes, key=lambda iri: iri.value)),
         subjects_of=node.iris("targetSubjectsOf"),
         objects_of=node.iris("targetObjectsOf"),
-        foreign=("sh:target",) if node.values("target") else (),
+        not_compiled=("sh:target",) if node.values("target") else (),
     )
 
 

@@ -1,7 +1,7 @@
 """``sh:sparql`` constraints at many focus nodes at once (SHACL section 5 and appendix A).
 
 SHACL runs the query of such a constraint once per focus node, with ``$this`` standing for the node. Here
-it runs once: the set of focus nodes is joined into it. Wherever an expression speaks of ``$this`` inside
+it runs once: the set of focus nodes is joined into it. Wherever an expression uses ``$this`` inside
 braces, where SPARQL would not see a variable from outside them, the set is joined there as well.
 """
 
@@ -46,7 +46,7 @@ class GroupPattern:
         terms = [part for part in self.parts if isinstance(part, Token) and part.text != "."]
         return len(dots) < 2 and len(terms) == 3 and terms[1].kind in (TokenKind.IRI, TokenKind.WORD)
 
-    def speaks_of(self, variable: str) -> bool:
+    def uses_in_expression(self, variable: str) -> bool:
         """Whether an expression of this group itself, such as that of a FILTER, uses the variable."""
         depth = 0
         for part in self.parts:
@@ -288,6 +288,6 @@ def _nested(group: GroupPattern, focus_nodes: str) -> str:
             inside = _nested(part, focus_nodes)
             texts.append(f"{{ {focus_nodes if group.is_subquery() else ''} {inside} }}")
         else:
-            joined = focus_nodes if part.speaks_of(_THIS) else ""
+            joined = focus_nodes if part.uses_in_expression(_THIS) else ""
             texts.append(f"{{ {joined} {_nested(part, focus_nodes)} }}")
     return " ".join(texts)
