@@ -20,6 +20,9 @@ from transfergraph.shacl.xsd_datatypes import REWRITTEN, SPACES
 from transfergraph.store import Solutions, Store, Term
 from transfergraph.store.parallel_select import select_all
 
+_AT_ONCE = 1000
+"""Nodes per question to the store whether they are focus nodes."""
+
 
 def validate_shapes(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
     """All results of validating the union of the store's graphs, in stable order.
@@ -45,7 +48,7 @@ def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Resul
     for query, answer in zip(plan.queries, answers, strict=True):
         for result in _results(query, answer):
             found[query.constraint, result] = None
-    for query, focus, value in mistyped(store, plan.queries, quads):
+    for query, focus, value in _mistyped(store, plan.queries, quads):
         found[query.constraint, _core_result(query, focus, value)] = None
     results = [result for _, result in found]
     if plan.handed_over:
@@ -139,11 +142,7 @@ def _filled(template: Literal, bindings: dict[str, Term | None]) -> Literal:
     return Literal(text, language=template.language) if template.language else Literal(text)
 
 
-_AT_ONCE = 1000
-"""Nodes per question to the store whether they are focus nodes."""
-
-
-def mistyped(
+def _mistyped(
     store: Store, queries: Iterable[Query], quads: Iterable[Quad]
 ) -> Iterator[tuple[Query, Term, Literal]]:
     """The queries with focus nodes and values that the store alone would have let through.
