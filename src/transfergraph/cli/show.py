@@ -79,7 +79,7 @@ def progress(language: str, visible: bool) -> Iterator[Progress]:
 
     with console.status("") as status:
 
-        def tell(stage: Stage) -> None:
+        def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
             finish()
             begun.append((stage, time.monotonic()))
             status.update(Styled(text(f"stage.{stage.value}", language)))

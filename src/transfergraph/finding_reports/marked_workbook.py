@@ -20,6 +20,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from transfergraph.common.displayed_values import shorten, shown
+from transfergraph.common.files import replace_file
 from transfergraph.errors import InputError, UsageError
 from transfergraph.finding_reports.finding_words import severity_word
 from transfergraph.finding_reports.workbook_sheets import (
@@ -272,10 +273,8 @@ def _add_note(cell: Cell, findings: Sequence[Finding], language: str) -> None:
 def _save(workbook: Workbook, target: Path) -> None:
     content = io.BytesIO()
     workbook.save(content)
-    part = target.with_name(f".{target.name}.part")
     try:
-        part.write_bytes(steady(content.getvalue()))
-        part.replace(target)
+        with replace_file(target) as stream:
+            stream.write(steady(content.getvalue()))
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{target} cannot be written: {error.strerror}") from error

@@ -24,13 +24,13 @@ _DATASET: Mapping[str, Text] = {
 }
 
 _STEPS: Mapping[str, Text] = {
-    "step.copy": Text("Dateien kopieren", "Copying files"),
-    "step.pages": Text("Seiten schreiben", "Writing pages"),
-    "step.compare": Text("Mit dem Server vergleichen", "Comparing with the server"),
-    "step.send": Text("Aussagen senden", "Sending statements"),
-    "step.move": Text("Auf dem Server umstellen", "Switching on the server"),
-    "step.verify": Text("Nachprüfen", "Verifying"),
-    "step.pack": Text("Dateien packen", "Packing files"),
+    "stage.copy": Text("Dateien kopieren", "Copying files"),
+    "stage.pages": Text("Seiten schreiben", "Writing pages"),
+    "stage.compare": Text("Mit dem Server vergleichen", "Comparing with the server"),
+    "stage.send": Text("Aussagen senden", "Sending statements"),
+    "stage.move": Text("Auf dem Server umstellen", "Switching on the server"),
+    "stage.verify": Text("Nachprüfen", "Verifying"),
+    "stage.pack": Text("Dateien packen", "Packing files"),
 }
 
 _SITE: Mapping[str, Text] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from transfergraph.common.staging import link_or_copy
+from transfergraph.common.files import link_or_copy
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Severity
 from transfergraph.messages import advice

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from transfergraph.common.staging import link_or_copy
+from transfergraph.common.files import link_or_copy
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from transfergraph.common.files import replace_file
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.release.changes.compare_releases import CHANGES
 from transfergraph.release.changes.difference import ADDED, REMOVED
-from transfergraph.release.dumps import gzip_writer
+from transfergraph.release.dumps import gzip_stream
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 
 FOLDER = "changes"
@@ -168,14 +168,12 @@ def _reason(patch: Patch, base: SortedGraph, reason: str) -> str:
 @contextmanager
 def _written(target: Path) -> Iterator[BinaryIO]:
     """A file to write that takes its place at the end, whole, unless something fails."""
-    aside = target.with_name(f".{target.name}.part")
     try:
-        with gzip_writer(aside) if target.suffix == ".gz" else aside.open("wb") as out:
-            yield out
-        with aside.open("rb") as done:
-            os.fsync(done.fileno())
-        aside.replace(target)
+        with replace_file(target) as plain:
+            if target.suffix == ".gz":
+                with gzip_stream(plain) as out:
+                    yield out
+            else:
+                yield plain
     except OSError as error:
         raise ReleaseError(f"{target} could not be written: {error.strerror or error}.") from error
-    finally:
-        aside.unlink(missing_ok=True)
