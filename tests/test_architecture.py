@@ -31,6 +31,7 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
+    {"check_workspace"},
     {"cli", "__init__", "__main__"},
 )
 

@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.release import sorted_ntriples as blocks
-from transfergraph.release.changes.compare_releases import compare
 from transfergraph.release.changes.difference import SubjectChange, subject_changes
-from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.patch import apply, compare
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text as Styled
 
-from transfergraph.build_release import Outcome
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import QueryError, UsageError
@@ -30,6 +29,7 @@ from transfergraph.queries import GraphAnswer, NamedQuery, Result
 from transfergraph.release.changes.patch import apply
 from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
+from transfergraph.release.staging import Outcome
 from transfergraph.tables.csv_reader import row_lines
 from transfergraph.tables.csvw import read_table_group
 

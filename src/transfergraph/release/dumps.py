@@ -26,6 +26,7 @@ from transfergraph.common.formats import GRAPH_FORMATS, graph_format
 from transfergraph.common.nquads import merge_sorted
 from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import STORE
 from transfergraph.release.verify import seal_store
 from transfergraph.store.embedded import write_store
 
@@ -90,14 +91,18 @@ def write_dump(name: str, triples: Path, target: Path) -> None:
 
 
 def read_dump(name: str, dump: Path, statements: int) -> None:
-    """Read a dump back as strictly as any reader does.
+    """Read a dump back and count its statements.
+
+    N-Quads are read as strictly as by any reader. The other dumps are made from the same lines, so that their
+    syntax is checked, but not once more each of their terms.
 
     Raises :class:`ReleaseError` that names the statement when there is one that cannot be read, and when
     they are not as many as they should be.
     """
     try:
         with gzip.open(dump) as stream:
-            found = sum(1 for _ in ox.parse(cast(IO[bytes], stream), format=graph_format(name).oxigraph))
+            form, lenient = graph_format(name).oxigraph, name != _QUADS
+            found = sum(1 for _ in ox.parse(cast(IO[bytes], stream), format=form, lenient=lenient))
     except SyntaxError as error:
         raise ReleaseError(
             f"{dump.name} cannot be read back: {error.msg}{_statement(dump, error)}. Correct the cell, the "
@@ -144,13 +149,15 @@ class DumpWriting:
 
     Give it the files of the graph as they become final: :meth:`begin`, :meth:`go_on`. A large graph is
     written by processes of their own, one after the other until :meth:`finish` gives them a second core; a
-    small one when it is waited for. Leaving the context before that ends everything.
+    small one when it is waited for. Leaving the context before that ends everything. ``folder`` is that of
+    the release.
 
     ``triples`` is, after :meth:`united`, the whole graph as sorted N-Triples.
     """
 
-    def __init__(self, scratch: Path, data: Path, store: Path) -> None:
-        self.triples, self._data, self._store = scratch / "graph.nt", data, store
+    def __init__(self, scratch: Path, folder: Path) -> None:
+        self.triples, self._data, self._store = scratch / "graph.nt", folder / "data", folder / STORE
+        self._data.mkdir(parents=True)
         self._scratch = scratch
         self._files: list[Path] = []
         self._pool = ThreadPoolExecutor(max_workers=2)
@@ -206,6 +213,11 @@ class DumpWriting:
         else:
             with ProcessCall(self._scratch, function, *arguments) as call:
                 yield call.result
+
+    def run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """The same, and wait for the result."""
+        with self.beside(function, *arguments) as result:
+            return result()
 
     def finish(self) -> None:
         """Wait until everything is written and was read back; raises what :meth:`united` raises."""

@@ -21,7 +21,7 @@ _STREAMS = ("feed", "catalog-feed")
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousRelease:
     """The folder of the release before, None when there is none that can be read; and what was not whole.
 
     Of a damaged release the folder is another one, which has only the files of it that are whole.
@@ -31,7 +31,7 @@ class Before:
     findings: tuple[Finding, ...] = ()
 
 
-def find_before(output: Path, identifier: str, scratch: Path) -> Before:
+def find_previous(output: Path, identifier: str, scratch: Path) -> PreviousRelease:
     """The release that a new one with this id follows.
 
     It is the current one. When that cannot be read, or has no dump left to compare with, it is the one
@@ -55,8 +55,8 @@ def find_before(output: Path, identifier: str, scratch: Path) -> Before:
         if faulty:
             findings.append(_finding("release.before-damaged", folder.name, files=sorted(faulty)))
             folder = _whole(folder, manifest, faulty | _broken_streams(manifest, faulty), scratch)
-        return Before(folder, tuple(findings))
-    return Before(None, (_finding("release.before-lost", "", names=passed),) if passed else ())
+        return PreviousRelease(folder, tuple(findings))
+    return PreviousRelease(None, (_finding("release.before-lost", "", names=passed),) if passed else ())
 
 
 def _candidates(output: Path, identifier: str) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""How a release becomes visible: made aside, then published by one rename.
+"""How a release becomes visible: made out of sight, then published by one rename.
 
 At any moment ``current`` is the old release or the new one, whole: the folder is complete and on disk
 before it gets its name, and ``current`` is a symbolic link that is replaced atomically (POSIX rename).
@@ -24,8 +24,8 @@ _LOCK = ".lock"
 
 
 @contextmanager
-def staging(output: Path) -> Iterator[Path]:
-    """An empty folder in which a release is made; gone at the end unless it was published.
+def writing_to(output: Path) -> Iterator[Path]:
+    """An empty folder in which a release is made; deleted at the end unless it was published.
 
     Only one build at a time may write to an output folder: a second one gets a :class:`ReleaseError`.
     What a killed build left behind is cleared away. A full disk is a :class:`ReleaseError`, too.
@@ -51,7 +51,7 @@ def publish(folder: Path, output: Path, identifier: str) -> Path:
     release = output / RELEASES / identifier
     for path in [*folder.rglob("*"), folder]:
         sync(path)
-    set_aside(release, output)
+    move_damaged(release, output)
     folder.rename(release)
     sync(release.parent)
     make_current(output, identifier)
@@ -65,12 +65,12 @@ def make_current(output: Path, identifier: str) -> None:
         link.unlink()
     link.symlink_to(Path(RELEASES) / identifier)
     if not (output / CURRENT).is_symlink():
-        set_aside(output / CURRENT, output)
+        move_damaged(output / CURRENT, output)
     link.replace(output / CURRENT)
     sync(output)
 
 
-def set_aside(path: Path, output: Path) -> None:
+def move_damaged(path: Path, output: Path) -> None:
     """Move what stands in the way of a release, if anything does, to ``.damaged`` in the output folder.
 
     There it may be looked into, and is never taken for a release; what lay there before is removed.

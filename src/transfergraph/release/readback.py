@@ -16,11 +16,11 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.dcat.gather_inputs import TABLES
+from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.network.layout.stable_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.release.changes.atom import ATOM, last_published
-from transfergraph.release.changes.catalogue_changes import CATALOGUE
 from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED
 from transfergraph.release.changes.ldes import LdesStream, read_pages
 from transfergraph.release.changes.patch import find_patch

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import media_type_of
 from transfergraph.common.namespaces import DC, DCT, TYPE
 from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
-from transfergraph.release.media_types import media_type_of
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 

@@ -1,4 +1,4 @@
-"""What changed between two releases, as data: taken from the differences one by one, in bounded memory."""
+"""What changed between two releases, summed up from the differences one by one, in bounded memory."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def is_moved_date(change: Change) -> bool:
 
 
 class ChangeSummary:
-    """Takes the differences of two graphs one by one and sums them up."""
+    """Sums up the differences of two graphs, added one by one."""
 
     def __init__(self) -> None:
         self._listed: list[Change] = []
@@ -133,7 +133,7 @@ class ChangeSummary:
         self._moved = self._others = 0
         self._labels: dict[str, dict[str, str]] = {}
 
-    def take(self, change: SubjectChange) -> None:
+    def add(self, change: SubjectChange) -> None:
         """Note what happened to one subject."""
         old_class, new_class = class_of(change.before), class_of(change.after)
         if old_class is None and new_class is not None:
