@@ -8,7 +8,7 @@ from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.derive import derive, load, map_tables
 from transfergraph.findings import Report
-from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.readback import read_back
 from transfergraph.release.staging import Outcome, WorkingFolder, stage_release
 from transfergraph.release.workspace_files import read_declarations
@@ -38,7 +38,7 @@ def build(
     with stage_release(workspace, output) as staged:
         if staged.is_built:
             return staged.unchanged()
-        with DumpWriting(staged.work.scratch, staged.folder) as dumps:
+        with DumpWriter(staged.work.scratch, staged.folder) as dumps:
             content, report = examine(workspace, staged.work, progress, dumps)
             if not content or not (report.conforms or accept_violations):
                 return staged.stop(report)
@@ -55,7 +55,7 @@ def examine(
     workspace: Workspace,
     work: WorkingFolder,
     progress: Progress,
-    dumps: DumpWriting | None = None,
+    dumps: DumpWriter | None = None,
     store: Store | None = None,
 ) -> tuple[ReleaseContent | None, Report]:
     """The steps before a release; no content when the faults of the tables leave nothing to map."""
@@ -74,7 +74,7 @@ def examine(
     progress(Stage.DERIVE)
     derive(graph, workspace)
     if dumps:
-        dumps.go_on(graph.derived)
+        dumps.add_last(graph.derived)
     progress(Stage.VALIDATE)
     report = Report.of([*findings, *validate(store or graph.store, workspace, tables)])
     return ReleaseContent(workspace, tables, graph, report), report

@@ -54,13 +54,13 @@ def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iter
 
 
 def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
-    spoken: dict[str, dict[str, str]] = {}
+    by_language: dict[str, dict[str, str]] = {}
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
-            spoken.setdefault(str(shape), {})[text.language or ""] = str(text)
+            by_language.setdefault(str(shape), {})[text.language or ""] = str(text)
     return {
         shape: Text(texts.get("de", next(iter(texts.values()))), texts.get("en", next(iter(texts.values()))))
-        for shape, texts in spoken.items()
+        for shape, texts in by_language.items()
     }
 
 

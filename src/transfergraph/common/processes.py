@@ -77,7 +77,7 @@ class ProcessCall(Generic[T]):
             self._end_counting()
 
     def kill(self) -> None:
-        """End it at once; whoever waits for the result is told that it failed."""
+        """End it at once; waiting for the result then raises an error."""
         self._process.kill()
 
     def _end_counting(self) -> None:
@@ -91,19 +91,19 @@ class ProcessCall(Generic[T]):
         the process :class:`ReleaseError`, and with limits :class:`QueryStopped` or :class:`StoreError`.
         """
         try:
-            _, said = self._process.communicate(timeout=self._limits.seconds if self._limits else None)
+            _, errors = self._process.communicate(timeout=self._limits.seconds if self._limits else None)
         except subprocess.TimeoutExpired as error:
             raise _stopped(Ending.TIME, seconds=round(error.timeout)) from None
         self._end_counting()
         status = self._process.returncode
         if status != 0:
-            lines = said.decode("utf-8", "replace").strip().splitlines()
+            lines = errors.decode("utf-8", "replace").strip().splitlines()
             reason = lines[-1] if lines else f"exit code {status}"
             if self._limits is None:
-                told = first_words(said) or reason if status < 0 else reason
-                raise ReleaseError(f"{doing} failed: {told}")
+                reason = first_words(errors) or reason if status < 0 else reason
+                raise ReleaseError(f"{doing} failed: {reason}")
             if status < 0:
-                raise _stopped(ending(status, said))
+                raise _stopped(ending(status, errors))
             raise StoreError(f"The query failed: {reason}")
         returned: T | TransfergraphError = pickle.loads(self._answer.read_bytes())
         if isinstance(returned, TransfergraphError):

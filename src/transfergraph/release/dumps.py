@@ -144,15 +144,15 @@ def _finish_store(store: Path, files: Sequence[Path], quads: int) -> None:
     seal_store(store, quads)
 
 
-class DumpWriting:
-    """The writing of the embedded store and of all dumps, beside other work.
+class DumpWriter:
+    """Writes the embedded store and all dumps, during other work.
 
-    Give it the files of the graph as they become final: :meth:`begin`, :meth:`go_on`. A large graph is
+    Give it the files of the graph as they become final: :meth:`begin`, :meth:`add_last`. A large graph is
     written by processes of their own, one after the other until :meth:`finish` gives them a second core; a
     small one when it is waited for. Leaving the context before that ends everything. ``folder`` is that of
     the release.
 
-    ``triples`` is, after :meth:`united`, the whole graph as sorted N-Triples.
+    ``triples`` is, after :meth:`merge`, the whole graph as sorted N-Triples.
     """
 
     def __init__(self, scratch: Path, folder: Path) -> None:
@@ -168,7 +168,7 @@ class DumpWriting:
         self._begun: Future[None] | None = None
         self._counts: tuple[int, int] | None = None
 
-    def __enter__(self) -> DumpWriting:
+    def __enter__(self) -> DumpWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -184,12 +184,12 @@ class DumpWriting:
         if sum(file.stat().st_size for file in files) > _SMALL:
             self._begun = self._pool.submit(self._work, files)
 
-    def go_on(self, file: Path) -> None:
+    def add_last(self, file: Path) -> None:
         """Go on with the last file of the graph."""
         self._files.append(file)
         self._complete.set()
 
-    def united(self) -> int:
+    def merge(self) -> int:
         """Wait until the graph is one file; return the number of statements.
 
         Raises :class:`ReleaseError` with what a failing process said.
@@ -203,9 +203,7 @@ class DumpWriting:
         return self._counts[0] if self._counts else 0
 
     @contextmanager
-    def beside(
-        self, function: Callable[[*Arguments], T], *arguments: *Arguments
-    ) -> Iterator[Callable[[], T]]:
+    def start(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> Iterator[Callable[[], T]]:
         """Call a function, for a large graph in a process of its own; what it gives waits for the result."""
         if self._begun is None:
             result = function(*arguments)
@@ -216,11 +214,11 @@ class DumpWriting:
 
     def run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """The same, and wait for the result."""
-        with self.beside(function, *arguments) as result:
+        with self.start(function, *arguments) as result:
             return result()
 
     def finish(self) -> None:
-        """Wait until everything is written and was read back; raises what :meth:`united` raises."""
+        """Wait until everything is written and was read back; raises what :meth:`merge` raises."""
         if self._begun is None:
             quads, _ = self._counts or (0, 0)
             read_dump(_QUADS, self._target(_QUADS), quads)
@@ -228,7 +226,7 @@ class DumpWriting:
                 job()
             _finish_store(self._store, self._files, quads)
             return
-        helper = self._pool.submit(self._drain)
+        helper = self._pool.submit(self._run_waiting)
         self._begun.result()
         helper.result()
 
@@ -251,10 +249,10 @@ class DumpWriting:
         finally:
             self._merging_ended.set()
         self._call(_finish_store, self._store, self._files[-1:], self._counts[0])
-        self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # which tells the statement
-        self._drain()
+        self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # its error names the statement
+        self._run_waiting()
 
-    def _drain(self) -> None:
+    def _run_waiting(self) -> None:
         while self._waiting:
             try:
                 job = self._waiting.popleft()

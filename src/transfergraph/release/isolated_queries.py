@@ -39,7 +39,7 @@ def answer_question(
     raise UsageError(f"The release has no question {name!r}. It has: {names}.")
 
 
-def question_of(
+def answer_question_within(
     limits: QueryLimits, release: Path, base: str, name: str, parameters: Parameters, limit: int | None
 ) -> Result:
     """The same, from the folder of a release, and within limits from which this process never gets free."""
@@ -47,7 +47,7 @@ def question_of(
     return answer_question(_limited_store(limits, release), questions, base, name, parameters, limit)
 
 
-def sparql_of(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
+def answer_sparql_within(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
     """The answer to a SPARQL query in the same way."""
     return run_text(_limited_store(limits, release), query, limit)
 
@@ -58,7 +58,7 @@ def _limited_store(limits: QueryLimits, release: Path) -> EmbeddedStore:
     return store
 
 
-def ask_aside(
+def run_isolated(
     limits: QueryLimits,
     function: Callable[[QueryLimits, *Arguments], Result],
     *arguments: *Arguments,

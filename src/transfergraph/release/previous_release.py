@@ -62,20 +62,20 @@ def find_previous(output: Path, identifier: str, scratch: Path) -> PreviousRelea
 def _candidates(output: Path, identifier: str) -> Iterator[Path]:
     """The releases that a new one may follow, the likeliest first, each once."""
     releases = output / RELEASES
-    here: Path | None = releases / identifier
-    seen = {here}
+    folder: Path | None = releases / identifier
+    found = {folder}
     try:
         previous = read_manifest(releases / identifier).previous
         if previous is None:
             return
-        here = releases / previous
+        folder = releases / previous
     except ReleaseError:
-        here = _current(output)
-    while here is not None and here not in seen:
-        seen.add(here)
-        yield here
-        here = _followed(here)
-    others = [folder for folder in releases.iterdir() if folder not in seen and folder.name[0] != "."]
+        folder = _current(output)
+    while folder is not None and folder not in found:
+        found.add(folder)
+        yield folder
+        folder = _followed(folder)
+    others = [one for one in releases.iterdir() if one not in found and one.name[0] != "."]
     yield from sorted(others, key=_age, reverse=True)
 
 
@@ -120,16 +120,16 @@ def _broken_streams(manifest: Manifest, faulty: set[str]) -> set[str]:
 
 def _whole(folder: Path, manifest: Manifest, lost: set[str], scratch: Path) -> Path:
     """A folder with those files of a release that are read and are whole; its older ones lie beside it."""
-    beside = scratch / "before"
-    whole = beside / folder.name
-    kept = [one for one in manifest.files if one.path.startswith(_READ) and one.path not in lost]
-    for entry in kept:
+    copies = scratch / "before"
+    whole = copies / folder.name
+    entries = [one for one in manifest.files if one.path.startswith(_READ) and one.path not in lost]
+    for entry in entries:
         link_or_copy(folder / entry.path, whole / entry.path)
     whole.mkdir(parents=True, exist_ok=True)
-    (whole / MANIFEST).write_text(replace(manifest, files=tuple(kept)).to_json(), encoding="utf-8")
+    (whole / MANIFEST).write_text(replace(manifest, files=tuple(entries)).to_json(), encoding="utf-8")
     for other in folder.parent.iterdir():
         if other != folder and other.name[0] != ".":
-            (beside / other.name).symlink_to(other.resolve())
+            (copies / other.name).symlink_to(other.resolve())
     return whole
 
 

@@ -18,7 +18,7 @@ from transfergraph.network.output.write_network import write_network
 from transfergraph.release.changes.atom import FeedMetadata
 from transfergraph.release.changes.change_summary import IS_REPLACED_BY
 from transfergraph.release.changes.history_files import ReleaseHistory, record_catalogue, record_changes
-from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
@@ -60,16 +60,16 @@ class ReleaseContent:
 
 
 def write_release(
-    folder: Path, identity: ReleaseIdentity, content: ReleaseContent, dumps: DumpWriting
+    folder: Path, identity: ReleaseIdentity, content: ReleaseContent, dumps: DumpWriter
 ) -> Manifest:
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
-    triples = dumps.united()
+    triples = dumps.merge()
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
-        dumps.beside(graph_statistics, dumps.triples, workspace.settings.base) as measured,
-        dumps.beside(record_changes, *changes) as noted,
+        dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
+        dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
         copy_declarations(workspace, folder)

@@ -230,17 +230,17 @@ def _look_up(wanted: Sequence[str], graph: Iterable[Block]) -> dict[str, dict[st
     """The names of these IRIs in the graph, read only as far as it must be."""
     found: dict[str, dict[str, str]] = {}
     beginnings = sorted((f"<{iri}> ".encode(), iri) for iri in wanted)
-    here = 0
+    at = 0
     for block in graph if beginnings else ():
-        while here < len(beginnings) and beginnings[here][0] <= block[-1]:
-            beginning, iri = beginnings[here]
+        while at < len(beginnings) and beginnings[at][0] <= block[-1]:
+            beginning, iri = beginnings[at]
             start = end = bisect_left(block, beginning)
             while end < len(block) and block[end].startswith(beginning):
                 end += 1
             names = names_of(block[start:end])
             if names:
                 found[iri] = names
-            here += 1
-        if here == len(beginnings):
+            at += 1
+        if at == len(beginnings):
             break
     return found

@@ -116,10 +116,8 @@ class _Cursor:
 
     def is_end(self, count: int) -> bool:
         """True when a subject ends with the line ``count`` lines further on."""
-        here = self.at + count
-        return here == len(self.lines) or not self.lines[here].startswith(
-            subject_of(self.lines[here - 1]) + b" "
-        )
+        at = self.at + count
+        return at == len(self.lines) or not self.lines[at].startswith(subject_of(self.lines[at - 1]) + b" ")
 
     def take(self, subject: bytes) -> Block:
         """The lines of the subject that is here; the place is behind them afterwards."""

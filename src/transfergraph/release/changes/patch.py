@@ -166,13 +166,13 @@ def find_patch(folder: Path) -> Patch:
     folder = inner if inner.is_dir() else folder
     files = []
     for name in (ADDED, REMOVED):
-        there = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
-        if not there:
+        found = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
+        if not found:
             raise UsageError(
                 f"{folder} holds no patch: there is no {name}. A patch is the folder {FOLDER} of a release "
                 "that has one before it, or what transfergraph diff --output writes."
             )
-        files.append(there[0])
+        files.append(found[0])
     return _described(files[0], files[1], folder / CHANGES)
 
 
@@ -180,12 +180,12 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        told = json.loads(changes.read_text(encoding="utf-8"))
-        graphs = told.get("graph", {})
+        values = json.loads(changes.read_text(encoding="utf-8"))
+        graphs = values.get("graph", {})
         base, result = (
             GraphDigest(**graphs[side]) if side in graphs else None for side in ("before", "after")
         )
-        return Patch(added, removed, base, result, told.get("previous"), told.get("release"))
+        return Patch(added, removed, base, result, values.get("previous"), values.get("release"))
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 

@@ -21,7 +21,7 @@ from transfergraph.release.changes.patch import ADDED, REMOVED
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.sorted_ntriples import opened, subject_of
 
-GONE = "changes/gone.json"
+TOMBSTONES = "changes/gone.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ class TombstoneList:
             }
             for _, one in sorted(found.items())
         ]
-        (folder / GONE).write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (folder / TOMBSTONES).write_text(
+            json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
@@ -82,7 +84,7 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
     A release that was made before there was such a list tells it by its differences, and those of the
     releases before it as far as they are kept beside it. Raises :class:`ReleaseError` for a damaged list.
     """
-    file = release / GONE
+    file = release / TOMBSTONES
     if not file.is_file():
         return _from_differences(release)
     try:
@@ -112,14 +114,15 @@ def _from_differences(release: Path) -> dict[str, Tombstone]:
     """Backwards from a release: what is met first, that it came or that it went, is how things are now."""
     found: dict[str, Tombstone] = {}
     present: set[str] = set()
-    here: Path | None = release
-    while here is not None:
-        previous = read_manifest(here).previous
+    folder: Path | None = release
+    while folder is not None:
+        previous = read_manifest(folder).previous
         if previous is None:
             break
         try:
-            added = {iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None}
-            lost = _subjects(here / "changes" / REMOVED)
+            new = _subjects(folder / "changes" / ADDED)
+            added = {iri for iri, lines in new if class_of(lines) is not None}
+            lost = _subjects(folder / "changes" / REMOVED)
             removed = {iri: _tombstone(iri, lines, previous) for iri, lines in lost}
         except ReleaseError:  # damaged, so not kept
             break
@@ -127,7 +130,7 @@ def _from_differences(release: Path) -> dict[str, Tombstone]:
         for iri, tombstone in removed.items():
             if tombstone.entity_class is not None and iri not in present:
                 found.setdefault(iri, tombstone)
-        here = _kept_release(release, previous)
+        folder = _kept_release(release, previous)
     return found
 
 
