@@ -13,8 +13,7 @@ from workspaces import REPOSITORY, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
-from transfergraph.release import dumps
-from transfergraph.release import write_release
+from transfergraph.release import dumps, write_release
 from transfergraph.release.dumps import read_dump
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.readback import read_back
