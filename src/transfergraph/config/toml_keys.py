@@ -51,7 +51,7 @@ class Keys:
 
     def text(self, key: str, example: str) -> Text:
         """Two keys, ``<key>_de`` and ``<key>_en``."""
-        return Text(self.take(f"{key}_de", str, example), self.take(f"{key}_en", str, example))
+        return Text.made(lambda language: self.take(f"{key}_{language}", str, example))
 
     def texts(self, key: str, example: str) -> tuple[str, ...]:
         """A list of texts, none of them blank, at least one, without repetition."""

@@ -119,8 +119,7 @@ def _describe_known(out: TripleWriter, release: DescribedRelease, count: RecordC
 
 def _noun(count: RecordCount) -> Text:
     if count.kind == "source":
-        rows = both("quality.rows")
-        return Text(f"{rows.de}: {count.noun}", f"{rows.en}: {count.noun}")
+        return both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
     return both(f"quality.{count.noun}")
 
 

@@ -70,7 +70,7 @@ def _terms(value: Value) -> list[ox.NamedNode | ox.Literal]:
         case None:
             return []
         case Text():
-            return [ox.Literal(value.de, language="de"), ox.Literal(value.en, language="en")]
+            return [ox.Literal(text, language=language) for language, text in value.by_language().items()]
         case date():
             return [typed(value.isoformat(), "date")]
         case _:

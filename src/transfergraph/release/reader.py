@@ -153,7 +153,7 @@ class Release:
         """What pages and pictures of the release say of it."""
         manifest = self.manifest
         title = Text(manifest.title_de, manifest.title_en)
-        return NetworkMetadata(title, manifest.base, manifest.licence, (Text(self.citation, self.citation),))
+        return NetworkMetadata(title, manifest.base, manifest.licence, (Text.same(self.citation),))
 
     def report(self) -> Report:
         """What was found when the release was built."""

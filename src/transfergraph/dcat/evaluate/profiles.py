@@ -52,7 +52,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
             if isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer":
                 told = finding(
                     index,
-                    "datatype",
+                    "catalogue.datatype",
                     Severity.VIOLATION,
                     distribution,
                     DCAT + "byteSize",
@@ -81,7 +81,7 @@ def _worded(index: CatalogueIndex, result: Result) -> Finding:
         **given,
         expected=expected,
     )
-    state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
+    state = what_to_state(short(properties[0])) if key in ("catalogue.missing", "catalogue.wrong") else None
     if state is not None:
         told = replace(told, remedy=both(state))
     return _coded(told, name, result.component.value)
@@ -93,18 +93,20 @@ def _fault(name: str, component: str) -> tuple[str, str]:
     expected = _expected().get(name, "")
     match kind:
         case "MinCount":
-            return "missing", expected
+            return "catalogue.missing", expected
         case "MaxCount":
-            return ("deprecated" if name.endswith("-deprecated") else "too-many"), expected
+            return (
+                "catalogue.deprecated" if name.endswith("-deprecated") else "catalogue.too-many"
+            ), expected
         case "NodeKind":
-            return ("not-a-text" if expected == "Literal" else "not-an-address"), expected
+            return ("catalogue.not-a-text" if expected == "Literal" else "catalogue.not-an-address"), expected
         case "Datatype":
-            return "datatype", expected
+            return "catalogue.datatype", expected
         case "Or":
-            return "datatype", "xsd:date"
+            return "catalogue.datatype", "xsd:date"
         case "Class":
-            return "not-described", expected
-    return "wrong", expected
+            return "catalogue.not-described", expected
+    return "catalogue.wrong", expected
 
 
 def _coded(told: Finding, name: str, component: str | None = None) -> Finding:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from transfergraph.common.files import link_or_copy
-from transfergraph.common.text import Text
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
@@ -28,7 +28,6 @@ from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import TombstoneList
 from transfergraph.release.manifest import read_manifest
 
-LANGUAGES = ("de", "en")
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 
 
@@ -54,9 +53,7 @@ class ReleaseHistory:
         """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
         title = self.about.title
         kind = both(f"changes.stream.{name}")
-        return LdesStream(
-            f"{self.about.base}{name}", name, Text(f"{title.de}: {kind.de}", f"{title.en}: {kind.en}")
-        )
+        return LdesStream(f"{self.about.base}{name}", name, title.each("{}: {}".format, kind))
 
 
 def record_changes(

@@ -148,7 +148,7 @@ def _turtle(about: tuple[bytes, Iterable[bytes]]) -> bytes:
 def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
     """Write the root: what stream this is, and which page holds the members of which time."""
     titles = " , ".join(
-        str(ox.Literal(title, language=language)) for language, title in stream.title._asdict().items()
+        str(ox.Literal(title, language=language)) for language, title in stream.title.by_language().items()
     )
     relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
     names = " , ".join(name for name, _ in relations)

@@ -66,7 +66,7 @@ class TombstoneList:
         entries = [
             {
                 "iri": one.iri,
-                "label": one.label._asdict(),
+                "label": one.label.by_language(),
                 "class": one.entity_class,
                 "last_release": one.last_release,
                 "successor": one.successor,
@@ -107,7 +107,7 @@ def _tombstone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombsto
     lines = list(lines)
     names = names_of(lines)
     part = unquote(iri.rsplit("/", 1)[-1])
-    return Tombstone(iri, text_of(names) if names else Text(part, part), class_of(lines), release)
+    return Tombstone(iri, text_of(names) if names else Text.same(part), class_of(lines), release)
 
 
 def _from_differences(release: Path) -> dict[str, Tombstone]:

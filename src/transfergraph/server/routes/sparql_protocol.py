@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from transfergraph.common.text import LANGUAGES
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -50,7 +51,7 @@ class SparqlRoute:
 
 async def _read_page(exchange: HttpExchange, greatest: int, language: str) -> SparqlRequest:
     """The job of the page; its language is the form of the answer."""
-    if language not in ("", "de", "en"):
+    if language not in ("", *LANGUAGES):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
     await only_reading(exchange)
     given = parameters(exchange.query)
