@@ -19,7 +19,8 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 # Each room may import from rooms above it, and from itself.
 ROOMS = (
     {"errors"},
-    {"common", "messages"},
+    {"common"},
+    {"messages"},
     {"findings"},
     {"config"},
     {"vocabulary", "store"},

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import REPOSITORY, edited, make_workspace
+from workspaces import edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
@@ -31,13 +31,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return root, folder / "build"
 
 
-def own(root: Path, name: str) -> Path:
-    """A folder of the workspace that is its own, and no link to the repository's."""
-    (root / name).unlink()
-    shutil.copytree(REPOSITORY / name, root / name)
-    return root / name
-
-
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -54,7 +47,6 @@ def test_what_the_workspace_publishes_as_it_stands_is_read_first(
     built: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
 ) -> None:
     root = make_workspace(tmp_path / "ws")
-    own(root, file.partition("/")[0])
     (root / file).write_bytes(content)
     output = tmp_path / "build"
     shutil.copytree(built[1], output, symlinks=True)

@@ -21,7 +21,6 @@ from typing import Generic, TypeVar, TypeVarTuple
 from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.common.sandbox import die_with_parent
 from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
-from transfergraph.messages import text
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -124,7 +123,7 @@ def send_count(count: int) -> None:
 
 
 def _stopped(end: Ending, **limits: int) -> QueryStopped:
-    return QueryStopped(text(f"ended.{end}", "en", **limits), end, **limits)
+    return QueryStopped(f"The query was ended ({end}).", end, **limits)
 
 
 def main(question: Path, answer: Path) -> None:

@@ -9,7 +9,8 @@ from typing import TypeVarTuple
 
 from transfergraph.common.processes import ProcessCall, QueryLimits
 from transfergraph.common.sandbox import limit_memory
-from transfergraph.errors import StoreError, UsageError
+from transfergraph.errors import QueryStopped, StoreError, UsageError
+from transfergraph.messages import text
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.manifest import STORE
@@ -73,5 +74,8 @@ def run_isolated(
             ProcessCall(Path(scratch), function, limits, *arguments, limits=limits) as call,
         ):
             return call.result()
+    except QueryStopped as end:
+        message = text(f"ended.{end.cause}", "en", **end.limits)
+        raise QueryStopped(message, end.cause, **end.limits) from None
     except OSError as error:
         raise StoreError(f"The query cannot run in a process of its own: {error}.") from error
