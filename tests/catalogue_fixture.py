@@ -20,7 +20,7 @@ from transfergraph.derive import load, map_tables
 from transfergraph.findings import Report
 from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
-from transfergraph.release.table_files import write_table_files
+from transfergraph.release.workspace_files import write_table_files
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary

@@ -19,7 +19,8 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 # Each room may import from rooms above it, and from itself.
 ROOMS = (
     {"errors"},
-    {"common", "messages"},
+    {"common"},
+    {"messages"},
     {"findings"},
     {"config"},
     {"vocabulary", "store"},
@@ -31,6 +32,7 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
+    {"check_workspace"},
     {"cli", "__init__", "__main__"},
 )
 

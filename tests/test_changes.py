@@ -14,8 +14,7 @@ from test_tables import load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.release.changes.compare_releases import compare
-from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.patch import apply, compare
 from transfergraph.release.changes.reader_note import reader_note
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import read_manifest

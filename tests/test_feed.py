@@ -20,12 +20,12 @@ from workspaces import TABLES, edited, make_workspace
 import transfergraph as tg
 from transfergraph.common.text import Text
 from transfergraph.release.changes import ldes as feed
-from transfergraph.release.changes.catalogue_changes import read_catalogue
 from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import (
-    EventWriting,
+    EventWriter,
     LdesStream,
     publication_time,
+    read_catalogue,
     read_pages,
     write_root,
 )
@@ -195,9 +195,9 @@ def test_many_members_are_cut_into_pages(tmp_path: Path, monkeypatch: pytest.Mon
     lines = b"".join(f"<{BASE}x/{n:03}> <http://p> <http://o> .\n".encode() for n in range(30))
     (tmp_path / "graph.nt").write_bytes(lines)
     stream = LdesStream(f"{BASE}feed", "feed", Text("Änderungen", "Changes"))
-    events = EventWriting(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
+    events = EventWriter(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(tmp_path / "graph.nt")):
-        events.take(change)
+        events.add(change)
     pages = events.finish()
     write_root(tmp_path, stream, pages)
     assert [page.path for page in pages] == [f"feed/1.0-abc-{n}.trig" for n in (1, 2, 3, 4, 5)]

@@ -20,7 +20,6 @@ from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.messages import texts_of
 from transfergraph.network.model.measures import MEASURES
 from transfergraph.network.model.projection import WEIGHTS
-from transfergraph.publish.publish_progress import PublishStep
 from transfergraph.release.changes.change_summary import ChangeKind
 from transfergraph.web.entity_lists import LISTS
 
@@ -40,7 +39,7 @@ SEVERITIES = ["violation", "warning", "info"]
 # are data: those of an enumeration, names in the vocabulary, columns of answers.
 ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
-    "common/processes.py": ENDINGS,
+    "release/isolated_queries.py": ENDINGS,
     "server/problems.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
@@ -223,7 +222,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         "stage.{}": [one.value for one in Stage],
         "build.{}": ["alliances", "projects", "labs", "organisations", "participations", "triples"],
     },
-    "cli/publishing.py": {"step.{}": [one.value for one in PublishStep]},
+    "cli/publishing.py": {"stage.{}": [one.value for one in Stage]},
     "release/changes/reader_note.py": {
         "build.{}": [*TABLES, "triples"],
         "changes.lead.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],

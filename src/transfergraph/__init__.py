@@ -10,7 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from transfergraph.build_release import Outcome, build, check
+    from transfergraph.build_release import build
+    from transfergraph.check_workspace import check
     from transfergraph.common.processes import QueryLimits
     from transfergraph.errors import (
         InputError,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from transfergraph.publish.static_site import write_site as site
     from transfergraph.release.reader import Release
     from transfergraph.release.reader import open_release as open
+    from transfergraph.release.staging import Outcome
 
 __version__ = version("transfergraph")
 
@@ -57,10 +59,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.build_release"),
     **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
+    "Outcome": "transfergraph.release.staging",
     "QueryLimits": "transfergraph.common.processes",
+    "build": "transfergraph.build_release",
+    "check": "transfergraph.check_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",

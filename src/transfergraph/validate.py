@@ -55,11 +55,11 @@ def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iter
 
 
 def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
-    texts: dict[str, dict[str, str]] = {}
+    by_language: dict[str, dict[str, str]] = {}
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
-            texts.setdefault(str(shape), {})[text.language or ""] = str(text)
-    return {shape: Text.of(by_language) for shape, by_language in texts.items()}
+            by_language.setdefault(str(shape), {})[text.language or ""] = str(text)
+    return {shape: Text.of(texts) for shape, texts in by_language.items()}
 
 
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:

@@ -19,8 +19,8 @@ import transfergraph as tg
 from transfergraph.cli import catalogue, network, publishing, show
 from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
 from transfergraph.messages import text
-from transfergraph.release.changes.compare_releases import compare
 from transfergraph.release.changes.patch import apply as apply_patch
+from transfergraph.release.changes.patch import compare
 from transfergraph.release.changes.reader_note import reader_note
 from transfergraph.release.verify import verify as verify_release
 

@@ -13,17 +13,17 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress import Progress as RichProgress
 
 import transfergraph as tg
 from transfergraph.cli import show
+from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import UsageError
 from transfergraph.messages import Value, text
-from transfergraph.publish.publish_progress import Advance, PublishStep
 from transfergraph.store.retries import PATIENT
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _megabytes(size: int) -> int:
 
 
 @contextmanager
-def _bar(language: str) -> Iterator[Advance]:
+def _bar(language: str) -> Iterator[Progress]:
     """Shows on standard error how far it is; where that is no terminal, each step once."""
     console = Console(stderr=True, highlight=False)
     columns = (
@@ -156,15 +156,15 @@ def _bar(language: str) -> Iterator[Advance]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    begun: set[PublishStep] = set()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    begun: set[Stage] = set()
+    with RichProgress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
-        def tell(step: PublishStep, done: int, total: int) -> None:
-            name = text(f"step.{step.value}", language)
+        def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
+            name = text(f"stage.{stage.value}", language)
             progress.update(task, description=name, completed=done, total=total or None)
-            if step not in begun and not console.is_terminal:
+            if stage not in begun and not console.is_terminal:
                 console.print(f"  {name}", style="dim")
-            begun.add(step)
+            begun.add(stage)
 
         yield tell

@@ -16,7 +16,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text as Styled
 
-from transfergraph.build_release import Outcome
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.config.workspace import Workspace, open_workspace
@@ -30,6 +29,7 @@ from transfergraph.messages import text
 from transfergraph.queries import GraphAnswer, NamedQuery, Result
 from transfergraph.release.changes.patch import apply
 from transfergraph.release.manifest import Manifest
+from transfergraph.release.staging import Outcome
 from transfergraph.tables.csv_reader import row_lines
 from transfergraph.tables.csvw import read_table_group
 
@@ -79,7 +79,7 @@ def progress(language: str, visible: bool) -> Iterator[Progress]:
 
     with console.status("") as status:
 
-        def tell(stage: Stage) -> None:
+        def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
             finish()
             begun.append((stage, time.monotonic()))
             status.update(Styled(text(f"stage.{stage.value}", language)))

@@ -1,4 +1,4 @@
-"""The formats of graphs, results and files: name, media type, ending. The only such list."""
+"""The formats of RDF, results and files: name, media type, ending. The only such list."""
 
 from __future__ import annotations
 

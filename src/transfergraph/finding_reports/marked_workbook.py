@@ -19,6 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from transfergraph.common.displayed_values import shorten, shown
+from transfergraph.common.files import replace_file
 from transfergraph.common.xlsx_writer import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -273,12 +274,11 @@ def _add_note(cell: Cell, findings: Sequence[Finding], language: str) -> None:
 
 
 def _save(workbook: Workbook, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
+    content = workbook_bytes(workbook)
     try:
-        part.write_bytes(workbook_bytes(workbook))
-        part.replace(target)
+        with replace_file(target) as stream:
+            stream.write(content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{target} cannot be written: {error.strerror}") from error
 
 

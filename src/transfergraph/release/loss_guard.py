@@ -82,6 +82,6 @@ def _lost(
 ) -> Iterator[Finding]:
     if (before - after) * 100 > percent * before:
         share = -((after - before) * 100 // before)  # rounded up, so that it never looks allowed
-        told: Mapping[str, Value] = {**values, "before": before, "after": after, "limit": percent}
-        message, remedy = advice(code, **{**told, "percent": share})
+        named: Mapping[str, Value] = {**values, "before": before, "after": after, "limit": percent}
+        message, remedy = advice(code, **{**named, "percent": share})
         yield Finding(Severity.VIOLATION, code, message, remedy, place, str(after))

@@ -30,9 +30,9 @@ from transfergraph.queries.parameters import Value
 from transfergraph.release.isolated_queries import (
     QUESTIONS,
     answer_question,
-    ask_aside,
-    question_of,
-    sparql_of,
+    answer_question_within,
+    answer_sparql_within,
+    run_isolated,
 )
 from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
@@ -84,13 +84,13 @@ class Release:
         """
         if self._limits is not None and self._store_url is None:
             given = (self.path, self.manifest.base, name, parameters, limit)
-            return ask_aside(self._limits, question_of, *given)
+            return run_isolated(self._limits, answer_question_within, *given)
         return answer_question(self._asked, self.questions, self.manifest.base, name, parameters, limit)
 
     def sparql(self, query: str, *, limit: int | None = None) -> Result:
         """The answer to a SPARQL query over the union of the named graphs."""
         if self._limits is not None and self._store_url is None:
-            return ask_aside(self._limits, sparql_of, self.path, query, limit)
+            return run_isolated(self._limits, answer_sparql_within, self.path, query, limit)
         return run_text(self._asked, query, limit)
 
     def graph(self) -> rdflib.Dataset:

@@ -1,4 +1,4 @@
-"""The entities that any earlier release had and the current one has not: one list, carried forward.
+"""The entities that any earlier release had and the current one has not: a list that grows.
 
 It lies in ``changes/gone.json``: for each entity its IRI, its name in German and English, its class, the
 last release that had it, and what has replaced it.
@@ -16,11 +16,12 @@ from urllib.parse import unquote
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.change_summary import class_of, names_of, text_of
-from transfergraph.release.changes.difference import ADDED, REMOVED, SubjectChange
+from transfergraph.release.changes.difference import SubjectChange
+from transfergraph.release.changes.patch import ADDED, REMOVED
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.sorted_ntriples import opened, subject_of
 
-GONE = "changes/gone.json"
+TOMBSTONES = "changes/gone.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,20 @@ class Tombstone:
     successor: str | None = None
 
 
-class Tombstones:
+class TombstoneList:
     """The list of a new release: that of the release before, and what the differences say."""
 
     def __init__(self, previous: Path | None) -> None:
         self._known = {} if previous is None else dict(read_tombstones(previous))
         self._release = None if previous is None else read_manifest(previous).id
 
-    def take(self, change: SubjectChange) -> None:
+    def add(self, change: SubjectChange) -> None:
         """Note an entity that went or came back."""
         before, after = class_of(change.before), class_of(change.after)
         if after is not None:
             self._known.pop(change.iri, None)
         elif before is not None:
-            self._known[change.iri] = _gone(change.iri, change.before, self._release)
+            self._known[change.iri] = _tombstone(change.iri, change.before, self._release)
 
     def write(self, folder: Path, successors: Mapping[str, str]) -> None:
         """Write the list into the folder of the release.
@@ -61,7 +62,7 @@ class Tombstones:
         found = {iri: replace(one, successor=successors.get(iri)) for iri, one in self._known.items()}
         for iri, successor in successors.items():
             if iri not in found:
-                found[iri] = replace(_gone(iri, (), None), successor=successor)
+                found[iri] = replace(_tombstone(iri, (), None), successor=successor)
         entries = [
             {
                 "iri": one.iri,
@@ -72,7 +73,9 @@ class Tombstones:
             }
             for _, one in sorted(found.items())
         ]
-        (folder / GONE).write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (folder / TOMBSTONES).write_text(
+            json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
@@ -81,7 +84,7 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
     A release that was made before there was such a list tells it by its differences, and those of the
     releases before it as far as they are kept beside it. Raises :class:`ReleaseError` for a damaged list.
     """
-    file = release / GONE
+    file = release / TOMBSTONES
     if not file.is_file():
         return _from_differences(release)
     try:
@@ -100,7 +103,7 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
         raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
 
 
-def _gone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
+def _tombstone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
     lines = list(lines)
     names = names_of(lines)
     part = unquote(iri.rsplit("/", 1)[-1])
@@ -111,21 +114,23 @@ def _from_differences(release: Path) -> dict[str, Tombstone]:
     """Backwards from a release: what is met first, that it came or that it went, is how things are now."""
     found: dict[str, Tombstone] = {}
     present: set[str] = set()
-    here: Path | None = release
-    while here is not None:
-        previous = read_manifest(here).previous
+    folder: Path | None = release
+    while folder is not None:
+        previous = read_manifest(folder).previous
         if previous is None:
             break
         try:
-            came = {iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None}
-            went = {iri: _gone(iri, lines, previous) for iri, lines in _subjects(here / "changes" / REMOVED)}
+            new = _subjects(folder / "changes" / ADDED)
+            added = {iri for iri, lines in new if class_of(lines) is not None}
+            lost = _subjects(folder / "changes" / REMOVED)
+            removed = {iri: _tombstone(iri, lines, previous) for iri, lines in lost}
         except ReleaseError:  # damaged, so not kept
             break
-        present |= came - found.keys()
-        for iri, gone in went.items():
-            if gone.entity_class is not None and iri not in present:
-                found.setdefault(iri, gone)
-        here = _beside(release, previous)
+        present |= added - found.keys()
+        for iri, tombstone in removed.items():
+            if tombstone.entity_class is not None and iri not in present:
+                found.setdefault(iri, tombstone)
+        folder = _kept_release(release, previous)
     return found
 
 
@@ -137,7 +142,7 @@ def _subjects(patch: Path) -> Iterator[tuple[str, list[bytes]]]:
             yield subject[1:-1].decode("utf-8"), list(lines)
 
 
-def _beside(release: Path, identifier: str) -> Path | None:
+def _kept_release(release: Path, identifier: str) -> Path | None:
     folder = release.parent / identifier
     try:
         return folder if read_manifest(folder).id == identifier else None

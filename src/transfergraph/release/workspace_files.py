@@ -1,15 +1,47 @@
-"""The tables as they are published: canonical CSV (RFC 4180) beside their CSVW description."""
+"""What a release carries of its workspace: ontology, shapes, questions; and the tables as they were read."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from transfergraph.common.namespaces import source_graph
+from transfergraph.config.workspace import Workspace
+from transfergraph.queries import load_checks, load_queries
+from transfergraph.tables.csvw import TableGroup, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
+from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary, vocabulary_files
+
+
+def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
+    """Read what a workspace declares beside its data, also what a release publishes as it stands.
+
+    Raises :class:`WorkspaceError` for what cannot be read.
+    """
+    load_checks(workspace.queries / "checks")
+    for name in ("rules", "questions"):
+        if any((workspace.queries / name).glob("*.rq")):
+            load_queries(workspace.queries / name)
+    for file in workspace.ontology.glob("*.ttl"):
+        check_turtle(file)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    return group, read_vocabulary(workspace)
+
+
+def copy_declarations(workspace: Workspace, folder: Path) -> None:
+    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
+    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
+        target = folder / "ontology" / file.relative_to(workspace.ontology)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    questions = folder / "queries" / "questions"
+    questions.mkdir(parents=True)
+    for file in sorted((workspace.queries / "questions").glob("*.rq")):
+        shutil.copyfile(file, questions / file.name)
 
 
 def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
