@@ -38,16 +38,15 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE
-from transfergraph.dcat.catalogue import describe
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.distribution_checks import count_triples
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import Dates, History, read_history
-from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError
 
 BASE = "https://w3id.org/transfergraph/saxony/"
-FILES = [CATALOGUE, "catalog.rdf", "catalog.jsonld", "void.ttl"]
+FILES = [CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld", "void.ttl"]
 ENDINGS = {
     "nq": ox.RdfFormat.N_QUADS,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -198,7 +197,7 @@ def test_the_number_of_triples_is_that_of_every_dump(
 
 def test_the_three_files_hold_the_same_graph(folder: Path, release: DescribedRelease) -> None:
     formats = {
-        CATALOGUE: ox.RdfFormat.TURTLE,
+        CATALOGUE_FILE: ox.RdfFormat.TURTLE,
         "catalog.rdf": ox.RdfFormat.RDF_XML,
         "catalog.jsonld": ox.RdfFormat.JSON_LD,
     }
@@ -224,7 +223,7 @@ def test_the_same_input_gives_the_same_bytes(folder: Path, release: DescribedRel
 
 
 def test_the_catalogue_comes_first_in_the_file_for_people(folder: Path, release: DescribedRelease) -> None:
-    lines = (folder / "out" / CATALOGUE).read_text("utf-8").splitlines()
+    lines = (folder / "out" / CATALOGUE_FILE).read_text("utf-8").splitlines()
     first = [line for line in lines if line.startswith("<")][:2]
     assert first[0] == f"<{BASE}catalogue> a dcat:Catalog ;"
     assert first[1].startswith(f"<{BASE}dataset/graph> a ")
@@ -347,15 +346,16 @@ def test_a_table_that_vanished_changes_the_dataset(
 ) -> None:
     workspace = later(small_workspace(tmp_path / "workspace"))
     second, _ = make_release(tmp_path / "2", workspace, before=folder / "out")
-    fewer = replace(second, tables=second.tables[1:])
+    first = next(iter(second.tables)).file
+    fewer = replace(second, files=[file for file in second.files if file is not first])
     assert dates(CatalogueIndex(describe(fewer, [])), "dataset/tables") == ("2026-11-24", "2027-02-01")
 
 
 def test_a_damaged_catalogue_before_is_named(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
-    shutil.copy(folder / "out" / CATALOGUE, tmp_path)
-    (tmp_path / CATALOGUE).write_text((tmp_path / CATALOGUE).read_text("utf-8")[:5000], "utf-8")
+    shutil.copy(folder / "out" / CATALOGUE_FILE, tmp_path)
+    (tmp_path / CATALOGUE_FILE).write_text((tmp_path / CATALOGUE_FILE).read_text("utf-8")[:5000], "utf-8")
     with pytest.raises(ReleaseError, match=r"catalog\.ttl is damaged"):
-        read_history(tmp_path / CATALOGUE, "x")
+        read_history(tmp_path / CATALOGUE_FILE, "x")
     assert read_history(tmp_path / "none.ttl", "x") == History(version="x")
 
 

@@ -64,8 +64,9 @@ def catalogue(release: DescribedRelease) -> Triples:
 @pytest.fixture(scope="module")
 def small(release: DescribedRelease) -> Triples:
     """The catalogue with one distribution of the graph, one table and no fill rates."""
-    few = replace(release, dumps=release.dumps[:1], tables=release.tables[:1], ontology=(), expected={})
-    return frozenset(describe(few, []))
+    few = [release.dumps[0], next(iter(release.tables)).file]
+    small = replace(release, files=few, statistics=replace(release.statistics, records={}))
+    return frozenset(describe(small, []))
 
 
 def found_by(name: str, triples: Iterable[ox.Triple]) -> list[Result]:

@@ -13,7 +13,8 @@ from enum import Enum
 
 from pyoxigraph import Literal
 
-from transfergraph.config.workspace import Source
+from transfergraph.config.workspace import Source, Workspace
+from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.store import Store
 
 _TG = "https://w3id.org/transfergraph/ontology#"
@@ -123,6 +124,18 @@ def count_rows(
             least = expected[0] if expected else None
             found.append(RecordCount("source", source.name, table, None if missing else known, least))
     return found
+
+
+def count_records(store: Store, workspace: Workspace) -> list[RecordCount]:
+    """Every count of known against stated records that the graph in this store gives."""
+    begin, end = workspace.settings.catalogue.period
+    return count_known(store, workspace.sources, (begin.year, end.year))
+
+
+def count_tables(release: DescribedRelease) -> list[RecordCount]:
+    """The counts of rows against those that the sources expect, for all canonical tables."""
+    rows = {(table.source, table.table): table.rows for table in release.tables}
+    return count_rows(rows, release.sources, [table.name for table in release.group.tables])
 
 
 def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[RecordCount]:

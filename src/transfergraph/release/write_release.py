@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
-from transfergraph.dcat.completeness import RecordCount
-from transfergraph.dcat.gather_inputs import TABLES, TIES, graph_statistics
-from transfergraph.dcat.statistics import Statistics
-from transfergraph.dcat.write_catalogue import count_records, describe_release
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat.completeness import RecordCount, count_records
+from transfergraph.dcat.inputs import TABLES, TIES, DescribedRelease
+from transfergraph.dcat.modified_dates import read_history
+from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
@@ -69,12 +70,38 @@ def write_release(
         _copy_sources(folder, workspace)
         write_network(folder, workspace, tables, graph.store, identity.previous)
         _write_report(folder, workspace, report)
-        counted = count_records(graph.store, workspace)
+        counts = count_records(graph.store, workspace)
         graph.store.empty()  # no more questions: the memory is better used by those who still write
-        measured, told = statistics(), note()
+        described = _described(workspace, tables, rows, statistics(), report, identity, note())
     dumps.finish()
-    files = _describe(record, workspace, tables, rows, counted, measured, report, identity, told)
-    return _write_manifest(folder, workspace, tables, triples, measured, report, identity, files)
+    files = _describe_files(record, described, counts)
+    return _write_manifest(folder, described, tables, triples, identity, files)
+
+
+def _described(
+    workspace: Workspace,
+    tables: Tables,
+    rows: Mapping[str, int],
+    statistics: Statistics,
+    report: Report,
+    identity: ReleaseIdentity,
+    note: Text,
+) -> DescribedRelease:
+    """What the catalogue says of the release, but for its files."""
+    before = identity.previous
+    previous = None if before is None else read_manifest(before).id
+    return DescribedRelease(
+        settings=workspace.settings,
+        sources=workspace.sources,
+        group=tables.group,
+        identifier=identity.id,
+        software=identity.software,
+        rows=rows,
+        statistics=statistics,
+        findings=report,
+        history=read_history(None if before is None else before / CATALOGUE_FILE, previous),
+        notes=note,
+    )
 
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
@@ -121,41 +148,26 @@ def _counts(report: Report) -> dict[str, int]:
     return {severity.name.lower(): report.count(severity) for severity in Severity}
 
 
-def _describe(
-    record: ReleaseHistory,
-    workspace: Workspace,
-    tables: Tables,
-    rows: Mapping[str, int],
-    counted: Sequence[RecordCount],
-    statistics: Statistics,
-    report: Report,
-    identity: ReleaseIdentity,
-    note: Text,
+def _describe_files(
+    record: ReleaseHistory, described: DescribedRelease, counts: Sequence[RecordCount]
 ) -> tuple[FileEntry, ...]:
     """Write the catalogue of all files, which are final now, and its feed; return all entries."""
     folder = record.folder
     entries = describe(folder, release_files(folder))
-    before = identity.previous
-    previous = None if before is None else (read_manifest(before).id, before)
-    software = (identity.id, identity.software)
-    written = describe_release(
-        folder, entries, workspace, tables.group, rows, counted, statistics, report, software, previous, note
-    )
+    written = write_catalogue(folder, replace(described, files=entries), counts)
     written += record_catalogue(record)
     return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
 
 
 def _write_manifest(
     folder: Path,
-    workspace: Workspace,
+    described: DescribedRelease,
     tables: Tables,
     triples: int,
-    statistics: Statistics,
-    report: Report,
     identity: ReleaseIdentity,
     files: tuple[FileEntry, ...],
 ) -> Manifest:
-    settings = workspace.settings
+    settings = described.settings
     counts = {table.name: tables.count(table.name) for table in tables.group.tables}
     manifest = Manifest(
         id=identity.id,
@@ -167,13 +179,13 @@ def _write_manifest(
         title_en=settings.title.en,
         licence=settings.licence,
         consortium=settings.limits.consortium,
-        previous=None if identity.previous is None else read_manifest(identity.previous).id,
+        previous=described.history.version,
         counts={**counts, "triples": triples},
-        findings=_counts(report),
+        findings=_counts(described.findings),
         inputs=identity.inputs,
         files=files,
         rows=count_rows(tables),
-        entities=statistics.records,
+        entities=described.statistics.records,
         datasets=count_datasets(folder),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
