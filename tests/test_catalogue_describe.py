@@ -229,7 +229,7 @@ def test_the_catalogue_comes_first_in_the_file_for_people(folder: Path, release:
     assert first[1].startswith(f"<{BASE}dataset/graph> a ")
 
 
-def test_origin_is_told_with_dates_and_licences(index: CatalogueIndex) -> None:
+def test_origin_is_stated_with_dates_and_licences(index: CatalogueIndex) -> None:
     build = node("release/2026.11-aaaaaaaaaaaa/build")
     assert index.nodes(node("dataset/graph"), PROV + "wasGeneratedBy") == [build]
     assert index.nodes(node("release/2026.11-aaaaaaaaaaaa"), PROV + "wasGeneratedBy") == [build]

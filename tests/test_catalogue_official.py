@@ -27,7 +27,7 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue import describe
-from transfergraph.dcat.evaluate.evaluation import evaluate_catalogue
+from transfergraph.dcat.evaluate.evaluate import evaluate_catalogue
 from transfergraph.dcat.inputs import DescribedRelease
 
 pytestmark = needs_official_shapes

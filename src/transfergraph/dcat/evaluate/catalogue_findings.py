@@ -1,4 +1,4 @@
-"""Findings on a catalogue, with texts from the catalogue of messages."""
+"""Findings on a catalogue, with their texts."""
 
 from __future__ import annotations
 
@@ -26,23 +26,20 @@ def finding(
     severity: Severity,
     focus: Term,
     path: str | None,
-    value: Term | None,
+    value: Term | None = None,
     **values: Value | Text,
 ) -> Finding:
-    """A finding whose texts are ``catalogue.<key>`` and its remedy; ``path`` is the IRI of a property.
+    """A finding whose texts are those of the key; ``path`` is the IRI of a property.
 
     A Text among the values is taken in the language of the message.
     """
     given = {"property": short(path) if path else "", "value": value.value if value is not None else ""}
-    told = {
-        language: advice(f"catalogue.{key}", **{**given, **_in_language(values, language)})
-        for language in ("de", "en")
-    }
+    german, english = (advice(key, **given | _in_language(values, language)) for language in ("de", "en"))
     return Finding(
         severity=severity,
-        code=f"catalogue.{key}",
-        message=Text(told["de"].message.de, told["en"].message.en),
-        remedy=Text(told["de"].remedy.de, told["en"].remedy.en),
+        code=key,
+        message=Text(german.message.de, english.message.en),
+        remedy=Text(german.remedy.de, english.remedy.en),
         value=None if value is None else value.value,
         focus=index.label(focus),
         path=None if path is None else f"<{path}>",

@@ -1,4 +1,4 @@
-"""Conformance with the profiles: the shapes of ``shapes.ttl`` as findings in words."""
+"""Conformance with DCAT-AP 3.0.1 and DCAT-AP.de 3.0: findings of the shapes in ``shapes.ttl``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from transfergraph.shacl.validation_result import Result
 from transfergraph.store.embedded import EmbeddedStore
 
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
+_V = Severity.VIOLATION
 _BYTE_SIZE = XSD + "nonNegativeInteger"
 
 
@@ -41,50 +42,36 @@ def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
         for subclass in subclasses:
             store.add(ox.Quad(ox.NamedNode(subclass), below, ox.NamedNode(name), graph))
     for result in run_plan(EmbeddedStore(store), _plan()):
-        yield _worded(index, result)
+        yield _finding(index, result)
     yield from _byte_sizes(index)
 
 
 def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
-    """A store takes every kind of integer for one: the exact datatype is looked at here."""
-    for distribution in index.instances(DCAT + "Distribution"):
-        for value in index.values(distribution, DCAT + "byteSize"):
+    """Integers whose datatype is not ``xsd:nonNegativeInteger``; a store treats all integers alike."""
+    given = {"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)}
+    for node in index.instances(DCAT + "Distribution"):
+        for value in index.values(node, DCAT + "byteSize"):
             if isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer":
-                told = finding(
-                    index,
-                    "datatype",
-                    Severity.VIOLATION,
-                    distribution,
-                    DCAT + "byteSize",
-                    value,
-                    **{"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)},
-                )
-                yield _coded(told, "Distribution-byteSize")
+                found = finding(index, "catalogue.datatype", _V, node, DCAT + "byteSize", value, **given)
+                yield _of_shape(found, "Distribution-byteSize")
 
 
-def _worded(index: CatalogueIndex, result: Result) -> Finding:
+def _finding(index: CatalogueIndex, result: Result) -> Finding:
     name = str(getattr(result.shape, "value", "")).removeprefix(SHAPES)
     path = result.path_text or ""
     properties = [part.strip("<>") for part in path.strip("()").split("|")]
+    key, expected = _fault(name, result.component.value)
     given = {
         "class": class_name(name.partition("-")[0]),
         "property": ", ".join(short(part) for part in properties),
+        "expected": expected,
     }
-    key, expected = _fault(name, result.component.value)
-    told = finding(
-        index,
-        key,
-        result.grade,
-        result.focus,
-        properties[0] if len(properties) == 1 else None,
-        result.value,
-        **given,
-        expected=expected,
-    )
+    single = properties[0] if len(properties) == 1 else None
+    found = finding(index, f"catalogue.{key}", result.grade, result.focus, single, result.value, **given)
     state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
     if state is not None:
-        told = replace(told, remedy=both(state))
-    return _coded(told, name, result.component.value)
+        found = replace(found, remedy=both(state))
+    return _of_shape(found, name, result.component.value)
 
 
 def _fault(name: str, component: str) -> tuple[str, str]:
@@ -107,8 +94,8 @@ def _fault(name: str, component: str) -> tuple[str, str]:
     return "wrong", expected
 
 
-def _coded(told: Finding, name: str, component: str | None = None) -> Finding:
-    return replace(told, code=f"dcat.{name}", shape=SHAPES + name, component=component)
+def _of_shape(found: Finding, name: str, component: str | None = None) -> Finding:
+    return replace(found, code=f"dcat.{name}", shape=SHAPES + name, component=component)
 
 
 @cache
