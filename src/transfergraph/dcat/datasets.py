@@ -50,8 +50,6 @@ class Distribution:
     with gzip; ``page`` documents it.
     """
 
-    iri: str
-    url: str
     file: PublishedFile
     title: Text
     about: Text
@@ -59,6 +57,11 @@ class Distribution:
     media_type: str
     page: str
     standard: str
+
+    @property
+    def path(self) -> str:
+        """The path of its IRI under the base IRI."""
+        return f"distribution/{quote(self.file.path)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _dataset(
         iri=release.iri(f"dataset/{key}"),
         title=Text(*map("{}: {}".format, title, both(f"portal.{key}"))),
         about=about,
-        distributions=tuple(sorted(distributions, key=lambda distribution: distribution.iri)),
+        distributions=tuple(sorted(distributions, key=lambda distribution: distribution.path)),
         standard=standard,
     )
 
@@ -108,7 +111,7 @@ def _dumps(release: DescribedRelease) -> Iterator[Distribution]:
                 title = both("portal.graph.file", format=known.oxigraph.name)
                 about = both("portal.graph.quads" if quads else "portal.graph.triples")
                 kind = _FILE_TYPES[known.name], known.media_type
-                yield _distribution(release, file, title, about, kind, ONTOLOGY, ONTOLOGY)
+                yield Distribution(file, title, about, *kind, ONTOLOGY, ONTOLOGY)
 
 
 def _tables(release: DescribedRelease) -> Iterator[Distribution]:
@@ -121,27 +124,14 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
         about = both("portal.table.about" if description else "portal.table.plain")
         page = release.address(description) if description else ONTOLOGY
         standard = CSVW if description else CSV
-        yield _distribution(release, table.file, title, about, ("CSV", "text/csv"), page, standard)
+        yield Distribution(table.file, title, about, "CSV", "text/csv", page, standard)
 
 
 def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
     for file in release.ontology:
         title = both("portal.ontology.file", name=file.path.rpartition("/")[2])
         about = both("portal.ontology.file.about")
-        yield _distribution(release, file, title, about, ("RDF_TURTLE", "text/turtle"), ONTOLOGY, OWL)
-
-
-def _distribution(
-    release: DescribedRelease,
-    file: PublishedFile,
-    title: Text,
-    about: Text,
-    kind: tuple[str, str],
-    page: str,
-    standard: str,
-) -> Distribution:
-    node = release.iri(f"distribution/{quote(file.path)}")
-    return Distribution(node, release.address(file.path), file, title, about, *kind, page, standard)
+        yield Distribution(file, title, about, "RDF_TURTLE", "text/turtle", ONTOLOGY, OWL)
 
 
 def describe_dataset(
@@ -149,7 +139,7 @@ def describe_dataset(
 ) -> None:
     """State everything that portals know of a dataset, and of its distributions."""
     catalogue, node = release.settings.catalogue, dataset.iri
-    checksums = {distribution.iri: distribution.file.sha256 for distribution in dataset.distributions}
+    checksums = {release.iri(one.path): one.file.sha256 for one in dataset.distributions}
     dates = release.history.of_dataset(node, checksums, release.issued)
     properties: Properties = {
         **_common_properties(release, dataset.title, dataset.about, codes),
@@ -251,14 +241,15 @@ def _made_from(release: DescribedRelease) -> Text:
 def _describe_distribution(
     out: TripleWriter, release: DescribedRelease, distribution: Distribution, codes: Codes
 ) -> None:
-    node, file, catalogue = distribution.iri, distribution.file, release.settings.catalogue
+    catalogue, file = release.settings.catalogue, distribution.file
+    node, url = release.iri(distribution.path), release.address(file.path)
     dates = release.history.of_file(node, file.sha256, release.issued)
     packed = file.path.endswith(".gz")
     properties: Properties = {
         "dct:title": distribution.title,
         "dct:description": distribution.about,
-        "dcat:accessURL": distribution.url,
-        "dcat:downloadURL": distribution.url,
+        "dcat:accessURL": url,
+        "dcat:downloadURL": url,
         "dct:license": catalogue.licence,
         "dcatde:licenseAttributionByText": catalogue.attribution,
         "dct:rights": release.iri(RIGHTS),

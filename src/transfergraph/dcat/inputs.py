@@ -23,22 +23,17 @@ ONTOLOGY_FILES = "ontology/"
 
 
 class PublishedFile(Protocol):
-    """A finished file: its path from the folder of the release, its bytes and its SHA-256."""
+    """A finished file: its path from the folder of the release, its bytes, its SHA-256 in hexadecimal.
+
+    The path has forward slashes.
+    """
 
     @property
-    def path(self) -> str:
-        """With forward slashes."""
-        ...
-
+    def path(self) -> str: ...
     @property
-    def size(self) -> int:
-        """In bytes."""
-        ...
-
+    def size(self) -> int: ...
     @property
-    def sha256(self) -> str:
-        """In hexadecimal digits."""
-        ...
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

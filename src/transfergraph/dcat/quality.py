@@ -36,11 +36,11 @@ _METRICS = {
 
 
 def describe_quality(
-    out: TripleWriter, release: DescribedRelease, known: Iterable[RecordCount], datasets: Mapping[str, str]
+    out: TripleWriter, release: DescribedRelease, counts: Iterable[RecordCount], datasets: Mapping[str, str]
 ) -> None:
     """State the metrics and every measurement; ``datasets`` maps ``graph`` and ``tables`` to their IRIs."""
     _describe_metrics(out, release)
-    shown, left_out = _shown(list(known))
+    shown, left_out = _shown(list(counts))
     for count in shown:
         target = datasets.get("tables" if count.kind == "source" else "graph")
         if target is not None:

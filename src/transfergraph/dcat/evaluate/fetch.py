@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from urllib import request
+from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
 
 _CHUNK = 1 << 16
 _AGENT = "transfergraph catalogue check"
+_HANDLERS = (  # those of build_opener without the ones for files, FTP and data URLs
+    request.ProxyHandler,
+    request.HTTPHandler,
+    request.HTTPSHandler,
+    request.HTTPDefaultErrorHandler,
+    request.HTTPRedirectHandler,
+    request.HTTPErrorProcessor,
+    request.UnknownHandler,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +98,9 @@ def first_of(*ways: Fetch) -> Fetch:
 
 def from_web(folder: Path, limits: WebLimits) -> Fetch:
     """Fetch ``http(s)`` addresses into files in the folder; no redirection leads to another scheme."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
+    opener = request.OpenerDirector()
+    for handler in _HANDLERS:
+        opener.add_handler(handler())
     end = time.monotonic() + limits.total_seconds
 
     def fetch(url: str) -> Fetched:
@@ -108,11 +109,11 @@ def from_web(folder: Path, limits: WebLimits) -> Fetch:
         if time.monotonic() >= end:
             return Fetched(False, problem="out of time")
         try:
-            request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
-            with opener.open(request, timeout=limits.seconds) as answer:
+            asked = request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
+            with opener.open(asked, timeout=limits.seconds) as answer:
                 deadline = min(time.monotonic() + limits.seconds, end)
                 return _save(answer, folder, deadline, limits.megabytes << 20)
-        except urllib.error.HTTPError as error:
+        except HTTPError as error:
             with error:
                 return Fetched(True, error.code)
         except (OSError, HTTPException, ValueError) as error:

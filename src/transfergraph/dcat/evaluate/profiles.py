@@ -17,7 +17,7 @@ from transfergraph.findings import Finding, Severity
 from transfergraph.messages import both
 from transfergraph.shacl.compile import Plan, compile_shapes
 from transfergraph.shacl.engine import run_plan
-from transfergraph.shacl.shape_model import Class, Count, Datatype, NodeKind
+from transfergraph.shacl.shape_model import Class, Datatype, NodeKind
 from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store.embedded import EmbeddedStore
@@ -25,6 +25,14 @@ from transfergraph.store.embedded import EmbeddedStore
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
 _V = Severity.VIOLATION
 _BYTE_SIZE = XSD + "nonNegativeInteger"
+_FAULTS = {
+    "MinCount": "catalogue.missing",
+    "MaxCount": "catalogue.too-many",
+    "NodeKind": "catalogue.not-an-address",
+    "Datatype": "catalogue.datatype",
+    "Or": "catalogue.datatype",
+    "Class": "catalogue.not-described",
+}
 
 
 def profile_of(code: str) -> str:
@@ -57,7 +65,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
 
 
 def _finding(index: CatalogueIndex, result: Result) -> Finding:
-    name = str(getattr(result.shape, "value", "")).removeprefix(SHAPES)
+    name = _name(result.shape)
     path = result.path_text or ""
     properties = [part.strip("<>") for part in path.strip("()").split("|")]
     key, expected = _fault(name, result.component.value)
@@ -67,31 +75,27 @@ def _finding(index: CatalogueIndex, result: Result) -> Finding:
         "expected": expected,
     }
     single = properties[0] if len(properties) == 1 else None
-    found = finding(index, f"catalogue.{key}", result.grade, result.focus, single, result.value, **given)
-    state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
+    found = finding(index, key, result.grade, result.focus, single, result.value, **given)
+    state = what_to_state(short(properties[0])) if key in ("catalogue.missing", "catalogue.wrong") else None
     if state is not None:
         found = replace(found, remedy=both(state))
     return _of_shape(found, name, result.component.value)
 
 
+def _name(shape: object) -> str:
+    """The local name of a shape."""
+    return str(getattr(shape, "value", "")).removeprefix(SHAPES)
+
+
 def _fault(name: str, component: str) -> tuple[str, str]:
     """The key of the fault, and what was expected, for a result of this shape and component."""
     kind = component.rpartition("#")[2].removesuffix("ConstraintComponent")
-    expected = _expected().get(name, "")
-    match kind:
-        case "MinCount":
-            return "missing", expected
-        case "MaxCount":
-            return ("deprecated" if name.endswith("-deprecated") else "too-many"), expected
-        case "NodeKind":
-            return ("not-a-text" if expected == "Literal" else "not-an-address"), expected
-        case "Datatype":
-            return "datatype", expected
-        case "Or":
-            return "datatype", "xsd:date"
-        case "Class":
-            return "not-described", expected
-    return "wrong", expected
+    expected = "xsd:date" if kind == "Or" else _expected().get(name, "")
+    if kind == "MaxCount" and name.endswith("-deprecated"):
+        return "catalogue.deprecated", expected
+    if kind == "NodeKind" and expected == "Literal":
+        return "catalogue.not-a-text", expected
+    return _FAULTS.get(kind, "catalogue.wrong"), expected
 
 
 def _of_shape(found: Finding, name: str, component: str | None = None) -> Finding:
@@ -114,15 +118,12 @@ def _expected() -> Mapping[str, str]:
     """What each shape wants of its values: a class, a datatype or a kind of node."""
     expected = {}
     for term, shape in _plan().shapes.by_term.items():
-        name = str(getattr(term, "value", "")).removeprefix(SHAPES)
         for constraint in shape.constraints:
             match constraint:
                 case Class(iri) | Datatype(iri):
-                    expected[name] = short(iri.value)
+                    expected[_name(term)] = short(iri.value)
                 case NodeKind(kind):
-                    expected[name] = kind
-                case Count():
-                    pass
+                    expected[_name(term)] = kind
     return expected
 
 
