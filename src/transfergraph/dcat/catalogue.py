@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, VOID
 from transfergraph.common.text import Text
-from transfergraph.config.code_tables import Codes, read_codes
+from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.completeness import RecordCount, count_tables
 from transfergraph.dcat.datasets import (
     ONTOLOGY,
@@ -21,7 +21,6 @@ from transfergraph.dcat.datasets import (
     datasets,
     describe_dataset,
     describe_service,
-    languages,
 )
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.provenance import describe_provenance
@@ -33,6 +32,7 @@ from transfergraph.dcat.shared_nodes import (
     describe_concepts,
     describe_page,
     describe_shared_nodes,
+    languages,
 )
 from transfergraph.dcat.triple_writer import Properties, TripleWriter, write_triples
 from transfergraph.dcat.void import describe_void
@@ -57,20 +57,19 @@ def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[Re
 
 def describe(release: DescribedRelease, counts: Iterable[RecordCount]) -> tuple[ox.Triple, ...]:
     """The triples of ``catalog.ttl``, sorted; ``counts`` are of known and stated records."""
-    codes = read_codes()
     out = TripleWriter()
     found = datasets(release)
     for dataset in found:
-        describe_dataset(out, release, dataset, [other for other in found if other is not dataset], codes)
-    service = describe_service(out, release, found, codes)
-    describe_shared_nodes(out, release, codes)
-    _describe_catalogue(out, release, found, service, codes)
+        describe_dataset(out, release, dataset, [other for other in found if other is not dataset])
+    service = describe_service(out, release, found)
+    describe_shared_nodes(out, release)
+    _describe_catalogue(out, release, found, service)
     for standard in STANDARDS.keys() & out.objects():
         title = ox.Literal(STANDARDS[standard], language="en")
         out.describe(standard, "dct:Standard", {"dct:title": title})
     describe_provenance(out, release, [dataset.iri for dataset in found])
     describe_quality(out, release, counts, {dataset.key: dataset.iri for dataset in found})
-    describe_concepts(out, codes)
+    describe_concepts(out)
     catalogue = catalogue_iri(release)
     dates = release.history.of_catalogue(catalogue, out.sorted(), release.issued)
     out.describe(catalogue, "", {"dct:issued": dates.issued, "dct:modified": dates.modified})
@@ -92,7 +91,7 @@ def catalogue_iri(release: DescribedRelease) -> str:
 
 
 def _describe_catalogue(
-    out: TripleWriter, release: DescribedRelease, found: Iterable[Dataset], service: str | None, codes: Codes
+    out: TripleWriter, release: DescribedRelease, found: Iterable[Dataset], service: str | None
 ) -> None:
     settings, catalogue = release.settings, release.settings.catalogue
     properties: Properties = {
@@ -100,14 +99,14 @@ def _describe_catalogue(
         "dct:description": settings.description,
         "dct:publisher": release.iri(PUBLISHER),
         "dct:creator": release.iri(PUBLISHER),
-        "dct:language": languages(codes),
+        "dct:language": languages(),
         "dct:license": catalogue.licence,
         "dcatde:licenseAttributionByText": catalogue.attribution,
         "dct:rights": release.iri(RIGHTS),
         "dct:spatial": catalogue.area.iri,
         "dct:temporal": release.iri(PERIOD),
         "foaf:homepage": release.landing_page,
-        "dcat:themeTaxonomy": codes.tables["data-theme"].scheme,
+        "dcat:themeTaxonomy": read_codes().tables["data-theme"].scheme,
         "dcat:dataset": [dataset.iri for dataset in found],
         "dcat:service": service,
     }

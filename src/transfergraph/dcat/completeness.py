@@ -1,4 +1,4 @@
-"""How many records are known against how many the sources say there are.
+"""How many records the graph has, against how many the sources say there are.
 
 A count of 0 has two meanings that must not be confused: collected and nothing found, or not collected. A
 table is collected when some ``source.toml`` says how many rows to expect in it.

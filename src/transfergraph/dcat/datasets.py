@@ -13,10 +13,17 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
-from transfergraph.config.code_tables import Codes
 from transfergraph.dcat.inputs import DescribedRelease, PublishedFile
 from transfergraph.dcat.provenance import build_activity, release_of, source_entity
-from transfergraph.dcat.shared_nodes import CONTACT, PERIOD, PUBLISHER, RIGHTS, describe_page
+from transfergraph.dcat.shared_nodes import (
+    CONTACT,
+    PERIOD,
+    PUBLISHER,
+    RIGHTS,
+    code_iri,
+    describe_page,
+    languages,
+)
 from transfergraph.dcat.triple_writer import Properties, TripleWriter, typed
 from transfergraph.messages import both, text
 
@@ -135,23 +142,23 @@ def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
 
 
 def describe_dataset(
-    out: TripleWriter, release: DescribedRelease, dataset: Dataset, others: Iterable[Dataset], codes: Codes
+    out: TripleWriter, release: DescribedRelease, dataset: Dataset, others: Iterable[Dataset]
 ) -> None:
     """State everything that portals know of a dataset, and of its distributions."""
     catalogue, node = release.settings.catalogue, dataset.iri
     checksums = {release.iri(one.path): one.file.sha256 for one in dataset.distributions}
     dates = release.history.of_dataset(node, checksums, release.issued)
     properties: Properties = {
-        **_common_properties(release, dataset.title, dataset.about, codes),
-        **_german_properties(release, codes),
+        **_common_properties(release, dataset.title, dataset.about),
+        **_german_properties(release),
         "dct:creator": release.iri(PUBLISHER),
         "dct:identifier": ox.Literal(node),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
         "dct:spatial": catalogue.area.iri,
         "dct:temporal": release.iri(PERIOD),
-        "dct:accrualPeriodicity": codes.iri("frequency", catalogue.frequency),
-        "dct:language": languages(codes),
+        "dct:accrualPeriodicity": code_iri("frequency", catalogue.frequency),
+        "dct:language": languages(),
         "dct:relation": [other.iri for other in others],
         "dct:conformsTo": dataset.standard,
         "dcat:distribution": checksums,
@@ -163,20 +170,15 @@ def describe_dataset(
     out.describe(f"{node}/identifier", "adms:Identifier", {"skos:notation": urn})
     _describe_origin(out, release, dataset, dates.modified.year)
     if dataset.key == "ontology":
-        out.describe(node, "", {"dct:type": codes.iri("dataset-type", "ONTOLOGY")})
+        out.describe(node, "", {"dct:type": code_iri("dataset-type", "ONTOLOGY")})
     if dataset.key == "graph":
         triples, entities = release.statistics.triples, release.statistics.entities
         out.describe(node, "void:Dataset", {"void:triples": triples, "void:entities": entities})
     for distribution in dataset.distributions:
-        _describe_distribution(out, release, distribution, codes)
+        _describe_distribution(out, release, distribution)
 
 
-def languages(codes: Codes) -> list[str]:
-    """The languages of the content, as concepts of the EU table."""
-    return [codes.iri("language", code) for code in ("DEU", "ENG")]
-
-
-def _common_properties(release: DescribedRelease, title: Text, about: Text, codes: Codes) -> Properties:
+def _common_properties(release: DescribedRelease, title: Text, about: Text) -> Properties:
     """What datasets and services have in common."""
     catalogue = release.settings.catalogue
     german = [ox.Literal(word, language="de") for word in catalogue.keywords_de]
@@ -187,21 +189,21 @@ def _common_properties(release: DescribedRelease, title: Text, about: Text, code
         "dct:publisher": release.iri(PUBLISHER),
         "dcat:contactPoint": release.iri(CONTACT),
         "dcat:landingPage": release.landing_page,
-        "dcat:theme": [codes.iri("data-theme", theme) for theme in catalogue.themes],
+        "dcat:theme": [code_iri("data-theme", theme) for theme in catalogue.themes],
         "dcat:keyword": german + english,
-        "dct:accessRights": codes.iri("access-right", "PUBLIC"),
-        "dcatap:availability": codes.iri("planned-availability", "AVAILABLE"),
+        "dct:accessRights": code_iri("access-right", "PUBLIC"),
+        "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
     }
 
 
-def _german_properties(release: DescribedRelease, codes: Codes) -> Properties:
+def _german_properties(release: DescribedRelease) -> Properties:
     """What DCAT-AP.de adds; ``politicalGeocodingURI`` is deprecated in 3.0 and a must in 2.0 (K08)."""
     catalogue = release.settings.catalogue
     level, state = catalogue.level, catalogue.area.state if catalogue.german_2 else None
     return {
         "dcatde:contributorID": catalogue.contributor,
-        "dcatde:politicalGeocodingLevelURI": None if level is None else codes.iri("geocoding-level", level),
-        "dcatde:politicalGeocodingURI": None if state is None else codes.iri("state-key", state),
+        "dcatde:politicalGeocodingLevelURI": level and code_iri("geocoding-level", level),
+        "dcatde:politicalGeocodingURI": state and code_iri("state-key", state),
     }
 
 
@@ -212,7 +214,7 @@ def _describe_origin(out: TripleWriter, release: DescribedRelease, dataset: Data
     citation = f"{release.settings.publisher} ({year}): {{}}. {release.identifier}. {node}"
     properties: Properties = {
         "dcat:version": ox.Literal(release.identifier),
-        "dcat:previousVersion": None if before is None else release_of(release, before),
+        "dcat:previousVersion": before and release_of(release, before),
         "adms:versionNotes": release.notes,
         "prov:wasGeneratedBy": build_activity(release),
         "prov:wasDerivedFrom": () if own else [source_entity(release, one) for one in release.sources],
@@ -238,9 +240,7 @@ def _made_from(release: DescribedRelease) -> Text:
     return Text(in_language("de"), in_language("en"))
 
 
-def _describe_distribution(
-    out: TripleWriter, release: DescribedRelease, distribution: Distribution, codes: Codes
-) -> None:
+def _describe_distribution(out: TripleWriter, release: DescribedRelease, distribution: Distribution) -> None:
     catalogue, file = release.settings.catalogue, distribution.file
     node, url = release.iri(distribution.path), release.address(file.path)
     dates = release.history.of_file(node, file.sha256, release.issued)
@@ -253,30 +253,28 @@ def _describe_distribution(
         "dct:license": catalogue.licence,
         "dcatde:licenseAttributionByText": catalogue.attribution,
         "dct:rights": release.iri(RIGHTS),
-        "dct:format": codes.iri("file-type", distribution.file_type),
-        "dcat:mediaType": codes.iri("media-type", distribution.media_type),
-        "dcat:compressFormat": codes.iri("media-type", "application/gzip") if packed else None,
+        "dct:format": code_iri("file-type", distribution.file_type),
+        "dcat:mediaType": code_iri("media-type", distribution.media_type),
+        "dcat:compressFormat": code_iri("media-type", "application/gzip") if packed else None,
         "dcat:byteSize": typed(file.size, "nonNegativeInteger"),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
-        "dct:language": languages(codes),
+        "dct:language": languages(),
         "dct:conformsTo": distribution.standard,
         "foaf:page": distribution.page,
-        "adms:status": codes.iri("distribution-status", "COMPLETED"),
-        "dcatap:availability": codes.iri("planned-availability", "AVAILABLE"),
+        "adms:status": code_iri("distribution-status", "COMPLETED"),
+        "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
         "spdx:checksum": f"{node}/checksum",
     }
     out.describe(node, "dcat:Distribution", properties)
-    algorithm, value = codes.iri("checksum-algorithm", "sha256"), typed(file.sha256, "hexBinary")
+    algorithm, value = code_iri("checksum-algorithm", "sha256"), typed(file.sha256, "hexBinary")
     checksum: Properties = {"spdx:algorithm": algorithm, "spdx:checksumValue": value}
     out.describe(f"{node}/checksum", "spdx:Checksum", checksum)
     described = "portal.ontology" if distribution.page == ONTOLOGY else "portal.description-of-tables"
     describe_page(out, distribution.page, both(described))
 
 
-def describe_service(
-    out: TripleWriter, release: DescribedRelease, served: Iterable[Dataset], codes: Codes
-) -> str | None:
+def describe_service(out: TripleWriter, release: DescribedRelease, served: Iterable[Dataset]) -> str | None:
     """State what portals know of the SPARQL endpoint, and return its IRI; None without a public URL."""
     settings, catalogue = release.settings, release.settings.catalogue
     if catalogue.public_url is None:
@@ -284,7 +282,7 @@ def describe_service(
     node, endpoint = release.iri("service/sparql"), f"{catalogue.public_url}sparql"
     title = Text(*map("{}: {}".format, settings.title, both("portal.service")))
     properties: Properties = {
-        **_common_properties(release, title, both("portal.service.about"), codes),
+        **_common_properties(release, title, both("portal.service.about")),
         "dct:identifier": ox.Literal(node),
         "dct:license": catalogue.licence,
         "dcatde:licenseAttributionByText": catalogue.attribution,

@@ -39,7 +39,7 @@ def describe_provenance(out: TripleWriter, release: DescribedRelease, datasets: 
         "prov:hadMember": datasets,
         "prov:wasGeneratedBy": build_activity(release),
         "prov:wasAttributedTo": release.iri(PUBLISHER),
-        "prov:wasRevisionOf": None if previous is None else release_of(release, previous),
+        "prov:wasRevisionOf": previous and release_of(release, previous),
     }
     out.describe(release_of(release, release.identifier), "prov:Entity prov:Collection", properties)
     if previous is not None:

@@ -48,13 +48,11 @@ def describe_quality(
     graph = datasets.get("graph")
     if graph is None:
         return
-    _describe_measurement(out, release, ("left-out", "all"), graph, {"dqv:value": left_out})
+    _describe_measurement(out, release, "left-out/all", graph, {"dqv:value": left_out})
     for severity in Severity:
-        properties: Properties = {
-            "dqv:value": release.findings.count(severity),
-            "dct:subject": severity.value,
-        }
-        _describe_measurement(out, release, ("findings", severity.name.lower()), graph, properties)
+        number = release.findings.count(severity)
+        properties: Properties = {"dqv:value": number, "dct:subject": severity.value}
+        _describe_measurement(out, release, f"findings/{severity.name.lower()}", graph, properties)
     for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
         key = "/".join(filter(None, (local_name(entity_class), local_name(name), language)))
         properties = {
@@ -62,7 +60,7 @@ def describe_quality(
             "dct:subject": (entity_class, name),
             "dct:language": ox.Literal(language) if language else None,
         }
-        _describe_measurement(out, release, ("fill-rate", key), graph, properties)
+        _describe_measurement(out, release, f"fill-rate/{key}", graph, properties)
 
 
 def _describe_metrics(out: TripleWriter, release: DescribedRelease) -> None:
@@ -100,17 +98,18 @@ def _shown(counts: list[RecordCount]) -> tuple[list[RecordCount], int]:
 
 
 def _describe_count(out: TripleWriter, release: DescribedRelease, count: RecordCount, dataset: str) -> None:
-    key = f"{count.kind}/{quote(_key(release, count), safe='/~')}/{quote(count.noun)}"
-    common: Properties = {"rdfs:label": _noun(count), **_subject(release, count)}
+    subject = quote(count.subject.removeprefix(release.settings.base), safe="/~")
+    key = f"{count.kind}/{subject}/{quote(count.noun)}"
     status = release.iri(f"quality/status/{count.status.value}")
-    known: Properties = {"dqv:value": count.known, "dct:type": status}
-    _describe_measurement(out, release, ("rows-known", key), dataset, {**common, **known})
+    measured: dict[str, Properties] = {"rows-known": {"dqv:value": count.known, "dct:type": status}}
     if count.stated is not None:
-        stated: Properties = {"dqv:value": count.stated}
-        _describe_measurement(out, release, ("rows-stated", key), dataset, {**common, **stated})
+        measured["rows-stated"] = {"dqv:value": count.stated}
         if count.known is not None and count.stated > 0:
-            share: Properties = {"dqv:value": _share(min(count.known, count.stated), count.stated)}
-            _describe_measurement(out, release, ("share-known", key), dataset, {**common, **share})
+            share = _share(min(count.known, count.stated), count.stated)
+            measured["share-known"] = {"dqv:value": share}
+    common: Properties = {"rdfs:label": _noun(count), **_subject(release, count)}
+    for metric, value in measured.items():
+        _describe_measurement(out, release, f"{metric}/{key}", dataset, {**common, **value})
 
 
 def _noun(count: RecordCount) -> Text:
@@ -127,10 +126,6 @@ def _subject(release: DescribedRelease, count: RecordCount) -> Properties:
             sources = {source.name: source for source in release.sources}
             return {"dct:subject": source_entity(release, sources[count.subject])}
     return {"dct:subject": count.subject}
-
-
-def _key(release: DescribedRelease, count: RecordCount) -> str:
-    return count.subject.removeprefix(release.settings.base)
 
 
 def _fill_rates(release: DescribedRelease) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -154,16 +149,12 @@ def _metric(release: DescribedRelease, metric: str) -> str:
 
 
 def _describe_measurement(
-    out: TripleWriter,
-    release: DescribedRelease,
-    metric_and_key: tuple[str, str],
-    dataset: str,
-    properties: Properties,
+    out: TripleWriter, release: DescribedRelease, path: str, dataset: str, properties: Properties
 ) -> None:
-    metric, key = metric_and_key
-    node = release.iri(f"quality/{metric}/{key}")
-    made: Properties = {"dqv:isMeasurementOf": _metric(release, metric), "dqv:computedOn": dataset}
-    out.describe(node, "dqv:QualityMeasurement", {**made, **properties})
+    """State a measurement; ``path`` is the metric and what was measured, as they stand in its IRI."""
+    node, metric = release.iri(f"quality/{path}"), _metric(release, path.partition("/")[0])
+    measured: Properties = {"dqv:isMeasurementOf": metric, "dqv:computedOn": dataset}
+    out.describe(node, "dqv:QualityMeasurement", {**measured, **properties})
     out.describe(dataset, "", {"dqv:hasQualityMeasurement": node})
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import GSP
 from transfergraph.common.text import Text
 from transfergraph.config.catalogue_settings import Box
-from transfergraph.config.code_tables import GERMAN_LICENCES, Codes, Concept
+from transfergraph.config.code_tables import GERMAN_LICENCES, Concept, read_codes
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.messages import both
@@ -22,14 +22,24 @@ PUBLISHER, CONTACT, PERIOD, RIGHTS = "agent/publisher", "contact", "period", "ri
 NUTS = "http://data.europa.eu/nuts/code/"
 
 
-def describe_shared_nodes(out: TripleWriter, release: DescribedRelease, codes: Codes) -> None:
+def code_iri(table: str, code: str) -> str:
+    """The IRI of a code of a code table."""
+    return read_codes().iri(table, code)
+
+
+def languages() -> list[str]:
+    """The languages of the content, as concepts of the EU table."""
+    return [code_iri("language", code) for code in ("DEU", "ENG")]
+
+
+def describe_shared_nodes(out: TripleWriter, release: DescribedRelease) -> None:
     """State everything about publisher, contact, licence, area, period and pages."""
     settings, catalogue = release.settings, release.settings.catalogue
     publisher: Properties = {
         "foaf:name": ox.Literal(settings.publisher),
         "foaf:mbox": f"mailto:{catalogue.publisher_mail}",
         "foaf:homepage": settings.homepage,
-        "dct:type": codes.iri("publisher-type", catalogue.publisher_type),
+        "dct:type": code_iri("publisher-type", catalogue.publisher_type),
     }
     out.describe(release.iri(PUBLISHER), "foaf:Agent foaf:Organization", publisher)
     contact: Properties = {
@@ -45,8 +55,8 @@ def describe_shared_nodes(out: TripleWriter, release: DescribedRelease, codes: C
     describe_page(out, settings.homepage, both("portal.homepage"))
     for law in catalogue.legislation:
         out.describe(law, "eli:LegalResource", {"rdfs:label": both("portal.legislation")})
-    _describe_licence(out, catalogue.licence, codes)
-    _describe_area(out, release, codes)
+    _describe_licence(out, catalogue.licence)
+    _describe_area(out, release)
 
 
 def describe_page(out: TripleWriter, page: str, label: Text) -> None:
@@ -54,8 +64,9 @@ def describe_page(out: TripleWriter, page: str, label: Text) -> None:
     out.describe(page, "foaf:Document", {"rdfs:label": label})
 
 
-def describe_concepts(out: TripleWriter, codes: Codes) -> None:
+def describe_concepts(out: TripleWriter) -> None:
     """Describe each concept of a code table that is an object of any triple so far, and its scheme."""
+    codes = read_codes()
     for concept in map(codes.find, out.objects()):
         if concept is not None and concept.label is not None:
             _describe_concept(out, concept, concept.label)
@@ -80,15 +91,15 @@ def _describe_concept(out: TripleWriter, concept: Concept, label: Text) -> None:
         out.describe(concept.iri, "", properties)
 
 
-def _describe_licence(out: TripleWriter, licence: str, codes: Codes) -> None:
+def _describe_licence(out: TripleWriter, licence: str) -> None:
     """What the code table does not say of the licence: its type, its equals, the title that CKAN knows."""
-    code = licence.removeprefix(f"{GERMAN_LICENCES}/")
+    codes, code = read_codes(), licence.removeprefix(f"{GERMAN_LICENCES}/")
     facts = codes.licences.get(code)
     kind = "Attribution" if code in codes.open_licences else "OtherRestrictiveClauses"
-    kind_iri = codes.iri("licence-type", facts.type if facts else kind)
+    kind_iri = code_iri("licence-type", facts.type if facts else kind)
     out.describe(licence, "dct:LicenseDocument", {"dct:type": kind_iri})
     if facts is not None:
-        equal, title = codes.iri("licence", facts.eu), ox.Literal(facts.title, language="en")
+        equal, title = code_iri("licence", facts.eu), ox.Literal(facts.title, language="en")
         same: Properties = {
             "dct:title": title,
             "skos:exactMatch": (equal, facts.address),
@@ -97,10 +108,10 @@ def _describe_licence(out: TripleWriter, licence: str, codes: Codes) -> None:
         out.describe(licence, "", same)
 
 
-def _describe_area(out: TripleWriter, release: DescribedRelease, codes: Codes) -> None:
+def _describe_area(out: TripleWriter, release: DescribedRelease) -> None:
     area = release.settings.catalogue.area
-    nuts = None if area.nuts is None else NUTS + area.nuts
-    state = None if area.state is None else codes.iri("state-key", area.state)
+    nuts = area.nuts and NUTS + area.nuts
+    state = area.state and code_iri("state-key", area.state)
     wkt = ox.NamedNode(GSP + "wktLiteral")
     properties: Properties = {
         "skos:prefLabel": area.name,

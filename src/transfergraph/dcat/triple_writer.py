@@ -103,12 +103,9 @@ def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
 def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
     """Write sorted triples as Turtle, RDF/XML or JSON-LD, as the ending of the file says."""
     name = {".ttl": "turtle", ".rdf": "rdf-xml", ".jsonld": "json-ld"}[file.suffix]
-    used: set[str] = set()
     kept = tuple(triples)
-    for triple in kept:
-        text = f"{triple.subject} {triple.predicate} {triple.object}"
-        used.update(prefix for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text)
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    text = "\n".join(map(str, kept))
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
     data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes) or b""
     if file.suffix == ".ttl":
         data = data.replace(b" .\n<", b" .\n\n<")

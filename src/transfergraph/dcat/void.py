@@ -41,7 +41,7 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
         "void:feature": [known.iri for known in GRAPH_FORMATS],
         "void:vocabulary": _namespaces(statistics.properties),
         "void:exampleResource": _examples(release),
-        "void:sparqlEndpoint": None if public_url is None else f"{public_url}sparql",
+        "void:sparqlEndpoint": public_url and f"{public_url}sparql",
     }
     out.describe(node, "void:Dataset", properties)
     _describe_partitions(out, release, node)
