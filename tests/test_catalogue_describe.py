@@ -36,6 +36,7 @@ from transfergraph.common.namespaces import (
     VCARD,
     VOID,
 )
+from transfergraph.common.text import Text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, describe
@@ -43,6 +44,7 @@ from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.distribution_checks import count_triples
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import Dates, History, read_history
+from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.errors import ReleaseError
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -278,6 +280,35 @@ def test_the_switch_for_the_german_conventions_names_the_state(release: Describe
     found = CatalogueIndex(describe(changed(release, german_2=True), []))
     state = "http://dcat-ap.de/def/politicalGeocoding/stateKey/14"
     assert texts(found, "dataset/graph", DCATDE + "politicalGeocodingURI") == {state}
+
+
+# The terms of a description.
+
+
+def test_each_kind_of_value_becomes_its_term() -> None:
+    out = TripleWriter()
+    properties: Properties = {
+        "dct:relation": ["urn:b", "urn:c"],
+        "dct:title": Text("Titel", 'A "title"'),
+        "dct:issued": date(2026, 11, 24),
+        "void:triples": 7,
+        "dcat:version": ox.Literal("1"),
+        "dct:creator": None,
+        "dct:subject": [None, ()],
+    }
+    out.describe("urn:a", "dcat:Dataset void:Dataset", properties)
+    turtle = f"""
+        @prefix dcat: <{DCAT}> . @prefix dct: <{DCT}> . @prefix void: <{VOID}> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <urn:a> a dcat:Dataset, void:Dataset ; dct:relation <urn:b>, <urn:c> ; void:triples 7 ;
+            dct:title "Titel"@de, "A \\"title\\""@en ; dct:issued "2026-11-24"^^xsd:date ; dcat:version "1" .
+    """
+    assert set(out.sorted()) == {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+
+
+def test_a_property_without_a_known_prefix_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        TripleWriter().describe("urn:a", "", {"nowhere:title": "urn:b"})
 
 
 # Dates: what changes, and what does not, from one release to the next.
