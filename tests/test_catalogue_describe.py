@@ -294,7 +294,7 @@ def test_each_kind_of_value_becomes_its_term() -> None:
         "void:triples": 7,
         "dcat:version": ox.Literal("1"),
         "dct:creator": None,
-        "dct:subject": [None, ()],
+        "dct:subject": [None],
     }
     out.describe("urn:a", "dcat:Dataset void:Dataset", properties)
     turtle = f"""

@@ -58,10 +58,7 @@ def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
             spoken.setdefault(str(shape), {})[text.language or ""] = str(text)
-    return {
-        shape: Text(texts.get("de", next(iter(texts.values()))), texts.get("en", next(iter(texts.values()))))
-        for shape, texts in spoken.items()
-    }
+    return {shape: Text.of(texts) for shape, texts in spoken.items()}
 
 
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:

@@ -22,7 +22,7 @@ from transfergraph.messages import text
 from transfergraph.release.changes.compare_releases import compare
 from transfergraph.release.changes.patch import apply as apply_patch
 from transfergraph.release.changes.reader_note import reader_note
-from transfergraph.release.manifest import verify as verify_release
+from transfergraph.release.verify import verify as verify_release
 
 app = typer.Typer(
     name="transfergraph",
@@ -190,7 +190,7 @@ def apply(
 def verify(
     release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
 ) -> None:
-    """Check size and checksum of every file of a release."""
+    """Check size and checksum of every file of a release, and that its store can be read."""
     faults = verify_release(release)
     for fault in faults:
         show.line(fault)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, VOID
-from transfergraph.common.text import Text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.completeness import RecordCount, count_tables
 from transfergraph.dcat.datasets import (
@@ -95,7 +94,7 @@ def _describe_catalogue(
 ) -> None:
     settings, catalogue = release.settings, release.settings.catalogue
     properties: Properties = {
-        "dct:title": Text(*map("{}: {}".format, settings.title, both("portal.catalogue"))),
+        "dct:title": settings.title.each("{}: {}".format, both("portal.catalogue")),
         "dct:description": settings.description,
         "dct:publisher": release.iri(PUBLISHER),
         "dct:creator": release.iri(PUBLISHER),

@@ -96,14 +96,14 @@ def datasets(release: DescribedRelease) -> tuple[Dataset, ...]:
 def _dataset(
     release: DescribedRelease, key: str, distributions: Iterable[Distribution], standard: str
 ) -> Dataset:
-    title, about = Text("transfergraph", "transfergraph"), both(f"portal.{key}.about")
+    title, about = Text.same("transfergraph"), both(f"portal.{key}.about")
     if key != "ontology":
         title = release.settings.title
-        about = Text(*map("{} {}".format, release.settings.description, about))
+        about = release.settings.description.each("{} {}".format, about)
     return Dataset(
         key=key,
         iri=release.iri(f"dataset/{key}"),
-        title=Text(*map("{}: {}".format, title, both(f"portal.{key}"))),
+        title=title.each("{}: {}".format, both(f"portal.{key}")),
         about=about,
         distributions=tuple(sorted(distributions, key=lambda distribution: distribution.path)),
         standard=standard,
@@ -127,7 +127,7 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
     for table in release.tables:
         description = descriptions.get(table.file.path.rpartition("/")[0])
         source = titles.get(table.source, both("portal.derived"))
-        title = Text(*map("{} ({})".format, table.title, source))
+        title = table.title.each("{} ({})".format, source)
         about = both("portal.table.about" if description else "portal.table.plain")
         page = release.address(description) if description else ONTOLOGY
         standard = CSVW if description else CSV
@@ -219,7 +219,7 @@ def _describe_origin(out: TripleWriter, release: DescribedRelease, dataset: Data
         "prov:wasGeneratedBy": build_activity(release),
         "prov:wasDerivedFrom": () if own else [source_entity(release, one) for one in release.sources],
         "dct:provenance": f"{node}/provenance",
-        "dct:bibliographicCitation": Text(*map(citation.format, dataset.title)),
+        "dct:bibliographicCitation": dataset.title.each(citation.format),
     }
     out.describe(node, "", properties)
     statement = dataset.about if own else _made_from(release)
@@ -237,7 +237,7 @@ def _made_from(release: DescribedRelease) -> Text:
         ]
         return f"{text('portal.made-from', language)} {'; '.join(named)}."
 
-    return Text(in_language("de"), in_language("en"))
+    return Text.made(in_language)
 
 
 def _describe_distribution(out: TripleWriter, release: DescribedRelease, distribution: Distribution) -> None:
@@ -280,7 +280,7 @@ def describe_service(out: TripleWriter, release: DescribedRelease, served: Itera
     if catalogue.public_url is None:
         return None
     node, endpoint = release.iri("service/sparql"), f"{catalogue.public_url}sparql"
-    title = Text(*map("{}: {}".format, settings.title, both("portal.service")))
+    title = settings.title.each("{}: {}".format, both("portal.service"))
     properties: Properties = {
         **_common_properties(release, title, both("portal.service.about")),
         "dct:identifier": ox.Literal(node),

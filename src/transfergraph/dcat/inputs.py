@@ -114,11 +114,11 @@ class DescribedRelease:
     @property
     def tables(self) -> Iterator[TableFile]:
         """The files of the tables and of the ties between partners."""
-        titles = {table.name: Text(table.title["de"], table.title["en"]) for table in self.group.tables}
+        titles = {table.name: Text.made(table.title.__getitem__) for table in self.group.tables}
         for file in self.files:
             if file.path == TIES:
                 yield TableFile(file, "", "ties", both("portal.ties"), self.rows[file.path])
             elif file.path.startswith(TABLES) and file.path.endswith(".csv"):
                 source, name = file.path.removeprefix(TABLES).removesuffix(".csv").split("/")
-                title = titles.get(name, Text(name, name))
+                title = titles.get(name, Text.same(name))
                 yield TableFile(file, source, name, title, self.rows[file.path])

@@ -75,4 +75,4 @@ def _describe_source(out: TripleWriter, release: DescribedRelease, source: Sourc
         "dcatde:licenseAttributionByText": source.attribution,
     }
     out.describe(source_entity(release, source), "prov:Entity", properties)
-    out.describe(source.licence, "", {"rdfs:label": Text(source.licence, source.licence)})
+    out.describe(source.licence, "", {"rdfs:label": Text.same(source.licence)})

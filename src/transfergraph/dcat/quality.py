@@ -114,7 +114,7 @@ def _describe_count(out: TripleWriter, release: DescribedRelease, count: RecordC
 
 def _noun(count: RecordCount) -> Text:
     if count.kind == "source":
-        return Text(*(f"{rows}: {count.noun}" for rows in both("quality.rows")))
+        return both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
     return both(f"quality.{count.noun}")
 
 

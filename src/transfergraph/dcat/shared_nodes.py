@@ -80,7 +80,7 @@ def describe_concepts(out: TripleWriter) -> None:
 def _describe_concept(out: TripleWriter, concept: Concept, label: Text) -> None:
     out.type(concept.iri, *concept.types)
     if concept.scheme is None:
-        out.describe(concept.iri, "", {"rdfs:label": ox.Literal(label.en)})
+        out.describe(concept.iri, "", {"rdfs:label": ox.Literal(label.english)})
     else:
         code = ox.Literal(concept.code)
         properties: Properties = {

@@ -89,7 +89,7 @@ def _terms(value: Value | Iterable[Value]) -> Iterator[ox.NamedNode | ox.Literal
         case date():
             yield typed(value.isoformat(), "date")
         case Text():
-            yield from (ox.Literal(value.de, language="de"), ox.Literal(value.en, language="en"))
+            yield from (ox.Literal(text, language=tag) for tag, text in value.by_language().items())
         case _:
             for one in value:
                 yield from _terms(one)

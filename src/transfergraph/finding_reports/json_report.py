@@ -103,8 +103,8 @@ def finding_content(finding: Finding) -> dict[str, object]:
     return {
         "severity": _NAMES[finding.severity],
         "code": finding.code,
-        "message": _both(finding.message),
-        "remedy": _both(finding.remedy),
+        "message": finding.message.by_language(),
+        "remedy": finding.remedy.by_language(),
         "place": {name: getattr(finding.place, name) for name in _PLACE},
         **{name: getattr(finding, name) for name in _OPTIONAL},
     }
@@ -129,18 +129,14 @@ def _spread(content: object, levels: int, line: str) -> Iterator[str]:
     yield f"{line}{marks[1]}"
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"de": text.de, "en": text.en}
-
-
 def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, object]:
     return {
         "severity": _NAMES[group.severity],
         "code": group.code,
         "subject": group.subject,
         "count": group.count,
-        "message": _both(group.message),
-        "remedy": _both(group.remedy),
+        "message": group.message.by_language(),
+        "remedy": group.remedy.by_language(),
         "values": [{"value": shorten(v, _VALUE_LENGTH), "count": n} for v, n in group.values],
         "examples": [positions[finding] for finding in group.examples],
     }
@@ -165,7 +161,7 @@ def _read_place(entry: dict[str, Any]) -> Place:
 
 
 def _read_text(entry: dict[str, Any]) -> Text:
-    return Text(_string(entry["de"]), _string(entry["en"]))
+    return Text.made(lambda language: _string(entry[language]))
 
 
 def _string(value: object) -> str:

@@ -90,8 +90,8 @@ def _result(
 
 
 def _in_both(predicate: str, text: Text) -> Iterator[tuple[str, _Object]]:
-    yield predicate, _literal(text.de, "de")
-    yield predicate, _literal(text.en, "en")
+    for language, one in text.by_language().items():
+        yield predicate, _literal(one, language)
 
 
 def _iri(text: str | None) -> NamedNode | None:

@@ -80,8 +80,7 @@ def _group(severity: Severity, code: str, subject: str, members: Sequence[Findin
 
 
 def _in_common(texts: Iterable[Text]) -> Text:
-    known = list(texts)
-    return Text(generalise(text.de for text in known), generalise(text.en for text in known))
+    return Text(*map(generalise, zip(*texts, strict=True)))
 
 
 def _either(one: str, other: str) -> str:

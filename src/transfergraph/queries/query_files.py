@@ -163,7 +163,7 @@ def _read_parameter(header: Header, text: str, value: str, line: int) -> Paramet
         raise header.error(
             text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
         )
-    return Parameter(name, kind, Text(entry["de"].strip(), entry["en"].strip()), example)
+    return Parameter(name, kind, Text.made(lambda language: entry[language].strip()), example)
 
 
 def _fits(tokens: Sequence[Token], kind: str) -> bool:

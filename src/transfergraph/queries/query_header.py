@@ -59,7 +59,7 @@ class Header:
 
     def text(self, key: str) -> Text:
         """The two keys ``<key>_de`` and ``<key>_en``."""
-        return Text(self.take(f"{key}_de"), self.take(f"{key}_en"))
+        return Text.made(lambda language: self.take(f"{key}_{language}"))
 
     def finish(self) -> None:
         """Raise :class:`WorkspaceError` for the first key that nobody took."""

@@ -42,7 +42,7 @@ def _filled(sentence: Text, bound: Mapping[str, Term | None]) -> Text:
     def fill(text: str) -> str:
         return re.sub(r"\{([^{}]*)\}", lambda match: plain(bound[match[1]]) or "–", text)
 
-    return Text(fill(sentence.de), fill(sentence.en))
+    return sentence.each(fill)
 
 
 def _value(variable: str | None, bound: Mapping[str, Term | None]) -> str | None:

@@ -115,8 +115,8 @@ def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | 
 
 
 def _standard(query: Query) -> tuple[Literal, ...]:
-    text = standard_message(query.constraint)
-    return Literal(text.de, language="de"), Literal(text.en, language="en")
+    texts = standard_message(query.constraint).by_language().items()
+    return tuple(Literal(text, language=language) for language, text in texts)
 
 
 def _messages(query: Query, constraint: Sparql, bindings: dict[str, Term | None]) -> tuple[Literal, ...]:

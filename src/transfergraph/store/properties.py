@@ -66,10 +66,10 @@ class Properties:
     def label(self, subject: str) -> Text:
         """The preferred label in both languages, or the last part of the IRI."""
         label = self.text(subject, SKOS + "prefLabel")
-        if label.de:
+        if any(label):
             return label
         name = local_name(subject)
-        return Text(name, name)
+        return Text.same(name)
 
 
 def local_name(iri: str) -> str:

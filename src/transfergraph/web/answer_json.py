@@ -29,7 +29,7 @@ def json_answer(
     """An answer with everything that it takes to cite it; numbers are numbers, all else is text."""
     about: dict[str, Any] = {
         "question": question.name,
-        "summary": question.summary._asdict(),
+        "summary": question.summary.by_language(),
         "parameters": {name: list(values) for name, values in parameters.items()},
         "release": site.release,
         "issued": site.issued.isoformat(),

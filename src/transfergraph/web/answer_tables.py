@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, text
+from transfergraph.messages import has_text, text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, NamedQuery, Parameter
 from transfergraph.store import Store, Term
@@ -107,9 +107,8 @@ def _choices(store: Store, base: str, parameter: Parameter) -> tuple[ParameterCh
         if isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(folder):
             names.setdefault(thing.value, {})[name.language or "de"] = name.value
     found = (
-        ParameterChoice(_key(iri, folder), Text(label.get("de", some), label.get("en", some)))
+        ParameterChoice(_key(iri, folder), Text.of(label, min(label.values())))
         for iri, label in names.items()
-        for some in [min(label.values())]
     )
     return tuple(sorted(found, key=lambda one: (sort_key(one.label), one.value)))
 
@@ -247,4 +246,4 @@ def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
 
 def _heading(variable: str, language: str) -> str:
     key = f"page.variable.{variable}"
-    return text(key, language) if key in CATALOGUE else wording.capital(variable.replace("_", " "))
+    return text(key, language) if has_text(key) else wording.capital(variable.replace("_", " "))

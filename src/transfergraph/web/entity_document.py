@@ -172,7 +172,7 @@ class Document:
     def sources(self) -> tuple[CitedSource, ...]:
         """The sources of what is stated of the entity, by name."""
         found = [self.source(iri) for iri in self.own.iris(terms.SOURCE)]
-        return tuple(sorted(found, key=lambda one: (one.label.de.casefold(), one.iri)))
+        return tuple(sorted(found, key=lambda one: (one.label.first.casefold(), one.iri)))
 
     def source(self, iri: str) -> CitedSource:
         """What is known of a source that is mentioned."""

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, Value, text
+from transfergraph.messages import Value, has_text, text
 from transfergraph.network.model.name_order import sort_key
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
@@ -87,13 +87,13 @@ class LocalisedView:
         words = plain(phrase)
         known = self._keys.get(words)
         if known is None:
-            known = self._keys[words] = (sort_key(Text(words, words)), words)
+            known = self._keys[words] = (sort_key(Text.same(words)), words)
         return known
 
     def property(self, iri: str) -> str:
         """What a property is called."""
         key = f"page.property.{local_name(iri)}"
-        if key in CATALOGUE:
+        if has_text(key):
             return self.say(key)
         return wording.capital(self._label(self.document.record(iri)))
 
@@ -101,7 +101,7 @@ class LocalisedView:
         """What the most special class of a thing is called; empty for one without a known class."""
         for one in record.classes:
             key = f"page.class.{local_part(one)}"
-            if key in CATALOGUE:
+            if has_text(key):
                 return self.say(key)
             if self.document.record(one).has_name:
                 return self.name(one).text
@@ -132,7 +132,7 @@ class LocalisedView:
     def qualifier(self, iri: str) -> str:
         """How a number is to be read: at least, about."""
         key = f"page.qualifier.{local_part(iri)}"
-        return self.say(key) if key in CATALOGUE else self.name(iri).text
+        return self.say(key) if has_text(key) else self.name(iri).text
 
     def size(self, record: EntityRecord) -> Phrase:
         """A statement of size: "at least 40 partners, as of 12 March 2025"."""
@@ -145,7 +145,7 @@ class LocalisedView:
         else:
             key = f"page.size.{local_part(measure)}"
             said = self.phrase(
-                key if key in CATALOGUE else "page.size",
+                key if has_text(key) else "page.size",
                 measure=(self.name(measure),),
                 qualifier=(self.qualifier(qualifier),),
                 value=(value,),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from transfergraph.common.namespaces import PREFIXES
 from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Term
 from transfergraph.findings import Finding, Severity
-from transfergraph.messages import CATALOGUE, Value, advice, both
+from transfergraph.messages import Value, advice, both, has_text
 
 
 def short(iri: str) -> str:
@@ -27,36 +25,26 @@ def finding(
     focus: Term,
     path: str | None,
     value: Term | None = None,
-    **values: Value | Text,
+    **values: Value,
 ) -> Finding:
-    """A finding whose texts are those of the key; ``path`` is the IRI of a property.
-
-    A Text among the values is taken in the language of the message.
-    """
+    """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""
     given = {"property": short(path) if path else "", "value": value.value if value is not None else ""}
-    german, english = (advice(key, **given | _in_language(values, language)) for language in ("de", "en"))
+    message, remedy = advice(key, **{**given, **values})
     return Finding(
         severity=severity,
         code=key,
-        message=Text(german.message.de, english.message.en),
-        remedy=Text(german.remedy.de, english.remedy.en),
+        message=message,
+        remedy=remedy,
         value=None if value is None else value.value,
         focus=index.label(focus),
         path=None if path is None else f"<{path}>",
     )
 
 
-def _in_language(values: Mapping[str, Value | Text], language: str) -> dict[str, Value]:
-    return {
-        name: value.in_language(language) if isinstance(value, Text) else value
-        for name, value in values.items()
-    }
-
-
 def what_to_state(prefixed: str) -> str | None:
     """The key of the text that says what a property like ``dct:title`` should hold, None when unknown."""
     key = f"catalogue.state.{prefixed.replace(':', '-')}"
-    return key if key in CATALOGUE else None
+    return key if has_text(key) else None
 
 
 def class_name(name: str) -> Text:

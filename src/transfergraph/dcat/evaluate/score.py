@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from transfergraph.common.namespaces import DCAT
+from transfergraph.common.text import LANGUAGES
 from transfergraph.config.code_tables import Codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.catalogue_findings import short, what_to_state
 from transfergraph.dcat.evaluate.fetch import Fetch
-from transfergraph.messages import text
+from transfergraph.messages import number, text
 
 SHOWN = 10
 """How many metrics with missing points the text of a score lists."""
@@ -151,7 +153,7 @@ class Score:
                     "points": round(one.points, 6),
                     "nodes": one.nodes,
                     "untested": one.untested,
-                    "advice": {language: one.advice(language) for language in ("de", "en")},
+                    "advice": {language: one.advice(language) for language in LANGUAGES},
                 }
                 for one in self.missing
             ],
@@ -195,5 +197,4 @@ def total(
 
 def _number(value: float, language: str) -> str:
     """At most three decimals, with the decimal sign of the language."""
-    written = f"{value:.3f}".rstrip("0").rstrip(".")
-    return written.replace(".", ",") if language == "de" else written
+    return number(Decimal(f"{value:.3f}"), language, ".###")

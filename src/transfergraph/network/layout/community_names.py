@@ -78,7 +78,7 @@ def _place(network: nx.Graph, members: Iterable[str]) -> str:
 def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> Text:
     labels = network.graph["names"]
     data = network.nodes[centre]
-    own = Text(data["label_de"], data["label_en"])
+    own = Text.from_columns(data, "label")
 
     def in_language(number: int) -> str:
         said = ", ".join(labels[topic][number] for topic in topics)
@@ -91,4 +91,4 @@ def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> 
 
 def _with_heart(network: nx.Graph, centre: str, name: Text) -> Text:
     data = network.nodes[centre]
-    return Text(f"{name.de} – {data['label_de']}", f"{name.en} – {data['label_en']}")
+    return name.each("{} – {}".format, Text.from_columns(data, "label"))

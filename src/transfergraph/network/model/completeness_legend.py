@@ -44,4 +44,4 @@ def _sentence(size: Size) -> Text:
         as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
         return f"{stated}, {as_of}" if as_of else stated
 
-    return Text(in_language("de"), in_language("en"))
+    return Text.made(in_language)

@@ -15,22 +15,22 @@ _NAMED = 3
 
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
     """One sentence in both languages that says what the two have in common."""
-    return Text(_in_language(partners, introduction, "de"), _in_language(partners, introduction, "en"))
+    return Text.made(lambda language: _in_language(partners, introduction, language))
 
 
 def _in_language(partners: nx.Graph, one: Introduction, language: str) -> str:
     said = []
     for name, iris in (
-        ("neighbours", one.neighbours),
-        ("alliances", () if one.neighbours else one.alliances),
-        ("topics", one.topics),
-        ("regions", one.regions),
-        ("programmes", one.programmes),
+        ("network.introduction.neighbours", one.neighbours),
+        ("network.introduction.alliances", () if one.neighbours else one.alliances),
+        ("network.introduction.topics", one.topics),
+        ("network.introduction.regions", one.regions),
+        ("network.introduction.programmes", one.programmes),
     ):
         if iris:
             said.append(
                 _part(
-                    f"network.introduction.{name}",
+                    name,
                     [name_of(partners, iri, language) for iri in iris],
                     language,
                 )

@@ -9,5 +9,5 @@ from transfergraph.common.text import Text
 
 def sort_key(label: Text) -> str:
     """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
-    letters = unicodedata.normalize("NFKD", label.de.casefold())
+    letters = unicodedata.normalize("NFKD", label.first.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.messages import pieces, text
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.messages import in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
-    """A text of the catalogue with names in full; :func:`transfergraph.messages.text` shortens them."""
-    counts = {name: value for name, value in values.items() if isinstance(value, int)}
-    names = {name: visible(value) for name, value in values.items() if isinstance(value, str)}
-    return "".join(before + (names[name] if name else "") for before, name in pieces(key, language, **counts))
+    """A text of the catalogue with names in full; :func:`~transfergraph.messages.text` shortens them."""
+    told = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+    return in_full(key, language, **told)
 
 
 def join(names: Sequence[str], language: str) -> str:
@@ -28,7 +28,7 @@ def name_of(network: nx.Graph, iri: str, language: str) -> str:
     """The label of a node or concept, or its IRI."""
     if iri in network:
         return str(network.nodes[iri]["label_" + language])
-    return str(network.graph["names"].get(iri, (iri, iri))[0 if language == "de" else 1])
+    return str(network.graph["names"].get(iri, Text.same(iri))[LANGUAGES.index(language)])
 
 
 def begin(sentence: str) -> str:

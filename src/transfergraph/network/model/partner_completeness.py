@@ -69,7 +69,7 @@ def read_coverage(store: Store) -> tuple[Coverage, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda one: (one.undertaking not in alliances, one.label.de.casefold(), one.undertaking),
+            key=lambda one: (one.undertaking not in alliances, one.label.first.casefold(), one.undertaking),
         )
     )
 

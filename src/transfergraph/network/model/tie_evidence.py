@@ -105,7 +105,7 @@ def _side(network: nx.Graph, organisation: str, undertaking: str) -> Side:
 
 def evidence_sentence(network: nx.Graph, evidence: TieEvidence) -> Text:
     """The evidence as one sentence in both languages."""
-    return Text(_sentence(network, evidence, "de"), _sentence(network, evidence, "en"))
+    return Text.made(lambda language: _sentence(network, evidence, language))
 
 
 def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:

@@ -101,7 +101,7 @@ def _way(network: nx.Graph, partners: nx.Graph, way: tuple[str, ...]) -> TiePath
 
 def path_sentence(network: nx.Graph, way: TiePath) -> Text:
     """A way as one sentence in both languages, with what each step rests on."""
-    return Text(_sentence(network, way, "de"), _sentence(network, way, "en"))
+    return Text.made(lambda language: _sentence(network, way, language))
 
 
 def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Text:
@@ -116,7 +116,7 @@ def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Tex
             return begin(say("network.path.direct", language, a=a, b=b))
         return begin(say("network.path.found", language, a=a, b=b, steps=steps, ways=ways))
 
-    return Text(in_language("de"), in_language("en"))
+    return Text.made(in_language)
 
 
 def _sentence(network: nx.Graph, way: TiePath, language: str) -> str:

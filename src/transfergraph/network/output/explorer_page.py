@@ -23,8 +23,8 @@ import networkx as nx
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, both
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.messages import FALLBACK, both, template, texts_of
 from transfergraph.network.model.completeness_legend import partner_count
 from transfergraph.network.model.web_links import web_address
 from transfergraph.network.output.analysis import Analysis
@@ -81,7 +81,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "library_version": _version(library),
     }
     if is_large:
-        context["communities"] = explorer.overview()["communities"]
+        context["communities"] = [(Text.of(one), one) for one in explorer.overview()["communities"]]
     else:
         context |= _rows(analysis)
     return _written_by_pyvis(context)
@@ -115,7 +115,8 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
 def _content(analysis: Analysis, explorer: Explorer, is_large: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
-    words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
+    keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
+    words = {key: [template(key, language) for language in LANGUAGES] for key in keys}
     data |= {"words": words, "shapes": SHAPES, "readable": readable}
     if is_large:
         numbers = Numbering(analysis)

@@ -152,7 +152,7 @@ def _shape(spot: Position, radius: float, mark: Symbol) -> PictureShape:
 def label_of(network: nx.Graph, node: str, language: str, letters: int = LETTERS) -> str:
     """The name of a node, without invisible characters and no longer than a picture can take."""
     data = network.nodes[node]
-    return shorten(visible(Text(data["label_de"], data["label_en"]).in_language(language)), letters)
+    return shorten(visible(Text.from_columns(data, "label").in_language(language)), letters)
 
 
 class _Room:

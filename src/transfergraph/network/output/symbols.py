@@ -109,5 +109,5 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
 def kind_of(data: Mapping[str, str]) -> Text:
     """What a node is, in words: its kind, or else its class."""
     if data["kind"]:
-        return Text(data["kind_de"], data["kind_en"])
+        return Text.from_columns(data, "kind")
     return both(f"network.class.{data['class'].lower()}")

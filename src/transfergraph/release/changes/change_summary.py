@@ -106,7 +106,7 @@ class Changes:
         entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}
         label = self.labels.get(change.iri)
         if label is not None:
-            entry["label"] = {"de": label.de, "en": label.en}
+            entry["label"] = label.by_language()
         if change.entity_class is not None:
             entry["class"] = change.entity_class
         if change.successor is not None:
@@ -194,8 +194,7 @@ def names_of(lines: Iterable[bytes]) -> dict[str, str]:
 
 def text_of(names: Mapping[str, str]) -> Text:
     """Names in both languages; one stands in for the other. There must be one."""
-    other = next(iter(names.values()))
-    return Text(names.get("de", other), names.get("en", other))
+    return Text.of(names)
 
 
 def _property_changes(change: SubjectChange) -> Iterator[Change]:
@@ -208,7 +207,7 @@ def _property_changes(change: SubjectChange) -> Iterator[Change]:
 
 def _values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
     values: dict[str, list[ChangedValue]] = defaultdict(list)
-    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True):
         match quad.object:
             case ox.Literal() as literal:
                 values[quad.predicate.value].append(ChangedValue(literal.value, literal.language or ""))

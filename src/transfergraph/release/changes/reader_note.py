@@ -58,7 +58,7 @@ class _Teller:
 
     def sentence(self) -> str:
         parts = [*self._entities(), *self._renamed(), *self._moved()]
-        parts += self._others("others" if parts else "changed")
+        parts += self._others("changes.lead.others" if parts else "changes.lead.changed")
         parts = parts or [self._text("changes.none").rstrip(".")]
         return "; ".join([*parts, *self._findings()]) + "."
 
@@ -108,13 +108,13 @@ class _Teller:
             return
         for change in self._changes.changes:
             if is_moved_date(change):
-                which = "start" if change.property == DATES[0] else "end"
+                which = "changes.lead.start" if change.property == DATES[0] else "changes.lead.end"
                 old, new = change.old[0].text, change.new[0].text
-                yield self._text(f"changes.lead.{which}", name=self._name(change.iri), old=old, new=new)
+                yield self._text(which, name=self._name(change.iri), old=old, new=new)
 
     def _others(self, key: str) -> Iterator[str]:
         if self._changes.others:
-            yield self._text(f"changes.lead.{key}", count=self._changes.others)
+            yield self._text(key, count=self._changes.others)
 
     def _findings(self) -> Iterator[str]:
         more = sum(after - before for before, after in self._changes.findings.values())

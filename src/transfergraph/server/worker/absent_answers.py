@@ -83,8 +83,7 @@ def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEnti
     if before is None and successor is None:
         return None
     names = before.names if before is not None else {}
-    some = next(iter(names.values()), iri)
-    label = Text(names.get("de", some), names.get("en", some))
+    label = Text.of(names, next(iter(names.values()), iri))
     release = before.release if before is not None else ""
     if successor is None:
         return GoneEntity(iri, label, release)
@@ -108,7 +107,7 @@ def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
 
 
 def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
-    sentence = f"{gone.label.en} was last in release {gone.release} and is no longer in the graph."
+    sentence = f"{gone.label.english} was last in release {gone.release} and is no longer in the graph."
     more: dict[str, object] = {"iri": gone.iri, "last_release": gone.release}
     links: tuple[tuple[str, str], ...] = ()
     if gone.successor is not None:

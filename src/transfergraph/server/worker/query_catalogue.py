@@ -36,9 +36,9 @@ def query_catalogue(questions: Iterable[NamedQuery], folder: str) -> Iterator[Tr
         node = NamedNode(folder + question.name)
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQLExecutable"))
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQL{_CLASSES[question.form]}Executable"))
-        for language, text in question.summary._asdict().items():
+        for language, text in question.summary.by_language().items():
             yield Triple(node, _COMMENT, Literal(text, language=language))
-        for language, text in question.summary._asdict().items():
+        for language, text in question.summary.by_language().items():
             yield Triple(node, _LABEL, Literal(text, language=language))
         yield Triple(node, NamedNode(SH + question.form.lower()), Literal(question.text))
         yield Triple(node, _TARGET, endpoint)

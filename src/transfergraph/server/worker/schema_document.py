@@ -25,7 +25,7 @@ def describe_schema(context: WorkerContext) -> str:
 
 def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
     site = context.task.site
-    yield f"# {site.title.en}\n\n{site.description.en} Entities have IRIs below {site.base}\n"
+    yield f"# {site.title.english}\n\n{site.description.english} Entities have IRIs below {site.base}\n"
     yield "## Prefixes\n"
     yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(PREFIXES.items()))
     yield "\n## Named graphs (the default graph is their union)\n"

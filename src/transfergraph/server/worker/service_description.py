@@ -73,5 +73,5 @@ def _text(subject: str, predicate: str, value: Literal) -> Triple:
 
 
 def _texts(subject: str, predicate: str, value: Text) -> Iterator[Triple]:
-    for language, text in zip(("de", "en"), value, strict=True):
+    for language, text in value.by_language().items():
         yield _text(subject, predicate, Literal(text, language=language))

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import TypeVarTuple
 
 from transfergraph.common.processes import ProcessCall, QueryLimits
+from transfergraph.common.sandbox import limit_memory
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.manifest import STORE
-from transfergraph.sandbox import limit_memory
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 
