@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
-from transfergraph.dcat.gather_inputs import TABLES
+from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.network.layout.stable_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
