@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.dcat.inputs import DescribedRelease, PublishedFile
@@ -131,14 +131,14 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
         about = both("portal.table.about" if description else "portal.table.plain")
         page = release.address(description) if description else ONTOLOGY
         standard = CSVW if description else CSV
-        yield Distribution(table.file, title, about, "CSV", "text/csv", page, standard)
+        yield Distribution(table.file, title, about, "CSV", MEDIA_TYPES["csv"], page, standard)
 
 
 def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
     for file in release.ontology:
         title = both("portal.ontology.file", name=file.path.rpartition("/")[2])
         about = both("portal.ontology.file.about")
-        yield Distribution(file, title, about, "RDF_TURTLE", "text/turtle", ONTOLOGY, OWL)
+        yield Distribution(file, title, about, "RDF_TURTLE", MEDIA_TYPES["ttl"], ONTOLOGY, OWL)
 
 
 def describe_dataset(
@@ -255,7 +255,7 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
         "dct:rights": release.iri(RIGHTS),
         "dct:format": code_iri("file-type", distribution.file_type),
         "dcat:mediaType": code_iri("media-type", distribution.media_type),
-        "dcat:compressFormat": code_iri("media-type", "application/gzip") if packed else None,
+        "dcat:compressFormat": code_iri("media-type", MEDIA_TYPES["gz"]) if packed else None,
         "dcat:byteSize": typed(file.size, "nonNegativeInteger"),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import XSD, local_name
+from transfergraph.common.namespaces import XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.dcat.completeness import CountStatus, RecordCount
 from transfergraph.dcat.inputs import DescribedRelease
@@ -54,7 +54,7 @@ def describe_quality(
         properties: Properties = {"dqv:value": number, "dct:subject": severity.value}
         _describe_measurement(out, release, f"findings/{severity.name.lower()}", graph, properties)
     for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
-        key = "/".join(filter(None, (local_name(entity_class), local_name(name), language)))
+        key = "/".join(filter(None, (name_in_key(entity_class), name_in_key(name), language)))
         properties = {
             "dqv:value": _share(filled, total),
             "dct:subject": (entity_class, name),

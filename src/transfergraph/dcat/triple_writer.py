@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format
-from transfergraph.common.namespaces import PREFIXES, TYPE, XSD
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, TYPE, XSD
 from transfergraph.common.text import Text
 
 Value = str | int | date | Text | ox.NamedNode | ox.Literal | None
@@ -73,7 +73,7 @@ class TripleWriter:
 @cache
 def _expanded(name: str) -> str:
     prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
+    return CATALOGUE_PREFIXES[prefix] + local
 
 
 def _terms(value: Value | Iterable[Value]) -> Iterator[ox.NamedNode | ox.Literal]:
@@ -105,7 +105,9 @@ def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
     name = {".ttl": "turtle", ".rdf": "rdf-xml", ".jsonld": "json-ld"}[file.suffix]
     kept = tuple(triples)
     text = "\n".join(map(str, kept))
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+    prefixes = {
+        prefix: namespace for prefix, namespace in CATALOGUE_PREFIXES.items() if f"<{namespace}" in text
+    }
     data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes) or b""
     if file.suffix == ".ttl":
         data = data.replace(b" .\n<", b" .\n\n<")

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
+from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
@@ -66,8 +67,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
 
 def _finding(index: CatalogueIndex, result: Result) -> Finding:
     name = _name(result.shape)
-    path = result.path_text or ""
-    properties = [part.strip("<>") for part in path.strip("()").split("|")]
+    properties = predicates(result.path)
     key, expected = _fault(name, result.component.value)
     given = {
         "class": class_name(name.partition("-")[0]),
@@ -76,7 +76,8 @@ def _finding(index: CatalogueIndex, result: Result) -> Finding:
     }
     single = properties[0] if len(properties) == 1 else None
     found = finding(index, key, result.grade, result.focus, single, result.value, **given)
-    state = what_to_state(short(properties[0])) if key in ("catalogue.missing", "catalogue.wrong") else None
+    is_stated = properties and key in ("catalogue.missing", "catalogue.wrong")
+    state = what_to_state(short(properties[0])) if is_stated else None
     if state is not None:
         found = replace(found, remedy=both(state))
     return _of_shape(found, name, result.component.value)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCT, XSD
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
@@ -31,7 +32,7 @@ _PREFIXES = f"""\
 @prefix as: <https://www.w3.org/ns/activitystreams#> .
 @prefix ldes: <https://w3id.org/ldes#> .
 @prefix tree: <{TREE}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix xsd: <{XSD}> .
 """
 _MEMBERS = 5000  # of one page
 _NOWHERE = "http://localhost/"  # what the addresses of pages are relative to while a root is read
@@ -144,7 +145,7 @@ def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> N
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""
     text = (
-        f"{_PREFIXES}@prefix dct: <http://purl.org/dc/terms/> .\n\n"
+        f"{_PREFIXES}@prefix dct: <{DCT}> .\n\n"
         f"<{stream.iri}> a ldes:EventStream ;\n"
         f"    dct:title {titles} ;\n"
         "    ldes:timestampPath as:published ;\n"
