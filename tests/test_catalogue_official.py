@@ -27,7 +27,7 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue import describe
-from transfergraph.dcat.evaluate.evaluation import evaluate_catalogue
+from transfergraph.dcat.evaluate.evaluate import evaluate_catalogue
 from transfergraph.dcat.inputs import DescribedRelease
 
 pytestmark = needs_official_shapes
@@ -64,8 +64,9 @@ def catalogue(release: DescribedRelease) -> Triples:
 @pytest.fixture(scope="module")
 def small(release: DescribedRelease) -> Triples:
     """The catalogue with one distribution of the graph, one table and no fill rates."""
-    few = replace(release, dumps=release.dumps[:1], tables=release.tables[:1], ontology=(), expected={})
-    return frozenset(describe(few, []))
+    few = [release.dumps[0], next(iter(release.tables)).file]
+    small = replace(release, files=few, statistics=replace(release.statistics, records={}))
+    return frozenset(describe(small, []))
 
 
 def found_by(name: str, triples: Iterable[ox.Triple]) -> list[Result]:

@@ -27,7 +27,7 @@ from workspaces import TABLES, edited, make_workspace
 import transfergraph as tg
 from transfergraph.common import files
 from transfergraph.common.namespaces import DCAT, VOID
-from transfergraph.dcat.evaluate.evaluate_location import evaluate_location
+from transfergraph.dcat.evaluate.evaluate import evaluate_location
 from transfergraph.publish import parallel_writing as sharing
 from transfergraph.publish import static_site as site
 from transfergraph.publish.entity_files import entities, write_documents

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from transfergraph.common.files import replace_folder
 from transfergraph.common.progress import Progress, Stage, silent
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
-from transfergraph.dcat.write_catalogue import CATALOGUE, VOID
 from transfergraph.errors import UsageError
 from transfergraph.publish import overview_pages as around
 from transfergraph.publish import site_inventory as inventory
@@ -38,7 +38,7 @@ PAGES_UP_TO = 50_000
 ANSWERED_UP_TO = 500_000
 """Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
 
-_CATALOGUES = (CATALOGUE, "catalog.rdf", "catalog.jsonld")
+_CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 WELL_KNOWN = ".well-known/void"
 
@@ -109,7 +109,7 @@ def _write_files(
 
     Returns the facts of the site: its manifest lists the files as they are there.
     """
-    moved = {*_CATALOGUES, VOID}
+    moved = {*_CATALOGUES, VOID_FILE}
     files = facts.manifest.files
     for number, entry in enumerate(files):
         advance(Stage.COPY, number, len(files))
@@ -123,9 +123,9 @@ def _write_files(
     triples = moved_catalogue(facts, move, endpoint)
     for name in _CATALOGUES:
         write_triples(triples, folder / name)
-    void = ox.parse(path=str(facts.folder / VOID), format=ox.RdfFormat.TURTLE)
-    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID)
-    write(folder, WELL_KNOWN, (folder / VOID).read_bytes())
+    void = ox.parse(path=str(facts.folder / VOID_FILE), format=ox.RdfFormat.TURTLE)
+    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID_FILE)
+    write(folder, WELL_KNOWN, (folder / VOID_FILE).read_bytes())
     manifest = _described(facts.manifest, moved, folder)
     write(folder, MANIFEST, manifest.to_json().encode())
     write(folder, STYLESHEET, stylesheet().encode())

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
-from transfergraph.dcat.gather_inputs import TABLES
-from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.network.layout.stable_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
@@ -70,9 +70,9 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
     if any((folder / QUESTIONS).glob("*.rq")):
         yield QUESTIONS.as_posix(), lambda: release.questions
     facts = facts_of(folder, release.manifest)
-    yield CATALOGUE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
+    yield CATALOGUE_FILE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
     yield (
-        CATALOGUE,
+        CATALOGUE_FILE,
         partial(_same_graph, [folder / f"catalog.{ending}" for ending in ("ttl", "rdf", "jsonld")]),
     )
     for description in (folder / TABLES).glob("*/csvw-metadata.json"):

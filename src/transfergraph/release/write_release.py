@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
-from transfergraph.dcat.gather_inputs import TABLES, TIES, graph_statistics
-from transfergraph.dcat.statistics import Statistics
-from transfergraph.dcat.write_catalogue import count_records, describe_release
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat.completeness import RecordCount, count_records
+from transfergraph.dcat.inputs import TABLES, TIES, DescribedRelease
+from transfergraph.dcat.modified_dates import read_history
+from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
@@ -75,29 +79,36 @@ def write_release(
         copy_declarations(workspace, folder)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
-        counted = count_records(store, workspace)
+        counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
-        statistics, note = measured(), noted()
+        described = _described(identity, content, rows, measured(), noted())
     dumps.finish()
-    files = describe(folder, release_files(folder))
-    software, previous = (identity.id, identity.software), identity.previous
-    followed = None if previous is None else (read_manifest(previous).id, previous)
-    catalogue = describe_release(
-        folder,
-        files,
-        workspace,
-        content.tables.group,
-        rows,
-        counted,
-        statistics,
-        content.report,
-        software,
-        followed,
-        note,
+    files = _describe_files(history, described, counts)
+    return _write_manifest(folder, identity, content, described, triples, files)
+
+
+def _described(
+    identity: ReleaseIdentity,
+    content: ReleaseContent,
+    rows: Mapping[str, int],
+    statistics: Statistics,
+    notes: Text,
+) -> DescribedRelease:
+    """What the catalogue says of the release, but for its files."""
+    before = identity.previous
+    previous = None if before is None else read_manifest(before).id
+    return DescribedRelease(
+        settings=content.workspace.settings,
+        sources=content.workspace.sources,
+        group=content.tables.group,
+        identifier=identity.id,
+        software=identity.software,
+        rows=rows,
+        statistics=statistics,
+        findings=content.report,
+        history=read_history(None if before is None else before / CATALOGUE_FILE, previous),
+        notes=notes,
     )
-    catalogue += record_catalogue(history)
-    files = tuple(sorted([*files, *describe(folder, catalogue)], key=lambda entry: entry.path))
-    return _write_manifest(folder, identity, content, triples, statistics, files)
 
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
@@ -129,12 +140,23 @@ def _successors(graph: DerivedGraph) -> dict[str, str]:
     return {str(old)[1:-1]: str(new)[1:-1] for old, new in graph.store.select(query).rows}
 
 
+def _describe_files(
+    history: ReleaseHistory, described: DescribedRelease, counts: Sequence[RecordCount]
+) -> tuple[FileEntry, ...]:
+    """Write the catalogue of all files, which are final now, and its feed; return all entries."""
+    folder = history.folder
+    entries = describe(folder, release_files(folder))
+    written = write_catalogue(folder, replace(described, files=entries), counts)
+    written += record_catalogue(history)
+    return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
+
+
 def _write_manifest(
     folder: Path,
     identity: ReleaseIdentity,
     content: ReleaseContent,
+    described: DescribedRelease,
     triples: int,
-    statistics: Statistics,
     files: tuple[FileEntry, ...],
 ) -> Manifest:
     settings, tables = content.workspace.settings, content.tables
@@ -149,13 +171,13 @@ def _write_manifest(
         title_en=settings.title.en,
         licence=settings.licence,
         consortium=settings.limits.consortium,
-        previous=None if identity.previous is None else read_manifest(identity.previous).id,
+        previous=described.history.version,
         counts={**counts, "triples": triples},
         findings=content.finding_counts,
         inputs=identity.inputs,
         files=files,
         rows=count_rows(tables),
-        entities=statistics.records,
+        entities=described.statistics.records,
         datasets=count_datasets(folder),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")

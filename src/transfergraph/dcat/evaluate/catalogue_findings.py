@@ -23,7 +23,7 @@ def finding(
     severity: Severity,
     focus: Term,
     path: str | None,
-    value: Term | None,
+    value: Term | None = None,
     **values: Value,
 ) -> Finding:
     """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
 from transfergraph.common.text import Text
-from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import subject_of
@@ -242,7 +242,7 @@ def catalogue_changes(old: Path | None, new: Path) -> Iterator[SubjectChange]:
 
 def read_catalogue(release: Path) -> CatalogueGraph:
     """The catalogue of a release; empty when it has none."""
-    file = release / CATALOGUE
+    file = release / CATALOGUE_FILE
     lines: dict[str, list[bytes]] = defaultdict(list)
     mentioned: dict[str, list[str]] = defaultdict(list)
     entities: set[str] = set()
