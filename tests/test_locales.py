@@ -252,7 +252,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             *(one.value for one in CountStatus),
         ],
     },
-    "dcat/evaluate/score_texts.py": {
+    "dcat/evaluate/score.py": {
         "points.{}": [
             *("405", "7.5"),
             *(one.value for one in Dimension),
