@@ -28,8 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.layouts import invented
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_page import network_page
 
 BASE = "https://example.org/"

@@ -14,11 +14,9 @@ import pyoxigraph as ox
 
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.model.network_core import Core
-from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.partner_completeness import read_coverage
-from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE
 from transfergraph.network.output.explorer_page import network_page
 from transfergraph.store.embedded import EmbeddedStore

@@ -11,10 +11,16 @@ from network_fixture import BASE, Tables
 
 import transfergraph as tg
 from transfergraph.errors import UsageError
+from transfergraph.network.model.evidence import (
+    CELLS,
+    ParticipationCell,
+    add_cells,
+    evidence_of,
+    evidence_query,
+    evidence_sentence,
+)
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.participation_cells import CELLS, ParticipationCell, add_cells
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.model.tie_paths import connect, connection_sentence, path_sentence
 
 

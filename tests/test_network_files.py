@@ -21,7 +21,7 @@ from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import find_alliance, make_selection, select_part
+from transfergraph.network.model.subnetworks import find_alliance, make_selection, select_part
 from transfergraph.network.output import alliance_report as report_module
 from transfergraph.network.output import svg as svg_module
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json

@@ -18,13 +18,13 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, evil, five_alliances, page_of, scene_of
 
+from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.messages.network_messages import NETWORK
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.web_links import web_address
+from transfergraph.network.model.sentences import period
 from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, network_page
-from transfergraph.network.output.network_lists import period, undertaking_rows
-from transfergraph.network.output.symbols import SHAPES, symbols_of
+from transfergraph.network.output.network_lists import undertaking_rows
+from transfergraph.network.output.picture import SHAPES, symbols_of
 
 ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parent
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 from server_fixture import Served
 
 import transfergraph as tg
-from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
+from transfergraph.network.model.evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.model.tie_paths import connect, connection_sentence
 from transfergraph.network.output.jupyter import Figure
 

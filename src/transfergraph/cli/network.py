@@ -10,7 +10,7 @@ import typer
 import transfergraph as tg
 from transfergraph.cli import show
 from transfergraph.messages import text
-from transfergraph.network.model.selection import make_selection
+from transfergraph.network.model.subnetworks import make_selection
 from transfergraph.network.output.picture import label_of
 from transfergraph.release.network_files import NetworkPart, read_part, write_part
 

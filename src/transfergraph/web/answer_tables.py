@@ -8,9 +8,9 @@ from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
 from transfergraph.messages import CATALOGUE, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, NamedQuery, Parameter
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms

@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from transfergraph.network.layout.community_layout import length
+
 _DIRECTIONS = tuple(
     (round(math.cos(math.tau * step / 48), 9), round(math.sin(math.tau * step / 48), 9)) for step in range(48)
 )
 _WIDER_THAN_HIGH = 1.25
+_ROUNDS = 100
+
 PACKED = 80
 """Circles beyond which the others stand in rows."""
 
@@ -95,3 +99,40 @@ def rows_below(
         rows.append(Circle(name, x + radius, top + radius, radius))
         x += 2 * radius + gap
     return rows
+
+
+def push_apart(circles: list[Circle], grown: set[str], gap: int) -> list[Circle] | None:
+    """The circles without overlap: of two the smaller moves ``gap`` away. ``grown`` may overlap others.
+
+    None when circles still overlap after a hundred rounds.
+    """
+    found = {circle.name: circle for circle in circles}
+    restless = sorted(grown)
+    for _ in range(_ROUNDS):
+        if not restless:
+            return [found[circle.name] for circle in circles]
+        moved: set[str] = set()
+        for name in restless:
+            for other in circles:
+                a, b = found[name], found[other.name]
+                if a != b and _overlap(a, b):
+                    smaller, larger = sorted((a, b), key=lambda one: (one.radius, one.name))
+                    found[smaller.name] = _away(smaller, larger, gap)
+                    moved.add(smaller.name)
+        restless = sorted(moved)
+    return None
+
+
+def _overlap(a: Circle, b: Circle) -> bool:
+    return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < (a.radius + b.radius) ** 2
+
+
+def _away(circle: Circle, other: Circle, gap: int) -> Circle:
+    """The circle moved straight away from the other until they are ``gap`` apart."""
+    dx, dy = circle.x - other.x, circle.y - other.y
+    distance = length((dx, dy)) or 1
+    dx = dx or int(dy == 0)
+    reach = circle.radius + other.radius + gap
+    return Circle(
+        circle.name, other.x + dx * reach // distance, other.y + dy * reach // distance, circle.radius
+    )

@@ -1,15 +1,20 @@
-"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest."""
+"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest.
+
+A community is named after what its members work on and where they sit.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import networkx as nx
 
-Weights = dict[int, dict[int, int]]
+from transfergraph.common.text import Text
 
+Weights = dict[int, dict[int, int]]
 _ROUNDS = 20
 _MOST = 300  # communities that can be overlooked at once
 
@@ -208,3 +213,83 @@ def members_of(communities: Mapping[str, str]) -> dict[str, list[str]]:
     for node in sorted(communities):
         members[communities[node]].append(node)
     return dict(sorted(members.items()))
+
+
+_TOPICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A community: its ``heart`` (the node it is named after), its members and what marks it.
+
+    ``topics`` and ``place`` are IRIs, the most telling first; ``place`` may be empty.
+    """
+
+    centre: str
+    name: Text
+    members: tuple[str, ...]
+    topics: tuple[str, ...]
+    place: str
+
+
+def name_communities(network: nx.Graph, community: Mapping[str, str]) -> tuple[Community, ...]:
+    """The communities of a network, the largest first; ``community`` is the centre of that of each node.
+
+    A name is the alliance, where one is the heart, with the two topics that mark the community most and the
+    place of the heart, or else the one where most of its organisations sit. A topic marks it the more, the
+    more of the undertakings with that topic are inside: inside² / all. Without topics it is named after its
+    heart.
+    """
+    everywhere = Counter(topic for _, topics in network.nodes(data="topics") for topic in topics)
+    found = []
+    for centre, inside in members_of(community).items():
+        topics = _topics(network, inside, everywhere)
+        place = network.nodes[centre]["place"] or _place(network, inside)
+        found.append((centre, tuple(inside), topics, place))
+    names = {centre: _name(network, centre, topics, place) for centre, _, topics, place in found}
+    twice = {name for name, count in Counter(names.values()).items() if count > 1}
+    communities = (
+        Community(
+            centre,
+            _with_heart(network, centre, names[centre]) if names[centre] in twice else names[centre],
+            inside,
+            topics,
+            place,
+        )
+        for centre, inside, topics, place in found
+    )
+    return tuple(sorted(communities, key=lambda one: (-len(one.members), one.centre)))
+
+
+def _topics(network: nx.Graph, members: Iterable[str], everywhere: Mapping[str, int]) -> tuple[str, ...]:
+    inside = Counter(topic for node in members for topic in network.nodes[node]["topics"])
+    ranked = sorted(inside, key=lambda topic: (-(inside[topic] ** 2) / everywhere[topic], topic))
+    return tuple(ranked[:_TOPICS])
+
+
+def _place(network: nx.Graph, members: Iterable[str]) -> str:
+    seats: defaultdict[str, int] = defaultdict(int)
+    for node in members:
+        data = network.nodes[node]
+        if data["bipartite"] == 0 and data["place"]:
+            seats[data["place"]] += 1
+    return min(seats, key=lambda place: (-seats[place], place), default="")
+
+
+def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> Text:
+    labels = network.graph["names"]
+    data = network.nodes[centre]
+    own = Text(data["label_de"], data["label_en"])
+
+    def in_language(number: int) -> str:
+        said = ", ".join(labels[topic][number] for topic in topics)
+        if data["class"] == "Alliance" or not said:
+            said = f"{own[number]}: {said}" if said else own[number]
+        return f"{said} ({labels[place][number]})" if place else said
+
+    return Text(in_language(0), in_language(1))
+
+
+def _with_heart(network: nx.Graph, centre: str, name: Text) -> Text:
+    data = network.nodes[centre]
+    return Text(f"{name.de} – {data['label_de']}", f"{name.en} – {data['label_en']}")

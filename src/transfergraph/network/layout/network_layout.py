@@ -6,24 +6,30 @@ same network has the same picture everywhere.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import networkx as nx
 
 from transfergraph.network.layout.circle_packing import Circle, pack
-from transfergraph.network.layout.circle_rotation import best_rotation
 from transfergraph.network.layout.communities import find_communities, members_of, whole_of
-from transfergraph.network.layout.community_layout import SPACING, arrange, point
+from transfergraph.network.layout.community_layout import (
+    SPACING,
+    Position,
+    arrange,
+    best_rotation,
+    length,
+    point,
+)
 
 GAP = round(1.3 * SPACING)
 _TO_RIM = round(1.4 * SPACING)
 TRAY_COLUMN = 5 * SPACING
 TRAY_ROW = round(0.6 * SPACING)
-
-Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,6 @@ def centred(spots: Mapping[str, Position]) -> dict[str, Position]:
     xs, ys = [x for x, _ in spots.values()], [y for _, y in spots.values()]
     x, y = (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
     return {node: (spot[0] - x, spot[1] - y) for node, spot in spots.items()}
-
-
-def length(spot: Position) -> int:
-    """The distance of a spot from (0, 0), rounded up."""
-    return math.ceil(math.sqrt(spot[0] * spot[0] + spot[1] * spot[1]))
 
 
 def _rims(network: nx.Graph, community: Mapping[str, str]) -> dict[str, list[str]]:
@@ -166,3 +167,44 @@ def _tray(
     bottom = top + ((len(lonely) - 1) // columns) * TRAY_ROW
     box = (left, top - SPACING // 2, left + used * TRAY_COLUMN, bottom + SPACING // 2)
     return spots, box
+
+
+def layout_json(layout: Layout) -> str:
+    """The layout as a release keeps it for the next one."""
+    content = {
+        "positions": layout.positions,
+        "community": dict(sorted(layout.community.items())),
+        "circles": [[one.name, one.x, one.y, one.radius] for one in layout.communities],
+        "tray": layout.unconnected,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def read_layout(file: Path) -> Layout | None:
+    """The layout that a release keeps; None when it keeps none that can be read."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        unconnected = content["tray"]
+        return Layout(
+            {node: (int(at[0]), int(at[1])) for node, at in content["positions"].items()},
+            tuple(Circle(name, int(x), int(y), int(radius)) for name, x, y, radius in content["circles"]),
+            dict(content["community"]),
+            None
+            if unconnected is None
+            else (int(unconnected[0]), int(unconnected[1]), int(unconnected[2]), int(unconnected[3])),
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def part_of_layout(network: nx.Graph, layout: Layout) -> Layout:
+    """The stored layout of these nodes; one made for them where some have no place in it."""
+    if any(node not in layout.positions for node in network):
+        return lay_out(network)
+    community = {node: name for node, name in layout.community.items() if node in network}
+    drawn = set(community.values()).intersection(network)
+    circles = tuple(circle for circle in layout.communities if circle.name in drawn)
+    kept = {node: name for node, name in community.items() if name in drawn}
+    positions = {node: layout.positions[node] for node in network}
+    alone = [positions[node] for node in network if node not in kept]
+    return Layout(positions, circles, kept, layout.unconnected if alone else None)

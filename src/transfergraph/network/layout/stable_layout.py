@@ -8,30 +8,32 @@ half of the nodes stay, all is laid out anew.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import networkx as nx
 
-from transfergraph.network.layout.circle_packing import PACKED, Circle, pack, place, rows_below
+from transfergraph.network.layout.circle_packing import (
+    PACKED,
+    Circle,
+    pack,
+    place,
+    push_apart,
+    rows_below,
+)
 from transfergraph.network.layout.communities import find_communities, members_of, whole_of
-from transfergraph.network.layout.community_layout import SPACING, arrange
+from transfergraph.network.layout.community_layout import SPACING, Position, arrange, length
 from transfergraph.network.layout.network_layout import (
     GAP,
     TRAY_COLUMN,
     TRAY_ROW,
     Layout,
-    Position,
     centred,
     lay_out,
-    length,
     ties_between,
 )
 
 _APART = (9 * SPACING // 10) ** 2
-_ROUNDS = 100
 
 
 def lay_out_stably(network: nx.Graph, before: Layout | None) -> Layout:
@@ -154,7 +156,7 @@ def _circles(
     for (a, b), weight in ties.items():
         strength[a][b] = strength[b][a] = weight
     old = [Circle(name, circle.x, circle.y, radii[name]) for name, circle in sorted(kept.items())]
-    placed = _pushed_apart(old, {name for name, circle in kept.items() if radii[name] > circle.radius})
+    placed = push_apart(old, {name for name, circle in kept.items() if radii[name] > circle.radius}, SPACING)
     if placed is None:
         return pack(radii, ties, GAP)
     new = sorted(radii.keys() - kept.keys(), key=lambda one: (-radii[one], one))
@@ -162,40 +164,6 @@ def _circles(
     for name in new[:among]:
         placed.append(place(name, radii[name], placed, strength[name], GAP))
     return placed + rows_below(new[among:], radii, placed, GAP)
-
-
-def _pushed_apart(circles: list[Circle], grown: set[str]) -> list[Circle] | None:
-    """The circles without overlap, the smaller of two giving way; None when that does not come to rest."""
-    found = {circle.name: circle for circle in circles}
-    restless = sorted(grown)
-    for _ in range(_ROUNDS):
-        if not restless:
-            return [found[circle.name] for circle in circles]
-        moved: set[str] = set()
-        for name in restless:
-            for other in circles:
-                a, b = found[name], found[other.name]
-                if a != b and _overlap(a, b):
-                    smaller, larger = sorted((a, b), key=lambda one: (one.radius, one.name))
-                    found[smaller.name] = _away(smaller, larger)
-                    moved.add(smaller.name)
-        restless = sorted(moved)
-    return None
-
-
-def _overlap(a: Circle, b: Circle) -> bool:
-    return _square((a.x, a.y), (b.x, b.y)) < (a.radius + b.radius) ** 2
-
-
-def _away(circle: Circle, other: Circle) -> Circle:
-    """The circle moved straight away from the other until they are a spacing apart."""
-    dx, dy = circle.x - other.x, circle.y - other.y
-    distance = length((dx, dy)) or 1
-    dx = dx or int(dy == 0)
-    reach = circle.radius + other.radius + SPACING
-    return Circle(
-        circle.name, other.x + dx * reach // distance, other.y + dy * reach // distance, circle.radius
-    )
 
 
 def _tray(
@@ -237,31 +205,3 @@ def _tray(
         top + last_row * TRAY_ROW + SPACING // 2,
     )
     return spots, box
-
-
-def layout_json(layout: Layout) -> str:
-    """The layout as a release keeps it for the next one."""
-    content = {
-        "positions": layout.positions,
-        "community": dict(sorted(layout.community.items())),
-        "circles": [[one.name, one.x, one.y, one.radius] for one in layout.communities],
-        "tray": layout.unconnected,
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def read_layout(file: Path) -> Layout | None:
-    """The layout that a release keeps; None when it keeps none that can be read."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        unconnected = content["tray"]
-        return Layout(
-            {node: (int(at[0]), int(at[1])) for node, at in content["positions"].items()},
-            tuple(Circle(name, int(x), int(y), int(radius)) for name, x, y, radius in content["circles"]),
-            dict(content["community"]),
-            None
-            if unconnected is None
-            else (int(unconnected[0]), int(unconnected[1]), int(unconnected[2]), int(unconnected[3])),
-        )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None

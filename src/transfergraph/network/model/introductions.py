@@ -25,11 +25,14 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import networkx as nx
+
+from transfergraph.common.text import Text
+from transfergraph.network.model.sentences import begin, join, name_of, say
 
 SHOWN = 100
 """Suggestions that a page shows."""
@@ -41,11 +44,9 @@ FIRMS = frozenset({"company"})
 """Kinds of organisation (keys of the scheme) that count as firms; the tables do not tell their size."""
 
 _NOT_PARTNERS = frozenset({"government", "project-management-agency"})  # they fund and manage
-
 _WEIGHTS = (0.45, 0.1, 0.4)
 _SURROUNDINGS = 0.05
 _MOST = 200  # a partner with more ties, or a topic of more partners, says little about two of them
-
 Pair = tuple[str, str]
 
 
@@ -215,3 +216,40 @@ def _nearness(partners: nx.Graph, node: str, other: str) -> float:
         + 0.1 * bool(_in_common(a, b, "programmes")),
         4,
     )
+
+
+_NAMED = 3
+
+
+def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
+    """One sentence in both languages that says what the two have in common."""
+    return Text(_in_language(partners, introduction, "de"), _in_language(partners, introduction, "en"))
+
+
+def _in_language(partners: nx.Graph, one: Introduction, language: str) -> str:
+    said = []
+    for name, iris in (
+        ("neighbours", one.neighbours),
+        ("alliances", () if one.neighbours else one.alliances),
+        ("topics", one.topics),
+        ("regions", one.regions),
+        ("programmes", one.programmes),
+    ):
+        if iris:
+            said.append(
+                _part(
+                    f"network.introduction.{name}",
+                    [name_of(partners, iri, language) for iri in iris],
+                    language,
+                )
+            )
+    if not said:
+        said = [say("network.introduction.broker", language)]
+    return begin("; ".join(said))
+
+
+def _part(key: str, names: Sequence[str], language: str) -> str:
+    rest = len(names) - _NAMED
+    if rest > 0:
+        return say(f"{key}.more", language, names=", ".join(names[:_NAMED]), rest=rest)
+    return say(key, language, names=join(names, language))

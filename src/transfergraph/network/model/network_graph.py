@@ -59,7 +59,6 @@ from transfergraph.network.model.concepts import (
     number,
     read_concepts,
 )
-from transfergraph.network.model.network_core import Core
 from transfergraph.store import Store
 from transfergraph.store.properties import (
     DCT,
@@ -74,8 +73,19 @@ from transfergraph.store.properties import (
     values_clause,
 )
 
-CLASSES = ("Alliance", "Project", "Lab", "Organisation")
 
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The nodes to draw, by their IRIs, and how many organisations, undertakings and participations the
+    whole network has."""
+
+    nodes: frozenset[str]
+    organisations: int
+    undertakings: int
+    participations: int
+
+
+CLASSES = ("Alliance", "Project", "Lab", "Organisation")
 _CLASSES_QUERY = (
     "SELECT DISTINCT ?node ?class WHERE { LIMITED "
     f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
@@ -85,9 +95,7 @@ _PARTICIPATIONS_QUERY = (
     f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
 )
 _PARTS_QUERY = f"SELECT DISTINCT ?part ?whole WHERE {{ ?part <{DCT}isPartOf> ?whole }}"
-
 _IRIS_PER_QUERY = 1000
-
 _NODE_PROPERTIES = (
     SKOS + "prefLabel",
     SKOS + "altLabel",

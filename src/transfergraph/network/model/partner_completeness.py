@@ -10,7 +10,6 @@ from transfergraph.store import Store
 from transfergraph.store.properties import DCT, FOAF, SKOS, TG, plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
-
 _STATEMENTS_QUERY = (
     "SELECT DISTINCT ?statement ?undertaking WHERE { "
     f"?statement <{TG}measure> <{_PARTNERS}> ; <{TG}about> ?undertaking }}"

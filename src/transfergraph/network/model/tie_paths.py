@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
-from transfergraph.network.model.network_words import begin, join, name_of, say
-from transfergraph.network.model.tie_evidence import TieEvidence, evidence_of, evidence_query
+from transfergraph.network.model.evidence import TieEvidence, evidence_of, evidence_query
+from transfergraph.network.model.sentences import begin, join, name_of, say
 
 FEW = 3
 

@@ -20,14 +20,22 @@ from transfergraph.errors import UsageError
 from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.concepts import EXACTLY, together
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.model.network_words import begin, name_of, say
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.network.model.tie_evidence import period_words
-from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureShape, draw, label_of
+from transfergraph.network.model.sentences import begin, name_of, period_words, say
+from transfergraph.network.output.analysis import NetworkMetadata
+from transfergraph.network.output.picture import (
+    INK,
+    PALETTE,
+    QUIET,
+    SHAPES,
+    Picture,
+    PictureShape,
+    Symbol,
+    draw,
+    label_of,
+)
 from transfergraph.network.output.svg import font_file
-from transfergraph.network.output.symbols import SHAPES, Symbol
 
 _LEFT, _WIDTH, _PAGE = 18, 174, 297  # millimetres
 _PICTURE_TOP, _PICTURE_HEIGHT, _LEGEND_HEIGHT = 76, 100, 12

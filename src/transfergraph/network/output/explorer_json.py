@@ -11,27 +11,27 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import both
-from transfergraph.network.model.backbone import LEVEL
-from transfergraph.network.model.introduction_texts import introduction_reason
-from transfergraph.network.model.introductions import Introduction
-from transfergraph.network.model.measures import MEASURES
+from transfergraph.network.model.introductions import Introduction, introduction_reason
+from transfergraph.network.model.measures import LEVEL, MEASURES
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import LARGE, WEIGHTS
 from transfergraph.network.model.subnetworks import ego
-from transfergraph.network.model.web_links import web_address
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.column_tables import (
+from transfergraph.network.output.explorer_tables import (
     CLASS_NAMES,
     Columns,
     ConceptNumbers,
     Numbering,
+    bundles,
+    facets,
     link_columns,
     node_columns,
+    region_circles,
     stub_columns,
     tie_columns,
 )
-from transfergraph.network.output.overview import bundles, facets, region_circles
 
 FORMAT = "transfergraph-explorer/1"
 

@@ -23,15 +23,14 @@ import networkx as nx
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Text
 from transfergraph.messages import CATALOGUE, both
-from transfergraph.network.model.completeness_legend import partner_count
-from transfergraph.network.model.web_links import web_address
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.column_tables import Numbering, stub_columns
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
-from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
-from transfergraph.network.output.symbols import SHAPES
+from transfergraph.network.output.explorer_tables import Numbering, stub_columns
+from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
+from transfergraph.network.output.picture import SHAPES
 
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 

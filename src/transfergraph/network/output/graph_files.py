@@ -1,4 +1,4 @@
-"""The network for other programs: GraphML, GEXF, CSV and the JSON of VOSviewer.
+"""The network for other programs: GraphML, GEXF, CSV, the JSON of VOSviewer and of networkx.
 
 Attributes are flat: a list is its labels joined by semicolons, what is unknown is left out, and no name has
 a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
@@ -24,10 +24,9 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.network_words import name_of
+from transfergraph.network.model.sentences import name_of
 
 Flat = dict[str, str | int | float]
-
 _NODE = (
     ("class", "class"), ("place", "place"), ("start", "begins"), ("end", "ends"), ("url", "url"),
     ("latitude", "latitude"), ("longitude", "longitude"), ("amount", "amount"),
@@ -189,3 +188,24 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
         for a, b, data in network.edges(data=True)
     ]
     return json.dumps({"network": {"items": items, "links": links}}, ensure_ascii=False, indent=1) + "\n"
+
+
+def network_json(network: nx.Graph, layout: Layout) -> str:
+    """The network in networkx's node-link form, with its layout, the same text for the same network.
+
+    Each node has its attributes, the coordinates ``x`` and ``y`` and its ``community`` (the IRI of the node
+    that the community is named after; empty for a node without neighbours). ``graph`` also has
+    ``communities``, the circles in which they are drawn.
+    """
+    content = nx.node_link_data(network, edges="edges")
+    for node in content["nodes"]:
+        node["x"], node["y"] = layout.positions[node["id"]]
+        node["community"] = layout.community.get(node["id"], "")
+    content["graph"] = {
+        **content["graph"],
+        "communities": [
+            {"name": circle.name, "x": circle.x, "y": circle.y, "radius": circle.radius}
+            for circle in layout.communities
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

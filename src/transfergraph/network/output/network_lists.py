@@ -1,4 +1,4 @@
-"""The network as two lists: what the picture shows, as rows of text in both languages."""
+"""What the network page says as text: organisations, undertakings and how many partners of each are known."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.common.text import Text
-from transfergraph.messages import both
+from transfergraph.messages import both, text
 from transfergraph.network.layout.communities import whole_of
-from transfergraph.network.model.name_order import sort_key
-from transfergraph.network.model.web_links import web_address
-from transfergraph.network.output.symbols import kind_of
+from transfergraph.network.model.partner_completeness import Coverage, Size
+from transfergraph.network.model.sentences import kind_of, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,35 @@ def _joined(names: object) -> str:
     return ", ".join(names) if isinstance(names, list) else ""
 
 
-def period(start: str, end: str) -> Text | None:
-    """A period in words; None when neither end is known."""
-    if start and end:
-        return both("network.period", start=start, end=end)
-    if start:
-        return both("network.period.since", start=start)
-    if end:
-        return both("network.period.until", end=end)
-    return None
+@dataclass(frozen=True, slots=True)
+class PartnerCount:
+    """What the legend says of one undertaking; ``share`` of ``largest`` is drawn as a bar."""
+
+    undertaking: ListReference
+    named: Text
+    largest: int
+    share: int
+    sizes: tuple[ListReference, ...]
+
+
+def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCount:
+    """The coverage of one undertaking; it becomes a link where the network holds it."""
+    largest = max((size.value for size in coverage.sizes), default=0)
+    target = "#" + anchor(coverage.undertaking, base) if coverage.undertaking in network else ""
+    return PartnerCount(
+        ListReference(coverage.label, target),
+        both("network.coverage.named", count=coverage.named),
+        largest,
+        min(coverage.named, largest),
+        tuple(ListReference(_sentence(size), web_address(size.url)) for size in coverage.sizes),
+    )
+
+
+def _sentence(size: Size) -> Text:
+    def in_language(language: str) -> str:
+        qualifier = size.qualifier.in_language(language)
+        stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
+        as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
+        return f"{stated}, {as_of}" if as_of else stated
+
+    return Text(in_language("de"), in_language("en"))

@@ -9,8 +9,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
-from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureLabel, PictureShape
-from transfergraph.network.output.symbols import SHAPES, Symbol
+from transfergraph.network.output.picture import (
+    INK,
+    PALETTE,
+    QUIET,
+    SHAPES,
+    Picture,
+    PictureLabel,
+    PictureShape,
+    Symbol,
+)
 
 FONT = "DejaVuSansCondensed.ttf"
 _FAMILY = "DejaVu Sans Condensed, DejaVu Sans, Liberation Sans, Arial, sans-serif"

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.namespaces import DC, DCT, TYPE
-from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
 from transfergraph.release.media_types import media_type_of
 from transfergraph.release.release_facts import ReleaseFacts

@@ -1,13 +1,23 @@
-"""Sentences with names from the data in full length."""
+"""Names, kinds and periods of the network as words and sentences, in full length."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.messages import pieces, text
+from transfergraph.common.text import Text
+from transfergraph.messages import both, pieces, text
+
+
+def period_words(start: str, end: str, language: str) -> str:
+    """A period in words, empty when neither end is known."""
+    if start and end:
+        return say("network.period", language, start=start, end=end)
+    if start:
+        return say("network.period.since", language, start=start)
+    return say("network.period.until", language, end=end) if end else ""
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -35,3 +45,21 @@ def begin(sentence: str) -> str:
     """The sentence with a capital letter and a full stop."""
     stop = "" if sentence.endswith((".", "!", "?")) else "."
     return f"{sentence[:1].upper()}{sentence[1:]}{stop}"
+
+
+def period(start: str, end: str) -> Text | None:
+    """A period in words; None when neither end is known."""
+    if start and end:
+        return both("network.period", start=start, end=end)
+    if start:
+        return both("network.period.since", start=start)
+    if end:
+        return both("network.period.until", end=end)
+    return None
+
+
+def kind_of(data: Mapping[str, str]) -> Text:
+    """What a node is, in words: its kind, or else its class."""
+    if data["kind"]:
+        return Text(data["kind_de"], data["kind_en"])
+    return both(f"network.class.{data['class'].lower()}")
