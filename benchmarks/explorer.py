@@ -81,7 +81,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
         for partners in given.partners:
-            analysis = _scene(partners)
+            analysis = _analysis(partners)
             for one in _contestants(partners, given.defaults, given.drawn):
                 file = Path(folder) / "page.html"
                 file.write_text(one.page(analysis), encoding="utf-8")
@@ -146,7 +146,7 @@ def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
     return frames / passed
 
 
-def _scene(partners: int) -> Analysis:
+def _analysis(partners: int) -> Analysis:
     network = invented(partners)
     chance = random.Random(partners)
     for number, (node, data) in enumerate(network.nodes(data=True)):

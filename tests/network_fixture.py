@@ -373,7 +373,7 @@ def evil() -> Tables:
     return t
 
 
-def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
+def analysis_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
     network = build_network(store)
@@ -397,7 +397,7 @@ def core_of(network: nx.Graph, at_most: int) -> Core:
 
 def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:
     """The network page of these tables."""
-    return network_page(scene_of(tables, folder, at_most), readable)
+    return network_page(analysis_of(tables, folder, at_most), readable)
 
 
 def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:

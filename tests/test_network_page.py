@@ -16,7 +16,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables, evil, five_alliances, page_of, scene_of
+from network_fixture import BASE, Tables, analysis_of, evil, five_alliances, page_of
 
 from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.messages.network_messages import NETWORK
@@ -248,7 +248,7 @@ def test_an_excerpt_says_so(tmp_path: Path) -> None:
 
 
 def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
-    analysis = scene_of(five_alliances(), tmp_path / "store")
+    analysis = analysis_of(five_alliances(), tmp_path / "store")
     document = Document(network_page(analysis, readable=10))
     content = data(document)
     assert content["form"] == "overview"
@@ -267,7 +267,7 @@ def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
 
 
 def test_the_complete_list_of_a_large_network_needs_no_script(tmp_path: Path) -> None:
-    analysis = scene_of(five_alliances(), tmp_path / "store")
+    analysis = analysis_of(five_alliances(), tmp_path / "store")
     html = complete_list(analysis)
     document = Document(html)
     assert document.raw["script"] == []

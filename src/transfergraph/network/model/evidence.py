@@ -112,7 +112,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class TieEvidence:
-    """All that two organisations share, by IRI of the undertaking; nothing when they never met."""
+    """All that two organisations share, by IRI of the undertaking; nothing when they share none."""
 
     a: str
     b: str
@@ -169,31 +169,31 @@ def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:
     a, b = (name_of(network, one, language) for one in (evidence.a, evidence.b))
     if not evidence.shared:
         return begin(say("network.evidence.none", language, a=a, b=b))
-    shared = [shared_words(network, one, language) for one in evidence.shared]
+    shared = [describe_shared(network, one, language) for one in evidence.shared]
     count = len(shared)
     return begin(
         say("network.evidence.tie", language, a=a, b=b, count=count, undertakings=join(shared, language))
     )
 
 
-def shared_words(network: nx.Graph, shared: Shared, language: str) -> str:
-    """A shared undertaking with the roles of both, its period and its money."""
-    said = []
+def describe_shared(network: nx.Graph, shared: Shared, language: str) -> str:
+    """A shared undertaking with the roles of both, its period and its funding, in words."""
+    parts = []
     for side in (shared.a, shared.b):
         roles = join([name_of(network, role, language) for role in side.roles], language)
         if roles:
             name = name_of(network, side.organisation, language)
-            said.append(say("network.evidence.as", language, organisation=name, role=roles))
+            parts.append(say("network.evidence.as", language, organisation=name, role=roles))
     period = period_words(shared.start, shared.end, language)
     if period:
-        said.append(period)
+        parts.append(period)
     if shared.amount is not None:
         key = f"network.evidence.amount.{shared.amount_qualifier}"
-        said.append(say(key, language, amount=round(shared.amount)))
+        parts.append(say(key, language, amount=round(shared.amount)))
     if not shared.counted:
-        said.append(say("network.evidence.large", language, size=shared.meeting.size))
+        parts.append(say("network.evidence.large", language, size=shared.meeting.size))
     name = name_of(network, shared.undertaking, language)
-    return f"{name} ({'; '.join(said)})" if said else name
+    return f"{name} ({'; '.join(parts)})" if parts else name
 
 
 def evidence_query(pairs: Iterable[Sequence[str]]) -> str:

@@ -38,7 +38,7 @@ SHOWN = 100
 """Suggestions that a page shows."""
 
 BRIDGES = 3
-"""Partners named for each firm that stands alone."""
+"""Partners suggested to each firm without a tie."""
 
 FIRMS = frozenset({"company"})
 """Kinds of organisation (keys of the scheme) that count as firms; the tables do not tell their size."""
@@ -75,7 +75,7 @@ class Isolate:
 
 @dataclass(frozen=True, slots=True)
 class Introductions:
-    """The suggestions, the strongest first, and the firms that stand alone, by IRI."""
+    """The suggestions, the strongest first, and the firms without a tie, by IRI."""
 
     pairs: tuple[Introduction, ...]
     isolates: tuple[Isolate, ...]
@@ -223,11 +223,11 @@ _NAMED = 3
 
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
     """One sentence in both languages that says what the two have in common."""
-    return Text(_in_language(partners, introduction, "de"), _in_language(partners, introduction, "en"))
+    return Text(_reason(partners, introduction, "de"), _reason(partners, introduction, "en"))
 
 
-def _in_language(partners: nx.Graph, one: Introduction, language: str) -> str:
-    said = []
+def _reason(partners: nx.Graph, one: Introduction, language: str) -> str:
+    parts = []
     for name, iris in (
         ("neighbours", one.neighbours),
         ("alliances", () if one.neighbours else one.alliances),
@@ -236,19 +236,19 @@ def _in_language(partners: nx.Graph, one: Introduction, language: str) -> str:
         ("programmes", one.programmes),
     ):
         if iris:
-            said.append(
-                _part(
+            parts.append(
+                _list(
                     f"network.introduction.{name}",
                     [name_of(partners, iri, language) for iri in iris],
                     language,
                 )
             )
-    if not said:
-        said = [say("network.introduction.broker", language)]
-    return begin("; ".join(said))
+    if not parts:
+        parts = [say("network.introduction.broker", language)]
+    return begin("; ".join(parts))
 
 
-def _part(key: str, names: Sequence[str], language: str) -> str:
+def _list(key: str, names: Sequence[str], language: str) -> str:
     rest = len(names) - _NAMED
     if rest > 0:
         return say(f"{key}.more", language, names=", ".join(names[:_NAMED]), rest=rest)

@@ -18,7 +18,7 @@ from transfergraph.common.text import Text
 from transfergraph.messages import both
 
 MEASURES = ("ties", "reach", "broker", "constraint", "funding", "undertakings")
-"""The names of the measures; what each means stands in the messages under ``network.measure.<name>``."""
+"""Names of the measures; the messages ``network.measure.<name>`` and ``….definition`` say what each means."""
 
 EXACT_STEPS = 20_000_000
 """Steps (partners times ties) up to which betweenness is exact in any case."""
@@ -35,7 +35,7 @@ class Measure:
     ``broker``      share of the shortest paths between any two others that lead through it, from 0 to 1
                     (L. C. Freeman, Sociometry 40 (1977) 35), ties unweighted; six decimals
     ``constraint``  R. S. Burt, Structural Holes (1992), equation 2.4, weighed by Newman's weight: from near 0
-                    (its partners do not know each other) to above 1; None without a tie; six decimals
+                    (its partners are not tied to each other) to above 1; None without a tie; six decimals
     """
 
     ties: int
@@ -79,15 +79,11 @@ def add_measures(partners: nx.Graph) -> None:
 
 def reach(partners: nx.Graph) -> dict[str, int]:
     """For each partner the number of others within two steps."""
-    around = {node: set(neighbours) for node, neighbours in partners.adjacency()}
-    found = {}
-    for node, near in around.items():
-        within = set(near)
-        for other in near:
-            within |= around[other]
-        within.discard(node)
-        found[node] = len(within)
-    return found
+    neighbours = {node: set(near) for node, near in partners.adjacency()}
+    return {
+        node: len(near.union(*(neighbours[other] for other in near)) - {node})
+        for node, near in neighbours.items()
+    }
 
 
 def constraint(partners: nx.Graph, weight: str = "newman") -> dict[str, float]:
@@ -134,7 +130,7 @@ def _scaled(partners: nx.Graph, totals: Sequence[float], scale: float) -> dict[s
 
 
 def _with_igraph(partners: nx.Graph) -> dict[str, float]:
-    """The same by a compiled library."""
+    """Normalised betweenness by igraph."""
     numbers = {node: number for number, node in enumerate(partners)}
     ties = [(numbers[a], numbers[b]) for a, b in partners.edges()]
     found = import_module("igraph").Graph(len(numbers), ties).betweenness()
@@ -153,13 +149,13 @@ def _between(partners: nx.Graph, sources: Iterable[int]) -> list[float]:
         paths[source], depth[source] = 1, 0
         order = [source]
         for node in order:
-            below, ways = depth[node] + 1, paths[node]
+            below, count_here = depth[node] + 1, paths[node]
             for other in around[node]:
                 if depth[other] < 0:
                     depth[other] = below
                     order.append(other)
                 if depth[other] == below:
-                    paths[other] += ways
+                    paths[other] += count_here
         weights = [0.0] * count
         for node in reversed(order):
             above, per_path = depth[node] - 1, (1 + weights[node]) / paths[node]
@@ -235,9 +231,9 @@ def thin(partners: nx.Graph, weight: str = "newman", minimum: float = 0, level: 
             return True
         return value > 0 and value in (strongest[a], strongest[b])
 
-    kept = frozenset(
+    strong = frozenset(
         (a, b)
         for a, b, data in partners.edges(data=True)
         if (value := weight_of(data, weight)) >= minimum and stands_out(a, b, value)
     )
-    return ThinnedTies(kept, partners.number_of_edges())
+    return ThinnedTies(strong, partners.number_of_edges())

@@ -1,4 +1,4 @@
-"""How many partners the sources speak of, and how many of them are named here."""
+"""Completeness of partners: how many the sources state, and how many are named in the graph."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is known of the partners of one undertaking.
+    """The stated and the named partners of one undertaking.
 
     ``named`` counts the organisations that take part, by name, in the undertaking or in a part of it.
     ``sizes`` are the statements of the sources, the latest first; those without a date come last.

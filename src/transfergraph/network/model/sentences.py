@@ -11,17 +11,8 @@ from transfergraph.common.text import Text
 from transfergraph.messages import both, pieces, text
 
 
-def period_words(start: str, end: str, language: str) -> str:
-    """A period in words, empty when neither end is known."""
-    if start and end:
-        return say("network.period", language, start=start, end=end)
-    if start:
-        return say("network.period.since", language, start=start)
-    return say("network.period.until", language, end=end) if end else ""
-
-
 def say(key: str, language: str, /, **values: str | int) -> str:
-    """A text of the catalogue with names in full; :func:`transfergraph.messages.text` shortens them."""
+    """A text of the catalogue with names in full length, unlike :func:`transfergraph.messages.text`."""
     counts = {name: value for name, value in values.items() if isinstance(value, int)}
     names = {name: visible(value) for name, value in values.items() if isinstance(value, str)}
     return "".join(before + (names[name] if name else "") for before, name in pieces(key, language, **counts))
@@ -47,15 +38,20 @@ def begin(sentence: str) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}{stop}"
 
 
+def period_words(start: str, end: str, language: str) -> str:
+    """A period in words, empty when neither end is known."""
+    if start and end:
+        return say("network.period", language, start=start, end=end)
+    if start:
+        return say("network.period.since", language, start=start)
+    return say("network.period.until", language, end=end) if end else ""
+
+
 def period(start: str, end: str) -> Text | None:
     """A period in words; None when neither end is known."""
-    if start and end:
-        return both("network.period", start=start, end=end)
-    if start:
-        return both("network.period.since", start=start)
-    if end:
-        return both("network.period.until", end=end)
-    return None
+    if not start and not end:
+        return None
+    return Text(period_words(start, end, "de"), period_words(start, end, "en"))
 
 
 def kind_of(data: Mapping[str, str]) -> Text:

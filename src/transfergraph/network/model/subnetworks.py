@@ -33,15 +33,15 @@ class Selection:
 def make_selection(
     view: str, alliances: str | Sequence[str] = (), years: str | int | Years | None = None
 ) -> Selection:
-    """A request from what callers give: years as ``"2018-2023"``, ``2020`` or a pair.
+    """A selection; years are ``"2018-2023"``, ``2020`` or a pair of first and last year.
 
     Raises :class:`UsageError` for an unknown view and for years that are none.
     """
-    known = [one for one in VIEWS if one == view]
-    if not known:
+    found = [one for one in VIEWS if one == view]
+    if not found:
         raise UsageError(f"The network has no view {view!r}; it has: {', '.join(VIEWS)}.")
     several = (alliances,) if isinstance(alliances, str) else tuple(alliances)
-    return Selection(known[0], several, None if years is None else _years(years))
+    return Selection(found[0], several, None if years is None else _years(years))
 
 
 def _years(given: str | int | Years) -> Years:
@@ -76,15 +76,15 @@ def find_alliance(network: nx.Graph, name: str, base: str) -> str:
 
     Raises :class:`UsageError` that names the alliances nearest to an unknown one.
     """
-    known: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for node, data in network.nodes(data=True):
         if data["class"] == "Alliance":
             key = node.removeprefix(base).rpartition("/")[2]
             for one in (node, key, data["label_de"], data["label_en"], *data["alternative_labels"]):
-                known.setdefault(one.casefold(), node)
-    if name.casefold() in known:
-        return known[name.casefold()]
-    keys = sorted({node.rpartition("/")[2] for node in known.values()})
+                by_name.setdefault(one.casefold(), node)
+    if name.casefold() in by_name:
+        return by_name[name.casefold()]
+    keys = sorted({node.rpartition("/")[2] for node in by_name.values()})
     near = difflib.get_close_matches(name.casefold(), keys, n=3, cutoff=0.4)
     if near:
         raise UsageError(f"The network has no alliance {name!r}. Near it: {', '.join(near)}.")
@@ -99,29 +99,29 @@ def of_alliances(network: nx.Graph, alliances: Collection[str]) -> nx.Graph:
     """These alliances (IRIs) with all that is part of them and everybody who takes part."""
     inside = alliances_of(network)
     undertakings = {one for one, alliance in inside.items() if alliance in alliances}
-    around = {
+    neighbours = {
         other
         for one in undertakings
         for other in network[one]
         if network.nodes[other]["bipartite"] == 0 or other in undertakings
     }
-    return restricted(network, undertakings | around)
+    return restricted(network, undertakings | neighbours)
 
 
 def of_years(network: nx.Graph, years: Years) -> nx.Graph:
-    """What is known to run, or may have run, in these years, with those who take part in it then.
+    """The undertakings that run, or may run, in these years, with those who take part in them then.
 
-    A participation whose years are unknown stays: what is not known is not denied. An undertaking goes when
+    A participation whose years are unknown stays. An undertaking is left out when
     its own period lies outside; an organisation goes when all of its participations have gone and stays
     when it never had one.
     """
     before = {node for node, kind in network.nodes(data="bipartite") if kind == 0 and network.degree(node)}
-    gone = {
+    outside = {
         node
         for node, data in network.nodes(data=True)
         if data["bipartite"] == 1 and not meets(year(data["start"]), year(data["end"]), years)
     }
-    kept = restricted(network, set(network) - gone)
+    kept = restricted(network, set(network) - outside)
     kept.remove_edges_from(
         [
             (a, b)
@@ -139,8 +139,8 @@ def meets(first: int | None, last: int | None, years: Years) -> bool:
 
 
 def ego(network: nx.Graph, node: str, depth: int, at_most: int | None = None) -> nx.Graph:
-    """What lies within ``depth`` steps of a node, the nearest first, and among the equally near the best
-    connected, no more than ``at_most`` nodes."""
+    """The network within ``depth`` steps of a node; of more than ``at_most`` nodes the nearest, of equally
+    near ones those with most neighbours."""
     found, ring = [node], [node]
     seen = {node}
     for _ in range(depth):
@@ -155,7 +155,7 @@ def ego(network: nx.Graph, node: str, depth: int, at_most: int | None = None) ->
 
 
 def restricted(network: nx.Graph, nodes: Collection[str]) -> nx.Graph:
-    """The network among these nodes, in its own order; a view of networkx would have none."""
+    """The network among these nodes, in the order of the whole, which a subgraph view of networkx loses."""
     kept = set(nodes)
     part = nx.Graph(**network.graph)
     part.add_nodes_from((node, data) for node, data in network.nodes(data=True) if node in kept)

@@ -24,22 +24,22 @@ from transfergraph.network.output.explorer_tables import (
     Columns,
     ConceptNumbers,
     Numbering,
-    bundles,
     facets,
+    group_ties,
     link_columns,
     node_columns,
+    reference_columns,
     region_circles,
-    stub_columns,
     tie_columns,
 )
 
 FORMAT = "transfergraph-explorer/1"
 
 READABLE = 1_500
-"""Nodes that a person can read at once; of a larger network a page starts with its overview."""
+"""Nodes that are legible at once; the page of a larger network starts with its overview."""
 
-BUBBLES = 300
-"""Communities that an overview draws; the smaller ones come together."""
+OVERVIEW_COMMUNITIES = 300
+"""The largest communities, which an overview draws; smaller ones come in groups."""
 
 Json = dict[str, Any]
 
@@ -64,28 +64,30 @@ class Explorer:
         }
 
     def overview(self) -> Json:
-        """Communities and regions as bubbles with the ties between them.
+        """Communities and regions as circles with the ties between them.
 
-        Of more than :data:`BUBBLES` communities the largest are told; ``small`` counts the others, which
-        :meth:`small` holds.
+        Of more than :data:`OVERVIEW_COMMUNITIES` communities the largest are listed; ``small`` counts the
+        others, which :meth:`small` has.
         """
-        drawn = {node: number for node, number in self._numbers.community.items() if number < BUBBLES}
+        drawn = {
+            node: number for node, number in self._numbers.community.items() if number < OVERVIEW_COMMUNITIES
+        }
         head = self._head("overview")
         return {
             **head,
-            "communities": head["communities"][:BUBBLES],
+            "communities": head["communities"][:OVERVIEW_COMMUNITIES],
             "small": [
                 {"organisations": sum(one in self._analysis.partners for one in nodes), "nodes": len(nodes)}
                 for nodes in self._small()
             ],
             "lonely": len(self._analysis.network) - len(self._numbers.community),
-            "bundles": bundles(self._analysis.partners, drawn),
+            "bundles": group_ties(self._analysis.partners, drawn),
             "regions": region_circles(self._analysis.partners, self._concepts),
         }
 
     def names(self) -> Json:
         """The name and the place of every node, to search in what is not loaded."""
-        return {"format": FORMAT, "form": "names", "nodes": self._stubs(self._numbers.nodes)}
+        return {"format": FORMAT, "form": "names", "nodes": self._references(self._numbers.nodes)}
 
     def part(self, community: int) -> Json:
         """The members of a community with all of their participations and ties, also those that leave it."""
@@ -105,27 +107,27 @@ class Explorer:
         return len(self._small())
 
     def _small(self) -> list[set[str]]:
-        """The nodes of the communities beyond the bubbles, in groups that a person can read."""
+        """The nodes of communities that the overview leaves out, in groups of at most :data:`READABLE`."""
         groups: list[set[str]] = []
-        for one in self._analysis.communities[BUBBLES:]:
+        for one in self._analysis.communities[OVERVIEW_COMMUNITIES:]:
             if not groups or len(groups[-1]) + len(one.members) > READABLE:
                 groups.append(set())
             groups[-1].update(one.members)
         return groups
 
-    def lonely(self) -> Json:
+    def isolated(self) -> Json:
         """The nodes without any neighbour, which belong to no community."""
-        alone = set(self._analysis.network) - self._numbers.community.keys()
-        return {"format": FORMAT, "form": "part", "community": None, **self._some(alone, [])}
+        isolated = set(self._analysis.network) - self._numbers.community.keys()
+        return {"format": FORMAT, "form": "part", "community": None, **self._some(isolated, [])}
 
-    def pieces(self) -> Iterator[tuple[str, Json]]:
-        """What a large network has beside its overview, by name: all that :func:`explorer_files` tells of."""
+    def files(self) -> Iterator[tuple[str, Json]]:
+        """The files of a large network beside its overview, by name without ``.json``."""
         yield "names", self.names()
-        for number in range(min(BUBBLES, len(self._analysis.communities))):
+        for number in range(min(OVERVIEW_COMMUNITIES, len(self._analysis.communities))):
             yield f"part-{number}", self.part(number)
         for number in range(self.groups):
             yield f"small-{number}", self.small(number)
-        yield "lonely", self.lonely()
+        yield "lonely", self.isolated()
 
     def around(self, node: str, depth: int, view: str = "undertakings", at_most: int = READABLE) -> Json:
         """What lies within ``depth`` steps of a node (IRI), and all ties and participations among it.
@@ -173,14 +175,14 @@ class Explorer:
         }
 
     def _some(self, kept: set[str], ties: list[tuple[str, str]]) -> Json:
-        """These nodes with these ties; nodes at the other ends come as stubs in ``outside``."""
+        """These nodes with these ties; ``outside`` names the nodes at the other ends."""
         nodes = [node for node in self._numbers.nodes if node in kept]
         between = self._between(kept, ties)
         named = {*between["links"]["o"], *between["links"]["u"], *between["ties"]["a"], *between["ties"]["b"]}
         outside = sorted(named - {self._numbers.of[node] for node in kept})
         return {
             "nodes": node_columns(self._analysis, self._concepts, self._numbers, nodes),
-            "outside": self._stubs([self._numbers.nodes[number] for number in outside]),
+            "outside": self._references([self._numbers.nodes[number] for number in outside]),
             **between,
             "introductions": self._introductions(kept),
         }
@@ -204,8 +206,8 @@ class Explorer:
             "files": [list(file) for file in files],
         }
 
-    def _stubs(self, nodes: list[str]) -> Columns:
-        return stub_columns(self._analysis, self._numbers, nodes)
+    def _references(self, nodes: list[str]) -> Columns:
+        return reference_columns(self._analysis, self._numbers, nodes)
 
     def _communities(self) -> list[Json]:
         circles = {circle.name: circle for circle in self._analysis.layout.communities}
@@ -271,16 +273,16 @@ def explorer_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """The files of a network, each with its content.
 
     ``explorer.json`` is the whole of a network of at most :data:`READABLE` nodes. Otherwise it is the
-    overview, beside ``names.json``, ``part-<community>.json`` for each of its bubbles, ``small-<n>.json`` and
-    ``lonely.json``.
+    overview, beside ``names.json``, ``part-<community>.json`` for each community in it, ``small-<n>.json``
+    and ``lonely.json``.
     """
     explorer = Explorer(analysis)
     if len(analysis.network) <= READABLE:
         yield "explorer.json", to_text(explorer.whole())
         return
     yield "explorer.json", to_text(explorer.overview())
-    for name, piece in explorer.pieces():
-        yield f"{name}.json", to_text(piece)
+    for name, content in explorer.files():
+        yield f"{name}.json", to_text(content)
 
 
 def _described(group: str, names: Iterable[str]) -> dict[str, Json]:

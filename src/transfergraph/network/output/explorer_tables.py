@@ -116,7 +116,7 @@ def node_columns(
     """The columns of these nodes; ``index`` is left out where they are all nodes in order."""
     network, base = analysis.network, analysis.about.base
     data = [network.nodes[node] for node in nodes]
-    told = [analysis.partners.nodes[n] if n in analysis.partners else network.nodes[n] for n in nodes]
+    records = [analysis.partners.nodes[n] if n in analysis.partners else network.nodes[n] for n in nodes]
     columns = _labelled(nodes, [(one["label_de"], one["label_en"]) for one in data], base)
     if nodes != numbers.nodes:
         columns = {"index": [numbers.of[node] for node in nodes], **columns}
@@ -126,8 +126,8 @@ def node_columns(
         "kind": [concepts.one("kinds", one["kind"]) for one in data],
         "place": [concepts.one("places", one["place"]) for one in data],
         "regions": [concepts.several("regions", one["regions"]) for one in data],
-        "topics": [concepts.several("topics", one["topics"]) for one in told],
-        "programmes": [concepts.several("programmes", one["programmes"]) for one in told],
+        "topics": [concepts.several("topics", one["topics"]) for one in records],
+        "programmes": [concepts.several("programmes", one["programmes"]) for one in records],
         "alliances": [_alliances(analysis, numbers, node) for node in nodes],
         "start": _sparse(one["start"] for one in data),
         "end": _sparse(one["end"] for one in data),
@@ -143,7 +143,7 @@ def node_columns(
     return columns | _measure_columns(analysis, nodes)
 
 
-def stub_columns(analysis: Analysis, numbers: Numbering, nodes: Sequence[str]) -> Columns:
+def reference_columns(analysis: Analysis, numbers: Numbering, nodes: Sequence[str]) -> Columns:
     """Names and positions of these nodes, which are described elsewhere."""
     data = [analysis.network.nodes[node] for node in nodes]
     columns = _labelled(nodes, [(one["label_de"], one["label_en"]) for one in data], analysis.about.base)
@@ -161,14 +161,14 @@ def _measure_columns(analysis: Analysis, nodes: Sequence[str]) -> Columns:
     """The measures of the organisations among the nodes, which come first."""
     organisations = [node for node in nodes if node in analysis.partners]
     found = [analysis.measures.of[node] for node in organisations]
-    told = [analysis.partners.nodes[node] for node in organisations]
+    records = [analysis.partners.nodes[node] for node in organisations]
     return {
         "ties": [one.ties for one in found],
         "reach": [one.reach for one in found],
-        "broker": [_short(one.broker) for one in found],
-        "constraint": [_short(one.constraint) for one in found],
-        "funding": [_euro(one["funding"]) for one in told],
-        "undertakings": [one["undertakings"] for one in told],
+        "broker": [_rounded(one.broker) for one in found],
+        "constraint": [_rounded(one.constraint) for one in found],
+        "funding": [_euro(one["funding"]) for one in records],
+        "undertakings": [one["undertakings"] for one in records],
     }
 
 
@@ -221,9 +221,9 @@ def tie_columns(analysis: Analysis, numbers: Numbering, ties: Iterable[tuple[str
         "a": [tie[0] for tie in found],
         "b": [tie[1] for tie in found],
         "shared": [one["shared"] for one in data],
-        "newman": [_short(one["newman"]) for one in data],
+        "newman": [_rounded(one["newman"]) for one in data],
         "funding": [_euro(one["funding"]) for one in data],
-        "significance": [_short(analysis.significance[tie[2]]) for tie in found],
+        "significance": [_rounded(analysis.significance[tie[2]]) for tie in found],
         "first": [one["first_year"] for one in data],
         "last": [one["last_year"] for one in data],
         "large": [one["large"] for one in data],
@@ -236,7 +236,7 @@ def _sparse(values: Iterable[object]) -> dict[str, object]:
     return {str(position): value for position, value in enumerate(values) if value or value == 0}
 
 
-def _short(value: float | None) -> float | int | None:
+def _rounded(value: float | None) -> float | int | None:
     """Four decimals, and no decimals for whole numbers."""
     if value is None:
         return None
@@ -248,10 +248,10 @@ def _euro(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-Bundle = list[float]
+GroupTie = list[float]
 
 
-def bundles(partners: nx.Graph, group: Mapping[str, int]) -> list[Bundle]:
+def group_ties(partners: nx.Graph, group: Mapping[str, int]) -> list[GroupTie]:
     """The ties between and within groups: [group, group, ties, sum of Newman's weight], ascending."""
     count: Counter[tuple[int, int]] = Counter()
     weight: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
@@ -269,31 +269,31 @@ def region_circles(partners: nx.Graph, concepts: ConceptNumbers) -> dict[str, An
     ``organisations`` pairs a region with the number of its partners; ``latitude`` and ``longitude`` are the
     middle of their seats, or null; ``unplaced`` is the number of partners without a region.
     """
-    home = {
+    region_of = {
         node: concepts.several("regions", data["regions"])[0]
         for node, data in partners.nodes(data=True)
         if data["regions"]
     }
     seats: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
-    for node, region in home.items():
+    for node, region in region_of.items():
         data = partners.nodes[node]
         if data["latitude"] is not None:
             seats[region].append((data["latitude"], data["longitude"]))
-    size = Counter(home.values())
+    size = Counter(region_of.values())
     order = sorted(size)
     return {
         "region": order,
         "organisations": [size[region] for region in order],
         "latitude": [_mean(at[0] for at in seats[region]) for region in order],
         "longitude": [_mean(at[1] for at in seats[region]) for region in order],
-        "bundles": bundles(partners, home),
-        "unplaced": len(partners) - len(home),
+        "bundles": group_ties(partners, region_of),
+        "unplaced": len(partners) - len(region_of),
     }
 
 
 def _mean(values: Iterable[float]) -> float | None:
-    known = list(values)
-    return round(math.fsum(known) / len(known), 4) if known else None
+    numbers = list(values)
+    return round(math.fsum(numbers) / len(numbers), 4) if numbers else None
 
 
 def facets(

@@ -53,7 +53,7 @@ def flat(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
 
 def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout, language: str) -> Flat:
     found: Flat = {"label": str(data["label_" + language])}
-    found |= _known(data, _NODE)
+    found |= _renamed(data, _NODE)
     found |= {name: str(data[f"{name}_{language}"]) for name in ("kind", "place")}
     for name in ("regions", "topics", "programmes", "alliances"):
         if name in data:
@@ -67,7 +67,7 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
 
 
 def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
-    found = _known(data, _EDGE)
+    found = _renamed(data, _EDGE)
     found["weight"] = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
     for name in ("undertakings", "roles"):
         if name in data:
@@ -75,7 +75,7 @@ def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
     return {name: value for name, value in found.items() if value != ""}
 
 
-def _known(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
+def _renamed(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
     return {new: data[old] for old, new in names if data.get(old) is not None}
 
 
@@ -138,11 +138,11 @@ def _csv(rows: list[dict[str, Any]], first: Iterable[str]) -> str:
     writer = csv.DictWriter(stream, names, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: _without_formula(value) for name, value in row.items()})
     return stream.getvalue()
 
 
-def _harmless(value: object) -> object:
+def _without_formula(value: object) -> object:
     """A text that a spreadsheet would take for a formula, with an apostrophe before it (as OWASP advises)."""
     return (
         f"'{value}"

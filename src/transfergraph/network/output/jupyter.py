@@ -36,6 +36,6 @@ def page_of(
     consortium_limit: int,
 ) -> str:
     """The network page of a part of the network, with the stored layout where it holds all of the part."""
-    told = tuple(one for one in coverage if one.undertaking in network)
+    within = tuple(one for one in coverage if one.undertaking in network)
     limit = tying_limit(network, consortium_limit)
-    return network_page(analyse(network, part_of_layout(network, layout), told, about, limit))
+    return network_page(analyse(network, part_of_layout(network, layout), within, about, limit))

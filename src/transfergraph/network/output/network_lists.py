@@ -100,7 +100,7 @@ class _Rows:
     def row(self, node: str, depth: int) -> ListRow:
         data = self._network.nodes[node]
         belongs_to = data["unit_of"] if data["bipartite"] == 0 else self._wholes(node)
-        around = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
+        edges = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
         return ListRow(
             anchor(node, self._base),
             self._label(node),
@@ -110,8 +110,8 @@ class _Rows:
             period(data["start"], data["end"]),
             depth,
             tuple(self._reference(one) for one in belongs_to),
-            tuple(self._reference(other) for other, edge in around if edge.get("whole") == node),
-            tuple(self._connection(other, edge) for other, edge in around if "roles" in edge),
+            tuple(self._reference(other) for other, edge in edges if edge.get("whole") == node),
+            tuple(self._connection(other, edge) for other, edge in edges if "roles" in edge),
             tuple(self._source(one) for one in data["sources"]),
         )
 
@@ -145,7 +145,7 @@ def _joined(names: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PartnerCount:
-    """What the legend says of one undertaking; ``share`` of ``largest`` is drawn as a bar."""
+    """Stated and named partners of one undertaking in the legend; a bar shows ``share`` of ``largest``."""
 
     undertaking: ListReference
     named: Text
@@ -155,7 +155,7 @@ class PartnerCount:
 
 
 def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCount:
-    """The coverage of one undertaking; it becomes a link where the network holds it."""
+    """The coverage of one undertaking, with a link to its row where the network has it."""
     largest = max((size.value for size in coverage.sizes), default=0)
     target = "#" + anchor(coverage.undertaking, base) if coverage.undertaking in network else ""
     return PartnerCount(
