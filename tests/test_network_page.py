@@ -26,7 +26,7 @@ from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, n
 from transfergraph.network.output.network_lists import undertaking_rows
 from transfergraph.network.output.picture import SHAPES, symbols_of
 
-ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parent
+ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parents[1]
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"
 
 

@@ -35,9 +35,9 @@ from transfergraph.network.output.picture import SHAPES
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 SCRIPTS = (
-    *("base", "words", "store", "pieces", "state", "filters", "scope", "places", "marks", "ways", "scene"),
-    *("labels", "drawing", "camera", "choice", "evidence", "details", "search", "legend", "facets"),
-    *("panels", "lists", "exports", "main"),
+    *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
+    *("view_model", "labels", "drawing", "camera", "selection", "evidence", "details", "search", "legend"),
+    *("facets", "panels", "lists", "exports", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
