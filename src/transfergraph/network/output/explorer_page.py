@@ -28,7 +28,6 @@ from transfergraph.common.text import Text
 from transfergraph.messages import CATALOGUE, both
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
-from transfergraph.network.output.explorer_tables import Numbering, reference_columns
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.picture import SHAPES
 
@@ -75,7 +74,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
         "large": is_large,
-        "content": Markup(_content(analysis, explorer, is_large, readable)),
+        "content": Markup(_content(explorer, is_large, readable)),
         "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
         "library_version": _version(library),
     }
@@ -111,14 +110,13 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _content(analysis: Analysis, explorer: Explorer, is_large: bool, readable: int) -> str:
+def _content(explorer: Explorer, is_large: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
     words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
     data |= {"words": words, "shapes": SHAPES, "readable": readable}
     if is_large:
-        numbers = Numbering(analysis)
-        data["stubs"] = reference_columns(analysis, numbers, [numbers.nodes[at] for at in _mentioned(data)])
+        data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
     return to_text(data)
 

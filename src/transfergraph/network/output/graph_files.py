@@ -18,6 +18,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -86,28 +87,22 @@ def _names(network: nx.Graph, iris: Iterable[str], language: str) -> str:
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _for_xml(network: nx.Graph) -> nx.Graph:
-    """Without the characters that XML 1.0 has no way to write."""
-    clean = nx.Graph()
-    for node, data in network.nodes(data=True):
-        clean.add_node(node, **_clean(data))
-    for a, b, data in network.edges(data=True):
-        clean.add_edge(a, b, **_clean(data))
-    return clean
-
-
-def _clean(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: _FORBIDDEN.sub("\ufffd", v) if isinstance(v, str) else v for k, v in data.items()}
+def _for_xml(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
+    """The flat network without the characters that XML 1.0 cannot write."""
+    made = flat(network, layout, language)
+    for *_, data in (*made.nodes(data=True), *made.edges(data=True)):
+        data.update((k, _FORBIDDEN.sub("\ufffd", v)) for k, v in data.items() if isinstance(v, str))
+    return made
 
 
 def graphml(network: nx.Graph, layout: Layout, language: str) -> str:
     """GraphML, as networkx writes it."""
-    return "\n".join(nx.generate_graphml(_for_xml(flat(network, layout, language)))) + "\n"
+    return "\n".join(nx.generate_graphml(_for_xml(network, layout, language))) + "\n"
 
 
 def gexf(network: nx.Graph, layout: Layout, language: str) -> str:
     """GEXF 1.2 with positions (y upwards), as networkx writes it, without the day on which it was written."""
-    made = _for_xml(flat(network, layout, language))
+    made = _for_xml(network, layout, language)
     for _, data in made.nodes(data=True):
         if "x" in data:
             data["viz"] = {"position": {"x": data.pop("x"), "y": -data.pop("y"), "z": 0}}
@@ -158,10 +153,7 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
     """
     nodes = list(network)
     number = {node: index for index, node in enumerate(nodes, 1)}
-    members: dict[str, int] = {}
-    for node in nodes:
-        if node in layout.community:
-            members[layout.community[node]] = members.get(layout.community[node], 0) + 1
+    members = Counter(layout.community[node] for node in nodes if node in layout.community)
     ranked = sorted(members, key=lambda name: (-members[name], name))
     cluster = {name: index for index, name in enumerate(ranked, 1)}
     scale = max((abs(c) for node in nodes for c in layout.positions.get(node, (0, 0))), default=1) or 1
