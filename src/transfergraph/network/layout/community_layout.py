@@ -26,7 +26,7 @@ def point(radius: float, angle: float) -> Position:
 
 
 def length(at: Position) -> int:
-    """The distance of a at from (0, 0), rounded up."""
+    """The distance of a position from (0, 0), rounded up."""
     return math.ceil(math.sqrt(at[0] * at[0] + at[1] * at[1]))
 
 
@@ -246,7 +246,7 @@ def _rotated(positions: Mapping[str, Position], step: int) -> dict[str, Position
 
 
 def _is_close(at: Position, begin: Position, end: Position) -> bool:
-    """Whether a at lies within a third of a spacing of the line, in whole numbers."""
+    """Whether a position lies within a third of a spacing of the line, in whole numbers."""
     dx, dy = end[0] - begin[0], end[1] - begin[1]
     px, py = at[0] - begin[0], at[1] - begin[1]
     length = dx * dx + dy * dy

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, SKOS, TG, Properties, local_name, plain, read_properties
+from transfergraph.store.properties import DCT, TG, Properties, local_name, plain, read_properties
 
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 EXACTLY = "exactly"
@@ -119,11 +119,6 @@ def together(qualifiers: set[str]) -> str:
     """The qualifier of a sum: that of all amounts which are not exact, ``about`` where these differ."""
     inexact = qualifiers - {EXACTLY}
     return EXACTLY if not inexact else inexact.pop() if len(inexact) == 1 else "about"
-
-
-def names_of(store: Store, concepts: Iterable[str]) -> Properties:
-    """The labels of concepts."""
-    return read_properties(store, concepts, (SKOS + "prefLabel",))
 
 
 def with_wholes(iris: Iterable[str], wholes: Mapping[str, list[str]]) -> set[str]:

@@ -55,7 +55,6 @@ from transfergraph.network.model.concepts import (
     EURO,
     NODE_PROPERTIES,
     Concepts,
-    names_of,
     number,
     read_concepts,
 )
@@ -122,7 +121,8 @@ _EDGE_PROPERTIES = (
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
-    """Nodes and edges by IRI, without attributes; participations by organisation and undertaking."""
+    """Nodes, participations by organisation and undertaking, and parts with wholes, all in the order of their
+    IRIs and without attributes."""
 
     classes: Mapping[str, str]
     participations: Mapping[tuple[str, str], list[str]]
@@ -133,14 +133,6 @@ class _Structure:
         tied = {node for pair in (*self.participations, *self.parts) for node in pair}
         classes = {node: name for node, name in self.classes.items() if node in tied}
         return _Structure(classes, self.participations, self.parts)
-
-    def in_order(self) -> _Structure:
-        """The same, everything sorted by IRI."""
-        return _Structure(
-            dict(sorted(self.classes.items())),
-            {pair: sorted(ids) for pair, ids in sorted(self.participations.items())},
-            tuple(sorted(self.parts)),
-        )
 
 
 def build_network(store: Store, core: Core | None = None) -> nx.Graph:
@@ -160,7 +152,7 @@ def build_network(store: Store, core: Core | None = None) -> nx.Graph:
         organisations, undertakings = core.organisations, core.undertakings
         participations = core.participations
     network = nx.Graph(organisations=organisations, undertakings=undertakings, participations=participations)
-    _describe(store, structure.in_order(), network)
+    _describe(store, structure, network)
     return network
 
 
@@ -187,7 +179,8 @@ def _read_structure(store: Store, only: Collection[str] | None = None) -> _Struc
         for part, whole in store.select(_PARTS_QUERY).rows
         if part != whole and undertakings.issuperset((plain(part), plain(whole)))
     }
-    return _Structure(classes, participations, tuple(parts))
+    by_pair = {pair: sorted(ids) for pair, ids in sorted(participations.items())}
+    return _Structure(dict(sorted(classes.items())), by_pair, tuple(sorted(parts)))
 
 
 def _limits(variable: str, iris: Collection[str] | None) -> Iterator[str]:
@@ -216,7 +209,7 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
         *stated,
         *wholes,
     } - {""}
-    names = names_of(store, concepts)
+    names = read_properties(store, concepts, (SKOS + "prefLabel",))
     for node, name in structure.classes.items():
         network.add_node(node, **_node_attributes(node, name, nodes, names, context))
     for (organisation, undertaking), ids in structure.participations.items():
@@ -246,7 +239,7 @@ def _node_attributes(
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = context.coordinates(place)
     kind_label, place_label = names.label(kind), names.label(place)
-    money = context.funding.get(node)
+    funding = context.funding.get(node)
     return {
         "id": node,
         "class": name,
@@ -265,8 +258,8 @@ def _node_attributes(
         "regions": sorted({*nodes.all(node, TG + "inRegion"), *context.regions(place)}),
         "topics": nodes.all(node, DCT + "subject"),
         "programmes": nodes.all(node, TG + "fundedUnder"),
-        "amount": None if money is None else money.amount,
-        "amount_qualifier": "" if money is None else money.qualifier,
+        "amount": None if funding is None else funding.amount,
+        "amount_qualifier": "" if funding is None else funding.qualifier,
         "url": nodes.first(node, FOAF + "homepage"),
         "start": nodes.first(node, TG + "start"),
         "end": nodes.first(node, TG + "end"),

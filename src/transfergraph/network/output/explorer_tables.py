@@ -62,10 +62,6 @@ class ConceptNumbers:
         """The positions of concepts, ascending."""
         return sorted(self._positions[table][iri] for iri in iris)
 
-    def iris(self, table: str) -> Sequence[str]:
-        """The concepts of a table in the order of their positions."""
-        return self._tables[table]
-
     def json(self) -> dict[str, Columns]:
         """The tables: ``key`` (IRI without the base), ``de``, ``en`` (null where equal), and more."""
         names = self._network.graph["names"]

@@ -17,7 +17,7 @@ from transfergraph.network.model.sentences import kind_of, period
 
 @dataclass(frozen=True, slots=True)
 class ListReference:
-    """A name with what can be reached under it: a row of the page or a web address, or nothing."""
+    """A name with the target of its link: ``#`` and an anchor of the page, a web address, or empty."""
 
     label: Text
     target: str
@@ -34,7 +34,7 @@ class ListedParticipation:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """An organisation or an undertaking with everything that is said of it.
+    """An organisation or an undertaking with its attributes and neighbours.
 
     ``anchor`` is the IRI, without the base where it begins with it. ``depth`` is 0 for what is not part of
     another undertaking. ``kind`` and ``place`` may be empty.
@@ -51,11 +51,6 @@ class ListRow:
     parts: tuple[ListReference, ...]
     connections: tuple[ListedParticipation, ...]
     sources: tuple[ListReference, ...]
-
-
-def anchor(iri: str, base: str) -> str:
-    """The name of a node within the page."""
-    return iri.removeprefix(base)
 
 
 def organisation_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
@@ -102,7 +97,7 @@ class _Rows:
         belongs_to = data["unit_of"] if data["bipartite"] == 0 else self._wholes(node)
         edges = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
         return ListRow(
-            anchor(node, self._base),
+            node.removeprefix(self._base),
             self._label(node),
             kind_of(data),
             Text(data["place_de"], data["place_en"]),
@@ -124,7 +119,7 @@ class _Rows:
 
     def _reference(self, node: str) -> ListReference:
         if node in self._network:
-            return ListReference(self._label(node), "#" + anchor(node, self._base))
+            return ListReference(self._label(node), "#" + node.removeprefix(self._base))
         return ListReference(Text(*self._network.graph["names"][node]), "")
 
     def _connection(self, other: str, edge: Mapping[str, object]) -> ListedParticipation:
@@ -157,7 +152,7 @@ class PartnerCount:
 def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCount:
     """The coverage of one undertaking, with a link to its row where the network has it."""
     largest = max((size.value for size in coverage.sizes), default=0)
-    target = "#" + anchor(coverage.undertaking, base) if coverage.undertaking in network else ""
+    target = "#" + coverage.undertaking.removeprefix(base) if coverage.undertaking in network else ""
     return PartnerCount(
         ListReference(coverage.label, target),
         both("network.coverage.named", count=coverage.named),

@@ -159,14 +159,13 @@ class PictureShape:
 
 @dataclass(frozen=True, slots=True)
 class PictureLabel:
-    """A text on one line from its left end, or around its middle; y is that of the base line."""
+    """A text on one line from its left end; y is that of the base line."""
 
     x: float
     y: float
     text: str
     size: float
     colour: str
-    middle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,5 +305,5 @@ def _labels(
         ):
             box = (left, base - _LABEL, left + long, base + 3)
             if left >= 0 and left + long <= width and occupied.add(box):
-                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK, False)
+                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK)
                 break

@@ -39,7 +39,7 @@ def svg(picture: Picture, title: str, note: str, language: str) -> str:
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(note)}</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        _label(PictureLabel(20, 38, title, 24, INK, False)),
+        _label(PictureLabel(20, 38, title, 24, INK)),
         f'<g transform="translate({(width - picture.width) // 2} {_HEAD})">',
         *(_shape(circle) for circle in picture.circles),
         *(
@@ -51,7 +51,7 @@ def svg(picture: Picture, title: str, note: str, language: str) -> str:
         *(_label(label) for label in picture.labels),
         "</g>",
         *_legend(picture.legend, columns, _HEAD + picture.height + 14, language),
-        _label(PictureLabel(20, height - 14, note, 12, QUIET, False)),
+        _label(PictureLabel(20, height - 14, note, 12, QUIET)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -68,9 +68,8 @@ def _shape(shape: PictureShape) -> str:
 
 def _label(label: PictureLabel) -> str:
     """A text in the direction of its script (``unicode-bidi``)."""
-    anchor = ' text-anchor="middle"' if label.middle else ""
     return (
-        f'<text x="{label.x}" y="{label.y}" font-size="{label.size}" fill={quoteattr(label.colour)}{anchor} '
+        f'<text x="{label.x}" y="{label.y}" font-size="{label.size}" fill={quoteattr(label.colour)} '
         f'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" '
         f'unicode-bidi="plaintext">{escape(label.text)}</text>'
     )
@@ -84,7 +83,7 @@ def _legend(symbols: tuple[Symbol, ...], columns: int, top: int, language: str) 
         corners = tuple((round(x + 8 * a, 1), round(y + 8 * b, 1)) for a, b in SHAPES[symbol.shape])
         yield _shape(PictureShape(corners or ((x, y),), 0 if corners else 8, fill, outline))
         key = f"{symbol.label.in_language(language)} ({symbol.count})"
-        yield _label(PictureLabel(x + 16, y + 5, key, 13, INK, False))
+        yield _label(PictureLabel(x + 16, y + 5, key, 13, INK))
 
 
 def font_file() -> str:
