@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
@@ -245,18 +245,11 @@ def name_communities(network: nx.Graph, community: Mapping[str, str]) -> tuple[C
     for centre, inside in members_of(community).items():
         topics = _topics(network, inside, everywhere)
         place = network.nodes[centre]["place"] or _place(network, inside)
-        found.append((centre, tuple(inside), topics, place))
-    names = {centre: _name(network, centre, topics, place) for centre, _, topics, place in found}
-    twice = {name for name, count in Counter(names.values()).items() if count > 1}
+        found.append(Community(centre, _name(network, centre, topics, place), tuple(inside), topics, place))
+    count = Counter(one.name for one in found)
     communities = (
-        Community(
-            centre,
-            _with_centre(network, centre, names[centre]) if names[centre] in twice else names[centre],
-            inside,
-            topics,
-            place,
-        )
-        for centre, inside, topics, place in found
+        one if count[one.name] == 1 else replace(one, name=_with_centre(network, one.centre, one.name))
+        for one in found
     )
     return tuple(sorted(communities, key=lambda one: (-len(one.members), one.centre)))
 
@@ -268,11 +261,9 @@ def _topics(network: nx.Graph, members: Iterable[str], everywhere: Mapping[str, 
 
 
 def _place(network: nx.Graph, members: Iterable[str]) -> str:
-    seats: defaultdict[str, int] = defaultdict(int)
-    for node in members:
-        data = network.nodes[node]
-        if data["bipartite"] == 0 and data["place"]:
-            seats[data["place"]] += 1
+    """The place where most organisations sit, empty where none is stated."""
+    data = (network.nodes[node] for node in members)
+    seats = Counter(one["place"] for one in data if one["bipartite"] == 0 and one["place"])
     return min(seats, key=lambda place: (-seats[place], place), default="")
 
 

@@ -46,6 +46,7 @@ FIRMS = frozenset({"company"})
 _NOT_PARTNERS = frozenset({"government", "project-management-agency"})  # they fund and manage
 _WEIGHTS = (0.45, 0.1, 0.4)
 _SURROUNDINGS = 0.05
+_NAMED = 3  # names in each part of a reason
 _MOST = 200  # a partner with more ties, or a topic of more partners, says little about two of them
 Pair = tuple[str, str]
 
@@ -218,34 +219,25 @@ def _nearness(partners: nx.Graph, node: str, other: str) -> float:
     )
 
 
-_NAMED = 3
-
-
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
     """One sentence in both languages that says what the two have in common."""
     return Text(_reason(partners, introduction, "de"), _reason(partners, introduction, "en"))
 
 
 def _reason(partners: nx.Graph, one: Introduction, language: str) -> str:
-    parts = []
-    for name, iris in (
-        ("neighbours", one.neighbours),
-        ("alliances", () if one.neighbours else one.alliances),
-        ("topics", one.topics),
-        ("regions", one.regions),
-        ("programmes", one.programmes),
-    ):
-        if iris:
-            parts.append(
-                _list(
-                    f"network.introduction.{name}",
-                    [name_of(partners, iri, language) for iri in iris],
-                    language,
-                )
-            )
-    if not parts:
-        parts = [say("network.introduction.broker", language)]
-    return begin("; ".join(parts))
+    common = {
+        "neighbours": one.neighbours,
+        "alliances": () if one.neighbours else one.alliances,
+        "topics": one.topics,
+        "regions": one.regions,
+        "programmes": one.programmes,
+    }
+    parts = [
+        _list(f"network.introduction.{name}", [name_of(partners, iri, language) for iri in iris], language)
+        for name, iris in common.items()
+        if iris
+    ]
+    return begin("; ".join(parts or [say("network.introduction.broker", language)]))
 
 
 def _list(key: str, names: Sequence[str], language: str) -> str:
