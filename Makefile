@@ -1,10 +1,11 @@
 # The two commands of the README, and what else a developer needs. See docs/development.md.
 
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint peers bench golden clean
+.PHONY: demo test lint peers bench frozen nightly clean
 
 ## Set up and turn the curated tables of Saxony into a release under build/.
 demo: .venv/ready
@@ -12,7 +13,7 @@ demo: .venv/ready
 
 ## Set up and run the tests. Tests that need a browser, Java or Node say so and skip without them.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 ## The linter and the type checker.
 lint: .venv/ready-dev
@@ -27,6 +28,14 @@ peers: .venv/ready-dev
 ## Measure speed and memory; see docs/performance.md.
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
+
+## Compare what people get from an old commit with what they get from the working tree: make frozen OLD=<commit>
+frozen: .venv/ready-dev
+	PYTHONPATH=tests $(BIN)/python -m frozen $(OLD)
+
+## What takes hours, as root on Debian; writes the table of docs/reliability.md. ROWS names some of its rows.
+nightly: .venv/ready-dev
+	$(BIN)/python tests/nightly/rows.py $(ROWS)
 
 clean:
 	rm -rf build .venv .tools

@@ -187,13 +187,13 @@ class Leaver(Client):
             if self.random.random() < 0.5:
                 path = self.sparql(self.random.choice((_BOMBS[0], _LARGE)))
                 connection.sendall(
-                    f"GET {path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n".encode()
+                    f"GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n".encode()
                 )
                 connection.settimeout(0.5)
                 with suppress(TimeoutError):
                     connection.recv(1000)
             else:
-                connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n")
+                connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n")
                 self.stop.wait(3)
         self.counts.count("leaver", "left", 0, False, ())
 
@@ -204,10 +204,10 @@ class Nuisance(Client):
     def act(self) -> None:
         bad = (
             b"\x16\x03\x01 nonsense\r\n\r\n",
-            b"GET /..%2f..%2fetc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET /..%2f..%2fetc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
             b"GET /%00 HTTP/1.1\r\nHost: a b\r\n\r\n",
-            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: -4\r\n\r\n",
-            b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 400_000,
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -4\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 400_000,
         )
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as connection:
             connection.sendall(self.random.choice(bad))

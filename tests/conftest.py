@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import fuseki
@@ -11,6 +13,28 @@ from server_fixture import Served, served, small_limits
 from workspaces import REPOSITORY
 
 import transfergraph as tg
+
+
+@pytest.fixture(autouse=True)
+def closed_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every answer that this process gets over HTTP is closed, read to its end or not."""
+    answers: list[HTTPResponse] = []
+
+    class Noted(HTTPResponse):
+        def begin(self) -> None:
+            answers.append(self)
+            super().begin()
+
+    monkeypatch.setattr(HTTPConnection, "response_class", Noted)
+    yield
+    assert [answer for answer in answers if not answer.closed] == []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> Iterator[None]:
+    """What a file's tests leave open is told there, and not wherever the next collection happens to be."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +68,8 @@ def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
     except fuseki.NotAtHand as reason:
         pytest.skip(str(reason))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """No bytes in the names of tests: those of a packed file hold the time at which it was packed."""
+    return argname if isinstance(val, bytes) else None

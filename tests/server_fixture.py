@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ from transfergraph.store.embedded import write_store
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 ONTOLOGY = "https://w3id.org/transfergraph/ontology#"
+TOKEN = "figures are for watchers"
 HTW = "organisation/htw-dresden"
 
 # A query that never ends by itself, and takes little memory while it does not.
@@ -39,7 +41,7 @@ def small_limits(folder: Path, rows: int = 1000, **server: int) -> Path:
     """A workspace like the repository, but with limits that tests reach quickly."""
     folder.mkdir(parents=True)
     for name in ("ontology", "queries", "data"):
-        (folder / name).symlink_to(REPOSITORY / name)
+        shutil.copytree(REPOSITORY / name, folder / name)
     settings = (REPOSITORY / "transfergraph.toml").read_text(encoding="utf-8")
     settings = re.sub(r"^result_rows = \d+", f"result_rows = {rows}", settings, flags=re.MULTILINE)
     settings = re.sub(r"^\[server\][^\[]*", "", settings, flags=re.MULTILINE)
@@ -139,8 +141,8 @@ class Served:
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            with connection.getresponse() as response:
+                return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
 
@@ -168,7 +170,9 @@ class Served:
 
     def metrics(self) -> dict[str, float]:
         """What ``/metrics`` tells."""
-        lines = self.get("metrics").text.splitlines()
+        answer = self.get("metrics", Authorization=f"Bearer {TOKEN}")
+        assert answer.status == 200, answer.text
+        lines = answer.text.splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
@@ -214,11 +218,11 @@ def descendants(parent: int) -> list[int]:
 
 
 @contextmanager
-def served(builds: Path, workspace: Path, *options: str) -> Iterator[Served]:
+def served(builds: Path, workspace: Path, *options: str, token: str = TOKEN) -> Iterator[Served]:
     """Start a server, stop it as an init system does, and look that it leaves nothing behind."""
     command = [sys.executable, "-m", "transfergraph", "serve", "--port", "0", *options]
     command += ["--workspace", str(workspace), "--output", str(builds)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TRANSFERGRAPH_METRICS_TOKEN": token}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     server = Served(process, 0)

@@ -15,9 +15,10 @@ import pytest
 from server_fixture import ENDLESS, Answer, Served, children, release_of, served, small_limits
 
 import transfergraph as tg
-from transfergraph.endings import Ending, ending, first_words
+from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.messages import text
 from transfergraph.server.pool.ipc import BORN, DEATH, DIED, NUMBER, pack
+from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import TITLES, ended
@@ -183,7 +184,7 @@ def test_a_worker_that_the_system_does_not_allow_leaves_the_others_in_step() -> 
             staff._take(kind, content)
         assert (never.number, second.number) == (0, 7)
         staff.lost(never, None)
-        reply = WorkerResponse()
+        reply = WorkerResponse(Budget(0, 0), "")
         staff.lost(second, reply)
         staff._take(DIED, DEATH.pack(7, -signal.SIGABRT) + PANIC)
         assert await reply.is_over_within(10)

@@ -77,10 +77,11 @@ def test_sorted_files_are_united_across_the_bounds_of_blocks(
         files.append(tmp_path / f"{number}.nq")
         files[-1].write_bytes(b"".join(part))
     with (tmp_path / "all.nq").open("wb") as out:
-        count = merge_sorted(files, out, tmp_path / "all.nt")
+        count, triples = merge_sorted(files, out, tmp_path / "all.nt")
     united = sorted({*lines, *twice})
     assert (tmp_path / "all.nq").read_bytes() == b"".join(united) and count == len(united)
     assert (tmp_path / "all.nt").read_bytes() == b"".join(triple_lines(united))
+    assert triples == len(list(triple_lines(united)))
     monkeypatch.setattr("transfergraph.store.embedded._PIECE", 300)
     write_store(tmp_path / "store", files[:2], complete=False)
     write_store(tmp_path / "store", [files[2]])

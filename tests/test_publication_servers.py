@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
@@ -16,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from server_fixture import Answer
+from web_servers import free_port, run_apache, run_nginx
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
@@ -25,74 +22,28 @@ from transfergraph.publish.static_site import SiteOutcome, write_site
 _MODULES = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "filter", "deflate", "alias")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], port: int) -> Iterator[None]:
-    """A server, once it listens, until the block ends."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        for _ in range(100):
-            if process.poll() is not None:
-                pytest.fail(f"{command[0]} did not start: {process.stdout.read() if process.stdout else ''}")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
-        if process.stdout:
-            process.stdout.close()
-
-
 @contextmanager
 def nginx(folder: Path, made: SiteOutcome, port: int) -> Iterator[None]:
     """nginx with the settings of the site as they are, but for the port."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(program).is_file():
-        pytest.skip("nginx is not installed (Debian: apt-get install nginx-light)")
     text = (made.folder / made.settings[0]).read_text("utf-8")
     assert text.count("listen 80;") == 1
     (folder / "site.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"), "utf-8")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
-    user = "user root;\n" if os.getuid() == 0 else ""
-    whole = (
-        f"daemon off;\n{user}pid {folder / 'pid'};\nerror_log {folder / 'log'};\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}include {folder / 'site.conf'};\n}}\n"
-    )
-    (folder / "nginx.conf").write_text(whole, "utf-8")
-    command = [program, "-e", str(folder / "log"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0 and "warn" not in checked.stderr, checked.stderr
-    with running(command, port):
+    with run_nginx(folder, f"include {folder / 'site.conf'};", port):
         yield
 
 
 @contextmanager
 def apache(folder: Path, made: SiteOutcome, port: int) -> Iterator[None]:
     """Apache with the ``.htaccess`` of the site, and with what Debian says of .gz files and languages."""
-    program, modules = shutil.which("apache2") or "/usr/sbin/apache2", Path("/usr/lib/apache2/modules")
-    if not Path(program).is_file():
-        pytest.skip("Apache is not installed (Debian: apt-get install apache2-bin)")
-    loaded = "".join(f"LoadModule {name}_module {modules / f'mod_{name}.so'}\n" for name in _MODULES)
-    user = "User www-data\nGroup www-data\n" if os.getuid() == 0 else ""
     (folder / "mime.types").write_text("text/html html htm\n", "utf-8")
-    (folder / "httpd.conf").write_text(
-        f"ServerRoot {folder}\nServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder / 'pid'}\n"
-        f"ErrorLog {folder / 'log'}\n{loaded}{user}TypesConfig {folder / 'mime.types'}\n"
+    settings = (
+        f"TypesConfig {folder / 'mime.types'}\n"
         "AddType application/x-gzip .gz .tgz\nAddEncoding x-gzip .gz .tgz\nAddLanguage de .de\nAddLanguage en .en\n"
         f"AllowEncodedSlashes On\nAlias /graph/ {made.folder}/\n"
         f"<Directory {made.folder}>\nAllowOverride FileInfo Indexes Options AuthConfig\nRequire all granted\n"
-        "Options FollowSymLinks\n</Directory>\n",
-        "utf-8",
+        "Options FollowSymLinks\n</Directory>\n"
     )
-    with running([program, "-f", str(folder / "httpd.conf"), "-D", "FOREGROUND"], port):
+    with run_apache(folder, settings, port, _MODULES):
         yield
 
 
@@ -138,8 +89,8 @@ def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
             try:
                 fields = {name.replace("_", "-"): value for name, value in headers.items()}
                 connection.request(method, path, headers=fields)
-                response = connection.getresponse()
-                return Answer(response.status, response.headers, response.read())
+                with connection.getresponse() as response:
+                    return Answer(response.status, response.headers, response.read())
             finally:
                 connection.close()
 
@@ -282,8 +233,10 @@ def test_what_is_not_there_or_not_for_readers(get: Get) -> None:
         assert get(f"/graph/{path}").status in (403, 404), path
     answer = get("//evil.example/graph/undertaking/recomine")
     assert answer.status == 404 or not answer.field("Location").startswith("//evil")
-    listed = get("/graph/organisations")
-    assert listed.status == 301 and listed.field("Location").endswith("/graph/organisations/")
+    for host in ("127.0.0.1", "evil.example"):
+        listed = get("/graph/organisations", Host=host)
+        assert listed.status == 301 and listed.field("Location").endswith("/graph/organisations/")
+        assert listed.field("Location").startswith("http://127.0.0.1:")
 
 
 def test_pages_of_the_streams_may_be_kept_for_ever(get: Get, builds: Path) -> None:
@@ -308,8 +261,8 @@ def test_a_site_at_the_root_of_a_host_works_too(builds: Path) -> None:
                 ("/x", 404),
             ):
                 connection.request("GET", path, headers={"Accept": "text/turtle"})
-                response = connection.getresponse()
-                response.read()
+                with connection.getresponse() as response:
+                    response.read()
                 assert response.status == status, path
             connection.close()
     finally:

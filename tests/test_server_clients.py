@@ -31,6 +31,11 @@ SELECT ?alliance ?label { ?alliance a tg:Alliance ; skos:prefLabel ?label FILTER
 CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/transfergraph/ontology#Alliance> ; ?p ?o }"
 
 
+@pytest.fixture(autouse=True)
+def closed_answers() -> None:
+    """Clients of others close what they open or, as rdflib does, leave it."""
+
+
 def wrapper(server: Served, query: str, form: str) -> SPARQLWrapper:
     client = SPARQLWrapper(f"{server.url}sparql")
     client.setReturnFormat(form)

@@ -42,7 +42,6 @@ from transfergraph.server.pool.requests import (
     pack_request,
     read_request,
 )
-from transfergraph.server.pool.response_buffer import IN_MEMORY, ResponseBuffer
 from transfergraph.server.routes.byte_ranges import Unsatisfiable, wanted_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
@@ -299,19 +298,6 @@ def test_a_worker_that_says_nonsense_is_not_believed() -> None:
         list(FrameReader().feed(b"D\xff\xff\xff\xff"))
 
 
-def test_a_spool_holds_more_than_memory() -> None:
-    buffer = ResponseBuffer()
-    part = bytes(range(256)) * 1024
-    for _ in range(IN_MEMORY // len(part) + 2):
-        buffer.append(part)
-    assert not buffer.is_small and buffer.size > IN_MEMORY
-    assert buffer.read(256, 4) == b"\x00\x01\x02\x03" and buffer.read(buffer.size, 10) == b""
-    assert b"".join(buffer.read(at, 65536) for at in range(0, buffer.size, 65536)) == part * (
-        buffer.size // len(part)
-    )
-    buffer.close()
-
-
 def test_a_cache_forgets_what_nobody_asks_for() -> None:
     cache = AnswerCache(10_000)
     kept = CachedAnswer(ResponseHead(200, ()), b"x" * 2000)
@@ -344,7 +330,7 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 SEALED = """
 import os, socket, resource, sys
-from transfergraph.sandbox import forbid_sockets, limit_memory
+from transfergraph.common.sandbox import forbid_sockets, limit_memory
 before, theirs = socket.socketpair()
 forbid_sockets()
 limit_memory(64)

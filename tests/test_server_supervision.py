@@ -24,6 +24,7 @@ from transfergraph.release.manifest import read_manifest
 from transfergraph.server import notify
 from transfergraph.server.log import Log
 from transfergraph.server.pool import scheduler as lanes_module
+from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.scheduler import Capacity, Scheduler
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.supervision import Faults, Supervisor
@@ -326,8 +327,8 @@ def test_workers_that_cannot_be_had_are_asked_for_again(monkeypatch: pytest.Monk
         return WorkerHandle(staff)
 
     async def run() -> None:
-        lanes = Scheduler(Capacity(1, 4, 1.0, 1.0), _Told())
-        lanes._staff.is_open = True
+        lanes = Scheduler(Capacity(1, 4, 1.0, 1.0), Budget(0, 0), _Told())
+        lanes._pool.is_open = True
         monkeypatch.setattr(WorkerPool, "spawn", spawn)
         lanes._restock()
         was_closed = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from server_fixture import Served, release_of, served, small_limits
 
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Store
-from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.embedded import EmbeddedStore, write_store
 from transfergraph.store.remote import RemoteStore
 from transfergraph.store.retries import RetryPolicy
 
@@ -220,7 +221,7 @@ class TestRemote:
             Fault(drop=True),
             Fault(body=b'{"head":{},', missing_bytes=20),
         ],
-        ids=lambda fault: f"{fault.status}-{fault.headers.get('Retry-After', fault.drop)}",
+        ids=("503", "502", "504", "after-0", "after-a-date", "after-soon", "dropped", "cut"),
     )
     def test_it_asks_again_what_may_succeed(self, endpoint: Endpoint, fault: Fault) -> None:
         assert self.remote(endpoint, fault, fault).ask("ASK {}") is True
@@ -312,3 +313,23 @@ class TestRemote:
             RemoteStore(f"{fuseki_address}/union").select("SELECT * { ?s ?p }")
         with pytest.raises(StoreError, match="answered 404"):
             RemoteStore(f"{fuseki_address}/none").select("SELECT * { ?s ?p ?o }")
+
+
+def test_a_damaged_store_is_an_error_of_the_store_whenever_it_shows(tmp_path: Path) -> None:
+    quads = tmp_path / "graph.nq"
+    quads.write_text("".join(f'<urn:s> <urn:p> "{n}" <urn:g> .\n' for n in range(5000)), "utf-8")
+    write_store(tmp_path / "whole", [quads])
+    told = set()
+    for table in (tmp_path / "whole").glob("*.sst"):
+        damaged = tmp_path / f"without-{table.stem}"
+        shutil.copytree(tmp_path / "whole", damaged)
+        content = bytearray(table.read_bytes())
+        content[: len(content) // 2] = bytes(len(content) // 2)
+        (damaged / table.name).write_bytes(content)
+        for pattern in ("?s ?p ?o", "<urn:s> ?p ?o", '?s ?p "7"', "?s <urn:p> ?o"):
+            try:
+                for _ in EmbeddedStore.read_only(damaged).select(f"SELECT * {{ {pattern} }}").rows:
+                    pass
+            except StoreError as error:
+                told.add(str(error).partition(":")[0])
+    assert any("while answering" in text for text in told), told

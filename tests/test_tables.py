@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import random
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
-from workspaces import TABLES, edited, make_workspace, rows_of
+from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of
 
+import transfergraph as tg
+from transfergraph.common.iris import iri_fault
 from transfergraph.config.workspace import open_workspace
-from transfergraph.findings import Finding, Severity
+from transfergraph.findings import NOWHERE, Finding, Severity
+from transfergraph.tables import check_cells as cells
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
@@ -92,6 +97,24 @@ PLACED = [
         "table.forbidden-character.url",
         3,
         "website",
+    ),
+    *(
+        (
+            "organisations",
+            "https://www.htw-dresden.de",
+            address,
+            "table.forbidden-character.url",
+            3,
+            "website",
+        )
+        for address in (
+            "https://a.de/b[c",
+            "https://a.de/?q=[1]",
+            "https://a.de/#b#c",
+            "https://a.de/%zz",
+            "https://[::1/",
+            "https://a.de/#ä",
+        )
     ),
     ("organisations", "HTW Dresden,HTW", "<script>alert(1)</script>,HTW", "table.markup", 3, "name_de"),
     ("organisations", "HTW Dresden,HTW", "HTW\x07Dresden,HTW", "table.control-character", 3, "name_de"),
@@ -238,6 +261,57 @@ def test_gzip_is_read_and_a_truncated_one_is_named(tmp_path: Path) -> None:
     assert [f.place.file for f in found] == ["data/source/projects.csv.gz"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        (f"HTW{' ' * (3 << 20)}", []),
+        ("\n" * (3 << 20) + "HTW", []),
+        (f"HTW{' ' * (3 << 20)}Dresden", ["table.cell-too-long"]),
+        ("x" * (65 << 20), ["table.cell-too-long"]),
+        ("x" + '""' * (33 << 20), ["table.cell-too-long"]),
+    ],
+    ids=["space", "lines", "gap", "letters", "quotes"],
+)
+def test_a_line_of_any_length_is_read(tmp_path: Path, cell: str, codes: list[str]) -> None:
+    """Longer than DuckDB reads by itself (2 MiB), and than any buffer that is as large as that of all lines."""
+    organisations = edited("organisations", "HTW Dresden,HTW", f'"{cell}",HTW')
+    found = check(make_workspace(tmp_path, organisations=organisations))
+    assert [(f.code, f.place.row, f.place.column, f.value and len(f.value)) for f in found] == [
+        (code, 3, "name_de", 200) for code in codes
+    ]
+
+
+def test_a_line_that_is_allowed_to_be_long_is_kept(tmp_path: Path) -> None:
+    name = "HTW " * (1 << 20) + "Dresden"
+    root = make_workspace(tmp_path, organisations=edited("organisations", "HTW Dresden,HTW", f"{name},HTW"))
+    settings = root / "transfergraph.toml"
+    settings.write_text(settings.read_text("utf-8").replace("cell_length = 10000 ", "cell_length = 9999999"))
+    tables, found = load(root, root / "scratch")
+    assert found == []
+    assert tables.connection.execute("SELECT name_de FROM organisations WHERE _row = 3").fetchall() == [
+        (name,)
+    ]
+
+
+def test_a_long_list_of_sound_items_is_too_long(tmp_path: Path) -> None:
+    names = ";".join(f"HTW {n}" for n in range(2_000))
+    organisations = edited("organisations", "HTWD;HTW", names)
+    found = check(make_workspace(tmp_path, organisations=organisations))
+    assert [(f.code, f.place.row, f.place.column) for f in found] == [
+        ("table.cell-too-long", 3, "alternative_names")
+    ]
+
+
+def test_the_curated_tables_are_read_in_little_memory(tmp_path: Path) -> None:
+    """A reader that takes a buffer for lines of 64 MiB needs 1 GiB, and two go on at once."""
+    workspace = open_workspace(REPOSITORY)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    connection = connect(tmp_path)
+    connection.execute("SET memory_limit = '200MB'")
+    tables, findings = read_tables(workspace, group, connection, tmp_path)
+    assert findings == [] and tables.count("organisations") > 20
+
+
 def write_workbook(path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -339,3 +413,61 @@ def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
             tmp_path / start, projects=edited("projects", "2019,2021-06-30", f"{start},2018")
         )
         assert "table.end-before-start" not in {finding.code for finding in check(root)}
+
+
+def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:
+    draw = random.Random(3987)
+    group = read_table_group(REPOSITORY / "ontology" / "tables.json", "https://example.org/")
+    column = group.table("organisations").column("website")
+    passed = told = 0
+    for _ in range(20_000):
+        address = "http" + "".join(draw.choices("s:/#?[]%2Fa.-@ä|\\ 8", k=draw.randrange(12)))
+        if draw.random() < 0.7:
+            address = f"https://a.de/{address}"
+        if re.fullmatch(cells._URL, address):
+            assert iri_fault(address) is None, address
+            passed += 1
+            continue
+        remedy = cells.explain(column, address, NOWHERE).remedy.en
+        if "instead of the character: " in remedy:
+            assert iri_fault(remedy.partition("character: ")[2]) is None, address
+            told += 1
+    assert passed > 100 and told > 100
+
+
+def test_a_description_that_makes_no_addresses_is_refused(tmp_path: Path) -> None:
+    text = (REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8")
+    for old, new, told in (
+        ('"aboutUrl": "place/{id}"', '"aboutUrl": "pla ce/{id}"', "' '"),
+        ('"aboutUrl": "place/{id}"', '"aboutUrl": "place/{+id}"', "anyURI"),
+        ('"valueUrl": "{+url}"', '"valueUrl": "http://a/#{+url}"', "anyURI"),
+        ('"valueUrl": "place/{place}"', '"valueUrl": "place[/{place}"', "'['"),
+        ('core#prefLabel"', 'core#pref#Label"', "'#'"),
+        ('"lang": "en"', '"lang": "en_GB"', "language tag"),
+    ):
+        assert old in text
+        file = tmp_path / "tables.json"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(tg.WorkspaceError) as error:
+            read_table_group(file, "https://example.org/")
+        assert told in str(error.value) and str(file) in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["my source", "a[b", "a%zz"])
+def test_a_source_whose_name_makes_no_address_is_refused(tmp_path: Path, name: str) -> None:
+    root = make_workspace(tmp_path)
+    (root / "data" / "source").rename(root / "data" / name)
+    with pytest.raises(tg.WorkspaceError, match="Rename the folder"):
+        open_workspace(root)
+
+
+@pytest.mark.parametrize("homepage", ["https://a.de/[x", "https://a.de/#b#c", "https://a:b/"])
+def test_an_address_in_the_settings_that_is_none_is_refused(tmp_path: Path, homepage: str) -> None:
+    root = make_workspace(tmp_path)
+    text = (root / "transfergraph.toml").read_text(encoding="utf-8")
+    lines = [
+        f'homepage = "{homepage}"' if line.startswith("homepage") else line for line in text.splitlines()
+    ]
+    (root / "transfergraph.toml").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(tg.WorkspaceError, match=r"publisher\.homepage"):
+        open_workspace(root)

@@ -69,7 +69,7 @@ def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "transfergraph.toml", folder)
     for name in ("ontology", "queries"):
-        (folder / name).symlink_to(REPOSITORY / name)
+        shutil.copytree(REPOSITORY / name, folder / name)
     data = folder / "data" / "source"
     data.mkdir(parents=True)
     (data / "source.toml").write_text(SOURCE, encoding="utf-8")

@@ -28,7 +28,7 @@ def main(root: Path, folder: Path) -> None:
         load(graph)
         derive(graph, workspace)
     with (folder / "graph.nq").open("wb") as out:
-        quads = merge_sorted(graph.files, out, folder / "graph.nt")
+        quads, _ = merge_sorted(graph.files, out, folder / "graph.nt")
     print(json.dumps({"quads": quads}))
 
 

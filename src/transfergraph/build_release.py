@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -12,22 +13,28 @@ from pathlib import Path
 import duckdb
 
 from transfergraph.common.progress import Progress, Stage, silent
-from transfergraph.config.workspace import SETTINGS_FILE, Workspace, open_workspace
+from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.derive import DerivedGraph, derive, load, map_tables
 from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
-from transfergraph.findings import Finding, Report
+from transfergraph.findings import Finding, Report, Severity
+from transfergraph.messages import advice
+from transfergraph.queries import load_checks, load_queries
 from transfergraph.release.dumps import DumpWriting
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import STORE, Manifest, content_id, describe, read_manifest
+from transfergraph.release.previous_release import find_before
 from transfergraph.release.publish_release import (
+    DAMAGED,
+    RELEASES,
     current_release,
-    finished_release,
+    faults_of,
     make_current,
     publish,
     staging,
 )
+from transfergraph.release.readback import read_back
 from transfergraph.release.write_release import REPORT, ReleaseIdentity, write_release
 from transfergraph.store import Store
 from transfergraph.store.remote import open_remote
@@ -35,7 +42,7 @@ from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.validate import validate
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary import check_turtle, read_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +91,16 @@ def build(
     inputs = describe(workspace.root, _inputs(workspace))
     identifier = content_id(workspace.settings.version, software, inputs)
     with staging(output) as stage, _scratch(stage) as scratch, _connected(scratch) as connection:
-        known = finished_release(output, identifier)
-        if known is not None:
+        known = output / RELEASES / identifier
+        faults = faults_of(known) if os.path.lexists(known) else None
+        if faults == []:
             make_current(output, identifier)
             return _known(known)
-        identity = ReleaseIdentity(identifier, software, inputs, current_release(output))
+        before = find_before(output, identifier, stage)
+        told = [*before.findings, *([] if faults is None else [_built_anew(known, output, faults)])]
+        identity = ReleaseIdentity(identifier, software, inputs, before.folder)
         accepted = Accepted(accept_violations, accept_loss)
-        return _build(workspace, output, stage, scratch, connection, identity, progress, accepted)
+        return _build(workspace, output, stage, scratch, connection, identity, progress, accepted, told)
 
 
 def check(root: Path, output: Path, progress: Progress = silent, store_url: str | None = None) -> Report:
@@ -116,26 +126,37 @@ def _build(
     identity: ReleaseIdentity,
     progress: Progress,
     accepted: Accepted,
+    told: Sequence[Finding],
 ) -> Outcome:
-    """The flow from the tables on. Store and dumps are written beside it as soon as they can be."""
+    """The flow from the tables on. Store and dumps are written beside it as soon as they can be.
+
+    ``told`` is what was found of earlier releases; it is reported, but is not in the release.
+    """
     base = workspace.settings.base
     folder = stage / "release"
     (folder / "data").mkdir(parents=True)
     with DumpWriting(scratch, folder / "data", folder / STORE) as dumps:
         tables, findings, graph = _make_graph(workspace, connection, scratch, progress, dumps)
         if graph is None:
-            return _stopped(Report.of(findings), output, base, identity)
+            return _stopped(Report.of([*findings, *told]), output, base)
         report = Report.of([*findings, *_validate(workspace, tables, graph.store, progress)])
         if not (report.conforms or accepted.violations):
-            return _stopped(report, output, base, identity)
+            return _stopped(Report.of([*report.findings, *told]), output, base)
         progress(Stage.DUMP)
         manifest = write_release(folder, dumps, workspace, tables, graph, report, identity)
+        with dumps.beside(read_back, folder) as reading:
+            reading()
     losses = [] if accepted.loss else _losses(workspace, identity, manifest)
     if losses:
-        return _stopped(Report.of([*report.findings, *losses]), output, base, identity)
-    _show_report(folder, output)
+        return _stopped(Report.of([*report.findings, *losses, *told]), output, base)
     progress(Stage.PUBLISH)
-    return Outcome(report, publish(folder, output, identity.id), manifest)
+    release = publish(folder, output, identity.id)
+    if told:
+        report = Report.of([*report.findings, *told])
+        write_report(report, output, base)
+    else:
+        _show_report(release, output)
+    return Outcome(report, release, manifest)
 
 
 def _losses(workspace: Workspace, identity: ReleaseIdentity, manifest: Manifest) -> list[Finding]:
@@ -145,9 +166,16 @@ def _losses(workspace: Workspace, identity: ReleaseIdentity, manifest: Manifest)
     return list(find_losses(read_manifest(identity.previous), manifest, workspace.settings.limits.loss))
 
 
-def _stopped(report: Report, output: Path, base: str, identity: ReleaseIdentity) -> Outcome:
+def _built_anew(release: Path, output: Path, faults: Sequence[str]) -> Finding:
+    values = {"release": release.name, "folder": str(output / DAMAGED)}
+    return Finding(
+        Severity.WARNING, "release.built-anew", *advice("release.built-anew", files=faults, **values)
+    )
+
+
+def _stopped(report: Report, output: Path, base: str) -> Outcome:
     write_report(report, output, base)
-    return Outcome(report, identity.previous, None)
+    return Outcome(report, current_release(output), None)
 
 
 def write_report(report: Report, output: Path, base: str) -> None:
@@ -175,6 +203,7 @@ def _make_graph(
     dumps: DumpWriting | None = None,
 ) -> tuple[Tables, list[Finding], DerivedGraph | None]:
     """The tables, their faults, and the graph unless the faults leave nothing to map."""
+    _read_texts(workspace)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     vocabulary = read_vocabulary(workspace)
     progress(Stage.READ)
@@ -195,6 +224,16 @@ def _make_graph(
     return tables, findings, graph
 
 
+def _read_texts(workspace: Workspace) -> None:
+    """Read what a release publishes as it stands, or needs only later; raises :class:`WorkspaceError`."""
+    load_checks(workspace.queries / "checks")
+    for name in ("rules", "questions"):
+        if any((workspace.queries / name).glob("*.rq")):
+            load_queries(workspace.queries / name)
+    for file in workspace.ontology.glob("*.ttl"):
+        check_turtle(file)
+
+
 def _validate(workspace: Workspace, tables: Tables, store: Store, progress: Progress) -> list[Finding]:
     progress(Stage.VALIDATE)
     return list(validate(store, workspace, tables))
@@ -202,10 +241,7 @@ def _validate(workspace: Workspace, tables: Tables, store: Store, progress: Prog
 
 def _inputs(workspace: Workspace) -> list[Path]:
     """Every file that decides what the release holds."""
-    folders = (workspace.ontology, workspace.queries, workspace.root / "data")
-    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    visible = [file for file in files if not file.name.startswith((".", "~$"))]
-    return [workspace.root / SETTINGS_FILE, *visible]
+    return [file for file in workspace.files() if not file.name.startswith((".", "~$"))]
 
 
 def _known(release: Path) -> Outcome:

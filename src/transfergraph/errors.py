@@ -50,8 +50,8 @@ class QueryError(TransfergraphError):
 class QueryStopped(QueryError):
     """A query in a process of its own ended without an answer.
 
-    ``cause`` is a value of :class:`transfergraph.endings.Ending`; ``limits`` has the number that was
-    exceeded, by the name of its limit.
+    ``cause`` is a value of :class:`~transfergraph.common.process_endings.Ending`; ``limits`` has the number
+    that was exceeded, by the name of its limit.
     """
 
     def __init__(self, message: str, cause: str = "failure", **limits: int) -> None:

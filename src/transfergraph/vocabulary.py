@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.config.workspace import Workspace
+from transfergraph.common.namespaces import OWL, SKOS
+from transfergraph.config.workspace import VERSION, Workspace
 from transfergraph.errors import WorkspaceError
 
-_IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+_VERSION = OWL + "versionInfo"
+_IN_SCHEME = SKOS + "inScheme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def vocabulary_files(workspace: Workspace) -> list[Path]:
 
 
 def read_vocabulary(workspace: Workspace) -> Vocabulary:
-    """Read ontology and schemes; raises :class:`WorkspaceError` for bad Turtle and for blank nodes."""
+    """Read ontology and schemes; raises :class:`WorkspaceError` for bad Turtle, blank nodes, bad versions."""
     triples = [triple for file in vocabulary_files(workspace) for triple in read_turtle(file)]
     concepts: dict[str, set[str]] = defaultdict(set)
     for triple in triples:
@@ -42,7 +44,19 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
             concept = str(triple.subject)[1:-1]
             if concept.startswith(scheme):
                 concepts[scheme].add(concept.removeprefix(scheme))
+        elif triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
+            raise WorkspaceError(
+                f'{workspace.ontology}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
+            )
     return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+
+
+def check_turtle(file: Path) -> None:
+    """Read a Turtle file to its end; raises :class:`WorkspaceError` where it breaks off."""
+    try:
+        deque(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE), maxlen=0)
+    except (OSError, SyntaxError) as error:
+        raise WorkspaceError(f"{file} cannot be read: {error}") from error
 
 
 def read_turtle(file: Path) -> Iterator[ox.Triple]:

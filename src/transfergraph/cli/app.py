@@ -191,8 +191,8 @@ def apply(
 def verify(
     release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
 ) -> None:
-    """Check size and checksum of every file of a release."""
-    from transfergraph.release.manifest import verify as verify_release
+    """Check size and checksum of every file of a release, and that its store can be read."""
+    from transfergraph.release.verify import verify as verify_release
 
     faults = verify_release(release)
     for fault in faults:

@@ -146,8 +146,8 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
-    from transfergraph.finding_reports.input_tables import annotated_sources
-    from transfergraph.finding_reports.marked_workbook import annotate  # openpyxl is slow to load
+    # openpyxl is slow to load
+    from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 
     workspace, group = _tables(root)
     annotate(found, list(annotated_sources(workspace, group)), target, language)
@@ -250,8 +250,8 @@ def read_query(file: Path | None) -> str:
 
 def result(answer: Result, form: str | None, language: str) -> None:
     """The answer to a query; that it was cut is said on standard error, too."""
+    from transfergraph.common.namespaces import GRAPH_PREFIXES
     from transfergraph.queries import GraphAnswer
-    from transfergraph.release.dumps import PREFIXES
 
     chosen = form or answer.formats[0] if not isinstance(answer, GraphAnswer) else form or "turtle"
     if chosen not in answer.formats:
@@ -259,7 +259,7 @@ def result(answer: Result, form: str | None, language: str) -> None:
             f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
         )
     if isinstance(answer, GraphAnswer):
-        sys.stdout.write(answer.write(chosen, PREFIXES))
+        sys.stdout.write(answer.write(chosen, GRAPH_PREFIXES))
     else:
         sys.stdout.write(answer.write(chosen, language))
     if getattr(answer, "cut", False) and chosen != "table":

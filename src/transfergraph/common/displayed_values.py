@@ -54,7 +54,7 @@ def _escape(character: str) -> str:
 
 def sort_key(label: Text) -> str:
     """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
-    letters = unicodedata.normalize("NFKD", label.de.casefold())
+    letters = unicodedata.normalize("NFKD", label.first.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -15,12 +15,12 @@ from typing import BinaryIO
 _BLOCK = 8_000_000
 
 
-def merge_sorted(files: Iterable[Path], quads: BinaryIO, triples: Path) -> int:
-    """Unite sorted files of quads into one, each once; return how many.
+def merge_sorted(files: Iterable[Path], quads: BinaryIO, triples: Path) -> tuple[int, int]:
+    """Unite sorted files of quads into one, each once; return how many quads and triples they are.
 
     ``triples`` becomes the same without the graphs: N-Triples, sorted, each once.
     """
-    count = 0
+    count = without_graphs = 0
     previous = b""
     with ExitStack() as stack:
         streams = [stack.enter_context(file.open("rb")) for file in files]
@@ -32,7 +32,8 @@ def merge_sorted(files: Iterable[Path], quads: BinaryIO, triples: Path) -> int:
             without.writelines(bare)
             previous = next(reversed(bare), previous)
             count += len(lines)
-    return count
+            without_graphs += len(bare)
+    return count, without_graphs
 
 
 def _merged(streams: Iterable[BinaryIO]) -> Iterator[list[bytes]]:

@@ -1,8 +1,8 @@
 """A function of this package, called in a process of its own while this one does other work.
 
-``python -m transfergraph.common.processes IN OUT`` takes a pickled function, its arguments and limits from one
-file and leaves what it returns or raises in another. What the process writes to standard error, such as the
-stack trace of an engine that aborts, is never shown: it becomes part of an error.
+``python -m transfergraph.common.processes IN OUT`` takes a pickled function, its arguments and limits from
+one file and leaves what it returns or raises in another. What the process writes to standard error, such as
+the stack trace of an engine that aborts, is never shown: it becomes part of an error.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, TypeVarTuple
 
-from transfergraph.endings import Ending, ending, first_words
+from transfergraph.common.process_endings import Ending, ending, first_words
+from transfergraph.common.sandbox import die_with_parent
 from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
 from transfergraph.messages import text
-from transfergraph.sandbox import die_with_parent
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -68,8 +68,8 @@ class ProcessCall(Generic[T]):
         """End it at once; whoever waits for the result is told that it failed."""
         self._process.kill()
 
-    def result(self) -> T:
-        """Wait for what the function returns; may be asked once.
+    def result(self, doing: str = "Writing the release") -> T:
+        """Wait for what the function returns; may be asked once. ``doing`` begins the sentence if it fails.
 
         Raises what the function raises of this package's own errors; for everything else that goes wrong in
         the process :class:`ReleaseError`, and with limits :class:`QueryStopped` or :class:`StoreError`.
@@ -84,7 +84,7 @@ class ProcessCall(Generic[T]):
             reason = lines[-1] if lines else f"exit code {status}"
             if self._limits is None:
                 told = first_words(said) or reason if status < 0 else reason
-                raise ReleaseError(f"Writing the release failed: {told}")
+                raise ReleaseError(f"{doing} failed: {told}")
             if status < 0:
                 raise _stopped(ending(status, said))
             raise StoreError(f"The query failed: {reason}")

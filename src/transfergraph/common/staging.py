@@ -28,7 +28,16 @@ def fresh_folder(parent: Path, beginning: str) -> Path:
 
 def clear(left: Path) -> None:
     """Let a file or folder be gone, as far as that goes."""
-    if left.is_file():
+    if left.is_file() or left.is_symlink():
         left.unlink(missing_ok=True)
     else:
         shutil.rmtree(left, ignore_errors=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Let a file that never changes lie in another place too: the same on disk where that can be."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

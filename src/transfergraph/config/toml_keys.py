@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
 
 T = TypeVar("T")
+
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
 class Keys:
@@ -39,13 +43,15 @@ class Keys:
             raise WorkspaceError(f"{self._file}: the key {name} is missing; for example: {key} = {example}")
         value = self._left.pop(key)
         blank = not value.strip() if isinstance(value, str) else value == []
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            raise self.wrong(key, "has a character that no text may have", example)
         if type(value) is not kind or blank:
             raise WorkspaceError(f"{self._file}: the key {name} needs another value; for example: {example}")
         return value
 
     def text(self, key: str, example: str) -> Text:
         """Two keys, ``<key>_de`` and ``<key>_en``."""
-        return Text(self.take(f"{key}_de", str, example), self.take(f"{key}_en", str, example))
+        return Text.made(lambda language: self.take(f"{key}_{language}", str, example))
 
     def texts(self, key: str, example: str) -> tuple[str, ...]:
         """A list of texts, none of them blank, at least one, without repetition."""
@@ -59,8 +65,9 @@ class Keys:
     def iri(self, key: str, example: str) -> str:
         """A whole web address."""
         value = self.take(key, str, example)
-        if not value.startswith(("https://", "http://")) or any(c in value for c in ' <>"{}|\\^`'):
-            raise self.wrong(key, "must be a whole web address", example)
+        fault = iri_fault(value)
+        if not value.startswith(("https://", "http://")) or fault is not None:
+            raise self.wrong(key, "must be a whole web address" + (f" ({fault})" if fault else ""), example)
         return value
 
     def positive(self, key: str, example: str) -> int:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.config.catalogue_settings import CatalogueSettings, read_catalogue_settings
 from transfergraph.config.server_settings import ServerSettings, read_server_settings
 from transfergraph.config.toml_keys import Keys
+from transfergraph.config.workspace_links import files_within
 from transfergraph.errors import WorkspaceError
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
+VERSION = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
+"""The number of a version, in full: it becomes a part of paths and IRIs as it is."""
+
 _LOSS = 10
 
 
@@ -88,6 +94,10 @@ class Workspace:
         """The folder of questions, rules and checks."""
         return self.root / "queries"
 
+    def files(self) -> list[Path]:
+        """Every file of the workspace; raises :class:`WorkspaceError` for a link that leads out of it."""
+        return _files(self.root)
+
     def relative(self, path: Path) -> str:
         """The path as findings name it: from the root of the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
@@ -96,9 +106,11 @@ class Workspace:
 def open_workspace(root: Path) -> Workspace:
     """Read the settings of the workspace and of each of its sources.
 
-    Raises :class:`WorkspaceError` naming file and key when something is missing, unknown or wrong.
+    Raises :class:`WorkspaceError` naming file and key when something is missing, unknown or wrong, and
+    before anything is read for a link that leads out of the workspace.
     """
     root = root.resolve()
+    _files(root)
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
@@ -106,7 +118,19 @@ def open_workspace(root: Path) -> Workspace:
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(f"{root / 'data'} has no source: make a folder there with a {SOURCE_FILE}.")
+    for folder in folders:
+        fault = iri_fault(settings.base + folder.name)
+        if fault is not None:
+            raise WorkspaceError(
+                f"{folder}: the name of a source is a part of the address of its graph, and this one cannot "
+                f"be ({fault}). Rename the folder; take letters, digits and hyphens."
+            )
     return Workspace(root, settings, tuple(_read_source(folder) for folder in folders))
+
+
+def _files(root: Path) -> list[Path]:
+    names = (SETTINGS_FILE, "ontology", "queries", "data")
+    return [file for name in names for file in files_within(root, root / name)]
 
 
 def _read_settings(file: Path) -> Settings:
@@ -136,8 +160,9 @@ def _read_settings(file: Path) -> Settings:
         catalogue=read_catalogue_settings(keys.table("catalogue"), licence),
         server=read_server_settings(keys),
     )
-    if not all(c.isalnum() or c in ".-" for c in settings.version):
-        raise WorkspaceError(f'{file}: release.version has letters, digits, "." and "-" only; e.g. "2026.11"')
+    if not VERSION.fullmatch(settings.version):
+        demand = 'must have the letters A to Z and digits, with single "." or "-" between them, 64 at most'
+        raise release.wrong("version", demand, '"2026.11"')
     for table in (graph, publisher, release, limits, keys):
         table.finish()
     return settings

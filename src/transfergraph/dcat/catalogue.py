@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, VOID
-from transfergraph.common.text import Text
 from transfergraph.config.code_tables import Codes, read_codes
 from transfergraph.dcat import shared_nodes as parties
 from transfergraph.dcat.code_concepts import describe_concepts
@@ -71,9 +70,7 @@ def _describe_catalogue(
     settings, node = release.settings, catalogue_iri(release)
     suffix = both("portal.catalogue")
     out.type(node, DCAT + "Catalog")
-    out.add(
-        node, DCT + "title", Text(f"{settings.title.de}: {suffix.de}", f"{settings.title.en}: {suffix.en}")
-    )
+    out.add(node, DCT + "title", settings.title.each("{}: {}".format, suffix))
     out.add(node, DCT + "description", settings.description)
     out.add(node, DCT + "publisher", iri(parties.publisher(release)))
     out.add(node, DCT + "creator", iri(parties.publisher(release)))

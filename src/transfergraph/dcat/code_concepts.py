@@ -30,7 +30,7 @@ def _describe(out: TripleWriter, concept: Concept) -> None:
     out.type(concept.iri, *concept.types)
     if concept.scheme is None:
         assert concept.label is not None
-        out.add(concept.iri, RDFS + "label", ox.Literal(concept.label.en))
+        out.add(concept.iri, RDFS + "label", ox.Literal(concept.label.english))
     else:
         out.add(concept.iri, SKOS + "inScheme", iri(concept.scheme))
         out.add(concept.iri, SKOS + "prefLabel", concept.label)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
@@ -31,7 +31,7 @@ from transfergraph.dcat import shared_nodes as parties
 from transfergraph.dcat.inputs import DescribedRelease, PublishedFile
 from transfergraph.dcat.provenance import build_activity, release_of, source_entity
 from transfergraph.dcat.triple_writer import TripleWriter, iri, typed
-from transfergraph.messages import both
+from transfergraph.messages import both, text
 
 ONTOLOGY = TG.rstrip("#")
 CSVW = "https://www.w3.org/TR/tabular-data-model/"
@@ -93,9 +93,7 @@ def datasets(release: DescribedRelease) -> tuple[Dataset, ...]:
     found = (
         _dataset(release, "graph", title, _dumps(release), (ONTOLOGY,)),
         _dataset(release, "tables", title, _tables(release), (CSVW,)),
-        _dataset(
-            release, "ontology", Text("transfergraph", "transfergraph"), _ontology(release), (ONTOLOGY,)
-        ),
+        _dataset(release, "ontology", Text.same("transfergraph"), _ontology(release), (ONTOLOGY,)),
     )
     return tuple(dataset for dataset in found if dataset.distributions)
 
@@ -110,11 +108,11 @@ def _dataset(
     suffix, about = both(f"portal.{key}"), both(f"portal.{key}.about")
     if key != "ontology":
         given = release.settings.description
-        about = Text(f"{given.de} {about.de}", f"{given.en} {about.en}")
+        about = given.each("{} {}".format, about)
     return Dataset(
         key=key,
         iri=release.iri(f"dataset/{key}"),
-        title=Text(f"{title.de}: {suffix.de}", f"{title.en}: {suffix.en}"),
+        title=title.each("{}: {}".format, suffix),
         about=about,
         distributions=tuple(sorted(distributions, key=lambda distribution: distribution.iri)),
         standards=standards,
@@ -147,9 +145,9 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
         yield _distribution(
             release,
             table.file,
-            title=Text(f"{table.title.de} ({source.de})", f"{table.title.en} ({source.en})"),
+            title=table.title.each("{} ({})".format, source),
             about=both("portal.table.about" if description else "portal.table.plain"),
-            kind=("CSV", "text/csv"),
+            kind=("CSV", MEDIA_TYPES["csv"]),
             page=release.url + quote(description) if description else ONTOLOGY,
             standard=CSVW if description else CSV,
         )
@@ -163,7 +161,7 @@ def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
             file,
             title=both("portal.ontology.file", name=name),
             about=both("portal.ontology.file.about"),
-            kind=("RDF_TURTLE", "text/turtle"),
+            kind=("RDF_TURTLE", MEDIA_TYPES["ttl"]),
             page=ONTOLOGY,
             standard=OWL,
         )
@@ -281,22 +279,21 @@ def _describe_origin(out: TripleWriter, release: DescribedRelease, dataset: Data
         out.add(node, PROV + "wasDerivedFrom", *(iri(source_entity(release, s)) for s in release.sources))
         out.add(statement, RDFS + "label", _made_from(release))
     citation = f"{release.settings.publisher} ({year}): {{}}. {release.identifier}. {node}"
-    out.add(
-        node,
-        DCT + "bibliographicCitation",
-        Text(citation.format(dataset.title.de), citation.format(dataset.title.en)),
-    )
+    out.add(node, DCT + "bibliographicCitation", dataset.title.each(citation.format))
 
 
 def _made_from(release: DescribedRelease) -> Text:
     """The sources with their addresses and dates, in one sentence."""
-    parts: dict[str, list[str]] = {"de": [], "en": []}
-    for language, found in parts.items():
-        for source in release.sources:
-            when = both("portal.retrieved", date=source.retrieved.isoformat()).in_language(language)
-            found.append(f"{source.title.in_language(language)} ({source.publisher}, {when})")
-    opening = both("portal.made-from")
-    return Text(f"{opening.de} {'; '.join(parts['de'])}.", f"{opening.en} {'; '.join(parts['en'])}.")
+
+    def in_language(language: str) -> str:
+        named = [
+            f"{source.title.in_language(language)} ({source.publisher}, "
+            f"{text('portal.retrieved', language, date=source.retrieved.isoformat())})"
+            for source in release.sources
+        ]
+        return f"{text('portal.made-from', language)} {'; '.join(named)}."
+
+    return Text.made(in_language)
 
 
 def _describe_distribution(
@@ -315,7 +312,7 @@ def _describe_distribution(
     out.add(node, DCT + "format", iri(codes.iri("file-type", distribution.file_type)))
     out.add(node, DCAT + "mediaType", iri(codes.iri("media-type", distribution.media_type)))
     if distribution.packed:
-        out.add(node, DCAT + "compressFormat", iri(codes.iri("media-type", "application/gzip")))
+        out.add(node, DCAT + "compressFormat", iri(codes.iri("media-type", MEDIA_TYPES["gz"])))
     out.add(node, DCAT + "byteSize", typed(distribution.file.size, "nonNegativeInteger"))
     out.add(node, DCT + "issued", dates.issued)
     out.add(node, DCT + "modified", dates.modified)
@@ -343,7 +340,7 @@ def describe_service(
     node, endpoint = release.iri("service/sparql"), f"{settings.public_url}sparql"
     title, suffix = release.settings.title, both("portal.service")
     out.type(node, DCAT + "DataService")
-    named = Text(f"{title.de}: {suffix.de}", f"{title.en}: {suffix.en}")
+    named = title.each("{}: {}".format, suffix)
     _describe_resource(out, release, node, named, both("portal.service.about"), codes)
     out.add(node, DCT + "identifier", ox.Literal(node))
     out.add(node, DCT + "license", iri(settings.licence))

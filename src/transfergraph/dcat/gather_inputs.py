@@ -80,11 +80,11 @@ def expected_properties(group: TableGroup) -> Mapping[str, tuple[tuple[str, str]
 def _tables(
     files: Iterable[PublishedFile], group: TableGroup, rows: Mapping[str, int]
 ) -> Iterable[TableFile]:
-    titles = {table.name: Text(table.title["de"], table.title["en"]) for table in group.tables}
+    titles = {table.name: Text.made(table.title.__getitem__) for table in group.tables}
     for file in files:
         if file.path == TIES:
             yield TableFile(file, "", "ties", both("portal.ties"), rows[file.path])
         elif file.path.startswith(TABLES) and file.path.endswith(".csv"):
             source, name = file.path.removeprefix(TABLES).removesuffix(".csv").split("/")
-            title = titles.get(name, Text(name, name))
+            title = titles.get(name, Text.same(name))
             yield TableFile(file, source, name, title, rows[file.path])

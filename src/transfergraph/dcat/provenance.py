@@ -73,4 +73,4 @@ def _describe_source(out: TripleWriter, release: DescribedRelease, source: Sourc
     out.add(node, TG + "retrieved", source.retrieved)
     out.add(node, DCT + "license", iri(source.licence))
     out.add(node, DCATDE + "licenseAttributionByText", source.attribution)
-    out.add(source.licence, RDFS + "label", Text(source.licence, source.licence))
+    out.add(source.licence, RDFS + "label", Text.same(source.licence))

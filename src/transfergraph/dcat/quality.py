@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCT, DQV, RDFS, SKOS, XSD, local_name
+from transfergraph.common.namespaces import DCT, DQV, RDFS, SKOS, XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.dcat.completeness import CountStatus, RecordCount
 from transfergraph.dcat.inputs import DescribedRelease
@@ -57,7 +57,7 @@ def describe_quality(
         )
         out.add(node, DCT + "subject", iri(severity.value))
     for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
-        key = "/".join(filter(None, (local_name(entity_class), local_name(name), language)))
+        key = "/".join(filter(None, (name_in_key(entity_class), name_in_key(name), language)))
         node = _measured(out, release, "fill-rate", graph, key, _share(filled, total))
         out.add(node, DCT + "subject", iri(entity_class), iri(name))
         if language:
@@ -119,8 +119,7 @@ def _describe_known(out: TripleWriter, release: DescribedRelease, count: RecordC
 
 def _noun(count: RecordCount) -> Text:
     if count.kind == "source":
-        rows = both("quality.rows")
-        return Text(f"{rows.de}: {count.noun}", f"{rows.en}: {count.noun}")
+        return both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
     return both(f"quality.{count.noun}")
 
 

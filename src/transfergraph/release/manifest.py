@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import collections.abc
 import hashlib
 import json
@@ -10,7 +9,6 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -74,40 +72,58 @@ class Manifest:
 
 
 def read_manifest(release: Path) -> Manifest:
-    """Read the manifest of a release; raises :class:`ReleaseError` when there is none, or it is damaged."""
+    """Read the manifest of a release; raises :class:`ReleaseError` when there is none, or a damaged one."""
     file = release / MANIFEST
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
         values["created"] = date.fromisoformat(values["created"])
         for key in ("inputs", "files"):
-            values[key] = tuple(FileEntry(**entry) for entry in values[key])
+            values[key] = read_entries(values[key])
         manifest = Manifest(**values)
-        for name, kind in _kinds(Manifest).items():
-            if not _fits(getattr(manifest, name), kind):
-                raise TypeError(f"{name!r} has a value of a wrong type")
+        hints = get_type_hints(Manifest)
+        for key, value in values.items():
+            if not _fits(value, hints[key]):
+                raise ValueError(f"{key} is {value!r:.60}")
+        for name in (manifest.id, manifest.previous or "-"):
+            if "/" in name or name.startswith("."):
+                raise ValueError(f"{name!r} is no id of a release")
         return manifest
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ReleaseError(f"{release} is no release: it has no {MANIFEST}.") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ReleaseError(f"{file} is damaged: {error}") from error
+        raise ReleaseError(
+            f"{file} is damaged: {error}. Build the release anew, or restore it from a backup."
+        ) from error
 
 
-_kinds = cache(get_type_hints)
+def read_entries(values: Iterable[Mapping[str, Any]]) -> tuple[FileEntry, ...]:
+    """Entries as JSON has them; raises :class:`ValueError` or :class:`TypeError` for what is none.
+
+    A path that leads out of its folder is none.
+    """
+    entries = []
+    hints = get_type_hints(FileEntry)
+    for value in values:
+        entry = FileEntry(**value)
+        if not all(_fits(getattr(entry, key), hint) for key, hint in hints.items()):
+            raise ValueError(f"{value!r:.60} describes no file")
+        if entry.path.startswith("/") or ".." in entry.path.split("/"):
+            raise ValueError(f"{entry.path} leads out of its folder")
+        entries.append(entry)
+    return tuple(entries)
 
 
-def _fits(value: object, kind: Any) -> bool:
-    """Whether a value is of the type that an annotation in this module states."""
-    parts = get_args(kind)
-    match get_origin(kind) or kind:
-        case types.UnionType:
-            return any(_fits(value, part) for part in parts)
-        case builtins.tuple:
-            return isinstance(value, tuple) and all(_fits(one, parts[0]) for one in value)
+def _fits(value: object, hint: Any) -> bool:
+    """True for a value of that type, looked at to its bottom."""
+    kinds = get_args(hint)
+    match get_origin(hint):
+        case None:
+            return isinstance(value, hint) and not isinstance(value, bool)
         case collections.abc.Mapping:
-            return isinstance(value, dict) and all(_fits(one, parts[1]) for one in value.values())
-    if isinstance(value, FileEntry):
-        return all(_fits(getattr(value, name), part) for name, part in _kinds(FileEntry).items())
-    return isinstance(value, kind) and not isinstance(value, bool)
+            return isinstance(value, dict) and all(_fits(one, kinds[1]) for one in value.values())
+        case types.UnionType:
+            return any(_fits(value, kind) for kind in kinds)
+    return isinstance(value, tuple) and all(_fits(one, kinds[0]) for one in value)
 
 
 def describe(root: Path, files: Iterable[Path]) -> tuple[FileEntry, ...]:
@@ -137,23 +153,3 @@ def release_files(release: Path) -> list[Path]:
         for file in release.rglob("*")
         if file.is_file() and file != release / MANIFEST and file.relative_to(release).parts[0] != STORE
     )
-
-
-def verify(release: Path) -> list[str]:
-    """Check size and SHA-256 of every file; return one sentence for each fault, none when all is well."""
-    manifest = read_manifest(release)
-    faults = []
-    for entry in manifest.files:
-        file = release / entry.path
-        if not file.is_file():
-            faults.append(f"{entry.path} is missing.")
-        elif file.stat().st_size != entry.size:
-            faults.append(f"{entry.path} has {file.stat().st_size} bytes instead of {entry.size}.")
-        elif sha256(file) != entry.sha256:
-            faults.append(f"{entry.path} has another checksum than the manifest states.")
-    known = {entry.path for entry in manifest.files}
-    for file in release_files(release):
-        path = file.relative_to(release).as_posix()
-        if path not in known:
-            faults.append(f"{path} is not in the manifest.")
-    return faults

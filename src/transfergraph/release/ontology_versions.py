@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import OWL
+from transfergraph.config.workspace import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
 
@@ -14,7 +16,7 @@ Versions = Mapping[str, Path]
 """The versions of the ontology, the latest first, each with a release that carries it."""
 
 ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
-_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+_VERSION = ox.NamedNode(OWL + "versionInfo")
 
 
 def read_versions(release: Path) -> Versions:
@@ -36,9 +38,14 @@ def read_versions(release: Path) -> Versions:
 def _version(file: Path) -> str | None:
     if not file.is_file():
         return None
-    quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-    texts = (q.object.value for q in quads if q.predicate == _VERSION and isinstance(q.object, ox.Literal))
-    return next(texts, None)
+    try:
+        quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        texts = (
+            q.object.value for q in quads if q.predicate == _VERSION and isinstance(q.object, ox.Literal)
+        )
+        return next((text for text in texts if VERSION.fullmatch(text)), None)
+    except (OSError, SyntaxError):  # an older release that is damaged
+        return None
 
 
 def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,9 +15,11 @@ from pathlib import Path
 from transfergraph.common.staging import clear, fresh_folder
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import MANIFEST, read_manifest
+from transfergraph.release.verify import verify
 
 CURRENT = "current"
 RELEASES = "releases"
+DAMAGED = ".damaged"
 _STAGING = ".staging-"
 _LOCK = ".lock"
 
@@ -55,8 +56,7 @@ def publish(folder: Path, output: Path, identifier: str) -> Path:
     release = output / RELEASES / identifier
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
-    if release.exists():
-        shutil.rmtree(release)
+    set_aside(release, output)
     folder.rename(release)
     _sync(release.parent)
     make_current(output, identifier)
@@ -69,8 +69,20 @@ def make_current(output: Path, identifier: str) -> None:
     with suppress(FileNotFoundError):
         link.unlink()
     link.symlink_to(Path(RELEASES) / identifier)
+    if not (output / CURRENT).is_symlink():
+        set_aside(output / CURRENT, output)
     link.replace(output / CURRENT)
     _sync(output)
+
+
+def set_aside(path: Path, output: Path) -> None:
+    """Move what stands in the way of a release, if anything does, to ``.damaged`` in the output folder.
+
+    There it may be looked into, and is never taken for a release; what lay there before is removed.
+    """
+    if os.path.lexists(path):
+        clear(output / DAMAGED)
+        path.rename(output / DAMAGED)
 
 
 def current_release(output: Path) -> Path | None:
@@ -94,10 +106,15 @@ def release_folder(path: str | Path) -> Path:
     return folder.resolve()
 
 
-def finished_release(output: Path, identifier: str) -> Path | None:
-    """The release of that id when it was built before, whole."""
-    release = output / RELEASES / identifier
-    return release if (release / MANIFEST).is_file() and read_manifest(release).id == identifier else None
+def faults_of(release: Path) -> list[str]:
+    """What is wrong with the folder of a finished release, none when it is whole: see :func:`verify`."""
+    try:
+        manifest = read_manifest(release)
+        if manifest.id != release.name:
+            return [f"{MANIFEST} is that of release {manifest.id}."]
+        return verify(release)
+    except ReleaseError as error:
+        return [str(error)]
 
 
 def _sync(path: Path) -> None:

@@ -26,9 +26,16 @@ from transfergraph.network.output.jupyter import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text
 from transfergraph.queries.parameters import Value
-from transfergraph.release.asking import QUESTIONS, answer_question, ask_aside, question_of, sparql_of
-from transfergraph.release.manifest import STORE, Manifest, read_manifest, verify
+from transfergraph.release.isolated_queries import (
+    QUESTIONS,
+    answer_question,
+    ask_aside,
+    question_of,
+    sparql_of,
+)
+from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.release.verify import verify
 from transfergraph.release.write_release import REPORT
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
@@ -145,14 +152,14 @@ class Release:
         """What pages and pictures of the release say of it."""
         manifest = self.manifest
         title = Text(manifest.title_de, manifest.title_en)
-        return NetworkMetadata(title, manifest.base, manifest.licence, (Text(self.citation, self.citation),))
+        return NetworkMetadata(title, manifest.base, manifest.licence, (Text.same(self.citation),))
 
     def report(self) -> Report:
         """What was found when the release was built."""
         return report_from_json((self.path / REPORT).read_text(encoding="utf-8"))
 
     def verify(self) -> list[str]:
-        """One sentence for each file that is missing or differs from the manifest."""
+        """One sentence for each file that is missing or damaged; see :func:`transfergraph.release.verify`."""
         return verify(self.path)
 
     @property

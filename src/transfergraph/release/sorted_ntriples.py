@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 
 from transfergraph.errors import ReleaseError, UsageError
 
-DUMP = "data/graph.nt.gz"
+DUMPS = ("data/graph.nt.gz", "data/graph.nq.gz")
 _CHUNK = 1 << 20
 
 Block = list[bytes]
@@ -41,8 +41,7 @@ class SortedGraph:
     """
 
     def __init__(self, graph: Path) -> None:
-        dump = graph / DUMP
-        self.file = dump if dump.is_file() else graph
+        self.file = next((graph / dump for dump in DUMPS if (graph / dump).is_file()), graph)
         self._quads = ".nq" in self.file.suffixes
         if not self.file.is_file() or not {".nt", ".nq"} & set(self.file.suffixes):
             raise UsageError(

@@ -16,12 +16,12 @@ from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import SparqlRoute
 
 
-def make_app(manager: ReleaseManager, tell: Tell) -> Middleware:
-    """The ASGI application that answers from the release which an open office holds.
+def make_app(manager: ReleaseManager, tell: Tell, metrics: Metrics, metrics_token: str) -> Middleware:
+    """The ASGI application that answers from the release which an open manager holds.
 
-    ``tell`` takes the lines of the log.
+    ``tell`` takes the lines of the log, ``metrics`` what is counted; without ``metrics_token`` nobody
+    is told.
     """
-    metrics = Metrics()
     routes = [
         Route("/sparql", SparqlRoute(manager)),
         Route("/sparql.html", SparqlRoute(manager, on_page=True)),
@@ -36,10 +36,11 @@ def make_app(manager: ReleaseManager, tell: Tell) -> Middleware:
         Route("/pages.css", MetadataRoute(manager, "stylesheet")),
         Route("/problems", MetadataRoute(manager, "problems")),
         Route("/health", HealthRoute(manager)),
-        Route("/metrics", MetricsRoute(manager, metrics)),
+        Route("/metrics", MetricsRoute(manager, metrics, metrics_token)),
         Route("/{path:path}", FilesRoute(manager, otherwise=EntityRoute(manager))),
     ]
     app = Router(routes=routes, redirect_slashes=False)
     origin = manager.origin
-    site_address = SiteAddress(origin.public_url, origin.workspace.settings.server.trusted_proxies)
+    server = origin.workspace.settings.server
+    site_address = SiteAddress(origin.public_url, server.trusted_proxies, server.hosts)
     return Middleware(app, site_address, metrics, tell)

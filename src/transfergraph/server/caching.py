@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from email.utils import formatdate, parsedate_to_datetime
@@ -9,6 +10,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from transfergraph.server.answer_cache import GREATEST, CachedAnswer
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
 from transfergraph.server.pool.requests import Job, pack_request
+from transfergraph.server.pool.scheduler import LEFT
 from transfergraph.server.pool.served_release import ServedRelease
 from transfergraph.server.pool.worker_response import WorkerResponse
 
@@ -42,15 +44,17 @@ async def respond(
                 kept = await _first_part(reply)
                 if kept is None:
                     await _stream(exchange, reply, [*about, *more])
-                    kept = _whole(reply)
-                    if kept is not None:
-                        generation.cache.put(key, kept)
+                    _keep(generation, key, _whole(reply))
                     return
             finally:
                 reply.close()
-            if kept.head.status in _KEPT_STATUS:
-                generation.cache.put(key, kept)
+            _keep(generation, key, kept)
         await _send(exchange, kept, about if safe else about[:1], more)
+
+
+def _keep(generation: ServedRelease, key: bytes, answer: CachedAnswer | None) -> None:
+    if answer is not None and answer.head.status in _KEPT_STATUS:
+        generation.cache.put(key, answer)
 
 
 async def _first_part(reply: WorkerResponse) -> CachedAnswer | None:
@@ -73,21 +77,22 @@ async def _stream(exchange: HttpExchange, reply: WorkerResponse, fields: Sequenc
     if exchange.method == "HEAD":
         await exchange.write(b"", last=True)
         return
-    async for chunk in reply.chunks():
-        await exchange.write(chunk)
+    leaving = asyncio.ensure_future(exchange.departure())
+    try:
+        async for chunk in reply.chunks():
+            await exchange.write(chunk)
+            if leaving.done():
+                raise Refusal(LEFT)
+    finally:
+        leaving.cancel()
     await exchange.write(b"", last=True)
 
 
 async def _send(
     exchange: HttpExchange, kept: CachedAnswer, about: Sequence[Field], more: Sequence[Field]
 ) -> None:
-    if kept.head.status == 200:
-        fields = [*kept.head.headers, *about, *more]
-    elif kept.head.status in _KEPT_STATUS:
-        fields = [*kept.head.headers, *about[:2]]
-    else:
-        fields = [*kept.head.headers, about[0], ("cache-control", "no-store")]
-    await exchange.answer(kept.head.status, fields, kept.body)
+    fields = [*about, *more] if kept.head.status == 200 else about[:2]
+    await exchange.answer(kept.head.status, [*kept.head.headers, *fields], kept.body)
 
 
 def validators(etag: str, modified: int) -> list[Field]:

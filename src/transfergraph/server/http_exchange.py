@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from transfergraph.config.server_settings import Network
+from transfergraph.server.forwarded import Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
@@ -23,7 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Field = tuple[str, str]
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_LOOPBACK = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?")
 _KEY = "transfergraph.exchange"
 
 
@@ -39,20 +40,22 @@ class Refusal(Exception):
 class SiteAddress:
     """Where the server stands: ``public_url`` ends with a slash, or is None where requests say it.
 
-    ``proxies`` are those whose ``X-Forwarded-*`` fields are believed.
+    ``proxies`` are those whose ``X-Forwarded-*`` and ``Forwarded`` fields are believed; ``hosts`` the names,
+    each with its port unless that is the usual one, that are believed where requests say it: loopback with
+    any port when there is none.
     """
 
     public_url: str | None
     proxies: tuple[Network, ...]
+    hosts: tuple[str, ...]
 
 
 class HttpExchange:
     """A request as the server sees it; see :meth:`of` for the one that belongs to an ASGI scope.
 
-    ``url`` is the absolute address of the start page, ``path`` what follows it, still percent-encoded;
-    ``client`` tells clients apart: an IPv4 address, or the first 64 bits of an IPv6 address. ``kind`` is what
-    the request asks for, as figures and log name it; ``is_local`` is true for one that comes from this
-    machine or a proxy's, and was not passed on.
+    ``prefix`` is the path of the start page, ``path`` what follows it, still percent-encoded; ``client``
+    tells clients apart: an IPv4 address, or the first 64 bits of an IPv6 address. ``kind`` is what the
+    request asks for, as figures and log name it.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, site_address: SiteAddress) -> None:
@@ -64,17 +67,16 @@ class HttpExchange:
         self._send = send
         peer = scope["client"][0] if scope.get("client") else ""
         trusted = is_within(peer, site_address.proxies)
-        self.address = _origin(peer, self.headers, site_address.proxies) if trusted else peer
+        said = self._forwarded() if trusted else Forwarded()
+        self.address = _origin(peer, said.chain, site_address.proxies)
         self.client = told_apart(self.address)
-        self.is_local = trusted and "x-forwarded-for" not in self.headers
-        prefix = self._prefix(trusted, site_address)
-        requested = self._request_url(scope, trusted, prefix)
-        self.url = site_address.public_url or requested
+        requested = self._request_url(scope, said, site_address.hosts)
+        self._url = site_address.public_url or requested
+        public = urlsplit(site_address.public_url or "").path
+        self.prefix = public or f"{said.prefix}/"
         raw = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
-        if prefix and "x-forwarded-prefix" not in self.headers and path.startswith(prefix + "/"):
-            path = path[len(prefix) :]
-        self.path = path.removeprefix("/")
+        self.path = path[len(public) :] if public and path.startswith(public) else path.removeprefix("/")
         scope[_KEY] = self
 
     @staticmethod
@@ -89,9 +91,12 @@ class HttpExchange:
         return self.headers.get(name, "")
 
     @property
-    def prefix(self) -> str:
-        """The path of the start page."""
-        return urlsplit(self.url).path or "/"
+    def url(self) -> str:
+        """The absolute address of the start page; raises :class:`Refusal` where a strange host is named."""
+        if self._url is None:
+            known = "It goes by the names in server.hosts, or by catalogue.public_url."
+            raise Refusal(Problem(421, "host", f"The server does not go by the name of this host. {known}"))
+        return self._url
 
     def preferences(self, form: str = "") -> ClientPreferences:
         """What the client would like of an answer."""
@@ -142,29 +147,29 @@ class HttpExchange:
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
         language = choose_language(self.header("accept-language"), ("en", "de"))
-        fields = [("content-type", MEDIA_TYPE), ("cache-control", "no-store"), *problem.headers]
+        fields = [("content-type", MEDIA_TYPE), *problem.headers]
         if problem.german:
             fields.append(("content-language", language))
         await self.answer(problem.status, fields, problem.to_json(self.prefix, language))
 
-    def _prefix(self, trusted: bool, site_address: SiteAddress) -> str:
-        """The path under which a proxy shows the server, without a slash at its end."""
-        forwarded = self.header("x-forwarded-prefix").rstrip("/")
-        if trusted and forwarded and _PREFIX.fullmatch(forwarded):
-            return forwarded
-        return urlsplit(site_address.public_url).path.rstrip("/") if site_address.public_url else ""
+    def _forwarded(self) -> Forwarded:
+        try:
+            return read_forwarded(self.headers)
+        except ValueError as error:
+            raise Refusal(Problem(400, "bad-request", str(error))) from error
 
-    def _request_url(self, scope: Scope, trusted: bool, prefix: str) -> str:
-        host, scheme = self.header("host"), scope["scheme"]
+    def _request_url(self, scope: Scope, said: Forwarded, hosts: tuple[str, ...]) -> str | None:
+        """The address of the start page as the request says it, None when its host is not to be believed."""
+        host = self.header("host")
         if not host and scope["http_version"] == "1.0" and scope.get("server"):
             host = f"{scope['server'][0]}:{scope['server'][1]}"
-        if trusted:
-            host = _first(self.header("x-forwarded-host")) or host
-            forwarded = _first(self.header("x-forwarded-proto")).lower()
-            scheme = forwarded if forwarded in ("http", "https") else scheme
         if not _HOST.fullmatch(host):
             raise Refusal(Problem(400, "bad-request", "The request needs the name of the host."))
-        return f"{scheme}://{host}{prefix}/"
+        scheme = said.scheme or scope["scheme"]
+        host = (said.host or host).lower()
+        short = host.removesuffix(":443" if scheme == "https" else ":80")
+        believed = host in hosts or short in hosts if hosts else _LOOPBACK.fullmatch(host)
+        return f"{scheme}://{short}{said.prefix}/" if believed else None
 
 
 @lru_cache(maxsize=4096)
@@ -200,9 +205,8 @@ def _masked(address: str, bits_4: int, bits_6: int) -> str:
     return str(ipaddress.ip_network((parsed, bits), strict=False).network_address)
 
 
-def _origin(peer: str, headers: Mapping[str, str], proxies: tuple[Network, ...]) -> str:
+def _origin(peer: str, chain: tuple[str, ...], proxies: tuple[Network, ...]) -> str:
     """The last address in the chain of proxies that is none of ours."""
-    chain = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
     for address in reversed(chain):
         if not is_within(address, proxies):
             return address
@@ -215,10 +219,6 @@ def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
-
-
-def _first(field: str) -> str:
-    return field.partition(",")[0].strip()
 
 
 def _too_long(greatest: int) -> Problem:

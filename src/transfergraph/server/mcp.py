@@ -73,7 +73,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     """The server, which answers from the release that an open office holds."""
     context = WorkerTools(manager)
     url = manager.origin.public_url or "http://localhost/"
-    title = manager.origin.workspace.settings.title.en
+    title = manager.origin.workspace.settings.title.english
     server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
 
     @server.tool(annotations=_READING)

@@ -12,7 +12,10 @@ _NAME = "transfergraph"
 
 
 class Metrics:
-    """Counts requests by what they asked for and how they ended; never by who asked."""
+    """Counts requests by what they asked for and how they ended; never by who asked.
+
+    ``closed`` counts the connections that the server closed, by reason.
+    """
 
     def __init__(self) -> None:
         self._requests: Counter[tuple[str, int]] = Counter()
@@ -20,6 +23,7 @@ class Metrics:
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._bytes: Counter[str] = Counter()
         self.running = 0
+        self.closed: Counter[str] = Counter()
 
     def count(self, kind: str, status: int, seconds: float, sent: int) -> None:
         """One request that has ended: of which kind, how, after how long, with how many bytes of body."""
@@ -49,6 +53,12 @@ class Metrics:
             (({"kind": kind}, count) for kind, count in self._bytes.items()),
         )
         yield from metric("running_requests", "gauge", "Requests that have not ended.", [({}, self.running)])
+        yield from metric(
+            "closed_connections_total",
+            "counter",
+            "Connections that were closed at a deadline or limit, by reason.",
+            (({"reason": reason}, count) for reason, count in self.closed.items()),
+        )
         yield from self._histogram()
 
     def _histogram(self) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from transfergraph.server.http_exchange import (
@@ -15,12 +16,13 @@ from transfergraph.server.http_exchange import (
     Scope,
     Send,
     SiteAddress,
+    is_within,
     shortened,
 )
 from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.scheduler import LEFT
 from transfergraph.server.pool.worker_response import BrokenResponse
-from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
 
 Tell = Callable[[Mapping[str, object]], None]
 
@@ -42,7 +44,12 @@ _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_AT_ONCE = 128  # requests of one client behind a proxy, as many as it may have connections without one
+_TOO_MANY = Problem(
+    429, "share", "Too many of your requests are running: end some of them.", headers=(retry_after(5),)
+)
 _POLICY = b"content-security-policy"
+_ABOUT_CACHES = (b"cache-control", b"etag", b"last-modified")
 _ALLOWED = "GET, HEAD, OPTIONS, POST"
 _PREFLIGHT = (
     ("allow", _ALLOWED),
@@ -60,6 +67,7 @@ class Middleware:
         self._site_address = site_address
         self._metrics = metrics
         self._tell = tell
+        self._by_client: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
@@ -72,12 +80,15 @@ class Middleware:
         self._metrics.running += 1
         try:
             exchange = HttpExchange(scope, receive, record.send, self._site_address)
+            self._by_client[exchange.client] += 1
             await self._serve(exchange, scope, receive, record)
         except Refusal as refusal:  # the request does not even say for which host it is
             await _plainly(record, refusal.problem)
         finally:
             self._metrics.running -= 1
             seconds = time.monotonic() - begun
+            if exchange is not None:
+                self._forget(exchange.client)
             kind = exchange.kind if exchange is not None else "none"
             self._metrics.count(kind, record.status, seconds, record.sent)
             self._tell(_line(scope, exchange, record, seconds))
@@ -85,6 +96,9 @@ class Middleware:
     async def _serve(self, exchange: HttpExchange, scope: Scope, receive: Receive, record: _Record) -> None:
         """Have the request answered; what goes wrong is said as long as it can be said."""
         try:
+            is_proxy = is_within(exchange.address, self._site_address.proxies)
+            if self._by_client[exchange.client] > _AT_ONCE and not is_proxy:
+                raise Refusal(_TOO_MANY)
             if exchange.method == "OPTIONS":
                 await exchange.answer(204, _PREFLIGHT)
                 return
@@ -107,6 +121,11 @@ class Middleware:
                 sentence = "The server failed at this request; the failure was written down."
                 await exchange.refuse(Problem(500, "failure", sentence))
 
+    def _forget(self, client: str) -> None:
+        self._by_client[client] -= 1
+        if not self._by_client[client]:
+            del self._by_client[client]
+
 
 class _Record:
     """Passes an answer on, adds what all answers have, and remembers what became of it."""
@@ -121,6 +140,9 @@ class _Record:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message["headers"], *_COMMON]
+            if self.status >= 400:  # what one client provokes is for nobody else
+                headers = [field for field in headers if field[0] not in _ABOUT_CACHES]
+                headers.append((b"cache-control", b"no-store"))
             if all(name != _POLICY for name, _ in headers):
                 headers.append((_POLICY, CONTENT_POLICY.encode()))
             message = {**message, "headers": headers}

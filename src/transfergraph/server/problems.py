@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from transfergraph.endings import Ending
+from transfergraph.common.process_endings import Ending
 from transfergraph.messages import both
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,8 +51,10 @@ TITLES: Mapping[str, str] = {
     "memory": "The query needs too much memory",
     "not-acceptable": "There is no such form",
     "not-found": "There is nothing here",
+    "host": "The server has another name",
     "gone": "This was here once",
     "range": "There is no such part",
+    "room": "There is no room for a large answer",
     "refused": "This is not allowed",
     "stopping": "Queries are being stopped",
     "share": "Too many requests of one client",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import resource
 import signal
 import socket
 import sys
@@ -17,13 +19,16 @@ import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
 from transfergraph.server.app import make_app
-from transfergraph.server.connection_limits import limited_protocol
+from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
+from transfergraph.server.metrics import Metrics
 from transfergraph.server.notify import is_alive, is_ready, keep_alive_seconds
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
+from transfergraph.server.routes.health import METRICS_TOKEN
 
 _BACKLOG = 512  # connections that may wait to be taken
+_FILES = 4096  # files and connections that may be open: connections, answers that are held, workers
 _FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
 
 
@@ -34,6 +39,7 @@ def serve(origin: ReleaseSource, host: str, port: int) -> None:
     :class:`~transfergraph.errors.TransfergraphError` when it cannot begin, and when it can serve nothing
     any more.
     """
+    _open_more_files()
     with _listening(host, port) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(origin, listener))
 
@@ -41,13 +47,17 @@ def serve(origin: ReleaseSource, host: str, port: int) -> None:
 async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
     log_event = Log(sys.stdout.fileno())
     asyncio.get_running_loop().set_exception_handler(lambda _, context: log_event(_failure(context)))
+    token = os.environ.pop(METRICS_TOKEN, "").strip()  # it is not for the processes that answer queries
     manager = ReleaseManager(origin, log_event)
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = origin.workspace.settings.server
+    metrics = Metrics()
+    waiting = manager.origin.capacity.queue_seconds + settings.time_seconds + _FAREWELL
+    deadlines = Deadlines(answer=2 * waiting, rate=settings.read_kilobytes << 10)
     config = uvicorn.Config(
-        make_app(manager, log_event),
-        http=limited_protocol(settings.trusted_proxies),
+        make_app(manager, log_event, metrics, token),
+        http=limited_protocol(Rules(settings.trusted_proxies, deadlines, metrics.closed)),
         ws="none",
         lifespan="off",
         access_log=False,
@@ -55,7 +65,7 @@ async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=settings.time_seconds + _FAREWELL,
-        timeout_keep_alive=15,
+        timeout_keep_alive=int(deadlines.idle) + 1,  # the protocol's own deadline comes first
         backlog=_BACKLOG,
     )
     server = _Server(config)
@@ -103,6 +113,14 @@ class _Server(uvicorn.Server):
         finally:
             for one in signals:
                 loop.remove_signal_handler(one)
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files, which a shell sets below the number of connections, where it may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -42,7 +42,7 @@ class EmbeddedStore:
         """A store kept in this folder, opened for writing by this process alone."""
         try:
             return cls(ox.Store(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store in {folder} cannot be written: {error}") from error
 
     @classmethod
@@ -50,7 +50,7 @@ class EmbeddedStore:
         """A store in this folder, which any number of processes may read at once."""
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: what it finds damaged
             raise StoreError(f"The store in {folder} cannot be opened: {error}") from error
 
     def load(self, path: Path, piece: int | None = None) -> None:
@@ -68,7 +68,7 @@ class EmbeddedStore:
                     self._store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
             raise StoreError(f"{path} is not valid N-Quads: {error}") from error
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{path} cannot be loaded: {error}") from error
 
     def finish(self) -> None:
@@ -76,7 +76,7 @@ class EmbeddedStore:
         try:
             self._store.optimize()
             self._store.flush()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store cannot be completed: {error}") from error
 
     def empty(self) -> None:
@@ -84,7 +84,10 @@ class EmbeddedStore:
         self._store = ox.Store()
 
     def __len__(self) -> int:
-        return len(self._store)
+        try:
+            return len(self._store)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"The store failed: {error}") from error
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, computed while they are taken."""
@@ -131,20 +134,23 @@ class EmbeddedStore:
             return self._store.query(query, use_default_graph_as_union=not names_its_graphs(query))
         except SyntaxError as error:
             raise _syntax_error(query, str(error)) from error
-        except RuntimeError as error:
-            raise QueryError(f"The query cannot be answered: {error}.") from error
-        except OSError as error:
-            raise StoreError(f"The store failed: {error}") from error
+        except (OSError, RuntimeError) as error:
+            raise _failure(error) from error
 
 
 def _translated(results: Iterable[T]) -> Iterator[T]:
     """The results, with the errors of evaluation as this package's own."""
     try:
         yield from results
-    except RuntimeError as error:
-        raise QueryError(f"The query cannot be answered: {error}.") from error
-    except OSError as error:
-        raise StoreError(f"The store failed while answering: {error}") from error
+    except (OSError, RuntimeError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: OSError | RuntimeError) -> StoreError | QueryError:
+    """Of whom an error of the engine tells: of the store, or of a query that cannot be computed."""
+    if isinstance(error, OSError) or str(error).startswith("Corruption"):
+        return StoreError(f"The store failed while answering: {error}")
+    return QueryError(f"The query cannot be answered: {error}.")
 
 
 def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
@@ -152,7 +158,7 @@ def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
 
 
 def _syntax_error(query: str, message: str) -> QueryError:
-    """Says where the query breaks off, and what can be told of the cause."""
+    """The error with the line and column where parsing ended, and with prefixes that are not declared."""
     try:
         query_form(query)
     except QueryError as error:

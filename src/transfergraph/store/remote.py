@@ -95,7 +95,7 @@ class RemoteStore:
             raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
 
     def _answer(self, query: str, form: str, media_type: str) -> bytes:
-        """The body of the answer, after as many attempts as patience allows."""
+        """The body of the answer, after as many attempts as the policy allows."""
         return self._patience.repeat(lambda: self._attempt(query, form, media_type))
 
     def _attempt(self, query: str, form: str, media_type: str) -> bytes:
@@ -104,10 +104,8 @@ class RemoteStore:
             response = self._client(query, form, media_type).query().response
             with response:
                 return self._body(response, deadline, media_type)
-        except QueryBadFormed as error:
-            raise QueryError(f"{self._url} refused the query: {_said(error)}") from error
         except SPARQLWrapperException as error:
-            raise StoreError(f"{self._url} answered {_status(error)}: {_said(error)}") from error
+            raise self._refused(error) from error
         except HTTPError as error:
             with error:
                 raise self._http_error(error) from error
@@ -142,6 +140,16 @@ class RemoteStore:
             raise StoreError(f"{self._url} answered with a web page ({found}) instead of {media_type}.")
         return b"".join(chunks)
 
+    def _refused(self, error: SPARQLWrapperException) -> Exception:
+        """What the client read from an answer that it leaves open (400, 401, 404, 414, 500)."""
+        status, answer = "with an error", error.__context__
+        if isinstance(answer, HTTPError):
+            status = f"{answer.code} {answer.reason}"
+            answer.close()
+        if isinstance(error, QueryBadFormed):
+            return QueryError(f"{self._url} refused the query: {_said(error)}")
+        return StoreError(f"{self._url} answered {status}: {_said(error)}")
+
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
             reason = f"{self._url} is busy ({error.code} {error.reason})"
@@ -173,11 +181,6 @@ def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
 def _require_form(query: str, message: str, *forms: str) -> None:
     if query_form(query) not in forms:
         raise QueryError(message)
-
-
-def _status(error: SPARQLWrapperException) -> str:
-    cause = error.__context__
-    return f"{cause.code} {cause.reason}" if isinstance(cause, HTTPError) else "with an error"
 
 
 def _said(error: SPARQLWrapperException) -> str:

@@ -6,19 +6,23 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from transfergraph.common.text import Text
-from transfergraph.findings import Finding, Place, Severity
-from transfergraph.messages import Value, text
+from transfergraph.findings import Finding, Place
+from transfergraph.messages import Value
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\ufffe\uffff]"  # the last two are in no XML
 _MARKUP = r"(?i:</?[a-z!][^<>]*>|<script|javascript\s*:)"
-_URL = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|\[|\]|%[0-9A-Fa-f]{2})*)?"
+_URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
+_URL_PART = f"([{_URL_CHARACTERS}]|%[0-9A-Fa-f]{{2}})*"
+_URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?]{_URL_PART})?(#{_URL_PART})?"  # RFC 3986, within RFC 3987
+_NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{_URL_CHARACTERS}]")
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
@@ -26,6 +30,7 @@ _GERMAN_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+")
 _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
 _SHOWN = 200
 _BLANK = "table.blank-required"
+_TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
 
 Concepts = Mapping[str, frozenset[str]]
@@ -57,7 +62,7 @@ def _faults_sql(
     tables: Tables, source: str, table: Table, column: Column, concepts: Concepts, cell_length: int
 ) -> str:
     """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of a column."""
-    name = sql_string(column.name)
+    name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
     allowed = concepts.get(_scheme(column))
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed))})"
@@ -68,14 +73,13 @@ def _faults_sql(
     faults = (
         f"SELECT _row, {name} AS name, item, '{_UNSOUND}' AS code "
         f"FROM ({item_sql(tables, source, table, column)}) "
-        f"WHERE length(cell) > {cell_length} OR NOT ({sound})"
+        f"WHERE length(cell) <= {cell_length} AND NOT ({sound}) "
+        f"UNION ALL SELECT _row, {name}, left({cell}, {_SHOWN}), '{_TOO_LONG}' "
+        f"FROM {relation} WHERE length({cell}) > {cell_length}"
     )
     if not column.required:
         return faults
-    return (
-        f"{faults} UNION ALL SELECT _row, {name}, '', '{_BLANK}' FROM {tables.name(source, table.name)} "
-        f"WHERE {sql_name(column.name)} IS NULL"
-    )
+    return f"{faults} UNION ALL SELECT _row, {name}, '', '{_BLANK}' FROM {relation} WHERE {cell} IS NULL"
 
 
 def _finding(
@@ -83,8 +87,8 @@ def _finding(
 ) -> Finding:
     if code == _BLANK:
         return fault(code, place, column=column.name)
-    if len(item) > cell_length:
-        return fault("table.cell-too-long", place, item[:_SHOWN], length=len(item), limit=cell_length)
+    if code == _TOO_LONG:
+        return fault(code, place, item, limit=cell_length)
     shown = item[:_SHOWN]
     control = re.search(_CONTROL, item)
     if control:
@@ -151,7 +155,7 @@ def explain(column: Column, value: str, place: Place) -> Finding:
         case ColumnKind.DECIMAL | ColumnKind.INTEGER:
             return _explain_number(column, shown, place)
         case ColumnKind.URL:
-            return _explain_url(shown, place)
+            return _explain_url(value, place)
         case _:
             return _explain_pattern(column, shown, place)
 
@@ -179,13 +183,21 @@ def _explain_number(column: Column, value: str, place: Place) -> Finding:
     return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
 
 
-def _explain_url(value: str, place: Place) -> Finding:
+def _explain_url(address: str, place: Place) -> Finding:
+    value = address[:_SHOWN]
     scheme = _SCHEME.match(value)
     if scheme and scheme[1].lower() not in ("http", "https"):
         return fault("table.unsafe-url", place, value, value=value, scheme=scheme[1])
-    bad = re.search(r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]", value)
+    rest, mark, fragment = address.partition("#")
+    bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
     if bad and value.startswith(("http://", "https://")):
-        return fault("table.forbidden-character.url", place, value, value=value, character=_named(bad[0]))
+        encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
+        is_sound = re.fullmatch(_URL, encoded)
+        code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
+        character, code_of = _named(bad[0]), quote(bad[0])
+        return fault(
+            code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
+        )
     return fault("table.wrong-type.url", place, value, value=value)
 
 
@@ -199,17 +211,16 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    """The description of the column, which differs by language, tells what is asked for."""
-
-    def filled(key: str, language: str) -> str:
-        described = column.description.get(language, column.name)
-        pattern = column.pattern or ""
-        return text(key, language, value=value, column=column.name, pattern=pattern, description=described)
-
-    code = "table.wrong-type.pattern"
-    message = Text(filled(code, "de"), filled(code, "en"))
-    remedy = Text(filled(f"{code}.remedy", "de"), filled(f"{code}.remedy", "en"))
-    return Finding(Severity.VIOLATION, code, message, remedy, place, value)
+    described = Text.of(column.description, column.name)
+    return fault(
+        "table.wrong-type.pattern",
+        place,
+        value,
+        value=value,
+        column=column.name,
+        pattern=column.pattern or "",
+        description=described,
+    )
 
 
 def _named(character: str) -> str:

@@ -68,7 +68,7 @@ def fault(
     severity: Severity = Severity.VIOLATION,
     **values: Value,
 ) -> Finding:
-    """A finding of the table check; its texts are the advice ``code`` of the catalogue of messages.
+    """A finding of the table check; its texts are those of the key ``code``.
 
     The finding's own code leaves out what makes a variant of a text (``.suggested``).
     """
@@ -113,7 +113,7 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
 
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
         row = 0
-        with _long_fields():
+        with long_fields():
             reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
             while True:
                 try:
@@ -175,7 +175,7 @@ def row_lines(path: Path, megabytes: int) -> list[int]:
     if isinstance(text, Finding):
         return []
     lines = [1]
-    with _long_fields(), suppress(csv.Error):
+    with long_fields(), suppress(csv.Error):
         reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
         lines += [reader.line_num + 1 for _ in reader]
     return lines
@@ -234,7 +234,7 @@ def _delimiter(text: str) -> str:
 
 
 @contextmanager
-def _long_fields() -> Iterator[None]:
+def long_fields() -> Iterator[None]:
     """Let the csv module pass cells of any length: the check names those that are too long."""
     limit = csv.field_size_limit(sys.maxsize)
     try:

@@ -14,12 +14,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from transfergraph.common.iris import iri_fault, language_fault
+from transfergraph.common.namespaces import EDTF, TYPE, XSD
 from transfergraph.errors import WorkspaceError
-from transfergraph.tables.uri_template import UriTemplate, sql_name
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
 _GROUP = {"@context", "tables"} | _ANNOTATIONS
@@ -94,7 +92,7 @@ class Table:
         return tuple(
             column.value.text
             for column in self.columns
-            if column.virtual and column.property == RDF_TYPE and column.value is not None
+            if column.virtual and column.property == TYPE and column.value is not None
         )
 
     @property
@@ -178,6 +176,7 @@ def _table(entry: Mapping[str, Any], base: str) -> Table:
         columns=columns,
         title=_texts(entry.get("dc:title")),
     )
+    _sound(table.about, f"aboutUrl of table {name}")
     known = {column.name for column in table.file_columns}
     for used in (*table.about.variables, *table.primary_key):
         if used not in known:
@@ -201,6 +200,13 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     suppressed = entry.get("suppressOutput", False)
     if not suppressed and "propertyUrl" not in entry:
         raise WorkspaceError(f"{where} needs a propertyUrl, or suppressOutput.")
+    if value is not None and not (value.text == f"{{+{name}}}" and kind is ColumnKind.URL):
+        _sound(value, f"valueUrl of {where}")
+    for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
+        _sound(UriTemplate.parse(iri), where)
+    fault = language_fault(entry["lang"]) if "lang" in entry else None
+    if fault is not None:
+        raise WorkspaceError(f"{where} has no language tag in lang: {fault}.")
     return Column(
         name=name,
         kind=kind,
@@ -221,7 +227,7 @@ def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, s
     _only(described, _DATATYPE, f"the datatype of {where}")
     base, pattern = described.get("base", "string"), described.get("format")
     iri = described.get("@id", XSD + base)
-    if iri == EDTF:
+    if iri == EDTF + "EDTF":
         return ColumnKind.EDTF, iri, pattern
     match base:
         case "string":
@@ -231,6 +237,18 @@ def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, s
         case "integer" | "decimal" | "anyURI":
             return ColumnKind(base), iri, pattern
     raise WorkspaceError(f"{where} has the datatype {described}, which is not in the supported subset.")
+
+
+def _sound(template: UriTemplate, where: str) -> None:
+    """Refuse what makes addresses that no reader takes, whatever is in the cells."""
+    if any(isinstance(part, TemplateVariable) and part.reserved for part in template.parts):
+        raise WorkspaceError(
+            f"{where} uses {template.text!r}: {{+name}} may only be the whole valueUrl of a column of "
+            "datatype anyURI, whose cells are checked to be addresses."
+        )
+    fault = iri_fault(template.expand(dict.fromkeys(template.variables, "x")))
+    if fault is not None:
+        raise WorkspaceError(f"{where} uses {template.text!r}, which makes no valid address: {fault}.")
 
 
 def _check_references(group: TableGroup) -> None:

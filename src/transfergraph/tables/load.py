@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import difflib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 
@@ -24,6 +26,7 @@ from transfergraph.tables.uri_template import sql_name, sql_string
 
 _IGNORED = {".sql", ".md"}
 _THREADS = 2  # that load files, while further ones are looked at
+_LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
 
 
@@ -107,7 +110,9 @@ def read_tables(
             if sheet is None:
                 origin = _leave_empty(source, table, is_complete, connection)
             else:
-                origin = _load(source, table, sheet, table.name in loaded, connection, scratch, findings)
+                limit = workspace.settings.limits.cell_length
+                is_loaded = table.name in loaded
+                origin = _load(source, table, sheet, is_loaded, connection, scratch, limit, findings)
             origins[source.name, table.name] = origin
     for table in group.tables:
         united = " UNION ALL ".join(
@@ -194,6 +199,7 @@ def _load(
     is_loaded: bool,
     connection: duckdb.DuckDBPyConnection,
     scratch: Path,
+    cell_length: int,
     findings: list[Finding],
 ) -> RowOrigin:
     name = _relation(source.name, table.name)
@@ -204,12 +210,13 @@ def _load(
     findings.extend(_check_header(sheet, table, origin))
     if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"
-        if not _write_rows(sheet, table, origin, file, findings):
-            origin = replace(origin, is_whole=False)
+        is_whole, longest = _write_rows(sheet, table, origin, file, cell_length, findings)
+        origin = replace(origin, is_whole=origin.is_whole and is_whole)
         cells = ", ".join(
             f"{_normalised(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
         )
-        rows = _csv_sql(file, ",", '"', ["_row", *(c.name for c in table.file_columns)], header=False)
+        columns = ["_row", *(c.name for c in table.file_columns)]
+        rows = _csv_sql(file, ",", '"', columns, header=False, longest=longest)
         connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
         file.unlink()
     if origin.is_whole and connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
@@ -242,12 +249,19 @@ def _load_plain(
     return True
 
 
-def _csv_sql(file: Path, delimiter: str, quote: str, columns: list[str], header: bool) -> str:
+def _csv_sql(
+    file: Path, delimiter: str, quote: str, columns: list[str], header: bool, longest: int = 0
+) -> str:
+    """SQL for the rows of a CSV file, the longest of which has so many bytes.
+
+    Each reader takes a buffer from the memory of the database: 16 times the longest row unless it is told.
+    """
     types = ", ".join(f"{sql_string(column)}: 'VARCHAR'" for column in columns)
     return (
         f"read_csv({sql_string(str(file))}, columns={{{types}}}, header={str(header).lower()}, "
         f"delim={sql_string(delimiter)}, quote={sql_string(quote)}, escape={sql_string(quote)}, "
-        "auto_detect=false, parallel=false, max_line_size=67108864)"
+        "auto_detect=false, parallel=false"
+        f"{f', max_line_size={longest}, buffer_size={2 * longest}' if longest > _LINE_BYTES else ''})"
     )
 
 
@@ -275,18 +289,25 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
             yield fault("table.missing-column", origin.place(1, name), column=name)
 
 
-def _write_rows(sheet: Sheet, table: Table, origin: RowOrigin, file: Path, findings: list[Finding]) -> bool:
-    """Write the rows in the order of the described columns, with their number; False if it breaks off."""
+def _write_rows(
+    sheet: Sheet, table: Table, origin: RowOrigin, file: Path, cell_length: int, findings: list[Finding]
+) -> tuple[bool, int]:
+    """Write the rows in the order of the described columns, with their number.
+
+    Returns whether that was all, and not broken off, and the bytes of the longest row.
+    """
+    longest = 0
     width = len(sheet.header)
     positions = {name: i for i, name in enumerate(sheet.header)}
     order = [positions.get(column.name, width) for column in table.file_columns]
     pick = itemgetter(*order)
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        write = csv.writer(stream, lineterminator="\n").writerow
+    with file.open("wb") as stream:
+        encoded = SimpleNamespace(write=lambda line: stream.write(line.encode()))
+        write = csv.writer(encoded, lineterminator="\n").writerow
         for item in sheet.rows():
             if isinstance(item, Finding):
                 findings.append(item)
-                return False
+                return False, longest
             number, cells = item
             if len(cells) > width and not any(cells[width:]):
                 cells = cells[:width]
@@ -298,8 +319,18 @@ def _write_rows(sheet: Sheet, table: Table, origin: RowOrigin, file: Path, findi
                 cells = [*cells, *[""] * width][:width]
             elif not any(cells) or not "".join(cells).strip():
                 continue
-            write((number, *pick((*cells, ""))))
-    return True
+            if max(map(len, cells), default=0) > cell_length:
+                cells = [_cut(cell, cell_length) for cell in cells]
+            longest = max(longest, write((number, *pick((*cells, "")))))
+    return True, longest
+
+
+def _cut(cell: str, length: int) -> str:
+    """The normalised cell, or enough of it to see that it is too long."""
+    if len(cell) > length:
+        lines = cell.replace("\r\n", "\n").replace("\r", "\n")
+        cell = unicodedata.normalize("NFC", lines).strip(" \t\n\xa0")
+    return cell if len(cell) <= length else f"{cell[:length]}…"
 
 
 def _normalised(column: Column, cell: str) -> str:

@@ -93,6 +93,10 @@ class PageTemplate:
             for known in DOCUMENT_FORMATS
         )
 
+    def language_name(self, language: str) -> str:
+        """A language of the site as it calls itself."""
+        return text("page.language.name", language)
+
     @property
     def navigation(self) -> tuple[tuple[str, Ref], ...]:
         """The entries of the main navigation, each with its key."""

@@ -108,21 +108,37 @@ def _check(
         schemes = [scheme.value for scheme in index.nodes(value, SKOS + "inScheme")]
         if rule.undeclared is not None and table.scheme is not None and table.scheme not in schemes:
             yield finding(
-                index, "no-scheme", rule.undeclared, node, rule.path, value, scheme=table.scheme, **given
+                index,
+                "catalogue.no-scheme",
+                rule.undeclared,
+                node,
+                rule.path,
+                value,
+                scheme=table.scheme,
+                **given,
             )
         return
     for old, replacement in _OLD.items():
         if value.value.startswith(old):
             prefix = codes.tables[replacement].prefix
-            yield finding(index, "old-code", _W, node, rule.path, value, prefix=prefix)
+            yield finding(index, "catalogue.old-code", _W, node, rule.path, value, prefix=prefix)
     if value.value.startswith(table.prefix):
         yield finding(
-            index, "unknown-code", rule.outside, node, rule.path, value, source=table.source, **given
+            index,
+            "catalogue.unknown-code",
+            rule.outside,
+            node,
+            rule.path,
+            value,
+            source=table.source,
+            **given,
         )
     elif rule.name == "Distribution" and rule.table == "german-licence":
-        yield finding(index, "licence-not-german", rule.outside, node, rule.path, value)
+        yield finding(index, "catalogue.licence-not-german", rule.outside, node, rule.path, value)
     else:
-        yield finding(index, "other-code", rule.outside, node, rule.path, value, prefix=table.prefix, **given)
+        yield finding(
+            index, "catalogue.other-code", rule.outside, node, rule.path, value, prefix=table.prefix, **given
+        )
 
 
 def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
@@ -132,7 +148,7 @@ def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
         values = index.values(node, DCAT + "themeTaxonomy")
         if values and table.scheme not in [value.value for value in values]:
             given = {"class": class_name("Catalogue"), "list": table.title, "prefix": table.scheme or ""}
-            yield finding(index, "other-code", _W, node, DCAT + "themeTaxonomy", values[0], **given)
+            yield finding(index, "catalogue.other-code", _W, node, DCAT + "themeTaxonomy", values[0], **given)
 
 
 def _check_places(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
@@ -142,4 +158,4 @@ def _check_places(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
             for value in index.nodes(node, DCT + "spatial"):
                 known = value.value.startswith((_GEONAMES, _PLACES)) or any(value.value in t for t in lists)
                 if isinstance(value, ox.NamedNode) and not known:
-                    yield finding(index, "place", _W, node, DCT + "spatial", value)
+                    yield finding(index, "catalogue.place", _W, node, DCT + "spatial", value)

@@ -39,7 +39,7 @@ def check_files(index: CatalogueIndex, reach: Reach) -> Iterator[Finding]:
                 said = answer.problem or str(answer.status)
                 yield finding(
                     index,
-                    "file-missing",
+                    "catalogue.file-missing",
                     Severity.VIOLATION,
                     distribution,
                     DCAT + "downloadURL",
@@ -58,7 +58,13 @@ def _check_bytes(index: CatalogueIndex, distribution: Node, file: Path) -> Itera
     actual = file.stat().st_size
     if size is not None and _number(size.value) != actual:
         yield finding(
-            index, "file-size", Severity.VIOLATION, distribution, DCAT + "byteSize", size, actual=actual
+            index,
+            "catalogue.file-size",
+            Severity.VIOLATION,
+            distribution,
+            DCAT + "byteSize",
+            size,
+            actual=actual,
         )
     for checksum in index.nodes(distribution, SPDX + "checksum"):
         algorithm = index.first(checksum, SPDX + "algorithm")
@@ -71,9 +77,14 @@ def _check_bytes(index: CatalogueIndex, distribution: Node, file: Path) -> Itera
                 digest = hashlib.file_digest(stream, name).hexdigest()
             if digest != value.value.lower():
                 yield finding(
-                    index, "file-checksum", Severity.VIOLATION, checksum, SPDX + "checksumValue", value,
+                    index,
+                    "catalogue.file-checksum",
+                    Severity.VIOLATION,
+                    checksum,
+                    SPDX + "checksumValue",
+                    value,
                     actual=digest,
-                )  # fmt: skip
+                )
 
 
 def _check_content(
@@ -84,10 +95,17 @@ def _check_content(
     stated = media_type(index, distribution, DCAT + "compressFormat")
     declared = media_type(index, distribution, DCAT + "mediaType")
     if packed and stated is None and declared not in ("application/gzip", None):
-        yield finding(index, "file-packed", Severity.WARNING, distribution, DCAT + "compressFormat", None)
+        yield finding(
+            index, "catalogue.file-packed", Severity.WARNING, distribution, DCAT + "compressFormat", None
+        )
     if not packed and stated == "application/gzip":
         yield finding(
-            index, "file-not-packed", Severity.VIOLATION, distribution, DCAT + "compressFormat", None
+            index,
+            "catalogue.file-not-packed",
+            Severity.VIOLATION,
+            distribution,
+            DCAT + "compressFormat",
+            None,
         )
     chosen = ox.RdfFormat.from_media_type(declared) if declared else None
     if chosen is None or (stated is not None and not packed):
@@ -96,7 +114,7 @@ def _check_content(
         count = count_triples(file, chosen, packed)
     except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
         yield finding(
-            index, "file-format", Severity.VIOLATION, distribution, DCAT + "mediaType", None,
+            index, "catalogue.file-format", Severity.VIOLATION, distribution, DCAT + "mediaType", None,
             format=chosen.name, said=str(error),
         )  # fmt: skip
         return
@@ -105,7 +123,7 @@ def _check_content(
     triples = index.first(dataset, VOID + "triples")
     if triples is not None and _number(triples.value) != count:
         yield finding(
-            index, "file-triples", Severity.VIOLATION, dataset, VOID + "triples", triples,
+            index, "catalogue.file-triples", Severity.VIOLATION, dataset, VOID + "triples", triples,
             actual=count, file=index.label(distribution),
         )  # fmt: skip
 
@@ -115,7 +133,7 @@ def _check_header(index: CatalogueIndex, distribution: Node, answered: str) -> I
     packed = media_type(index, distribution, DCAT + "compressFormat")
     if declared is not None and answered not in (declared.lower(), packed, "application/octet-stream"):
         yield finding(
-            index, "file-header", Severity.WARNING, distribution, DCAT + "mediaType", None,
+            index, "catalogue.file-header", Severity.WARNING, distribution, DCAT + "mediaType", None,
             declared=declared, answered=answered,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 
+from transfergraph.common.text import LANGUAGES
 from transfergraph.dcat.evaluate.catalogue_findings import short
 from transfergraph.dcat.evaluate.evaluation import Evaluation
 from transfergraph.dcat.evaluate.score import Score
@@ -46,7 +47,7 @@ def _score(score: Score) -> dict[str, object]:
                 "points": round(gain.points, 6),
                 "nodes": gain.nodes,
                 "untested": gain.untested,
-                "advice": {language: advice_for(gain, language) for language in ("de", "en")},
+                "advice": {language: advice_for(gain, language) for language in LANGUAGES},
             }
             for gain in score.gains
         ],

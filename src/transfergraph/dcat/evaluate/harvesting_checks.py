@@ -33,7 +33,7 @@ _CLASSES = {
 def check_pitfalls(index: CatalogueIndex, codes: Codes, today: date) -> Iterator[Finding]:
     """All findings; ``today`` is the day that no date of publication may lie behind."""
     if not index.datasets():
-        yield finding(index, "nothing", _V, ox.BlankNode("none"), None, None)
+        yield finding(index, "catalogue.nothing", _V, ox.BlankNode("none"), None, None)
     yield from _keywords(index)
     yield from _languages(index)
     yield from _dates(index, today.isoformat())
@@ -43,10 +43,10 @@ def check_pitfalls(index: CatalogueIndex, codes: Codes, today: date) -> Iterator
     yield from _addresses(index)
     for place in index.instances(DCT + "Location"):
         for _ in index.values(place, _GEOMETRY):
-            yield finding(index, "geometry", _V, place, _GEOMETRY, None)
+            yield finding(index, "catalogue.geometry", _V, place, _GEOMETRY, None)
     for node in index.instances(DCAT + "Distribution"):
         if index.values(node, DCAT + "accessService") and index.values(node, DCAT + "downloadURL"):
-            yield finding(index, "service-and-download", _W, node, DCAT + "accessService", None)
+            yield finding(index, "catalogue.service-and-download", _W, node, DCAT + "accessService", None)
 
 
 def _keywords(index: CatalogueIndex) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def _keywords(index: CatalogueIndex) -> Iterator[Finding]:
         for node in index.instances(DCAT + _CLASSES[name]):
             for value in index.values(node, DCAT + "keyword"):
                 if isinstance(value, ox.Literal) and not _KEYWORD.fullmatch(value.value):
-                    yield finding(index, "keyword", _W, node, DCAT + "keyword", value)
+                    yield finding(index, "catalogue.keyword", _W, node, DCAT + "keyword", value)
 
 
 def _languages(index: CatalogueIndex) -> Iterator[Finding]:
@@ -65,9 +65,9 @@ def _languages(index: CatalogueIndex) -> Iterator[Finding]:
                 tags = Counter((value.language or "").lower() for value in values)
                 for tag, count in sorted(tags.items()):
                     if count > 1:
-                        yield finding(index, "language-twice", _W, node, path, None, tag=tag)
+                        yield finding(index, "catalogue.language-twice", _W, node, path, None, tag=tag)
                 if values and "de" not in tags and name != "Distribution":
-                    yield finding(index, "no-german", _W, node, path, None)
+                    yield finding(index, "catalogue.no-german", _W, node, path, None)
 
 
 def _dates(index: CatalogueIndex, today: str) -> Iterator[Finding]:
@@ -76,15 +76,21 @@ def _dates(index: CatalogueIndex, today: str) -> Iterator[Finding]:
             issued, modified = index.first(node, DCT + "issued"), index.first(node, DCT + "modified")
             for path, value in ((DCT + "issued", issued), (DCT + "modified", modified)):
                 if value is not None and _DATE.match(value.value) and value.value[:10] > today:
-                    yield finding(index, "future", _W, node, path, value)
+                    yield finding(index, "catalogue.future", _W, node, path, value)
             if issued is not None and modified is not None and _before(modified.value, issued.value):
                 yield finding(
-                    index, "modified-before-issued", _W, node, DCT + "modified", modified, issued=issued.value
+                    index,
+                    "catalogue.modified-before-issued",
+                    _W,
+                    node,
+                    DCT + "modified",
+                    modified,
+                    issued=issued.value,
                 )
     for period in index.instances(DCT + "PeriodOfTime"):
         start, end = index.first(period, DCAT + "startDate"), index.first(period, DCAT + "endDate")
         if start is not None and end is not None and _before(end.value, start.value):
-            yield finding(index, "period", _V, period, DCAT + "endDate", end)
+            yield finding(index, "catalogue.period", _V, period, DCAT + "endDate", end)
 
 
 def _before(one: str, other: str) -> bool:
@@ -100,13 +106,21 @@ def _nodes(index: CatalogueIndex) -> Iterator[Finding]:
         for node in index.instances(DCAT + local):
             if isinstance(node, ox.BlankNode):
                 yield finding(
-                    index, "blank-node", _W, node, None, ox.Literal(node.value), **{"class": class_name(name)}
+                    index,
+                    "catalogue.blank-node",
+                    _W,
+                    node,
+                    None,
+                    ox.Literal(node.value),
+                    **{"class": class_name(name)},
                 )
     for name, path in (("Dataset", DCAT + "dataset"), ("Service", DCAT + "service")):
         listed = {value for catalogue in catalogues for value in index.nodes(catalogue, path)}
         for node in index.instances(DCAT + _CLASSES[name]):
             if node not in listed:
-                yield finding(index, "not-listed", _W, node, path, None, **{"class": class_name(name)})
+                yield finding(
+                    index, "catalogue.not-listed", _W, node, path, None, **{"class": class_name(name)}
+                )
 
 
 def _identifiers(index: CatalogueIndex) -> Iterator[Finding]:
@@ -114,7 +128,7 @@ def _identifiers(index: CatalogueIndex) -> Iterator[Finding]:
     often = Counter(value.value for _, value in found)
     for node, value in found:
         if often[value.value] > 1:
-            yield finding(index, "identifier-twice", _W, node, DCT + "identifier", value)
+            yield finding(index, "catalogue.identifier-twice", _W, node, DCT + "identifier", value)
 
 
 def _licences(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
@@ -125,11 +139,11 @@ def _licences(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
             if value.value not in table:
                 continue
             if code not in codes.open_licences:
-                yield finding(index, "licence-not-open", _I, node, DCT + "license", value)
+                yield finding(index, "catalogue.licence-not-open", _I, node, DCT + "license", value)
             asks = "by" in code and "zero" not in code
             if asks and not index.values(node, DCATDE + "licenseAttributionByText"):
                 path = DCATDE + "licenseAttributionByText"
-                yield finding(index, "attribution", _W, node, path, value)
+                yield finding(index, "catalogue.attribution", _W, node, path, value)
 
 
 def _addresses(index: CatalogueIndex) -> Iterator[Finding]:
@@ -144,4 +158,4 @@ def _addresses(index: CatalogueIndex) -> Iterator[Finding]:
             for path in paths:
                 for value in index.nodes(node, path):
                     if _EXAMPLE.search(value.value):
-                        yield finding(index, "example-address", _W, node, path, value)
+                        yield finding(index, "catalogue.example-address", _W, node, path, value)

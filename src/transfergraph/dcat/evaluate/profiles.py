@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
+from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
@@ -52,7 +53,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
             if isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer":
                 told = finding(
                     index,
-                    "datatype",
+                    "catalogue.datatype",
                     Severity.VIOLATION,
                     distribution,
                     DCAT + "byteSize",
@@ -64,8 +65,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
 
 def _worded(index: CatalogueIndex, result: Result) -> Finding:
     name = str(getattr(result.shape, "value", "")).removeprefix(SHAPES)
-    path = result.path_text or ""
-    properties = [part.strip("<>") for part in path.strip("()").split("|")]
+    properties = predicates(result.path)
     given = {
         "class": class_name(name.partition("-")[0]),
         "property": ", ".join(short(part) for part in properties),
@@ -81,7 +81,8 @@ def _worded(index: CatalogueIndex, result: Result) -> Finding:
         **given,
         expected=expected,
     )
-    state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
+    is_stated = properties and key in ("catalogue.missing", "catalogue.wrong")
+    state = what_to_state(short(properties[0])) if is_stated else None
     if state is not None:
         told = replace(told, remedy=both(state))
     return _coded(told, name, result.component.value)
@@ -93,18 +94,20 @@ def _fault(name: str, component: str) -> tuple[str, str]:
     expected = _expected().get(name, "")
     match kind:
         case "MinCount":
-            return "missing", expected
+            return "catalogue.missing", expected
         case "MaxCount":
-            return ("deprecated" if name.endswith("-deprecated") else "too-many"), expected
+            return (
+                "catalogue.deprecated" if name.endswith("-deprecated") else "catalogue.too-many"
+            ), expected
         case "NodeKind":
-            return ("not-a-text" if expected == "Literal" else "not-an-address"), expected
+            return ("catalogue.not-a-text" if expected == "Literal" else "catalogue.not-an-address"), expected
         case "Datatype":
-            return "datatype", expected
+            return "catalogue.datatype", expected
         case "Or":
-            return "datatype", "xsd:date"
+            return "catalogue.datatype", "xsd:date"
         case "Class":
-            return "not-described", expected
-    return "wrong", expected
+            return "catalogue.not-described", expected
+    return "catalogue.wrong", expected
 
 
 def _coded(told: Finding, name: str, component: str | None = None) -> Finding:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from transfergraph.dcat.evaluate.catalogue_findings import short, what_to_state
 from transfergraph.dcat.evaluate.evaluation import Evaluation
 from transfergraph.dcat.evaluate.score import MissingPoints, Score
-from transfergraph.messages import text
+from transfergraph.messages import number, text
 
 SHOWN = 10
 """How many of the largest possible gains are told."""
@@ -61,5 +62,4 @@ def advice_for(gain: MissingPoints, language: str) -> str:
 
 def _number(value: float, language: str) -> str:
     """At most three decimals, with the decimal sign of the language."""
-    written = f"{value:.3f}".rstrip("0").rstrip(".")
-    return written.replace(".", ",") if language == "de" else written
+    return number(Decimal(f"{value:.3f}"), language, ".###")

@@ -270,7 +270,7 @@ def _place(network: nx.Graph, members: Iterable[str]) -> str:
 def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> Text:
     labels = network.graph["names"]
     data = network.nodes[centre]
-    own = Text(data["label_de"], data["label_en"])
+    own = Text.from_columns(data, "label")
 
     def in_language(number: int) -> str:
         words = ", ".join(labels[topic][number] for topic in topics)
@@ -283,4 +283,4 @@ def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> 
 
 def _with_centre(network: nx.Graph, centre: str, name: Text) -> Text:
     data = network.nodes[centre]
-    return Text(f"{name.de} – {data['label_de']}", f"{name.en} – {data['label_en']}")
+    return name.each("{} – {}".format, Text.from_columns(data, "label"))

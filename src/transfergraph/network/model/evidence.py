@@ -12,6 +12,7 @@ from typing import NamedTuple
 import networkx as nx
 from pyoxigraph import NamedNode
 
+from transfergraph.common.namespaces import DCT, TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
 from transfergraph.network.model.projection import Meeting, meeting
@@ -71,9 +72,7 @@ def add_cells(network: nx.Graph, file: Path, base: str) -> None:
         data["cells"] = [cell for one in data["participations"] for cell in found.get(one, ())]
 
 
-_PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX tg: <https://w3id.org/transfergraph/ontology#>
-"""
+_PREFIXES = f"PREFIX dcterms: <{DCT}>\nPREFIX tg: <{TG}>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _side(network: nx.Graph, organisation: str, undertaking: str) -> Side:
 
 def evidence_sentence(network: nx.Graph, evidence: TieEvidence) -> Text:
     """The evidence as one sentence in both languages."""
-    return Text(_sentence(network, evidence, "de"), _sentence(network, evidence, "en"))
+    return Text.made(lambda language: _sentence(network, evidence, language))
 
 
 def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:

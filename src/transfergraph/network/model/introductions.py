@@ -221,20 +221,20 @@ def _nearness(partners: nx.Graph, node: str, other: str) -> float:
 
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
     """One sentence in both languages that says what the two have in common."""
-    return Text(_reason(partners, introduction, "de"), _reason(partners, introduction, "en"))
+    return Text.made(lambda language: _reason(partners, introduction, language))
 
 
 def _reason(partners: nx.Graph, one: Introduction, language: str) -> str:
     common = {
-        "neighbours": one.neighbours,
-        "alliances": () if one.neighbours else one.alliances,
-        "topics": one.topics,
-        "regions": one.regions,
-        "programmes": one.programmes,
+        "network.introduction.neighbours": one.neighbours,
+        "network.introduction.alliances": () if one.neighbours else one.alliances,
+        "network.introduction.topics": one.topics,
+        "network.introduction.regions": one.regions,
+        "network.introduction.programmes": one.programmes,
     }
     parts = [
-        _list(f"network.introduction.{name}", [name_of(partners, iri, language) for iri in iris], language)
-        for name, iris in common.items()
+        _list(key, [name_of(partners, iri, language) for iri in iris], language)
+        for key, iris in common.items()
         if iris
     ]
     return begin("; ".join(parts or [say("network.introduction.broker", language)]))

@@ -51,6 +51,8 @@ from itertools import islice
 
 import networkx as nx
 
+from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG, local_name
+from transfergraph.common.text import LANGUAGES
 from transfergraph.network.model.concepts import (
     EURO,
     NODE_PROPERTIES,
@@ -59,18 +61,7 @@ from transfergraph.network.model.concepts import (
     read_concepts,
 )
 from transfergraph.store import Store
-from transfergraph.store.properties import (
-    DCT,
-    FOAF,
-    ORG,
-    SKOS,
-    TG,
-    Properties,
-    local_name,
-    plain,
-    read_properties,
-    values_clause,
-)
+from transfergraph.store.properties import Properties, plain, read_properties, values_clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,24 +226,19 @@ def _place(nodes: Properties, node: str) -> str:
 def _node_attributes(
     node: str, name: str, nodes: Properties, names: Properties, context: Concepts
 ) -> dict[str, object]:
-    label = nodes.label(node)
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = context.coordinates(place)
-    kind_label, place_label = names.label(kind), names.label(place)
     funding = context.funding.get(node)
     return {
         "id": node,
         "class": name,
         "bipartite": 0 if name == "Organisation" else 1,
-        "label_de": label.de,
-        "label_en": label.en,
+        **nodes.label(node).to_columns("label"),
         "alternative_labels": nodes.all(node, SKOS + "altLabel"),
         "kind": kind,
-        "kind_de": kind_label.de,
-        "kind_en": kind_label.en,
+        **names.label(kind).to_columns("kind"),
         "place": place,
-        "place_de": place_label.de,
-        "place_en": place_label.en,
+        **names.label(place).to_columns("place"),
         "latitude": latitude,
         "longitude": longitude,
         "regions": sorted({*nodes.all(node, TG + "inRegion"), *context.regions(place)}),
@@ -278,8 +264,7 @@ def _participation_attributes(ids: list[str], edges: Properties, names: Properti
     return {
         "relation": "participation",
         "roles": roles,
-        "roles_de": [names.label(role).de for role in roles],
-        "roles_en": [names.label(role).en for role in roles],
+        **{f"roles_{one}": [names.label(role).in_language(one) for role in roles] for one in LANGUAGES},
         "participations": ids,
         "start": starts[0] if starts else "",
         "end": ends[-1] if ends else "",
@@ -310,8 +295,7 @@ def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:
     found = read_properties(store, cited, (SKOS + "prefLabel", FOAF + "page"))
     return {
         source: {
-            "label_de": found.label(source).de,
-            "label_en": found.label(source).en,
+            **found.label(source).to_columns("label"),
             "url": found.first(source, FOAF + "page"),
         }
         for source in sorted(cited)

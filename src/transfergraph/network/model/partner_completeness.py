@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, FOAF, SKOS, TG, plain, read_properties, values_clause
+from transfergraph.store.properties import plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
 _STATEMENTS_QUERY = (
@@ -68,7 +69,7 @@ def read_coverage(store: Store) -> tuple[Coverage, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda one: (one.undertaking not in alliances, one.label.de.casefold(), one.undertaking),
+            key=lambda one: (one.undertaking not in alliances, one.label.first.casefold(), one.undertaking),
         )
     )
 

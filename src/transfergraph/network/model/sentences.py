@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.common.text import Text
-from transfergraph.messages import both, pieces, text
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.messages import both, in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
     """A text of the catalogue with names in full length, unlike :func:`transfergraph.messages.text`."""
-    counts = {name: value for name, value in values.items() if isinstance(value, int)}
-    names = {name: visible(value) for name, value in values.items() if isinstance(value, str)}
-    return "".join(before + (names[name] if name else "") for before, name in pieces(key, language, **counts))
+    told = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+    return in_full(key, language, **told)
 
 
 def join(names: Sequence[str], language: str) -> str:
@@ -29,7 +28,7 @@ def name_of(network: nx.Graph, iri: str, language: str) -> str:
     """The label of a node or concept, or its IRI."""
     if iri in network:
         return str(network.nodes[iri]["label_" + language])
-    return str(network.graph["names"].get(iri, (iri, iri))[0 if language == "de" else 1])
+    return str(network.graph["names"].get(iri, Text.same(iri))[LANGUAGES.index(language)])
 
 
 def begin(sentence: str) -> str:
@@ -51,11 +50,11 @@ def period(start: str, end: str) -> Text | None:
     """A period in words; None when neither end is known."""
     if not start and not end:
         return None
-    return Text(period_words(start, end, "de"), period_words(start, end, "en"))
+    return Text.made(lambda language: period_words(start, end, language))
 
 
 def kind_of(data: Mapping[str, str]) -> Text:
     """What a node is, in words: its kind, or else its class."""
     if data["kind"]:
-        return Text(data["kind_de"], data["kind_en"])
+        return Text.from_columns(data, "kind")
     return both(f"network.class.{data['class'].lower()}")

@@ -10,10 +10,10 @@ from typing import Literal
 
 import networkx as nx
 
+from transfergraph.common.namespaces import TG
 from transfergraph.errors import UsageError
 from transfergraph.network.model.network_graph import Core, year
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.store.properties import TG
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name
 

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 import networkx as nx
 from pyoxigraph import NamedNode
 
+from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
 from transfergraph.network.model.evidence import TieEvidence, evidence_of, evidence_query
@@ -99,7 +100,7 @@ def _tie_path(network: nx.Graph, partners: nx.Graph, path: tuple[str, ...]) -> T
 
 def path_sentence(network: nx.Graph, path: TiePath) -> Text:
     """A path as one sentence in both languages, with what each step rests on."""
-    return Text(_sentence(network, path, "de"), _sentence(network, path, "en"))
+    return Text.made(lambda language: _sentence(network, path, language))
 
 
 def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Text:
@@ -114,7 +115,7 @@ def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Tex
             return begin(say("network.path.direct", language, a=a, b=b))
         return begin(say("network.path.found", language, a=a, b=b, steps=steps, ways=paths))
 
-    return Text(in_language("de"), in_language("en"))
+    return Text.made(in_language)
 
 
 def _sentence(network: nx.Graph, path: TiePath, language: str) -> str:
@@ -136,5 +137,5 @@ def shortest_query(a: str, b: str, steps: int) -> str:
     lines = "\n".join(f"  {one} tg:cooperatesWith {other} ." for one, other in pairwise(nodes))
     variables = " ".join(between) or "(true AS ?tied)"
     order = f"\nORDER BY {' '.join(between)}" if between else ""
-    prefix = "PREFIX tg: <https://w3id.org/transfergraph/ontology#>\n\n"
+    prefix = f"PREFIX tg: <{TG}>\n\n"
     return f"{prefix}SELECT DISTINCT {variables}\nWHERE {{\n{lines}\n}}{order}\n"

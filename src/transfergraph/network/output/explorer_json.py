@@ -151,17 +151,17 @@ class Explorer:
             "format": FORMAT,
             "form": form,
             "base": analysis.about.base,
-            "title": analysis.about.title._asdict(),
+            "title": analysis.about.title.by_language(),
             "licence": web_address(analysis.about.licence),
-            "credits": [credit._asdict() for credit in analysis.about.credits],
+            "credits": [credit.by_language() for credit in analysis.about.credits],
             "classes": list(CLASS_NAMES),
             "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
             "measures": _described("measure", (*MEASURES, "community")),
             "pivots": analysis.measures.pivots,
             "weights": _described("weight", WEIGHTS),
-            "backbone": {"level": LEVEL, **both("network.backbone.definition")._asdict()},
-            "large": {"limit": LARGE, **both("network.large", limit=LARGE)._asdict()},
+            "backbone": {"level": LEVEL, **both("network.backbone.definition").by_language()},
+            "large": {"limit": LARGE, **both("network.large", limit=LARGE).by_language()},
             "limit": analysis.partners.graph["limit"],
             "untied": [[self._tables.number[u], n] for u, n in analysis.partners.graph["untied"].items()],
             "concepts": self._tables.concepts.json(),
@@ -209,7 +209,7 @@ class Explorer:
         return [
             {
                 "heart": self._tables.number[one.centre],
-                **one.name._asdict(),
+                **one.name.by_language(),
                 "x": circles[one.centre].x,
                 "y": circles[one.centre].y,
                 "radius": circles[one.centre].radius,
@@ -224,14 +224,14 @@ class Explorer:
     def _coverage(self, one: Coverage) -> Json:
         return {
             "undertaking": self._tables.number.get(one.undertaking),
-            "label": one.label._asdict(),
+            "label": one.label.by_language(),
             "named": one.named,
             "sizes": [
                 {
-                    "qualifier": size.qualifier._asdict(),
+                    "qualifier": size.qualifier.by_language(),
                     "value": size.value,
                     "as_of": size.as_of,
-                    "source": size.source._asdict(),
+                    "source": size.source.by_language(),
                     "url": web_address(size.url) or None,
                 }
                 for size in one.sizes
@@ -259,7 +259,7 @@ class Explorer:
             "b": self._tables.number[one.b],
             "score": one.score,
             "neighbours": [self._tables.number[node] for node in one.neighbours],
-            "reason": introduction_reason(self._analysis.partners, one)._asdict(),
+            "reason": introduction_reason(self._analysis.partners, one).by_language(),
         }
 
 
@@ -283,8 +283,8 @@ def _described(group: str, names: Iterable[str]) -> dict[str, Json]:
     """The label and the definition of each measure or weight in both languages."""
     return {
         name: {
-            "label": both(f"network.{group}.{name}")._asdict(),
-            "definition": both(f"network.{group}.{name}.definition")._asdict(),
+            "label": both(f"network.{group}.{name}").by_language(),
+            "definition": both(f"network.{group}.{name}.definition").by_language(),
         }
         for name in names
     }

@@ -24,8 +24,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
-from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, both
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.messages import FALLBACK, both, template, texts_of
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
@@ -79,7 +79,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "library_version": _version(library),
     }
     if is_large:
-        context["communities"] = explorer.overview()["communities"]
+        context["communities"] = [(Text.of(one), one) for one in explorer.overview()["communities"]]
     else:
         context |= _rows(analysis)
     return _render_with_pyvis(context)
@@ -113,7 +113,8 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
 def _content(explorer: Explorer, is_large: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
-    words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
+    keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
+    words = {key: [template(key, language) for language in LANGUAGES] for key in keys}
     data |= {"words": words, "shapes": SHAPES, "readable": readable}
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))

@@ -100,7 +100,7 @@ class _Rows:
             node.removeprefix(self._base),
             self._label(node),
             kind_of(data),
-            Text(data["place_de"], data["place_en"]),
+            Text.from_columns(data, "place"),
             web_address(data["url"]),
             period(data["start"], data["end"]),
             depth,
@@ -112,7 +112,7 @@ class _Rows:
 
     def _label(self, node: str) -> Text:
         data = self._network.nodes[node]
-        return Text(data["label_de"], data["label_en"])
+        return Text.from_columns(data, "label")
 
     def _wholes(self, node: str) -> list[str]:
         return [other for other, edge in self._network[node].items() if edge.get("part") == node]
@@ -125,13 +125,13 @@ class _Rows:
     def _connection(self, other: str, edge: Mapping[str, object]) -> ListedParticipation:
         return ListedParticipation(
             self._reference(other),
-            Text(_joined(edge["roles_de"]), _joined(edge["roles_en"])),
+            Text.made(lambda language: _joined(edge[f"roles_{language}"])),
             period(str(edge["start"]), str(edge["end"])),
         )
 
     def _source(self, source: str) -> ListReference:
         found = self._network.graph["sources"][source]
-        return ListReference(Text(found["label_de"], found["label_en"]), web_address(found["url"]))
+        return ListReference(Text.from_columns(found, "label"), web_address(found["url"]))
 
 
 def _joined(names: object) -> str:
@@ -169,4 +169,4 @@ def _sentence(size: Size) -> Text:
         as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
         return f"{stated}, {as_of}" if as_of else stated
 
-    return Text(in_language("de"), in_language("en"))
+    return Text.made(in_language)

@@ -251,7 +251,7 @@ def _shape(at: Position, radius: float, symbol: Symbol) -> PictureShape:
 def label_of(network: nx.Graph, node: str, language: str, length: int = LABEL_LENGTH) -> str:
     """The name of a node without invisible characters, in at most ``length`` characters."""
     data = network.nodes[node]
-    return shorten(visible(Text(data["label_de"], data["label_en"]).in_language(language)), length)
+    return shorten(visible(Text.from_columns(data, "label").in_language(language)), length)
 
 
 class _OccupiedArea:

@@ -15,15 +15,17 @@ function number(value, digits = 0) {
 const euro = (value) => `${number(value)} €`;
 const percent = (value) => `${number(100 * value, 1)} %`;
 
-// A text of the catalogue: {name}, {name:n} for a number, {name:one|many} for a number with its word.
+// A text in ICU MessageFormat, as far as the texts of this page use it: {name}, {name, number} and
+// {name, plural, one {# node} other {# nodes}}.
 function say(key, values = {}) {
   const [german, english] = data.words[key];
-  return (language === "en" ? english : german).replace(/\{(\w+)(?::([^}]*))?\}/g, (_, field, form) => {
+  const argument = /\{(\w+)(?:, (number|plural)(?:,((?: [=\w]+ \{[^}]*\})+))?)?\}/g;
+  return (language === "en" ? english : german).replace(argument, (_, field, kind, forms) => {
     const value = values[field];
-    if (form === undefined || typeof value !== "number") return String(value);
-    if (!form.includes("|")) return number(value);
-    const [one, many] = form.split("|");
-    return `${number(value)} ${value === 1 ? one : many}`;
+    if (kind === undefined || typeof value !== "number") return String(value);
+    if (kind === "number") return number(value);
+    const form = (name) => forms.match(new RegExp(` ${name} \\{([^}]*)\\}`));
+    return (form(`=${value}`) || form(new Intl.PluralRules(language).select(value)) || form("other"))[1].replace("#", number(value));
   });
 }
 

@@ -7,6 +7,7 @@ import http.client
 import re
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from importlib.metadata import version
 from typing import IO, Any, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -46,7 +47,10 @@ class _Digest(HTTPDigestAuthHandler):
     ) -> Any:
         """Try again with the answer to the challenge."""
         asked = (headers.get("WWW-Authenticate") or "").partition(" ")[0]
-        return super().http_error_401(req, fp, code, msg, headers) if asked.lower() == "digest" else None
+        if asked.lower() != "digest":
+            return None
+        with fp:
+            return super().http_error_401(req, fp, code, msg, headers)
 
     def get_algorithm_impls(self, algorithm: str) -> tuple[_Hash, Callable[[str, str], str]]:
         """The functions H and KD of the standard, for names and passwords in any script (its section 4)."""
@@ -141,7 +145,7 @@ class GraphStore:
             with self._opener.open(request, timeout=self._patience.timeout) as response:
                 return bytes(response.read())
         except HTTPError as error:
-            with error:
+            with closing(error):
                 if call.absent_is_fine and error.code == 404:
                     return b""
                 raise _refusal(error, shown) from error

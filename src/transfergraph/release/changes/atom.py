@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import text
 
@@ -81,7 +81,7 @@ def _read(release: Path) -> tuple[str, str] | None:
 def _head(about: FeedMetadata, updated: str) -> str:
     titles = {
         language: text("changes.releases", language, title=about.title.in_language(language))
-        for language in ("de", "en")
+        for language in LANGUAGES
     }
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

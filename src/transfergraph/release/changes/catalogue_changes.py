@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
 
 CATALOGUE = "catalog.ttl"
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DCAT = "http://www.w3.org/ns/dcat#"
+_TYPE = ox.NamedNode(TYPE)
 _ENTITIES = {
-    *(f"{_DCAT}{name}" for name in ("Catalog", "DataService", "Dataset", "Distribution")),
-    "http://purl.org/dc/terms/LicenseDocument",
-    "http://www.w3.org/2006/vcard/ns#Kind",
-    "http://xmlns.com/foaf/0.1/Agent",
+    *(f"{DCAT}{name}" for name in ("Catalog", "DataService", "Dataset", "Distribution")),
+    DCT + "LicenseDocument",
+    VCARD + "Kind",
+    FOAF + "Agent",
 }
 
 

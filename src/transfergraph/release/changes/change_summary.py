@@ -12,16 +12,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
 
-TG = "https://w3id.org/transfergraph/ontology#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
+LABEL = SKOS + "prefLabel"
+IS_REPLACED_BY = DCT + "isReplacedBy"
 DATES = (f"{TG}start", f"{TG}end")
-_TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TERM_LABEL = RDFS + "label"
 _TYPE_MARK = f" <{TYPE}> ".encode()
 _LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
 _LISTED = 200  # changes of a sort: what happened to things of one class
@@ -106,7 +105,7 @@ class Changes:
         entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}
         label = self.labels.get(change.iri)
         if label is not None:
-            entry["label"] = {"de": label.de, "en": label.en}
+            entry["label"] = label.by_language()
         if change.entity_class is not None:
             entry["class"] = change.entity_class
         if change.successor is not None:
@@ -194,8 +193,7 @@ def names_of(lines: Iterable[bytes]) -> dict[str, str]:
 
 def text_of(names: Mapping[str, str]) -> Text:
     """Names in both languages; one stands in for the other. There must be one."""
-    other = next(iter(names.values()))
-    return Text(names.get("de", other), names.get("en", other))
+    return Text.of(names)
 
 
 def _property_changes(change: SubjectChange) -> Iterator[Change]:
@@ -208,7 +206,7 @@ def _property_changes(change: SubjectChange) -> Iterator[Change]:
 
 def _values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
     values: dict[str, list[ChangedValue]] = defaultdict(list)
-    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True):
         match quad.object:
             case ox.Literal() as literal:
                 values[quad.predicate.value].append(ChangedValue(literal.value, literal.language or ""))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from transfergraph.common.text import Text
+from transfergraph.common.staging import link_or_copy
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
@@ -20,6 +19,7 @@ from transfergraph.release.changes.ldes import (
     EventWriting,
     LdesPage,
     LdesStream,
+    midnight,
     publication_time,
     read_pages,
     write_root,
@@ -28,7 +28,6 @@ from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import Tombstones
 from transfergraph.release.manifest import read_manifest
 
-LANGUAGES = ("de", "en")
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 
 
@@ -46,15 +45,15 @@ class ReleaseHistory:
     @property
     def published(self) -> str:
         """When it counts as published in the feeds."""
-        return publication_time(self.issued, None if self.previous is None else last_published(self.previous))
+        before = self.previous
+        last = None if before is None else last_published(before) or midnight(read_manifest(before).created)
+        return publication_time(self.issued, last)
 
     def stream(self, name: str) -> LdesStream:
         """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
         title = self.about.title
         kind = both(f"changes.stream.{name}")
-        return LdesStream(
-            f"{self.about.base}{name}", name, Text(f"{title.de}: {kind.de}", f"{title.en}: {kind.en}")
-        )
+        return LdesStream(f"{self.about.base}{name}", name, title.each("{}: {}".format, kind))
 
 
 def record_changes(
@@ -116,11 +115,7 @@ def carry_forward(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage,
             source, target = record.previous / entry.path, record.folder / entry.path
             if not source.is_file() or source.stat().st_size != entry.size:
                 raise ReleaseError(f"{source} is missing or damaged. Restore that release from a backup.")
-            target.parent.mkdir(exist_ok=True)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copyfile(source, target)
+            link_or_copy(source, target)
     return read_pages(record.previous, stream)
 
 

@@ -12,6 +12,7 @@ touches those of a release before it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCT, XSD
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
@@ -30,7 +32,7 @@ _PREFIXES = f"""\
 @prefix as: <https://www.w3.org/ns/activitystreams#> .
 @prefix ldes: <https://w3id.org/ldes#> .
 @prefix tree: <{TREE}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix xsd: <{XSD}> .
 """
 _MEMBERS = 5000  # of one page
 _NOWHERE = "http://localhost/"  # what the addresses of pages are relative to while a root is read
@@ -62,10 +64,15 @@ class LdesPage:
 def publication_time(issued: date, before: str | None) -> str:
     """When a release counts as published: at the beginning of its day (UTC), but always later than the
     release before, given as such a time."""
-    moment = datetime(issued.year, issued.month, issued.day, tzinfo=UTC)
-    if before is not None:
-        moment = max(moment, datetime.fromisoformat(before) + timedelta(seconds=1))
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if before is None:
+        return midnight(issued)
+    later = datetime.fromisoformat(before).astimezone(UTC) + timedelta(seconds=1)
+    return max(midnight(issued), later.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def midnight(day: date) -> str:
+    """The beginning of a day in UTC, as such a time."""
+    return f"{day.isoformat()}T00:00:00Z"
 
 
 class EventWriting:
@@ -110,11 +117,14 @@ class EventWriting:
         members = ", ".join(f"event:{number}" for number in range(first, self._count + 1))
         file = self._folder / path
         file.parent.mkdir(exist_ok=True)
-        with file.open("wb") as out:
-            out.write(f"{self._beginning}<{self._stream}> tree:member {members} .\n\n".encode())
-            out.writelines(self._activities)
-            out.write(b"\n")
-            out.writelines(self._graphs)
+        head = f"{self._beginning}<{self._stream}> tree:member {members} .\n\n".encode()
+        content = b"".join([head, *self._activities, b"\n", *self._graphs])
+        try:
+            read = ox.parse(content, format=ox.RdfFormat.TRIG, base_iri=_NOWHERE + path, lenient=True)
+            deque(read, maxlen=0)  # the terms are those of the graph or of the catalogue, read strictly there
+        except SyntaxError as error:
+            raise ReleaseError(f"{path} cannot be read back: {error}. Build again.") from error
+        file.write_bytes(content)
         self._pages.append(LdesPage(path, self._published))
         self._activities, self._graphs = [], []
 
@@ -129,13 +139,13 @@ def _told(about: tuple[bytes, Iterable[bytes]]) -> bytes:
 def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
     """Write the root: what stream this is, and which page holds the members of which time."""
     titles = " , ".join(
-        str(ox.Literal(title, language=language)) for language, title in stream.title._asdict().items()
+        str(ox.Literal(title, language=language)) for language, title in stream.title.by_language().items()
     )
     relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""
     text = (
-        f"{_PREFIXES}@prefix dct: <http://purl.org/dc/terms/> .\n\n"
+        f"{_PREFIXES}@prefix dct: <{DCT}> .\n\n"
         f"<{stream.iri}> a ldes:EventStream ;\n"
         f"    dct:title {titles} ;\n"
         "    ldes:timestampPath as:published ;\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
+from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.messages import text
 from transfergraph.release.changes.change_summary import (
     DATES,
-    TG,
     Change,
     ChangedValue,
     ChangeKind,
@@ -20,7 +20,7 @@ _SHOWN = 20  # changes of a sort that are told one by one
 _NAMED = 5  # names in the sentence at the top
 _LISTED = 30  # names of what is new or has gone
 _NOUNS = {
-    "http://www.w3.org/2004/02/skos/core#Concept": "topics",
+    SKOS + "Concept": "topics",
     f"{TG}Aim": "aims",
     f"{TG}Alliance": "alliances",
     f"{TG}Event": "events",
@@ -58,7 +58,7 @@ class _Teller:
 
     def sentence(self) -> str:
         parts = [*self._entities(), *self._renamed(), *self._moved()]
-        parts += self._others("others" if parts else "changed")
+        parts += self._others("changes.lead.others" if parts else "changes.lead.changed")
         parts = parts or [self._text("changes.none").rstrip(".")]
         return "; ".join([*parts, *self._findings()]) + "."
 
@@ -108,13 +108,13 @@ class _Teller:
             return
         for change in self._changes.changes:
             if is_moved_date(change):
-                which = "start" if change.property == DATES[0] else "end"
+                which = "changes.lead.start" if change.property == DATES[0] else "changes.lead.end"
                 old, new = change.old[0].text, change.new[0].text
-                yield self._text(f"changes.lead.{which}", name=self._name(change.iri), old=old, new=new)
+                yield self._text(which, name=self._name(change.iri), old=old, new=new)
 
     def _others(self, key: str) -> Iterator[str]:
         if self._changes.others:
-            yield self._text(f"changes.lead.{key}", count=self._changes.others)
+            yield self._text(key, count=self._changes.others)
 
     def _findings(self) -> Iterator[str]:
         more = sum(after - before for before, after in self._changes.findings.values())

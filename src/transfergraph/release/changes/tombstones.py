@@ -65,7 +65,7 @@ class Tombstones:
         entries = [
             {
                 "iri": one.iri,
-                "label": one.label._asdict(),
+                "label": one.label.by_language(),
                 "class": one.entity_class,
                 "last_release": one.last_release,
                 "successor": one.successor,
@@ -104,7 +104,7 @@ def _gone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
     lines = list(lines)
     names = names_of(lines)
     part = unquote(iri.rsplit("/", 1)[-1])
-    return Tombstone(iri, text_of(names) if names else Text(part, part), class_of(lines), release)
+    return Tombstone(iri, text_of(names) if names else Text.same(part), class_of(lines), release)
 
 
 def _from_differences(release: Path) -> dict[str, Tombstone]:
@@ -116,11 +116,15 @@ def _from_differences(release: Path) -> dict[str, Tombstone]:
         previous = read_manifest(here).previous
         if previous is None:
             break
-        came = (iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None)
-        present.update(iri for iri in came if iri not in found)
-        for iri, lines in _subjects(here / "changes" / REMOVED):
-            if class_of(lines) is not None and iri not in present:
-                found.setdefault(iri, _gone(iri, lines, previous))
+        try:
+            came = {iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None}
+            went = {iri: _gone(iri, lines, previous) for iri, lines in _subjects(here / "changes" / REMOVED)}
+        except ReleaseError:  # damaged, so not kept
+            break
+        present |= came - found.keys()
+        for iri, gone in went.items():
+            if gone.entity_class is not None and iri not in present:
+                found.setdefault(iri, gone)
         here = _beside(release, previous)
     return found
 

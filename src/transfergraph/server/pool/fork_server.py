@@ -19,9 +19,9 @@ import tempfile
 from contextlib import suppress
 from typing import NoReturn
 
-from transfergraph.endings import WORDS
+from transfergraph.common.process_endings import WORDS
+from transfergraph.common.sandbox import die_with_parent, offer_to_kill
 from transfergraph.errors import TransfergraphError
-from transfergraph.sandbox import die_with_parent, offer_to_kill
 from transfergraph.server.pool.ipc import (
     BORN,
     DEATH,

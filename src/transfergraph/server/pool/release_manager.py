@@ -12,6 +12,7 @@ from transfergraph.release.manifest import MANIFEST, read_manifest
 from transfergraph.release.publish_release import current_release
 from transfergraph.server.log import Log
 from transfergraph.server.pool.release_source import ReleaseSource
+from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.served_release import ServedRelease
 from transfergraph.server.supervision import Faults, Supervisor
 
@@ -22,11 +23,16 @@ _PART = "release"
 
 
 class ReleaseManager:
-    """Holds the release that is current, and looks after the next and after the last."""
+    """Holds the release that is current, and looks after the next and after the last.
+
+    ``budget`` is the room that large answers from all of them share.
+    """
 
     def __init__(self, origin: ReleaseSource, log: Log) -> None:
         self.origin = origin
         self.faults = Faults(log)
+        server = origin.workspace.settings.server
+        self.budget = Budget(server.spool_megabytes << 20, server.client_spool_megabytes << 20)
         self._current: ServedRelease | None = None
         self._old: list[ServedRelease] = []
         self._refused: object = None
@@ -129,7 +135,7 @@ class ReleaseManager:
         megabytes = self.origin.workspace.settings.server.cache_megabytes
         async with asyncio.timeout(_START):
             generation = await ServedRelease.begin(
-                task, self.origin.capacity, megabytes << 20, self.faults.log
+                task, self.origin.capacity, self.budget, megabytes << 20, self.faults.log
             )
         if self._current is not None:
             self._current.cache.close()

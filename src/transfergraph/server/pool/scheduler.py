@@ -18,10 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from transfergraph.endings import Ending
+from transfergraph.common.process_endings import Ending
 from transfergraph.errors import StoreError
 from transfergraph.server.log import Tell
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
+from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.pool.worker_response import WorkerResponse
@@ -59,8 +60,9 @@ Turn = asyncio.Future[WorkerHandle | Problem]
 class Scheduler:
     """The workers of one release and the queries that wait for them. Make one within a running event loop."""
 
-    def __init__(self, capacity: Capacity, tell: Tell) -> None:
+    def __init__(self, capacity: Capacity, budget: Budget, tell: Tell) -> None:
         self._capacity = capacity
+        self._budget = budget
         self._most_of_one = max(1, capacity.workers - 1)
         self._light_places = max(2, capacity.workers)
         self._tell = tell
@@ -118,7 +120,7 @@ class Scheduler:
 
         ``light_seconds`` is how long it may take and still be light.
         """
-        reply = WorkerResponse()
+        reply = WorkerResponse(self._budget, client)
         worker = await self._light_worker(client, departure)
         if isinstance(worker, Problem):
             reply.fail(worker)

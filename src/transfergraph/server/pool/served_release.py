@@ -11,6 +11,7 @@ from pathlib import Path
 from transfergraph.release.manifest import MANIFEST, FileEntry, Manifest, read_manifest
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Tell
+from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.scheduler import Capacity, Scheduler
 from transfergraph.server.pool.worker_config import WorkerConfig
 
@@ -33,13 +34,13 @@ class ServedRelease:
 
     @classmethod
     async def begin(
-        cls, task: WorkerConfig, capacity: Capacity, cache_bytes: int, tell: Tell
+        cls, task: WorkerConfig, capacity: Capacity, budget: Budget, cache_bytes: int, tell: Tell
     ) -> ServedRelease:
         """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
         manifest = read_manifest(task.release)
         modified = int((task.release / MANIFEST).stat().st_mtime)
         files = {entry.path: entry for entry in manifest.files}
-        scheduler = Scheduler(capacity, tell)
+        scheduler = Scheduler(capacity, budget, tell)
         await scheduler.start(task)
         return cls(task, manifest, modified, files, scheduler, AnswerCache(cache_bytes))
 

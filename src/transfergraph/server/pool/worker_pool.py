@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
-from transfergraph.endings import Ending, ending, first_words
+from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.errors import StoreError
 from transfergraph.server.pool.ipc import (
     BORN,
@@ -36,6 +36,7 @@ from transfergraph.server.pool.ipc import (
     read_end,
     read_head,
 )
+from transfergraph.server.pool.response_buffer import NoRoom
 from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import Problem, ended
@@ -52,12 +53,13 @@ class WorkerHandle(asyncio.Protocol):
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
         self._reader = FrameReader()
-        self._transport: asyncio.WriteTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self._reply: WorkerResponse | None = None
         self.number = 0
         self.memory = self.first_memory = 0
         self.verdict: Problem | None = None
         self.was_ready = False
+        self._is_dead = False
 
     @property
     def is_alive(self) -> bool:
@@ -70,6 +72,7 @@ class WorkerHandle(asyncio.Protocol):
             reply.fail(ended(Ending.FAILURE if self._pool.is_open else Ending.STOPPING))
             return
         self._reply = reply
+        reply.source = self._transport
         self._transport.write(pack(JOB, request))
 
     def kill(self, verdict: Problem) -> None:
@@ -77,8 +80,16 @@ class WorkerHandle(asyncio.Protocol):
         if self.verdict is None:
             self.verdict = verdict
             self._pool.kill(self)
+            if self._transport is not None:
+                self._transport.resume_reading()  # so that its end is seen
             if self._reply is not None:
                 self._reply.fail(verdict)
+
+    def reap(self) -> None:
+        """Its process has ended: when it is not read for want of room, nobody would see that it hung up."""
+        self._is_dead = True
+        if self._transport is not None and self._reply is not None and self._reply.is_paused:
+            self._transport.abort()
 
     def forget(self) -> None:
         """Whatever it still says of its job is not wanted."""
@@ -91,15 +102,19 @@ class WorkerHandle(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
-        self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop."""
         try:
             for kind, content in self._reader.feed(data):
                 self._take(kind, content)
-        except (BrokenFrame, OSError) as error:
+        except NoRoom as full:
+            self.kill(full.problem)
+        except BrokenFrame as error:
             self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
+        if self._is_dead:
+            self.reap()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the event loop."""
@@ -254,6 +269,8 @@ class WorkerPool(asyncio.Protocol):
         elif kind == DIED:
             number, status = DEATH.unpack_from(content)
             words = content[DEATH.size :]
+            for worker in [one for one in self.workers if one.number == number]:
+                worker.reap()
             cause = self._causes.get(number)
             if cause is not None and not cause.done():
                 cause.set_result((ending(status, words), first_words(words)))

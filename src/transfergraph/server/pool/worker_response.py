@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
-from transfergraph.server.pool.response_buffer import ResponseBuffer
+from transfergraph.server.pool.response_buffer import IN_MEMORY, Budget, NoRoom, ResponseBuffer
 from transfergraph.server.problems import Problem
 
 _CHUNK = 1 << 16
@@ -20,16 +20,22 @@ class WorkerResponse:
     """Filled by the worker's side, read by the client's, at any pace.
 
     ``problem`` is set when there is no answer; ``abandoned`` when nobody waits for it any more; ``stop``
-    ends the one who works on it.
+    ends the one who works on it. ``source`` is where it comes from: it is not read while a large answer
+    finds no room and its client has begun to read it (``is_paused``).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget, client: str) -> None:
         self.head: ResponseHead | None = None
         self.end: ResponseEnd | None = None
         self.problem: Problem | None = None
         self.abandoned = False
         self.stop: Callable[[], None] | None = None
-        self._buffer = ResponseBuffer()
+        self.source: asyncio.ReadTransport | None = None
+        self._budget = budget
+        self._client = client
+        self._buffer = ResponseBuffer(budget, client)
+        self.is_paused = False
+        self._is_read = False
         self._news = asyncio.Event()
         self._over: asyncio.Future[bool] | None = None
         self._at_end: list[Callable[[], object]] = []
@@ -51,8 +57,8 @@ class WorkerResponse:
 
     @property
     def body(self) -> bytes:
-        """What came of the body so far."""
-        return self._buffer.read(0, self._buffer.size)
+        """The whole body, when it is small."""
+        return self._buffer.whole
 
     def start(self, head: ResponseHead) -> None:
         """Take the head."""
@@ -60,20 +66,30 @@ class WorkerResponse:
         self._news.set()
 
     def add(self, data: bytes) -> None:
-        """Take a part of the body."""
-        if not self.abandoned:
+        """Take a part of the body; raises :class:`NoRoom` when it is too much and nobody reads it yet."""
+        if self.abandoned or self.is_over:
+            return
+        try:
             self._buffer.append(data)
-            self._news.set()
+        except NoRoom as full:
+            if not self._is_read or self.source is None:
+                self._budget.refused[full.reason] += 1
+                raise
+            self.is_paused = True
+            self.source.pause_reading()
+        self._news.set()
 
     def finish(self, end: ResponseEnd) -> None:
-        """Take the end of a whole answer."""
-        self.end = end
-        self._ended()
+        """Take the end of a whole answer, unless it was given up before."""
+        if not self.is_over:
+            self.end = end
+            self._ended()
 
     def fail(self, problem: Problem) -> None:
-        """Take the reason why there will be no whole answer; the first one counts."""
+        """Take the reason why there will be no whole answer; the first one counts, and what came is void."""
         if not self.is_over:
             self.problem = problem
+            self._buffer.close()
             self._ended()
 
     def when_over(self, action: Callable[[], object]) -> None:
@@ -84,7 +100,7 @@ class WorkerResponse:
         """Forget what came: the job will be done again from its beginning."""
         self.head = None
         self._buffer.close()
-        self._buffer = ResponseBuffer()
+        self._buffer = ResponseBuffer(self._budget, self._client)
 
     def close(self) -> None:
         """Forget the body; stop who still works on it."""
@@ -107,17 +123,22 @@ class WorkerResponse:
             self._over = None
 
     async def is_begun(self) -> None:
-        """Wait until a part of the body, the end or a problem is there."""
-        while not (self.is_over or (self.head is not None and self.size)):
+        """Wait until a part of the body, the end or a problem is there.
+
+        While there is no room for a large answer, only the end tells that this one is small.
+        """
+        while not (self.is_over or (self.head is not None and self.size and self._has_room())):
             await self._news.wait()
             self._news.clear()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body as it comes. Raises :class:`BrokenResponse` when it does not come to its end."""
-        offset = 0
+        self._is_read = True
         while True:
-            if chunk := self._buffer.read(offset, _CHUNK):
-                offset += len(chunk)
+            if chunk := self._buffer.read(_CHUNK):
+                if self.is_paused and self.source is not None and self._buffer.in_memory < IN_MEMORY // 2:
+                    self.is_paused = False
+                    self.source.resume_reading()
                 yield chunk
             elif self.end is not None:
                 return
@@ -126,6 +147,9 @@ class WorkerResponse:
             else:
                 self._news.clear()
                 await self._news.wait()
+
+    def _has_room(self) -> bool:
+        return not self._budget.lack(self._client, IN_MEMORY)
 
     def _ended(self) -> None:
         self._news.set()

@@ -9,6 +9,8 @@ from transfergraph.server.pool.requests import PageRequest
 from transfergraph.server.problems import Problem
 
 _LONGEST = 2000
+IGNORED = 1 << 16
+"""Bytes of the body of a GET request, which means nothing (RFC 9110, section 9.3.1), that are taken."""
 
 
 class EntityRoute:
@@ -28,9 +30,9 @@ class EntityRoute:
 
 
 async def only_reading(exchange: HttpExchange) -> None:
-    """Raise :class:`Refusal` for everything but GET and HEAD, and for a body."""
+    """Raise :class:`Refusal` for everything but GET and HEAD; their body says nothing."""
     if exchange.method not in ("GET", "HEAD"):
         allowed = ("allow", "GET, HEAD, OPTIONS")
         sentence = f"This can be read, not changed: {exchange.method} is not allowed."
         raise Refusal(Problem(405, "method", sentence, headers=(allowed,)))
-    await exchange.body(0)
+    await exchange.body(IGNORED)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from transfergraph.sandbox import resident_bytes
+from transfergraph.common.sandbox import resident_bytes
 from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
 from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
 
+METRICS_TOKEN = "TRANSFERGRAPH_METRICS_TOKEN"
+"""The variable of the environment that says with which token the figures may be read."""
+
+_Family = Mapping[tuple[str, str], Iterable[tuple[Mapping[str, str], float]]]
 _FRESH = ("cache-control", "no-store")
 
 
@@ -44,75 +49,62 @@ class HealthRoute:
 
 
 class MetricsRoute:
-    """Tells what the server counts, to those who ask from this machine or a proxy's, and nobody else."""
+    """Tells what the server counts to those who have the token (RFC 6750), to nobody without one."""
 
-    def __init__(self, manager: ReleaseManager, metrics: Metrics) -> None:
+    def __init__(self, manager: ReleaseManager, metrics: Metrics, token: str) -> None:
         self._manager = manager
         self._metrics = metrics
+        self._expected = f"Bearer {token}".encode() if token else None
         self._begun = time.time()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
         exchange = HttpExchange.of(scope)
         exchange.kind = "metrics"
-        if not exchange.is_local:
-            raise Refusal(Problem(404, "not-found", "There is nothing here for you."))
+        if self._expected is None:
+            raise Refusal(Problem(404, "not-found", f"There are figures only where {METRICS_TOKEN} is set."))
+        if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
+            wanted = (("www-authenticate", "Bearer"),)
+            raise Refusal(Problem(401, "refused", "The figures are for those with a token.", headers=wanted))
         lines = [*self._metrics.lines(), *self._state()]
         body = "".join(f"{line}\n" for line in lines).encode()
         await exchange.answer(200, [("content-type", MEDIA_TYPE), _FRESH], body)
 
     def _state(self) -> Iterator[str]:
-        generation = self._manager.current
-        yield from metric(
-            "release_info", "gauge", "The release that is served.", [({"release": generation.manifest.id}, 1)]
-        )
-        counts = generation.scheduler.counts
-        yield from metric(
-            "workers",
-            "gauge",
-            "Worker processes, by what they do.",
-            (({"state": state}, counts[state]) for state in ("idle", "heavy", "all")),
-        )
-        yield from metric(
-            "waiting_queries", "gauge", "Queries that wait for a worker.", [({}, counts["waiting"])]
-        )
-        yield from metric(
-            "ended_queries_total",
-            "counter",
-            "Queries whose worker was ended, by reason.",
-            (({"reason": reason}, count) for reason, count in generation.scheduler.ended.items()),
-        )
-        faults = self._manager.faults
-        yield from metric(
-            "task_failures_total",
-            "counter",
-            "Failures of background tasks.",
-            (({"task": part}, count) for part, count in faults.failures.items()),
-        )
-        yield from metric(
-            "degraded",
-            "gauge",
-            "Parts with which something is wrong.",
-            (({"part": p}, 1) for p in faults.now),
-        )
-        yield from metric(
-            "lost_log_lines_total",
-            "counter",
-            "Lines of the log that could not be written.",
-            [({}, faults.log.lost)],
-        )
-        cache = generation.cache
-        yield from metric(
-            "cache_requests_total",
-            "counter",
-            "Requests that the cache was asked for.",
-            [({"outcome": "hit"}, cache.hits), ({"outcome": "miss"}, cache.misses)],
-        )
-        yield from metric("cache_bytes", "gauge", "Size of the cache.", [({}, cache.size)])
-        yield from metric(
-            "resident_bytes", "gauge", "Memory of the server's own process.", [({}, resident_bytes())]
-        )
-        yield from metric("start_time_seconds", "gauge", "When the server began.", [({}, self._begun)])
+        served, faults, budget = self._manager.current, self._manager.faults, self._manager.budget
+        counts, cache = served.scheduler.counts, served.cache
+        gauges: _Family = {
+            ("release_info", "The release that is served."): [({"release": served.manifest.id}, 1)],
+            ("workers", "Worker processes, by what they do."): [
+                ({"state": state}, counts[state]) for state in ("idle", "heavy", "all")
+            ],
+            ("waiting_queries", "Queries that wait for a worker."): [({}, counts["waiting"])],
+            ("degraded", "Parts with which something is wrong."): [({"part": p}, 1) for p in faults.now],
+            ("spooled_bytes", "Bytes of large answers in temporary files."): [({}, budget.used)],
+            ("cache_bytes", "Size of the cache."): [({}, cache.size)],
+            ("resident_bytes", "Memory of the server's own process."): [({}, resident_bytes())],
+            ("start_time_seconds", "When the server began."): [({}, self._begun)],
+        }
+        counters: _Family = {
+            ("ended_queries_total", "Queries whose worker was ended, by reason."): _by(
+                "reason", served.scheduler.ended
+            ),
+            ("task_failures_total", "Failures of background tasks."): _by("task", faults.failures),
+            ("lost_log_lines_total", "Lines of the log that could not be written."): [({}, faults.log.lost)],
+            ("refused_answers_total", "Large answers for which there was no room, by whose."): _by(
+                "reason", budget.refused
+            ),
+            ("cache_requests_total", "Requests that the cache was asked for."): _by(
+                "outcome", {"hit": cache.hits, "miss": cache.misses}
+            ),
+        }
+        for kind, metrics in (("gauge", gauges), ("counter", counters)):
+            for (name, about), samples in metrics.items():
+                yield from metric(name, kind, about, samples)
+
+
+def _by(label: str, counts: Mapping[str, int]) -> list[tuple[Mapping[str, str], float]]:
+    return [({label: value}, count) for value, count in counts.items()]
 
 
 def _moment(seconds: float) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from transfergraph.common.text import LANGUAGES
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import MetadataRequest, SparqlRequest
 from transfergraph.server.problems import Problem
-from transfergraph.server.routes.entity_routes import only_reading
+from transfergraph.server.routes.entity_routes import IGNORED, only_reading
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 FORM = "application/x-www-form-urlencoded"
@@ -50,7 +51,7 @@ class SparqlRoute:
 
 async def _read_page(exchange: HttpExchange, greatest: int, language: str) -> SparqlRequest:
     """The job of the page; its language is the form of the answer."""
-    if language not in ("", "de", "en"):
+    if language not in ("", *LANGUAGES):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
     await only_reading(exchange)
     given = parameters(exchange.query)
@@ -63,7 +64,7 @@ async def _read(exchange: HttpExchange, greatest: int) -> SparqlRequest | Metada
     """The job that a request asks for; raises :class:`Refusal`."""
     in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
-        await exchange.body(0)
+        await exchange.body(IGNORED)
         if not any(name in in_address for name in ("query", "update")):
             return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
         return _request(exchange, in_address, greatest)

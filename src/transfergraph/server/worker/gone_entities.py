@@ -23,7 +23,7 @@ def read_gone_entities(release: Path) -> Mapping[str, GoneRecord]:
     Left out is what no release had, of which the graph itself says what has replaced it.
     """
     return {
-        iri: GoneRecord(gone.last_release, gone.label._asdict())
+        iri: GoneRecord(gone.last_release, gone.label.by_language())
         for iri, gone in read_tombstones(release).items()
         if gone.last_release is not None
     }

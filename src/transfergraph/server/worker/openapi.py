@@ -19,8 +19,8 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": site.title.en,
-            "description": site.description.en,
+            "title": site.title.english,
+            "description": site.description.english,
             "version": site.release,
             "license": {"name": site.licence, "url": site.licence},
             "contact": {"name": site.publisher, "url": site.homepage},
@@ -32,17 +32,17 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
 
 
 def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
-    about = question.description.en if question.description is not None else question.summary.en
+    about = question.description.english if question.description is not None else question.summary.english
     return {
         "operationId": question.name,
-        "summary": question.summary.en,
+        "summary": question.summary.english,
         "description": about,
         "parameters": [
             {
                 "name": one.name,
                 "in": "query",
                 "required": False,
-                "description": f"{one.description.en}; left out, it is {example(one, base)}. "
+                "description": f"{one.description.english}; left out, it is {example(one, base)}. "
                 "Given several times, any of the values will do.",
                 "schema": {"type": "array", "items": schema_of(one)},
                 "style": "form",

@@ -63,13 +63,13 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
         "name": question.name,
         "url": address,
         "query": f"{address}.rq",
-        "summary": question.summary._asdict(),
-        "description": None if description is None else description._asdict(),
+        "summary": question.summary.by_language(),
+        "description": None if description is None else description.by_language(),
         "parameters": [
             {
                 "name": one.name,
                 "kind": one.kind,
-                "description": one.description._asdict(),
+                "description": one.description.by_language(),
                 "example": example(one, site.base),
                 "schema": schema_of(one),
             }

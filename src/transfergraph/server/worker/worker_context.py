@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.text import LANGUAGES
 from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.messages import load_texts
 from transfergraph.queries.query_files import NamedQuery, load_queries
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.ontology_versions import Versions, read_versions
@@ -59,6 +61,7 @@ def prepare(task: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for a question that is not right, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
+    load_texts(LANGUAGES)
     folder = task.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
     listed = (task.release / CATALOGUE).is_file()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from transfergraph.endings import Ending
+from transfergraph.common.process_endings import Ending
+from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
-from transfergraph.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.server.content_types import NotAcceptable
 from transfergraph.server.negotiation import choose_language
 from transfergraph.server.pool.ipc import FAIL, JOB, READY, FrameReader, ResponseEnd, pack

@@ -1,0 +1,137 @@
+"""The release before: what a new one may read of it, when it is whole and when it is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from transfergraph.common.staging import link_or_copy
+from transfergraph.errors import ReleaseError
+from transfergraph.findings import Finding, Severity
+from transfergraph.messages import advice
+from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
+from transfergraph.release.publish_release import CURRENT, RELEASES, current_release
+from transfergraph.release.sorted_ntriples import DUMPS
+from transfergraph.release.verify import file_faults
+
+_READ = ("changes/", "feed", "catalog", "network/layout.json", *DUMPS)
+_STREAMS = ("feed", "catalog-feed")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The folder of the release before, None when there is none that can be read; and what was not whole.
+
+    Of a damaged release the folder is another one, which has only the files of it that are whole.
+    """
+
+    folder: Path | None
+    findings: tuple[Finding, ...] = ()
+
+
+def find_before(output: Path, identifier: str, scratch: Path) -> Before:
+    """The release that a new one with this id follows.
+
+    It is the current one. When that cannot be read, or has no dump left to compare with, it is the one
+    before it, and then the latest of all others. A release that is built anew follows the one that it
+    followed. ``scratch`` is where a folder for the whole files of a damaged release may lie.
+    """
+    lost = os.path.lexists(output / CURRENT) and _current(output) is None
+    passed = [CURRENT] if lost else []
+    for folder in _candidates(output, identifier):
+        try:
+            manifest = _manifest_of(folder)
+        except ReleaseError:
+            passed.append(folder.name)
+            continue
+        read = [entry for entry in manifest.files if entry.path.startswith(_READ)]
+        faulty = {path for path, _ in file_faults(folder, read)}
+        if not ({entry.path for entry in read} - faulty) & set(DUMPS):
+            passed.append(folder.name)
+            continue
+        findings = [_finding("release.before-passed-over", folder.name, names=passed)] if passed else []
+        if faulty:
+            findings.append(_finding("release.before-damaged", folder.name, files=sorted(faulty)))
+            folder = _whole(folder, manifest, faulty | _broken_streams(manifest, faulty), scratch)
+        return Before(folder, tuple(findings))
+    return Before(None, (_finding("release.before-lost", "", names=passed),) if passed else ())
+
+
+def _candidates(output: Path, identifier: str) -> Iterator[Path]:
+    """The releases that a new one may follow, the likeliest first, each once."""
+    releases = output / RELEASES
+    here: Path | None = releases / identifier
+    seen = {here}
+    try:
+        previous = read_manifest(releases / identifier).previous
+        if previous is None:
+            return
+        here = releases / previous
+    except ReleaseError:
+        here = _current(output)
+    while here is not None and here not in seen:
+        seen.add(here)
+        yield here
+        here = _followed(here)
+    others = [folder for folder in releases.iterdir() if folder not in seen and folder.name[0] != "."]
+    yield from sorted(others, key=_age, reverse=True)
+
+
+def _current(output: Path) -> Path | None:
+    """The release that is current, when it lies where releases do."""
+    release = current_release(output)
+    inside = release is not None and release.parent == (output / RELEASES).resolve()
+    return output / RELEASES / release.name if release is not None and inside else None
+
+
+def _followed(release: Path) -> Path | None:
+    try:
+        previous = read_manifest(release).previous
+    except ReleaseError:
+        return None
+    return None if previous is None else release.parent / previous
+
+
+def _age(folder: Path) -> tuple[str, float]:
+    try:
+        return read_manifest(folder).created.isoformat(), (folder / MANIFEST).stat().st_mtime
+    except (ReleaseError, OSError):
+        return "", 0.0
+
+
+def _manifest_of(folder: Path) -> Manifest:
+    manifest = read_manifest(folder)
+    if manifest.id != folder.name:
+        raise ReleaseError(f"{folder / MANIFEST} is that of release {manifest.id}.")
+    return manifest
+
+
+def _broken_streams(manifest: Manifest, faulty: set[str]) -> set[str]:
+    """Root and pages of each stream that is not whole."""
+    broken: set[str] = set()
+    for name in _STREAMS:
+        files = {one.path for one in manifest.files if one.path.startswith(f"{name}/")}
+        files = {path for path in files if path.endswith(".trig")} | {f"{name}.ttl"}
+        broken |= files if files & faulty else set()
+    return broken
+
+
+def _whole(folder: Path, manifest: Manifest, lost: set[str], scratch: Path) -> Path:
+    """A folder with those files of a release that are read and are whole; its older ones lie beside it."""
+    beside = scratch / "before"
+    whole = beside / folder.name
+    kept = [one for one in manifest.files if one.path.startswith(_READ) and one.path not in lost]
+    for entry in kept:
+        link_or_copy(folder / entry.path, whole / entry.path)
+    whole.mkdir(parents=True, exist_ok=True)
+    (whole / MANIFEST).write_text(replace(manifest, files=tuple(kept)).to_json(), encoding="utf-8")
+    for other in folder.parent.iterdir():
+        if other != folder and other.name[0] != ".":
+            (beside / other.name).symlink_to(other.resolve())
+    return whole
+
+
+def _finding(code: str, release: str, **named: Sequence[str]) -> Finding:
+    return Finding(Severity.WARNING, code, *advice(code, release=release, **named))

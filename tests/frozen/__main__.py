@@ -1,0 +1,66 @@
+"""`make frozen`: compare what an old commit and the working tree give to people. See docs/development.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from frozen.changes import UnfitChange, read_changes, verdict
+from frozen.collect import Collection, unpack
+from frozen.compare import Difference, compare, count
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent.parent
+
+
+def main() -> int:
+    """Compare, tell, and say by the exit code whether nothing differs but what is listed."""
+    options = _options()
+    try:
+        changes = read_changes(HERE / "changes.toml")
+    except UnfitChange as error:
+        sys.stderr.write(f"changes.toml: {error}\n")
+        return 2
+    if options.keep:
+        options.keep.mkdir(parents=True)
+        differences, told = _collect(options, options.keep)
+    else:
+        with tempfile.TemporaryDirectory(prefix="frozen-") as folder:
+            differences, told = _collect(options, Path(folder))
+    text, code = verdict(differences, changes)
+    sys.stdout.write(
+        f"Compared {options.old} with the working tree: {told}; {len(differences):,} lines differ.\n\n"
+    )
+    sys.stdout.write(f"{text}\n")
+    return code
+
+
+def _collect(options: argparse.Namespace, folder: Path) -> tuple[list[Difference], str]:
+    unpack(REPOSITORY, options.old, folder / "tree")
+    workspace = REPOSITORY if options.new_workspace else folder / "tree"
+    old = Collection(folder / "tree" / "src", folder / "tree", folder / "old")
+    new = Collection(REPOSITORY / "src", workspace, folder / "new")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Collection.build, (old, new)))
+    new.transcribe(old.transcribe([]))
+    told = ", ".join(f"{room} {number:,}" for room, number in count(old.output, old.masks).items())
+    return compare(old.output, new.output, old.masks, new.masks), told
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="frozen", description=__doc__)
+    parser.add_argument("old", nargs="?", default=(HERE / "old").read_text(encoding="utf-8").strip())
+    parser.add_argument(
+        "--new-workspace",
+        action="store_true",
+        help="the working tree runs on its own workspace, not on the old one",
+    )
+    parser.add_argument("--keep", type=Path, help="collect everything in this new folder, and keep it")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

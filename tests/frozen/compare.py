@@ -1,0 +1,129 @@
+"""Differences between two collections: files in folders, and exchanges in a transcript of HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from frozen.texts import Masks, header_lines, lines_of
+
+MISSING = "(only in the new)", "(only in the old)"
+TRANSCRIPT = "http.jsonl"
+_UNSEEN = {"store", ".lock"}  # a cache whose bytes are the database's affair, and a lock
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A line that only one of the two has: "-" and the old line, or "+" and the new one."""
+
+    place: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to compare: the bytes of a file, or an answer with its header fields."""
+
+    kind: str
+    body: bytes
+    fields: tuple[str, ...] = ()
+
+
+def items_of(folder: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
+    """Everything that was collected in a folder, by places in which what must differ is replaced."""
+    for path in sorted(folder.rglob("*")):
+        local = path.relative_to(folder)
+        if _UNSEEN & set(local.parts) or local.parts[:2] == ("http", "bodies"):
+            continue
+        place = masks.identity(local.as_posix())
+        if path.is_symlink():
+            yield place, Item("link", str(path.readlink()).encode())
+        elif path.name == TRANSCRIPT:
+            yield from _exchanges(path)
+        elif path.is_file():
+            yield place, Item(path.name, path.read_bytes())
+
+
+def _exchanges(transcript: Path) -> Iterator[tuple[str, Item]]:
+    for line in transcript.read_text(encoding="utf-8").splitlines():
+        known = json.loads(line)
+        fields = (f"HTTP {known['status']}", *header_lines([(k, v) for k, v in known["fields"]]))
+        body = (transcript.parent / "bodies" / known["body"]).read_bytes()
+        yield f"http/{known['request']}", Item(known["kind"], body, fields)
+
+
+def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Difference]:
+    """Every line that differs, after what must differ is replaced."""
+    before, after = dict(items_of(old, old_masks)), dict(items_of(new, new_masks))
+    known: dict[tuple[str, bytes, bytes], tuple[str, ...]] = {}
+    found = []
+    for place in sorted(before.keys() | after.keys()):
+        one, other = before.get(place), after.get(place)
+        if one is None or other is None:
+            found.append(Difference(place, f"+{MISSING[0]}" if one is None else f"-{MISSING[1]}"))
+            continue
+        found += [Difference(place, line) for line in _header(one, other, old_masks, new_masks)]
+        if (one.kind, one.body) != (other.kind, other.body):
+            exact = "/releases/<release" in f"/{place}" and "/data/" in place
+            key = (f"{one.kind} {other.kind} {exact}", one.body, other.body)
+            if key not in known:
+                before_lines = lines_of(one.kind, one.body, old_masks, exact)
+                known[key] = tuple(
+                    differing(before_lines, lines_of(other.kind, other.body, new_masks, exact))
+                )
+            found += [Difference(place, line) for line in known[key]]
+    return found
+
+
+def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[str]:
+    if one.fields != other.fields:
+        yield from differing([old.text(f) for f in one.fields], [new.text(f) for f in other.fields])
+
+
+def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines that only one has, signed, in their order."""
+    start = next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    old, new = old[start:], new[start:]
+    end = next(
+        (i for i, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b),
+        min(len(old), len(new)),
+    )
+    old, new = old[: len(old) - end], new[: len(new) - end]
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from (f"-{line}" for line in old[i:j])
+            yield from (f"+{line}" for line in new[k:m])
+
+
+def readable(differences: Sequence[Difference], most: int = 40, lines: int = 6) -> str:
+    """The differences for people: the first lines of each place; places that differ alike are told together."""
+    by_place: dict[str, list[str]] = {}
+    for difference in differences:
+        by_place.setdefault(difference.place, []).append(difference.line)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for place, its_lines in by_place.items():
+        alike.setdefault(tuple(its_lines), []).append(place)
+    told = []
+    for shared, places in list(alike.items())[:most]:
+        others = f"  and {len(places) - 1:,} more places, the last {places[-1]}" if len(places) > 1 else ""
+        told.append(f"{places[0]}{others}")
+        told += [f"    {line if len(line) <= 200 else line[:200] + ' ...'}" for line in shared[:lines]]
+        if len(shared) > lines:
+            told.append(f"    ... and {len(shared) - lines:,} more lines")
+    if len(alike) > most:
+        told.append(f"... and {len(alike) - most:,} more kinds of differences")
+    return "\n".join(told)
+
+
+def count(folder: Path, masks: Masks) -> Mapping[str, int]:
+    """How many things were collected in each room."""
+    rooms: dict[str, int] = {}
+    for place, _ in items_of(folder, masks):
+        room = place.partition("/")[0]
+        rooms[room] = rooms.get(room, 0) + 1
+    return rooms

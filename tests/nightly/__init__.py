@@ -1,0 +1,1 @@
+"""What is tried for longer than the tests have time for."""

@@ -1,0 +1,235 @@
+"""The comparison with an old commit: it finds what differs, replaces what must, and takes no excuse for all."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from frozen.changes import Change, UnfitChange, judge, read_changes, verdict
+from frozen.compare import MISSING, Difference, compare, readable
+from frozen.exchanges import Answer
+from frozen.routes import shape, walk
+from frozen.texts import Masks, header_lines
+
+OLD = Masks((("2026.11-aaaa", "<release-1>"),))
+NEW = Masks((("2026.11-bbbb", "<release-1>"),))
+REASON = "Meant."
+
+
+def sheet(value: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["id", value])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def packed(text: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a/table.csv", text)
+    return stream.getvalue()
+
+
+def exchange(*fields: tuple[str, str], status: int = 200) -> bytes:
+    line = {"request": "GET /a", "status": status, "fields": fields, "body": "empty", "kind": "text/html"}
+    return json.dumps(line).encode() + b"\n"
+
+
+def differing(tmp_path: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    for name, files in (("old", old), ("new", new)):
+        for local, body in {"http/bodies/empty": b"", f"http/bodies/{name}": b"", **files}.items():
+            (tmp_path / name / local).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / local).write_bytes(body)
+    found = compare(tmp_path / "old", tmp_path / "new", OLD, NEW)
+    return [(difference.place, difference.line) for difference in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "lines"),
+    [
+        ("site/a.html", b"<p>One</p><p>Two</p>\n", b"<p>One</p><p>Three</p>\n", ["-⋯<p>Two", "+⋯<p>Three"]),
+        ("site/a.html", b"<p>One</p>\n<p>Two</p>\n", b"<p>One</p><p>Two</p>\n", None),
+        ("site/a.csv", b"id,name\na,b\n", b"id,name\na,c\n", ["-a,b", "+a,c"]),
+        ("site/a.csv", b"id\r\n", b"id\n", ["-id\r", "+id"]),
+        ("files/a.nt.gz", gzip.compress(b"<a> <b> <c> .\n"), gzip.compress(b""), ["-<a> <b> <c> ."]),
+        ("files/a.xlsx", sheet("x"), sheet("y"), ["-Sheet B1 'x' General", "+Sheet B1 'y' General"]),
+        ("files/a.zip", packed("a\n"), packed("b\n"), ["-a/table.csv: a", "+a/table.csv: b"]),
+        ("files/a.png", b"\x89PNG\0a", b"\x89PNG\0b", None),
+    ],
+)
+def test_a_planted_difference_is_found(
+    tmp_path: Path, name: str, old: bytes, new: bytes, lines: list[str] | None
+) -> None:
+    found = differing(tmp_path, {name: old}, {name: new})
+    assert found and {place for place, _ in found} == {name}
+    assert lines is None or [line for _, line in found] == lines
+
+
+def test_a_file_that_is_missing_or_more_is_found(tmp_path: Path) -> None:
+    found = differing(tmp_path, {"site/a": b"", "site/b": b""}, {"site/a": b"", "site/c": b""})
+    assert found == [("site/b", f"-{MISSING[1]}"), ("site/c", f"+{MISSING[0]}")]
+
+
+def test_what_must_differ_is_replaced_outside_of_the_data(tmp_path: Path) -> None:
+    old = {
+        "build/releases/2026.11-aaaa/manifest.json": b'{"id": "2026.11-aaaa",\n"size": 5, "sha256": "'
+        + b"0a" * 32
+        + b'"}',
+        "build/releases/2026.11-aaaa/catalog.ttl": b'dcat:byteSize "12"^^xsd:nonNegativeInteger ;\n',
+        "site/data.html": b"<p>1,3 kB</p>",
+        "cli/build": b"  Reading tables    9.8 s\n  Mapping    0.5 s\n",
+        "files/b.gz": gzip.compress(b"a", 1),
+    }
+    new = {
+        "build/releases/2026.11-bbbb/manifest.json": b'{"id": "2026.11-bbbb",\n"size": 66, "sha256": "'
+        + b"1b" * 32
+        + b'"}',
+        "build/releases/2026.11-bbbb/catalog.ttl": b'dcat:byteSize "1"^^xsd:nonNegativeInteger ;\n',
+        "site/data.html": b"<p>900 bytes</p>",
+        "cli/build": b"  Reading tables   12.0 s\n  Mapping    0.5 s\n",
+        "files/b.gz": gzip.compress(b"a", 9),
+    }
+    assert not differing(tmp_path, old, new)
+    data = "build/releases/2026.11-aaaa/data/a.csv", "build/releases/2026.11-bbbb/data/a.csv"
+    assert differing(tmp_path, {data[0]: b"0a" * 32}, {data[1]: b"1b" * 32})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("Date", "Mon, 01 Jan 1990 00:00:00 GMT"), ("Date", "Tue, 02 Jan 1990 00:00:00 GMT")),
+        (("Vary", "Accept, Accept-Encoding"), ("vary", "accept-encoding,Accept")),
+        (("Cache-Control", "public, max-age=60"), ("Cache-Control", "max-age=60,public")),
+        (("ETag", '"a"'), ("ETag", '"b"')),
+        (("Content-Length", "5"), ("Transfer-Encoding", "chunked")),
+        (
+            ("Last-Modified", "Mon, 01 Jan 1990 00:00:00 GMT"),
+            ("Last-Modified", "Tue, 02 Jan 1990 00:00:00 GMT"),
+        ),
+        (("Link", '</a>; rel="x"; type="t", </b>'), ("Link", '</b>, </a>; type="t"; rel="x"')),
+        (("Content-Range", "bytes 0-9/100"), ("Content-Range", "bytes 0-9/101")),
+    ],
+)
+def test_header_fields_that_mean_the_same_are_equal(
+    tmp_path: Path, old: tuple[str, str], new: tuple[str, str]
+) -> None:
+    assert not differing(tmp_path, {"http/http.jsonl": exchange(old)}, {"http/http.jsonl": exchange(new)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("Vary", "Accept"), ("Vary", "Accept, Origin")),
+        (("Cache-Control", "public, max-age=60"), ("Cache-Control", "public, max-age=61")),
+        (("ETag", '"a"'), ("ETag", 'W/"a"')),
+        (("Link", '</a>; rel="x"'), ("Link", '</a>; rel="y"')),
+        (("Content-Type", "text/html"), ("Content-Type", "text/html; charset=utf-8")),
+    ],
+)
+def test_a_header_field_of_another_meaning_is_found(
+    tmp_path: Path, old: tuple[str, str], new: tuple[str, str]
+) -> None:
+    found = differing(tmp_path, {"http/http.jsonl": exchange(old)}, {"http/http.jsonl": exchange(new)})
+    assert found == [
+        ("http/GET /a", f"-{header_lines([old])[0]}"),
+        ("http/GET /a", f"+{header_lines([new])[0]}"),
+    ]
+    status = differing(tmp_path, {"http/http.jsonl": exchange()}, {"http/http.jsonl": exchange(status=404)})
+    assert status == [("http/GET /a", "-HTTP 200"), ("http/GET /a", "+HTTP 404")]
+
+
+def test_an_unlisted_difference_fails_and_an_unused_line_fails() -> None:
+    planted = Difference("site/organisation/a.html", "+<h1>Partner organisations")
+    listed = Change("site/organisation/*.html", r"^\+<h1>Partner", REASON)
+    unused = Change("site/project/*.html", r"^\+<h1>Partner", REASON)
+    assert judge([planted], [listed]) == ([], [])
+    assert judge([planted], [unused]) == ([planted], [unused])
+    assert verdict([planted], [listed])[1] == 0
+    assert "site/organisation/a.html" in verdict([planted], [])[0] and verdict([planted], [])[1] == 1
+    assert "site/project/*.html" in verdict([], [unused])[0] and verdict([], [unused])[1] == 1
+
+
+@pytest.mark.parametrize(
+    "what", [".*", "^", "", "^[-+]", ".+$", r"\w", r"[a-z]+", "(?i)x", "Partner|.", r"\d{2,}", "^-", "<.*>"]
+)
+def test_a_pattern_for_any_line_is_refused(what: str) -> None:
+    with pytest.raises(UnfitChange):
+        Change("site/organisation/*.html", what, REASON)
+
+
+@pytest.mark.parametrize(
+    "where", ["*", "", "site/*", "http/*", "http/GET /*", "http/GET *]", "?*", "build/*", "cli/[!x]*"]
+)
+def test_a_pattern_for_any_place_is_refused(where: str) -> None:
+    with pytest.raises(UnfitChange):
+        Change(where, "Partner", REASON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = " "\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "(Partner"\nreason = "Meant."\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = "Meant."\nall = true\n',
+        "everything = true\n",
+    ],
+)
+def test_a_line_that_says_too_little_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "changes.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnfitChange):
+        read_changes(file)
+
+
+def test_places_that_differ_alike_are_told_together() -> None:
+    text = readable([Difference(f"site/{n}.html", f"{sign}{n % 2}") for n in range(5) for sign in "-+"])
+    assert "site/0.html  and 2 more places, the last site/4.html\n    -0\n    +0" in text
+
+
+def pages(route: str) -> Answer:
+    html = (("Content-Type", "text/html"),)
+    known: Mapping[str, Answer] = {
+        "/": Answer(
+            200, html, b'<a href="organisation/a.html">a</a> <a href="http://elsewhere.example/">e</a>'
+        ),
+        "/sitemap.xml": Answer(
+            200,
+            (("Content-Type", "application/xml"),),
+            b"".join(b"<loc>http://data.example/project/%d.de.html</loc>" % n for n in range(9)),
+        ),
+        "/changes/gone.json": Answer(
+            200,
+            (("Content-Type", "application/json"),),
+            b'["https://base.example/event/a", "https://base.example/event/b", "https://base.example/event/c"]',
+        ),
+        "/organisation/a.html": Answer(200, (*html, ("Link", '</organisation/a.ttl>; rel="alternate"')), b""),
+    }
+    return known.get(route, Answer(410 if route.startswith("/event/") else 404, (), b""))
+
+
+def test_routes_are_found_and_some_of_each_shape_are_taken() -> None:
+    routes = dict(walk(pages, "https://base.example/", []))
+    assert {"/", "/organisation/a.html", "/organisation/a", "/organisation/a.ttl"} <= routes.keys()
+    assert [one for one in routes if one.startswith("/project/") and one.endswith(".de.html")] == [
+        "/project/0.de.html",
+        "/project/1.de.html",
+    ]
+    assert {"/event/a", "/event/b", "/event/c"} <= routes.keys()
+    assert routes["/event/a"] and not routes["/event/b"]
+    assert not any("elsewhere" in route for route in routes)
+
+
+def test_routes_of_a_kind_have_one_shape() -> None:
+    assert (
+        shape("/organisation/a.de.html") == shape("/organisation/b-c.de.html") == "/organisation/*.de.html?"
+    )
+    assert shape("/ontology/0.1.0") == "/ontology/*?" and shape("/ontology/0.1.0.ttl") == "/ontology/*.ttl?"
+    assert shape("/questions/x?b=1&a=2") == "/questions/*?a&b"

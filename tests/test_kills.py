@@ -1,0 +1,158 @@
+"""Each verb is killed at moments spread over its whole run: what was there is whole, or what is new is.
+
+``KILLS`` in the environment says how many times a verb (10).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from store_server import storing
+from workspaces import edited, make_workspace
+
+import transfergraph as tg
+from transfergraph.publish.archive.archive_file import archive_release
+from transfergraph.publish.push.push_release import push_release
+from transfergraph.publish.static_site import write_site
+
+KILLS = int(os.environ.get("KILLS", "10"))
+# Counts what Python does to files and connections, and ends at one of these; 0 ends never, and tells the count.
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+import transfergraph as tg
+from transfergraph.publication.archive import archive_release
+from transfergraph.publication.push import push_release
+from transfergraph.publication.site import write_site
+
+COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
+last, seen = int(sys.argv[1]), 0
+
+
+def hook(event, arguments):
+    global seen
+    if event in COUNTED:
+        seen += 1
+        if seen == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+sys.addaudithook(hook)
+"""
+
+
+def run(call: str, last: int) -> int | None:
+    """Make a call in a process that is killed at an event; the count of events where it came to its end."""
+    program = f"{PROGRAM}{call}\nprint(seen)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(last)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return int(done.stdout.split()[-1]) if done.returncode == 0 else None
+
+
+def survives(call: str, reset: Callable[[], object], state: Callable[[], str]) -> None:
+    """Kill a call again and again; ``state`` tells what is there and raises where that is not whole."""
+    reset()
+    old = state()
+    count = run(call, 0)
+    new = state()
+    assert count is not None and old != new
+    found = []
+    for number in range(KILLS):
+        reset()
+        assert run(call, 1 + number * count // KILLS) is None
+        found.append(state())
+        assert found[-1] in (old, new), number
+        run(call, 0)
+        assert state() == new, number
+    assert found[0] == old and found == sorted(found, key=[old, new].index)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_workspace(tmp_path_factory.mktemp("killed") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def built(workspace: Path) -> Iterator[Path]:
+    """A folder with a release, and one after it that is not the current one."""
+    output = workspace.parent / "build"
+    tg.build(workspace, output)
+    (workspace / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
+    yield output
+
+
+def copied(source: Path, target: Path) -> None:
+    """Let the target be a copy of the source, with nothing left of what was there."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, symlinks=True)
+
+
+def digest(folder: Path) -> str:
+    """One sum for the names and the bytes of all files in a folder."""
+    total = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        total.update(str(file.relative_to(folder)).encode() + (file.read_bytes() if file.is_file() else b""))
+    return total.hexdigest()
+
+
+def test_build(workspace: Path, built: Path, tmp_path: Path) -> None:
+    output = tmp_path / "build"
+
+    def state() -> str:
+        release = tg.open(output)
+        assert release.verify() == []
+        return release.path.name
+
+    call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
+    survives(call, lambda: copied(built, output), state)
+    assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
+
+
+@pytest.fixture
+def releases(workspace: Path, built: Path, tmp_path: Path) -> tuple[Path, Path]:
+    copied(built, tmp_path / "both")
+    first, second = (tg.open(tmp_path / "both").path, tg.build(workspace, tmp_path / "both").release)
+    assert second is not None
+    return first, second
+
+
+def test_site(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    old, site, url = tmp_path / "old", tmp_path / "site", "https://example.org/"
+    write_site(releases[0], old, url)
+    call = f"write_site({str(releases[1])!r}, {str(site)!r}, {url!r})"
+    survives(call, lambda: copied(old, site), lambda: digest(site))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["both", "old", "site"]
+
+
+def test_archive(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    old = archive_release(releases[0], tmp_path).file
+    kept, place = old.read_bytes(), tmp_path / "packed" / "release.zip"
+    place.parent.mkdir()
+    call = f"archive_release({str(releases[1])!r}, {str(place)!r})"
+    survives(call, lambda: place.write_bytes(kept), lambda: hashlib.sha256(place.read_bytes()).hexdigest())
+    assert [file.name for file in place.parent.iterdir()] == [place.name]
+
+
+def test_push(releases: tuple[Path, Path]) -> None:
+    with storing() as server:
+
+        def reset() -> None:
+            server.store.clear()
+            push_release(releases[0], server.url)
+
+        def state() -> str:
+            lines = (str(quad) for quad in server.store if "/push" not in str(quad.graph_name))
+            return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+        call = f"push_release({str(releases[1])!r}, {server.url!r}, whole=True, part_bytes=3000)"
+        survives(call, reset, state)

@@ -1,0 +1,151 @@
+"""What a workspace may hold: no link that leads out of it, and no version that is no part of a path."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from server_fixture import release_of
+from workspaces import make_workspace
+
+import transfergraph as tg
+from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
+from transfergraph.errors import WorkspaceError
+from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_versions
+from transfergraph.vocabulary import read_vocabulary
+
+SECRET = '<https://example.org/a> <https://example.org/b> "secret" .\n'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace, and beside it a folder ``elsewhere`` with files that are none of its business."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("secret", "table.csv", "settings.toml", "source.toml"):
+        (elsewhere / name).write_text(SECRET, encoding="utf-8")
+    (tmp_path / "ws2").mkdir()  # its name begins like that of the workspace
+    return make_workspace(tmp_path / "ws")
+
+
+LINKS = {
+    "ontology/leak.ttl": "../../elsewhere/secret",
+    "ontology/schemes/more": "../../../elsewhere",
+    "ontology/deep/er": "../../queries/../../ws2",
+    "queries/questions/leak.rq": "../../../elsewhere/secret",
+    "queries/.hidden": "../../elsewhere/secret",
+    "data/other": "../../elsewhere",
+    "data/source/organisations.csv": "../../../elsewhere/table.csv",
+    "data/source/source.toml": "../../../elsewhere/source.toml",
+    "data/source/nothing.csv": "../../../elsewhere/nothing",
+    "data/source/process": "/proc/self/environ",
+    "data": "../elsewhere",
+    "queries": "../elsewhere",
+    SETTINGS_FILE: "../elsewhere/settings.toml",
+}
+
+
+def link(root: Path, name: str, target: str) -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        path.rename(root / "aside")
+    path.symlink_to(target)
+    return path
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_link_that_leaves_the_workspace_stops_everything(root: Path, tmp_path: Path, name: str) -> None:
+    path = link(root, name, LINKS[name])
+    for action in (open_workspace, lambda root: tg.build(root, tmp_path / "build")):
+        with pytest.raises(WorkspaceError) as caught:
+            action(root)
+        assert str(path) in str(caught.value) and str(path.resolve()) in str(caught.value)
+        assert "copy" in str(caught.value)
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_chain_that_ends_outside_is_found_at_its_first_link_and_behind_a_folder(root: Path) -> None:
+    (root / "shared").mkdir()
+    end = link(root, "shared/end.ttl", "../../elsewhere/secret")
+    for name, target, told in (
+        ("ontology/chain.ttl", "../shared/end.ttl", "ontology/chain.ttl"),
+        ("ontology/schemes/folder", "../../shared", "ontology/schemes/folder/end.ttl"),
+    ):
+        path = link(root, name, target)
+        with pytest.raises(WorkspaceError, match=re.escape(f"{root / told} leads to {end.resolve()}")):
+            open_workspace(root)
+        path.unlink()
+    open_workspace(root)
+
+
+def test_links_within_the_workspace_are_read_and_decide_what_the_release_is(
+    root: Path, tmp_path: Path
+) -> None:
+    (root / "data" / "source").rename(root / "shared")
+    link(root, "data/source", "../shared")
+    link(root, "ontology/loop", "..")
+    link(root, "data/self", "self")
+    with pytest.raises(WorkspaceError, match=r"data/self leads to .*, which is not there"):
+        open_workspace(root)
+    (root / "data" / "self").unlink()
+    link(root, "data/.#lock", "someone@somewhere.4711")  # as editors leave them
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.manifest is not None
+    paths = [entry.path for entry in outcome.manifest.inputs]
+    assert "data/source/projects.csv" in paths and not any("loop" in path for path in paths)
+    table = root / "shared" / "organisations.csv"
+    table.write_text(table.read_text("utf-8").replace("HTW Dresden,", "HTWD,"), "utf-8")
+    assert not tg.build(root, tmp_path / "build").unchanged
+
+
+def test_the_workspace_itself_may_be_a_link(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("ws")
+    assert open_workspace(tmp_path / "current").root == root
+
+
+BAD_VERSIONS = (
+    "..", ".", "", " ", "-", "a/b", "/", "a\\b", "con\x00", "2026.11\n", " 2026", "2026 11", "2026..11",
+    ".2026", "2026.", "-rf", "2026-", "ä", "²", "٢", "a%2Fb", "a#b", "a?b", "a:b", "~", "1" * 65,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("version", BAD_VERSIONS)
+def test_a_version_that_is_no_part_of_a_path_is_refused(root: Path, version: str) -> None:
+    file = root / SETTINGS_FILE
+    written = "".join(f"\\u{ord(character):04x}" for character in version)
+    text, count = re.subn(
+        r'^version = ".*"$', lambda _: f'version = "{written}"', file.read_text("utf-8"), flags=re.MULTILINE
+    )
+    assert count == 1
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"release\.version .*2026\.11"):
+        open_workspace(root)
+
+
+@pytest.mark.parametrize("version", ["1", "2026.11", "2026.11-rc.1", "v2", "1-2.3", "1" * 64])
+def test_other_versions_are_taken(root: Path, version: str) -> None:
+    file = root / SETTINGS_FILE
+    file.write_text(file.read_text("utf-8").replace('"2026.11"', f'"{version}"'), encoding="utf-8")
+    assert open_workspace(root).settings.version == version
+
+
+@pytest.mark.parametrize("version", ["../../../x", "..", "", "0.1 beta"])
+def test_a_version_of_the_ontology_is_a_part_of_paths_too(root: Path, version: str) -> None:
+    file = root / "ontology" / "transfergraph.ttl"
+    file.write_text(
+        file.read_text("utf-8").replace('versionInfo "0.1.0"', f'versionInfo "{version}"'), encoding="utf-8"
+    )
+    with pytest.raises(WorkspaceError, match=r"owl:versionInfo; for example"):
+        read_vocabulary(open_workspace(root))
+
+
+def test_a_release_with_such_a_version_does_not_lead_out_of_a_site(tmp_path: Path) -> None:
+    release_of(b"", tmp_path)
+    release = tmp_path / "releases" / "graph"
+    (release / "ontology").mkdir()
+    for version, known in (("../../../x", []), ("0.1.0", ["0.1.0"])):
+        statement = f'<https://example.org/> <http://www.w3.org/2002/07/owl#versionInfo> "{version}" .\n'
+        (release / ONTOLOGY_FILE).write_text(statement, encoding="utf-8")
+        assert list(read_versions(release)) == known
