@@ -197,15 +197,13 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "wkt",
         ]
     },
-    "network/model/introduction_texts.py": {
+    "network/model/introductions.py": {
         "{}.more": [
             f"network.introduction.{name}"
             for name in ("neighbours", "alliances", "topics", "regions", "programmes")
         ]
     },
-    "network/model/tie_evidence.py": {
-        "network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]
-    },
+    "network/model/evidence.py": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/script/evidence.js": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/output/alliance_report.py": {"report.funding.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
@@ -216,7 +214,8 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         ]
         for pattern in ("network.{}.{}", "network.{}.{}.definition")
     },
-    "network/output/symbols.py": {"network.class.{}": ["alliance", "project", "lab", "organisation"]},
+    "network/model/sentences.py": {"network.class.{}": ["alliance", "project", "lab", "organisation"]},
+    "network/output/picture.py": {"network.class.{}": ["alliance", "project", "lab"]},
     "cli/network.py": {"network.measure.{}": ["ties", "reach", "broker", "undertakings", "participations"]},
     "cli/show.py": {
         "stage.{}": [one.value for one in Stage],
@@ -537,7 +536,7 @@ def test_each_text_takes_the_same_values_in_each_language(language: str) -> None
 @pytest.mark.parametrize("language", FILES)
 def test_the_script_of_the_network_page_understands_its_texts(language: str) -> None:
     """It has the part of the format that is in its own regular expression, which Python reads alike."""
-    script = (PACKAGE / "network" / "script" / "words.js").read_text("utf-8")
+    script = (PACKAGE / "network" / "script" / "texts.js").read_text("utf-8")
     argument = re.search(r"const argument = /(.+)/g;", script)
     assert argument is not None
     texts = [text for key, text in TEXTS[language].items() if key.startswith("network.")]

@@ -6,7 +6,6 @@
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from transfergraph.release.reader import open_release as open
     from transfergraph.release.staging import Outcome
 
-__version__ = version("transfergraph")
+    __version__: str
 
 __all__ = [
     "Finding",
@@ -74,6 +73,8 @@ _NAMES = {"archive": "archive_release", "open": "open_release", "push": "push_re
 
 def __getattr__(name: str) -> object:
     """The public names are loaded when they are asked for: a server or a worker needs few of them."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("transfergraph")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(_HOMES.get(name, "transfergraph.errors"))

@@ -13,7 +13,7 @@ from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import Selection, find_alliance
+from transfergraph.network.model.subnetworks import Selection, find_alliance
 from transfergraph.network.output.alliance_report import Subject, alliance_report
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
 from transfergraph.network.output.picture import draw

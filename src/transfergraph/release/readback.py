@@ -18,7 +18,7 @@ from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
-from transfergraph.network.layout.stable_layout import read_layout
+from transfergraph.network.layout.network_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.release.changes.atom import ATOM, last_published
 from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED

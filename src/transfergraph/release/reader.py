@@ -14,15 +14,14 @@ from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import report_from_json
 from transfergraph.findings import Report
-from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.layout.stable_layout import read_layout
+from transfergraph.network.layout.network_layout import Layout, read_layout
+from transfergraph.network.model.evidence import CELLS, add_cells
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.model.participation_cells import CELLS, add_cells
 from transfergraph.network.model.partner_completeness import Coverage, read_coverage
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import View, make_selection, select_part
+from transfergraph.network.model.subnetworks import View, make_selection, select_part
+from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.jupyter import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text

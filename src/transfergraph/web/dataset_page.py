@@ -9,10 +9,10 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.properties import values_of

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.messages import Value, has_text, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import ONTOLOGY, Site

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.messages import number, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import phrases as wording

@@ -1,4 +1,4 @@
-"""How many partners the sources speak of, and how many of them are named here."""
+"""Completeness of partners: how many the sources state, and how many are named in the graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from transfergraph.store import Store
 from transfergraph.store.properties import plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
-
 _STATEMENTS_QUERY = (
     "SELECT DISTINCT ?statement ?undertaking WHERE { "
     f"?statement <{TG}measure> <{_PARTNERS}> ; <{TG}about> ?undertaking }}"
@@ -36,7 +35,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is known of the partners of one undertaking.
+    """The stated and the named partners of one undertaking.
 
     ``named`` counts the organisations that take part, by name, in the undertaking or in a part of it.
     ``sizes`` are the statements of the sources, the latest first; those without a date come last.

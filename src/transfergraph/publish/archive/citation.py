@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Text
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import media_type_of
 from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
 from transfergraph.common.text import LANGUAGES
-from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name

@@ -1,13 +1,13 @@
-// What is drawn now: marks, lines and bubbles, made anew whenever the state changes.
-let scene = {
-  marks: [],
-  standing: [],
+// What is drawn now: symbols, lines and circles of groups, made anew whenever the state changes.
+let viewModel = {
+  symbols: [],
+  labelOrder: [],
   at: new Map(),
   lines: [],
   ties: [],
   all: 0,
-  bubbles: [],
-  bundles: [],
+  groupCircles: [],
+  groupTies: [],
   circles: [],
   towns: [],
   partners: new Set(),
@@ -15,7 +15,7 @@ let scene = {
   unplaced: 0,
 };
 
-function makeScene() {
+function makeViewModel() {
   const scoped = scope();
   const partners = new Set(scoped.filter((one) => isPartner(one) && one.full && partnerPasses(one)));
   const keep = new Set([...state.chosen, ...(state.ego === null ? [] : [state.ego])]);
@@ -23,28 +23,28 @@ function makeScene() {
   const undertakings = scoped.filter((one) => !isPartner(one) && one.full && (keep.has(one) || undertakingPasses(one, partners)));
   const shown = state.view === "partners" ? [...partners] : [...partners, ...undertakings];
   const facet = FACET_OF[state.colour];
-  sortMarks(scoped.filter((one) => one.full && (isPartner(one) ? partnerPasses(one, facet) : meets(one.first, one.last))));
+  assignStyles(scoped.filter((one) => one.full && (isPartner(one) ? partnerPasses(one, facet) : meets(one.first, one.last))));
   measureSizes(shown);
   const places = placeNodes(shown);
-  const marks = shown.filter((one) => places.has(one)).map((one) => {
+  const symbols = shown.filter((one) => places.has(one)).map((one) => {
     const [x, y] = places.get(one);
-    return { one, x, y, size: sizeOf(one), ...signOf(one), circle: one.community ?? -1 };
+    return { one, x, y, size: sizeOf(one), ...styleOf(one), circle: one.community ?? -1 };
   });
-  const at = new Map(marks.map((mark) => [mark.one, mark]));
+  const at = new Map(symbols.map((symbol) => [symbol.one, symbol]));
   const lines = state.view === "partners" ? tieLines(partners, at) : linkLines(partners, undertakings, at);
-  scene = {
-    marks,
+  viewModel = {
+    symbols,
     at,
     ...lines,
     partners,
     undertakings,
-    unplaced: shown.length - marks.length,
-    bubbles: bubbles(),
-    circles: circles(marks),
-    towns: state.ground === "map" ? regionsOnMap(new Map(marks.map((mark) => [mark.one, [mark.x, mark.y]]))) : [],
-    bundles: bundles(),
+    unplaced: shown.length - symbols.length,
+    groupCircles: groupCircles(),
+    circles: circles(symbols),
+    towns: state.ground === "map" ? regionsOnMap(new Map(symbols.map((symbol) => [symbol.one, [symbol.x, symbol.y]]))) : [],
+    groupTies: groupTies(),
   };
-  scene.standing = [...marks].sort((a, b) => standing(b) - standing(a) || a.one.i - b.one.i);
+  viewModel.labelOrder = [...symbols].sort((a, b) => labelOrder(b) - labelOrder(a) || a.one.i - b.one.i);
 }
 
 // ``all`` counts the ties among the organisations shown, before thinning.
@@ -94,12 +94,12 @@ function linkLines(partners, undertakings, at) {
   return { lines: found, all, ties: [] };
 }
 
-// ---- bubbles of a large network -------------------------------------------------------------------------
+// ---- circles of communities or regions of a large network -------------------------------------------------------------------------
 
-const bubbleSize = (count) => Math.sqrt(count);
-function bubbles() {
+const regionRadius = (count) => Math.sqrt(count);
+function groupCircles() {
   if (!isLarge || state.ego !== null || state.way !== null) return [];
-  if (state.ground === "map") return mapBubbles();
+  if (state.ground === "map") return regionCircles();
   const open = opened();
   const counts = everything && isFiltered() ? communityCounts() : null;
   return data.communities
@@ -122,23 +122,23 @@ function communityCounts() {
   return counts;
 }
 
-function mapBubbles() {
+function regionCircles() {
   if (scope().length > 0) return [];
   const { region, organisations, latitude, longitude } = data.regions;
   return region.flatMap((position, at) => {
     if (latitude[at] === null) return [];
     const [x, y] = project(latitude[at], longitude[at]);
-    return [{ region: position, x, y, size: 6 + 3 * bubbleSize(organisations[at]), label: concept("regions", position), count: organisations[at] }];
+    return [{ region: position, x, y, size: 6 + 3 * regionRadius(organisations[at]), label: concept("regions", position), count: organisations[at] }];
   });
 }
 
-function bundles() {
+function groupTies() {
   if (!isLarge || state.ego !== null || state.way !== null) return [];
   const onMap = state.ground === "map";
   if (onMap && scope().length > 0) return [];
   const places = new Map(
     onMap
-      ? mapBubbles().map((one) => [one.region, one])
+      ? regionCircles().map((one) => [one.region, one])
       : data.communities.map((one, at) => [at, one]),
   );
   const all = (onMap ? data.regions.bundles : data.bundles).filter(([a, b]) => a !== b && places.has(a) && places.has(b));
@@ -146,7 +146,7 @@ function bundles() {
   return thickest(all).map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(6 * Math.sqrt(count / most)) }));
 }
 
-// Of the lines between bubbles the three thickest of each; all of them would be a grey ground.
+// Of the lines between circles of groups the three thickest of each; all of them would cover the picture.
 function thickest(all) {
   const drawn = new Map();
   return [...all].sort((a, b) => b[2] - a[2] || a[0] - b[0] || a[1] - b[1]).filter(([a, b]) => {
@@ -156,16 +156,16 @@ function thickest(all) {
   });
 }
 
-function circles(marks) {
+function circles(symbols) {
   if (state.ground === "map" || state.ego !== null) return [];
   if (isLarge) return state.way !== null ? [] : [...opened()].map((at) => ({ ...data.communities[at], community: at }));
-  const filled = new Set(marks.map((mark) => mark.circle));
+  const filled = new Set(symbols.map((symbol) => symbol.circle));
   return data.communities.map((one, community) => ({ ...one, community })).filter((one) => filled.has(one.community));
 }
 
-// Who is named first: alliances, the hearts of communities, those that join communities, the well connected.
-function standing({ one }) {
+// Who is named first: alliances, the centres of communities, those that join communities, the well connected.
+function labelOrder({ one }) {
   if (isAlliance(one)) return 1000 + one.links.length;
-  const heart = one.community !== null && data.communities[one.community]?.heart === one.i ? 500 : 0;
-  return heart + (isPartner(one) ? (one.is?.ties || 0) + 200 * (one.is?.broker || 0) : 1 + one.links.length / 2);
+  const centre = one.community !== null && data.communities[one.community]?.heart === one.i ? 500 : 0;
+  return centre + (isPartner(one) ? (one.is?.ties || 0) + 200 * (one.is?.broker || 0) : 1 + one.links.length / 2);
 }

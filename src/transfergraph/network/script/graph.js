@@ -3,7 +3,7 @@ const nodes = [];
 const links = [];
 const ties = [];
 const byKey = new Map();
-const known = { links: new Map(), ties: new Map(), parts: new Set() };
+const byEnds = { links: new Map(), ties: new Map(), parts: new Set() };
 const isPartner = (node) => node.cls === 0;
 const isAlliance = (node) => data.classes[node.cls] === "Alliance";
 
@@ -46,20 +46,20 @@ function describe(one, columns, at) {
 
 const yearOf = (date) => (date ? Number(String(date).slice(0, 4)) : null);
 
-// Take in the whole or a part of it; what is known already is left as it is.
-function take(piece) {
+// Take in the whole or a part of it; what is loaded already is left as it is.
+function take(chunk) {
   const at = (columns, index) => (columns.index === undefined ? index : columns.index[index]);
-  piece.nodes.key.forEach((_, index) => {
-    const one = node(at(piece.nodes, index), piece.nodes, index);
-    if (piece.nodes.kind !== undefined && !one.full) describe(one, piece.nodes, index);
+  chunk.nodes.key.forEach((_, index) => {
+    const one = node(at(chunk.nodes, index), chunk.nodes, index);
+    if (chunk.nodes.kind !== undefined && !one.full) describe(one, chunk.nodes, index);
   });
-  if (piece.outside !== undefined) {
-    piece.outside.key.forEach((_, index) => node(at(piece.outside, index), piece.outside, index));
+  if (chunk.outside !== undefined) {
+    chunk.outside.key.forEach((_, index) => node(at(chunk.outside, index), chunk.outside, index));
   }
-  ["links", "ties"].forEach((kind) => piece[kind] !== undefined && takeJoined(kind, piece[kind], piece.files));
-  (piece.parts || []).forEach(([part, whole]) => {
-    if (known.parts.has(`${part} ${whole}`) || nodes[part] === undefined || nodes[whole] === undefined) return;
-    known.parts.add(`${part} ${whole}`);
+  ["links", "ties"].forEach((kind) => chunk[kind] !== undefined && takeJoined(kind, chunk[kind], chunk.files));
+  (chunk.parts || []).forEach(([part, whole]) => {
+    if (byEnds.parts.has(`${part} ${whole}`) || nodes[part] === undefined || nodes[whole] === undefined) return;
+    byEnds.parts.add(`${part} ${whole}`);
     nodes[part].wholes.push(nodes[whole]);
     nodes[whole].parts.push(nodes[part]);
   });
@@ -75,19 +75,19 @@ function takeJoined(kind, table, files) {
   const [list, from, to, columns] = JOINED[kind];
   table[from].forEach((first, index) => {
     const key = `${first} ${table[to][index]}`;
-    if (known[kind].has(key)) return;
+    if (byEnds[kind].has(key)) return;
     const found = { [from]: nodes[first], [to]: nodes[table[to][index]] };
     columns.forEach((column) => (found[column] = table[column][index]));
     if (table.cells !== undefined) found.cells = table.cells[index].map(([file, row]) => [...files[file], row]);
-    known[kind].set(key, found);
+    byEnds[kind].set(key, found);
     list.push(found);
     found[from][kind].push(found);
     found[to][kind].push(found);
   });
 }
 
-const tieOf = (a, b) => known.ties.get(a.i < b.i ? `${a.i} ${b.i}` : `${b.i} ${a.i}`);
-const linkOf = (o, u) => known.links.get(`${o.i} ${u.i}`);
+const tieOf = (a, b) => byEnds.ties.get(a.i < b.i ? `${a.i} ${b.i}` : `${b.i} ${a.i}`);
+const linkOf = (o, u) => byEnds.links.get(`${o.i} ${u.i}`);
 const across = (tie, one) => (tie.a === one ? tie.b : tie.a);
 const iri = (one) => (one.key.includes("://") ? one.key : data.base + one.key);
 

@@ -1,9 +1,13 @@
-"""Why two partners are tied: in which undertakings, in which roles, from when to when, by which source."""
+"""Why two partners are tied: undertakings, roles, periods and sources, and the cells that say so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import csv
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import networkx as nx
 from pyoxigraph import NamedNode
@@ -11,9 +15,62 @@ from pyoxigraph import NamedNode
 from transfergraph.common.namespaces import DCT, TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
-from transfergraph.network.model.network_words import begin, join, name_of, say
-from transfergraph.network.model.participation_cells import ParticipationCell
 from transfergraph.network.model.projection import Meeting, meeting
+from transfergraph.network.model.sentences import begin, join, name_of, period_words, say
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_string
+
+CELLS = "data/cells.csv"
+"""The file of a release: ``participation`` (IRI below the base), ``file``, ``sheet`` and ``row``."""
+
+
+class ParticipationCell(NamedTuple):
+    """A row of the input as the curator sees it: the header is row 1, ``sheet`` is empty in a CSV file."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+def cells_sql(tables: Tables) -> str:
+    """The SELECT statement for the rows of :data:`CELLS`, in the order of the input."""
+    iri = tables.group.table("participations").subject_sql
+    start = len(tables.group.base) + 1
+    selects = []
+    for source in tables.sources:
+        origin = tables.origins[source.name, "participations"]
+        selects.append(
+            f"SELECT {sql_string(source.name)} AS source, substr({iri}, {start}) AS participation, "
+            f'{sql_string(origin.file)} AS file, {sql_string(origin.sheet or "")} AS sheet, _row AS "row" '
+            f"FROM {tables.name(source.name, 'participations')}"
+        )
+    united = " UNION ALL ".join(selects)
+    return f'SELECT participation, file, sheet, "row" FROM ({united}) ORDER BY source, "row"'
+
+
+def read_cells(file: Path, base: str, wanted: Container[str]) -> dict[str, list[ParticipationCell]]:
+    """The cells of these participations (IRIs) as a release keeps them; none when it keeps none."""
+    found: defaultdict[str, list[ParticipationCell]] = defaultdict(list)
+    if file.is_file():
+        with file.open(encoding="utf-8", newline="") as stream:
+            for participation, *place in csv.reader(stream):
+                if base + participation in wanted:
+                    found[base + participation].append(ParticipationCell(place[0], place[1], int(place[2])))
+    return dict(found)
+
+
+def add_cells(network: nx.Graph, file: Path, base: str) -> None:
+    """Give each participation of the network ``cells``, a list of (file, sheet, row)."""
+    participations = {
+        one: data
+        for _, _, data in network.edges(data=True)
+        if data["relation"] == "participation"
+        for one in data["participations"]
+    }
+    found: Mapping[str, list[ParticipationCell]] = read_cells(file, base, participations)
+    for data in participations.values():
+        data["cells"] = [cell for one in data["participations"] for cell in found.get(one, ())]
+
 
 _PREFIXES = f"PREFIX dcterms: <{DCT}>\nPREFIX tg: <{TG}>\n"
 
@@ -54,7 +111,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class TieEvidence:
-    """All that two organisations share, by IRI of the undertaking; nothing when they never met."""
+    """All that two organisations share, by IRI of the undertaking; nothing when they share none."""
 
     a: str
     b: str
@@ -111,40 +168,31 @@ def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:
     a, b = (name_of(network, one, language) for one in (evidence.a, evidence.b))
     if not evidence.shared:
         return begin(say("network.evidence.none", language, a=a, b=b))
-    shared = [shared_words(network, one, language) for one in evidence.shared]
+    shared = [describe_shared(network, one, language) for one in evidence.shared]
     count = len(shared)
     return begin(
         say("network.evidence.tie", language, a=a, b=b, count=count, undertakings=join(shared, language))
     )
 
 
-def shared_words(network: nx.Graph, shared: Shared, language: str) -> str:
-    """A shared undertaking with the roles of both, its period and its money."""
-    said = []
+def describe_shared(network: nx.Graph, shared: Shared, language: str) -> str:
+    """A shared undertaking with the roles of both, its period and its funding, in words."""
+    parts = []
     for side in (shared.a, shared.b):
         roles = join([name_of(network, role, language) for role in side.roles], language)
         if roles:
             name = name_of(network, side.organisation, language)
-            said.append(say("network.evidence.as", language, organisation=name, role=roles))
+            parts.append(say("network.evidence.as", language, organisation=name, role=roles))
     period = period_words(shared.start, shared.end, language)
     if period:
-        said.append(period)
+        parts.append(period)
     if shared.amount is not None:
         key = f"network.evidence.amount.{shared.amount_qualifier}"
-        said.append(say(key, language, amount=round(shared.amount)))
+        parts.append(say(key, language, amount=round(shared.amount)))
     if not shared.counted:
-        said.append(say("network.evidence.large", language, size=shared.meeting.size))
+        parts.append(say("network.evidence.large", language, size=shared.meeting.size))
     name = name_of(network, shared.undertaking, language)
-    return f"{name} ({'; '.join(said)})" if said else name
-
-
-def period_words(start: str, end: str, language: str) -> str:
-    """A period in words, empty when neither end is known."""
-    if start and end:
-        return say("network.period", language, start=start, end=end)
-    if start:
-        return say("network.period.since", language, start=start)
-    return say("network.period.until", language, end=end) if end else ""
+    return f"{name} ({'; '.join(parts)})" if parts else name
 
 
 def evidence_query(pairs: Iterable[Sequence[str]]) -> str:

@@ -1,18 +1,18 @@
-// How two organisations are connected: all shortest ways, and the strongest by the sum of 1/weight.
+// How two organisations are connected: all shortest paths, and the strongest by the sum of 1/weight.
 const FEW = 3;
 const MOST = 10000;
 const distance = (tie) => 1 / tie.newman;
-const costOf = (way) => Math.round(1e6 * way.slice(1).reduce((sum, one, at) => sum + distance(tieOf(way[at], one)), 0)) / 1e6;
+const costOf = (path) => Math.round(1e6 * path.slice(1).reduce((sum, one, at) => sum + distance(tieOf(path[at], one)), 0)) / 1e6;
 
-function compareWays(a, b) {
+function comparePaths(a, b) {
   if (a.cost !== b.cost) return a.cost - b.cost;
   const at = a.partners.findIndex((one, index) => one !== b.partners[index]);
   return at < 0 ? 0 : a.partners[at].i - b.partners[at].i;
 }
 
-const wayOf = (partners) => ({ partners, cost: costOf(partners) });
+const pathOf = (partners) => ({ partners, cost: costOf(partners) });
 
-function shortestWays(a, b) {
+function shortestPaths(a, b) {
   const steps = new Map([[a, 0]]);
   let ring = [a];
   while (ring.length > 0 && !steps.has(b)) {
@@ -29,17 +29,17 @@ function shortestWays(a, b) {
   const found = [];
   const stack = [[b]];
   while (stack.length > 0 && found.length < MOST) {
-    const way = stack.pop();
-    if (way[0] === a) {
-      found.push(wayOf(way));
+    const path = stack.pop();
+    if (path[0] === a) {
+      found.push(pathOf(path));
       continue;
     }
-    way[0].ties.forEach((tie) => {
-      const before = across(tie, way[0]);
-      if (steps.get(before) === steps.get(way[0]) - 1) stack.push([before, ...way]);
+    path[0].ties.forEach((tie) => {
+      const before = across(tie, path[0]);
+      if (steps.get(before) === steps.get(path[0]) - 1) stack.push([before, ...path]);
     });
   }
-  return found.sort(compareWays);
+  return found.sort(comparePaths);
 }
 
 class Heap {
@@ -76,7 +76,7 @@ class Heap {
 }
 
 // Dijkstra, without these nodes and these first ties.
-function strongestWay(a, b, without, barred) {
+function strongestPath(a, b, without, barred) {
   const best = new Map([[a, 0]]);
   const from = new Map();
   const done = new Set();
@@ -98,58 +98,58 @@ function strongestWay(a, b, without, barred) {
     });
   }
   if (!done.has(b)) return null;
-  const way = [b];
-  while (way[0] !== a) way.unshift(from.get(way[0]));
-  return way;
+  const path = [b];
+  while (path[0] !== a) path.unshift(from.get(path[0]));
+  return path;
 }
 
-// J. Y. Yen, Management Science 17 (1971) 712: the next way leaves an earlier one at some node.
-function strongestWays(a, b, few = FEW) {
-  const first = strongestWay(a, b, new Set(), new Set());
+// J. Y. Yen, Management Science 17 (1971) 712: the next path leaves an earlier one at some node.
+function strongestPaths(a, b, few = FEW) {
+  const first = strongestPath(a, b, new Set(), new Set());
   if (first === null) return [];
-  const found = [wayOf(first)];
+  const found = [pathOf(first)];
   const candidates = new Map();
   while (found.length < few) {
     const last = found[found.length - 1].partners;
     last.slice(0, -1).forEach((spur, at) => {
       const stem = last.slice(0, at + 1);
-      const same = found.filter((way) => stem.every((one, index) => way.partners[index] === one));
-      const barred = new Set(same.map((way) => tieOf(spur, way.partners[at + 1])));
-      const rest = strongestWay(spur, b, new Set(stem.slice(0, -1)), barred);
+      const same = found.filter((path) => stem.every((one, index) => path.partners[index] === one));
+      const barred = new Set(same.map((path) => tieOf(spur, path.partners[at + 1])));
+      const rest = strongestPath(spur, b, new Set(stem.slice(0, -1)), barred);
       if (rest === null) return;
-      const way = [...stem.slice(0, -1), ...rest];
-      candidates.set(way.map((one) => one.i).join(" "), wayOf(way));
+      const path = [...stem.slice(0, -1), ...rest];
+      candidates.set(path.map((one) => one.i).join(" "), pathOf(path));
     });
-    found.forEach((way) => candidates.delete(way.partners.map((one) => one.i).join(" ")));
+    found.forEach((path) => candidates.delete(path.partners.map((one) => one.i).join(" ")));
     if (candidates.size === 0) break;
-    found.push([...candidates.values()].sort(compareWays)[0]);
+    found.push([...candidates.values()].sort(comparePaths)[0]);
   }
   return found;
 }
 
-let asked = null;
+let lastConnection = null;
 function connection([a, b]) {
-  if (asked === null || asked.a !== a || asked.b !== b || asked.of !== ties.length) {
-    const shortest = a === b ? [] : shortestWays(a, b);
-    asked = { a, b, of: ties.length, shortest, strongest: shortest.length === 0 ? [] : strongestWays(a, b) };
+  if (lastConnection === null || lastConnection.a !== a || lastConnection.b !== b || lastConnection.of !== ties.length) {
+    const shortest = a === b ? [] : shortestPaths(a, b);
+    lastConnection = { a, b, of: ties.length, shortest, strongest: shortest.length === 0 ? [] : strongestPaths(a, b) };
   }
-  return asked;
+  return lastConnection;
 }
 
-// The nodes and the steps that light up for the way asked for, with the undertakings between where they are seen.
-function litWay() {
+// The nodes and ties to highlight for the paths asked for, with the undertakings between where they are shown.
+function highlightedPaths() {
   const { shortest, strongest: strong } = connection(state.way);
-  const ways = [...shortest.slice(0, FEW), ...strong];
-  const pairs = ways.flatMap(({ partners }) => partners.slice(1).map((one, at) => [partners[at], one]));
-  const lit = new Set([...state.way, ...pairs.flat()]);
+  const paths = [...shortest.slice(0, FEW), ...strong];
+  const pairs = paths.flatMap(({ partners }) => partners.slice(1).map((one, at) => [partners[at], one]));
+  const highlighted = new Set([...state.way, ...pairs.flat()]);
   const steps = new Set(pairs.map(([a, b]) => tieOf(a, b)));
   if (state.view === "undertakings") {
-    steps.forEach((tie) => tie.undertakings.forEach((one) => nodes[one] !== undefined && lit.add(nodes[one])));
+    steps.forEach((tie) => tie.undertakings.forEach((one) => nodes[one] !== undefined && highlighted.add(nodes[one])));
   }
-  return { nodes: [...lit], ties: steps };
+  return { nodes: [...highlighted], ties: steps };
 }
 
-function waysQuery(a, b, steps) {
+function pathsQuery(a, b, steps) {
   const between = Array.from({ length: steps - 1 }, (_, at) => `?partner${at + 1}`);
   const stops = [`<${iri(a)}>`, ...between, `<${iri(b)}>`];
   const lines = stops.slice(1).map((one, at) => `  ${stops[at]} tg:cooperatesWith ${one} .`).join("\n");

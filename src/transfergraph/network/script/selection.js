@@ -1,4 +1,4 @@
-// What a reader picks out: nodes, a tie, two ends of a way, a community.
+// What a reader picks out: nodes, a tie, two ends of a path, a community.
 function choose(one, { several = false, move = true } = {}) {
   const others = state.chosen.filter((other) => other !== one);
   const chosen = several ? (others.length < state.chosen.length ? others : [...others, one]) : [one];

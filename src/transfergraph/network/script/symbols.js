@@ -1,5 +1,5 @@
-// The sign of each node: shape, colour and size, and what the legend says of them.
-const SIGNS = [
+// The symbol of each node: shape, colour and size, and what the legend says of them.
+const STYLES = [
   ["circle", "0"],
   ["triangle", "1"],
   ["diamond", "2"],
@@ -42,11 +42,11 @@ const communityName = (position) =>
 
 let ranks = new Map();
 let legend = [];
-let signs = new Map();
+let styles = new Map();
 
-// The most frequent values have a sign each, the others share one. ``candidates`` are also those whom a click
-// on another entry would show. A kind has the same sign in every part of the network.
-function sortMarks(candidates) {
+// The most frequent values have a style each, the others share one. ``candidates`` are also those whom a click
+// on another entry would show. A kind has the same style in every part of the network.
+function assignStyles(candidates) {
   const facet = FACET_OF[state.colour];
   ranks = new Map((data.facets[facet] || []).map(([value], rank) => [value, rank]));
   const counts = new Map();
@@ -56,15 +56,15 @@ function sortMarks(candidates) {
   });
   const order = [...counts.keys()].filter((value) => value !== -1);
   order.sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity) || counts.get(b) - counts.get(a) || a - b);
-  const signAt = (value, at) => SIGNS[state.colour === "kind" ? ranks.get(value) : at];
-  const signed = order.filter((value, at) => signAt(value, at) !== undefined);
-  signs = new Map();
-  legend = signed.map((value, at) => {
-    const [shape, colour] = signAt(value, at);
-    signs.set(value, { shape, colour });
+  const styleAt = (value, at) => STYLES[state.colour === "kind" ? ranks.get(value) : at];
+  const styled = order.filter((value, at) => styleAt(value, at) !== undefined);
+  styles = new Map();
+  legend = styled.map((value, at) => {
+    const [shape, colour] = styleAt(value, at);
+    styles.set(value, { shape, colour });
     return { shape, colour, label: valueName(value), count: counts.get(value), facet, values: [value] };
   });
-  const rest = order.filter((value) => !signs.has(value));
+  const rest = order.filter((value) => !styles.has(value));
   if (rest.length > 0) {
     const label = state.colour === "kind" ? say("network.other-kinds") : say("network.explorer.others", { count: rest.length });
     const count = rest.reduce((sum, value) => sum + counts.get(value), 0);
@@ -82,11 +82,11 @@ function sortMarks(candidates) {
   legend = [...(state.view === "undertakings" ? own : []), ...legend];
 }
 
-function signOf(one) {
-  if (isPartner(one)) return signs.get(colourValue(one)) || OTHER;
+function styleOf(one) {
+  if (isPartner(one)) return styles.get(colourValue(one)) || OTHER;
   const own = UNDERTAKINGS[data.classes[one.cls]];
   if (state.colour === "kind" || state.colour === "region") return own;
-  const group = signs.get(colourValue(one));
+  const group = styles.get(colourValue(one));
   return group === undefined ? own : { shape: own.shape, colour: group.colour };
 }
 
@@ -113,8 +113,8 @@ function readTheme() {
   const style = getComputedStyle(root);
   const colour = (key) => style.getPropertyValue(`--${key}`).trim();
   theme = Object.fromEntries(COLOURS.map((key) => [key, colour(key)]));
-  theme.marks = Object.fromEntries(
-    [...SIGNS.map(([, key]) => key), "other", "alliance", "project", "lab"].map((key) => [key, colour(`mark-${key}`)]),
+  theme.symbols = Object.fromEntries(
+    [...STYLES.map(([, key]) => key), "other", "alliance", "project", "lab"].map((key) => [key, colour(`mark-${key}`)]),
   );
   theme.font = getComputedStyle(document.body).fontFamily;
 }

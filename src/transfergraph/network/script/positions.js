@@ -4,7 +4,7 @@ const STEP = 190;
 function placeNodes(shown) {
   if (state.ground === "map") return onMap(shown);
   if (state.ego !== null) return inRings(shown);
-  if (isLarge && state.way !== null) return alongWays(shown);
+  if (isLarge && state.way !== null) return alongPaths(shown);
   return new Map(shown.map((one) => [one, [one.x, one.y]]));
 }
 
@@ -38,7 +38,7 @@ function directionOf(one, inner, steps, step) {
 }
 
 // From left to right in the order of the steps; undertakings between the two that they tie.
-function alongWays(shown) {
+function alongPaths(shown) {
   const { shortest, strongest: strong } = connection(state.way);
   const step = new Map();
   const put = (one, at) => step.set(one, Math.min(step.get(one) ?? Infinity, at));
@@ -73,22 +73,22 @@ function placeOf(one) {
 // Organisations around their town, undertakings around the middle of their partners, nobody upon another.
 function onMap(shown) {
   const places = new Map();
-  const takeSpot = spots();
+  const takePosition = freePositions();
   shown.filter(isPartner).forEach((one) => {
     const centre = placeOf(one);
-    if (centre !== null) places.set(one, takeSpot(...centre));
+    if (centre !== null) places.set(one, takePosition(...centre));
   });
   shown.filter((one) => !isPartner(one)).forEach((one) => {
     const around = one.links.map((link) => places.get(link.o)).filter((place) => place !== undefined);
     if (around.length === 0) return;
     const [x, y] = [0, 1].map((axis) => around.reduce((sum, place) => sum + place[axis], 0) / around.length);
-    places.set(one, takeSpot(x, y));
+    places.set(one, takePosition(x, y));
   });
   return places;
 }
 
-// Takes the free spot nearest to a point, on a spiral (H. Vogel) around it.
-function spots() {
+// Returns the free position nearest to a point, on a spiral (H. Vogel) around it, and takes it.
+function freePositions() {
   const apart = 40;
   const taken = new Map();
   const reached = new Map();
@@ -99,12 +99,12 @@ function spots() {
     const around = `${Math.round(x)} ${Math.round(y)}`;
     for (let step = reached.get(around) || 0; ; step += 1) {
       const [angle, radius] = [step * 2.39996, 26 * Math.sqrt(step)];
-      const spot = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-      if (!isFree(...spot)) continue;
+      const position = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+      if (!isFree(...position)) continue;
       reached.set(around, step + 1);
-      const here = field(...spot);
-      taken.set(here, [...(taken.get(here) || []), spot]);
-      return spot;
+      const here = field(...position);
+      taken.set(here, [...(taken.get(here) || []), position]);
+      return position;
     }
   };
 }
