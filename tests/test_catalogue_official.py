@@ -277,7 +277,7 @@ def test_our_check_finds_what_the_official_shapes_find(
     triples = variants(small, node, changes)
     official = [result for shapes in SETS for result in found_by(shapes, triples)]
     findings = evaluate_catalogue(triples, TODAY).report.findings
-    ours = {(finding.focus, (finding.path or "").strip("<>")) for finding in findings}
+    ours = {(finding.focus, (finding.path_text or "").strip("<>")) for finding in findings}
     named = {finding.value for finding in findings}
     whole = {finding.focus for finding in findings if finding.path is None}
     assert len({result.focus for result in official}) >= len(changes) / 2
@@ -316,7 +316,9 @@ def test_a_node_without_its_class_is_found_by_both(what: str, small: Triples) ->
         if r.severity == "Violation"
     }
     assert official
-    ours = {(f.focus, (f.path or "").strip("<>")) for f in evaluate_catalogue(triples, TODAY).report.findings}
+    ours = {
+        (f.focus, (f.path_text or "").strip("<>")) for f in evaluate_catalogue(triples, TODAY).report.findings
+    }
     assert official <= ours
 
 

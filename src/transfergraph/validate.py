@@ -10,6 +10,7 @@ import rdflib
 from pyoxigraph import NamedNode
 from rdflib import SH
 
+from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -64,16 +65,16 @@ def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:
     focus, shape = result.focus.value, result.shape.value
     value = result.value
-    place = locator.locate(focus, result.path_text, value)
+    place = locator.locate(focus, result.path, value)
     return Finding(
         severity=result.grade,
-        code=shape.rsplit("#", 1)[-1].rsplit("/", 1)[-1],
+        code=local_name(shape),
         message=result.text,
         remedy=remedies.get(shape) or both("shape.remedy"),
         place=place,
         value=None if value is None or value == result.focus else value.value,
         focus=focus,
-        path=result.path_text,
+        path=result.path,
         shape=shape if isinstance(result.shape, NamedNode) else None,
         component=result.component.value,
     )

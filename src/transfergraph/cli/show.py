@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text as Styled
 
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import QueryError, UsageError
@@ -27,7 +28,6 @@ from transfergraph.findings import Report
 from transfergraph.messages import text
 from transfergraph.queries import GraphAnswer, NamedQuery, Result
 from transfergraph.release.changes.patch import apply
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
 from transfergraph.release.staging import Outcome
 from transfergraph.tables.csv_reader import row_lines
@@ -126,8 +126,8 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
-    from transfergraph.finding_reports.input_tables import annotated_sources
-    from transfergraph.finding_reports.marked_workbook import annotate  # openpyxl is slow to load
+    # openpyxl is slow to load
+    from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 
     workspace = open_workspace(root)
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
@@ -230,7 +230,7 @@ def result(answer: Result, form: str | None, language: str) -> None:
             f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
         )
     if isinstance(answer, GraphAnswer):
-        sys.stdout.write(answer.write(chosen, PREFIXES))
+        sys.stdout.write(answer.write(chosen, GRAPH_PREFIXES))
     else:
         sys.stdout.write(answer.write(chosen, language))
     if getattr(answer, "cut", False) and chosen != "table":

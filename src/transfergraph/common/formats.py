@@ -23,7 +23,7 @@ class GraphFormat:
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A serialisation of the solutions of a SELECT or ASK query."""
+    """A serialisation of the solutions of a SELECT or ASK query; ``media_type`` as registered."""
 
     name: str
     media_type: str
@@ -32,11 +32,12 @@ class ResultFormat:
 
 
 def _graph(name: str, oxigraph: RdfFormat) -> GraphFormat:
-    return GraphFormat(name, oxigraph.media_type, oxigraph.file_extension, oxigraph.iri, oxigraph)
+    media_type = oxigraph.media_type.partition(";")[0]
+    return GraphFormat(name, media_type, oxigraph.file_extension, oxigraph.iri, oxigraph)
 
 
 def _result(name: str, oxigraph: QueryResultsFormat) -> ResultFormat:
-    return ResultFormat(name, oxigraph.media_type, name, oxigraph)
+    return ResultFormat(name, oxigraph.media_type.partition(";")[0], name, oxigraph)
 
 
 GRAPH_FORMATS: tuple[GraphFormat, ...] = (
@@ -53,6 +54,41 @@ RESULT_FORMATS: tuple[ResultFormat, ...] = (
     _result("json", QueryResultsFormat.JSON),
     _result("xml", QueryResultsFormat.XML),
 )
+
+MEDIA_TYPES = {
+    **{known.ending: known.media_type for known in GRAPH_FORMATS},
+    "trig": "application/trig",
+    "atom": "application/atom+xml",
+    "css": "text/css",
+    "csv": "text/csv",
+    "gz": "application/gzip",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "rq": "application/sparql-query",
+    "txt": "text/plain",
+    "xml": "application/xml",
+    "zip": "application/zip",
+    "srj": "application/sparql-results+json",
+    "srx": "application/sparql-results+xml",
+    "tsv": "text/tab-separated-values",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The media type of a file by its ending."""
+_OTHER = "application/octet-stream"
+
+
+def media_type_of(path: str) -> str:
+    """The media type of a file; CSVW metadata has its own (section 6.1 of its vocabulary)."""
+    file = PurePosixPath(path)
+    if file.name == "csvw-metadata.json":
+        return "application/csvm+json"
+    return MEDIA_TYPES.get(file.suffix[1:], _OTHER)
+
+
+def is_compressible(media_type: str) -> bool:
+    """True for what a content coding makes smaller."""
+    return media_type not in (MEDIA_TYPES["gz"], MEDIA_TYPES["zip"], _OTHER)
 
 
 def graph_format(name: str) -> GraphFormat:
@@ -71,34 +107,3 @@ def result_format(name: str) -> ResultFormat:
     raise UsageError(
         f"No result format is called {name!r}; known: {', '.join(f.name for f in RESULT_FORMATS)}."
     )
-
-
-_FILE_TYPES = {
-    ".atom": "application/atom+xml",
-    ".css": "text/css",
-    ".csv": "text/csv",
-    ".gz": "application/gzip",
-    ".html": "text/html",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".rq": "application/sparql-query",
-    ".trig": "application/trig",
-    ".txt": "text/plain",
-    ".xml": "application/xml",
-    ".zip": "application/zip",
-    **{f".{known.ending}": known.media_type.partition(";")[0] for known in GRAPH_FORMATS},
-}
-_CSVW = "csvw-metadata.json"
-
-
-def media_type_of(path: str) -> str:
-    """The media type, from the ending; CSVW metadata has its own (section 6.1 of its vocabulary)."""
-    file = PurePosixPath(path)
-    if file.name == _CSVW:
-        return "application/csvm+json"
-    return _FILE_TYPES.get(file.suffix, "application/octet-stream")
-
-
-def is_compressible(media_type: str) -> bool:
-    """True for what a content coding makes smaller."""
-    return media_type not in ("application/gzip", "application/zip", "application/octet-stream")

@@ -13,12 +13,12 @@ from enum import Enum
 
 from pyoxigraph import Literal
 
+from transfergraph.common.namespaces import DCT, TG
 from transfergraph.config.workspace import Source
 from transfergraph.store import Store
 
-_TG = "https://w3id.org/transfergraph/ontology#"
 _MEASURE = "https://w3id.org/transfergraph/scheme/measure/"
-_PREFIXES = f"PREFIX tg: <{_TG}> PREFIX dct: <http://purl.org/dc/terms/> "
+_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
 _ALLIANCE, _PROGRAMME = "alliance", "programme"
 
 # What can be counted: by kind of subject and noun, the table that must be collected and a query part that

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
@@ -147,7 +147,7 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
             table.file,
             title=table.title.each("{} ({})".format, source),
             about=both("portal.table.about" if description else "portal.table.plain"),
-            kind=("CSV", "text/csv"),
+            kind=("CSV", MEDIA_TYPES["csv"]),
             page=release.url + quote(description) if description else ONTOLOGY,
             standard=CSVW if description else CSV,
         )
@@ -161,7 +161,7 @@ def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
             file,
             title=both("portal.ontology.file", name=name),
             about=both("portal.ontology.file.about"),
-            kind=("RDF_TURTLE", "text/turtle"),
+            kind=("RDF_TURTLE", MEDIA_TYPES["ttl"]),
             page=ONTOLOGY,
             standard=OWL,
         )
@@ -312,7 +312,7 @@ def _describe_distribution(
     out.add(node, DCT + "format", iri(codes.iri("file-type", distribution.file_type)))
     out.add(node, DCAT + "mediaType", iri(codes.iri("media-type", distribution.media_type)))
     if distribution.packed:
-        out.add(node, DCAT + "compressFormat", iri(codes.iri("media-type", "application/gzip")))
+        out.add(node, DCAT + "compressFormat", iri(codes.iri("media-type", MEDIA_TYPES["gz"])))
     out.add(node, DCAT + "byteSize", typed(distribution.file.size, "nonNegativeInteger"))
     out.add(node, DCT + "issued", dates.issued)
     out.add(node, DCT + "modified", dates.modified)

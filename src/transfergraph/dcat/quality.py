@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCT, DQV, RDFS, SKOS, XSD, local_name
+from transfergraph.common.namespaces import DCT, DQV, RDFS, SKOS, XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.dcat.completeness import CountStatus, RecordCount
 from transfergraph.dcat.inputs import DescribedRelease
@@ -57,7 +57,7 @@ def describe_quality(
         )
         out.add(node, DCT + "subject", iri(severity.value))
     for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
-        key = "/".join(filter(None, (local_name(entity_class), local_name(name), language)))
+        key = "/".join(filter(None, (name_in_key(entity_class), name_in_key(name), language)))
         node = _measured(out, release, "fill-rate", graph, key, _share(filled, total))
         out.add(node, DCT + "subject", iri(entity_class), iri(name))
         if language:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format
-from transfergraph.common.namespaces import PREFIXES, TYPE, XSD
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, TYPE, XSD
 from transfergraph.common.text import Text
 
 Value = ox.NamedNode | ox.Literal | Text | date | None
@@ -89,8 +89,8 @@ def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
     kept = tuple(triples)
     for triple in kept:
         text = f"{triple.subject} {triple.predicate} {triple.object}"
-        used.update(prefix for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text)
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+        used.update(prefix for prefix, namespace in CATALOGUE_PREFIXES.items() if f"<{namespace}" in text)
+    prefixes = {prefix: namespace for prefix, namespace in CATALOGUE_PREFIXES.items() if prefix in used}
     data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes) or b""
     if file.suffix == ".ttl":
         data = data.replace(b" .\n<", b" .\n\n<")

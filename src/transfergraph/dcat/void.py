@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
-from transfergraph.common.namespaces import DCT, FOAF, RDFS, VOID, local_name
+from transfergraph.common.namespaces import DCT, FOAF, RDFS, VOID, name_in_key
 from transfergraph.dcat import shared_nodes as parties
 from transfergraph.dcat.datasets import Dataset
 from transfergraph.dcat.inputs import DescribedRelease
@@ -84,7 +84,7 @@ def _describe_links(out: TripleWriter, release: DescribedRelease, node: str) -> 
 
 def _key(iri_text: str) -> str:
     """A short name where the IRI has a known prefix, else a checksum, so that no two are the same."""
-    name = local_name(iri_text)
+    name = name_in_key(iri_text)
     return name if "-" in name else hashlib.sha256(iri_text.encode()).hexdigest()[:12]
 
 

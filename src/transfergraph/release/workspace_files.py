@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from transfergraph.common.namespaces import source_graph
 from transfergraph.config.workspace import Workspace
-from transfergraph.mapping.named_graphs import source_graph
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.tables.csvw import TableGroup, read_table_group
 from transfergraph.tables.load import Tables

@@ -95,7 +95,7 @@ class RemoteStore:
             raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
 
     def _answer(self, query: str, form: str, media_type: str) -> bytes:
-        """The body of the answer, after as many attempts as patience allows."""
+        """The body of the answer, after as many attempts as the policy allows."""
         return self._patience.repeat(lambda: self._attempt(query, form, media_type))
 
     def _attempt(self, query: str, form: str, media_type: str) -> bytes:

@@ -41,7 +41,7 @@ class RetryPolicy:
     longest_wait: float = 30.0
 
     def repeat(self, attempt: Callable[[], T]) -> T:
-        """What an attempt returns, after as many that raise :class:`RetryLater` as patience allows.
+        """What an attempt returns, after as many that raise :class:`RetryLater` as the policy allows.
 
         Raises :class:`StoreUnavailable` after the last, or when the server asks for too long a wait.
         """

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import Text
 from transfergraph.messages import has_text, text
 from transfergraph.network.model.name_order import sort_key
@@ -32,8 +33,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
     "event/": ("Event",),
     "source/": ("Source",),
 }
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +209,11 @@ def _readable(thing: Term | None, name: Term | None, site: Site, language: str) 
 
 def _literal(literal: Literal, language: str) -> Phrase:
     datatype = literal.datatype.value
-    if datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+    if datatype.endswith("/edtf/EDTF") or datatype == f"{XSD}date":
         return (wording.moment(literal.value, language),)
     if datatype in _NUMBERS:
         return (wording.number(literal.value, language),)
-    if datatype == f"{_XSD}boolean":
+    if datatype == f"{XSD}boolean":
         return (text("page.yes" if literal.value in ("true", "1") else "page.no", language),)
     foreign = literal.language or ""
     return (Ref(cut(literal.value, wording.TEXT_LENGTH), language="" if foreign == language else foreign),)

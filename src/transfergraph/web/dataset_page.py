@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.messages import text
 from transfergraph.network.model.web_links import web_address
@@ -152,7 +153,7 @@ def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
         "@type": "DataDownload",
         "name": one.title.in_language(language),
         "contentUrl": site.url + one.local,
-        "encodingFormat": ["application/gzip", one.media_type] if one.packed else one.media_type,
+        "encodingFormat": [MEDIA_TYPES["gz"], one.media_type] if one.packed else one.media_type,
         "contentSize": f"{one.size} B",
         "sha256": one.sha256,
     }

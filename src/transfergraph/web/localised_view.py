@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.namespaces import XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.messages import Value, has_text, text
 from transfergraph.network.model.name_order import sort_key
@@ -20,7 +20,6 @@ from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plai
 _LEADING = ("coordinator", "lead", "manager", "host")
 _DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
 _NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger"})
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class LocalisedView:
@@ -92,7 +91,7 @@ class LocalisedView:
 
     def property(self, iri: str) -> str:
         """What a property is called."""
-        key = f"page.property.{local_name(iri)}"
+        key = f"page.property.{name_in_key(iri)}"
         if has_text(key):
             return self.say(key)
         return wording.capital(self._label(self.document.record(iri)))
@@ -176,11 +175,11 @@ class LocalisedView:
 
     def _literal(self, property_: str, literal: Literal) -> Piece:
         datatype = literal.datatype.value
-        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{XSD}date":
             return wording.moment(literal.value, self.language)
-        if datatype == f"{_XSD}boolean":
+        if datatype == f"{XSD}boolean":
             return self.say("page.yes" if literal.value in ("true", "1") else "page.no")
-        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(_XSD) in _NUMBERS:
+        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(XSD) in _NUMBERS:
             return wording.number(literal.value, self.language)
         return self._text(literal, wording.TEXT_LENGTH)
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
+from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
@@ -64,8 +65,7 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
 
 def _worded(index: CatalogueIndex, result: Result) -> Finding:
     name = str(getattr(result.shape, "value", "")).removeprefix(SHAPES)
-    path = result.path_text or ""
-    properties = [part.strip("<>") for part in path.strip("()").split("|")]
+    properties = predicates(result.path)
     given = {
         "class": class_name(name.partition("-")[0]),
         "property": ", ".join(short(part) for part in properties),
@@ -81,7 +81,8 @@ def _worded(index: CatalogueIndex, result: Result) -> Finding:
         **given,
         expected=expected,
     )
-    state = what_to_state(short(properties[0])) if key in ("catalogue.missing", "catalogue.wrong") else None
+    is_stated = properties and key in ("catalogue.missing", "catalogue.wrong")
+    state = what_to_state(short(properties[0])) if is_stated else None
     if state is not None:
         told = replace(told, remedy=both(state))
     return _coded(told, name, result.component.value)

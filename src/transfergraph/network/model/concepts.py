@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from transfergraph.common.namespaces import DCT, SKOS, TG, WGS, local_name
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, SKOS, TG, Properties, local_name, plain, read_properties
+from transfergraph.store.properties import Properties, plain, read_properties
 
-WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 EXACTLY = "exactly"
 QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")
 EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
@@ -48,8 +48,8 @@ class Concepts:
 
     def coordinates(self, place: str) -> tuple[float | None, float | None]:
         """Latitude and longitude in degrees (WGS 84), both None where one of them is missing."""
-        latitude = number(self.places.first(place, WGS84 + "lat"))
-        longitude = number(self.places.first(place, WGS84 + "long"))
+        latitude = number(self.places.first(place, WGS + "lat"))
+        longitude = number(self.places.first(place, WGS + "long"))
         if latitude is None or longitude is None:
             return None, None
         return latitude, longitude
@@ -81,7 +81,7 @@ def number(text: str) -> float | None:
 
 def read_concepts(store: Store, places: Iterable[str], concepts: Iterable[str]) -> Concepts:
     """Read places, then all regions and programmes above those and above ``concepts``."""
-    found = read_properties(store, places, (WGS84 + "lat", WGS84 + "long", TG + "inRegion"))
+    found = read_properties(store, places, (WGS + "lat", WGS + "long", TG + "inRegion"))
     above = {region for place in set(places) for region in found.all(place, TG + "inRegion")}
     waiting, known = above | set(concepts), set[str]()
     while waiting:

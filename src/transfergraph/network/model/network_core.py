@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transfergraph.store.properties import TG
+from transfergraph.common.namespaces import TG
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name
 

@@ -51,6 +51,7 @@ from itertools import islice
 
 import networkx as nx
 
+from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG, local_name
 from transfergraph.common.text import LANGUAGES
 from transfergraph.network.model.concepts import (
     EURO,
@@ -62,18 +63,7 @@ from transfergraph.network.model.concepts import (
 )
 from transfergraph.network.model.network_core import Core
 from transfergraph.store import Store
-from transfergraph.store.properties import (
-    DCT,
-    FOAF,
-    ORG,
-    SKOS,
-    TG,
-    Properties,
-    local_name,
-    plain,
-    read_properties,
-    values_clause,
-)
+from transfergraph.store.properties import Properties, plain, read_properties, values_clause
 
 CLASSES = ("Alliance", "Project", "Lab", "Organisation")
 

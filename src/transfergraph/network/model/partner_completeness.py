@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, FOAF, SKOS, TG, plain, read_properties, values_clause
+from transfergraph.store.properties import plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import networkx as nx
 from pyoxigraph import NamedNode
 
+from transfergraph.common.namespaces import DCT, TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
 from transfergraph.network.model.network_words import begin, join, name_of, say
 from transfergraph.network.model.participation_cells import ParticipationCell
 from transfergraph.network.model.projection import Meeting, meeting
 
-_PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX tg: <https://w3id.org/transfergraph/ontology#>
-"""
+_PREFIXES = f"PREFIX dcterms: <{DCT}>\nPREFIX tg: <{TG}>\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import islice, pairwise
 import networkx as nx
 from pyoxigraph import NamedNode
 
+from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
 from transfergraph.network.model.network_words import begin, join, name_of, say
@@ -138,5 +139,5 @@ def shortest_query(a: str, b: str, steps: int) -> str:
     lines = "\n".join(f"  {one} tg:cooperatesWith {other} ." for one, other in pairwise(stops))
     variables = " ".join(between) or "(true AS ?tied)"
     order = f"\nORDER BY {' '.join(between)}" if between else ""
-    prefix = "PREFIX tg: <https://w3id.org/transfergraph/ontology#>\n\n"
+    prefix = f"PREFIX tg: <{TG}>\n\n"
     return f"{prefix}SELECT DISTINCT {variables}\nWHERE {{\n{lines}\n}}{order}\n"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from transfergraph.common.formats import media_type_of
-from transfergraph.common.namespaces import DC, DCT, TYPE
+from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
 from transfergraph.common.text import LANGUAGES
 from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
@@ -20,7 +20,7 @@ from transfergraph.web.page_template import licence_name
 METADATA = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/crate/1.2"
 _CONTEXT = f"{_PROFILE}/context"
-_SOURCE_TYPE = "http://www.w3.org/ns/prov#Entity"
+_SOURCE_TYPE = PROV + "Entity"
 
 
 def metadata(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterable[str]) -> str:

@@ -12,16 +12,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
 
-TG = "https://w3id.org/transfergraph/ontology#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
+LABEL = SKOS + "prefLabel"
+IS_REPLACED_BY = DCT + "isReplacedBy"
 DATES = (f"{TG}start", f"{TG}end")
-_TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TERM_LABEL = RDFS + "label"
 _TYPE_MARK = f" <{TYPE}> ".encode()
 _LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
 _LISTED = 200  # changes of a sort: what happened to things of one class

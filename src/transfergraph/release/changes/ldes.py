@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
 from transfergraph.common.text import Text
 from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError
@@ -32,19 +33,18 @@ _PREFIXES = f"""\
 @prefix as: <https://www.w3.org/ns/activitystreams#> .
 @prefix ldes: <https://w3id.org/ldes#> .
 @prefix tree: <{TREE}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix xsd: <{XSD}> .
 """
 _MEMBERS = 5000  # of one page
 _NOWHERE = "http://localhost/"  # what the addresses of pages are relative to while a root is read
 _RELATION = (f"{TREE}node", f"{TREE}value")
 
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DCAT = "http://www.w3.org/ns/dcat#"
+_TYPE = ox.NamedNode(TYPE)
 _ENTITIES = {
-    *(f"{_DCAT}{name}" for name in ("Catalog", "DataService", "Dataset", "Distribution")),
-    "http://purl.org/dc/terms/LicenseDocument",
-    "http://www.w3.org/2006/vcard/ns#Kind",
-    "http://xmlns.com/foaf/0.1/Agent",
+    *(f"{DCAT}{name}" for name in ("Catalog", "DataService", "Dataset", "Distribution")),
+    DCT + "LicenseDocument",
+    VCARD + "Kind",
+    FOAF + "Agent",
 }
 
 
@@ -154,7 +154,7 @@ def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> N
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""
     text = (
-        f"{_PREFIXES}@prefix dct: <http://purl.org/dc/terms/> .\n\n"
+        f"{_PREFIXES}@prefix dct: <{DCT}> .\n\n"
         f"<{stream.iri}> a ldes:EventStream ;\n"
         f"    dct:title {titles} ;\n"
         "    ldes:timestampPath as:published ;\n"

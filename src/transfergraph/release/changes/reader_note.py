@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
+from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.messages import text
 from transfergraph.release.changes.change_summary import (
     DATES,
-    TG,
     Change,
     ChangedValue,
     ChangeKind,
@@ -20,7 +20,7 @@ _SHOWN = 20  # changes of a sort that are listed one by one
 _NAMED = 5  # names in the sentence at the top
 _LISTED = 30  # names of what is new or has gone
 _NOUNS = {
-    "http://www.w3.org/2004/02/skos/core#Concept": "topics",
+    SKOS + "Concept": "topics",
     f"{TG}Aim": "aims",
     f"{TG}Alliance": "alliances",
     f"{TG}Event": "events",
