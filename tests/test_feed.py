@@ -279,6 +279,18 @@ def test_a_stream_begins_with_everything_when_the_release_before_has_none(tmp_pa
         assert 0 < len(stream.readlines()) < 5
 
 
+def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_anew(tmp_path: Path) -> None:
+    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
+    first = build(root, output)
+    (page, *_) = follow(first)
+    (first / page).unlink()
+    put(root, places=edited("places", "51.05", "51.06"))
+    outcome = tg.build(root, output)
+    assert outcome.release is not None and outcome.release != first
+    assert "release.before-damaged" in {finding.code for finding in outcome.report.findings}
+    assert graph_of(replay(outcome.release)) == dump(outcome.release)
+
+
 def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path) -> None:
     root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
     first = build(root, output)
