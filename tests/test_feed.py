@@ -279,15 +279,16 @@ def test_a_stream_begins_with_everything_when_the_release_before_has_none(tmp_pa
         assert 0 < len(stream.readlines()) < 5
 
 
-def test_a_missing_page_of_the_release_before_stops_the_build(tmp_path: Path) -> None:
+def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_anew(tmp_path: Path) -> None:
     root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
     first = build(root, output)
     (page, *_) = follow(first)
     (first / page).unlink()
     put(root, places=edited("places", "51.05", "51.06"))
-    with pytest.raises(tg.ReleaseError, match=r"trig is missing"):
-        tg.build(root, output)
-    assert tg.open(output).path == first
+    outcome = tg.build(root, output)
+    assert outcome.release is not None and outcome.release != first
+    assert "release.before-damaged" in {finding.code for finding in outcome.report.findings}
+    assert graph_of(replay(outcome.release)) == dump(outcome.release)
 
 
 def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path) -> None:
@@ -297,8 +298,8 @@ def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path
     put(root, places=edited("places", "51.05", "51.06"))
     program = (
         "import os, signal, sys; from pathlib import Path; import transfergraph as tg\n"
-        "from transfergraph.release import record\n"
-        "record.write_root = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from transfergraph.release.changes import history_files\n"
+        "history_files.write_root = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "tg.build(Path(sys.argv[1]), Path(sys.argv[2]))\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(root), str(output)], check=False)
