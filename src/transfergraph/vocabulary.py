@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.config.workspace import VERSION, Workspace
+from transfergraph.config.settings import VERSION
+from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 
 _VERSION = "http://www.w3.org/2002/07/owl#versionInfo"

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, ELI, FOAF, GSP, OWL, RDFS, SKOS, VCARD
 from transfergraph.common.text import Text
-from transfergraph.config.catalogue_settings import Box
 from transfergraph.config.code_tables import GERMAN_LICENCES, Codes
+from transfergraph.config.settings import Box
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.triple_writer import TripleWriter, iri
 from transfergraph.messages import both

@@ -39,10 +39,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from transfergraph.common.displayed_values import shorten
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
-from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings import Finding, Report, Severity
 from transfergraph.findings.causes import FindingGroup, group_findings
 
 VERSION = 1
@@ -74,14 +76,14 @@ def report_from_json(text: str) -> Report:
     Raises :class:`ReleaseError` when the text is something else or of another version.
     """
     try:
-        content = json.loads(text)
+        content = msgspec.json.decode(text)
         if content["version"] != VERSION:
             raise ReleaseError(
                 f"The report has the version {content['version']!r}, this program reads {VERSION}. "
                 "Build the release again."
             )
         return Report.of(_read_finding(entry) for entry in content["findings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
 
 
@@ -147,32 +149,8 @@ def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, obje
 
 
 def _read_finding(entry: dict[str, Any]) -> Finding:
-    return Finding(
-        severity=_SEVERITIES[entry["severity"]],
-        code=_string(entry["code"]),
-        message=_read_text(entry["message"]),
-        remedy=_read_text(entry["remedy"]),
-        place=_read_place(entry["place"]),
-        **{name: _known(entry[name]) for name in _OPTIONAL},
-    )
-
-
-def _read_place(entry: dict[str, Any]) -> Place:
-    row = entry["row"]
-    if row is not None and type(row) is not int:
-        raise TypeError(f"a row number was expected, not {row!r:.40}")
-    return Place(row=row, **{name: _known(entry[name]) for name in _PLACE if name != "row"})
-
-
-def _read_text(entry: dict[str, Any]) -> Text:
-    return Text(_string(entry["de"]), _string(entry["en"]))
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a text was expected, not {value!r:.40}")
-    return value
-
-
-def _known(value: object) -> str | None:
-    return None if value is None else _string(value)
+    texts = {name: Text(**entry[name]) for name in ("message", "remedy")}
+    missing = (set(_OPTIONAL) - entry.keys()) | (set(_PLACE) - entry["place"].keys())
+    if missing:
+        raise KeyError(*missing)
+    return msgspec.convert({**entry, **texts, "severity": _SEVERITIES[entry["severity"]].value}, Finding)

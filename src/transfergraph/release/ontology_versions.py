@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.config.workspace import VERSION
+from transfergraph.config.settings import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
 

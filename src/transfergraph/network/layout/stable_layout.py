@@ -8,11 +8,11 @@ half of the nodes stay, all is laid out anew.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import msgspec
 import networkx as nx
 
 from transfergraph.network.layout.circle_packing import PACKED, Circle, pack, place, rows_below
@@ -32,6 +32,13 @@ from transfergraph.network.layout.network_layout import (
 
 _APART = (9 * SPACING // 10) ** 2
 _ROUNDS = 100
+
+
+class _StoredLayout(msgspec.Struct, frozen=True):
+    positions: dict[str, Position]
+    community: dict[str, str]
+    circles: list[tuple[str, int, int, int]]
+    tray: tuple[int, int, int, int] | None
 
 
 def lay_out_stably(network: nx.Graph, before: Layout | None) -> Layout:
@@ -241,27 +248,16 @@ def _tray(
 
 def layout_json(layout: Layout) -> str:
     """The layout as a release keeps it for the next one."""
-    content = {
-        "positions": layout.positions,
-        "community": dict(sorted(layout.community.items())),
-        "circles": [[one.name, one.x, one.y, one.radius] for one in layout.communities],
-        "tray": layout.unconnected,
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    circles = [(one.name, one.x, one.y, one.radius) for one in layout.communities]
+    community = dict(sorted(layout.community.items()))
+    stored = _StoredLayout(dict(layout.positions), community, circles, layout.unconnected)
+    return msgspec.json.encode(stored).decode() + "\n"
 
 
 def read_layout(file: Path) -> Layout | None:
     """The layout that a release keeps; None when it keeps none that can be read."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        unconnected = content["tray"]
-        return Layout(
-            {node: (int(at[0]), int(at[1])) for node, at in content["positions"].items()},
-            tuple(Circle(name, int(x), int(y), int(radius)) for name, x, y, radius in content["circles"]),
-            dict(content["community"]),
-            None
-            if unconnected is None
-            else (int(unconnected[0]), int(unconnected[1]), int(unconnected[2]), int(unconnected[3])),
-        )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        kept = msgspec.json.decode(file.read_bytes(), type=_StoredLayout)
+    except (OSError, ValueError, RecursionError):
         return None
+    return Layout(kept.positions, tuple(Circle(*one) for one in kept.circles), kept.community, kept.tray)

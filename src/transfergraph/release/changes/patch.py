@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.release.changes.compare_releases import CHANGES
@@ -36,6 +37,17 @@ class Patch:
     removed: Path
     base: GraphDigest | None = None
     result: GraphDigest | None = None
+    previous: str | None = None
+    release: str | None = None
+
+
+class _Digests(msgspec.Struct, frozen=True):
+    before: GraphDigest | None = None
+    after: GraphDigest | None = None
+
+
+class _Changes(msgspec.Struct, frozen=True):
+    graph: _Digests = _Digests()
     previous: str | None = None
     release: str | None = None
 
@@ -87,13 +99,9 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        told = json.loads(changes.read_text(encoding="utf-8"))
-        graphs = told.get("graph", {})
-        base, result = (
-            GraphDigest(**graphs[side]) if side in graphs else None for side in ("before", "after")
-        )
-        return Patch(added, removed, base, result, told.get("previous"), told.get("release"))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        told = msgspec.json.decode(changes.read_bytes(), type=_Changes)
+        return Patch(added, removed, told.graph.before, told.graph.after, told.previous, told.release)
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 
 
