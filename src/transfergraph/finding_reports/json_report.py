@@ -76,7 +76,7 @@ def report_from_json(text: str) -> Report:
     Raises :class:`ReleaseError` when the text is something else or of another version.
     """
     try:
-        content = msgspec.json.decode(text)
+        content = json.loads(text)
         if content["version"] != VERSION:
             raise ReleaseError(
                 f"The report has the version {content['version']!r}, this program reads {VERSION}. "
