@@ -136,6 +136,7 @@ FAULTS = {
     ("base =", "bse ="): ["unknown key: graph.bse; did you mean graph.base?"],
     ("loss =", "quorum ="): ["unknown key: limits.quorum; remove it"],
     ("[graph]", "publisher_mail = 1\n[graph]"): ["unknown key: publisher_mail; did you mean publisher?"],
+    ("[graph]", '"graph.base" = "https://example.org/"\n[graph]'): ['unknown key: "graph.base"; remove it'],
     ("[publisher]", "[release.x]"): [
         "unknown key: release.x; remove it",
         'publisher.name is missing; for example: name = "Name of the agency"',

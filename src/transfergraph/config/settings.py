@@ -23,7 +23,7 @@ from transfergraph.config.strict_toml import (
     Flag,
     Folder,
     Line,
-    Table,
+    TomlTable,
     Words,
     example,
     web_address,
@@ -133,7 +133,7 @@ def _box(box: Box) -> Box:
     return box
 
 
-class Area(Table, frozen=True):
+class Area(TomlTable, frozen=True):
     """The area that the data is about, ``[catalogue.place]``.
 
     ``iri`` is its GeoNames or EU identifier, ``nuts`` its NUTS code, ``state`` the two digits of a German
@@ -155,7 +155,7 @@ class Area(Table, frozen=True):
     state: Annotated[Line | None, _code_of("state-key"), example("14")] = None
 
 
-class CatalogueSettings(Table, frozen=True):
+class CatalogueSettings(TomlTable, frozen=True):
     """What open-data portals must be told and no data says, ``[catalogue]``.
 
     ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
@@ -210,7 +210,7 @@ class CatalogueSettings(Table, frozen=True):
         return codes.licences.get(self.licence.removeprefix(codes.tables["german-licence"].prefix))
 
 
-class ServerSettings(Table, frozen=True):
+class ServerSettings(TomlTable, frozen=True):
     """The limits of the SPARQL endpoint, and what the machine may spend on it: ``[server]``.
 
     ``workers``: heavy queries that run at once, and light ones beside them. ``time_seconds``: computing
@@ -251,7 +251,7 @@ class ServerSettings(Table, frozen=True):
         return tuple(ipaddress.ip_network(value) for value in self.trusted_proxies)
 
 
-class Limits(Table, frozen=True):
+class Limits(TomlTable, frozen=True):
     """What no input and no answer may exceed, ``[limits]``.
 
     ``consortium``: partners of one undertaking above which it ties nobody to anybody;
@@ -269,7 +269,7 @@ class Limits(Table, frozen=True):
     ] = 10
 
 
-class Settings(Table, frozen=True):
+class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted."""
 
     base: Annotated[Folder, example("https://w3id.org/transfergraph/saxony/")] = field(name="graph.base")

@@ -1,8 +1,8 @@
 """A strict reader of TOML: a file becomes a frozen value of a model, or one error that tells its faults.
 
-A model is a :class:`Table`. The types of its fields say what is demanded: msgspec checks kinds, ranges and
-patterns, functions in ``Annotated`` the rest. Such a function returns the value as it is used, or raises
-``ValueError`` with a demand (``must be ...``). ``Meta`` has the demand of the type in words as its
+A model is a :class:`TomlTable`. The types of its fields say what is demanded: msgspec checks kinds,
+ranges and patterns, functions in ``Annotated`` the rest. Such a function returns the value as it is used,
+or raises ``ValueError`` with a demand (``must be ...``). ``Meta`` has the demand of the type in words as its
 description, and an example. A field of type ``Text`` is read from two keys, ``<name>_de`` and ``<name>_en``;
 a name with a full stop (``msgspec.field(name="graph.base")``) from a table within the table.
 """
@@ -31,11 +31,11 @@ _LONGEST = 80  # characters of a key in a message
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TomlTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of TOML as a frozen value; ``__post_init__`` raises ``ValueError`` for fields at odds."""
 
 
-T = TypeVar("T", bound=Table)
+T = TypeVar("T", bound=TomlTable)
 
 
 def _line(value: str) -> str:
@@ -105,7 +105,11 @@ def read_toml(file: Path, model: type[T], **given: object) -> T:
 
 
 def _table(
-    model: type[Table], values: dict[str, Any], prefix: str, faults: list[str], given: Mapping[str, object]
+    model: type[TomlTable],
+    values: dict[str, Any],
+    prefix: str,
+    faults: list[str],
+    given: Mapping[str, object],
 ) -> Any:
     """The values as a value of the model, None when there are faults."""
     before = len(faults)
@@ -145,7 +149,7 @@ def _flat(values: dict[str, Any], inner: set[str]) -> dict[str, Any]:
         if key in inner and isinstance(value, dict):
             flat |= {f"{key}.{name}": one for name, one in value.items()}
         else:
-            flat[key] = value
+            flat[json.dumps(key) if "." in key else key] = value
     return flat
 
 
@@ -209,4 +213,4 @@ def _kind(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _is_table(kind: Any) -> bool:
-    return get_origin(kind) is Mapping or (isinstance(kind, type) and issubclass(kind, Table))
+    return get_origin(kind) is Mapping or (isinstance(kind, type) and issubclass(kind, TomlTable))

@@ -13,7 +13,7 @@ from msgspec import Meta
 from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.config.settings import Settings
-from transfergraph.config.strict_toml import Address, Day, Line, Table, example, read_toml
+from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
 from transfergraph.config.workspace_links import files_within
 from transfergraph.errors import WorkspaceError
 
@@ -35,7 +35,7 @@ RowRange = Annotated[
 ]
 
 
-class Source(Table, frozen=True):
+class Source(TomlTable, frozen=True):
     """A folder in ``data/`` with its ``source.toml``, which has all but ``name`` and ``folder``.
 
     ``rows`` maps the name of a table to the least and the greatest number of rows that are expected.
