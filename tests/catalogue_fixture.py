@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from workspaces import make_workspace
 
 from transfergraph.common.formats import GRAPH_FORMATS
@@ -103,5 +104,5 @@ def small_workspace(folder: Path) -> Path:
 
 def changed(release: DescribedRelease, **values: Any) -> DescribedRelease:
     """The release with other settings in ``[catalogue]``."""
-    settings = release.settings
-    return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **values)))
+    catalogue = msgspec.structs.replace(release.settings.catalogue, **values)
+    return replace(release, settings=msgspec.structs.replace(release.settings, catalogue=catalogue))

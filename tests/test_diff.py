@@ -247,8 +247,10 @@ def test_a_damaged_patch_is_told(patched: Path) -> None:
     added.unlink()
     refused(patched, patched / "old.nt", "holds no patch")
     added.write_bytes(whole)
-    (patched / "patch" / "changes.json").write_text('{"graph": {"before": {"triples": 1}}}', encoding="utf-8")
-    refused(patched, patched / "old.nt", "changes.json is damaged", ReleaseError)
+    for digest in ('{"triples": 1}', '{"triples": "1", "sha256": ""}', "5", "[]"):
+        told = f'{{"graph": {{"before": {digest}}}}}'
+        (patched / "patch" / "changes.json").write_text(told, encoding="utf-8")
+        refused(patched, patched / "old.nt", "changes.json is damaged", ReleaseError)
 
 
 def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:

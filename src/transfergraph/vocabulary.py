@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import OWL, SKOS
-from transfergraph.config.workspace import VERSION, Workspace
+from transfergraph.config.settings import VERSION
+from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 
 _VERSION = OWL + "versionInfo"

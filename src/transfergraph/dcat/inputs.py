@@ -9,7 +9,8 @@ from typing import Protocol
 from urllib.parse import quote
 
 from transfergraph.common.text import Text
-from transfergraph.config.workspace import Settings, Source
+from transfergraph.config.settings import Settings
+from transfergraph.config.workspace import Source
 from transfergraph.dcat.modified_dates import History
 from transfergraph.dcat.statistics import Statistics
 from transfergraph.findings import Report

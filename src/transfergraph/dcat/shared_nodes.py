@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import GSP
 from transfergraph.common.text import Text
-from transfergraph.config.catalogue_settings import Box
 from transfergraph.config.code_tables import GERMAN_LICENCES, Concept, read_codes
+from transfergraph.config.settings import Box
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.messages import both

@@ -82,7 +82,7 @@ def report_from_json(text: str) -> Report:
                 "Build the release again."
             )
         return Report.of(_read_finding(entry) for entry in content["findings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pyoxigraph as ox
 
 from transfergraph.common.files import replace_folder
@@ -135,7 +135,7 @@ def _write_files(
 def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Manifest:
     """The manifest with size and checksum of the files that the site has otherwise."""
     anew = {entry.path: entry for entry in describe(folder, [folder / path for path in changed])}
-    return dataclasses.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
+    return msgspec.structs.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
 
 
 def _write_pages(

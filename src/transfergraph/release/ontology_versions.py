@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import OWL
-from transfergraph.config.workspace import VERSION
+from transfergraph.config.settings import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from transfergraph.common.files import link_or_copy
 from transfergraph.errors import ReleaseError
@@ -126,7 +128,8 @@ def _whole(folder: Path, manifest: Manifest, lost: set[str], scratch: Path) -> P
     for entry in entries:
         link_or_copy(folder / entry.path, whole / entry.path)
     whole.mkdir(parents=True, exist_ok=True)
-    (whole / MANIFEST).write_text(replace(manifest, files=tuple(entries)).to_json(), encoding="utf-8")
+    described = msgspec.structs.replace(manifest, files=tuple(entries))
+    (whole / MANIFEST).write_text(described.to_json(), encoding="utf-8")
     for other in folder.parent.iterdir():
         if other != folder and other.name[0] != ".":
             (copies / other.name).symlink_to(other.resolve())

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import networkx as nx
 
 from transfergraph.network.layout.circle_packing import Circle, pack
@@ -189,31 +190,28 @@ def place_isolated(
     return positions, (left, top, left + width, top + height)
 
 
+class _StoredLayout(msgspec.Struct, frozen=True):
+    positions: dict[str, Position]
+    community: dict[str, str]
+    circles: list[tuple[str, int, int, int]]
+    tray: tuple[int, int, int, int] | None
+
+
 def layout_json(layout: Layout) -> str:
     """The layout as a release keeps it for the next one."""
-    content = {
-        "positions": layout.positions,
-        "community": dict(sorted(layout.community.items())),
-        "circles": [[one.name, one.x, one.y, one.radius] for one in layout.communities],
-        "tray": layout.unconnected,
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    circles = [(one.name, one.x, one.y, one.radius) for one in layout.communities]
+    community = dict(sorted(layout.community.items()))
+    stored = _StoredLayout(dict(layout.positions), community, circles, layout.unconnected)
+    return msgspec.json.encode(stored).decode() + "\n"
 
 
 def read_layout(file: Path) -> Layout | None:
     """The layout that a release keeps; None when it keeps none that can be read."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        unconnected = content["tray"]
-        left, top, right, bottom = map(int, unconnected or (0, 0, 0, 0))
-        return Layout(
-            {node: (int(at[0]), int(at[1])) for node, at in content["positions"].items()},
-            tuple(Circle(name, int(x), int(y), int(radius)) for name, x, y, radius in content["circles"]),
-            dict(content["community"]),
-            None if unconnected is None else (left, top, right, bottom),
-        )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        kept = msgspec.json.decode(file.read_bytes(), type=_StoredLayout)
+    except (OSError, ValueError, RecursionError):
         return None
+    return Layout(kept.positions, tuple(Circle(*one) for one in kept.circles), kept.community, kept.tray)
 
 
 def part_of_layout(network: nx.Graph, layout: Layout) -> Layout:

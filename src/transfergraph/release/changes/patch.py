@@ -7,7 +7,6 @@ removed lines and with the added ones is the new graph, byte for byte.
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,8 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
+
+import msgspec
 
 from transfergraph.common.files import replace_file
 from transfergraph.errors import ReleaseError, UsageError
@@ -133,6 +134,17 @@ class Patch:
     release: str | None = None
 
 
+class _Digests(msgspec.Struct, frozen=True):
+    before: GraphDigest | None = None
+    after: GraphDigest | None = None
+
+
+class _Changes(msgspec.Struct, frozen=True):
+    graph: _Digests = _Digests()
+    previous: str | None = None
+    release: str | None = None
+
+
 def apply(patch: Path, dump: Path, target: Path) -> GraphDigest:
     """Apply a patch to a dump and write the graph that it leads to; return the digest of that graph.
 
@@ -180,13 +192,9 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        values = json.loads(changes.read_text(encoding="utf-8"))
-        graphs = values.get("graph", {})
-        base, result = (
-            GraphDigest(**graphs[side]) if side in graphs else None for side in ("before", "after")
-        )
-        return Patch(added, removed, base, result, values.get("previous"), values.get("release"))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        told = msgspec.json.decode(changes.read_bytes(), type=_Changes)
+        return Patch(added, removed, told.graph.before, told.graph.after, told.previous, told.release)
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 
 

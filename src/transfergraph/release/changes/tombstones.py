@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
+
+import msgspec
 
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
@@ -24,8 +26,7 @@ from transfergraph.release.sorted_ntriples import opened, subject_of
 TOMBSTONES = "changes/gone.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(msgspec.Struct, frozen=True):
     """An entity that has gone.
 
     ``label`` is the last part of the IRI where it had no name; ``entity_class`` is the IRI of its class.
@@ -34,7 +35,7 @@ class Tombstone:
 
     iri: str
     label: Text
-    entity_class: str | None
+    entity_class: str | None = msgspec.field(name="class")
     last_release: str | None
     successor: str | None = None
 
@@ -59,20 +60,15 @@ class TombstoneList:
 
         ``successors`` are what the new graph says has replaced what.
         """
-        found = {iri: replace(one, successor=successors.get(iri)) for iri, one in self._known.items()}
+        found = {
+            iri: msgspec.structs.replace(one, successor=successors.get(iri))
+            for iri, one in self._known.items()
+        }
         for iri, successor in successors.items():
             if iri not in found:
-                found[iri] = replace(_tombstone(iri, (), None), successor=successor)
-        entries = [
-            {
-                "iri": one.iri,
-                "label": one.label.by_language(),
-                "class": one.entity_class,
-                "last_release": one.last_release,
-                "successor": one.successor,
-            }
-            for _, one in sorted(found.items())
-        ]
+                found[iri] = msgspec.structs.replace(_tombstone(iri, (), None), successor=successor)
+        gone = [one for _, one in sorted(found.items())]
+        entries = [{**msgspec.to_builtins(one), "label": one.label.by_language()} for one in gone]
         (folder / TOMBSTONES).write_text(
             json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -88,18 +84,10 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
     if not file.is_file():
         return _from_differences(release)
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-        return {
-            entry["iri"]: Tombstone(
-                entry["iri"],
-                Text(**entry["label"]),
-                entry["class"],
-                entry["last_release"],
-                entry["successor"],
-            )
-            for entry in entries
-        }
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        entries = msgspec.json.decode(file.read_bytes(), type=list[dict[str, Any]])
+        values = [{**entry, "label": Text(**entry["label"])} for entry in entries]
+        return {one.iri: one for one in msgspec.convert(values, list[Tombstone])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
 
 
