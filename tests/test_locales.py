@@ -20,7 +20,6 @@ from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.messages import texts_of
 from transfergraph.network.model.measures import MEASURES
 from transfergraph.network.model.projection import WEIGHTS
-from transfergraph.publish.publish_progress import PublishStep
 from transfergraph.release.changes.change_summary import ChangeKind
 from transfergraph.web.entity_lists import LISTS
 
@@ -40,7 +39,7 @@ SEVERITIES = ["violation", "warning", "info"]
 # are data: those of an enumeration, names in the vocabulary, columns of answers.
 ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
-    "common/processes.py": ENDINGS,
+    "release/isolated_queries.py": ENDINGS,
     "server/problems.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
@@ -198,15 +197,13 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "wkt",
         ]
     },
-    "network/model/introduction_texts.py": {
+    "network/model/introductions.py": {
         "{}.more": [
             f"network.introduction.{name}"
             for name in ("neighbours", "alliances", "topics", "regions", "programmes")
         ]
     },
-    "network/model/tie_evidence.py": {
-        "network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]
-    },
+    "network/model/evidence.py": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/script/evidence.js": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/output/alliance_report.py": {"report.funding.{}": ["exactly", "about", "at-least", "at-most"]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
@@ -217,13 +214,14 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         ]
         for pattern in ("network.{}.{}", "network.{}.{}.definition")
     },
-    "network/output/symbols.py": {"network.class.{}": ["alliance", "project", "lab", "organisation"]},
+    "network/model/sentences.py": {"network.class.{}": ["alliance", "project", "lab", "organisation"]},
+    "network/output/picture.py": {"network.class.{}": ["alliance", "project", "lab"]},
     "cli/network.py": {"network.measure.{}": ["ties", "reach", "broker", "undertakings", "participations"]},
     "cli/show.py": {
         "stage.{}": [one.value for one in Stage],
         "build.{}": ["alliances", "projects", "labs", "organisations", "participations", "triples"],
     },
-    "cli/publishing.py": {"step.{}": [one.value for one in PublishStep]},
+    "cli/publishing.py": {"stage.{}": [one.value for one in Stage]},
     "release/changes/reader_note.py": {
         "build.{}": [*TABLES, "triples"],
         "changes.lead.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],
@@ -253,7 +251,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             *(one.value for one in CountStatus),
         ],
     },
-    "dcat/evaluate/score_texts.py": {
+    "dcat/evaluate/score.py": {
         "points.{}": [
             *("405", "7.5"),
             *(one.value for one in Dimension),
@@ -538,7 +536,7 @@ def test_each_text_takes_the_same_values_in_each_language(language: str) -> None
 @pytest.mark.parametrize("language", FILES)
 def test_the_script_of_the_network_page_understands_its_texts(language: str) -> None:
     """It has the part of the format that is in its own regular expression, which Python reads alike."""
-    script = (PACKAGE / "network" / "script" / "words.js").read_text("utf-8")
+    script = (PACKAGE / "network" / "script" / "texts.js").read_text("utf-8")
     argument = re.search(r"const argument = /(.+)/g;", script)
     assert argument is not None
     texts = [text for key, text in TEXTS[language].items() if key.startswith("network.")]

@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from transfergraph.common.displayed_values import shorten
+from transfergraph.common.property_paths import parse_path
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Place, Report, Severity
@@ -81,7 +82,7 @@ def report_from_json(text: str) -> Report:
                 "Build the release again."
             )
         return Report.of(_read_finding(entry) for entry in content["findings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
 
 
@@ -106,7 +107,7 @@ def finding_content(finding: Finding) -> dict[str, object]:
         "message": finding.message.by_language(),
         "remedy": finding.remedy.by_language(),
         "place": {name: getattr(finding.place, name) for name in _PLACE},
-        **{name: getattr(finding, name) for name in _OPTIONAL},
+        **{name: finding.path_text if name == "path" else getattr(finding, name) for name in _OPTIONAL},
     }
 
 
@@ -149,7 +150,8 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
         message=_read_text(entry["message"]),
         remedy=_read_text(entry["remedy"]),
         place=_read_place(entry["place"]),
-        **{name: _known(entry[name]) for name in _OPTIONAL},
+        path=None if entry["path"] is None else parse_path(_string(entry["path"])),
+        **{name: _known(entry[name]) for name in _OPTIONAL if name != "path"},
     )
 
 

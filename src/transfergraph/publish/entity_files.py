@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.publish.site_files import place_of, same, write
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.store import Store
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, SCHEMES, Address, Site, is_ontology
 from transfergraph.web.entity_document import find_document
@@ -88,7 +88,7 @@ def write_page(site: Site, address: Address, render: Callable[[str], str], folde
 
 
 def write_rdf(
-    address: Address, triples: Sequence[ox.Triple], folder: Path, prefixes: dict[str, str] = PREFIXES
+    address: Address, triples: Sequence[ox.Triple], folder: Path, prefixes: dict[str, str] = GRAPH_PREFIXES
 ) -> None:
     """Write statements in each format in which documents are offered."""
     for form in DOCUMENT_FORMATS:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import PREFIXES as CATALOGUE_PREFIXES
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.publish.entity_files import path_of, write_gone, write_page, write_rdf
 from transfergraph.publish.site_files import write
 from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, load_queries, run
 from transfergraph.release.changes.tombstones import Tombstone
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
 from transfergraph.release.ontology_versions import (
     ONTOLOGY_FILE,
@@ -88,7 +87,7 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
     if result is None:
         return {"rq": question.text}
     if isinstance(result, GraphAnswer):
-        return {"ttl": result.write("turtle", PREFIXES), "rq": question.text}
+        return {"ttl": result.write("turtle", GRAPH_PREFIXES), "rq": question.text}
     values = json_answer(question, result, {}, site)
     files = {"json": json.dumps(values, ensure_ascii=False, indent=1) + "\n"}
     if isinstance(result, Answer):
@@ -113,7 +112,7 @@ def write_ontologies(site: Site, release: Path, folder: Path) -> None:
                 content = (
                     file.read_bytes()
                     if form.name == "turtle"
-                    else ox.serialize(read_triples(file), format=form.oxigraph, prefixes=PREFIXES)
+                    else ox.serialize(read_triples(file), format=form.oxigraph, prefixes=GRAPH_PREFIXES)
                 )
                 write(folder, path_of(Address(local, form.ending)), content or b"")
 

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
-from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
@@ -62,7 +62,7 @@ class ReleaseFacts:
             where = self.index.first(node, DCAT + "downloadURL")
             if where is not None and where.value.endswith(f"/{path}"):
                 return where.value.removesuffix(path)
-        raise ReleaseError(f"{self.folder / CATALOGUE} lists no file of the release; build it anew.")
+        raise ReleaseError(f"{self.folder / CATALOGUE_FILE} lists no file of the release; build it anew.")
 
     @property
     def title(self) -> Text:
@@ -232,7 +232,7 @@ def read_facts(release: str | Path) -> ReleaseFacts:
 
 def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
     """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
-    file = folder / CATALOGUE
+    file = folder / CATALOGUE_FILE
     try:
         quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
         return ReleaseFacts(folder, manifest, tuple(quad.triple for quad in quads))

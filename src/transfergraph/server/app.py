@@ -42,5 +42,5 @@ def make_app(manager: ReleaseManager, tell: Tell, metrics: Metrics, metrics_toke
     app = Router(routes=routes, redirect_slashes=False)
     origin = manager.origin
     server = origin.workspace.settings.server
-    site_address = SiteAddress(origin.public_url, server.trusted_proxies, server.hosts)
+    site_address = SiteAddress(origin.public_url, server.proxies, server.hosts)
     return Middleware(app, site_address, metrics, tell)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from transfergraph.config.server_settings import Network
+from transfergraph.config.settings import Network
 from transfergraph.server.forwarded import Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences

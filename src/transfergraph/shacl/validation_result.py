@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.property_paths import Path, path_text
 from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.findings import Severity
-from transfergraph.shacl.property_paths import Path, path_text
 from transfergraph.store import Term
 
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
 from transfergraph.common.text import LANGUAGES, Text
-from transfergraph.network.model.web_links import web_address
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"

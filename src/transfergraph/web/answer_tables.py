@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import Text
 from transfergraph.messages import has_text, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, Parameter
 from transfergraph.queries.results import plain
 from transfergraph.store import Store, Term

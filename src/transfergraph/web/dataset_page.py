@@ -9,9 +9,10 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from transfergraph.common.displayed_values import web_address
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
@@ -151,7 +152,7 @@ def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
         "@type": "DataDownload",
         "name": one.title.in_language(language),
         "contentUrl": site.url + one.local,
-        "encodingFormat": ["application/gzip", one.media_type] if one.packed else one.media_type,
+        "encodingFormat": [MEDIA_TYPES["gz"], one.media_type] if one.packed else one.media_type,
         "contentSize": f"{one.size} B",
         "sha256": one.sha256,
     }

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
+from transfergraph.store.properties import values_of
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import SCHEMES, Site
-from transfergraph.web.document_queries import values_of
 from transfergraph.web.entity_document import EntityRecord, record_of
 
 LISTS: Mapping[str, str] = {

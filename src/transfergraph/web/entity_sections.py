@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.namespaces import name_in_key
 from transfergraph.messages import has_text
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
@@ -153,7 +153,7 @@ def _section(
     kept = used if columns else list(range(max((len(row.cells) for row in rows), default=0)))
     cut = tuple(SectionRow(tuple(row.cells[i] for i in kept), row.sources, row.note) for row in rows)
     names = tuple(view.text(columns[i]) for i in kept) if columns else ()
-    return Section(local_name(group.property), heading, names, cut, _shown(view, group))
+    return Section(name_in_key(group.property), heading, names, cut, _shown(view, group))
 
 
 def _shown(view: LocalisedView, group: ValueGroup) -> str:
@@ -325,8 +325,8 @@ def _heading(view: LocalisedView, property_: str) -> str:
     """What the group of all that points here with this property is called."""
     names = [local_part(one) for one in view.document.classes]
     for key in (
-        *(f"page.incoming.{local_name(property_)}.{name}" for name in names),
-        f"page.incoming.{local_name(property_)}",
+        *(f"page.incoming.{name_in_key(property_)}.{name}" for name in names),
+        f"page.incoming.{name_in_key(property_)}",
     ):
         if has_text(key):
             return view.text(key)

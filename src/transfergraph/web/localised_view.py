@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.displayed_values import sort_key
+from transfergraph.common.namespaces import name_in_key
 from transfergraph.common.text import Text
 from transfergraph.messages import Value, has_text, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
@@ -90,7 +90,7 @@ class LocalisedView:
 
     def property(self, iri: str) -> str:
         """What a property is called."""
-        key = f"page.property.{local_name(iri)}"
+        key = f"page.property.{name_in_key(iri)}"
         if has_text(key):
             return self.text(key)
         return phrases.capital(self._label(self.document.record(iri)))

@@ -18,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode, Triple
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.messages import number, text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
 from transfergraph.store import Store
 from transfergraph.web import answer_tables as answers

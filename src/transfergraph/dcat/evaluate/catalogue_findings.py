@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from transfergraph.common.namespaces import PREFIXES
+from pyoxigraph import NamedNode
+
+from transfergraph.common.namespaces import prefixed_name
+from transfergraph.common.property_paths import Predicate
 from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Term
 from transfergraph.findings import Finding, Severity
@@ -11,11 +14,7 @@ from transfergraph.messages import Value, advice, both, has_text
 
 def short(iri: str) -> str:
     """``dcat:Dataset`` for an IRI in a namespace with a prefix, else the IRI."""
-    for prefix, namespace in PREFIXES.items():
-        name = iri.removeprefix(namespace)
-        if name != iri and name and not set(name) & set("/#"):
-            return f"{prefix}:{name}"
-    return iri
+    return prefixed_name(iri) or iri
 
 
 def finding(
@@ -24,7 +23,7 @@ def finding(
     severity: Severity,
     focus: Term,
     path: str | None,
-    value: Term | None,
+    value: Term | None = None,
     **values: Value,
 ) -> Finding:
     """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""
@@ -37,7 +36,7 @@ def finding(
         remedy=remedy,
         value=None if value is None else value.value,
         focus=index.label(focus),
-        path=None if path is None else f"<{path}>",
+        path=None if path is None else Predicate(NamedNode(path)),
     )
 
 

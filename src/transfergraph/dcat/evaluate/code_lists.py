@@ -103,42 +103,24 @@ def _media_types(codes: frozenset[str]) -> frozenset[str]:
 def _check(
     index: CatalogueIndex, rule: Rule, table: CodeTable, codes: Codes, node: Node, value: Node
 ) -> Iterator[Finding]:
-    given = {"class": class_name(rule.name), "list": table.title}
+    def found(key: str, severity: Severity, **values: str) -> Finding:
+        given = {"class": class_name(rule.name), "list": table.title, **values}
+        return finding(index, key, severity, node, rule.path, value, **given)
+
     if isinstance(value, ox.NamedNode) and in_table(value.value, table):
         schemes = [scheme.value for scheme in index.nodes(value, SKOS + "inScheme")]
         if rule.undeclared is not None and table.scheme is not None and table.scheme not in schemes:
-            yield finding(
-                index,
-                "catalogue.no-scheme",
-                rule.undeclared,
-                node,
-                rule.path,
-                value,
-                scheme=table.scheme,
-                **given,
-            )
+            yield found("catalogue.no-scheme", rule.undeclared, scheme=table.scheme)
         return
     for old, replacement in _OLD.items():
         if value.value.startswith(old):
-            prefix = codes.tables[replacement].prefix
-            yield finding(index, "catalogue.old-code", _W, node, rule.path, value, prefix=prefix)
+            yield found("catalogue.old-code", _W, prefix=codes.tables[replacement].prefix)
     if value.value.startswith(table.prefix):
-        yield finding(
-            index,
-            "catalogue.unknown-code",
-            rule.outside,
-            node,
-            rule.path,
-            value,
-            source=table.source,
-            **given,
-        )
+        yield found("catalogue.unknown-code", rule.outside, source=table.source)
     elif rule.name == "Distribution" and rule.table == "german-licence":
-        yield finding(index, "catalogue.licence-not-german", rule.outside, node, rule.path, value)
+        yield found("catalogue.licence-not-german", rule.outside)
     else:
-        yield finding(
-            index, "catalogue.other-code", rule.outside, node, rule.path, value, prefix=table.prefix, **given
-        )
+        yield found("catalogue.other-code", rule.outside, prefix=table.prefix)
 
 
 def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DC, DCT, TYPE
+from transfergraph.common.displayed_values import web_address
+from transfergraph.common.formats import media_type_of
+from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
 from transfergraph.common.text import LANGUAGES
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.release.manifest import FileEntry
-from transfergraph.release.media_types import media_type_of
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 
@@ -26,7 +26,7 @@ _CREATIVE_COMMONS = re.compile(r"CC(0| BY(?:-[A-Z]+)*) [0-9.]+")
 _GERMAN = re.compile(r"dl-de/(by|zero)-2-0")
 _PROFILE = "https://w3id.org/ro/crate/1.2"
 _CONTEXT = f"{_PROFILE}/context"
-_SOURCE_TYPE = "http://www.w3.org/ns/prov#Entity"
+_SOURCE_TYPE = PROV + "Entity"
 
 
 def spdx_name(licence: str) -> str:

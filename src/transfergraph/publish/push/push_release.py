@@ -11,8 +11,8 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.errors import ReleaseError, StoreError
-from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.dump_batches import (
     QUADS,
@@ -72,7 +72,7 @@ def push_release(
     in_place: bool = False,
     part_bytes: int = PART,
     patience: RetryPolicy = LONG_PATIENCE,
-    advance: Advance = silent,
+    advance: Progress = silent,
 ) -> Pushed:
     """Let the server at ``url``, the address of its graph store, hold a release; verify that it does.
 
@@ -92,7 +92,7 @@ def push_release(
     manifest = read_manifest(folder)
     _refuse_damage(folder, manifest)
     names = PushNames(manifest.base)
-    advance(PublishStep.COMPARE, 0, 0)
+    advance(Stage.COMPARE, 0, 0)
     state = read_state(store, names)
     upload = Upload(store, names, manifest.id, contents(quad_lines(folder)), state, advance)
     pushed = Pushed(url, manifest.id, "nothing", upload.wanted.counts)
@@ -123,7 +123,7 @@ def _load(upload: Upload, folder: Path, batch_bytes: int, in_place: bool) -> int
     resumed = upload.load_staged(found)
     names, identifier, counts = upload.names, upload.identifier, upload.wanted.counts
     text = updates.move_staged(names, identifier, counts, upload.obsolete, upload.loaded)
-    upload.advance(PublishStep.MOVE, 0, 0)
+    upload.advance(Stage.MOVE, 0, 0)
     _update(upload, text)
     return resumed
 
@@ -180,7 +180,7 @@ def _update(upload: Upload, text: str) -> None:
 
 def _verify(upload: Upload) -> int:
     """Compare counts and a sample; return the size of the sample."""
-    upload.advance(PublishStep.VERIFY, 0, 0)
+    upload.advance(Stage.VERIFY, 0, 0)
     store, wanted = upload.store, upload.wanted
     state = read_state(store, upload.names)
     if not upload.is_held(state):

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import StoreError
-from transfergraph.publish.publish_progress import Advance, PublishStep
 from transfergraph.publish.push.dump_batches import Batch, GraphCounts
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_state import (
@@ -32,7 +32,7 @@ class Upload:
     identifier: str
     wanted: GraphCounts
     state: PushState
-    advance: Advance
+    advance: Progress
 
     @property
     def is_first(self) -> bool:
@@ -118,7 +118,7 @@ class Upload:
                 begin(batch.graph)
             else:
                 self.store.post(places[batch.graph], batch.triples)
-            self.advance(PublishStep.SEND, sent.total(), self.wanted.total)
+            self.advance(Stage.SEND, sent.total(), self.wanted.total)
         return resumed
 
     def _miscounted(self, places: Mapping[str, str]) -> dict[str, int]:

@@ -59,8 +59,8 @@ def write_atom(folder: Path, about: FeedMetadata, entry: AtomEntry, previous: Pa
     notes = folder / _FOLDER
     notes.mkdir(exist_ok=True)
     for language, lines in entry.notes.items():
-        told = "\n".join([f"# {entry.release}", "", lines[0], "", *(f"- {line}" for line in lines[1:])])
-        (notes / f"{entry.release}.{language}.md").write_text(told.rstrip() + "\n", encoding="utf-8")
+        note = "\n".join([f"# {entry.release}", "", lines[0], "", *(f"- {line}" for line in lines[1:])])
+        (notes / f"{entry.release}.{language}.md").write_text(note.rstrip() + "\n", encoding="utf-8")
     known = None if previous is None else _read(previous)
     entries = _entry(about.base, entry) + ("" if known is None else known[1])
     (folder / ATOM).write_text(f"{_head(about, entry.published)}{entries}{_END}", encoding="utf-8")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
+from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.messages import text
 from transfergraph.release.changes.change_summary import (
     DATES,
-    TG,
     Change,
     ChangedValue,
     ChangeKind,
@@ -16,11 +16,11 @@ from transfergraph.release.changes.change_summary import (
     is_moved_date,
 )
 
-_SHOWN = 20  # changes of a sort that are told one by one
+_SHOWN = 20  # changes of a sort that are listed one by one
 _NAMED = 5  # names in the sentence at the top
 _LISTED = 30  # names of what is new or has gone
 _NOUNS = {
-    "http://www.w3.org/2004/02/skos/core#Concept": "topics",
+    SKOS + "Concept": "topics",
     f"{TG}Aim": "aims",
     f"{TG}Alliance": "alliances",
     f"{TG}Event": "events",
@@ -136,9 +136,9 @@ class _Teller:
                     successor = self._name(change.successor)
                     name = self._text("changes.replaced", name=name, successor=successor)
                 names.append(name)
-        label, shown = self._name(entity_class or ""), names[:_LISTED]
-        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=shown)
-        rest = count - len(shown)
+        label, first = self._name(entity_class or ""), names[:_LISTED]
+        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=first)
+        rest = count - len(first)
         return listed + (self._text("changes.rest", count=rest) if rest else "")
 
     def _told(self, change: Change) -> str:
@@ -155,8 +155,8 @@ class _Teller:
 
     def _in_language(self, values: Sequence[ChangedValue]) -> list[str]:
         """The values that are in this language or in none; of a text in others alone, all."""
-        spoken = [value for value in values if value.language in ("", self._language)]
-        return [self._name(value.text) for value in spoken or values]
+        fitting = [value for value in values if value.language in ("", self._language)]
+        return [self._name(value.text) for value in fitting or values]
 
     def _count(self, kind: ChangeKind) -> int:
         return sum(count for (counted, _), count in self._changes.counts.items() if counted is kind)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.server.content_types import content_type
 from transfergraph.server.negotiation import choose_language, choose_media_type
@@ -24,20 +25,10 @@ from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, ren
 
 _FORMS: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
-    ("application/json", "json"),
-    ("application/ld+json", "json-ld"),
-    ("text/html", "html"),
-    ("text/turtle", "turtle"),
-    ("application/n-triples", "n-triples"),
-    ("application/rdf+xml", "rdf-xml"),
+    *((MEDIA_TYPES[ending], ending) for ending in ("json", "jsonld", HTML, "ttl", "nt", "rdf")),
 )
-_RDF = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "n-triples": ox.RdfFormat.N_TRIPLES,
-    "json-ld": ox.RdfFormat.JSON_LD,
-    "rdf-xml": ox.RdfFormat.RDF_XML,
-}
-_ENDINGS = {HTML: "text/html", **{form.ending: form.media_type for form in DOCUMENT_FORMATS}}
+_RDF = {form.ending: form.oxigraph for form in DOCUMENT_FORMATS}
+_ENDINGS = {ending: MEDIA_TYPES[ending] for ending in (HTML, *_RDF)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +118,11 @@ def _say(
     if form == "json":
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
         writer.write(problem.to_json(site.prefix))
-    elif form == "html":
+    elif form == HTML:
         writer.begin(problem.status, *fields, ("content-language", absence.language))
         writer.write(absence.page.encode())
     else:
         writer.begin(problem.status, *fields)
-        if form in ("turtle", "n-triples"):
+        if form in ("ttl", "nt"):
             writer.write(f"# {problem.detail}\n".encode())
         ox.serialize(absence.triples, as_file(writer), _RDF[form])

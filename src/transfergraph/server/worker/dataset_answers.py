@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import PREFIXES
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES
 from transfergraph.server.content_types import content_type
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.worker.response_headers import begin_page, document_links, see_other
@@ -37,5 +37,5 @@ def answer_dataset(
         return True
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
     writer.begin(200, ("content-type", content_type(form.media_type)), link)
-    ox.serialize(record.described, as_file(writer), form.oxigraph, prefixes=PREFIXES)
+    ox.serialize(record.described, as_file(writer), form.oxigraph, prefixes=CATALOGUE_PREFIXES)
     return True

@@ -6,20 +6,10 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import ANSWER_PREFIXES
 from transfergraph.server.content_types import GRAPH_OFFERS, content_type
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.result_target import as_file
-
-_PREFIXES = {
-    **PREFIXES,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "formats": "http://www.w3.org/ns/formats/",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "void": "http://rdfs.org/ns/void#",
-}
 
 
 def write_graph_answer(
@@ -29,4 +19,4 @@ def write_graph_answer(
     form = next(content.form for content in GRAPH_OFFERS if content.form.ending == ending)
     writer.begin(200, ("content-type", content_type(form.media_type)), *headers)
     ordered = sorted(triples, key=str)
-    ox.serialize(ordered, as_file(writer), form.oxigraph, prefixes=_PREFIXES)
+    ox.serialize(ordered, as_file(writer), form.oxigraph, prefixes=ANSWER_PREFIXES)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.release.ontology_versions import (
     ONTOLOGY_FILE,
     Versions,
@@ -45,7 +45,9 @@ def answer_ontology(
     if form.name == "turtle":
         writer.write((folder / ONTOLOGY_FILE).read_bytes())
     else:
-        ox.serialize(read_triples(folder / ONTOLOGY_FILE), as_file(writer), form.oxigraph, prefixes=PREFIXES)
+        ox.serialize(
+            read_triples(folder / ONTOLOGY_FILE), as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES
+        )
     return True
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.release.manifest import read_manifest
 from transfergraph.server.content_types import choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
@@ -164,7 +164,7 @@ def _write(
         return
     form = next(form for form in DOCUMENT_FORMATS if form.ending == address.ending)
     writer.begin(200, ("content-type", content_type(form.media_type)), link)
-    ox.serialize(document.triples, as_file(writer), form.oxigraph, prefixes=PREFIXES)
+    ox.serialize(document.triples, as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES)
 
 
 def _links(document: Document, site: Site, address: Address) -> Iterator[str]:

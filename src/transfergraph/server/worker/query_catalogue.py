@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from transfergraph.common.namespaces import OWL, RDFS, SCHEMA, SH, TYPE, XSD
 from transfergraph.queries import NamedQuery
 from transfergraph.store.sparql_tokens import TokenKind, tokenise
 
-SH = "http://www.w3.org/ns/shacl#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
-_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_TARGET = NamedNode("https://schema.org/target")
-_KEYWORDS = NamedNode("https://schema.org/keywords")
-_ONTOLOGY = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
-_ANY_URI = NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+_TYPE = NamedNode(TYPE)
+_COMMENT = NamedNode(RDFS + "comment")
+_LABEL = NamedNode(RDFS + "label")
+_TARGET = NamedNode(SCHEMA + "target")
+_KEYWORDS = NamedNode(SCHEMA + "keywords")
+_ONTOLOGY = NamedNode(OWL + "Ontology")
+_ANY_URI = NamedNode(XSD + "anyURI")
 _CLASSES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
@@ -14,7 +15,7 @@ from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import QuestionRequest
 from transfergraph.server.worker.absent_answers import answer_absent
 from transfergraph.server.worker.answer_workbook import write_workbook
-from transfergraph.server.worker.question_api import WORKBOOK, answer_forms
+from transfergraph.server.worker.question_api import answer_forms
 from transfergraph.server.worker.question_list import answer_list
 from transfergraph.server.worker.response_headers import begin_page
 from transfergraph.server.worker.response_writer import ResponseWriter
@@ -110,7 +111,7 @@ class _Asking:
             writer.write(json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
-            writer.begin(200, ("content-type", WORKBOOK), ("content-disposition", name), links)
+            writer.begin(200, ("content-type", MEDIA_TYPES["xlsx"]), ("content-disposition", name), links)
             writer.write(write_workbook(told, self._bound()))
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.queries import NamedQuery, Parameter
 from transfergraph.server.content_types import ContentType
 from transfergraph.server.worker.response_headers import DOCUMENT_OFFERS, PAGE_OFFER
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _ROWS: tuple[ContentType[str], ...] = (
-    ContentType("json", ("application/json",), ("json",)),
+    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
     PAGE_OFFER,
-    ContentType("csv", ("text/csv",), ("csv",)),
-    ContentType("xlsx", (WORKBOOK,), ("xlsx",)),
-    ContentType("srj", ("application/sparql-results+json",), ("srj",)),
-    ContentType("srx", ("application/sparql-results+xml",), ("srx", "xml")),
-    ContentType("tsv", ("text/tab-separated-values",), ("tsv",)),
+    ContentType("csv", (MEDIA_TYPES["csv"],), ("csv",)),
+    ContentType("xlsx", (MEDIA_TYPES["xlsx"],), ("xlsx",)),
+    ContentType("srj", (MEDIA_TYPES["srj"],), ("srj",)),
+    ContentType("srx", (MEDIA_TYPES["srx"],), ("srx", "xml")),
+    ContentType("tsv", (MEDIA_TYPES["tsv"],), ("tsv",)),
 )
 _TRUTH = tuple(content for content in _ROWS if content.form in ("json", "html", "srj", "srx"))
 _GRAPH = (*DOCUMENT_OFFERS[1:], PAGE_OFFER)

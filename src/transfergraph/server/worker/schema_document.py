@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.release.ontology_versions import read_vocabulary
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.document_terms import LABEL, SKOS
@@ -27,7 +27,7 @@ def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
     site = context.task.site
     yield f"# {site.title.english}\n\n{site.description.english} Entities have IRIs below {site.base}\n"
     yield "## Prefixes\n"
-    yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(PREFIXES.items()))
+    yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(GRAPH_PREFIXES.items()))
     yield "\n## Named graphs (the default graph is their union)\n"
     for row in context.store.select("SELECT DISTINCT ?graph { GRAPH ?graph { } } ORDER BY ?graph").rows:
         yield f"- {row[0]}"

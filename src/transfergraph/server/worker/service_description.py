@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.namespaces import DCT, FORMATS, SCHEMA, SD, TYPE, XSD
 from transfergraph.common.text import Text
 from transfergraph.messages import both
 from transfergraph.server.worker.worker_context import WorkerContext
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
-_RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DCT = "http://purl.org/dc/terms/"
-_SCHEMA = "https://schema.org/"
-_XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_FORMATS = "http://www.w3.org/ns/formats/"
+_RDF_TYPE = NamedNode(TYPE)
+_XSD_INTEGER = NamedNode(XSD + "integer")
 _RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 
 
@@ -32,19 +28,19 @@ def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
         yield _link(service, SD + "supportedLanguage", SD + language)
     yield _link(service, SD + "feature", SD + "UnionDefaultGraph")
     for name in _RESULT_FORMATS:
-        yield _link(service, SD + "resultFormat", _FORMATS + name)
+        yield _link(service, SD + "resultFormat", FORMATS + name)
     for known in GRAPH_FORMATS:
         yield _link(service, SD + "resultFormat", known.iri)
-    yield _link(service, _DCT + "license", task.site.licence)
-    yield from _texts(service, _DCT + "title", task.site.title)
+    yield _link(service, DCT + "license", task.site.licence)
+    yield from _texts(service, DCT + "title", task.site.title)
     limits = {"seconds": task.seconds, "rows": task.rows, "megabytes": task.megabytes}
-    yield from _texts(service, _DCT + "description", both("served.limits", **limits))
+    yield from _texts(service, DCT + "description", both("served.limits", **limits))
     for name, value in limits.items():
         limit = f"{endpoint}#limit-{name}"
-        yield _link(service, _SCHEMA + "additionalProperty", limit)
-        yield _link(limit, _RDF_TYPE.value, _SCHEMA + "PropertyValue")
-        yield _text(limit, _SCHEMA + "name", Literal(f"greatest number of {name}", language="en"))
-        yield _text(limit, _SCHEMA + "value", Literal(str(value), datatype=_XSD_INTEGER))
+        yield _link(service, SCHEMA + "additionalProperty", limit)
+        yield _link(limit, _RDF_TYPE.value, SCHEMA + "PropertyValue")
+        yield _text(limit, SCHEMA + "name", Literal(f"greatest number of {name}", language="en"))
+        yield _text(limit, SCHEMA + "value", Literal(str(value), datatype=_XSD_INTEGER))
     yield from _dataset(context, service, f"{endpoint}#dataset")
 
 

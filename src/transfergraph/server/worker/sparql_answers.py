@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GraphFormat
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.errors import QueryError, UsageError
 from transfergraph.queries import GraphAnswer, run_text
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.server.content_types import GRAPH_OFFERS, RESULT_OFFERS, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, SparqlRequest
@@ -120,7 +120,7 @@ def _write_triples(
     # JSON-LD has no place for a notice: its header says that it was cut, and so it waits for the end.
     writer.begin(200, ("content-type", content_type(media_type)), *headers, whole=form.name == "json-ld")
     tap = _Tap(result, allowance, writer)
-    ox.serialize(tap, as_file(writer), form.oxigraph, prefixes=PREFIXES)
+    ox.serialize(tap, as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES)
     return _close(form, tap, writer)
 
 
@@ -172,7 +172,7 @@ def _relay(
     result = run_text(context.store, query, context.task.rows)
     if isinstance(result, GraphAnswer):
         media_type, graph_form = choose(preferences.accept, preferences.form, GRAPH_OFFERS)
-        text = result.write(graph_form.name, PREFIXES)
+        text = result.write(graph_form.name, GRAPH_PREFIXES)
     else:
         media_type, form = choose(preferences.accept, preferences.form, RESULT_OFFERS)
         text = result.write(form.name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.text import LANGUAGES
-from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import load_texts
 from transfergraph.queries.query_files import NamedQuery, load_queries
 from transfergraph.release.manifest import STORE, read_manifest
@@ -64,7 +64,7 @@ def prepare(task: WorkerConfig) -> SharedContext:
     load_texts(LANGUAGES)
     folder = task.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    listed = (task.release / CATALOGUE).is_file()
+    listed = (task.release / CATALOGUE_FILE).is_file()
     facts = facts_of(task.release, read_manifest(task.release)) if listed else None
     return SharedContext(
         task,
