@@ -6,7 +6,6 @@ same network has the same picture everywhere.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
