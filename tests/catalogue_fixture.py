@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from workspaces import make_workspace
 
+from transfergraph import Report
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
@@ -18,7 +19,6 @@ from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import History, read_history
 from transfergraph.dcat.statistics import graph_statistics
 from transfergraph.derive import load, map_tables
-from transfergraph.findings import Report
 from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
 from transfergraph.release.workspace_files import write_table_files

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from transfergraph import Finding, Report, Severity
 from transfergraph.common.property_paths import parse_path
 from transfergraph.common.text import Text
-from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings import Place
 from transfergraph.messages import advice
 
 BASE = "https://w3id.org/transfergraph/saxony/"

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 from catalogue_fixture import PUBLIC_URL, changed, make_release, small_workspace
 
+from transfergraph import Finding, Severity, UsageError
 from transfergraph.common.namespaces import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, RDF, SPDX, VOID, XSD
 from transfergraph.dcat.catalogue import describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
@@ -40,9 +41,7 @@ from transfergraph.dcat.evaluate.fetch import (
 )
 from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.dcat.inputs import DescribedRelease
-from transfergraph.errors import UsageError
 from transfergraph.finding_reports.shacl_report import report_to_turtle
-from transfergraph.findings import Finding, Severity
 
 TODAY = date(2026, 12, 31)
 BASE = "https://w3id.org/transfergraph/saxony/"

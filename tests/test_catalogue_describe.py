@@ -22,6 +22,7 @@ from catalogue_fixture import (
 from rdflib.compare import isomorphic
 from workspaces import edited, make_workspace
 
+from transfergraph import ReleaseError
 from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
@@ -45,7 +46,6 @@ from transfergraph.dcat.evaluate.distribution_checks import count_triples
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import Dates, History, read_history
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
-from transfergraph.errors import ReleaseError
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 FILES = [CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld", "void.ttl"]

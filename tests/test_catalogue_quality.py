@@ -10,6 +10,7 @@ import pytest
 from catalogue_fixture import make_release, small_workspace
 from workspaces import TABLES, edited
 
+from transfergraph import Report
 from transfergraph.common.namespaces import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
 from transfergraph.config.workspace import Source, open_workspace
 from transfergraph.dcat.catalogue import describe, describe_graph
@@ -18,7 +19,6 @@ from transfergraph.dcat.completeness import CountStatus, RecordCount, count_know
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.quality import LISTED
 from transfergraph.dcat.statistics import LinkSet, Statistics, measure_graph
-from transfergraph.findings import Report
 from transfergraph.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/transfergraph/saxony/"

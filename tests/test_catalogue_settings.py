@@ -10,9 +10,9 @@ import pytest
 from catalogue_fixture import set_keys, small_workspace
 from workspaces import REPOSITORY, make_workspace
 
+from transfergraph import WorkspaceError
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.errors import WorkspaceError
 
 MANDATORY = [
     "publisher_mail",

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transfergraph.errors import ReleaseError, UsageError
+from transfergraph import ReleaseError, UsageError
 from transfergraph.release import sorted_ntriples as blocks
 from transfergraph.release.changes.difference import SubjectChange, subject_changes
 from transfergraph.release.changes.patch import apply, compare

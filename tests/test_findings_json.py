@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from transfergraph import Finding, ReleaseError, Report, Severity
 from transfergraph.common.property_paths import (
     Alternative,
     Inverse,
@@ -21,9 +22,8 @@ from transfergraph.common.property_paths import (
     path_text,
 )
 from transfergraph.common.text import Text
-from transfergraph.errors import ReleaseError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
-from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings import Place
 
 _letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _known = st.none() | _letters

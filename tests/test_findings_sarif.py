@@ -11,9 +11,10 @@ import pytest
 from findings_fixture import german_date, missing_reference
 from jsonschema import Draft4Validator
 
+from transfergraph import Finding, Report, Severity
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.sarif import SCHEMA, report_to_sarif, row_is_line
-from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings import Place
 
 
 @pytest.fixture(scope="module")

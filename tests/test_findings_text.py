@@ -9,10 +9,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from transfergraph import Finding, Report, Severity
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.finding_words import place_words
 from transfergraph.finding_reports.terminal import render
-from transfergraph.findings import Finding, Place, Report, Severity
+from transfergraph.findings import Place
 
 
 def test_the_causes_come_first() -> None:

@@ -10,10 +10,10 @@ import pytest
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
+from transfergraph import ReleaseError
 from transfergraph.common import processes as aside
 from transfergraph.common.nquads import merge_sorted, triple_lines
 from transfergraph.common.processes import ProcessCall
-from transfergraph.errors import ReleaseError
 from transfergraph.release import dumps
 from transfergraph.release.manifest import read_manifest
 from transfergraph.store.embedded import EmbeddedStore, write_store

@@ -13,9 +13,8 @@ from test_changes import build, older, put
 from workspaces import TABLES, make_workspace
 
 import transfergraph as tg
+from transfergraph import Finding, WorkspaceError
 from transfergraph.config.workspace import open_workspace
-from transfergraph.errors import WorkspaceError
-from transfergraph.findings import Finding
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, read_manifest
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from test_tables import load
 from workspaces import TABLES, make_workspace
 
+from transfergraph import WorkspaceError
 from transfergraph.common.namespaces import EDTF
 from transfergraph.common.property_paths import Predicate, parse_path, predicates
-from transfergraph.errors import WorkspaceError
 from transfergraph.findings import NOWHERE
 from transfergraph.mapping.locate import Locator
 from transfergraph.mapping.to_rdf import write_quads

@@ -10,7 +10,7 @@ import pytest
 from network_fixture import BASE, Tables
 
 import transfergraph as tg
-from transfergraph.errors import UsageError
+from transfergraph import UsageError
 from transfergraph.network.model.evidence import (
     CELLS,
     ParticipationCell,

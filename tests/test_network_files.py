@@ -15,8 +15,8 @@ from network_fixture import BASE, Tables, evil, five_alliances, with_background
 from typer.testing import CliRunner
 
 import transfergraph as tg
+from transfergraph import UsageError
 from transfergraph.cli.app import app
-from transfergraph.errors import UsageError
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network

@@ -20,9 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from transfergraph import QueryError, Severity, StoreError, UsageError, WorkspaceError
 from transfergraph.common.text import Text
-from transfergraph.errors import QueryError, StoreError, UsageError, WorkspaceError
-from transfergraph.findings import Severity
 from transfergraph.queries import (
     Answer,
     BooleanAnswer,

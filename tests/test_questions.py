@@ -13,7 +13,7 @@ from golden_answers import BASE, GOLDEN
 from pyoxigraph import Literal
 from workspaces import REPOSITORY
 
-from transfergraph.errors import UsageError
+from transfergraph import UsageError
 from transfergraph.queries import Answer, load_queries, run
 from transfergraph.store import Row, Store
 from transfergraph.store.remote import RemoteStore

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_tables import load
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
-from transfergraph.findings import Finding
+from transfergraph import Finding
 from transfergraph.release.workspace_files import write_table_files
 from transfergraph.tables.csv_reader import Sheet, read_csv
 from transfergraph.tables.load import Tables

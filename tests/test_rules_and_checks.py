@@ -10,7 +10,7 @@ from golden_answers import curated_graph
 from pyoxigraph import Literal, NamedNode
 from workspaces import REPOSITORY
 
-from transfergraph.findings import Finding, Severity
+from transfergraph import Finding, Severity
 from transfergraph.queries import GraphAnswer, load_checks, load_queries, run, run_checks
 from transfergraph.store.embedded import EmbeddedStore
 

@@ -14,8 +14,8 @@ from server_fixture import BASE, HTW, Served, served, small_limits
 from typer.testing import CliRunner
 
 import transfergraph as tg
+from transfergraph import StoreError
 from transfergraph.cli.app import app
-from transfergraph.errors import StoreError
 
 runner = CliRunner()
 

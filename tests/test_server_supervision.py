@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from server_fixture import Served, children, release_of, served, small_limits
 
-from transfergraph.errors import ReleaseError
+from transfergraph import ReleaseError
 from transfergraph.release.manifest import read_manifest
 from transfergraph.server import notify
 from transfergraph.server.log import Log

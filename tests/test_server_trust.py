@@ -11,8 +11,8 @@ import pytest
 from server_fixture import HTW, TOKEN, Served, served, small_limits
 from workspaces import make_workspace
 
+from transfergraph import WorkspaceError
 from transfergraph.config.workspace import open_workspace
-from transfergraph.errors import WorkspaceError
 from transfergraph.server.forwarded import Forwarded, read_forwarded
 from transfergraph.server.http_exchange import HttpExchange, Message, Refusal, SiteAddress
 

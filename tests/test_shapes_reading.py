@@ -11,8 +11,8 @@ from rdflib.term import Node
 from shapes_cases import EX, store_of
 from test_shapes_sparql import PREFIXES, quads
 
+from transfergraph import WorkspaceError
 from transfergraph.common.property_paths import parse_path, path_triples
-from transfergraph.errors import WorkspaceError
 from transfergraph.shacl import compile_shapes, path_text, read_shapes, validate_shapes
 from transfergraph.shacl.rdf_terms import to_rdflib
 from transfergraph.shacl.shape_model import In, NodeKind

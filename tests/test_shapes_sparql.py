@@ -7,7 +7,7 @@ import pytest
 import rdflib
 from shapes_cases import EX, graph_of, row, store_of
 
-from transfergraph.errors import WorkspaceError
+from transfergraph import WorkspaceError
 from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
 from transfergraph.shacl.reference import validate_with_pyshacl
 

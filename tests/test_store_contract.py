@@ -16,7 +16,7 @@ from endpoint import Endpoint, Fault, serving
 from pyoxigraph import Literal, NamedNode
 from server_fixture import Served, release_of, served, small_limits
 
-from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, write_store
 from transfergraph.store.remote import RemoteStore

@@ -10,7 +10,7 @@ from endpoint import Endpoint, serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transfergraph.errors import QueryError
+from transfergraph import QueryError
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.service_guard import refuse_service
 from transfergraph.store.sparql_tokens import names_its_graphs, query_form, undeclared_prefixes

@@ -13,9 +13,10 @@ import pytest
 from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of
 
 import transfergraph as tg
+from transfergraph import Finding, Severity
 from transfergraph.common.iris import iri_fault
 from transfergraph.config.workspace import open_workspace
-from transfergraph.findings import NOWHERE, Finding, Severity
+from transfergraph.findings import NOWHERE
 from transfergraph.tables import check_cells as cells
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group

@@ -10,8 +10,8 @@ from server_fixture import release_of
 from workspaces import REPOSITORY, make_workspace
 
 import transfergraph as tg
+from transfergraph import WorkspaceError
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.errors import WorkspaceError
 from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_versions
 from transfergraph.vocabulary import read_vocabulary
 

@@ -77,7 +77,8 @@ def main(resolution: str, wanted: str) -> int:
     version, python = chosen(wanted)
     made = environment(resolution, version, python)
     path = f"{made.parent}{os.pathsep}{os.environ['PATH']}"
-    command = [str(made), "-m", "pytest", "-p", "no:cacheprovider"]
+    jobs = os.environ.get("JOBS", "2")
+    command = [str(made), "-m", "pytest", "-p", "no:cacheprovider", "-n", jobs, "--dist", "loadfile"]
     return subprocess.run(command, cwd=REPOSITORY, check=False, env={**os.environ, "PATH": path}).returncode
 
 
