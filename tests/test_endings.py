@@ -17,10 +17,9 @@ from server_fixture import ENDLESS, Answer, Served, children, release_of, served
 import transfergraph as tg
 from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.messages import text
-from transfergraph.server.pool.ipc import BORN, DEATH, DIED, NUMBER, pack
-from transfergraph.server.pool.response_buffer import Budget
+from transfergraph.server.pool.ipc import EXIT_STATUS, EXITED, PID, SPAWNED, pack
+from transfergraph.server.pool.response_buffer import Budget, WorkerResponse
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
-from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import TITLES, ended
 
 MIXED_TIMES = """SELECT ?x {
@@ -179,19 +178,19 @@ def test_a_worker_that_the_system_does_not_allow_leaves_the_others_in_step() -> 
         staff.is_open = True
         never, second = WorkerHandle(staff), WorkerHandle(staff)
         staff.workers |= {never, second}
-        staff._unnamed.extend((never, second))
-        for kind, content in ((BORN, NUMBER.pack(0)), (BORN, NUMBER.pack(7))):
+        staff._without_pid.extend((never, second))
+        for kind, content in ((SPAWNED, PID.pack(0)), (SPAWNED, PID.pack(7))):
             staff._take(kind, content)
-        assert (never.number, second.number) == (0, 7)
-        staff.lost(never, None)
+        assert (never.pid, second.pid) == (0, 7)
+        staff.on_hang_up(never, None)
         reply = WorkerResponse(Budget(0, 0), "")
-        staff.lost(second, reply)
-        staff._take(DIED, DEATH.pack(7, -signal.SIGABRT) + PANIC)
-        assert await reply.is_over_within(10)
+        staff.on_hang_up(second, reply)
+        staff._take(EXITED, EXIT_STATUS.pack(7, -signal.SIGABRT) + PANIC)
+        assert await reply.finished_within(10)
         assert endings == [Ending.ENGINE] and reply.problem is not None and reply.problem.kind == "engine"
 
     asyncio.run(run())
-    assert pack(DIED, b"")  # words may be missing
+    assert pack(EXITED, b"")  # words may be missing
 
 
 def call(builds: Path, query: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field, replace
 import pytest
 import uvicorn
 import uvloop
+from starlette.types import Receive, Scope, Send
 
 from transfergraph.server.connection_limits import Deadlines, LimitedProtocol, Rules, limited_protocol
-from transfergraph.server.http_exchange import Receive, Scope, Send
 
 LONG = 60.0
 SHORT = 0.3

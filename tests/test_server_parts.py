@@ -34,15 +34,15 @@ from transfergraph.server.pool.ipc import (
 )
 from transfergraph.server.pool.requests import (
     ClientPreferences,
-    Job,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
     SparqlRequest,
+    WorkerRequest,
     pack_request,
     read_request,
 )
-from transfergraph.server.routes.byte_ranges import Unsatisfiable, wanted_range
+from transfergraph.server.routes.release_files import Unsatisfiable, wanted_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import sitemap
@@ -91,7 +91,7 @@ def through(
     assert whole is not None
     out = bytearray()
     gate = RowLimit(form, allowance, out.extend)
-    gate._look_at = block
+    gate._scan_size = block
     try:
         for at in range(0, len(whole), block):
             gate.write(whole[at : at + block])
@@ -251,7 +251,7 @@ def test_clients_take_turns_in_a_line() -> None:
     assert line.take(lambda client: False) is None
 
 
-JOBS: list[Job] = [
+JOBS: list[WorkerRequest] = [
     SparqlRequest(
         "ASK {} # ä\n\u2028", ClientPreferences("a", "b", "c", "br", "https://x/"), ("urn:a",), (), True
     ),
@@ -262,7 +262,7 @@ JOBS: list[Job] = [
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
-def test_jobs_travel(job: Job) -> None:
+def test_jobs_travel(job: WorkerRequest) -> None:
     assert read_request(pack_request(job)) == job
 
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from transfergraph.config.server_settings import Network
-from transfergraph.server.http_exchange import is_within, told_apart
+from transfergraph.server.http_exchange import client_key, is_within
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
 
 _HEADER_BYTES = 1 << 18
@@ -91,7 +91,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_deaf = self._is_half_closed = False
         self._refusal = b""
         self._address = self.client[0] if self.client else ""
-        self._counted_as = told_apart(self._address)
+        self._counted_as = client_key(self._address)
         self.rules.by_address[self._counted_as] += 1
         if problem := self._excess():
             self._turn_away(problem)

@@ -1,4 +1,4 @@
-"""Where releases come from, and what their workers are told."""
+"""Where releases come from, and the settings of their workers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import UsageError
 from transfergraph.release.manifest import Manifest
+from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.scheduler import Capacity
-from transfergraph.server.pool.worker_config import WorkerConfig
 from transfergraph.web.addresses import Site
 
 _NO_ADDRESS = "http://localhost/"
@@ -21,7 +21,7 @@ class ReleaseSource:
     """Where releases come from: the folder of builds, and the workspace with its settings.
 
     ``store_url`` is the SPARQL server to ask instead of the store of the release, or None;
-    ``public_url`` where the start page is seen from outside, or None.
+    ``public_url`` the public address of the start page, or None.
     """
 
     builds: Path
@@ -29,8 +29,8 @@ class ReleaseSource:
     store_url: str | None
     public_url: str | None
 
-    def task(self, release: Path, manifest: Manifest) -> WorkerConfig:
-        """What the workers of a release are told."""
+    def worker_config(self, release: Path, manifest: Manifest) -> WorkerConfig:
+        """The settings of the workers of a release."""
         settings = self.workspace.settings
         server = settings.server
         triples = manifest.counts.get("triples", 0)
@@ -47,7 +47,7 @@ class ReleaseSource:
 
     @property
     def capacity(self) -> Capacity:
-        """What the workers may take on."""
+        """How many queries run and wait."""
         server = self.workspace.settings.server
         return Capacity(server.workers, server.queue, float(server.time_seconds), float(server.time_seconds))
 
@@ -59,7 +59,7 @@ def read_release_source(
     store_url: str | None = None,
     public_url: str | None = None,
 ) -> ReleaseSource:
-    """Where releases come from; what is given goes before the settings of the workspace.
+    """Open the workspace; arguments that are not None go before its settings.
 
     Raises :class:`~transfergraph.errors.WorkspaceError` for settings that are wrong.
     """

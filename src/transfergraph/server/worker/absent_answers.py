@@ -1,4 +1,4 @@
-"""How a worker says that there is nothing, or nothing any more: in the form that was asked for."""
+"""Answers for what a release does not have: 404, or 410 for what an earlier release had."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from transfergraph.common.text import Text
-from transfergraph.server.content_types import content_type
-from transfergraph.server.negotiation import choose_language, choose_media_type
+from transfergraph.server.negotiation import choose_language, choose_media_type, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
-from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.result_target import as_file
+from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
@@ -22,7 +20,7 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.site_pages import GoneEntity, render_gone, render_not_found
 
-_FORMS: Sequence[tuple[str, str]] = (
+_TYPES: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
     ("application/json", "json"),
     ("application/ld+json", "json-ld"),
@@ -42,7 +40,7 @@ _ENDINGS = {HTML: "text/html", **{form.ending: form.media_type for form in DOCUM
 
 @dataclass(frozen=True, slots=True)
 class _Absence:
-    """That something is not there: for programs, for readers, and what RDF can tell."""
+    """The answer for something that does not exist: problem details, page, and triples for RDF formats."""
 
     problem: Problem
     page: str
@@ -58,34 +56,38 @@ def answer_absent(
     preferences: ClientPreferences,
     writer: ResponseWriter,
 ) -> ResponseEnd:
-    """Say that nothing lies at a path, or that what lay there has gone, and what has replaced it.
+    """Answer 404, or 410 with the successor, if any, for an entity of an earlier release.
 
-    ``addresses`` are the readings of the path.
+    ``addresses`` are the possible meanings of the path.
     """
     language = choose_language(preferences.languages, site.languages)
     for address in addresses:
         gone = _find_gone(context, site, address)
         if gone is not None:
-            _say(_gone(gone, site, address.language or language), address.ending, preferences, site, writer)
+            _write_absence(
+                _absence_of(gone, site, address.language or language),
+                address.ending,
+                preferences,
+                site,
+                writer,
+            )
             return ResponseEnd()
     language = addresses[-1].language or language
     problem = Problem(404, "not-found", f"There is nothing at {site.prefix}{path}.")
     absence = _Absence(problem, render_not_found(site, language, path), language)
-    _say(absence, addresses[-1].ending, preferences, site, writer)
+    _write_absence(absence, addresses[-1].ending, preferences, site, writer)
     return ResponseEnd()
 
 
 def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEntity | None:
-    """What is known of an entity that an earlier release had."""
+    """The entity of an earlier release at an address, None when there is none."""
     iri = site.iri(address.local)
     successor = _successor(context, site, iri)
-    before = context.common.vanished.get(iri)
+    before = context.shared.former.get(iri)
     if before is None and successor is None:
         return None
-    names = before.names if before is not None else {}
-    some = next(iter(names.values()), iri)
-    label = Text(names.get("de", some), names.get("en", some))
-    release = before.release if before is not None else ""
+    label = before.label if before is not None else Text(iri, iri)
+    release = (before.last_release or "") if before is not None else ""
     if successor is None:
         return GoneEntity(iri, label, release)
     document = find_document(context.store, site.base, successor)
@@ -93,13 +95,13 @@ def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEnti
 
 
 def is_known(store: Store, iri: str) -> bool:
-    """True for what there is a document about: more is told of it than what has replaced it."""
+    """True when the graph has a statement about the IRI besides its successor."""
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         return False
-    told = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
-    return store.ask(f"ASK {{ {{ {told} }} UNION {{ ?subject ?property {node} }} }}")
+    pattern = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
+    return store.ask(f"ASK {{ {{ {pattern} }} UNION {{ ?subject ?property {node} }} }}")
 
 
 def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
@@ -107,7 +109,7 @@ def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
     return None if document is None else document.successor
 
 
-def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
+def _absence_of(gone: GoneEntity, site: Site, language: str) -> _Absence:
     sentence = f"{gone.label.en} was last in release {gone.release} and is no longer in the graph."
     more: dict[str, object] = {"iri": gone.iri, "last_release": gone.release}
     links: tuple[tuple[str, str], ...] = ()
@@ -118,21 +120,21 @@ def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
         target = gone.successor if local is None else site.address(local)
         links = (("link", f'<{target}>; rel="successor-version"'),)
     problem = Problem(410, "gone", sentence, more, links)
-    return _Absence(problem, render_gone(gone, site, language), language, _replaced(gone))
+    return _Absence(problem, render_gone(gone, site, language), language, _successor_triples(gone))
 
 
-def _replaced(gone: GoneEntity) -> tuple[ox.Triple, ...]:
+def _successor_triples(gone: GoneEntity) -> tuple[ox.Triple, ...]:
     if gone.successor is None:
         return ()
     return (ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(terms.REPLACED_BY), ox.NamedNode(gone.successor)),)
 
 
-def _say(
+def _write_absence(
     absence: _Absence, ending: str, preferences: ClientPreferences, site: Site, writer: ResponseWriter
 ) -> None:
-    """Write it as a page, as RDF or as problem details; the ending of the path goes before ``Accept``."""
+    """Write a page, RDF or problem details; the file ending of the path goes before ``Accept``."""
     problem = absence.problem
-    media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _FORMS) or _FORMS[0]
+    media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _TYPES) or _TYPES[0]
     fields = [("content-type", content_type(media_type)), *problem.headers]
     if form == "json":
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)

@@ -1,4 +1,4 @@
-"""An answer as a workbook: a sheet with the rows, and one that says what they are."""
+"""An answer as a workbook: a sheet with the rows, and one with question, release and citation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 _LONGEST = 32_767  # characters of a cell, by the specification of Excel
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows: the bytes do not depend on the clock
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest of ZIP: the bytes do not depend on the clock
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -35,16 +35,16 @@ _PARTS = {
 }
 
 
-def write_workbook(told: Mapping[str, Any], query: str) -> bytes:
+def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:
     """The bytes of an XLSX file (ECMA-376) with the answer that :func:`json_answer` made, and its query.
 
     Texts stay texts, also those that a spreadsheet would take for a formula; what is longer than a cell
     may be is shortened.
     """
-    columns: Sequence[str] = told.get("columns", ["answer"])
-    rows = [[row[name] for name in columns] for row in told.get("rows", [{"answer": told.get("answer")}])]
-    about = [[key, told[key]] for key in _ABOUT if key in told]
-    about += [[f"parameter {name}", ", ".join(values)] for name, values in told["parameters"].items()]
+    columns: Sequence[str] = answer.get("columns", ["answer"])
+    rows = [[row[name] for name in columns] for row in answer.get("rows", [{"answer": answer.get("answer")}])]
+    about = [[key, answer[key]] for key in _ABOUT if key in answer]
+    about += [[f"parameter {name}", ", ".join(values)] for name, values in answer["parameters"].items()]
     sheets = {
         "xl/worksheets/sheet1.xml": _sheet([columns, *rows], frozen=True),
         "xl/worksheets/sheet2.xml": _sheet([*about, ["query", query]]),
