@@ -60,7 +60,7 @@ def _keep(served: ServedRelease, key: bytes, answer: CachedAnswer | None) -> Non
 
 
 async def _if_complete(response: WorkerResponse) -> CachedAnswer | None:
-    """The answer when it is complete as it begins, None when it is to be streamed; raises :class:`Refusal`."""
+    """The answer if it is complete as it begins, else None: it is streamed; raises :class:`Refusal`."""
     await response.wait_until_begun()
     if response.problem is not None:
         raise Refusal(response.problem)

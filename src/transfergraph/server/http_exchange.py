@@ -1,4 +1,4 @@
-"""One request and its answer: a Starlette request, with the client's address and the site's as far as trusted."""
+"""One request and its answer: Starlette's request, with the addresses of client and site as far as trusted."""
 
 from __future__ import annotations
 

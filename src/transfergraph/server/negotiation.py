@@ -1,4 +1,4 @@
-"""Content negotiation (RFC 9110, section 12): what a client prefers of the media types on offer."""
+"""Content negotiation (RFC 9110, section 12): what a client prefers of the media types available."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MEMBERS = 64
 
 
 class Preference(NamedTuple):
-    """One member of a header field: a range and its weight from 0 to 1."""
+    """A member of a header field: a range and its weight from 0 to 1."""
 
     range: str
     quality: float
@@ -28,8 +28,8 @@ class Preference(NamedTuple):
 def preferences(field: str) -> tuple[Preference, ...]:
     """The members of ``Accept``, ``Accept-Language`` or ``Accept-Encoding``, in lower case.
 
-    Parameters other than the weight are passed over, and so are members whose weight is no weight. No more
-    than 64 members are read.
+    Other parameters than the weight are ignored, and so are members with an invalid weight. At most 64
+    members are read.
     """
     found = []
     for member in field.split(",")[:_MEMBERS]:
@@ -41,16 +41,16 @@ def preferences(field: str) -> tuple[Preference, ...]:
     return tuple(found)
 
 
-def choose_media_type(accept: str, offers: Sequence[tuple[str, T]]) -> tuple[str, T] | None:
+def choose_media_type(accept: str, available: Sequence[tuple[str, T]]) -> tuple[str, T] | None:
     """The offered media type, with its value, of the greatest weight; the first of several.
 
     The most specific range that fits an offer gives its weight. Without a preference the first offer is
-    taken; None means that the client wants none of them (406).
+    taken; None means that the client accepts none of them (406).
     """
     members = preferences(accept)
     if not members:
-        return offers[0]
-    weighed = [(_media_quality(members, media_type), (media_type, value)) for media_type, value in offers]
+        return available[0]
+    weighed = [(_media_quality(members, media_type), (media_type, value)) for media_type, value in available]
     best = max(quality for quality, _ in weighed)
     return None if best == 0 else next(content for quality, content in weighed if quality == best)
 
@@ -63,25 +63,25 @@ def _media_quality(members: Sequence[Preference], media_type: str) -> float:
     return 0.0
 
 
-def choose_language(field: str, offers: Sequence[str]) -> str:
+def choose_language(field: str, available: Sequence[str]) -> str:
     """The offered language of the greatest weight (RFC 4647, lookup); the first when none is wanted."""
     members = sorted(preferences(field), key=lambda member: -member.quality)
     for member in members:
         if member.quality > 0:
             primary = member.range.partition("-")[0]
-            if member.range in offers or primary in offers:
-                return member.range if member.range in offers else primary
+            if member.range in available or primary in available:
+                return member.range if member.range in available else primary
             if member.range == "*":
-                return offers[0]
-    return offers[0]
+                return available[0]
+    return available[0]
 
 
 @lru_cache(maxsize=1024)
 def choose_coding(field: str) -> str:
-    """``br``, ``gzip`` or ``identity``: the content coding of the greatest weight that is on offer.
+    """``br``, ``gzip`` or ``identity``: the content coding of the greatest weight that is available.
 
     Without the field nothing is encoded. ``identity`` stays when everything is refused: an answer that is
-    not encoded helps more than none.
+    not encoded is more useful than none.
     """
     members = {member.range: member.quality for member in preferences(field)}
     if not members:
@@ -114,7 +114,7 @@ _ORDER = ("json", "turtle", "xml", "csv", "tsv", "n-triples", "json-ld", "rdf-xm
 
 @dataclass(frozen=True, slots=True)
 class ContentType(Generic[T]):
-    """A form, the media types under which it is sent, the first of them the registered one, and its names."""
+    """A format, its media types, the first of them the registered one, and the names that clients use."""
 
     form: T
     media_types: tuple[str, ...]
@@ -134,15 +134,14 @@ def _sorted(formats: Sequence[Format]) -> list[Format]:
 GRAPH_TYPES: tuple[ContentType[GraphFormat], ...] = tuple(map(_content_type, _sorted(GRAPH_FORMATS)))
 RESULT_TYPES: tuple[ContentType[ResultFormat], ...] = tuple(map(_content_type, _sorted(RESULT_FORMATS)))
 _ALL_NAMES = frozenset(
-    (
-        *(name for content in GRAPH_TYPES for name in content.names),
-        *(n for o in RESULT_TYPES for n in o.names),
-    )
+    name
+    for names in (*(one.names for one in GRAPH_TYPES), *(one.names for one in RESULT_TYPES))
+    for name in names
 )
 
 
 class NotAcceptable(Exception):
-    """The client wants none of what there is."""
+    """The client accepts none of the available types."""
 
     def __init__(self, available: Sequence[str]) -> None:
         super().__init__()
@@ -150,25 +149,25 @@ class NotAcceptable(Exception):
         self.problem = Problem(406, "not-acceptable", sentence, {"available": list(available)})
 
 
-def choose(accept: str, name: str, offers: Sequence[ContentType[T]]) -> tuple[str, T]:
-    """The media type to send, and the form.
+def choose(accept: str, name: str, available: Sequence[ContentType[T]]) -> tuple[str, T]:
+    """The media type to send, and the format.
 
-    ``name``, or several joined by commas, goes before ``accept``, unless it is that of a form for something
-    else: clients that send both send it with every query. Raises :class:`NotAcceptable`.
+    ``name``, or several joined by commas, goes before ``accept``, unless it names a format for another kind
+    of result: some clients send both with every query. Raises :class:`NotAcceptable`.
     """
-    names = name.split(",") if name else []
-    for one in names:
-        for content in offers:
-            if one in content.names:
-                return content.media_types[0], content.form
-    if all(one in _ALL_NAMES for one in names):
+    wanted = name.split(",") if name else []
+    for short in wanted:
+        for one in available:
+            if short in one.names:
+                return one.media_types[0], one.form
+    if all(short in _ALL_NAMES for short in wanted):
         if not accept:
-            return offers[0].media_types[0], offers[0].form
-        flat = [(media_type, content.form) for content in offers for media_type in content.media_types]
+            return available[0].media_types[0], available[0].form
+        flat = [(media_type, one.form) for one in available for media_type in one.media_types]
         chosen = choose_media_type(accept, flat)
         if chosen is not None:
             return chosen
-    raise NotAcceptable([content.media_types[0] for content in offers])
+    raise NotAcceptable([one.media_types[0] for one in available])
 
 
 def content_type(media_type: str) -> str:

@@ -129,7 +129,7 @@ class ForkServer:
         try:
             die_with_parent()
             offer_to_kill()
-            # The server reads what the engine writes when it aborts; Python keeps the standard error of the server.
+            # The server reads what the engine writes when it aborts; Python keeps the old standard error.
             sys.stderr = io.TextIOWrapper(
                 io.FileIO(os.dup(2), "w"), "utf-8", "backslashreplace", write_through=True
             )

@@ -114,8 +114,8 @@ class WorkerConfig:
     """The settings of the workers of one release.
 
     ``release`` is a folder; ``store_url`` the SPARQL server that holds the graph, None for the release's
-    own store; ``in_memory`` is true for a store that is loaded into memory. ``rows``, ``megabytes`` and ``seconds`` limit
-    one answer, ``memory_megabytes`` the memory of a worker.
+    own store; ``in_memory`` is true for a store that is loaded into memory. ``rows``, ``megabytes`` and
+    ``seconds`` limit one answer, ``memory_megabytes`` the memory of a worker.
     """
 
     release: Path

@@ -53,7 +53,7 @@ class Budget:
         self.refused: Counter[str] = Counter()
 
     def exceeded(self, client: str, size: int) -> str:
-        """Whose limit so many bytes would exceed, a reason of :class:`BufferFull`; empty when there is space."""
+        """Which limit so many bytes would exceed, a reason of :class:`BufferFull`; empty for none."""
         if self._by_client[client] + size > self._per_client:
             return "client"
         if self.used + size > self._limit:
@@ -106,7 +106,7 @@ class ResponseBuffer:
         return bytes(self._memory)
 
     def append(self, data: bytes) -> None:
-        """Add bytes at the end; raises :class:`BufferFull` when there is no space; then they stay in memory."""
+        """Add bytes at the end; raises :class:`BufferFull` without space: then they stay in memory."""
         self._memory += data
         self.size += len(data)
         self._discard_read()
@@ -231,7 +231,7 @@ class WorkerResponse:
         self._changed.set()
 
     def add(self, data: bytes) -> None:
-        """Take a part of the body; raises :class:`BufferFull` when there is no space and the client reads nothing yet."""
+        """Take a part of the body; raises :class:`BufferFull` without space while the client reads nothing."""
         if self.abandoned or self.is_finished:
             return
         try:

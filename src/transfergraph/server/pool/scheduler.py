@@ -1,7 +1,7 @@
 """The order in which queries get a worker: light ones at once, heavy ones by turns, fair to all clients.
 
 Every query starts as a light one. One that is not answered within a moment is heavy: it goes on with a lower
-CPU priority while fewer heavy queries run than the capacity allows; otherwise it is stopped, waits, and starts
+CPU priority if fewer heavy queries run than the capacity allows; otherwise it is stopped, waits, and starts
 again when its turn comes. So a light query never waits for a heavy one, and only briefly for those that turn
 out to be heavy. With a capacity of more than one, no client runs all heavy queries; and a client with heavy
 queries may not take the last idle worker for its light ones.

@@ -149,8 +149,8 @@ class WorkerPool(asyncio.Protocol):
     """A fork server and its workers.
 
     ``on_idle`` is called with a worker that is ready for a request, ``on_lost`` with one that has exited, and
-    ``on_ended`` with the ending of a query whose worker exited by itself, and what the engine wrote to standard
-    error. ``start_error`` is why a worker could not start.
+    ``on_ended`` with the ending of a query whose worker exited by itself, and what the engine wrote to
+    standard error. ``start_error`` is why a worker could not start.
     """
 
     def __init__(
@@ -273,7 +273,7 @@ class WorkerPool(asyncio.Protocol):
             exit_ = self._exits.get(pid)
             if exit_ is not None and not exit_.done():
                 exit_.set_result((ending(status, stderr), first_words(stderr)))
-            # The exit status comes before or after the end of the connection; the later one removes the entry.
+            # The exit status comes before or after the end of the connection: the later removes the entry.
             if all(worker.pid != pid for worker in self.workers):
                 self._exits.pop(pid, None)
         elif kind == READY and not self._started.done():

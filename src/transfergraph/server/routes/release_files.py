@@ -207,7 +207,7 @@ def _selected(exchange: HttpExchange, tag: str, modified: int, size: int) -> tup
 
 
 def _is_same(condition: str, tag: str, modified: int) -> bool:
-    """True without the field ``If-Range``, and for the tag or date of this version (RFC 9110, section 13.1.5)."""
+    """True without ``If-Range``, and for the tag or date of this version (RFC 9110, section 13.1.5)."""
     if not condition or condition == tag:
         return True
     try:

@@ -1,4 +1,4 @@
-"""Routes whose answers workers compute: entities and documents, saved questions, descriptions of the whole."""
+"""Routes whose answers workers compute: entities, documents, saved questions, descriptions of the release."""
 
 from __future__ import annotations
 

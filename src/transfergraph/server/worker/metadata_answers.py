@@ -66,7 +66,7 @@ def _graph(triples: Iterable[ox.Triple], preferences: ClientPreferences, writer:
 
 
 def _service(context: WorkerContext, preferences: ClientPreferences, writer: ResponseWriter) -> None:
-    """The description of the endpoint (SPARQL 1.1 Service Description, section 2), or the page with the form."""
+    """The description of the endpoint (SPARQL 1.1 Service Description, section 2), or its HTML form."""
     types = (*(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_TYPES), PAGE_TYPE)
     ending = choose(preferences.accept, preferences.form, types)[1]
     if ending == HTML:
@@ -188,17 +188,17 @@ def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
     yield "\n## Classes\n"
     for one in ontology.classes:
         count = counts.get(one.record.iri, 0)
-        yield f"- {curie(one.record.iri)} ({count}): {_definition_of(one.record)}"
+        yield f"- {curie(one.record.iri)} ({count}): {_definition(one.record)}"
     yield "\n## Properties\n"
     for one in ontology.properties:
-        yield f"- {curie(one.record.iri)}{_signature(one)}: {_definition_of(one.record)}"
+        yield f"- {curie(one.record.iri)}{_signature(one)}: {_definition(one.record)}"
     yield "\n## Properties of other vocabularies that are used\n"
     used = sorted(_predicates(context) - {one.record.iri for one in ontology.properties})
     yield from (f"- {curie(iri)}" for iri in used)
     yield "\n## Schemes\n"
     for scheme in ontology.schemes:
         keys = ", ".join(one.iri.rpartition("/")[2] for one in scheme.concepts[:40])
-        yield f"- <{scheme.record.iri}>: {_definition_of(scheme.record)} Keys: {keys or '(concepts of the sources)'}"
+        yield f"- <{scheme.record.iri}>: {_definition(scheme.record)} Keys: {keys or '(concepts of the sources)'}"
 
 
 def _signature(one: Relations) -> str:
@@ -207,7 +207,7 @@ def _signature(one: Relations) -> str:
     return f" [{domains or 'any'} -> {ranges or 'any'}]" if domains or ranges else ""
 
 
-def _definition_of(record: EntityRecord) -> str:
+def _definition(record: EntityRecord) -> str:
     """The definition or else the name, preferably in English."""
     for property_ in (_DEFINITION, LABEL, SKOS + "prefLabel"):
         found = record.literals(property_)

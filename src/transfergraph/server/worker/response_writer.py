@@ -1,4 +1,4 @@
-"""Sends an answer from a worker to the server: in frames as it is computed, compressed when the client accepts it."""
+"""Sends an answer from a worker to the server, as it is computed, compressed if the client accepts it."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _CHUNK = 1 << 16
 
 
 def work(connection: socket.socket, shared: SharedContext, store: Store | None) -> None:
-    """Open the store, unless it is given, enter the sandbox, and answer requests until the server disconnects.
+    """Open the store, unless it is given, enter the sandbox, and answer until the server disconnects.
 
     Only a worker of a remote store may open sockets.
     """
