@@ -1,4 +1,4 @@
-"""One request and its answer: Starlette's request, with the addresses of client and site as far as trusted."""
+"""One request and its answer: Starlette's request, with the trusted addresses of client and site."""
 
 from __future__ import annotations
 

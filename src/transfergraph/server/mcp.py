@@ -26,6 +26,7 @@ from transfergraph.server.pool.requests import (
     QuestionRequest,
     SparqlRequest,
     WorkerRequest,
+    manifest_site,
     pack_request,
 )
 
@@ -73,7 +74,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     """The server, which answers from the current release of an open manager."""
     tools = WorkerTools(manager)
     url = manager.source.public_url or "http://localhost/"
-    title = manager.source.workspace.settings.title.en
+    title = manager.current.release.manifest.title_en
     server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
 
     @server.tool(annotations=_READING)
@@ -102,7 +103,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     @server.tool(annotations=_READING)
     async def document(iri: str) -> str:
         """What is known about an entity, in Turtle; ``iri`` is its IRI, or the end of it."""
-        local = manager.current.config.site.local(iri) if "://" in iri else iri
+        local = manifest_site(manager.current.release.manifest, url).local(iri) if "://" in iri else iri
         if local is None:
             raise ToolError(f"{iri} is not part of this graph.")
         return await tools.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))

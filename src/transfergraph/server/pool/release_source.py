@@ -11,7 +11,6 @@ from transfergraph.errors import UsageError
 from transfergraph.release.manifest import Manifest
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.scheduler import Capacity
-from transfergraph.web.addresses import Site
 
 _NO_ADDRESS = "http://localhost/"
 
@@ -36,7 +35,7 @@ class ReleaseSource:
         triples = manifest.counts.get("triples", 0)
         return WorkerConfig(
             release=release,
-            site=_site(self.workspace, manifest, self.public_url or _NO_ADDRESS),
+            url=self.public_url or _NO_ADDRESS,
             store_url=self.store_url,
             in_memory=triples <= server.memory_triples,
             rows=settings.limits.result_rows,
@@ -75,20 +74,3 @@ def _with_workers(workspace: Workspace, workers: int | None) -> Workspace:
         return workspace
     server = dataclasses.replace(workspace.settings.server, workers=workers)
     return dataclasses.replace(workspace, settings=dataclasses.replace(workspace.settings, server=server))
-
-
-def _site(workspace: Workspace, manifest: Manifest, url: str) -> Site:
-    settings = workspace.settings
-    return Site(
-        title=settings.title,
-        description=settings.description,
-        base=manifest.base,
-        url=url,
-        release=manifest.id,
-        issued=manifest.created,
-        licence=manifest.licence,
-        citation=manifest.citation,
-        publisher=settings.publisher,
-        homepage=settings.homepage,
-        credits=tuple(source.attribution for source in workspace.sources),
-    )

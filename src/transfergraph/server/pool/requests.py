@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from transfergraph.common.text import Text
+from transfergraph.release.manifest import Manifest
 from transfergraph.web.addresses import Site
 
 
@@ -113,16 +115,34 @@ def _frozen(value: Any) -> Any:
 class WorkerConfig:
     """The settings of the workers of one release.
 
-    ``release`` is a folder; ``store_url`` the SPARQL server that holds the graph, None for the release's
-    own store; ``in_memory`` is true for a store that is loaded into memory. ``rows``, ``megabytes`` and
-    ``seconds`` limit one answer, ``memory_megabytes`` the memory of a worker.
+    ``release`` is a folder; ``url`` the address of the start page where requests do not name it;
+    ``store_url`` the SPARQL server that holds the graph, None for the release's own store; ``in_memory`` is
+    true for a store that is loaded into memory. ``rows``, ``megabytes`` and ``seconds`` limit one answer,
+    ``memory_megabytes`` the memory of a worker.
     """
 
     release: Path
-    site: Site
+    url: str
     store_url: str | None
     in_memory: bool
     rows: int
     megabytes: int
     seconds: int
     memory_megabytes: int
+
+
+def manifest_site(manifest: Manifest, url: str) -> Site:
+    """The site of a release as far as its manifest describes it, which is all for one without a catalogue."""
+    title = Text(manifest.title_de, manifest.title_en)
+    return Site(
+        title=title,
+        description=title,
+        base=manifest.base,
+        url=url,
+        release=manifest.id,
+        issued=manifest.created,
+        licence=manifest.licence,
+        citation=manifest.citation,
+        publisher="",
+        homepage="",
+    )

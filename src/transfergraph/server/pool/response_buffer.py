@@ -231,7 +231,7 @@ class WorkerResponse:
         self._changed.set()
 
     def add(self, data: bytes) -> None:
-        """Take a part of the body; raises :class:`BufferFull` without space while the client reads nothing."""
+        """Take a part of the body; raises :class:`BufferFull` without space before the client reads."""
         if self.abandoned or self.is_finished:
             return
         try:

@@ -44,7 +44,7 @@ def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: Re
         case "void":
             _void(context, request.preferences, writer)
         case "sitemap":
-            site = dataclasses.replace(context.config.site, url=request.preferences.url)
+            site = dataclasses.replace(context.shared.site, url=request.preferences.url)
             datasets = [one.local for one in context.shared.datasets]
             text = sitemap(context.store, site, int(request.detail or 0), datasets)
             writer.begin(200, ("content-type", "application/xml"))
@@ -81,7 +81,7 @@ def _void(context: WorkerContext, preferences: ClientPreferences, writer: Respon
     if not file.is_file():
         problem = Problem(404, "not-found", "This release carries no description of the data set.")
         writer.begin(404, ("content-type", "application/problem+json"))
-        writer.write(problem.to_json(context.config.site.prefix))
+        writer.write(problem.to_json(context.shared.site.prefix))
         return
     quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
     _graph((quad.triple for quad in quads), preferences, writer)
@@ -124,8 +124,8 @@ def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
         yield _link(service, SD + "resultFormat", _FORMATS + name)
     for known in GRAPH_FORMATS:
         yield _link(service, SD + "resultFormat", known.iri)
-    yield _link(service, _DCT + "license", config.site.licence)
-    yield from _texts(service, _DCT + "title", config.site.title)
+    yield _link(service, _DCT + "license", context.shared.site.licence)
+    yield from _texts(service, _DCT + "title", context.shared.site.title)
     limits = {"seconds": config.seconds, "rows": config.rows, "megabytes": config.megabytes}
     yield from _texts(service, _DCT + "description", both("served.limits", **limits))
     for name, value in limits.items():
@@ -177,7 +177,7 @@ def describe_schema(context: WorkerContext) -> str:
 
 
 def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
-    site = context.config.site
+    site = context.shared.site
     yield f"# {site.title.en}\n\n{site.description.en} Entities have IRIs below {site.base}\n"
     yield "## Prefixes\n"
     yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(PREFIXES.items()))
@@ -198,7 +198,8 @@ def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
     yield "\n## Schemes\n"
     for scheme in ontology.schemes:
         keys = ", ".join(one.iri.rpartition("/")[2] for one in scheme.concepts[:40])
-        yield f"- <{scheme.record.iri}>: {_definition(scheme.record)} Keys: {keys or '(concepts of the sources)'}"
+        keys = keys or "(concepts of the sources)"
+        yield f"- <{scheme.record.iri}>: {_definition(scheme.record)} Keys: {keys}"
 
 
 def _signature(one: Relations) -> str:

@@ -45,7 +45,7 @@ from transfergraph.web.site_pages import render, render_index, render_list, rend
 
 def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer for a path below the start page."""
-    site = dataclasses.replace(context.config.site, url=request.preferences.url)
+    site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     addresses = list(readings(request.path))
     answer = _PathAnswer(context, site, request.preferences, writer)
     if not any(map(answer.resource, addresses)) and not answer.correction(request.path):

@@ -39,7 +39,7 @@ _SHOWN = 1000  # rows on a page
 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer with the list of the questions, or to one of them."""
-    site = dataclasses.replace(context.config.site, url=request.preferences.url)
+    site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     path = FOLDER + request.path
     addresses = list(readings(path))
     for address in addresses:

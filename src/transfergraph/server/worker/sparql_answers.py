@@ -192,7 +192,7 @@ _SHOWN = 1000  # rows on a page
 
 def answer_sparql_page(context: WorkerContext, request: SparqlRequest, writer: ResponseWriter) -> ResponseEnd:
     """Write the page with the form and, when there is a query, its result or error."""
-    site = dataclasses.replace(context.config.site, url=request.preferences.url)
+    site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     result: Result | None = None
     problem, status = "", 200
     if request.query:

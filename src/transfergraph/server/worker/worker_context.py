@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,11 @@ from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.ontology_versions import Versions, read_versions
 from transfergraph.release.release_facts import ReleaseFacts, facts_of
-from transfergraph.server.pool.requests import WorkerConfig
+from transfergraph.server.pool.requests import WorkerConfig, manifest_site
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.retries import RetryPolicy
+from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetRecord
 
 _DUMP = Path("data", "graph.nq.gz")
@@ -27,12 +29,13 @@ _DUMP = Path("data", "graph.nq.gz")
 class SharedContext:
     """What all workers of a release share.
 
-    ``questions`` are in the order of their names; ``former`` are the entities that only earlier releases
-    had, by IRI; ``versions`` are those of the ontology; ``catalogue`` is the DCAT catalogue of the release,
-    and ``datasets`` are those that it lists.
+    ``site`` comes from the release, whatever the settings say by now; ``questions`` are in the order of
+    their names; ``former`` are the entities that only earlier releases had, by IRI; ``versions`` are those of
+    the ontology; ``catalogue`` is the DCAT catalogue of the release, ``datasets`` those that it lists.
     """
 
     config: WorkerConfig
+    site: Site
     questions: tuple[NamedQuery, ...]
     former: Mapping[str, Tombstone]
     versions: Versions
@@ -61,10 +64,16 @@ def prepare(config: WorkerConfig) -> SharedContext:
     """
     folder = config.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
+    manifest = read_manifest(config.release)
     listed = (config.release / CATALOGUE).is_file()
-    facts = facts_of(config.release, read_manifest(config.release)) if listed else None
+    facts = facts_of(config.release, manifest) if listed else None
+    if facts is None:
+        site = manifest_site(manifest, config.url)
+    else:
+        site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
     return SharedContext(
         config,
+        site,
         questions,
         {iri: one for iri, one in read_tombstones(config.release).items() if one.last_release is not None},
         read_versions(config.release),
