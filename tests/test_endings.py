@@ -157,16 +157,16 @@ def test_what_the_system_kills_and_what_the_end_of_all_workers_stops_say_so(serv
         server.wait_for('transfergraph_workers{state="heavy"}', 1)
         return thread
 
-    (nursery,) = children(server.process.pid)
+    (fork_server,) = children(server.process.pid)
     found: list[Answer] = []
     thread = ask(found)
-    for worker in children(nursery):
+    for worker in children(fork_server):
         os.kill(worker, signal.SIGKILL)
     thread.join(30)
     assert (found[0].status, kind(found[0])) == (503, "killed") and found[0].headers["retry-after"]
     server.wait_for('transfergraph_workers{state="heavy"}', 0)
     thread = ask(found)
-    os.kill(nursery, signal.SIGKILL)
+    os.kill(fork_server, signal.SIGKILL)
     thread.join(30)
     assert (found[1].status, kind(found[1])) == (503, "stopping")
 
@@ -174,18 +174,18 @@ def test_what_the_system_kills_and_what_the_end_of_all_workers_stops_say_so(serv
 def test_a_worker_that_the_system_does_not_allow_leaves_the_others_in_step() -> None:
     async def run() -> None:
         endings: list[Ending] = []
-        staff = WorkerPool(lambda _: None, lambda _: None, lambda end, _: endings.append(end))
-        staff.is_open = True
-        never, second = WorkerHandle(staff), WorkerHandle(staff)
-        staff.workers |= {never, second}
-        staff._without_pid.extend((never, second))
+        pool = WorkerPool(lambda _: None, lambda _: None, lambda end, _: endings.append(end))
+        pool.is_open = True
+        never, second = WorkerHandle(pool), WorkerHandle(pool)
+        pool.workers |= {never, second}
+        pool._without_pid.extend((never, second))
         for kind, content in ((SPAWNED, PID.pack(0)), (SPAWNED, PID.pack(7))):
-            staff._take(kind, content)
+            pool._take(kind, content)
         assert (never.pid, second.pid) == (0, 7)
-        staff.on_hang_up(never, None)
+        pool.on_hang_up(never, None)
         reply = WorkerResponse(Budget(0, 0), "")
-        staff.on_hang_up(second, reply)
-        staff._take(EXITED, EXIT_STATUS.pack(7, -signal.SIGABRT) + PANIC)
+        pool.on_hang_up(second, reply)
+        pool._take(EXITED, EXIT_STATUS.pack(7, -signal.SIGABRT) + PANIC)
         assert await reply.finished_within(10)
         assert endings == [Ending.ENGINE] and reply.problem is not None and reply.problem.kind == "engine"
 

@@ -351,9 +351,9 @@ def _parent(number: int) -> int:
 
 
 def test_a_killed_nursery_is_replaced(server: Served) -> None:
-    nursery = next(n for n in descendants(server.process.pid) if _parent(n) == server.process.pid)
+    fork_server = next(n for n in descendants(server.process.pid) if _parent(n) == server.process.pid)
     before = set(descendants(server.process.pid))
-    os.kill(nursery, 9)
+    os.kill(fork_server, 9)
     ends = time.monotonic() + 60
     while server.get("health").status != 200 or server.sparql(f"{LIGHT} # new").status != 200:
         assert time.monotonic() < ends

@@ -86,20 +86,20 @@ def result(texts: list[str], query: str) -> ox.QuerySolutions:
 def through(
     form: ResultFormat, solutions: ox.QuerySolutions, allowance: ResultLimits, block: int
 ) -> tuple[bytes, str]:
-    """What a gate lets through when the engine writes in blocks of this size, and at which limit it cut."""
+    """What a limiter lets through when the engine writes in blocks of this size, and at which limit it cut."""
     whole = solutions.serialize(format=form.oxigraph)
     assert whole is not None
     out = bytearray()
-    gate = RowLimit(form, allowance, out.extend)
-    gate._scan_size = block
+    limiter = RowLimit(form, allowance, out.extend)
+    limiter._scan_size = block
     try:
         for at in range(0, len(whole), block):
-            gate.write(whole[at : at + block])
-        gate.close()
+            limiter.write(whole[at : at + block])
+        limiter.close()
         return bytes(out), ""
     except LimitReached as enough:
-        gate.write(b"what the engine still had in its buffer")
-        gate.cut(enough.limit)
+        limiter.write(b"what the engine still had in its buffer")
+        limiter.cut(enough.limit)
         return bytes(out), enough.limit
 
 
@@ -127,7 +127,7 @@ def count(form: ResultFormat, content: bytes) -> int:
     rows=st.integers(1, 14),
     block=st.integers(1, 40),
 )
-def test_a_gate_cuts_between_rows_and_nowhere_else(
+def test_a_result_is_cut_between_rows_and_nowhere_else(
     form: ResultFormat, texts: list[str], query: str, rows: int, block: int
 ) -> None:
     content, limit = through(
@@ -143,7 +143,7 @@ def test_a_gate_cuts_between_rows_and_nowhere_else(
 
 
 @pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.name)
-def test_a_gate_cuts_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
+def test_a_result_is_cut_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
     texts = ["x" * 100] * 50
     content, limit = through(
         form, result(texts, "SELECT ?o { ?s ?p ?o }"), ResultLimits(1000, 2000, time.monotonic() + 60), 64

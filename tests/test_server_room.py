@@ -235,8 +235,8 @@ def test_a_slow_reader_takes_nobody_elses_room(server: Served) -> None:
 def test_room_is_given_back_when_workers_die(server: Served) -> None:
     with stall(server, "dies", "192.0.2.3"):
         wait_until_held(server, 7 * MIB)
-        nursery = min(descendants(server.process.pid))
-        for worker in descendants(nursery):
+        fork_server = min(descendants(server.process.pid))
+        for worker in descendants(fork_server):
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGSEGV)
         server.wait_for("transfergraph_spooled_bytes", 0)  # although its client has not left

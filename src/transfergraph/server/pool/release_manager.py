@@ -164,20 +164,20 @@ class ReleaseManager:
         self._previous, self._current = [], None
 
     async def _follow(self) -> None:
-        served = self.current.release
+        served, is_readable = self.current.release, True
         try:
             folder = current_release(self.source.builds)
             if folder is None:
                 raise ReleaseError(f"There is no current release in {self.source.builds} any more.")
         except (TransfergraphError, OSError, RuntimeError) as error:
             self.faults.record(_PART, error)
-            folder = served.folder
-        else:
-            if folder == served.folder and manifest_stamp(folder) in (served.stamp, ()):
-                self.faults.clear(_PART)
+            folder, is_readable = served.folder, False
+        is_new = folder != served.folder or manifest_stamp(folder) not in (served.stamp, ())
+        if is_readable and not is_new:
+            self.faults.clear(_PART)
         if not self.is_ready:
             await self._restart(folder)
-        elif folder != served.folder or manifest_stamp(folder) not in (served.stamp, ()):
+        elif is_new:
             await self._try(folder)
 
     async def _restart(self, folder: Path) -> None:
