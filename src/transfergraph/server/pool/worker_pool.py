@@ -217,11 +217,11 @@ class WorkerPool(asyncio.Protocol):
     def on_hang_up(self, worker: WorkerHandle, response: WorkerResponse | None) -> None:
         """A worker has closed its connection: its answer, if any, ends with the reason."""
         self.workers.discard(worker)
-        exit_ = self._exits.get(worker.pid)
-        if exit_ is not None and exit_.done():
+        exited = self._exits.get(worker.pid)
+        if exited is not None and exited.done():
             del self._exits[worker.pid]
         if response is not None and not response.is_finished and worker.kill_reason is None:
-            task = asyncio.get_running_loop().create_task(self._fail(exit_, response))
+            task = asyncio.get_running_loop().create_task(self._fail(exited, response))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self._on_lost(worker)
@@ -270,9 +270,9 @@ class WorkerPool(asyncio.Protocol):
             stderr = content[EXIT_STATUS.size :]
             for worker in [one for one in self.workers if one.pid == pid]:
                 worker.reap()
-            exit_ = self._exits.get(pid)
-            if exit_ is not None and not exit_.done():
-                exit_.set_result((ending(status, stderr), first_words(stderr)))
+            exited = self._exits.get(pid)
+            if exited is not None and not exited.done():
+                exited.set_result((ending(status, stderr), first_words(stderr)))
             # The exit status comes before or after the end of the connection: the later removes the entry.
             if all(worker.pid != pid for worker in self.workers):
                 self._exits.pop(pid, None)
@@ -287,20 +287,22 @@ class WorkerPool(asyncio.Protocol):
         if self._process is not None:
             self._process.kill()
         self.is_open = False
-        for exit_ in self._exits.values():
-            if not exit_.done():
-                exit_.set_result((Ending.STOPPING, ""))
+        for exited in self._exits.values():
+            if not exited.done():
+                exited.set_result((Ending.STOPPING, ""))
         if not self._started.done():
             self._started.set_exception(
                 StoreError("The fork server of the workers ended before it was ready.")
             )
 
-    async def _fail(self, exit_: asyncio.Future[tuple[Ending, str]] | None, response: WorkerResponse) -> None:
+    async def _fail(
+        self, exited: asyncio.Future[tuple[Ending, str]] | None, response: WorkerResponse
+    ) -> None:
         """End the answer of a worker that exited with the problem for its exit status."""
         end, stderr = (Ending.FAILURE, "") if self.is_open else (Ending.STOPPING, "")
-        if exit_ is not None and self.is_open:
+        if exited is not None and self.is_open:
             with suppress(TimeoutError):
-                end, stderr = await asyncio.wait_for(asyncio.shield(exit_), _EXIT_TIMEOUT)
+                end, stderr = await asyncio.wait_for(asyncio.shield(exited), _EXIT_TIMEOUT)
         self._on_ended(end, stderr)
         response.fail(ended(end))
 
