@@ -1,6 +1,7 @@
 # The two commands of the README, and what else a developer needs. See docs/development.md.
 
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -12,7 +13,7 @@ demo: .venv/ready
 
 ## Set up and run the tests. Tests that need a browser, Java or Node say so and skip without them.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 ## The linter and the type checker.
 lint: .venv/ready-dev

@@ -28,8 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.layouts import invented
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_page import network_page
 
 BASE = "https://example.org/"
@@ -82,7 +81,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
         for partners in given.partners:
-            analysis = _scene(partners)
+            analysis = _analysis(partners)
             for one in _contestants(partners, given.defaults, given.drawn):
                 file = Path(folder) / "page.html"
                 file.write_text(one.page(analysis), encoding="utf-8")
@@ -147,7 +146,7 @@ def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
     return frames / passed
 
 
-def _scene(partners: int) -> Analysis:
+def _analysis(partners: int) -> Analysis:
     network = invented(partners)
     chance = random.Random(partners)
     for number, (node, data) in enumerate(network.nodes(data=True)):

@@ -24,9 +24,8 @@ import networkx as nx
 from transfergraph.network.layout.communities import find_communities
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.layout.stable_layout import lay_out_stably
-from transfergraph.network.model.backbone import significance
 from transfergraph.network.model.introductions import introduce
-from transfergraph.network.model.measures import broker, constraint, reach
+from transfergraph.network.model.measures import broker, constraint, reach, significance
 from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.subnetworks import restricted
 

@@ -11,8 +11,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from transfergraph.mapping.named_graphs import source_graph
-from transfergraph.tables.csvw import XSD, Column, Table, TableGroup
+from transfergraph.common.namespaces import XSD, source_graph
+from transfergraph.tables.csvw import Column, Table, TableGroup
 
 _PREFIXES = """\
 @prefix rr: <http://www.w3.org/ns/r2rml#> .

@@ -7,20 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from workspaces import make_workspace
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.dcat.completeness import RecordCount
-from transfergraph.dcat.gather_inputs import gather, graph_statistics
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat.completeness import RecordCount, count_records, count_tables
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import History, read_history
-from transfergraph.dcat.write_catalogue import CATALOGUE, count_records, count_tables, write_catalogue
+from transfergraph.dcat.statistics import graph_statistics
 from transfergraph.derive import load, map_tables
 from transfergraph.findings import Report
 from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
-from transfergraph.release.table_files import write_table_files
+from transfergraph.release.workspace_files import write_table_files
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
@@ -79,24 +80,21 @@ def make_release(
     )
     shutil.rmtree(scratch)
     entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
-    history = History() if before is None else read_history(before / CATALOGUE, before.name)
-    release = gather(
-        entries,
-        workspace,
-        group,
-        {f"data/tables/{path}": rows for path, rows in written.items()},
-        statistics,
-        Report.of(findings),
-        (identifier, "transfergraph 0.1.0"),
-        history,
+    release = DescribedRelease(
+        settings=workspace.settings,
+        sources=workspace.sources,
+        group=group,
+        identifier=identifier,
+        software="transfergraph 0.1.0",
+        rows={f"data/tables/{path}": rows for path, rows in written.items()},
+        statistics=statistics,
+        findings=Report.of(findings),
+        history=History() if before is None else read_history(before / CATALOGUE_FILE, before.name),
+        files=entries,
     )
-    names = [table.name for table in group.tables]
-    counts = [
-        *count_records(graph.store, workspace),
-        *count_tables(release, workspace.sources, names),
-    ]
+    counts = count_records(graph.store, workspace)
     write_catalogue(folder, release, counts)
-    return release, counts
+    return release, [*counts, *count_tables(release)]
 
 
 def small_workspace(folder: Path) -> Path:
@@ -106,5 +104,5 @@ def small_workspace(folder: Path) -> Path:
 
 def changed(release: DescribedRelease, **values: Any) -> DescribedRelease:
     """The release with other settings in ``[catalogue]``."""
-    settings = release.settings
-    return replace(release, settings=replace(settings, catalogue=replace(settings.catalogue, **values)))
+    catalogue = msgspec.structs.replace(release.settings.catalogue, **values)
+    return replace(release, settings=msgspec.structs.replace(release.settings, catalogue=catalogue))

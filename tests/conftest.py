@@ -68,3 +68,8 @@ def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
     except fuseki.NotAtHand as reason:
         pytest.skip(str(reason))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """No bytes in the names of tests: those of a packed file hold the time at which it was packed."""
+    return argname if isinstance(val, bytes) else None

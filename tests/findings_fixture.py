@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transfergraph.common.property_paths import parse_path
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.messages import advice
@@ -56,7 +57,7 @@ def from_shape() -> Finding:
         place=Place("saxony", "data/saxony/tables.xlsx", "projects", 3, "website", "C"),
         value="https://example.org/page",
         focus=f"{BASE}undertaking/pilot",
-        path="<http://xmlns.com/foaf/0.1/page>",
+        path=parse_path("<http://xmlns.com/foaf/0.1/page>"),
         shape="https://w3id.org/transfergraph/shapes#project-website",
         component=f"{SHACL}MinCountConstraintComponent",
     )

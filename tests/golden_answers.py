@@ -61,7 +61,7 @@ def findings(store: Store) -> str:
     """The findings of all checks: a line each with severity, code, focus, path, value and message."""
     lines = []
     for found in run_checks(store, load_checks(REPOSITORY / "queries" / "checks")):
-        fields = (found.severity.name, found.code, found.focus, found.path, found.value, *found.message)
+        fields = (found.severity.name, found.code, found.focus, found.path_text, found.value, *found.message)
         lines.append("\t".join(field or "" for field in fields) + "\n")
     return "".join(lines)
 

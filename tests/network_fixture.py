@@ -14,11 +14,9 @@ import pyoxigraph as ox
 
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.model.network_core import Core
-from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.partner_completeness import read_coverage
-from transfergraph.network.output.analysis import Analysis, analyse
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE
 from transfergraph.network.output.explorer_page import network_page
 from transfergraph.store.embedded import EmbeddedStore
@@ -375,7 +373,7 @@ def evil() -> Tables:
     return t
 
 
-def scene_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
+def analysis_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
     network = build_network(store)
@@ -399,7 +397,7 @@ def core_of(network: nx.Graph, at_most: int) -> Core:
 
 def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:
     """The network page of these tables."""
-    return network_page(scene_of(tables, folder, at_most), readable)
+    return network_page(analysis_of(tables, folder, at_most), readable)
 
 
 def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:

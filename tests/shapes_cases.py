@@ -13,9 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
+from transfergraph.common.namespaces import SH
 from transfergraph.shacl import Result, path_text
-from transfergraph.shacl.property_paths import read_path
-from transfergraph.shacl.rdf_terms import SH, from_rdflib, to_rdflib
+from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib
+from transfergraph.shacl.shape_nodes import read_path
 from transfergraph.store.embedded import EmbeddedStore
 
 FOLDER = Path(__file__).parent / "shacl"

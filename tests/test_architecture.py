@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +22,8 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 ROOMS = (
     {"errors"},
     {"common"},
-    {"findings", "messages"},
+    {"messages"},
+    {"findings"},
     {"config"},
     {"vocabulary", "store"},
     {"tables", "queries"},
@@ -31,6 +34,7 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
+    {"check_workspace"},
     {"cli", "__init__", "__main__"},
 )
 
@@ -160,6 +164,29 @@ def test_the_exported_names_are_exactly_these() -> None:
         "site",
     ]
     assert all(getattr(tg, name).__doc__ for name in tg.__all__)
+
+
+def test_the_help_of_the_command_line_loads_no_engine() -> None:
+    heavy = (
+        "networkx",
+        "rdflib",
+        "duckdb",
+        "pyoxigraph",
+        "pyshacl",
+        "openpyxl",
+        "jinja2",
+        "rich",
+        "starlette",
+    )
+    program = (
+        "import sys, transfergraph.cli\n"
+        "sys.argv = ['transfergraph', '--help']\n"
+        "try: transfergraph.cli.main()\n"
+        f"finally: print('loaded:', *(name for name in {heavy} if name in sys.modules))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "build" in run.stdout
+    assert run.stdout.splitlines()[-1] == "loaded:"
 
 
 def test_the_changelog_begins_with_this_version() -> None:

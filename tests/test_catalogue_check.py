@@ -1,4 +1,4 @@
-"""The judgement of catalogues: pitfalls, truth of the files, points, and where a catalogue is read from."""
+"""The evaluation of catalogues: harvesting, distributions, scores, and where a catalogue is read from."""
 
 from __future__ import annotations
 
@@ -21,13 +21,24 @@ from catalogue_fixture import PUBLIC_URL, changed, make_release, small_workspace
 from transfergraph.common.namespaces import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, RDF, SPDX, VOID, XSD
 from transfergraph.dcat.catalogue import describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
-from transfergraph.dcat.evaluate.distribution_checks import check_files
-from transfergraph.dcat.evaluate.evaluate_location import WebLimits, evaluate_location, files_beside
-from transfergraph.dcat.evaluate.evaluation import Evaluation, evaluate_catalogue
-from transfergraph.dcat.evaluate.fetch import NOT_TRIED, Reach, first_of, from_folders, from_web, nowhere
-from transfergraph.dcat.evaluate.load_catalogue import read_catalogue
+from transfergraph.dcat.evaluate.distribution_checks import check_distributions
+from transfergraph.dcat.evaluate.evaluate import (
+    Evaluation,
+    evaluate_catalogue,
+    evaluate_location,
+    files_beside,
+    read_catalogue,
+)
+from transfergraph.dcat.evaluate.fetch import (
+    NOT_TRIED,
+    Fetch,
+    WebLimits,
+    fetch_nothing,
+    first_of,
+    from_folders,
+    from_web,
+)
 from transfergraph.dcat.evaluate.score import Dimension
-from transfergraph.dcat.evaluate.score_texts import points_in_words
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.errors import UsageError
 from transfergraph.finding_reports.shacl_report import report_to_turtle
@@ -51,7 +62,7 @@ def triples(made: tuple[DescribedRelease, Path]) -> Triples:
 
 
 @pytest.fixture(scope="module")
-def reach(made: tuple[DescribedRelease, Path]) -> Reach:
+def fetch(made: tuple[DescribedRelease, Path]) -> Fetch:
     return from_folders({PUBLIC_URL: made[1]})
 
 
@@ -74,38 +85,38 @@ def swapped(triples: Iterable[ox.Triple], path: str, value: ox.NamedNode | ox.Li
     return done
 
 
-def codes(judgement: Evaluation) -> set[str]:
-    return {finding.code for finding in judgement.report.findings}
+def codes(evaluation: Evaluation) -> set[str]:
+    return {finding.code for finding in evaluation.report.findings}
 
 
 # Points: what each property is worth.
 
 
-def test_the_catalogue_has_all_points(triples: Triples, reach: Reach) -> None:
-    judgement = evaluate_catalogue(triples, TODAY, reach)
-    assert judgement.report.findings == ()
-    assert (judgement.points.points, judgement.points.most, judgement.points.band) == (405, 405, "excellent")
-    assert (judgement.fair.points, judgement.fair.most, judgement.fair.band) == (7.5, 7.5, "excellent")
-    most = {dimension: most for dimension, (_, most) in judgement.points.dimensions.items()}
+def test_the_catalogue_has_all_points(triples: Triples, fetch: Fetch) -> None:
+    evaluation = evaluate_catalogue(triples, TODAY, fetch)
+    assert evaluation.report.findings == ()
+    assert (evaluation.mqa.points, evaluation.mqa.most, evaluation.mqa.band) == (405, 405, "excellent")
+    assert (evaluation.fair.points, evaluation.fair.most, evaluation.fair.band) == (7.5, 7.5, "excellent")
+    most = {dimension: most for dimension, (_, most) in evaluation.mqa.dimensions.items()}
     assert most == dict(zip(Dimension, (100, 100, 110, 75, 20), strict=True))
-    assert judgement.points.gains == judgement.fair.gains == ()
+    assert evaluation.mqa.missing == evaluation.fair.missing == ()
 
 
 def test_without_a_law_that_demands_the_data_an_eighth_of_a_point_is_left(
-    made: tuple[DescribedRelease, Path], reach: Reach
+    made: tuple[DescribedRelease, Path], fetch: Fetch
 ) -> None:
-    judgement = evaluate_catalogue(describe(changed(made[0], legislation=()), []), TODAY, reach)
-    assert judgement.points.points == 405
-    assert judgement.fair.points == 7.375
-    assert [gain.metric.name for gain in judgement.fair.gains] == ["dataset-applicableLegislation"]
+    evaluation = evaluate_catalogue(describe(changed(made[0], legislation=()), []), TODAY, fetch)
+    assert evaluation.mqa.points == 405
+    assert evaluation.fair.points == 7.375
+    assert [one.metric.name for one in evaluation.fair.missing] == ["dataset-applicableLegislation"]
 
 
 def test_without_fetching_the_status_is_not_tested_and_not_counted(triples: Triples) -> None:
-    judgement = evaluate_catalogue(triples, TODAY)
-    assert judgement.report.findings == ()
-    assert judgement.points.points == 405 - 50 - 30
-    assert judgement.fair.points == 7.5 - 0.25
-    assert {gain.untested for gain in judgement.points.gains} == {3}
+    evaluation = evaluate_catalogue(triples, TODAY)
+    assert evaluation.report.findings == ()
+    assert evaluation.mqa.points == 405 - 50 - 30
+    assert evaluation.fair.points == 7.5 - 0.25
+    assert {one.untested for one in evaluation.mqa.missing} == {3}
 
 
 # Class, property, points lost of 405, points lost in the group of 7.5 (which is half of the score).
@@ -133,24 +144,24 @@ WORTH = [
     "kind,path,old,new", WORTH, ids=[f"{k}-{p.rpartition('/')[2]}" for k, p, _, _ in WORTH]
 )
 def test_each_property_is_worth_what_the_portal_gives(
-    kind: str, path: str, old: float, new: float, triples: Triples, reach: Reach
+    kind: str, path: str, old: float, new: float, triples: Triples, fetch: Fetch
 ) -> None:
-    judgement = evaluate_catalogue(dropped(triples, kind, path), TODAY, reach)
-    assert 405 - judgement.points.points == pytest.approx(old)
-    assert (7.5 - judgement.fair.points) * 2 == pytest.approx(new)
-    gained = sum(gain.points for gain in judgement.fair.gains)
-    assert judgement.fair.points + gained == pytest.approx(7.5)
+    evaluation = evaluate_catalogue(dropped(triples, kind, path), TODAY, fetch)
+    assert 405 - evaluation.mqa.points == pytest.approx(old)
+    assert (7.5 - evaluation.fair.points) * 2 == pytest.approx(new)
+    missing = sum(one.points for one in evaluation.fair.missing)
+    assert evaluation.fair.points + missing == pytest.approx(7.5)
 
 
-def test_without_distributions_only_the_dataset_counts(triples: Triples, reach: Reach) -> None:
-    judgement = evaluate_catalogue(dropped(triples, "Dataset", DCAT + "distribution"), TODAY, reach)
-    assert judgement.points.points == pytest.approx(405 - 220)
-    assert judgement.fair.points == 7.5
+def test_without_distributions_only_the_dataset_counts(triples: Triples, fetch: Fetch) -> None:
+    evaluation = evaluate_catalogue(dropped(triples, "Dataset", DCAT + "distribution"), TODAY, fetch)
+    assert evaluation.mqa.points == pytest.approx(405 - 220)
+    assert evaluation.fair.points == 7.5
 
 
-def test_an_agent_without_a_name_costs_the_points_for_compliance(triples: Triples, reach: Reach) -> None:
+def test_an_agent_without_a_name_costs_the_points_for_compliance(triples: Triples, fetch: Fetch) -> None:
     left = frozenset(t for t in triples if t.predicate.value != FOAF + "name")
-    assert evaluate_catalogue(left, TODAY, reach).points.points == 375
+    assert evaluate_catalogue(left, TODAY, fetch).mqa.points == 375
 
 
 @pytest.mark.parametrize(
@@ -163,9 +174,9 @@ def test_an_agent_without_a_name_costs_the_points_for_compliance(triples: Triple
         ("https://agency.de/licence", False),
     ],
 )
-def test_a_known_licence_gives_points(licence: str, known: bool, triples: Triples, reach: Reach) -> None:
-    judgement = evaluate_catalogue(swapped(triples, DCT + "license", ox.NamedNode(licence)), TODAY, reach)
-    lost = {gain.metric.name for gain in judgement.points.gains}
+def test_a_known_licence_gives_points(licence: str, known: bool, triples: Triples, fetch: Fetch) -> None:
+    evaluation = evaluate_catalogue(swapped(triples, DCT + "license", ox.NamedNode(licence)), TODAY, fetch)
+    lost = {one.metric.name for one in evaluation.mqa.missing}
     assert ("known-licence" in lost) == (not known)
 
 
@@ -179,36 +190,36 @@ def test_a_known_licence_gives_points(licence: str, known: bool, triples: Triple
         ("PDF", False, False),
     ],
 )
-def test_a_format_is_judged_by_what_can_be_done_with_it(
-    code: str, machine: bool, open_format: bool, triples: Triples, reach: Reach
+def test_a_format_is_evaluated_by_what_can_be_done_with_it(
+    code: str, machine: bool, open_format: bool, triples: Triples, fetch: Fetch
 ) -> None:
     value = ox.NamedNode(f"http://publications.europa.eu/resource/authority/file-type/{code}")
     lost = {
-        gain.metric.name
-        for gain in evaluate_catalogue(swapped(triples, DCT + "format", value), TODAY, reach).points.gains
+        one.metric.name
+        for one in evaluate_catalogue(swapped(triples, DCT + "format", value), TODAY, fetch).mqa.missing
     }
     assert ("machine-readable" not in lost, "non-proprietary" not in lost) == (machine, open_format)
 
 
-def test_a_media_type_is_known_in_any_case_and_under_http(triples: Triples, reach: Reach) -> None:
+def test_a_media_type_is_known_in_any_case_and_under_http(triples: Triples, fetch: Fetch) -> None:
     value = ox.NamedNode("http://www.iana.org/assignments/media-types/TEXT/CSV")
-    judgement = evaluate_catalogue(swapped(triples, DCAT + "mediaType", value), TODAY, nowhere)
-    assert "format-vocabulary" not in {gain.metric.name for gain in judgement.points.gains}
+    evaluation = evaluate_catalogue(swapped(triples, DCAT + "mediaType", value), TODAY, fetch_nothing)
+    assert "format-vocabulary" not in {one.metric.name for one in evaluation.mqa.missing}
     invented = ox.NamedNode("https://www.iana.org/assignments/media-types/text/tabelle")
-    judgement = evaluate_catalogue(swapped(triples, DCAT + "mediaType", invented), TODAY, nowhere)
-    assert "format-vocabulary" in {gain.metric.name for gain in judgement.points.gains}
-    assert "catalogue.unknown-code" in codes(judgement)
+    evaluation = evaluate_catalogue(swapped(triples, DCAT + "mediaType", invented), TODAY, fetch_nothing)
+    assert "format-vocabulary" in {one.metric.name for one in evaluation.mqa.missing}
+    assert "catalogue.unknown-code" in codes(evaluation)
 
 
-def test_points_are_told_in_both_languages(triples: Triples, reach: Reach) -> None:
-    judgement = evaluate_catalogue(dropped(triples, "Dataset", DCT + "temporal"), TODAY, reach)
-    german, english = points_in_words(judgement, "de"), points_in_words(judgement, "en")
+def test_scores_are_shown_in_both_languages(triples: Triples, fetch: Fetch) -> None:
+    evaluation = evaluate_catalogue(dropped(triples, "Dataset", DCT + "temporal"), TODAY, fetch)
+    german, english = evaluation.to_text("de"), evaluation.to_text("en")
     assert "385 von 405: ausgezeichnet" in german
     assert "7,25 von 7,5: ausgezeichnet" in german
     assert "+20 für dct:temporal (3 Stellen): Den Zeitraum als dct:PeriodOfTime" in german
     assert "385 of 405: excellent" in english
     assert "+0.25 for dct:temporal (3 places): State the period as a dct:PeriodOfTime" in english
-    whole = points_in_words(evaluate_catalogue(triples, TODAY, reach), "de")
+    whole = evaluate_catalogue(triples, TODAY, fetch).to_text("de")
     assert whole.count("Alle Punkte erreicht.") == 2
 
 
@@ -219,7 +230,7 @@ def about(path: str, value: ox.NamedNode | ox.Literal, subject: str = "dataset/g
     return ox.Triple(ox.NamedNode(BASE + subject), ox.NamedNode(path), value)
 
 
-PITFALLS: list[tuple[str, str, Severity, list[ox.Triple]]] = [
+HARVESTING: list[tuple[str, str, Severity, list[ox.Triple]]] = [
     ("keyword with a slash", "catalogue.keyword", Severity.WARNING, [about(DCAT + "keyword", ox.Literal("Bund/Land", language="de"))]),
     ("keyword with a comma", "catalogue.keyword", Severity.WARNING, [about(DCAT + "keyword", ox.Literal("Bund, Land", language="de"))]),
     ("keyword of one letter", "catalogue.keyword", Severity.WARNING, [about(DCAT + "keyword", ox.Literal("x", language="de"))]),
@@ -234,8 +245,8 @@ PITFALLS: list[tuple[str, str, Severity, list[ox.Triple]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name,code,severity,added", PITFALLS, ids=[name for name, _, _, _ in PITFALLS])
-def test_a_pitfall_is_named(
+@pytest.mark.parametrize("name,code,severity,added", HARVESTING, ids=[name for name, _, _, _ in HARVESTING])
+def test_what_harvesters_refuse_is_named(
     name: str, code: str, severity: Severity, added: list[ox.Triple], triples: Triples
 ) -> None:
     found = [f for f in evaluate_catalogue(triples | set(added), TODAY).report.findings if f.code == code]
@@ -295,7 +306,7 @@ def test_every_finding_has_both_languages_and_fits_into_a_report(triples: Triple
     assert "sh:ValidationReport" in report_to_turtle(report, BASE)
 
 
-# Truth of the files.
+# Distributions.
 
 
 def only(findings: Iterable[Finding], code: str) -> Finding:
@@ -303,7 +314,7 @@ def only(findings: Iterable[Finding], code: str) -> Finding:
     return found
 
 
-def offered(content: bytes, folder: Path, **said: str) -> tuple[CatalogueIndex, Reach]:
+def offered(content: bytes, folder: Path, **said: str) -> tuple[CatalogueIndex, Fetch]:
     """A dataset with one file of this content, and what its distribution says of it."""
     (folder / "file.nt.gz").write_bytes(content)
     text = f"""
@@ -328,9 +339,12 @@ NT = gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn:d> .\n", mt
 
 
 def test_what_is_true_is_not_found(tmp_path: Path) -> None:
-    assert list(check_files(*offered(NT, tmp_path))) == []
+    assert list(check_distributions(*offered(NT, tmp_path))) == []
     assert (
-        list(check_files(*offered(NT, tmp_path, algorithm="md5", checksum=hashlib.md5(NT).hexdigest()))) == []
+        list(
+            check_distributions(*offered(NT, tmp_path, algorithm="md5", checksum=hashlib.md5(NT).hexdigest()))
+        )
+        == []
     )
 
 
@@ -349,25 +363,28 @@ def test_what_is_true_is_not_found(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_true_is_found(code: str, content: bytes, said: dict[str, str], tmp_path: Path) -> None:
-    finding = only(check_files(*offered(content, tmp_path, **said)), code)
+    finding = only(check_distributions(*offered(content, tmp_path, **said)), code)
     assert finding.focus in ("urn:f", "urn:c", "urn:d")
 
 
 def test_a_file_that_is_not_there_is_found(tmp_path: Path) -> None:
-    index, reach = offered(NT, tmp_path)
+    index, fetch = offered(NT, tmp_path)
     (tmp_path / "file.nt.gz").unlink()
-    assert only(check_files(index, reach), "catalogue.file-missing").value == "https://agency.de/file.nt.gz"
-    assert list(check_files(index, nowhere)) == []
+    assert (
+        only(check_distributions(index, fetch), "catalogue.file-missing").value
+        == "https://agency.de/file.nt.gz"
+    )
+    assert list(check_distributions(index, fetch_nothing)) == []
 
 
 def test_a_folder_answers_only_for_what_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "secret").write_text("x", "utf-8")
-    reach = from_folders({"https://agency.de/": tmp_path / "in"})
+    fetch = from_folders({"https://agency.de/": tmp_path / "in"})
     for path in ("../secret", "%2e%2e/secret", "..%2fsecret"):
-        assert reach(f"https://agency.de/{path}").status == 404
-    assert reach("https://elsewhere.de/x") == NOT_TRIED
-    assert reach("https://agency.de/").is_there
+        assert fetch(f"https://agency.de/{path}").status == 404
+    assert fetch("https://elsewhere.de/x") == NOT_TRIED
+    assert fetch("https://agency.de/").is_there
 
 
 # The web, with limits.
@@ -409,35 +426,36 @@ def server() -> Iterator[str]:
     thread.join()
 
 
-def test_the_web_is_reached_with_limits(server: str, tmp_path: Path) -> None:
-    reach = first_of(from_web(tmp_path, seconds=1, megabytes=1, total_seconds=60))
-    answer = reach(f"{server}/ok.ttl")
+def test_the_web_is_fetched_with_limits(server: str, tmp_path: Path) -> None:
+    fetch = first_of(from_web(tmp_path, WebLimits(seconds=1, megabytes=1, total_seconds=60)))
+    answer = fetch(f"{server}/ok.ttl")
     assert (answer.status, answer.media_type) == (200, "text/turtle")
     assert answer.file is not None
     assert answer.file.read_bytes() == b"<urn:a> <urn:b> <urn:c> ."
-    assert reach(f"{server}/ok.ttl") is answer
-    assert not reach(f"{server}/gone").is_there
-    large = reach(f"{server}/large")
+    assert fetch(f"{server}/ok.ttl") is answer
+    assert not fetch(f"{server}/gone").is_there
+    large = fetch(f"{server}/large")
     assert (large.is_there, large.file, large.problem) == (True, None, "too large")
-    assert reach(f"{server}/slow").status is None
-    assert reach(f"{server}/away").file is None
-    assert reach("http://127.0.0.1:1/").problem is not None
-    assert reach("file:///etc/passwd") == NOT_TRIED
+    assert fetch(f"{server}/slow").status is None
+    assert fetch(f"{server}/away").file is None
+    assert fetch("http://127.0.0.1:1/").problem is not None
+    assert fetch("file:///etc/passwd") == NOT_TRIED
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_time_for_all_is_bounded(server: str, tmp_path: Path) -> None:
-    reach = from_web(tmp_path, seconds=1, megabytes=1, total_seconds=0)
-    assert not reach(f"{server}/ok.ttl").tried
+    fetch = from_web(tmp_path, WebLimits(seconds=1, megabytes=1, total_seconds=0))
+    assert not fetch(f"{server}/ok.ttl").tried
 
 
 def test_a_catalogue_is_read_from_file_and_web(
     server: str, made: tuple[DescribedRelease, Path], triples: Triples, tmp_path: Path
 ) -> None:
-    web = from_web(tmp_path, seconds=5, megabytes=1, total_seconds=60)
+    web = from_web(tmp_path, WebLimits(seconds=5, megabytes=1, total_seconds=60))
     assert len(read_catalogue(f"{server}/ok.ttl", web)) == 1
     formats = [
-        read_catalogue(str(made[1] / f"catalog.{ending}"), nowhere) for ending in ("ttl", "rdf", "jsonld")
+        read_catalogue(str(made[1] / f"catalog.{ending}"), fetch_nothing)
+        for ending in ("ttl", "rdf", "jsonld")
     ]
     assert set(formats[0]) == set(formats[1]) == set(formats[2])
     (tmp_path / "broken.ttl").write_text("<urn:a> <urn:b>", "utf-8")
@@ -463,10 +481,10 @@ def test_the_files_beside_a_catalogue_stand_for_its_addresses(
     assert files_beside(triples, Path("/nonexistent")) == {}
 
 
-def test_a_release_is_judged_by_its_own_files_without_the_web(made: tuple[DescribedRelease, Path]) -> None:
-    judgement = evaluate_location(str(made[1] / "catalog.ttl"), TODAY, None)
-    assert codes(judgement) == {"catalogue.example-address"}
-    assert judgement.points.points == 405
+def test_a_release_is_evaluated_by_its_own_files_without_the_web(made: tuple[DescribedRelease, Path]) -> None:
+    evaluation = evaluate_location(str(made[1] / "catalog.ttl"), TODAY, None)
+    assert codes(evaluation) == {"catalogue.example-address"}
+    assert evaluation.mqa.points == 405
     damaged = made[1] / "data" / "tables" / "source" / "regions.csv"
     before = damaged.read_bytes()
     damaged.write_bytes(before + b"x")
@@ -488,9 +506,9 @@ def test_the_command_tells_it_to_readers_and_to_programs(
     ours = made[1] / "catalog.ttl"
     shown = called(ours, "--lang", "de")
     assert shown.returncode == 0 and "405 von 405" in shown.stdout, shown.stderr
-    told = json.loads(called(ours, "--format", "json").stdout)
-    assert len(told["findings"]) == len(evaluate_location(str(ours), date.today(), None).report)
-    first, second = told["points"]
+    output = json.loads(called(ours, "--format", "json").stdout)
+    assert len(output["findings"]) == len(evaluate_location(str(ours), date.today(), None).report)
+    first, second = output["points"]
     assert (first["method"], first["points"], first["band"], first["gains"]) == ("405", 405, "excellent", [])
     assert second["dimensions"]["accessibility"] == {"points": 1.75, "most": 1.75}
     file = tmp_path / "other.nt"
@@ -498,14 +516,14 @@ def test_the_command_tells_it_to_readers_and_to_programs(
         ox.serialize(dropped(triples, "Dataset", DCT + "temporal"), format=ox.RdfFormat.N_TRIPLES) or b""
     )
     gains = json.loads(called(file, "--format", "json").stdout)["points"][0]["gains"]
-    missing = next(gain for gain in gains if gain["property"] == "dct:temporal")
+    missing = next(one for one in gains if one["property"] == "dct:temporal")
     assert (missing["points"], missing["untested"]) == (20, 0) and "Zeitraum" in missing["advice"]["de"]
 
 
-def test_a_catalogue_on_the_web_is_judged_within_limits(server: str) -> None:
-    judgement = evaluate_location(
+def test_a_catalogue_on_the_web_is_evaluated_within_limits(server: str) -> None:
+    evaluation = evaluate_location(
         f"{server}/ok.ttl", TODAY, WebLimits(seconds=5, megabytes=1, total_seconds=60)
     )
-    assert codes(judgement) == {"catalogue.nothing"}
+    assert codes(evaluation) == {"catalogue.nothing"}
     with pytest.raises(UsageError, match="cannot be fetched"):
         evaluate_location(f"{server}/ok.ttl", TODAY, None)

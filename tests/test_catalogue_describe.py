@@ -36,18 +36,19 @@ from transfergraph.common.namespaces import (
     VCARD,
     VOID,
 )
+from transfergraph.common.text import Text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE
-from transfergraph.dcat.catalogue import describe
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.distribution_checks import count_triples
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import Dates, History, read_history
-from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.errors import ReleaseError
 
 BASE = "https://w3id.org/transfergraph/saxony/"
-FILES = [CATALOGUE, "catalog.rdf", "catalog.jsonld", "void.ttl"]
+FILES = [CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld", "void.ttl"]
 ENDINGS = {
     "nq": ox.RdfFormat.N_QUADS,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -198,7 +199,7 @@ def test_the_number_of_triples_is_that_of_every_dump(
 
 def test_the_three_files_hold_the_same_graph(folder: Path, release: DescribedRelease) -> None:
     formats = {
-        CATALOGUE: ox.RdfFormat.TURTLE,
+        CATALOGUE_FILE: ox.RdfFormat.TURTLE,
         "catalog.rdf": ox.RdfFormat.RDF_XML,
         "catalog.jsonld": ox.RdfFormat.JSON_LD,
     }
@@ -224,13 +225,13 @@ def test_the_same_input_gives_the_same_bytes(folder: Path, release: DescribedRel
 
 
 def test_the_catalogue_comes_first_in_the_file_for_people(folder: Path, release: DescribedRelease) -> None:
-    lines = (folder / "out" / CATALOGUE).read_text("utf-8").splitlines()
+    lines = (folder / "out" / CATALOGUE_FILE).read_text("utf-8").splitlines()
     first = [line for line in lines if line.startswith("<")][:2]
     assert first[0] == f"<{BASE}catalogue> a dcat:Catalog ;"
     assert first[1].startswith(f"<{BASE}dataset/graph> a ")
 
 
-def test_origin_is_told_with_dates_and_licences(index: CatalogueIndex) -> None:
+def test_origin_is_stated_with_dates_and_licences(index: CatalogueIndex) -> None:
     build = node("release/2026.11-aaaaaaaaaaaa/build")
     assert index.nodes(node("dataset/graph"), PROV + "wasGeneratedBy") == [build]
     assert index.nodes(node("release/2026.11-aaaaaaaaaaaa"), PROV + "wasGeneratedBy") == [build]
@@ -279,6 +280,35 @@ def test_the_switch_for_the_german_conventions_names_the_state(release: Describe
     found = CatalogueIndex(describe(changed(release, german_2=True), []))
     state = "http://dcat-ap.de/def/politicalGeocoding/stateKey/14"
     assert texts(found, "dataset/graph", DCATDE + "politicalGeocodingURI") == {state}
+
+
+# The terms of a description.
+
+
+def test_each_kind_of_value_becomes_its_term() -> None:
+    out = TripleWriter()
+    properties: Properties = {
+        "dct:relation": ["urn:b", "urn:c"],
+        "dct:title": Text("Titel", 'A "title"'),
+        "dct:issued": date(2026, 11, 24),
+        "void:triples": 7,
+        "dcat:version": ox.Literal("1"),
+        "dct:creator": None,
+        "dct:subject": [None],
+    }
+    out.describe("urn:a", "dcat:Dataset void:Dataset", properties)
+    turtle = f"""
+        @prefix dcat: <{DCAT}> . @prefix dct: <{DCT}> . @prefix void: <{VOID}> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <urn:a> a dcat:Dataset, void:Dataset ; dct:relation <urn:b>, <urn:c> ; void:triples 7 ;
+            dct:title "Titel"@de, "A \\"title\\""@en ; dct:issued "2026-11-24"^^xsd:date ; dcat:version "1" .
+    """
+    assert set(out.sorted()) == {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+
+
+def test_a_property_without_a_known_prefix_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        TripleWriter().describe("urn:a", "", {"nowhere:title": "urn:b"})
 
 
 # Dates: what changes, and what does not, from one release to the next.
@@ -347,15 +377,16 @@ def test_a_table_that_vanished_changes_the_dataset(
 ) -> None:
     workspace = later(small_workspace(tmp_path / "workspace"))
     second, _ = make_release(tmp_path / "2", workspace, before=folder / "out")
-    fewer = replace(second, tables=second.tables[1:])
+    first = next(iter(second.tables)).file
+    fewer = replace(second, files=[file for file in second.files if file is not first])
     assert dates(CatalogueIndex(describe(fewer, [])), "dataset/tables") == ("2026-11-24", "2027-02-01")
 
 
 def test_a_damaged_catalogue_before_is_named(folder: Path, release: DescribedRelease, tmp_path: Path) -> None:
-    shutil.copy(folder / "out" / CATALOGUE, tmp_path)
-    (tmp_path / CATALOGUE).write_text((tmp_path / CATALOGUE).read_text("utf-8")[:5000], "utf-8")
+    shutil.copy(folder / "out" / CATALOGUE_FILE, tmp_path)
+    (tmp_path / CATALOGUE_FILE).write_text((tmp_path / CATALOGUE_FILE).read_text("utf-8")[:5000], "utf-8")
     with pytest.raises(ReleaseError, match=r"catalog\.ttl is damaged"):
-        read_history(tmp_path / CATALOGUE, "x")
+        read_history(tmp_path / CATALOGUE_FILE, "x")
     assert read_history(tmp_path / "none.ttl", "x") == History(version="x")
 
 

@@ -27,7 +27,7 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue import describe
-from transfergraph.dcat.evaluate.evaluation import evaluate_catalogue
+from transfergraph.dcat.evaluate.evaluate import evaluate_catalogue
 from transfergraph.dcat.inputs import DescribedRelease
 
 pytestmark = needs_official_shapes
@@ -64,8 +64,9 @@ def catalogue(release: DescribedRelease) -> Triples:
 @pytest.fixture(scope="module")
 def small(release: DescribedRelease) -> Triples:
     """The catalogue with one distribution of the graph, one table and no fill rates."""
-    few = replace(release, dumps=release.dumps[:1], tables=release.tables[:1], ontology=(), expected={})
-    return frozenset(describe(few, []))
+    few = [release.dumps[0], next(iter(release.tables)).file]
+    small = replace(release, files=few, statistics=replace(release.statistics, records={}))
+    return frozenset(describe(small, []))
 
 
 def found_by(name: str, triples: Iterable[ox.Triple]) -> list[Result]:
@@ -277,7 +278,7 @@ def test_our_check_finds_what_the_official_shapes_find(
     triples = variants(small, node, changes)
     official = [result for shapes in SETS for result in found_by(shapes, triples)]
     findings = evaluate_catalogue(triples, TODAY).report.findings
-    ours = {(finding.focus, (finding.path or "").strip("<>")) for finding in findings}
+    ours = {(finding.focus, (finding.path_text or "").strip("<>")) for finding in findings}
     named = {finding.value for finding in findings}
     whole = {finding.focus for finding in findings if finding.path is None}
     assert len({result.focus for result in official}) >= len(changes) / 2
@@ -316,7 +317,9 @@ def test_a_node_without_its_class_is_found_by_both(what: str, small: Triples) ->
         if r.severity == "Violation"
     }
     assert official
-    ours = {(f.focus, (f.path or "").strip("<>")) for f in evaluate_catalogue(triples, TODAY).report.findings}
+    ours = {
+        (f.focus, (f.path_text or "").strip("<>")) for f in evaluate_catalogue(triples, TODAY).report.findings
+    }
     assert official <= ours
 
 

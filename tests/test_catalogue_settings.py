@@ -50,15 +50,15 @@ BAD = [
     ("themes", '["TECH", "TECH"]', "different texts", '["TECH", "REGI"]'),
     ("frequency", '"jährlich"', "must be a code of", "IRREG"),
     ("level", '"Land"', "must be a code of", "state"),
-    ("period_end", "2017-12-31", "lies before period_start (2018-01-01)", "2025-12-31"),
-    ("period_start", '"2018"', "needs another value", "2018-01-01"),
-    ("keywords_de", '["Bund/Länder"]', "the keyword 'Bund/Länder'", '["Bund Länder"]'),
-    ("keywords_de", '["Forschung, Lehre"]', "the keyword 'Forschung, Lehre'", '["Forschung Lehre"]'),
+    ("period_end", "2017-12-31", "lies before period_start (2018-01-01)", "2018-12-31"),
+    ("period_start", '"2018"', "must be a date", "2018-01-01"),
+    ("keywords_de", '["Bund/Länder"]', "the keyword 'Bund/Länder'", "better 'Bund Länder'"),
+    ("keywords_de", '["Forschung, Lehre"]', "the keyword 'Forschung, Lehre'", "better 'Forschung Lehre'"),
     ("keywords_en", '["x"]', "the keyword 'x'", "funding"),
-    ("keywords_en", "[]", "needs another value", "funding"),
+    ("keywords_en", "[]", "must be a list of different texts", "funding"),
     ("public_url", '"data.agency.de/graph/"', "must be a whole web address", "https://data.agency.de/graph/"),
     ("public_url", '"https://data.agency.de/graph"', "end with a slash", "https://data.agency.de/graph/"),
-    ("german_2_conventions", '"no"', "needs another value", "false"),
+    ("german_2_conventions", '"no"', "must be true or false", "false"),
     ("legislation", '["Gesetz"]', "ELI addresses", "dir/2019/1024"),
     ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/2842566/"),
     ("nuts", '"Sachsen"', "must be a NUTS code", "DED"),
@@ -110,7 +110,9 @@ def test_a_bad_value_is_refused_with_key_and_remedy(
 
 def test_an_unknown_key_is_named(tmp_path: Path) -> None:
     set_keys(make_workspace(tmp_path), contributer='"x"')
-    with pytest.raises(WorkspaceError, match=r"unknown key: catalogue\.contributer"):
+    with pytest.raises(
+        WorkspaceError, match=r"unknown key: catalogue\.contributer; did you mean catalogue\.contributor\?"
+    ):
         open_workspace(tmp_path)
 
 

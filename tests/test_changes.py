@@ -14,8 +14,7 @@ from test_tables import load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.release.changes.compare_releases import compare
-from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.patch import apply, compare
 from transfergraph.release.changes.reader_note import reader_note
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import read_manifest
@@ -251,20 +250,6 @@ def older(release: Path) -> None:
         for path in (release / name, *release.glob(f"{name}.*")):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     assert tg.open(release).verify() == []
-
-
-@pytest.mark.parametrize(
-    "name", ["data/graph.nt.gz", "changes/gone.json", "feed.ttl", "feed.atom", "catalog.ttl"]
-)
-def test_damage_in_the_release_before_stops_the_build_and_is_named(tmp_path: Path, name: str) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
-    (first / name).write_bytes((first / name).read_bytes()[:-40])
-    put(root, places=edited("places", "51.05", "51.07"))
-    with pytest.raises(tg.ReleaseError, match=name):
-        tg.build(root, output)
-    assert tg.open(output).path == first
-    assert [folder.name for folder in (output / "releases").iterdir()] == [first.name]
 
 
 def test_diff_and_apply_of_releases_from_the_command_line(tmp_path: Path) -> None:

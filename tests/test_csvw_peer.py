@@ -13,7 +13,7 @@ import pytest
 from workspaces import REPOSITORY, make_workspace
 
 import transfergraph as tg
-from transfergraph.mapping.named_graphs import source_graph
+from transfergraph.common.namespaces import source_graph
 
 PEER = REPOSITORY / ".tools" / "csvw"
 

@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.release import sorted_ntriples as blocks
-from transfergraph.release.changes.compare_releases import compare
 from transfergraph.release.changes.difference import SubjectChange, subject_changes
-from transfergraph.release.changes.patch import apply
+from transfergraph.release.changes.patch import apply, compare
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 
@@ -248,8 +247,10 @@ def test_a_damaged_patch_is_told(patched: Path) -> None:
     added.unlink()
     refused(patched, patched / "old.nt", "holds no patch")
     added.write_bytes(whole)
-    (patched / "patch" / "changes.json").write_text('{"graph": {"before": {"triples": 1}}}', encoding="utf-8")
-    refused(patched, patched / "old.nt", "changes.json is damaged", ReleaseError)
+    for digest in ('{"triples": 1}', '{"triples": "1", "sha256": ""}', "5", "[]"):
+        told = f'{{"graph": {{"before": {digest}}}}}'
+        (patched / "patch" / "changes.json").write_text(told, encoding="utf-8")
+        refused(patched, patched / "old.nt", "changes.json is damaged", ReleaseError)
 
 
 def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:
@@ -275,9 +276,10 @@ def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:
 def test_killed_in_the_middle_the_target_is_as_it_was_and_the_next_try_succeeds(patched: Path) -> None:
     (patched / "target.nt").write_bytes(b"as it was")
     program = (
-        "import os, signal, sys; from pathlib import Path; from transfergraph.release import apply\n"
+        "import os, signal, sys; from pathlib import Path\n"
+        "from transfergraph.release.changes.patch import apply\n"
         "os.fsync = lambda file: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "apply.apply(*map(Path, sys.argv[1:]))\n"
+        "apply(*map(Path, sys.argv[1:]))\n"
     )
     paths = [patched / "patch", patched / "old.nt", patched / "target.nt"]
     killed = subprocess.run([sys.executable, "-c", program, *map(str, paths)], check=False)

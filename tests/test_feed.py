@@ -20,12 +20,12 @@ from workspaces import TABLES, edited, make_workspace
 import transfergraph as tg
 from transfergraph.common.text import Text
 from transfergraph.release.changes import ldes as feed
-from transfergraph.release.changes.catalogue_changes import read_catalogue
 from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import (
-    EventWriting,
+    EventWriter,
     LdesStream,
     publication_time,
+    read_catalogue,
     read_pages,
     write_root,
 )
@@ -195,9 +195,9 @@ def test_many_members_are_cut_into_pages(tmp_path: Path, monkeypatch: pytest.Mon
     lines = b"".join(f"<{BASE}x/{n:03}> <http://p> <http://o> .\n".encode() for n in range(30))
     (tmp_path / "graph.nt").write_bytes(lines)
     stream = LdesStream(f"{BASE}feed", "feed", Text("Änderungen", "Changes"))
-    events = EventWriting(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
+    events = EventWriter(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(tmp_path / "graph.nt")):
-        events.take(change)
+        events.add(change)
     pages = events.finish()
     write_root(tmp_path, stream, pages)
     assert [page.path for page in pages] == [f"feed/1.0-abc-{n}.trig" for n in (1, 2, 3, 4, 5)]
@@ -279,15 +279,16 @@ def test_a_stream_begins_with_everything_when_the_release_before_has_none(tmp_pa
         assert 0 < len(stream.readlines()) < 5
 
 
-def test_a_missing_page_of_the_release_before_stops_the_build(tmp_path: Path) -> None:
+def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_anew(tmp_path: Path) -> None:
     root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
     first = build(root, output)
     (page, *_) = follow(first)
     (first / page).unlink()
     put(root, places=edited("places", "51.05", "51.06"))
-    with pytest.raises(tg.ReleaseError, match=r"trig is missing"):
-        tg.build(root, output)
-    assert tg.open(output).path == first
+    outcome = tg.build(root, output)
+    assert outcome.release is not None and outcome.release != first
+    assert "release.before-damaged" in {finding.code for finding in outcome.report.findings}
+    assert graph_of(replay(outcome.release)) == dump(outcome.release)
 
 
 def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path) -> None:
@@ -297,8 +298,8 @@ def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path
     put(root, places=edited("places", "51.05", "51.06"))
     program = (
         "import os, signal, sys; from pathlib import Path; import transfergraph as tg\n"
-        "from transfergraph.release import record\n"
-        "record.write_root = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from transfergraph.release.changes import history_files\n"
+        "history_files.write_root = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "tg.build(Path(sys.argv[1]), Path(sys.argv[2]))\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(root), str(output)], check=False)

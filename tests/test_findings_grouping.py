@@ -10,6 +10,7 @@ from pathlib import Path
 import findings_fixture as made
 from findings_fixture import german_date, missing_reference
 
+from transfergraph.common.property_paths import parse_path
 from transfergraph.common.text import Text
 from transfergraph.findings import Place, Report, Severity
 from transfergraph.findings.causes import FindingGroup, generalise, group_findings
@@ -60,7 +61,9 @@ def test_a_thousand_findings_have_three_causes() -> None:
 def test_the_path_groups_what_has_no_column() -> None:
     shape = made.from_shape()
     nowhere = [
-        type(shape)(shape.severity, shape.code, shape.message, shape.remedy, focus=f"urn:x:{n}", path=path)
+        type(shape)(
+            shape.severity, shape.code, shape.message, shape.remedy, focus=f"urn:x:{n}", path=parse_path(path)
+        )
         for n, path in enumerate(["<urn:a>", "<urn:a>", "<urn:b>"])
     ]
     assert [(group.subject, group.count) for group in group_findings(Report.of(nowhere))] == [

@@ -8,7 +8,18 @@ import findings_fixture as made
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode
 
+from transfergraph.common.property_paths import (
+    Alternative,
+    Inverse,
+    Path,
+    Predicate,
+    Repeated,
+    Sequence,
+    parse_path,
+    path_text,
+)
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
@@ -18,6 +29,17 @@ _letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _known = st.none() | _letters
 _texts = st.builds(Text, _letters, _letters)
 _places = st.builds(Place, _known, _known, _known, st.none() | st.integers(1, 10**7), _known, _known)
+_iris = st.sampled_from(["urn:a", "https://example.org/p#q", "http://a/(b)/c"])
+_paths: st.SearchStrategy[Path] = st.recursive(
+    st.builds(Predicate, st.builds(NamedNode, _iris)),
+    lambda inner: st.one_of(
+        st.builds(Inverse, inner),
+        st.builds(Repeated, inner, st.sampled_from("*+?")),
+        st.builds(Sequence, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(Alternative, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+    ),
+    max_leaves=5,
+)
 _findings = st.builds(
     Finding,
     st.sampled_from(Severity),
@@ -27,7 +49,7 @@ _findings = st.builds(
     _places,
     _known,
     _known,
-    _known,
+    st.none() | _paths,
     _known,
     _known,
 )
@@ -101,6 +123,19 @@ def test_any_report_is_read_again(findings: list[Finding]) -> None:
     assert report_from_json(report_to_json(report)) == report
 
 
+@given(_paths)
+def test_a_path_is_the_same_tree_when_read_again(path: Path) -> None:
+    assert parse_path(path_text(path)) == path
+    assert parse_path(f" ( {path_text(path)} ) ") == path
+
+
+def test_a_report_with_a_path_by_hand() -> None:
+    content = json.loads(report_to_json(made.few()))
+    content["findings"][0]["path"] = "^ <urn:a> / a*"
+    (found, *_) = report_from_json(json.dumps(content)).findings
+    assert found.path_text == "(^<urn:a>)/(<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>*)"
+
+
 def test_the_text_is_utf_8_that_shows_umlauts_and_hides_nothing() -> None:
     written = report_to_json(made.few())
     assert "Schlüssel" in written
@@ -145,7 +180,17 @@ def test_something_else_is_refused(text: str, problem: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("code", 3), ("code", None), ("value", 1.5), ("message", {"de": "x"}), ("place", {}), ("severity", 1)],
+    [
+        ("code", 3),
+        ("code", None),
+        ("value", 1.5),
+        ("message", {"de": "x"}),
+        ("place", {}),
+        ("severity", 1),
+        ("path", 3),
+        ("path", "<urn:a"),
+        ("path", "!<urn:a>"),
+    ],
 )
 def test_a_wrong_value_is_refused(key: str, value: object) -> None:
     content = json.loads(report_to_json(made.few()))
@@ -157,5 +202,5 @@ def test_a_wrong_value_is_refused(key: str, value: object) -> None:
 def test_a_wrong_row_is_refused() -> None:
     content = json.loads(report_to_json(made.few()))
     content["findings"][0]["place"]["row"] = True
-    with pytest.raises(ReleaseError, match="row number"):
+    with pytest.raises(ReleaseError, match=r"place\.row"):
         report_from_json(json.dumps(content))

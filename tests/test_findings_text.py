@@ -151,7 +151,7 @@ def test_a_finding_without_a_file_names_its_node() -> None:
         path=finding.path,
     )
     written = render(Report.of([nowhere]), "en", 120, 5).plain
-    assert f"Hint  {finding.focus}  {finding.path}\n" in written
+    assert f"Hint  {finding.focus}  {finding.path_text}\n" in written
 
 
 def test_a_cause_without_a_column_names_its_path() -> None:

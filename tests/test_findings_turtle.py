@@ -15,8 +15,8 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import PROV
 
+from transfergraph.common.property_paths import parse_path, path_triples
 from transfergraph.common.text import Text
-from transfergraph.finding_reports.path_triples import path_triples
 from transfergraph.finding_reports.shacl_report import CHECK, report_to_turtle
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.cell_iri import cell_iri, column_number
@@ -140,7 +140,12 @@ def test_two_processes_write_the_same_bytes() -> None:
 
 def test_a_complex_path_is_described() -> None:
     finding = Finding(
-        Severity.INFO, "c", TEXTS, TEXTS, focus="urn:x", path="^<urn:a>/(<urn:b>|<urn:c>)*/<urn:d>?"
+        Severity.INFO,
+        "c",
+        TEXTS,
+        TEXTS,
+        focus="urn:x",
+        path=parse_path("^<urn:a>/(<urn:b>|<urn:c>)*/<urn:d>?"),
     )
     graph = _graph(Report.of([finding]))
     (result,) = graph.objects(URIRef(f"{BASE}report"), SH.result)
@@ -179,7 +184,7 @@ def _blank(term: object) -> BNode | URIRef:
     ],
 )
 def test_paths(path: str, triples: int) -> None:
-    node, described = path_triples(path, "urn:n-")
+    node, described = path_triples(parse_path(path), "urn:n-")
     assert len(described) == triples
     assert isinstance(node, ox.NamedNode)
     assert {triple.subject for triple in described} == {
@@ -192,7 +197,7 @@ def test_paths(path: str, triples: int) -> None:
 )
 def test_what_is_no_path_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="property path"):
-        path_triples(path, "urn:n-")
+        parse_path(path)
 
 
 @pytest.mark.parametrize(

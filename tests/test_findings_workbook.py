@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from datetime import datetime
@@ -18,12 +19,12 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from transfergraph.common import xlsx_writer as sheets_module
 from transfergraph.common.text import Text
+from transfergraph.common.xlsx_writer import MOST_UNITS, clean, sheet_name, workbook_bytes, write_tables
 from transfergraph.errors import InputError, UsageError
 from transfergraph.finding_reports import marked_workbook as workbook_module
-from transfergraph.finding_reports import workbook_sheets as sheets_module
 from transfergraph.finding_reports.marked_workbook import AnnotatedTable, OriginalWorkbook, annotate
-from transfergraph.finding_reports.workbook_sheets import MOST_UNITS, clean, sheet_name, steady
 from transfergraph.findings import Finding, Place, Report, Severity
 
 Source = AnnotatedTable | OriginalWorkbook
@@ -394,8 +395,28 @@ def test_sheet_names(wanted: str, taken: list[str], name: str) -> None:
     assert sheet_name(wanted, taken) == name
 
 
-def test_clean_and_steady(tmp_path: Path) -> None:
+def test_clean() -> None:
     assert clean("ä\x00\x1f\n\t\r\ufffe😀") == "ä\n\t\r😀"
+
+
+def test_the_bytes_depend_on_the_content_alone(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     _original(path)
-    assert steady(steady(path.read_bytes())) == steady(path.read_bytes())
+    first, second = (workbook_bytes(openpyxl.load_workbook(path)) for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {(entry.date_time, entry.create_system) for entry in archive.infolist()} == {
+            ((1980, 1, 1, 0, 0, 0), 3)
+        }
+
+
+def test_plain_rows_hold_what_was_given_and_need_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openpyxl.worksheet._writer.NamedTemporaryFile", None)
+    given = ["=1+1", "#N/A", "+1", "ä\x01", "😀" * 20_000, 3, 1.5, True, None, ""]
+    content = write_tables({"A": [["a"], given], "B": iter([[1]])}, frozen="A")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = book["A"][2]
+    kept = "😀" * 16_383
+    assert [cell.value for cell in cells] == ["=1+1", "#N/A", "+1", "ä\ufffd", kept, 3, 1.5, True, None, None]
+    assert "".join(str(cell.data_type) for cell in cells[:9]) == "sssssnnbn"
+    assert (book["A"].freeze_panes, book["B"].freeze_panes, book["B"]["A1"].value) == ("A2", None, 1)

@@ -1,10 +1,12 @@
-"""The catalogue: both languages, the same values in both, and values from the data made harmless."""
+"""Texts filled with values: in each language, with numbers and dates as it writes them, and values made harmless."""
 
 from __future__ import annotations
 
 import re
-import string
-from pathlib import Path
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,59 +15,53 @@ from hypothesis import strategies as st
 
 from transfergraph.common.displayed_values import shorten, shown, visible
 from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, advice, both, placeholders, text
+from transfergraph.messages import advice, both, in_full, number, pieces, template, text, texts_of
 
-PACKAGE = Path(__file__).parent.parent / "src" / "transfergraph"
-FAULTS = sorted(key for key in CATALOGUE if f"{key}.remedy" in CATALOGUE)
-
-
-def _fields(template: str) -> dict[str, str]:
-    return {name: spec or "" for _, name, spec, _ in string.Formatter().parse(template) if name}
+KEYS = sorted(texts_of("en").keys() - {"locale"})
+FAULTS = [key for key in KEYS if f"{key}.remedy" in KEYS]
+VALUES = {name for key in KEYS for name in re.findall(r"\{(\w+)[,}]", template(key, "en"))}
 
 
-def test_the_catalogue_holds_something() -> None:
+def test_there_are_texts_of_each_kind() -> None:
     assert len(FAULTS) > 40
-    assert {key.split(".")[0] for key in CATALOGUE} >= {"table", "report", "build", "stage"}
+    assert {key.split(".")[0] for key in KEYS} >= {"table", "report", "build", "stage"}
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_each_text_is_there_in_both_languages_with_the_same_values(key: str) -> None:
-    german, english = CATALOGUE[key]
-    assert german.strip() == german != ""
-    assert english.strip() == english != ""
-    assert placeholders(german) == placeholders(english)
-    plurals = [{name for name, spec in _fields(t).items() if "|" in spec} for t in (german, english)]
-    assert plurals[0] == plurals[1]
-
-
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_each_text_can_be_filled(key: str) -> None:
-    for template in CATALOGUE[key]:
-        values: dict[str, str | int] = {
-            name: 3 if spec else f"<{name}>" for name, spec in _fields(template).items()
-        }
-        language = "de" if template == CATALOGUE[key].de else "en"
+@pytest.mark.parametrize("language", ["de", "en", "pl"])
+def test_each_text_can_be_filled(language: str) -> None:
+    for key in KEYS:
+        typed = dict(re.findall(r"\{(\w+), (\w+)", template(key, language)))
+        values: dict[str, str | int | date] = {name: f"<{name}>" for name in VALUES}
+        values |= {name: date(2000, 3, 12) if kind == "date" else 3 for name, kind in typed.items()}
         filled = text(key, language, **values)
-        for name, value in values.items():
-            assert (f"<{name}>" if isinstance(value, str) else "3") in filled
-        assert "{" not in filled
+        assert not set(filled) & set("{}#"), key
+        told = set(re.findall(r"<(\w+)>", filled)) | typed.keys()
+        assert all(f"{{{name}" in template(key, language) for name in told), key
+        assert "date" in typed.values() or "3" in filled or not typed, key
 
 
 @pytest.mark.parametrize("key", FAULTS)
 def test_each_fault_is_one_sentence_with_a_remedy(key: str) -> None:
-    for part in (*CATALOGUE[key], *CATALOGUE[f"{key}.remedy"]):
-        assert len(part) < 220
-    for part in CATALOGUE[key]:
-        assert part.endswith((".", "}"))
+    for language in ("de", "en"):
+        assert len(template(key, language)) < 220 > len(template(f"{key}.remedy", language))
+        assert template(key, language).endswith((".", "}"))
 
 
 def test_german_texts_have_german_quotes_and_english_texts_english_ones() -> None:
-    for key, (german, english) in CATALOGUE.items():
+    for key in KEYS:
+        german, english = (template(key, language) for language in ("de", "en"))
+        assert german.strip() == german != "" != english == english.strip(), key
         assert german.count("„") == german.count("“"), key
         assert "”" not in german, key
         assert english.count("“") == english.count("”"), key
         assert "„" not in english, key
-        assert '"' not in german + english, key
+        assert not set(german + english) & {'"', "'"}, key
+
+
+def test_polish_texts_have_polish_quotes() -> None:
+    for key, polish in texts_of("pl").items():
+        assert polish.count("„") == polish.count("”"), key
+        assert not set(polish) & {'"', "'", "“"}, key
 
 
 def test_numbers_have_the_grouping_and_the_plural_of_the_language() -> None:
@@ -74,6 +70,58 @@ def test_numbers_have_the_grouping_and_the_plural_of_the_language() -> None:
     assert text("build.triples", "de", count=3_700_000) == "3.700.000 Tripel"
     assert text("build.triples", "en", count=3_700_000) == "3,700,000 triples"
     assert text("table.duplicate-key", "en", key="x", row=1234) == "The key “x” already stands in row 1234."
+
+
+def test_polish_has_three_forms_and_several_plurals_in_one_sentence() -> None:
+    forms = [text("build.projects", "pl", count=count) for count in (0, 1, 2, 5, 12, 22, 25, 12345)]
+    assert forms == [
+        "0 projektów",
+        "1 projekt",
+        "2 projekty",
+        "5 projektów",
+        "12 projektów",
+        "22 projekty",
+        "25 projektów",
+        "12\xa0345 projektów",
+    ]
+    told = text("network.path.found", "pl", ways=2, steps=5, a="A", b="B")
+    assert told == "2 najkrótsze drogi o długości 5 kroków między A i B"
+    assert text("network.path.found", "en", ways=1, steps=2, a="A", b="B") == (
+        "1 shortest way of 2 steps between A and B"
+    )
+
+
+def test_a_language_without_a_text_or_a_file_says_it_in_english() -> None:
+    assert text("page.home", "pl") == "Strona główna"
+    assert "answer.cut" not in texts_of("pl")
+    assert text("answer.cut", "pl", count=1234) == "Cut after 1,234 rows: there are more."
+    assert text("page.home", "cs") == "Home"
+    assert number(Decimal("1234.5"), "cs") == "1,234.5"
+
+
+def test_numbers_have_the_marks_of_the_language() -> None:
+    assert [number(Decimal("-1234567.5"), one) for one in ("de", "en", "pl")] == [
+        "-1.234.567,5",
+        "-1,234,567.5",
+        "-1\xa0234\xa0567,5",
+    ]
+    assert number(Decimal("1234.5"), "de", ".00") == "1.234,50"
+    assert number(10**30, "en") == "1" + ",000" * 10
+
+
+def test_a_text_in_several_languages_among_the_values() -> None:
+    known = both("catalogue.class.Dataset")
+    assert both("network.explorer.drop", name=known) == Text("Datensatz entfernen", "Remove Dataset")
+
+
+def test_pieces_and_values_in_full() -> None:
+    assert pieces("network.path.found", "en", ways=1, steps=2) == (
+        ("1 shortest way of 2 steps between ", "a"),
+        (" and ", "b"),
+    )
+    assert pieces("page.home", "en") == (("Home", ""),)
+    long = "x" * 200 + "\n{a}"
+    assert in_full("network.path.direct", "en", a=long, b="B") == f"{long} and B are tied directly"
 
 
 def test_both_and_advice() -> None:
@@ -133,16 +181,20 @@ def test_shown_is_bounded_printable_and_steady(value: str, length: int) -> None:
     assert shown(written, length) == written
 
 
-def test_each_text_is_used() -> None:
-    """Somewhere in the package stands its key, or the beginning of it before a value that completes it."""
-    files = [file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".html", ".js")]
-    code = "\n".join(
-        file.read_text(encoding="utf-8")
-        for file in files
-        if "messages" not in file.parts or file.name == "__init__.py"
+def test_texts_that_are_loaded_need_no_file() -> None:
+    """As in a worker process, where the system lets it open none."""
+    program = (
+        "import resource, datetime\n"
+        "from transfergraph.messages import load_texts, number, text\n"
+        "{load}\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))\n"
+        "print(text('page.date.day', 'de', day=datetime.date(2000, 3, 12), year='1409'), number(1234, 'en'))\n"
     )
-    completed = set(re.findall(r"f[\"']([a-z.-]+\.)\{", code))
-    completed |= set(re.findall(r"[\"']([a-z.-]+\.)[\"'] ?[~+]", code))
-    keys = {key.removesuffix(".remedy").removesuffix(".suggested") for key in CATALOGUE}
-    unused = {key for key in keys if f'"{key}"' not in code and f"'{key}'" not in code}
-    assert not {key for key in unused if not key.startswith(tuple(completed))}
+    loaded, not_loaded = (
+        subprocess.run(
+            [sys.executable, "-c", program.format(load=load)], capture_output=True, text=True, check=False
+        )
+        for load in ("load_texts(['de', 'en'])", "pass")
+    )
+    assert (loaded.stdout, loaded.stderr) == ("12. März 1409 1,234\n", "")
+    assert "Too many open files" in not_loaded.stderr

@@ -11,10 +11,16 @@ from network_fixture import BASE, Tables
 
 import transfergraph as tg
 from transfergraph.errors import UsageError
+from transfergraph.network.model.evidence import (
+    CELLS,
+    ParticipationCell,
+    add_cells,
+    evidence_of,
+    evidence_query,
+    evidence_sentence,
+)
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.participation_cells import CELLS, ParticipationCell, add_cells
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.model.tie_paths import connect, connection_sentence, path_sentence
 
 
@@ -95,7 +101,7 @@ def test_sparql_gives_the_same_shortest_ways(
     for a in connected[::4]:
         for b in connected[::5]:
             if a != b and nx.has_path(partners, a, b):
-                connection = connect(network, partners, a, b, few=100)
+                connection = connect(network, partners, a, b, at_most=100)
                 rows = saxony.store.select(connection.query).rows
                 if len(connection.shortest[0].partners) > 2:
                     ways = {(a, *(one.value if one else "" for one in row), b) for row in rows}
@@ -132,7 +138,7 @@ def test_a_strong_way_may_be_longer_than_the_shortest(tmp_path: Path) -> None:
         tables.takes_part(key, *members)
     network = build_network(tables.store(tmp_path))
     partners = project_partners(network, 40)
-    connection = connect(network, partners, organisation("a"), organisation("b"), few=1)
+    connection = connect(network, partners, organisation("a"), organisation("b"), at_most=1)
     assert [way.partners for way in connection.shortest] == [(organisation("a"), organisation("b"))]
     assert [len(way.partners) for way in connection.strongest] == [3]
     assert connection_sentence(network, connection).de == "A und B sind direkt verbunden."

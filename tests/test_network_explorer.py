@@ -13,9 +13,9 @@ from network_fixture import (
     BASE,
     DCT,
     Tables,
+    analysis_of,
     evil,
     five_alliances,
-    scene_of,
     with_background,
     written_under_two_hash_seeds,
 )
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
-    return scene_of(with_background(five_alliances()), tmp_path_factory.mktemp("store"))
+    return analysis_of(with_background(five_alliances()), tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="module")
@@ -146,14 +146,14 @@ def test_what_is_counted_and_not_drawn_is_told(whole: Json) -> None:
 
 
 def test_large_rounds_are_listed_with_their_size(tmp_path: Path) -> None:
-    made = Explorer(scene_of(five_alliances(), tmp_path, limit=5)).whole()
+    made = Explorer(analysis_of(five_alliances(), tmp_path, limit=5)).whole()
     sizes = {made["nodes"]["key"][node]: size for node, size in made["untied"]}
     assert sizes == {"undertaking/recomine": 6}
 
 
 def test_the_parts_are_the_whole(analysis: Analysis, whole: Json) -> None:
     explorer = Explorer(analysis)
-    parts = [explorer.part(number) for number in range(len(analysis.communities))] + [explorer.lonely()]
+    parts = [explorer.part(number) for number in range(len(analysis.communities))] + [explorer.isolated()]
     seen: dict[int, str] = {}
     ties: set[tuple[int, int]] = set()
     links: set[tuple[int, int]] = set()
@@ -204,7 +204,7 @@ def test_an_ego_network_has_everything_between_its_nodes(analysis: Analysis, who
 
 def test_small_networks_are_one_file_and_large_ones_several(analysis: Analysis, tmp_path: Path) -> None:
     assert [name for name, _ in explorer_files(analysis)] == ["explorer.json"]
-    large = scene_of(random_tables(1_040, 700), tmp_path)
+    large = analysis_of(random_tables(1_040, 700), tmp_path)
     files = dict(explorer_files(large))
     assert set(files) == {
         "explorer.json", "names.json", "lonely.json",
@@ -218,14 +218,14 @@ def test_small_networks_are_one_file_and_large_ones_several(analysis: Analysis, 
 
 
 def test_a_thousand_partners_take_less_than_a_megabyte(tmp_path: Path) -> None:
-    made = scene_of(random_tables(1_000, 650), tmp_path)
+    made = analysis_of(random_tables(1_000, 650), tmp_path)
     assert made.partners.number_of_edges() > 2_500
     assert len(to_text(Explorer(made).whole()).encode()) < 800_000
 
 
 def test_no_label_ends_a_script_and_every_label_survives(tmp_path: Path) -> None:
     tables = evil()
-    text = to_text(Explorer(scene_of(tables, tmp_path)).whole())
+    text = to_text(Explorer(analysis_of(tables, tmp_path)).whole())
     assert not set("<>&\u2028\u2029") & set(text)
     nodes = json.loads(text)["nodes"]
     assert {names[0] for _, names in tables.organisations.values()} <= set(nodes["de"])
@@ -233,11 +233,11 @@ def test_no_label_ends_a_script_and_every_label_survives(tmp_path: Path) -> None
 
 
 def test_nothing_one_and_no_tie(tmp_path: Path) -> None:
-    empty = Explorer(scene_of(Tables(), tmp_path / "0")).whole()
+    empty = Explorer(analysis_of(Tables(), tmp_path / "0")).whole()
     assert empty["nodes"]["key"] == empty["ties"]["a"] == empty["communities"] == []
     tables = Tables()
     tables.organisation("o", "company", "O")
-    one = Explorer(scene_of(tables, tmp_path / "1")).whole()
+    one = Explorer(analysis_of(tables, tmp_path / "1")).whole()
     assert one["nodes"]["ties"] == [0]
     assert one["introductions"] == {
         "pairs": [],
@@ -247,10 +247,10 @@ def test_nothing_one_and_no_tie(tmp_path: Path) -> None:
         tables.organisation(key, "university", key)
         tables.undertaking(f"p{key}", "Project", key)
         tables.takes_part(f"p{key}", key)
-    three = Explorer(scene_of(tables, tmp_path / "3")).whole()
+    three = Explorer(analysis_of(tables, tmp_path / "3")).whole()
     assert three["ties"]["a"] == []
     assert three["links"]["o"] == [0, 1, 2]
-    assert json.loads(to_text(Explorer(scene_of(tables, tmp_path / "4")).overview()))["bundles"] == []
+    assert json.loads(to_text(Explorer(analysis_of(tables, tmp_path / "4")).overview()))["bundles"] == []
 
 
 def test_one_node_of_five_thousand_ties(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_one_node_of_five_thousand_ties(tmp_path: Path) -> None:
         tables.organisation(f"o{number:04}", "company", f"O {number}")
         tables.undertaking(f"u{number:04}", "Project", f"U {number}")
         tables.takes_part(f"u{number:04}", "hub", f"o{number:04}")
-    made = scene_of(tables, tmp_path)
+    made = analysis_of(tables, tmp_path)
     assert len(made.communities) <= 300
     explorer = Explorer(made)
     assert len(to_text(explorer.overview())) < 150_000
@@ -276,7 +276,7 @@ def test_very_many_small_groups_come_together(tmp_path: Path) -> None:
         for side in "ab":
             tables.organisation(f"{side}{number:03}", "company", f"{side} {number}")
             tables.takes_part(f"u{number:03}", f"{side}{number:03}")
-    made = scene_of(tables, tmp_path)
+    made = analysis_of(tables, tmp_path)
     explorer = Explorer(made)
     overview = explorer.overview()
     assert len(made.communities) == 800
@@ -304,9 +304,9 @@ def test_the_release_holds_the_data_with_cells(saxony: tg.Release) -> None:
 def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"
-        "from network_fixture import five_alliances, scene_of, with_background\n"
+        "from network_fixture import five_alliances, analysis_of, with_background\n"
         "from transfergraph.network.output.explorer_json import Explorer, to_text\n"
-        "made = Explorer(scene_of(with_background(five_alliances()), pathlib.Path(sys.argv[1])))\n"
+        "made = Explorer(analysis_of(with_background(five_alliances()), pathlib.Path(sys.argv[1])))\n"
         "parts = [made.part(n) for n in range(5)]\n"
         "parts.append(made.around('https://w3id.org/transfergraph/saxony/organisation/wfe', 2))\n"
         "sys.stdout.buffer.write(''.join(map(to_text, (made.whole(), made.overview(), *parts))).encode())\n"
@@ -324,6 +324,6 @@ def test_two_communities_never_have_one_name(tmp_path: Path) -> None:
         for number in range(3):
             tables.organisation(f"{key}{number}", "company", f"{key}{number}")
             tables.takes_part(key, f"{key}{number}")
-    names = [one.name.de for one in scene_of(tables, tmp_path).communities]
+    names = [one.name.de for one in analysis_of(tables, tmp_path).communities]
     assert sorted(names) == ["Thema – Vorhaben a", "Thema – Vorhaben b"]
-    assert nx.Graph is type(scene_of(tables, tmp_path / "again").partners)
+    assert nx.Graph is type(analysis_of(tables, tmp_path / "again").partners)

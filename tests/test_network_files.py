@@ -21,7 +21,7 @@ from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import find_alliance, make_selection, select_part
+from transfergraph.network.model.subnetworks import find_alliance, make_selection, select_part
 from transfergraph.network.output import alliance_report as report_module
 from transfergraph.network.output import svg as svg_module
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
@@ -137,7 +137,7 @@ def test_nothing_and_one(tmp_path: Path) -> None:
             assert nx.parse_graphml(graphml(graph, layout, "de")).number_of_nodes() == number
             assert json.loads(vosviewer_json(graph, layout, "de"))["network"]["links"] == []
             picture = draw(graph, layout, "de")
-            assert len(picture.marks) == number
+            assert len(picture.symbols) == number
             ET.fromstring(svg(picture, "T", "N", "de"))
         assert ties_csv(partners, "de").count("\r\n") == 1
         tables.organisation("o", "company", "O")
@@ -146,7 +146,7 @@ def test_nothing_and_one(tmp_path: Path) -> None:
 def test_the_picture_has_a_mark_for_each_and_labels_apart(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
     for graph in made[:2]:
         picture = draw(graph, made[2], "en")
-        assert len(picture.marks) == len(graph)
+        assert len(picture.symbols) == len(graph)
         assert len(picture.lines) == graph.number_of_edges()
         assert len(picture.labels) > 0.8 * len(graph)
         boxes = [

@@ -12,11 +12,11 @@ from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_
 
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.model.network_core import find_core
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.output.network_json import network_json
+from transfergraph.network.model.subnetworks import find_core
+from transfergraph.network.output.graph_files import network_json
 from transfergraph.store.embedded import EmbeddedStore
 
 NODE_ATTRIBUTES = {

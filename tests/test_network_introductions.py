@@ -12,8 +12,12 @@ from network_fixture import BASE, DCT, TG, Tables
 import transfergraph as tg
 from benchmarks.cordis import FOLDER, read_cordis
 from transfergraph.network.model.backtest import backtest, hide_each
-from transfergraph.network.model.introduction_texts import introduction_reason
-from transfergraph.network.model.introductions import by_common_neighbours, introduce, rank
+from transfergraph.network.model.introductions import (
+    by_common_neighbours,
+    introduce,
+    introduction_reason,
+    rank,
+)
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.projection import project_partners
 

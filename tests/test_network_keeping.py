@@ -14,8 +14,8 @@ from workspaces import make_workspace, rows_of
 import transfergraph as tg
 from transfergraph.network.layout.communities import find_communities
 from transfergraph.network.layout.community_layout import SPACING
-from transfergraph.network.layout.network_layout import Layout, lay_out
-from transfergraph.network.layout.stable_layout import lay_out_stably, layout_json, read_layout
+from transfergraph.network.layout.network_layout import Layout, lay_out, layout_json, read_layout
+from transfergraph.network.layout.stable_layout import lay_out_stably
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.subnetworks import restricted
 

@@ -15,8 +15,7 @@ from network_fixture import BASE, EURO, SCHEME, TG, Tables, five_alliances, with
 
 import transfergraph as tg
 from transfergraph.network.model import measures
-from transfergraph.network.model.backbone import significance, thin
-from transfergraph.network.model.measures import broker, constraint, measure, reach
+from transfergraph.network.model.measures import broker, constraint, measure, reach, significance, thin
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.projection import project_partners, shares, tying_limit
 from transfergraph.network.model.subnetworks import ego, of_alliances, of_years

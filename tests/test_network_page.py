@@ -16,17 +16,18 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables, evil, five_alliances, page_of, scene_of
+from network_fixture import BASE, Tables, analysis_of, evil, five_alliances, page_of
 
-from transfergraph.messages.network_messages import NETWORK
-from transfergraph.network.model.name_order import sort_key
+from transfergraph.common.displayed_values import sort_key, web_address
+from transfergraph.common.text import Text
+from transfergraph.messages import both
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.web_links import web_address
+from transfergraph.network.model.sentences import period
 from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, network_page
-from transfergraph.network.output.network_lists import period, undertaking_rows
-from transfergraph.network.output.symbols import SHAPES, symbols_of
+from transfergraph.network.output.network_lists import undertaking_rows
+from transfergraph.network.output.picture import SHAPES, symbols_of
 
-ROOM = Path(str(sys.modules[network_page.__module__].__file__)).parent
+ROOM = Path(str(sys.modules["transfergraph.network"].__file__)).parent
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"
 
 
@@ -248,7 +249,7 @@ def test_an_excerpt_says_so(tmp_path: Path) -> None:
 
 
 def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
-    analysis = scene_of(five_alliances(), tmp_path / "store")
+    analysis = analysis_of(five_alliances(), tmp_path / "store")
     document = Document(network_page(analysis, readable=10))
     content = data(document)
     assert content["form"] == "overview"
@@ -267,7 +268,7 @@ def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
 
 
 def test_the_complete_list_of_a_large_network_needs_no_script(tmp_path: Path) -> None:
-    analysis = scene_of(five_alliances(), tmp_path / "store")
+    analysis = analysis_of(five_alliances(), tmp_path / "store")
     html = complete_list(analysis)
     document = Document(html)
     assert document.raw["script"] == []
@@ -296,7 +297,7 @@ def test_periods_in_words() -> None:
 
 def test_names_sort_as_readers_expect() -> None:
     names = ["Zwickau", "Öko", "Oder", "ärzte", "Bau"]
-    assert sorted(names, key=lambda name: sort_key(NETWORK["network.class.lab"]._replace(de=name))) == [
+    assert sorted(names, key=lambda name: sort_key(Text.same(name))) == [
         "ärzte", "Bau", "Oder", "Öko", "Zwickau",
     ]  # fmt: skip
 
@@ -312,7 +313,7 @@ def test_many_kinds_share_the_last_sign(tmp_path: Path) -> None:
     assert len(marks) == 8
     assert len({(mark.shape, mark.colour) for mark in marks}) == 8
     assert len({mark.shape for mark in marks[:7]}) == 7
-    assert marks[7].label == NETWORK["network.other-kinds"]
+    assert marks[7].label == both("network.other-kinds")
     assert marks[7].count == 5 + 4 + 3
     assert {of_node[f"{number}-0"] for number in (7, 8, 9)} == {7}
 

@@ -12,12 +12,12 @@ from threading import Thread
 
 import pytest
 from browser import Watch, chromium, opened
-from network_fixture import BASE, five_alliances, page_of, scene_of, with_background
+from network_fixture import BASE, analysis_of, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, expect
 from server_fixture import Served
 
 import transfergraph as tg
-from transfergraph.network.model.tie_evidence import evidence_of, evidence_query, evidence_sentence
+from transfergraph.network.model.evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.model.tie_paths import connect, connection_sentence
 from transfergraph.network.output.jupyter import Figure
 
@@ -151,7 +151,7 @@ def test_the_page_says_of_a_tie_what_python_says(browser: Browser, saxony: tg.Re
 
 def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path) -> None:
     tables = with_background(five_alliances())
-    analysis = scene_of(tables, tmp_path / "store")
+    analysis = analysis_of(tables, tmp_path / "store")
     path = tmp_path / "network.html"
     path.write_text(page_of(tables, tmp_path / "again"), "utf-8")
     pairs = [("hszg", "ipms"), ("hif", "tuc"), ("kaden", "stfi"), ("hif", "saxonia"), ("ult", "htwk")]

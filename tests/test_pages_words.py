@@ -29,6 +29,10 @@ def said(store: EmbeddedStore, iri: str, language: str) -> str:
         ("2019", "2019", "2019"),
         ("2019-10", "Oktober 2019", "October 2019"),
         ("2019-03-01", "1. März 2019", "1 March 2019"),
+        ("1409-12-02", "2. Dezember 1409", "2 December 1409"),  # not moved to another calendar
+        ("1582-10-04", "4. Oktober 1582", "4 October 1582"),
+        ("0000-02", "Februar 0000", "February 0000"),
+        ("2000-02-29", "29. Februar 2000", "29 February 2000"),
     ],
 )
 def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: str) -> None:
@@ -36,7 +40,9 @@ def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: s
     assert wording.moment(edtf, "en") == Moment(edtf, english)
 
 
-@pytest.mark.parametrize("other", ["2019-13", "2019/2021", "19", "", "morgen", "2019-02-03T10:00:00Z"])
+@pytest.mark.parametrize(
+    "other", ["2019-13", "2019-02-30", "2019/2021", "19", "", "morgen", "2019-02-03T10:00:00Z"]
+)
 def test_what_is_no_such_date_stays_as_it_is(other: str) -> None:
     assert wording.moment(other, "de") == other
 
@@ -65,6 +71,10 @@ def test_periods() -> None:
 def test_numbers(lexical: str, german: str, english: str) -> None:
     assert wording.number(lexical, "de") == german
     assert wording.number(lexical, "en") == english
+
+
+def test_a_number_may_have_any_length() -> None:
+    assert wording.number("9" * 5001, "en") == ",".join(["999"] * 1667)
 
 
 def test_long_texts_are_cut_and_characters_without_a_place_in_html_replaced() -> None:

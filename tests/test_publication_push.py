@@ -18,7 +18,7 @@ from store_server import PASSWORD, TOKEN, USER, Mishap, StoreServer, storing
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.publish.publish_progress import PublishStep
+from transfergraph.common.progress import Stage
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.batching import batches, contents, quad_lines, split
 from transfergraph.publish.push.credentials import read_credentials
@@ -88,7 +88,7 @@ def exactly_as(found: set[str], release: Path) -> bool:
 
 
 def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tuple[Path, Path]) -> None:
-    steps: list[tuple[PublishStep, int, int]] = []
+    steps: list[tuple[Stage, int, int]] = []
     pushed = push_release(
         releases[0], server.url, part_bytes=SMALL, patience=QUICK, advance=lambda *told: steps.append(told)
     )
@@ -98,9 +98,9 @@ def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tup
     assert pushed.sampled >= 100
     state = read_state(GraphStore(addresses(server.url), read_credentials({}), QUICK), NAMES)
     assert state.version == pushed.release and state.following is None
-    sent = [done for step, done, _ in steps if step is PublishStep.SEND]
+    sent = [done for step, done, _ in steps if step is Stage.SEND]
     assert sent == sorted(sent) and len(sent) > 20
-    assert max(total for step, _, total in steps if step is PublishStep.SEND) == sent[-1]
+    assert max(total for step, _, total in steps if step is Stage.SEND) == sent[-1]
     assert max(size for method, path, size in server.requests if path == "/store") < 2 * SMALL
     assert not [graph for graph in server.graphs() if "/push/" in graph]
 

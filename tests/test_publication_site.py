@@ -25,9 +25,9 @@ from server_fixture import Served, served
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.common import atomic_replace as swap
+from transfergraph.common import files
 from transfergraph.common.namespaces import DCAT, VOID
-from transfergraph.dcat.evaluate.evaluate_location import evaluate_location
+from transfergraph.dcat.evaluate.evaluate import evaluate_location
 from transfergraph.publish import parallel_writing as sharing
 from transfergraph.publish import static_site as site
 from transfergraph.publish.entity_files import entities, write_documents
@@ -317,7 +317,10 @@ def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
     monkeypatch.setattr(sharing, "_WORTH", 1)
     steps: list[tuple[str, int, int]] = []
     second = write_site(
-        small, tmp_path / "two" / "site", URL, advance=lambda step, n, of: steps.append((step.value, n, of))
+        small,
+        tmp_path / "two" / "site",
+        URL,
+        advance=lambda step, n=0, of=0: steps.append((step.value, n, of)),
     )
     one, two = contents(first.folder), contents(second.folder)
     assert one.keys() == two.keys()
@@ -538,14 +541,14 @@ def test_a_worker_that_dies_ends_the_site(
     release = tmp_path / small.name
     shutil.copytree(small, release)
     monkeypatch.setattr(sharing, "_WORTH", 1)
-    monkeypatch.setattr(sharing, "site_to_json", lambda site: {"no": "site"})
+    monkeypatch.setattr(sharing, "write_share", os._exit)
     with pytest.raises(tg.ReleaseError, match="Writing the pages failed"):
         write_site(release, tmp_path / "site", URL)
     assert [file.name for file in tmp_path.iterdir()] == [small.name]
 
 
 def test_two_sites_at_once_do_not_meet(small: Path, tmp_path: Path) -> None:
-    with swap.replaced_at_once(tmp_path / "site", lambda _: None) as aside:
+    with files.replace_folder(tmp_path / "site", lambda _: None) as aside:
         (aside / "x").write_text("x")
         with pytest.raises(tg.ReleaseError, match="Another run is writing"):
             write_site(small, tmp_path / "site", URL)
@@ -555,7 +558,7 @@ def test_two_sites_at_once_do_not_meet(small: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def without_exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A system that cannot let two folders change their names at once."""
-    monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
     yield
 
 
@@ -563,11 +566,11 @@ def without_exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_without_an_exchange_the_old_folder_is_put_back_after_a_kill(tmp_path: Path) -> None:
     place = tmp_path / "site"
     for name in ("a", "b"):
-        with swap.replaced_at_once(place, lambda _: None) as aside:
+        with files.replace_folder(place, lambda _: None) as aside:
             (aside / name).write_text(name)
     assert contents(tmp_path) == {"site/b": b"b"}
     place.rename(tmp_path / ".site.old")  # where a kill between the two steps leaves it
-    with pytest.raises(RuntimeError), swap.replaced_at_once(place, lambda _: None):
+    with pytest.raises(RuntimeError), files.replace_folder(place, lambda _: None):
         raise RuntimeError
     assert contents(tmp_path) == {"site/b": b"b"}
 
@@ -575,11 +578,11 @@ def test_without_an_exchange_the_old_folder_is_put_back_after_a_kill(tmp_path: P
 @pytest.mark.usefixtures("without_exchange")
 def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path) -> None:
     place = tmp_path / "site"
-    with swap.replaced_at_once(place, lambda _: None) as aside:
+    with files.replace_folder(place, lambda _: None) as aside:
         (aside / "a").write_text("a")
     with (
         pytest.raises(tg.ReleaseError, match="untouched"),
-        swap.replaced_at_once(place, lambda _: None) as aside,
+        files.replace_folder(place, lambda _: None) as aside,
     ):
         shutil.rmtree(aside)
     assert contents(tmp_path) == {"site/a": b"a"}
@@ -608,8 +611,8 @@ def test_what_a_killed_run_left_does_not_come_into_the_new_site(
     left.mkdir()
     (left / "late").write_text("of a run that was killed")
     if goes_on_writing:
-        monkeypatch.setattr("transfergraph.common.staging.clear", lambda left: None)
-    with swap.replaced_at_once(place, lambda folder: None) as made:
+        monkeypatch.setattr("transfergraph.common.files.clear", lambda left: None)
+    with files.replace_folder(place, lambda folder: None) as made:
         assert (made == left) is not goes_on_writing
         (made / "page").write_text("new")
     assert {file.name: file.read_text() for file in place.iterdir()} == {"page": "new"}

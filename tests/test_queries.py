@@ -199,7 +199,7 @@ class TestChecks:
         assert first.severity is Severity.WARNING
         assert first.code == "size"
         assert first.focus == "https://example.org/organisation/htwk-leipzig"
-        assert first.path == "<https://example.org/size>"
+        assert first.path_text == "<https://example.org/size>"
         assert first.value == "7"
         assert first.message == Text(f"{first.focus} hat 7.", f"{first.focus} has 7, and – else.")
         assert first.remedy == Text("7 verringern.", "Make 7 smaller.")

@@ -15,7 +15,7 @@ from test_tables import load
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph.findings import Finding
-from transfergraph.release.table_files import write_table_files
+from transfergraph.release.workspace_files import write_table_files
 from transfergraph.tables.csv_reader import Sheet, read_csv
 from transfergraph.tables.load import Tables
 

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import REPOSITORY, edited, make_workspace
+from workspaces import edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
-from transfergraph.release import dumps
-from transfergraph.release import write_release as assemble
+from transfergraph.release import dumps, write_release
 from transfergraph.release.dumps import read_dump
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.readback import read_back
@@ -30,13 +29,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
     tg.build(root, folder / "build")
     return root, folder / "build"
-
-
-def own(root: Path, name: str) -> Path:
-    """A folder of the workspace that is its own, and no link to the repository's."""
-    (root / name).unlink()
-    shutil.copytree(REPOSITORY / name, root / name)
-    return root / name
 
 
 @pytest.mark.parametrize(
@@ -55,7 +47,6 @@ def test_what_the_workspace_publishes_as_it_stands_is_read_first(
     built: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
 ) -> None:
     root = make_workspace(tmp_path / "ws")
-    own(root, file.partition("/")[0])
     (root / file).write_bytes(content)
     output = tmp_path / "build"
     shutil.copytree(built[1], output, symlinks=True)
@@ -89,7 +80,7 @@ def test_a_dump_that_no_parser_reads_is_not_published(
 
 
 @pytest.mark.parametrize("name", [known.name for known in GRAPH_FORMATS])
-def test_a_dump_is_read_strictly_and_counted(saxony: tg.Release, tmp_path: Path, name: str) -> None:
+def test_a_dump_is_read_back_and_counted(saxony: tg.Release, tmp_path: Path, name: str) -> None:
     dump = saxony.path / "data" / f"graph.{graph_format(name).ending}.gz"
     count = saxony.manifest.counts["triples"]
     read_dump(name, dump, count)
@@ -101,11 +92,14 @@ def test_a_dump_is_read_strictly_and_counted(saxony: tg.Release, tmp_path: Path,
     cut.write_bytes(dump.read_bytes()[:-9000])
     with pytest.raises(tg.ReleaseError, match=f"{dump.name} cannot be read back"):
         read_dump(name, cut, count)
-    wrong = gzip.decompress(dump.read_bytes()).replace(b"htw-dresden.de", b"htw[dresden.de/")
-    cut.write_bytes(gzip.compress(wrong, 1))
-    told = "holds" if name == "json-ld" else "cannot be read back"  # JSON-LD leaves out what is no address
-    with pytest.raises(tg.ReleaseError, match=f"{dump.name} {told}"):
-        read_dump(name, cut, count)
+    text = gzip.decompress(dump.read_bytes())
+    harmed = [text.replace(b'"', b"", 1)]
+    if name == "n-quads":  # the terms of the others are the same
+        harmed.append(text.replace(b"htw-dresden.de", b"htw[dresden.de/"))
+    for wrong in harmed:
+        cut.write_bytes(gzip.compress(wrong, 1))
+        with pytest.raises(tg.ReleaseError, match=f"{dump.name} cannot be read back"):
+            read_dump(name, cut, count)
 
 
 def rewritten(name: str, change: Callable[[str], str]) -> tuple[str, Callable[[Path], object]]:
@@ -188,7 +182,7 @@ def test_what_cannot_be_read_back_does_not_become_current(
     shutil.copytree(built[1], output, symlinks=True)
     before = (output / "current").resolve()
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.08"), "utf-8")
-    monkeypatch.setattr(assemble, "report_to_turtle", lambda report, base: "<a> <b> [ .")
+    monkeypatch.setattr(write_release, "report_to_turtle", lambda report, base: "<a> <b> [ .")
     with pytest.raises(tg.ReleaseError, match=r"report\.ttl of the new release cannot be read back"):
         tg.build(root, output)
     assert (output / "current").resolve() == before

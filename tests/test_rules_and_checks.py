@@ -253,7 +253,7 @@ class TestChecks:
         data = ':u a tg:Project ; tg:start "%s"^^edtf:EDTF . :f tg:funds :u ; tg:start "%s"^^edtf:EDTF .'
         (finding,) = found(tmp_path, "period-differs-from-funding", data % ("2019-06", "2019-07-01"))
         assert (finding.severity, finding.focus, finding.value) == (Severity.INFO, f"{BASE}u", "2019-06")
-        assert finding.path == "<https://w3id.org/transfergraph/ontology#start>"
+        assert finding.path_text == "<https://w3id.org/transfergraph/ontology#start>"
         for fine in (("2019", "2019-07-01"), ("2019-07-01", "2019-07"), ("2019", "2019")):
             assert found(tmp_path, "period-differs-from-funding", data % fine) == []
 
@@ -266,7 +266,7 @@ class TestChecks:
         (early,) = found(tmp_path, "participation-outside-period", data % ("2019-03-31", "2021"))
         assert (early.severity, early.focus, early.value) == (Severity.WARNING, f"{BASE}u-a", "2019-03-31")
         (late,) = found(tmp_path, "participation-outside-period", data % ("2019-04", "2022-01"))
-        assert late.path == "<https://w3id.org/transfergraph/ontology#end>"
+        assert late.path_text == "<https://w3id.org/transfergraph/ontology#end>"
         assert "2022-01" in late.message.de
         assert "2021" in late.message.de
 

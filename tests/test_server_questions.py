@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from urllib.parse import quote
 
 import jsonschema
@@ -187,3 +189,15 @@ def test_a_spreadsheet_gets_texts_and_no_formulas() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Answer"]
     assert sheet["A2"].data_type == "s" and sheet["A3"].data_type == "s"
     assert sheet["B2"].value == 3 and sheet["B4"].value == 1.5 and len(str(sheet["A4"].value)) == 32_767
+
+
+def test_where_workers_may_open_no_file_the_writer_of_spreadsheets_is_loaded_before() -> None:
+    program = (
+        "import sys; sys.platform = sys.argv[1]; import transfergraph.server.worker.answer_workbook;"
+        "print('openpyxl' in sys.modules)"
+    )
+    for platform, loaded in (("linux", "False"), ("freebsd14", "True")):
+        found = subprocess.run(
+            [sys.executable, "-c", program, platform], capture_output=True, text=True, check=True
+        )
+        assert found.stdout.strip() == loaded

@@ -8,11 +8,11 @@ import pytest
 from pyoxigraph import NamedNode
 from shapes_cases import EX, FILES, load, row
 
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import Alternative, Inverse, Predicate, Repeated, Sequence
+from transfergraph.common.property_paths import Path as PropertyPath
 from transfergraph.errors import WorkspaceError
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan
-from transfergraph.shacl.property_paths import Alternative, Inverse, Predicate, Repeated, Sequence
-from transfergraph.shacl.property_paths import Path as PropertyPath
-from transfergraph.shacl.rdf_terms import SH
 from transfergraph.shacl.reference import validate_with_pyshacl
 from transfergraph.shacl.shape_model import component_of
 

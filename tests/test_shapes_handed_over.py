@@ -8,10 +8,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from shapes_cases import EX, row, store_of
 from test_shapes_sparql import PREFIXES, quads
 
+from transfergraph.common.namespaces import SH
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Severity
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan, validate_shapes
-from transfergraph.shacl.rdf_terms import SH, from_rdflib
+from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.shacl.reference import copy_of
 
 DATA = """

@@ -221,7 +221,7 @@ class TestRemote:
             Fault(drop=True),
             Fault(body=b'{"head":{},', missing_bytes=20),
         ],
-        ids=lambda fault: f"{fault.status}-{fault.headers.get('Retry-After', fault.drop)}",
+        ids=("503", "502", "504", "after-0", "after-a-date", "after-soon", "dropped", "cut"),
     )
     def test_it_asks_again_what_may_succeed(self, endpoint: Endpoint, fault: Fault) -> None:
         assert self.remote(endpoint, fault, fault).ask("ASK {}") is True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from server_fixture import release_of
-from workspaces import make_workspace
+from workspaces import REPOSITORY, make_workspace
 
 import transfergraph as tg
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
@@ -129,6 +129,79 @@ def test_other_versions_are_taken(root: Path, version: str) -> None:
     file = root / SETTINGS_FILE
     file.write_text(file.read_text("utf-8").replace('"2026.11"', f'"{version}"'), encoding="utf-8")
     assert open_workspace(root).settings.version == version
+
+
+FAULTS = {
+    ("[graph]", "[grph]"): ["unknown key: grph; did you mean graph?"],
+    ("base =", "bse ="): ["unknown key: graph.bse; did you mean graph.base?"],
+    ("loss =", "quorum ="): ["unknown key: limits.quorum; remove it"],
+    ("[graph]", "publisher_mail = 1\n[graph]"): ["unknown key: publisher_mail; did you mean publisher?"],
+    ("[graph]", '"graph.base" = "https://example.org/"\n[graph]'): ['unknown key: "graph.base"; remove it'],
+    ("[publisher]", "[release.x]"): [
+        "unknown key: release.x; remove it",
+        'publisher.name is missing; for example: name = "Name of the agency"',
+        'publisher.homepage is missing; for example: homepage = "https://example.org"',
+    ],
+    ("[limits]", "[catalogue.limits]"): [
+        "limits is missing; write it as a table, [limits]",
+        "unknown key: catalogue.limits; remove it",
+    ],
+    ("[graph]", "server = 5\n[graph]"): ["server must be a table; write it as a table, [server]"],
+    ('saxony/"', 'saxony/?x=/"'): ["graph.base must be an address without query and fragment, ", ],
+    ('saxony/"', 'saxony/#"'): ["graph.base must be an address without query and fragment, "],
+    ('saxony/"', 'saxony"'): ["graph.base must be the address of a folder and end with a slash: https://w3id.org/transfergraph/saxony/; "],
+    ('saxony/"', 'sax ony/"'): ["graph.base must be a whole web address (Invalid IRI"],
+    ("issued = 2026-11-24", 'issued = "2026-11-24"'): ["release.issued must be a date; for example: "],
+    ("issued = 2026-11-24", "issued = 2026-11-24T12:00:00"): ["release.issued must be a date; for example: "],
+    ("consortium = 20", "consortium = true\nmore = 1"): [
+        "unknown key: limits.more; remove it",
+        "limits.consortium must be a whole number of at least 1; for example: consortium = 40",
+    ],
+    ('"2026.11"', '".."\nissue = 1'): [
+        "unknown key: release.issue; did you mean release.issued?",
+        "release.version must have the letters A to Z and digits, 64 at most",
+    ],
+    ('"TECH", ', '"TECH", 5, '): ["catalogue.themes must be a list of different texts, "],
+    ('title_de = "', 'title_de = "\\u0001'): ["graph.title_de has a character that no text may have; "],
+    ("[graph]", "".join(f"k{n} = 1\n" for n in range(12)) + "[graph]"): [
+        *["unknown key: k"] * 10,
+        "and 2 more faults.",
+    ],
+    ("[graph]", f"x = {'[' * 9999}{']' * 9999}\n[graph]"): [" is not valid TOML: "],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), FAULTS, ids=[f"{n}" for n in range(len(FAULTS))])
+def test_every_fault_of_the_settings_is_told_with_its_key_and_what_to_do(
+    root: Path, before: str, after: str
+) -> None:
+    file = root / SETTINGS_FILE
+    text = (REPOSITORY / SETTINGS_FILE).read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(WorkspaceError) as caught:
+        open_workspace(root)
+    told = [line.removeprefix(str(file)).removeprefix(": ") for line in str(caught.value).splitlines()]
+    assert [line[: len(one)] for line, one in zip(told, FAULTS[before, after], strict=True)] == FAULTS[
+        before, after
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("[6, 5]", "rows.alliances must have the least number of rows first"),
+        ("[-1, 5]", "rows.alliances must have the least number of rows first"),
+        ("[5]", "rows.alliances must have two whole numbers, .*; for example: alliances = \\[10, 20\\]"),
+        ('"5"', "rows.alliances must have two whole numbers"),
+    ],
+)
+def test_expected_rows_are_a_range(root: Path, rows: str, told: str) -> None:
+    file = next(root.glob("data/*/source.toml"))
+    head = file.read_text("utf-8").partition("[rows]")[0]
+    file.write_text(f"{head}[rows]\nalliances = {rows}\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=told):
+        open_workspace(root)
 
 
 @pytest.mark.parametrize("version", ["../../../x", "..", "", "0.1 beta"])

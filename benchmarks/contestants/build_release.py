@@ -24,7 +24,7 @@ def main(root: Path, output: Path) -> None:
     def mark(name: str) -> None:
         began.append((name, time.monotonic(), sum(os.times()[:4])))
 
-    def progress(stage: Stage) -> None:
+    def progress(stage: Stage, done: int = 0, total: int = 0, /) -> None:
         mark(stage.value)
 
     mark("start")

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.release.changes.compare_releases import compare
+from transfergraph.release.changes.patch import compare
 from transfergraph.release.changes.reader_note import reader_note
 
 

@@ -16,8 +16,9 @@ from urllib.parse import quote
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.config.workspace import open_workspace
-from transfergraph.tables.csvw import XSD, Column, Table, read_table_group
+from transfergraph.tables.csvw import Column, Table, read_table_group
 
 
 def main(root: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from transfergraph.common.text import Text
 from transfergraph.release.changes.difference import subject_changes
-from transfergraph.release.changes.ldes import EventWriting, LdesStream, write_root
+from transfergraph.release.changes.ldes import EventWriter, LdesStream, write_root
 from transfergraph.release.sorted_ntriples import SortedGraph
 
 
@@ -19,9 +19,9 @@ def main(graph: Path, folder: Path) -> None:
     """Write pages and root."""
     folder.mkdir(exist_ok=True)
     stream = LdesStream("https://example.org/cooperation/feed", "feed", Text("Änderungen", "Changes"))
-    events = EventWriting(folder, stream, "1", "2026-11-24T00:00:00Z")
+    events = EventWriter(folder, stream, "1", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(graph)):
-        events.take(change)
+        events.add(change)
     pages = events.finish()
     write_root(folder, stream, pages)
     print(json.dumps({"pages": len(pages)}))

@@ -6,11 +6,11 @@
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from transfergraph.build_release import Outcome, build, check
+    from transfergraph.build_release import build
+    from transfergraph.check_workspace import check
     from transfergraph.common.processes import QueryLimits
     from transfergraph.errors import (
         InputError,
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from transfergraph.publish.static_site import write_site as site
     from transfergraph.release.reader import Release
     from transfergraph.release.reader import open_release as open
+    from transfergraph.release.staging import Outcome
 
-__version__ = version("transfergraph")
+    __version__: str
 
 __all__ = [
     "Finding",
@@ -57,10 +58,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Outcome", "build", "check"), "transfergraph.build_release"),
     **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
+    "Outcome": "transfergraph.release.staging",
     "QueryLimits": "transfergraph.common.processes",
+    "build": "transfergraph.build_release",
+    "check": "transfergraph.check_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",
@@ -70,6 +73,8 @@ _NAMES = {"archive": "archive_release", "open": "open_release", "push": "push_re
 
 def __getattr__(name: str) -> object:
     """The public names are loaded when they are asked for: a server or a worker needs few of them."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("transfergraph")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(_HOMES.get(name, "transfergraph.errors"))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH
 from transfergraph.common.nquads import write_sorted
 from transfergraph.config.workspace import Workspace
-from transfergraph.mapping.named_graphs import DERIVED_GRAPH, VOCABULARY_GRAPH
 from transfergraph.mapping.to_rdf import write_quads
 from transfergraph.queries.parameters import bind
 from transfergraph.queries.query_files import load_queries

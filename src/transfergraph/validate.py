@@ -10,6 +10,7 @@ import rdflib
 from pyoxigraph import NamedNode
 from rdflib import SH
 
+from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -54,29 +55,26 @@ def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iter
 
 
 def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
-    spoken: dict[str, dict[str, str]] = {}
+    by_language: dict[str, dict[str, str]] = {}
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
-            spoken.setdefault(str(shape), {})[text.language or ""] = str(text)
-    return {
-        shape: Text(texts.get("de", next(iter(texts.values()))), texts.get("en", next(iter(texts.values()))))
-        for shape, texts in spoken.items()
-    }
+            by_language.setdefault(str(shape), {})[text.language or ""] = str(text)
+    return {shape: Text.of(texts) for shape, texts in by_language.items()}
 
 
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:
     focus, shape = result.focus.value, result.shape.value
     value = result.value
-    place = locator.locate(focus, result.path_text, value)
+    place = locator.locate(focus, result.path, value)
     return Finding(
         severity=result.grade,
-        code=shape.rsplit("#", 1)[-1].rsplit("/", 1)[-1],
+        code=local_name(shape),
         message=result.text,
         remedy=remedies.get(shape) or both("shape.remedy"),
         place=place,
         value=None if value is None or value == result.focus else value.value,
         focus=focus,
-        path=result.path_text,
+        path=result.path,
         shape=shape if isinstance(result.shape, NamedNode) else None,
         component=result.component.value,
     )

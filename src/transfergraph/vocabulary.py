@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.config.workspace import VERSION, Workspace
+from transfergraph.common.namespaces import OWL, SKOS
+from transfergraph.config.settings import VERSION
+from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 
-_VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
-_IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+_VERSION = OWL + "versionInfo"
+_IN_SCHEME = SKOS + "inScheme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,6 @@ import transfergraph as tg
 from transfergraph.cli import catalogue, network, publishing, show
 from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
 from transfergraph.messages import text
-from transfergraph.release.changes.compare_releases import compare
-from transfergraph.release.changes.patch import apply as apply_patch
-from transfergraph.release.changes.reader_note import reader_note
-from transfergraph.release.verify import verify as verify_release
 
 app = typer.Typer(
     name="transfergraph",
@@ -165,6 +161,9 @@ def diff(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Say what changed between two releases, and write the patch that leads from one to the other."""
+    from transfergraph.release.changes.patch import compare
+    from transfergraph.release.changes.reader_note import reader_note
+
     show.line(reader_note(compare(old, new, output), lang.value).rstrip())
 
 
@@ -179,6 +178,8 @@ def apply(
     ] = None,
 ) -> None:
     """Turn the dump of a release into that of the next, byte for byte."""
+    from transfergraph.release.changes.patch import apply as apply_patch
+
     if output is None:
         show.applied(patch, dump)
     else:
@@ -191,6 +192,8 @@ def verify(
     release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
 ) -> None:
     """Check size and checksum of every file of a release, and that its store can be read."""
+    from transfergraph.release.verify import verify as verify_release
+
     faults = verify_release(release)
     for fault in faults:
         show.line(fault)

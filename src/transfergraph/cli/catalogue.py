@@ -11,13 +11,13 @@ import typer
 
 from transfergraph.cli import show
 
-app = typer.Typer(help="Judge DCAT catalogues.", no_args_is_help=True)
+app = typer.Typer(help="Evaluate DCAT catalogues.", no_args_is_help=True)
 
 CURRENT = "build/current/catalog.ttl"
 
 
 class Form(StrEnum):
-    """The forms of a judgement."""
+    """The forms of an evaluation."""
 
     TEXT = "text"
     JSON = "json"
@@ -25,7 +25,7 @@ class Form(StrEnum):
 
 @app.callback()
 def group() -> None:
-    """Judge DCAT catalogues."""
+    """Evaluate DCAT catalogues."""
 
 
 @app.command()
@@ -35,17 +35,16 @@ def check(
         bool, typer.Option("--offline", help="Fetch nothing that the catalogue links to.")
     ] = False,
     lang: Annotated[show.Language, typer.Option("--lang", help="The language of messages.")] = show.LANGUAGE,
-    form: Annotated[Form, typer.Option("--format", "-f", help="The form of the judgement.")] = Form.TEXT,
+    form: Annotated[Form, typer.Option("--format", "-f", help="The form of the evaluation.")] = Form.TEXT,
 ) -> None:
-    """Judge a catalogue, ours or another's: findings, and quality points with what to do for more."""
-    from transfergraph.dcat.evaluate.evaluate_location import WebLimits, evaluate_location
-    from transfergraph.dcat.evaluate.evaluation_json import evaluation_to_json
-    from transfergraph.dcat.evaluate.score_texts import points_in_words
+    """Evaluate any catalogue: findings, and quality scores with what to do for more points."""
+    from transfergraph.dcat.evaluate.evaluate import evaluate_location
+    from transfergraph.dcat.evaluate.fetch import WebLimits
 
-    judgement = evaluate_location(catalogue, date.today(), None if offline else WebLimits())
+    evaluation = evaluate_location(catalogue, date.today(), None if offline else WebLimits())
     if form is Form.JSON:
-        sys.stdout.write(evaluation_to_json(judgement))
+        sys.stdout.write(evaluation.to_json())
     else:
-        show.findings(judgement.report, lang.value, show.MANY)
-        show.line(points_in_words(judgement, lang.value).rstrip())
-    raise typer.Exit(0 if judgement.report.conforms else 1)
+        show.findings(evaluation.report, lang.value, show.MANY)
+        show.line(evaluation.to_text(lang.value).rstrip())
+    raise typer.Exit(0 if evaluation.report.conforms else 1)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import transfergraph as tg
 from transfergraph.cli import show
 from transfergraph.messages import text
-from transfergraph.network.model.selection import make_selection
-from transfergraph.network.output.picture import label_of
-from transfergraph.release.network_files import NetworkPart, read_part, write_part
+
+if TYPE_CHECKING:
+    from transfergraph.release.network_files import NetworkPart
 
 _ROWS = 20
 _LETTERS = 56
@@ -41,6 +41,9 @@ def network(
     lang: Annotated[show.Language, typer.Option("--lang", help="The language of labels.")] = show.LANGUAGE,
 ) -> None:
     """Show who works with whom, or write it as page, picture, report, or for other programs."""
+    from transfergraph.network.model.subnetworks import make_selection
+    from transfergraph.release.network_files import read_part, write_part
+
     opened = tg.open(release, store)
     part = read_part(opened, make_selection(view, tuple(alliance or ()), years))
     if output is None:
@@ -52,6 +55,8 @@ def network(
 
 def _table(part: NetworkPart, language: str) -> None:
     """The best connected nodes with their measures, and how much there is in all."""
+    from transfergraph.network.output.picture import label_of
+
     graph = part.graph
     partners = part.request.view == "partners"
     shown = ("ties", "reach", "broker", "undertakings") if partners else ("participations",)

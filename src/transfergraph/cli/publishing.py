@@ -9,22 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 import transfergraph as tg
 from transfergraph.cli import show
+from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import UsageError
 from transfergraph.messages import Value, text
-from transfergraph.publish.publish_progress import Advance, PublishStep
-from transfergraph.store.retries import PATIENT
 
 if TYPE_CHECKING:
     from transfergraph.publish.push.push_release import Pushed
@@ -79,6 +69,8 @@ def push(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Load a release into a remote SPARQL server, and verify that it is there."""
+    from transfergraph.store.retries import PATIENT
+
     with _bar(lang.value) as advance:
         done = tg.push(
             release,
@@ -146,25 +138,28 @@ def _megabytes(size: int) -> int:
 
 
 @contextmanager
-def _bar(language: str) -> Iterator[Advance]:
+def _bar(language: str) -> Iterator[Progress]:
     """Shows on standard error how far it is; where that is no terminal, each step once."""
+    from rich import progress as bar
+    from rich.console import Console
+
     console = Console(stderr=True, highlight=False)
     columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        bar.SpinnerColumn(),
+        bar.TextColumn("{task.description}"),
+        bar.BarColumn(),
+        bar.MofNCompleteColumn(),
+        bar.TimeElapsedColumn(),
     )
-    begun: set[PublishStep] = set()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    begun: set[Stage] = set()
+    with bar.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
-        def tell(step: PublishStep, done: int, total: int) -> None:
-            name = text(f"step.{step.value}", language)
+        def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
+            name = text(f"stage.{stage.value}", language)
             progress.update(task, description=name, completed=done, total=total or None)
-            if step not in begun and not console.is_terminal:
+            if stage not in begun and not console.is_terminal:
                 console.print(f"  {name}", style="dim")
-            begun.add(step)
+            begun.add(stage)
 
         yield tell

@@ -1,4 +1,7 @@
-"""What the command line shows: to standard output what was asked for, to standard error how it goes."""
+"""What the command line shows: to standard output what was asked for, to standard error how it goes.
+
+What a verb needs is imported when it runs, so that ``--help`` loads no engine.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,23 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text as Styled
-
-from transfergraph.build_release import Outcome
-from transfergraph.common.progress import Progress, Stage
-from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import QueryError, UsageError
-from transfergraph.finding_reports.json_report import report_to_json
-from transfergraph.finding_reports.sarif import report_to_sarif
-from transfergraph.finding_reports.shacl_report import report_to_turtle
-from transfergraph.finding_reports.terminal import render
-from transfergraph.findings import Report
 from transfergraph.messages import text
-from transfergraph.queries import GraphAnswer, NamedQuery, Result
-from transfergraph.release.changes.patch import apply
-from transfergraph.release.dumps import PREFIXES
-from transfergraph.release.manifest import Manifest
-from transfergraph.tables.csv_reader import row_lines
-from transfergraph.tables.csvw import read_table_group
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text as Styled
+
+    from transfergraph.common.progress import Progress, Stage
+    from transfergraph.config.workspace import Workspace
+    from transfergraph.findings import Report
+    from transfergraph.queries import NamedQuery, Result
+    from transfergraph.release.manifest import Manifest
+    from transfergraph.release.staging import Outcome
+    from transfergraph.tables.csvw import TableGroup
 
 FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
 
@@ -62,27 +60,39 @@ def line(content: str) -> None:
 
 def error(message: str) -> None:
     """A message about what stopped the run."""
-    Console(stderr=True, soft_wrap=True).print(Styled(message, style="bold red"))
+    _console(stderr=True, soft_wrap=True).print(_styled(message, "bold red"))
+
+
+def _console(**options: Any) -> Console:
+    from rich.console import Console
+
+    return Console(**options)
+
+
+def _styled(content: str, style: str = "") -> Styled:
+    from rich.text import Text as Styled
+
+    return Styled(content, style=style)
 
 
 @contextmanager
 def progress(language: str, visible: bool) -> Iterator[Progress]:
     """Tells each stage of a build on standard error, with the seconds that it took."""
-    console = Console(stderr=True, quiet=not visible, highlight=False)
+    console = _console(stderr=True, quiet=not visible, highlight=False)
     begun: list[tuple[Stage, float]] = []
 
     def finish() -> None:
         if begun:
             stage, since = begun.pop()
             seconds = f"{time.monotonic() - since:.1f} s"
-            console.print(Styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", style="dim"))
+            console.print(_styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", "dim"))
 
     with console.status("") as status:
 
-        def tell(stage: Stage) -> None:
+        def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
             finish()
             begun.append((stage, time.monotonic()))
-            status.update(Styled(text(f"stage.{stage.value}", language)))
+            status.update(_styled(text(f"stage.{stage.value}", language)))
 
         yield tell
         finish()
@@ -93,19 +103,27 @@ def report(found: Report, language: str, form: str, workspace: Path, limit: int)
     if form == "text":
         findings(found, language, limit)
         return
+    from transfergraph import __version__
+    from transfergraph.config.workspace import open_workspace
+    from transfergraph.finding_reports.json_report import report_to_json
+    from transfergraph.finding_reports.sarif import report_to_sarif
+    from transfergraph.finding_reports.shacl_report import report_to_turtle
+
     opened = open_workspace(workspace)
     match form:
         case "json":
             sys.stdout.write(report_to_json(found))
         case "sarif":
-            sys.stdout.write(report_to_sarif(found, language, version("transfergraph"), _Lines(opened)))
+            sys.stdout.write(report_to_sarif(found, language, __version__, _Lines(opened)))
         case "turtle":
             sys.stdout.write(report_to_turtle(found, opened.settings.base))
 
 
 def findings(found: Report, language: str, limit: int) -> None:
     """The report for a reader."""
-    console = Console(highlight=False)
+    from transfergraph.finding_reports.terminal import render
+
+    console = _console(highlight=False)
     console.print(render(found, language, min(console.width, _WIDTH), limit), end="")
 
 
@@ -117,6 +135,8 @@ class _Lines:
         self._known: dict[str, list[int]] = {}
 
     def __call__(self, file: str, row: int) -> int:
+        from transfergraph.tables.csv_reader import row_lines
+
         if file not in self._known:
             megabytes = self._workspace.settings.limits.file_megabytes
             self._known[file] = row_lines(self._workspace.root / file, megabytes)
@@ -126,24 +146,23 @@ class _Lines:
 
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
-    from transfergraph.finding_reports.input_tables import annotated_sources
-    from transfergraph.finding_reports.marked_workbook import annotate  # openpyxl is slow to load
+    # openpyxl is slow to load
+    from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 
-    workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    workspace, group = _tables(root)
     annotate(found, list(annotated_sources(workspace, group)), target, language)
 
 
 def outcome(done: Outcome, language: str, output: Path) -> None:
     """What a build came to, in a few lines that a person understands."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console(highlight=False, soft_wrap=True)
     console.print()
     if done.manifest is None:
         violations = sum(finding.severity.rank == 0 for finding in done.report.findings)
         key = "build.stopped-first" if done.release is None else "build.stopped"
         current = "" if done.release is None else done.release.name
         values = {"current": current} if current else {}
-        console.print(Styled(text(key, language, violations=violations, **values), style="bold red"))
+        console.print(_styled(text(key, language, violations=violations, **values), "bold red"))
         console.print(
             f"  {text('build.report', language)}: {output / 'report.json'}, {output / 'report.ttl'}"
         )
@@ -155,7 +174,7 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
     counts = [text(f"build.{name}", language, count=manifest.counts[name]) for name in _COUNTS]
     if unchanged:
         console.print(text("build.unchanged", language, release=manifest.id))
-    console.print(Styled(", ".join(counts), style="bold"))
+    console.print(_styled(", ".join(counts), "bold"))
     current = output / "current"
     places = {
         "build.release": current / "manifest.json",
@@ -171,20 +190,27 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
         console.print(f"  {_program()} {verb}{options}")
 
 
+def _tables(root: Path) -> tuple[Workspace, TableGroup]:
+    from transfergraph.config.workspace import open_workspace
+    from transfergraph.tables.csvw import read_table_group
+
+    workspace = open_workspace(root)
+    return workspace, read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+
+
 def columns(root: Path, chosen: str | None, language: str) -> None:
     """The tables, each with its columns; a star marks what each row needs."""
-    workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = _tables(root)[1]
     names = [table.name for table in group.tables]
     if chosen is not None and chosen not in names:
         raise UsageError(f"There is no table {chosen!r}. There is: {', '.join(names)}.")
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console(highlight=False, soft_wrap=True)
     for table in group.tables:
         if chosen in (None, table.name):
-            console.print(Styled(f"{table.name}: {table.title.get(language, '')}", style="bold"))
+            console.print(_styled(f"{table.name}: {table.title.get(language, '')}", "bold"))
             for column in table.file_columns:
                 name = f"{column.name}{'*' if column.required else ''}"
-                console.print(Styled(f"  {name:<18} {column.description.get(language, '')}"))
+                console.print(_styled(f"  {name:<18} {column.description.get(language, '')}"))
 
 
 def _program() -> str:
@@ -224,13 +250,16 @@ def read_query(file: Path | None) -> str:
 
 def result(answer: Result, form: str | None, language: str) -> None:
     """The answer to a query; that it was cut is said on standard error, too."""
+    from transfergraph.common.namespaces import GRAPH_PREFIXES
+    from transfergraph.queries import GraphAnswer
+
     chosen = form or answer.formats[0] if not isinstance(answer, GraphAnswer) else form or "turtle"
     if chosen not in answer.formats:
         raise UsageError(
             f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
         )
     if isinstance(answer, GraphAnswer):
-        sys.stdout.write(answer.write(chosen, PREFIXES))
+        sys.stdout.write(answer.write(chosen, GRAPH_PREFIXES))
     else:
         sys.stdout.write(answer.write(chosen, language))
     if getattr(answer, "cut", False) and chosen != "table":
@@ -239,6 +268,8 @@ def result(answer: Result, form: str | None, language: str) -> None:
 
 def applied(patch: Path, dump: Path) -> None:
     """Apply a patch and show the dump that it leads to, once it is whole."""
+    from transfergraph.release.changes.patch import apply
+
     with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
         target = Path(folder) / "graph.nt"
         apply(patch, dump, target)
@@ -248,10 +279,10 @@ def applied(patch: Path, dump: Path) -> None:
 
 def questions(known: Sequence[NamedQuery], language: str) -> None:
     """The saved questions, each with what it needs."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console(highlight=False, soft_wrap=True)
     for question in known:
-        console.print(Styled(question.name, style="bold"))
-        console.print(Styled(f"  {question.summary.in_language(language)}"))
+        console.print(_styled(question.name, "bold"))
+        console.print(_styled(f"  {question.summary.in_language(language)}"))
         for parameter in question.parameters:
             told = parameter.description.in_language(language)
-            console.print(Styled(f"  -p {parameter.name}=…   {told}", style="dim"))
+            console.print(_styled(f"  -p {parameter.name}=…   {told}", "dim"))

@@ -2,9 +2,18 @@
 
 Whatever goes through :func:`visible` holds printable characters only, so that no terminal sequence, no
 change of writing direction and no line break from the data reaches a terminal or a report.
-"""
+
+
+The order of names in lists for readers.
+
+Which addresses may become links."""
 
 from __future__ import annotations
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from transfergraph.common.text import Text
 
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -41,3 +50,18 @@ def _escape(character: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def sort_key(label: Text) -> str:
+    """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
+    letters = unicodedata.normalize("NFKD", label.first.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def web_address(url: str) -> str:
+    """The address when it is one of the web, else an empty text: no other scheme may become a link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -1,8 +1,9 @@
-"""The RDF and result formats: name, media type, ending. The only such list."""
+"""The formats of RDF, results and files: name, media type, ending. The only such list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -22,7 +23,7 @@ class GraphFormat:
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A serialisation of the solutions of a SELECT or ASK query."""
+    """A serialisation of the solutions of a SELECT or ASK query; ``media_type`` as registered."""
 
     name: str
     media_type: str
@@ -31,11 +32,12 @@ class ResultFormat:
 
 
 def _graph(name: str, oxigraph: RdfFormat) -> GraphFormat:
-    return GraphFormat(name, oxigraph.media_type, oxigraph.file_extension, oxigraph.iri, oxigraph)
+    media_type = oxigraph.media_type.partition(";")[0]
+    return GraphFormat(name, media_type, oxigraph.file_extension, oxigraph.iri, oxigraph)
 
 
 def _result(name: str, oxigraph: QueryResultsFormat) -> ResultFormat:
-    return ResultFormat(name, oxigraph.media_type, name, oxigraph)
+    return ResultFormat(name, oxigraph.media_type.partition(";")[0], name, oxigraph)
 
 
 GRAPH_FORMATS: tuple[GraphFormat, ...] = (
@@ -52,6 +54,41 @@ RESULT_FORMATS: tuple[ResultFormat, ...] = (
     _result("json", QueryResultsFormat.JSON),
     _result("xml", QueryResultsFormat.XML),
 )
+
+MEDIA_TYPES = {
+    **{known.ending: known.media_type for known in GRAPH_FORMATS},
+    "trig": "application/trig",
+    "atom": "application/atom+xml",
+    "css": "text/css",
+    "csv": "text/csv",
+    "gz": "application/gzip",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "rq": "application/sparql-query",
+    "txt": "text/plain",
+    "xml": "application/xml",
+    "zip": "application/zip",
+    "srj": "application/sparql-results+json",
+    "srx": "application/sparql-results+xml",
+    "tsv": "text/tab-separated-values",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The media type of a file by its ending."""
+_OTHER = "application/octet-stream"
+
+
+def media_type_of(path: str) -> str:
+    """The media type of a file; CSVW metadata has its own (section 6.1 of its vocabulary)."""
+    file = PurePosixPath(path)
+    if file.name == "csvw-metadata.json":
+        return "application/csvm+json"
+    return MEDIA_TYPES.get(file.suffix[1:], _OTHER)
+
+
+def is_compressible(media_type: str) -> bool:
+    """True for what a content coding makes smaller."""
+    return media_type not in (MEDIA_TYPES["gz"], MEDIA_TYPES["zip"], _OTHER)
 
 
 def graph_format(name: str) -> GraphFormat:

@@ -1,6 +1,8 @@
-"""The namespaces of a catalogue and the prefixes by which they are written."""
+"""The only namespaces and prefixes: written to files, shown to readers, used in queries."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 ADMS = "http://www.w3.org/ns/adms#"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -9,52 +11,82 @@ DCATAP = "http://data.europa.eu/r5r/"
 DCATDE = "http://dcat-ap.de/def/dcatde/"
 DCT = "http://purl.org/dc/terms/"
 DQV = "http://www.w3.org/ns/dqv#"
+EDTF = "http://id.loc.gov/datatypes/edtf/"
 ELI = "http://data.europa.eu/eli/ontology#"
+EURIO = "http://data.europa.eu/s66#"
 FOAF = "http://xmlns.com/foaf/0.1/"
+FORMATS = "http://www.w3.org/ns/formats/"
+FRAPO = "http://purl.org/cerif/frapo/"
 GSP = "http://www.opengis.net/ont/geosparql#"
+ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "https://schema.org/"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
 TG = "https://w3id.org/transfergraph/ontology#"
+VANN = "http://purl.org/vocab/vann/"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
+VIVO = "http://vivoweb.org/ontology/core#"
 VOID = "http://rdfs.org/ns/void#"
+WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = RDF + "type"
 
-PREFIXES = {
-    "adms": ADMS,
-    "dc": DC,
-    "dcat": DCAT,
-    "dcatap": DCATAP,
-    "dcatde": DCATDE,
-    "dct": DCT,
-    "dqv": DQV,
-    "eli": ELI,
-    "foaf": FOAF,
-    "gsp": GSP,
-    "org": "http://www.w3.org/ns/org#",
-    "owl": OWL,
-    "prov": PROV,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "skos": SKOS,
-    "spdx": SPDX,
-    "tg": TG,
-    "vcard": VCARD,
-    "void": VOID,
-    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "xsd": XSD,
+DERIVED_GRAPH = "graph/derived"
+VOCABULARY_GRAPH = "graph/vocabulary"
+"""Named graphs of a release, by their path below the base IRI."""
+
+_KNOWN = {
+    **{"adms": ADMS, "dc": DC, "dcat": DCAT, "dcatap": DCATAP, "dcatde": DCATDE, "dct": DCT, "dqv": DQV},
+    **{"edtf": EDTF, "eli": ELI, "eurio": EURIO, "foaf": FOAF, "formats": FORMATS, "frapo": FRAPO},
+    **{"geo": GSP, "gsp": GSP, "org": ORG, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS},
+    **{"schema": SCHEMA, "sd": SD, "sh": SH, "skos": SKOS, "spdx": SPDX, "tg": TG, "vann": VANN},
+    **{"vcard": VCARD, "vivo": VIVO, "void": VOID, "wgs": WGS, "xsd": XSD},
 }
 
 
+def prefixes(names: str) -> dict[str, str]:
+    """The namespaces of these prefixes, which are given in one text with spaces between."""
+    return {name: _KNOWN[name] for name in names.split()}
+
+
+CATALOGUE_PREFIXES = prefixes(
+    "adms dc dcat dcatap dcatde dct dqv eli foaf gsp org owl prov rdf rdfs skos spdx tg vcard void wgs xsd"
+)
+GRAPH_PREFIXES = prefixes("dct edtf foaf geo org owl rdfs skos tg wgs xsd")
+"""What the graph of a release is written with."""
+ANSWER_PREFIXES = GRAPH_PREFIXES | prefixes("dcat formats schema sd sh void")
+"""What the server writes small graphs about itself with."""
+ONTOLOGY_PREFIXES = CATALOGUE_PREFIXES | prefixes("edtf eurio frapo schema vann vivo")
+"""What the terms of the ontology and those aligned with them are shown with."""
+
+
+def source_graph(base: str, source: str) -> str:
+    """The IRI of the named graph of a source."""
+    return f"{base}graph/{source}"
+
+
 def local_name(iri: str) -> str:
-    """``dcat-Dataset`` for an IRI in a namespace with a prefix, else what follows the last ``/`` or ``#``."""
-    for prefix, namespace in PREFIXES.items():
+    """What follows the last ``/`` or ``#``, those at the end of the IRI apart."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def prefixed_name(iri: str, known: Mapping[str, str] = CATALOGUE_PREFIXES) -> str | None:
+    """``dcat:Dataset`` for an IRI in a namespace with a prefix, else None."""
+    for prefix, namespace in known.items():
         rest = iri.removeprefix(namespace)
         if rest != iri and rest and "/" not in rest and "#" not in rest:
-            return f"{prefix}-{rest}"
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+            return f"{prefix}:{rest}"
+    return None
+
+
+def name_in_key(iri: str) -> str:
+    """``dcat-Dataset`` for an IRI in a namespace with a prefix, else the local name."""
+    name = prefixed_name(iri)
+    return local_name(iri) if name is None else name.replace(":", "-", 1)

@@ -1,4 +1,4 @@
-"""How a process that worked on a query came to its end, told from its exit status and its last words.
+"""How a process that worked on a query came to its end, found from its exit status and its last words.
 
 pyoxigraph is built so that a panic of the engine, and memory that cannot be had, abort the process: both are
 SIGABRT, and only what Rust or C++ wrote to standard error tells them apart.
@@ -54,5 +54,5 @@ def ending(status: int, words: bytes) -> Ending:
 
 def first_words(words: bytes) -> str:
     """What it said before its stack trace, in one line of at most 300 characters."""
-    told = words.decode("utf-8", "replace").partition("stack backtrace:")[0]
-    return " ".join(told.split())[:300]
+    beginning = words.decode("utf-8", "replace").partition("stack backtrace:")[0]
+    return " ".join(beginning.split())[:300]

@@ -1,17 +1,18 @@
-"""The catalogue of a release: DCAT-AP 3.0.1, right also for DCAT-AP.de 3.0, with PROV and DQV."""
+"""The catalogue of a release: DCAT-AP 3.0.1, right also for DCAT-AP.de 3.0, with PROV and DQV.
+
+It is written once all other files of the release are final.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, VOID
-from transfergraph.common.text import Text
-from transfergraph.config.code_tables import Codes, read_codes
-from transfergraph.dcat import shared_nodes as parties
-from transfergraph.dcat.code_concepts import describe_concepts
-from transfergraph.dcat.completeness import RecordCount
+from transfergraph.common.namespaces import DCAT, VOID
+from transfergraph.config.code_tables import read_codes
+from transfergraph.dcat.completeness import RecordCount, count_tables
 from transfergraph.dcat.datasets import (
     ONTOLOGY,
     STANDARDS,
@@ -23,31 +24,54 @@ from transfergraph.dcat.datasets import (
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.provenance import describe_provenance
 from transfergraph.dcat.quality import describe_quality
-from transfergraph.dcat.triple_writer import TripleWriter, iri
+from transfergraph.dcat.shared_nodes import (
+    PERIOD,
+    PUBLISHER,
+    RIGHTS,
+    describe_concepts,
+    describe_page,
+    describe_shared_nodes,
+    languages,
+)
+from transfergraph.dcat.triple_writer import Properties, TripleWriter, write_triples
 from transfergraph.dcat.void import describe_void
 from transfergraph.messages import both
 
+CATALOGUE_FILE = "catalog.ttl"
+VOID_FILE = "void.ttl"
 
-def describe(release: DescribedRelease, known: Iterable[RecordCount]) -> tuple[ox.Triple, ...]:
-    """The triples of ``catalog.ttl``, sorted; ``known`` are the counts of known and stated records."""
-    codes = read_codes()
+
+def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[RecordCount]) -> list[Path]:
+    """Write ``catalog.ttl``, ``catalog.rdf`` and ``catalog.jsonld`` (one graph) and ``void.ttl``.
+
+    ``counts`` are those that the graph gives (:func:`count_records`). Returns the files written.
+    """
+    triples = describe(release, [*counts, *count_tables(release)])
+    written = [folder / name for name in (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")]
+    for file in written:
+        write_triples(triples, file)
+    write_triples(describe_graph(release), folder / VOID_FILE)
+    return [*written, folder / VOID_FILE]
+
+
+def describe(release: DescribedRelease, counts: Iterable[RecordCount]) -> tuple[ox.Triple, ...]:
+    """The triples of ``catalog.ttl``, sorted; ``counts`` are of known and stated records."""
     out = TripleWriter()
     found = datasets(release)
     for dataset in found:
-        describe_dataset(out, release, dataset, [other for other in found if other is not dataset], codes)
-    service = describe_service(out, release, found, codes)
-    parties.describe_parties(out, release, codes)
-    _describe_catalogue(out, release, found, service, codes)
-    for standard in out.objects():
-        if standard in STANDARDS:
-            parties.describe_standard(out, standard, STANDARDS[standard])
+        describe_dataset(out, release, dataset, [other for other in found if other is not dataset])
+    service = describe_service(out, release, found)
+    describe_shared_nodes(out, release)
+    _describe_catalogue(out, release, found, service)
+    for standard in STANDARDS.keys() & out.objects():
+        title = ox.Literal(STANDARDS[standard], language="en")
+        out.describe(standard, "dct:Standard", {"dct:title": title})
     describe_provenance(out, release, [dataset.iri for dataset in found])
-    describe_quality(out, release, known, {dataset.key: dataset.iri for dataset in found})
-    describe_concepts(out, codes)
+    describe_quality(out, release, counts, {dataset.key: dataset.iri for dataset in found})
+    describe_concepts(out)
     catalogue = catalogue_iri(release)
     dates = release.history.of_catalogue(catalogue, out.sorted(), release.issued)
-    out.add(catalogue, DCT + "issued", dates.issued)
-    out.add(catalogue, DCT + "modified", dates.modified)
+    out.describe(catalogue, "", {"dct:issued": dates.issued, "dct:modified": dates.modified})
     return out.sorted((DCAT + "Catalog", DCAT + "Dataset", DCAT + "DataService", DCAT + "Distribution"))
 
 
@@ -66,28 +90,24 @@ def catalogue_iri(release: DescribedRelease) -> str:
 
 
 def _describe_catalogue(
-    out: TripleWriter, release: DescribedRelease, found: Iterable[Dataset], service: str | None, codes: Codes
+    out: TripleWriter, release: DescribedRelease, found: Iterable[Dataset], service: str | None
 ) -> None:
-    settings, node = release.settings, catalogue_iri(release)
-    suffix = both("portal.catalogue")
-    out.type(node, DCAT + "Catalog")
-    out.add(
-        node, DCT + "title", Text(f"{settings.title.de}: {suffix.de}", f"{settings.title.en}: {suffix.en}")
-    )
-    out.add(node, DCT + "description", settings.description)
-    out.add(node, DCT + "publisher", iri(parties.publisher(release)))
-    out.add(node, DCT + "creator", iri(parties.publisher(release)))
-    out.add(node, DCT + "language", *(iri(codes.iri("language", code)) for code in ("DEU", "ENG")))
-    out.add(node, DCT + "license", iri(settings.catalogue.licence))
-    out.add(node, DCATDE + "licenseAttributionByText", settings.catalogue.attribution)
-    out.add(node, DCT + "rights", iri(parties.rights(release)))
-    out.add(node, DCT + "spatial", iri(settings.catalogue.area.iri))
-    out.add(node, DCT + "temporal", iri(parties.period(release)))
-    out.add(node, FOAF + "homepage", iri(parties.landing_page(release)))
-    taxonomy = codes.tables["data-theme"].scheme
-    assert taxonomy is not None
-    out.add(node, DCAT + "themeTaxonomy", iri(taxonomy))
-    out.add(node, DCAT + "dataset", *(iri(dataset.iri) for dataset in found))
-    if service is not None:
-        out.add(node, DCAT + "service", iri(service))
-    parties.describe_page(out, ONTOLOGY, both("portal.ontology"))
+    settings, catalogue = release.settings, release.settings.catalogue
+    properties: Properties = {
+        "dct:title": settings.title.each("{}: {}".format, both("portal.catalogue")),
+        "dct:description": settings.description,
+        "dct:publisher": release.iri(PUBLISHER),
+        "dct:creator": release.iri(PUBLISHER),
+        "dct:language": languages(),
+        "dct:license": catalogue.licence,
+        "dcatde:licenseAttributionByText": catalogue.attribution,
+        "dct:rights": release.iri(RIGHTS),
+        "dct:spatial": catalogue.area.iri,
+        "dct:temporal": release.iri(PERIOD),
+        "foaf:homepage": release.landing_page,
+        "dcat:themeTaxonomy": read_codes().tables["data-theme"].scheme,
+        "dcat:dataset": [dataset.iri for dataset in found],
+        "dcat:service": service,
+    }
+    out.describe(catalogue_iri(release), "dcat:Catalog", properties)
+    describe_page(out, ONTOLOGY, both("portal.ontology"))

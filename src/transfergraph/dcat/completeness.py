@@ -1,4 +1,4 @@
-"""How many records are known against how many the sources say there are.
+"""How many records the graph has, against how many the sources say there are.
 
 A count of 0 has two meanings that must not be confused: collected and nothing found, or not collected. A
 table is collected when some ``source.toml`` says how many rows to expect in it.
@@ -13,39 +13,26 @@ from enum import Enum
 
 from pyoxigraph import Literal
 
-from transfergraph.config.workspace import Source
+from transfergraph.common.namespaces import DCT, TG
+from transfergraph.config.workspace import Source, Workspace
+from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.store import Store
 
-_TG = "https://w3id.org/transfergraph/ontology#"
 _MEASURE = "https://w3id.org/transfergraph/scheme/measure/"
-_PREFIXES = f"PREFIX tg: <{_TG}> PREFIX dct: <http://purl.org/dc/terms/> "
+_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
 _ALLIANCE, _PROGRAMME = "alliance", "programme"
-
+_PARTNERS = "?part dct:isPartOf* ?subject . ?participation tg:participatesIn ?part ; tg:participant ?record"
 # What can be counted: by kind of subject and noun, the table that must be collected and a query part that
-# binds ?subject and ?record. Nouns are keys of the scheme of measures where sources state such numbers.
+# binds ?record for a ?subject. Nouns are keys of the scheme of measures where sources state such numbers.
 _COUNTED: Mapping[tuple[str, str], tuple[str, str]] = {
-    (_ALLIANCE, "partners"): (
-        "participations",
-        "?subject a tg:Alliance . ?part dct:isPartOf* ?subject . "
-        "?participation tg:participatesIn ?part ; tg:participant ?record",
-    ),
-    (_ALLIANCE, "universities"): (
-        "participations",
-        "?subject a tg:Alliance . ?part dct:isPartOf* ?subject . "
-        "?participation tg:participatesIn ?part ; tg:participant ?record . ?record a tg:University",
-    ),
-    (_ALLIANCE, "projects"): (
-        "projects",
-        "?subject a tg:Alliance . ?record dct:isPartOf+ ?subject ; a tg:Project",
-    ),
-    (_ALLIANCE, "labs"): ("labs", "?subject a tg:Alliance . ?record dct:isPartOf+ ?subject ; a tg:Lab"),
-    (_PROGRAMME, "undertakings"): (
-        "projects",
-        "?subject a tg:FundingProgramme . ?record tg:fundedUnder/dct:isPartOf* ?subject",
-    ),
+    (_ALLIANCE, "partners"): ("participations", _PARTNERS),
+    (_ALLIANCE, "universities"): ("participations", f"{_PARTNERS} . ?record a tg:University"),
+    (_ALLIANCE, "projects"): ("projects", "?record dct:isPartOf+ ?subject ; a tg:Project"),
+    (_ALLIANCE, "labs"): ("labs", "?record dct:isPartOf+ ?subject ; a tg:Lab"),
+    (_PROGRAMME, "undertakings"): ("projects", "?record tg:fundedUnder/dct:isPartOf* ?subject"),
     (_PROGRAMME, "alliances"): (
         "alliances",
-        "?subject a tg:FundingProgramme . ?record tg:fundedUnder/dct:isPartOf* ?subject ; a tg:Alliance",
+        "?record tg:fundedUnder/dct:isPartOf* ?subject ; a tg:Alliance",
     ),
 }
 _STATED_AS = {"alliances": "selected-alliances"}
@@ -99,8 +86,9 @@ def count_known(store: Store, sources: Sequence[Source], years: tuple[int, int])
     stated = _stated(store)
     found: list[RecordCount] = []
     for (kind, noun), (table, pattern) in _COUNTED.items():
-        counts = _count(store, "?subject", pattern)
-        everyone = f"{_PREFIXES} SELECT DISTINCT ?subject WHERE {{ ?subject a {_SUBJECTS[kind]} }}"
+        subjects = f"?subject a {_SUBJECTS[kind]}"
+        counts = _count(store, "?subject", f"{subjects} . {pattern}")
+        everyone = f"{_PREFIXES} SELECT DISTINCT ?subject WHERE {{ {subjects} }}"
         for subject in sorted(_text(row[0]) for row in store.select(everyone).rows):
             number = stated.get((subject, _STATED_AS.get(noun, noun)))
             known = counts.get(subject, 0)
@@ -123,6 +111,18 @@ def count_rows(
             least = expected[0] if expected else None
             found.append(RecordCount("source", source.name, table, None if missing else known, least))
     return found
+
+
+def count_records(store: Store, workspace: Workspace) -> list[RecordCount]:
+    """Every count of known against stated records that the graph in this store gives."""
+    begin, end = workspace.settings.catalogue.period
+    return count_known(store, workspace.sources, (begin.year, end.year))
+
+
+def count_tables(release: DescribedRelease) -> list[RecordCount]:
+    """The counts of rows against those that the sources expect, for all canonical tables."""
+    rows = {(table.source, table.table): table.rows for table in release.tables}
+    return count_rows(rows, release.sources, [table.name for table in release.group.tables])
 
 
 def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[RecordCount]:

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+from urllib.parse import quote
 
 from transfergraph.common.text import Text
-from transfergraph.config.workspace import Settings, Source
+from transfergraph.config.settings import Settings
+from transfergraph.config.workspace import Source
 from transfergraph.dcat.modified_dates import History
 from transfergraph.dcat.statistics import Statistics
 from transfergraph.findings import Report
+from transfergraph.messages import both
+from transfergraph.tables.csvw import TableGroup
+
+GRAPH = "data/graph."
+TABLES = "data/tables/"
+TIES = "data/ties.csv"
+ONTOLOGY_FILES = "ontology/"
 
 
 class PublishedFile(Protocol):
-    """A finished file: its path from the folder of the release, its bytes and its SHA-256."""
+    """A finished file: its path from the folder of the release, its bytes, its SHA-256 in hexadecimal.
+
+    The path has forward slashes.
+    """
 
     @property
-    def path(self) -> str:
-        """With forward slashes."""
-        ...
-
+    def path(self) -> str: ...
     @property
-    def size(self) -> int:
-        """In bytes."""
-        ...
-
+    def size(self) -> int: ...
     @property
-    def sha256(self) -> str:
-        """In hexadecimal digits."""
-        ...
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +53,73 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True)
 class DescribedRelease:
-    """A release about to be published, with all its files but the catalogue.
+    """A release about to be published.
 
-    ``identifier`` is the id of the release, ``issued`` the date that the workspace states, ``software`` the
-    version of the program. ``dumps`` are the files of the graph, ``ontology`` those of the ontology;
-    ``expected`` maps each class to the properties (with the language of a text, else empty) that its
-    table has columns for.
+    ``identifier`` is the id of the release, ``software`` the name and version of the program, ``group`` the
+    description of the tables; ``rows`` has the rows of each CSV file, by its path; ``statistics`` are those
+    of the graph; ``history`` is what the release before says of itself, ``notes`` what changed since.
+    ``files`` are all files of the release but those of the catalogue, and final.
     """
 
     settings: Settings
     sources: tuple[Source, ...]
+    group: TableGroup
     identifier: str
-    issued: date
     software: str
-    dumps: tuple[PublishedFile, ...]
-    tables: tuple[TableFile, ...]
-    table_descriptions: tuple[PublishedFile, ...]
-    ontology: tuple[PublishedFile, ...]
+    rows: Mapping[str, int]
     statistics: Statistics
-    expected: Mapping[str, tuple[tuple[str, str], ...]]
     findings: Report
     history: History
-    notes: Text | None = field(default=None)
+    notes: Text | None = None
+    files: Sequence[PublishedFile] = ()
+
+    @property
+    def issued(self) -> date:
+        """The date of the release that the workspace states."""
+        return self.settings.issued
 
     @property
     def url(self) -> str:
         """Where the files of the current release are found: the public URL, or else the base IRI."""
         return self.settings.catalogue.public_url or self.settings.base
 
+    @property
+    def landing_page(self) -> str:
+        """An HTML page about the data: where the release is served, or else the publisher's home page."""
+        return self.settings.catalogue.public_url or self.settings.homepage
+
     def iri(self, path: str) -> str:
         """An IRI of the catalogue under the base IRI."""
         return self.settings.base + path
+
+    def address(self, path: str) -> str:
+        """Where the file of that path is downloaded."""
+        return self.url + quote(path)
+
+    @property
+    def dumps(self) -> list[PublishedFile]:
+        """The files of the graph."""
+        return [file for file in self.files if file.path.startswith(GRAPH)]
+
+    @property
+    def ontology(self) -> list[PublishedFile]:
+        """The files of the ontology in RDF."""
+        return [f for f in self.files if f.path.startswith(ONTOLOGY_FILES) and f.path.endswith(".ttl")]
+
+    @property
+    def table_descriptions(self) -> dict[str, str]:
+        """For each folder of tables the path of its CSVW description."""
+        paths = [file.path for file in self.files if file.path.startswith(TABLES)]
+        return {path.rpartition("/")[0]: path for path in paths if path.endswith("/csvw-metadata.json")}
+
+    @property
+    def tables(self) -> Iterator[TableFile]:
+        """The files of the tables and of the ties between partners."""
+        titles = {table.name: Text.made(table.title.__getitem__) for table in self.group.tables}
+        for file in self.files:
+            if file.path == TIES:
+                yield TableFile(file, "", "ties", both("portal.ties"), self.rows[file.path])
+            elif file.path.startswith(TABLES) and file.path.endswith(".csv"):
+                source, name = file.path.removeprefix(TABLES).removesuffix(".csv").split("/")
+                title = titles.get(name, Text.same(name))
+                yield TableFile(file, source, name, title, self.rows[file.path])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, SPDX
+from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.errors import ReleaseError
 
 
@@ -75,30 +75,19 @@ def read_history(catalogue: Path | None, version: str | None) -> History:
 
 
 def _history(triples: frozenset[ox.Triple], version: str | None) -> History:
-    issued: dict[str, date] = {}
-    modified: dict[str, date] = {}
-    values: dict[str, str] = {}
-    nodes: dict[str, str] = {}
-    distributions: dict[str, set[str]] = defaultdict(set)
-    for triple in triples:
-        if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
-            continue
-        subject, value = triple.subject.value, triple.object.value
-        match triple.predicate.value:
-            case name if name == DCT + "issued":
-                issued[subject] = date.fromisoformat(value[:10])
-            case name if name == DCT + "modified":
-                modified[subject] = date.fromisoformat(value[:10])
-            case name if name == SPDX + "checksumValue":
-                values[subject] = value.lower()
-            case name if name == SPDX + "checksum":
-                nodes[subject] = value
-            case name if name == DCAT + "distribution":
-                distributions[subject].add(value)
-    return History(
-        version=version,
-        dates={iri: Dates(issued[iri], modified[iri]) for iri in issued.keys() & modified.keys()},
-        checksums={iri: values[node] for iri, node in nodes.items() if node in values},
-        distributions={iri: frozenset(names) for iri, names in distributions.items()},
-        triples=triples,
-    )
+    index = CatalogueIndex(triples)
+    dates: dict[str, Dates] = {}
+    checksums: dict[str, str] = {}
+    for node in index.subjects():
+        issued, modified = index.first(node, DCT + "issued"), index.first(node, DCT + "modified")
+        if issued is not None and modified is not None:
+            days = (date.fromisoformat(value.value[:10]) for value in (issued, modified))
+            dates[node.value] = Dates(*days)
+        for checksum in index.nodes(node, SPDX + "checksum"):
+            for value in index.values(checksum, SPDX + "checksumValue"):
+                checksums[node.value] = value.value.lower()
+    distributions = {
+        node.value: frozenset(value.value for value in index.values(node, DCAT + "distribution"))
+        for node in index.datasets()
+    }
+    return History(version, dates, checksums, distributions, triples)

@@ -12,12 +12,12 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCT, DQV, RDFS, SKOS, XSD, local_name
+from transfergraph.common.namespaces import XSD, name_in_key
 from transfergraph.common.text import Text
 from transfergraph.dcat.completeness import CountStatus, RecordCount
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.provenance import source_entity
-from transfergraph.dcat.triple_writer import TripleWriter, iri, typed
+from transfergraph.dcat.triple_writer import Properties, TripleWriter, typed
 from transfergraph.findings import Severity
 from transfergraph.messages import both
 
@@ -36,55 +36,53 @@ _METRICS = {
 
 
 def describe_quality(
-    out: TripleWriter, release: DescribedRelease, known: Iterable[RecordCount], datasets: Mapping[str, str]
+    out: TripleWriter, release: DescribedRelease, counts: Iterable[RecordCount], datasets: Mapping[str, str]
 ) -> None:
     """State the metrics and every measurement; ``datasets`` maps ``graph`` and ``tables`` to their IRIs."""
     _describe_metrics(out, release)
-    counts = list(known)
-    shown, left_out = _shown(counts)
+    shown, left_out = _shown(list(counts))
     for count in shown:
         target = datasets.get("tables" if count.kind == "source" else "graph")
         if target is not None:
-            _describe_known(out, release, count, target)
+            _describe_count(out, release, count, target)
     graph = datasets.get("graph")
     if graph is None:
         return
-    _measured(out, release, "left-out", graph, "all", typed(left_out, "integer"))
+    _describe_measurement(out, release, "left-out/all", graph, {"dqv:value": left_out})
     for severity in Severity:
-        name = severity.name.lower()
-        node = _measured(
-            out, release, "findings", graph, name, typed(release.findings.count(severity), "integer")
-        )
-        out.add(node, DCT + "subject", iri(severity.value))
+        number = release.findings.count(severity)
+        properties: Properties = {"dqv:value": number, "dct:subject": severity.value}
+        _describe_measurement(out, release, f"findings/{severity.name.lower()}", graph, properties)
     for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
-        key = "/".join(filter(None, (local_name(entity_class), local_name(name), language)))
-        node = _measured(out, release, "fill-rate", graph, key, _share(filled, total))
-        out.add(node, DCT + "subject", iri(entity_class), iri(name))
-        if language:
-            out.add(node, DCT + "language", ox.Literal(language))
+        key = "/".join(filter(None, (name_in_key(entity_class), name_in_key(name), language)))
+        properties = {
+            "dqv:value": _share(filled, total),
+            "dct:subject": (entity_class, name),
+            "dct:language": ox.Literal(language) if language else None,
+        }
+        _describe_measurement(out, release, f"fill-rate/{key}", graph, properties)
 
 
 def _describe_metrics(out: TripleWriter, release: DescribedRelease) -> None:
     for dimension in ("completeness", "consistency"):
-        out.type(_LDQD + dimension, DQV + "Dimension")
-        out.add(_LDQD + dimension, SKOS + "prefLabel", both(f"quality.{dimension}"))
+        label = both(f"quality.{dimension}")
+        out.describe(_LDQD + dimension, "dqv:Dimension", {"skos:prefLabel": label})
     for metric, (dimension, datatype) in _METRICS.items():
-        node = _metric(release, metric)
-        out.type(node, DQV + "Metric")
-        out.add(node, SKOS + "prefLabel", both(f"quality.{metric}"))
-        out.add(node, SKOS + "definition", both(f"quality.{metric}.about"))
-        out.add(node, DQV + "expectedDataType", iri(XSD + datatype))
-        out.add(node, DQV + "inDimension", iri(_LDQD + dimension))
-    scheme = release.iri("quality/status")
-    out.type(scheme, SKOS + "ConceptScheme")
-    out.add(scheme, DCT + "title", both("quality.status"))
-    out.add(scheme, SKOS + "prefLabel", both("quality.status"))
+        properties: Properties = {
+            **_defined(metric),
+            "dqv:expectedDataType": XSD + datatype,
+            "dqv:inDimension": _LDQD + dimension,
+        }
+        out.describe(_metric(release, metric), "dqv:Metric", properties)
+    scheme, title = release.iri("quality/status"), both("quality.status")
+    out.describe(scheme, "skos:ConceptScheme", {"dct:title": title, "skos:prefLabel": title})
     for status in CountStatus:
-        node = f"{scheme}/{status.value}"
-        out.type(node, SKOS + "Concept")
-        out.add(node, SKOS + "inScheme", iri(scheme))
-        out.add(node, SKOS + "prefLabel", both(f"quality.{status.value}"))
-        out.add(node, SKOS + "definition", both(f"quality.{status.value}.about"))
+        properties = {"skos:inScheme": scheme, **_defined(status.value)}
+        out.describe(f"{scheme}/{status.value}", "skos:Concept", properties)
+
+
+def _defined(key: str) -> Properties:
+    return {"skos:prefLabel": both(f"quality.{key}"), "skos:definition": both(f"quality.{key}.about")}
 
 
 def _shown(counts: list[RecordCount]) -> tuple[list[RecordCount], int]:
@@ -99,52 +97,50 @@ def _shown(counts: list[RecordCount]) -> tuple[list[RecordCount], int]:
     return shown, len(largest) - len(kept)
 
 
-def _describe_known(out: TripleWriter, release: DescribedRelease, count: RecordCount, dataset: str) -> None:
-    key = f"{count.kind}/{quote(_key(release, count), safe='/~')}/{quote(count.noun)}"
-    value = None if count.known is None else typed(count.known, "integer")
-    nodes = [_measured(out, release, "rows-known", dataset, key, value)]
-    out.add(nodes[0], DCT + "type", iri(release.iri(f"quality/status/{count.status.value}")))
+def _describe_count(out: TripleWriter, release: DescribedRelease, count: RecordCount, dataset: str) -> None:
+    subject = quote(count.subject.removeprefix(release.settings.base), safe="/~")
+    key = f"{count.kind}/{subject}/{quote(count.noun)}"
+    status = release.iri(f"quality/status/{count.status.value}")
+    measured: dict[str, Properties] = {"rows-known": {"dqv:value": count.known, "dct:type": status}}
     if count.stated is not None:
-        nodes.append(_measured(out, release, "rows-stated", dataset, key, typed(count.stated, "integer")))
+        measured["rows-stated"] = {"dqv:value": count.stated}
         if count.known is not None and count.stated > 0:
             share = _share(min(count.known, count.stated), count.stated)
-            nodes.append(_measured(out, release, "share-known", dataset, key, share))
-    for node in nodes:
-        out.add(node, RDFS + "label", _noun(count))
-        if count.kind == "year":
-            out.add(node, DCT + "temporal", ox.Literal(count.subject, datatype=ox.NamedNode(XSD + "gYear")))
-        else:
-            out.add(node, DCT + "subject", iri(_subject(release, count)))
+            measured["share-known"] = {"dqv:value": share}
+    common: Properties = {"rdfs:label": _noun(count), **_subject(release, count)}
+    for metric, value in measured.items():
+        _describe_measurement(out, release, f"{metric}/{key}", dataset, {**common, **value})
 
 
 def _noun(count: RecordCount) -> Text:
     if count.kind == "source":
-        rows = both("quality.rows")
-        return Text(f"{rows.de}: {count.noun}", f"{rows.en}: {count.noun}")
+        return both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
     return both(f"quality.{count.noun}")
 
 
-def _subject(release: DescribedRelease, count: RecordCount) -> str:
-    if count.kind == "source":
-        return next(source_entity(release, s) for s in release.sources if s.name == count.subject)
-    return count.subject
-
-
-def _key(release: DescribedRelease, count: RecordCount) -> str:
-    return count.subject.removeprefix(release.settings.base)
+def _subject(release: DescribedRelease, count: RecordCount) -> Properties:
+    match count.kind:
+        case "year":
+            return {"dct:temporal": typed(count.subject, "gYear")}
+        case "source":
+            sources = {source.name: source for source in release.sources}
+            return {"dct:subject": source_entity(release, sources[count.subject])}
+    return {"dct:subject": count.subject}
 
 
 def _fill_rates(release: DescribedRelease) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Filled and all records of each class and property that a table has a column for."""
+    """Filled and all records of each class and property (with the language of a text, else empty).
+
+    Counted are the properties for which the table of the class has a column.
+    """
     statistics = release.statistics
+    columns = {name: table.file_columns for table in release.group.tables for name in table.classes}
     return {
-        (entity_class, name, language): (
-            statistics.filled.get((entity_class, name, language), 0),
-            statistics.records[entity_class],
-        )
-        for entity_class, properties in release.expected.items()
-        if entity_class in statistics.records
-        for name, language in properties
+        key: (statistics.filled.get(key, 0), statistics.records[entity_class])
+        for entity_class in columns.keys() & statistics.records.keys()
+        for column in columns[entity_class]
+        if column.property is not None
+        for key in [(entity_class, column.property, column.language or "")]
     }
 
 
@@ -152,21 +148,14 @@ def _metric(release: DescribedRelease, metric: str) -> str:
     return release.iri(f"quality/metric/{metric}")
 
 
-def _measured(
-    out: TripleWriter,
-    release: DescribedRelease,
-    metric: str,
-    dataset: str,
-    key: str,
-    value: ox.Literal | None,
-) -> str:
-    node = release.iri(f"quality/{metric}/{key}")
-    out.type(node, DQV + "QualityMeasurement")
-    out.add(node, DQV + "isMeasurementOf", iri(_metric(release, metric)))
-    out.add(node, DQV + "computedOn", iri(dataset))
-    out.add(dataset, DQV + "hasQualityMeasurement", iri(node))
-    out.add(node, DQV + "value", value)
-    return node
+def _describe_measurement(
+    out: TripleWriter, release: DescribedRelease, path: str, dataset: str, properties: Properties
+) -> None:
+    """State a measurement; ``path`` is the metric and what was measured, as they stand in its IRI."""
+    node, metric = release.iri(f"quality/{path}"), _metric(release, path.partition("/")[0])
+    measured: Properties = {"dqv:isMeasurementOf": metric, "dqv:computedOn": dataset}
+    out.describe(node, "dqv:QualityMeasurement", {**measured, **properties})
+    out.describe(dataset, "", {"dqv:hasQualityMeasurement": node})
 
 
 def _share(part: int, whole: int) -> ox.Literal:

@@ -1,140 +1,136 @@
-"""Who publishes, whom to ask, under which licence, for which area and period: nodes that datasets share."""
+"""Nodes that several descriptions refer to: publisher, contact, licence, area, period, pages, concepts.
+
+Validators of portals never fetch a concept: what its class is and to which scheme it belongs they must
+find in the catalogue itself.
+"""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, DCT, ELI, FOAF, GSP, OWL, RDFS, SKOS, VCARD
+from transfergraph.common.namespaces import GSP
 from transfergraph.common.text import Text
-from transfergraph.config.catalogue_settings import Box
-from transfergraph.config.code_tables import GERMAN_LICENCES, Codes
+from transfergraph.config.code_tables import GERMAN_LICENCES, Concept, read_codes
+from transfergraph.config.settings import Box
 from transfergraph.dcat.inputs import DescribedRelease
-from transfergraph.dcat.triple_writer import TripleWriter, iri
+from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.messages import both
+
+PUBLISHER, CONTACT, PERIOD, RIGHTS = "agent/publisher", "contact", "period", "rights"
+"""The paths of these nodes under the base IRI."""
 
 NUTS = "http://data.europa.eu/nuts/code/"
 
 
-def publisher(release: DescribedRelease) -> str:
-    """The IRI of the publisher."""
-    return release.iri("agent/publisher")
+def code_iri(table: str, code: str) -> str:
+    """The IRI of a code of a code table."""
+    return read_codes().iri(table, code)
 
 
-def contact(release: DescribedRelease) -> str:
-    """The IRI of the contact point."""
-    return release.iri("contact")
+def languages() -> list[str]:
+    """The languages of the content, as concepts of the EU table."""
+    return [code_iri("language", code) for code in ("DEU", "ENG")]
 
 
-def period(release: DescribedRelease) -> str:
-    """The IRI of the period that the data covers."""
-    return release.iri("period")
-
-
-def rights(release: DescribedRelease) -> str:
-    """The IRI of the rights statement."""
-    return release.iri("rights")
-
-
-def landing_page(release: DescribedRelease) -> str:
-    """An HTML page about the data: where the release is served, or else the publisher's home page."""
-    return release.settings.catalogue.public_url or release.settings.homepage
-
-
-def describe_parties(out: TripleWriter, release: DescribedRelease, codes: Codes) -> None:
+def describe_shared_nodes(out: TripleWriter, release: DescribedRelease) -> None:
     """State everything about publisher, contact, licence, area, period and pages."""
-    settings = release.settings
-    catalogue = settings.catalogue
-    out.type(publisher(release), FOAF + "Agent", FOAF + "Organization")
-    out.add(publisher(release), FOAF + "name", ox.Literal(settings.publisher))
-    out.add(publisher(release), FOAF + "mbox", iri(f"mailto:{catalogue.publisher_mail}"))
-    out.add(publisher(release), FOAF + "homepage", iri(settings.homepage))
-    out.add(publisher(release), DCT + "type", iri(codes.iri("publisher-type", catalogue.publisher_type)))
-    out.type(contact(release), VCARD + "Kind", VCARD + "Organization")
-    out.add(contact(release), VCARD + "fn", ox.Literal(catalogue.contact_name))
-    out.add(contact(release), VCARD + "hasEmail", iri(f"mailto:{catalogue.contact_mail}"))
-    if catalogue.contact_page is not None:
-        out.add(contact(release), VCARD + "hasURL", iri(catalogue.contact_page))
-    out.type(period(release), DCT + "PeriodOfTime")
-    out.add(period(release), DCAT + "startDate", catalogue.period[0])
-    out.add(period(release), DCAT + "endDate", catalogue.period[1])
-    out.type(rights(release), DCT + "RightsStatement")
-    out.add(rights(release), RDFS + "label", both("portal.rights"))
-    for page, label in (
-        (landing_page(release), settings.title),
-        (settings.homepage, both("portal.homepage")),
-    ):
-        out.type(page, FOAF + "Document")
-        out.add(page, RDFS + "label", label)
+    settings, catalogue = release.settings, release.settings.catalogue
+    publisher: Properties = {
+        "foaf:name": ox.Literal(settings.publisher),
+        "foaf:mbox": f"mailto:{catalogue.publisher_mail}",
+        "foaf:homepage": settings.homepage,
+        "dct:type": code_iri("publisher-type", catalogue.publisher_type),
+    }
+    out.describe(release.iri(PUBLISHER), "foaf:Agent foaf:Organization", publisher)
+    contact: Properties = {
+        "vcard:fn": ox.Literal(catalogue.contact_name),
+        "vcard:hasEmail": f"mailto:{catalogue.contact_mail}",
+        "vcard:hasURL": catalogue.contact_page,
+    }
+    out.describe(release.iri(CONTACT), "vcard:Kind vcard:Organization", contact)
+    begin, end = catalogue.period
+    out.describe(release.iri(PERIOD), "dct:PeriodOfTime", {"dcat:startDate": begin, "dcat:endDate": end})
+    out.describe(release.iri(RIGHTS), "dct:RightsStatement", {"rdfs:label": both("portal.rights")})
+    describe_page(out, release.landing_page, settings.title)
+    describe_page(out, settings.homepage, both("portal.homepage"))
     for law in catalogue.legislation:
-        out.type(law, ELI + "LegalResource")
-        out.add(law, RDFS + "label", both("portal.legislation"))
-    _describe_licence(out, catalogue.licence, codes)
-    _describe_area(out, release, codes)
-
-
-def _describe_licence(out: TripleWriter, licence: str, codes: Codes) -> None:
-    """What the code table does not say of the licence: its type, its equals, the title that CKAN knows."""
-    code = licence.removeprefix(f"{GERMAN_LICENCES}/")
-    facts = codes.licences.get(code)
-    kind = (
-        facts.type
-        if facts
-        else "OtherRestrictiveClauses"
-        if code not in codes.open_licences
-        else "Attribution"
-    )
-    out.type(licence, DCT + "LicenseDocument")
-    out.add(licence, DCT + "type", iri(codes.iri("licence-type", kind)))
-    if facts is not None:
-        out.add(licence, DCT + "title", ox.Literal(facts.title, language="en"))
-        equal = codes.iri("licence", facts.eu)
-        out.add(licence, SKOS + "exactMatch", iri(equal), iri(facts.address))
-        out.add(licence, OWL + "sameAs", iri(equal))
-
-
-def _describe_area(out: TripleWriter, release: DescribedRelease, codes: Codes) -> None:
-    area = release.settings.catalogue.area
-    out.type(area.iri, DCT + "Location")
-    out.add(area.iri, SKOS + "prefLabel", area.name)
-    out.add(area.iri, RDFS + "label", area.name)
-    out.add(
-        area.iri, DCAT + "bbox", ox.Literal(_polygon(area.box), datatype=ox.NamedNode(GSP + "wktLiteral"))
-    )
-    out.add(
-        area.iri, DCAT + "centroid", ox.Literal(_centre(area.box), datatype=ox.NamedNode(GSP + "wktLiteral"))
-    )
-    if area.nuts is not None:
-        out.add(area.iri, SKOS + "exactMatch", iri(NUTS + area.nuts))
-        out.type(NUTS + area.nuts, SKOS + "Concept")
-        out.add(NUTS + area.nuts, SKOS + "prefLabel", area.name)
-        out.add(NUTS + area.nuts, SKOS + "notation", ox.Literal(area.nuts))
-    if area.state is not None:
-        out.add(area.iri, SKOS + "exactMatch", iri(codes.iri("state-key", area.state)))
-
-
-def _polygon(box: Box) -> str:
-    """Well-known text; without a reference system it is CRS84: longitude first (GeoSPARQL 1.0, 8.5.1)."""
-    corners = (
-        (box.west, box.south),
-        (box.east, box.south),
-        (box.east, box.north),
-        (box.west, box.north),
-        (box.west, box.south),
-    )
-    return f"POLYGON(({', '.join(f'{x:.4f} {y:.4f}' for x, y in corners)}))"
-
-
-def _centre(box: Box) -> str:
-    return f"POINT({(box.west + box.east) / 2:.4f} {(box.south + box.north) / 2:.4f})"
+        out.describe(law, "eli:LegalResource", {"rdfs:label": both("portal.legislation")})
+    _describe_licence(out, catalogue.licence)
+    _describe_area(out, release)
 
 
 def describe_page(out: TripleWriter, page: str, label: Text) -> None:
     """State that an address is a document."""
-    out.type(page, FOAF + "Document")
-    out.add(page, RDFS + "label", label)
+    out.describe(page, "foaf:Document", {"rdfs:label": label})
 
 
-def describe_standard(out: TripleWriter, standard: str, title: str) -> None:
-    """State that an IRI is a standard of that name."""
-    out.type(standard, DCT + "Standard")
-    out.add(standard, DCT + "title", ox.Literal(title, language="en"))
+def describe_concepts(out: TripleWriter) -> None:
+    """Describe each concept of a code table that is an object of any triple so far, and its scheme."""
+    codes = read_codes()
+    for concept in map(codes.find, out.objects()):
+        if concept is not None and concept.label is not None:
+            _describe_concept(out, concept, concept.label)
+    used = out.objects()
+    for table in codes.tables.values():
+        if table.scheme is not None and table.scheme in used:
+            titles = {"dct:title": table.title, "skos:prefLabel": table.title}
+            out.describe(table.scheme, "skos:ConceptScheme", titles)
+
+
+def _describe_concept(out: TripleWriter, concept: Concept, label: Text) -> None:
+    out.type(concept.iri, *concept.types)
+    if concept.scheme is None:
+        out.describe(concept.iri, "", {"rdfs:label": ox.Literal(label.english)})
+    else:
+        code = ox.Literal(concept.code)
+        properties: Properties = {
+            "skos:inScheme": concept.scheme,
+            "skos:prefLabel": label,
+            "dc:identifier": code,
+        }
+        out.describe(concept.iri, "", properties)
+
+
+def _describe_licence(out: TripleWriter, licence: str) -> None:
+    """What the code table does not say of the licence: its type, its equals, the title that CKAN knows."""
+    codes, code = read_codes(), licence.removeprefix(f"{GERMAN_LICENCES}/")
+    facts = codes.licences.get(code)
+    kind = "Attribution" if code in codes.open_licences else "OtherRestrictiveClauses"
+    kind_iri = code_iri("licence-type", facts.type if facts else kind)
+    out.describe(licence, "dct:LicenseDocument", {"dct:type": kind_iri})
+    if facts is not None:
+        equal, title = code_iri("licence", facts.eu), ox.Literal(facts.title, language="en")
+        same: Properties = {
+            "dct:title": title,
+            "skos:exactMatch": (equal, facts.address),
+            "owl:sameAs": equal,
+        }
+        out.describe(licence, "", same)
+
+
+def _describe_area(out: TripleWriter, release: DescribedRelease) -> None:
+    area = release.settings.catalogue.area
+    nuts = area.nuts and NUTS + area.nuts
+    state = area.state and code_iri("state-key", area.state)
+    wkt = ox.NamedNode(GSP + "wktLiteral")
+    properties: Properties = {
+        "skos:prefLabel": area.name,
+        "rdfs:label": area.name,
+        "dcat:bbox": ox.Literal(_polygon(area.box), datatype=wkt),
+        "dcat:centroid": ox.Literal(_centre(area.box), datatype=wkt),
+        "skos:exactMatch": (nuts, state),
+    }
+    out.describe(area.iri, "dct:Location", properties)
+    if nuts is not None:
+        code = ox.Literal(nuts.removeprefix(NUTS))
+        out.describe(nuts, "skos:Concept", {"skos:prefLabel": area.name, "skos:notation": code})
+
+
+def _polygon(box: Box) -> str:
+    """Well-known text; without a reference system it is CRS84: longitude first (GeoSPARQL 1.0, 8.5.1)."""
+    corners = [(box.west, box.south), (box.east, box.south), (box.east, box.north), (box.west, box.north)]
+    return f"POLYGON(({', '.join(f'{x:.4f} {y:.4f}' for x, y in [*corners, corners[0]])}))"
+
+
+def _centre(box: Box) -> str:
+    return f"POINT({(box.west + box.east) / 2:.4f} {(box.south + box.north) / 2:.4f})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from transfergraph.common.namespaces import TYPE
 
@@ -50,6 +51,12 @@ class Statistics:
     filled: Mapping[tuple[str, str, str], int]
     links: tuple[LinkSet, ...]
     examples: Mapping[str, str]
+
+
+def graph_statistics(triples: Path, base: str) -> Statistics:
+    """The counts over a file of sorted N-Triples; ``base`` as in :func:`measure_graph`."""
+    with triples.open("rb") as lines:
+        return measure_graph(lines, base)
 
 
 def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:

@@ -1,23 +1,23 @@
-"""Collecting the triples of a description and writing them, always in the same bytes."""
+"""The triples of a description: stated node by node, sorted, and written in the same bytes each time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format
-from transfergraph.common.namespaces import PREFIXES, TYPE, XSD
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, TYPE, XSD
 from transfergraph.common.text import Text
 
-Value = ox.NamedNode | ox.Literal | Text | date | None
+Value = str | int | date | Text | ox.NamedNode | ox.Literal | None
+"""A str is an IRI, an int an ``xsd:integer``, a date an ``xsd:date``, a Text a literal in each language."""
 
-
-def iri(value: str) -> ox.NamedNode:
-    """An IRI as a term."""
-    return ox.NamedNode(value)
+Properties = Mapping[str, Value | Iterable[Value]]
+"""The values of properties that are named like ``dct:title``; None states nothing."""
 
 
 def typed(value: str | int, datatype: str) -> ox.Literal:
@@ -31,18 +31,23 @@ class TripleWriter:
     def __init__(self) -> None:
         self._triples: set[ox.Triple] = set()
 
-    def add(self, subject: str, predicate: str, *values: Value) -> None:
-        """State ``subject predicate value`` for each value.
-
-        A Text is a literal in German and one in English, a date an ``xsd:date``; None states nothing.
-        """
-        for value in values:
-            for term in _terms(value):
-                self._triples.add(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), term))
+    def add(self, subject: str, predicate: str, *values: Value | Iterable[Value]) -> None:
+        """State ``subject predicate value`` for each value but None; all names are IRIs."""
+        node, name = ox.NamedNode(subject), ox.NamedNode(predicate)
+        self._triples.update(ox.Triple(node, name, term) for value in values for term in _terms(value))
 
     def type(self, subject: str, *classes: str) -> None:
         """State that the subject is an instance of each class."""
-        self.add(subject, TYPE, *(iri(name) for name in classes))
+        self.add(subject, TYPE, classes)
+
+    def describe(self, subject: str, classes: str, properties: Properties) -> None:
+        """State the classes of a subject and the values of its properties.
+
+        Classes are named like ``dcat:Dataset``; several are separated by blanks, as in ``typeof`` of RDFa.
+        """
+        self.type(subject, *map(_expanded, classes.split()))
+        for name, value in properties.items():
+            self.add(subject, _expanded(name), value)
 
     def update(self, triples: Iterable[ox.Triple]) -> None:
         """Add finished triples."""
@@ -65,16 +70,29 @@ class TripleWriter:
         return tuple(sorted(self._triples, key=lambda t: (ranks.get(str(t.subject), len(first)), *_order(t))))
 
 
-def _terms(value: Value) -> list[ox.NamedNode | ox.Literal]:
+@cache
+def _expanded(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return CATALOGUE_PREFIXES[prefix] + local
+
+
+def _terms(value: Value | Iterable[Value]) -> Iterator[ox.NamedNode | ox.Literal]:
     match value:
         case None:
-            return []
-        case Text():
-            return [ox.Literal(value.de, language="de"), ox.Literal(value.en, language="en")]
+            return
+        case ox.NamedNode() | ox.Literal():
+            yield value
+        case str():
+            yield ox.NamedNode(value)
+        case int():
+            yield typed(value, "integer")
         case date():
-            return [typed(value.isoformat(), "date")]
+            yield typed(value.isoformat(), "date")
+        case Text():
+            yield from (ox.Literal(text, language=tag) for tag, text in value.by_language().items())
         case _:
-            return [value]
+            for one in value:
+                yield from _terms(one)
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
@@ -85,12 +103,11 @@ def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
 def write_triples(triples: Iterable[ox.Triple], file: Path) -> None:
     """Write sorted triples as Turtle, RDF/XML or JSON-LD, as the ending of the file says."""
     name = {".ttl": "turtle", ".rdf": "rdf-xml", ".jsonld": "json-ld"}[file.suffix]
-    used: set[str] = set()
     kept = tuple(triples)
-    for triple in kept:
-        text = f"{triple.subject} {triple.predicate} {triple.object}"
-        used.update(prefix for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text)
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    text = "\n".join(map(str, kept))
+    prefixes = {
+        prefix: namespace for prefix, namespace in CATALOGUE_PREFIXES.items() if f"<{namespace}" in text
+    }
     data = ox.serialize(kept, format=graph_format(name).oxigraph, prefixes=prefixes) or b""
     if file.suffix == ".ttl":
         data = data.replace(b" .\n<", b" .\n\n<")

@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from transfergraph.common.displayed_values import shorten
+from transfergraph.common.property_paths import parse_path
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Place, Report, Severity
@@ -81,7 +82,7 @@ def report_from_json(text: str) -> Report:
                 "Build the release again."
             )
         return Report.of(_read_finding(entry) for entry in content["findings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
 
 
@@ -103,10 +104,10 @@ def finding_content(finding: Finding) -> dict[str, object]:
     return {
         "severity": _NAMES[finding.severity],
         "code": finding.code,
-        "message": _both(finding.message),
-        "remedy": _both(finding.remedy),
+        "message": finding.message.by_language(),
+        "remedy": finding.remedy.by_language(),
         "place": {name: getattr(finding.place, name) for name in _PLACE},
-        **{name: getattr(finding, name) for name in _OPTIONAL},
+        **{name: finding.path_text if name == "path" else getattr(finding, name) for name in _OPTIONAL},
     }
 
 
@@ -129,18 +130,14 @@ def _spread(content: object, levels: int, line: str) -> Iterator[str]:
     yield f"{line}{marks[1]}"
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"de": text.de, "en": text.en}
-
-
 def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, object]:
     return {
         "severity": _NAMES[group.severity],
         "code": group.code,
         "subject": group.subject,
         "count": group.count,
-        "message": _both(group.message),
-        "remedy": _both(group.remedy),
+        "message": group.message.by_language(),
+        "remedy": group.remedy.by_language(),
         "values": [{"value": shorten(v, _VALUE_LENGTH), "count": n} for v, n in group.values],
         "examples": [positions[finding] for finding in group.examples],
     }
@@ -153,7 +150,8 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
         message=_read_text(entry["message"]),
         remedy=_read_text(entry["remedy"]),
         place=_read_place(entry["place"]),
-        **{name: _known(entry[name]) for name in _OPTIONAL},
+        path=None if entry["path"] is None else parse_path(_string(entry["path"])),
+        **{name: _known(entry[name]) for name in _OPTIONAL if name != "path"},
     )
 
 
@@ -165,7 +163,7 @@ def _read_place(entry: dict[str, Any]) -> Place:
 
 
 def _read_text(entry: dict[str, Any]) -> Text:
-    return Text(_string(entry["de"]), _string(entry["en"]))
+    return Text.made(lambda language: _string(entry[language]))
 
 
 def _string(value: object) -> str:

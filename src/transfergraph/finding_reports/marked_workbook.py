@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,9 +19,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from transfergraph.common.displayed_values import shorten, shown
-from transfergraph.errors import InputError, UsageError
-from transfergraph.finding_reports.finding_words import severity_word
-from transfergraph.finding_reports.workbook_sheets import (
+from transfergraph.common.files import replace_file
+from transfergraph.common.xlsx_writer import (
     MOST_COLUMNS,
     MOST_ROWS,
     CutMark,
@@ -31,12 +29,18 @@ from transfergraph.finding_reports.workbook_sheets import (
     copy_sheet,
     put,
     sheet_name,
-    steady,
+    workbook_bytes,
     write_rows,
 )
+from transfergraph.config.workspace import Workspace
+from transfergraph.errors import InputError, UsageError
+from transfergraph.finding_reports.finding_words import severity_word
 from transfergraph.findings import Finding, Report, Severity
 from transfergraph.findings.cell_iri import column_number
 from transfergraph.messages import text
+from transfergraph.tables.csv_reader import Sheet, read_csv
+from transfergraph.tables.csvw import TableGroup
+from transfergraph.tables.xlsx_reader import read_workbook
 
 # Vermilion, yellow and sky blue of Okabe and Ito, which colour-blind people tell apart; black text on
 # each has a contrast of at least 5 : 1.
@@ -215,7 +219,7 @@ def _list_finding(
         finding.remedy.in_language(language),
         finding.code,
         finding.focus,
-        finding.path,
+        finding.path_text,
     )
     for column, value in enumerate(values, start=1):
         if value is None:
@@ -270,12 +274,37 @@ def _add_note(cell: Cell, findings: Sequence[Finding], language: str) -> None:
 
 
 def _save(workbook: Workbook, target: Path) -> None:
-    content = io.BytesIO()
-    workbook.save(content)
-    part = target.with_name(f".{target.name}.part")
+    content = workbook_bytes(workbook)
     try:
-        part.write_bytes(steady(content.getvalue()))
-        part.replace(target)
+        with replace_file(target) as stream:
+            stream.write(content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def annotated_sources(workspace: Workspace, group: TableGroup) -> Iterator[AnnotatedTable | OriginalWorkbook]:
+    """Every table of every source as it stands in its file; what cannot be read is left out.
+
+    With several sources the sheets of CSV files are named ``<source> <table>``.
+    """
+    names = {f"{table.name}{ending}": table.name for table in group.tables for ending in (".csv", ".csv.gz")}
+    megabytes = workspace.settings.limits.file_megabytes
+    for source in workspace.sources:
+        for path in sorted(source.folder.iterdir()):
+            file = workspace.relative(path)
+            if path.suffix == ".xlsx":
+                sheets = read_workbook(path, file, source.name, megabytes)
+                if any(isinstance(sheet, Sheet) for sheet in sheets):
+                    yield OriginalWorkbook(file, path)
+            elif path.name in names:
+                sheet = read_csv(path, names[path.name], file, source.name, megabytes)
+                if isinstance(sheet, Sheet):
+                    name = sheet.table if len(workspace.sources) == 1 else f"{source.name} {sheet.table}"
+                    yield AnnotatedTable(name, file, None, [sheet.header, *_rows(sheet)])
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    for item in sheet.rows():
+        if isinstance(item, Finding):
+            return
+        yield tuple(item[1])

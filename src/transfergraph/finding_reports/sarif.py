@@ -130,7 +130,7 @@ def _properties(finding: Finding) -> dict[str, object]:
         "letter": place.letter,
         "value": finding.value,
         "focus": finding.focus,
-        "path": finding.path,
+        "path": finding.path_text,
         "shape": finding.shape,
     }
     return {
@@ -143,7 +143,15 @@ def _properties(finding: Finding) -> dict[str, object]:
 def _fingerprint(finding: Finding) -> str:
     """What stays the same when rows are inserted above: everything but row, letter and wording."""
     place = finding.place
-    parts = (finding.code, place.file, place.sheet, place.column, finding.focus, finding.path, finding.value)
+    parts = (
+        finding.code,
+        place.file,
+        place.sheet,
+        place.column,
+        finding.focus,
+        finding.path_text,
+        finding.value,
+    )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 

@@ -26,18 +26,16 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from transfergraph.common.namespaces import PROV, RDFS, SH, TYPE, XSD, prefixes
+from transfergraph.common.property_paths import path_triples
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import escape_unseen, finding_content
-from transfergraph.finding_reports.path_triples import RDF, SH, path_triples
 from transfergraph.findings import Finding, Report
 from transfergraph.findings.cell_iri import cell_iri
 
 CHECK = "https://w3id.org/transfergraph/check/"
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_PROV = "http://www.w3.org/ns/prov#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_PREFIXES = {"sh": SH, "rdf": RDF, "rdfs": _RDFS, "prov": _PROV, "xsd": _XSD}
+_PREFIXES = prefixes("sh rdf rdfs prov xsd")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _Object = NamedNode | Literal
@@ -54,26 +52,26 @@ def report_to_turtle(report: Report, base: str) -> str:
 
 
 def _triples(report: Report, base: str) -> Iterator[Triple]:
-    whole = NamedNode(f"{base}report")
+    report_node = NamedNode(f"{base}report")
     names = [f"{base}report#{_hash(finding)}" for finding in report.findings]
-    conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{_XSD}boolean"))
-    yield Triple(whole, NamedNode(f"{RDF}type"), NamedNode(f"{SH}ValidationReport"))
-    yield Triple(whole, NamedNode(f"{SH}conforms"), conforms)
+    conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{XSD}boolean"))
+    yield Triple(report_node, NamedNode(TYPE), NamedNode(f"{SH}ValidationReport"))
+    yield Triple(report_node, NamedNode(f"{SH}conforms"), conforms)
     for name in names:
-        yield Triple(whole, NamedNode(f"{SH}result"), NamedNode(name))
+        yield Triple(report_node, NamedNode(f"{SH}result"), NamedNode(name))
     for name, finding in zip(names, report.findings, strict=True):
         path, inner = path_triples(finding.path, f"{name}-path-") if finding.path else (None, [])
-        for predicate, value in _result(finding, path, base, whole):
+        for predicate, value in _result(finding, path, base, report_node):
             yield Triple(NamedNode(name), NamedNode(predicate), value)
         yield from inner
 
 
 def _result(
-    finding: Finding, path: NamedNode | None, base: str, whole: NamedNode
+    finding: Finding, path: NamedNode | None, base: str, report_node: NamedNode
 ) -> Iterator[tuple[str, _Object]]:
     cell = _iri(cell_iri(finding.place, base))
-    yield f"{RDF}type", NamedNode(f"{SH}ValidationResult")
-    yield f"{SH}focusNode", _iri(finding.focus) or cell or whole
+    yield TYPE, NamedNode(f"{SH}ValidationResult")
+    yield f"{SH}focusNode", _iri(finding.focus) or cell or report_node
     if path is not None:
         yield f"{SH}resultPath", path
     if finding.value is not None:
@@ -82,16 +80,19 @@ def _result(
     yield f"{SH}resultSeverity", NamedNode(finding.severity.value)
     if shape := _iri(finding.shape):
         yield f"{SH}sourceShape", shape
-    yield f"{SH}sourceConstraintComponent", _iri(finding.component) or _iri(CHECK + finding.code) or whole
+    yield (
+        f"{SH}sourceConstraintComponent",
+        _iri(finding.component) or _iri(CHECK + finding.code) or report_node,
+    )
     yield from _in_both(f"{SH}resultMessage", finding.message)
-    yield from _in_both(f"{_RDFS}comment", finding.remedy)
+    yield from _in_both(f"{RDFS}comment", finding.remedy)
     if cell is not None:
-        yield f"{_PROV}atLocation", cell
+        yield f"{PROV}atLocation", cell
 
 
 def _in_both(predicate: str, text: Text) -> Iterator[tuple[str, _Object]]:
-    yield predicate, _literal(text.de, "de")
-    yield predicate, _literal(text.en, "en")
+    for language, one in text.by_language().items():
+        yield predicate, _literal(one, language)
 
 
 def _iri(text: str | None) -> NamedNode | None:

@@ -112,7 +112,7 @@ def _where(finding: Finding, language: str) -> str:
     """The place, or the node and path where no place is known, or else the code."""
     if finding.place.file is not None:
         return place_words(finding.place, language)
-    known = [part for part in (finding.focus, finding.path) if part is not None]
+    known = [part for part in (finding.focus, finding.path_text) if part is not None]
     return visible("  ".join(known) or finding.code)
 
 

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import Path, path_text
 from transfergraph.common.text import Text
 
 
 class Severity(Enum):
     """How grave a finding is, in the words of SHACL (section 2.1.4); the value is its IRI."""
 
-    VIOLATION = "http://www.w3.org/ns/shacl#Violation"
-    WARNING = "http://www.w3.org/ns/shacl#Warning"
-    INFO = "http://www.w3.org/ns/shacl#Info"
+    VIOLATION = SH + "Violation"
+    WARNING = SH + "Warning"
+    INFO = SH + "Info"
 
     @property
     def rank(self) -> int:
@@ -53,8 +55,8 @@ class Finding:
     """One fault in the data.
 
     ``code`` is a stable name of the kind of fault (``table.missing-reference``, or the local name of a
-    shape or check); findings of one code have one cause. ``focus`` and ``path`` are an IRI and a
-    property path as SPARQL text; ``component`` is the IRI of the SHACL constraint component.
+    shape or check); findings of one code have one cause. ``focus`` is an IRI, ``component`` that of the
+    SHACL constraint component.
     """
 
     severity: Severity
@@ -64,16 +66,21 @@ class Finding:
     place: Place = NOWHERE
     value: str | None = None
     focus: str | None = None
-    path: str | None = None
+    path: Path | None = None
     shape: str | None = None
     component: str | None = None
+
+    @property
+    def path_text(self) -> str | None:
+        """The path as a SPARQL property path with whole IRIs."""
+        return None if self.path is None else path_text(self.path)
 
     def sort_key(self) -> tuple[object, ...]:
         """Gravest first, then by place, then by everything else, so that the order never varies."""
         place = self.place
         known = (
             *(place.sheet, place.row, place.column),
-            *(self.code, self.focus, self.path, self.value, *self.message, *self.remedy),
+            *(self.code, self.focus, self.path_text, self.value, *self.message, *self.remedy),
             *(self.shape, self.component, place.source, place.letter),
         )
         return (

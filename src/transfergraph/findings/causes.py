@@ -45,7 +45,8 @@ def group_findings(report: Report) -> tuple[FindingGroup, ...]:
     """The groups of a report: gravest first, then the largest, then by code and subject."""
     members: dict[tuple[Severity, str, str], list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        members[finding.severity, finding.code, finding.place.column or finding.path or ""].append(finding)
+        subject = finding.place.column or finding.path_text or ""
+        members[finding.severity, finding.code, subject].append(finding)
     found = [_group(severity, code, subject, group) for (severity, code, subject), group in members.items()]
     return tuple(sorted(found, key=lambda g: (g.severity.rank, -g.count, g.code, g.subject or "")))
 
@@ -80,8 +81,7 @@ def _group(severity: Severity, code: str, subject: str, members: Sequence[Findin
 
 
 def _in_common(texts: Iterable[Text]) -> Text:
-    known = list(texts)
-    return Text(generalise(text.de for text in known), generalise(text.en for text in known))
+    return Text(*map(generalise, zip(*texts, strict=True)))
 
 
 def _either(one: str, other: str) -> str:

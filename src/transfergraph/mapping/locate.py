@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal
 
+from transfergraph.common.property_paths import Path, predicates
 from transfergraph.findings import NOWHERE, Place
-from transfergraph.tables.csvw import RDF_TYPE, Column, Table
+from transfergraph.store import Term
+from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name
-
-Term = NamedNode | BlankNode | Literal
-
-_PREDICATE = re.compile(r"<([^<>]+)>|(?<![\w:])a(?![\w:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,12 @@ class Locator:
                 missing -= found.keys()
                 keys = {iri: key for iri, key in keys.items() if iri not in found}
 
-    def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
-        """The cell that states ``focus path value``, as near as it can be told.
+    def locate(self, focus: str, path: Path | None = None, value: Term | None = None) -> Place:
+        """The cell that states ``focus path value``, as exactly as it is known.
 
-        ``path`` is a property path as SPARQL text; of a longer path the first predicate that the row
-        has a column for counts. Without a value (or path) that is in the row, the place is the column
-        (or the row); of a focus node that no table mints it is ``NOWHERE``.
+        Of a longer path the first predicate that the row has a column for counts. Without a value (or path)
+        that is in the row, the place is the column (or the row); of a focus node that no table mints it is
+        ``NOWHERE``.
         """
         row = self._row(focus)
         if row is None:
@@ -62,17 +59,6 @@ class Locator:
         if column is None:
             column = row.table.column(row.table.primary_key[0])
         return self._tables.place(row.source, row.table.name, row.row, column.name)
-
-    def cell_value(self, focus: str, path: str | None) -> str | None:
-        """What stands in the cell of ``locate(focus, path)``, None where there is no such cell."""
-        row = self._row(focus)
-        if row is None:
-            return None
-        for predicate in predicates(path):
-            for column in row.table.file_columns:
-                if column.property == predicate:
-                    return row.cells[column.name]
-        return None
 
     def _row(self, focus: str) -> _Row | None:
         if focus not in self._known:
@@ -98,17 +84,12 @@ class Locator:
 
 
 def _column_of(row: _Row, columns: list[Column], value: Term | None) -> Column | None:
-    """Of several columns with one predicate (names by language) the one that the value tells."""
+    """Of several columns with one predicate (names by language) that of the value's language."""
     if isinstance(value, Literal) and value.language:
-        spoken = [column for column in columns if column.language == value.language]
-        columns = spoken or columns
+        same = [column for column in columns if column.language == value.language]
+        columns = same or columns
     filled = [column for column in columns if row.cells[column.name] is not None]
     if value is not None and filled:
         return filled[0]
     blank = [column for column in columns if column not in filled]
     return next(iter(blank or columns), None)
-
-
-def predicates(path: str | None) -> list[str]:
-    """The predicates that a property path mentions, in order."""
-    return [match[1] or RDF_TYPE for match in _PREDICATE.finditer(path or "")]

@@ -17,8 +17,8 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from transfergraph.mapping.named_graphs import source_graph
-from transfergraph.tables.csvw import XSD, Column, Table, TableGroup
+from transfergraph.common.namespaces import XSD, source_graph
+from transfergraph.tables.csvw import Column, Table, TableGroup
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.publish.site_files import place_of, same, write
 from transfergraph.release.changes.tombstones import Tombstone as Vanished
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, SCHEMES, Address, Site, is_ontology
@@ -77,7 +77,7 @@ def _write_page(document: Document, site: Site, local: str, folder: Path) -> Non
     write_page(site, Address(local, HTML, "", document.page), pages, folder)
     triples = document.triples
     for form in DOCUMENT_FORMATS:
-        content = ox.serialize(triples, format=form.oxigraph, prefixes=PREFIXES) or b""
+        content = ox.serialize(triples, format=form.oxigraph, prefixes=GRAPH_PREFIXES) or b""
         write(folder, path_of(Address(local, form.ending, "", document.page)), content)
 
 
@@ -122,7 +122,7 @@ def write_gone(site: Site, gone: GoneEntity, folder: Path) -> bool:
         subject, predicate, successor = map(ox.NamedNode, (gone.iri, terms.REPLACED_BY, gone.successor))
         triples.append(ox.Triple(subject, predicate, successor))
     for form in DOCUMENT_FORMATS:
-        content = ox.serialize(triples, format=form.oxigraph, prefixes=PREFIXES) or b""
+        content = ox.serialize(triples, format=form.oxigraph, prefixes=GRAPH_PREFIXES) or b""
         write(folder, path_of(Address(local, form.ending)), content)
     write(folder, f"{path_of(Address(local))}.{GONE}", b"")
     return True

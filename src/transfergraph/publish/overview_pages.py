@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import PREFIXES as CATALOGUE_PREFIXES
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.publish.entity_files import gone_of, path_of, write_gone, write_page
 from transfergraph.publish.site_files import write
 from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, load_queries, run
 from transfergraph.release.changes.tombstones import Tombstone
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.manifest import Manifest
 from transfergraph.release.ontology_versions import (
     ONTOLOGY_FILE,
@@ -101,7 +100,7 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
     if result is None:
         return {"rq": question.text}
     if isinstance(result, GraphAnswer):
-        return {"ttl": result.write("turtle", PREFIXES), "rq": question.text}
+        return {"ttl": result.write("turtle", GRAPH_PREFIXES), "rq": question.text}
     told = json_answer(question, result, effective(question, {}, site.base), site)
     written = {"json": json.dumps(told, ensure_ascii=False, indent=1) + "\n"}
     if isinstance(result, Answer):
@@ -130,7 +129,7 @@ def _as(name: str, file: Path) -> bytes:
     if name == "turtle":
         return file.read_bytes()
     form = next(form for form in DOCUMENT_FORMATS if form.name == name)
-    return ox.serialize(read_triples(file), format=form.oxigraph, prefixes=PREFIXES) or b""
+    return ox.serialize(read_triples(file), format=form.oxigraph, prefixes=GRAPH_PREFIXES) or b""
 
 
 def write_datasets(datasets: Sequence[DatasetRecord], site: Site, folder: Path) -> None:

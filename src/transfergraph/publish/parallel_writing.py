@@ -2,125 +2,94 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from transfergraph.errors import ReleaseError
-from transfergraph.publish.publish_progress import Advance, PublishStep
-from transfergraph.publish.writer_process import open_store, site_to_json, write_share
+from transfergraph.common.processes import ProcessCall, send_count
+from transfergraph.common.progress import Progress, Stage
+from transfergraph.publish.entity_files import write_documents
+from transfergraph.release.manifest import STORE
+from transfergraph.store import Store
+from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.web.addresses import Site
 
 _WORTH = 1000  # entities from which on processes of their own are worth their start
 _MOST = 8  # processes
+_IN_MEMORY = 500_000  # triples up to which a store in memory is loaded, which answers twice as fast
+_OFTEN = 10  # entities between two counts
+_DUMP = Path("data", "graph.nq.gz")
+
+
+def open_store(release: Path, triples: int) -> Store:
+    """The store of a release; raises :class:`StoreError` when there is none."""
+    if triples > _IN_MEMORY:
+        return EmbeddedStore.read_only(release / STORE)
+    return load_dump(release / _DUMP)
 
 
 def write_all(
+    release: Path, triples: int, site: Site, iris: Sequence[str], folder: Path, advance: Progress
+) -> tuple[str, ...]:
+    """Write the documents about all these entities; return the IRIs that have none, sorted.
+
+    Raises what they raise, and :class:`ReleaseError` with what a process said that failed.
+    """
+    counter = _Counter(len(iris), advance)
+    if len(iris) < _WORTH:
+        return tuple(sorted(write_share(release, triples, site, iris, folder, counter.add)))
+    shares = min(_MOST, os.cpu_count() or 1)
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(TemporaryDirectory(".calls", folder.name, folder.parent)))
+        calls = [
+            stack.enter_context(
+                ProcessCall(
+                    scratch,
+                    write_share,
+                    *(release, triples, site, iris[share::shares], folder, send_count),
+                    counted=counter.add,
+                )
+            )
+            for share in range(shares)
+        ]
+        return tuple(sorted(iri for call in calls for iri in call.result("Writing the pages")))
+
+
+def write_share(
     release: Path,
     triples: int,
     site: Site,
     iris: Sequence[str],
     folder: Path,
-    scratch: Path,
-    advance: Advance,
-) -> tuple[str, ...]:
-    """Write the documents about all these entities; return the IRIs that have none, sorted.
-
-    ``scratch`` is a file that may be written. Raises :class:`ReleaseError` with what a process said that
-    failed.
-    """
-    progress = _Progress(len(iris), advance)
-    if len(iris) < _WORTH:
-        return tuple(sorted(write_share(open_store(release, triples), site, iris, folder, progress.add)))
-    scratch.write_text("".join(f"{iri}\n" for iri in iris), encoding="utf-8")
-    task = {
-        "site": site_to_json(site),
-        "release": str(release),
-        "triples": triples,
-        "iris": str(scratch),
-        "folder": str(folder),
-    }
-    shares = min(_MOST, os.cpu_count() or 1)
-    workers = [_Worker({**task, "share": share, "shares": shares}, progress) for share in range(shares)]
-    try:
-        found = [iri for worker in workers for iri in worker.result()]
-    finally:
-        for worker in workers:
-            worker.end()
-        scratch.unlink()
-    return tuple(sorted(found))
+    counted: Callable[[int], None],
+) -> list[str]:
+    """Write documents and report now and then how many more there are; return the IRIs that have none."""
+    left_out = []
+    waiting = 0
+    for missing in write_documents(open_store(release, triples), site, iris, folder):
+        waiting += 1
+        if missing is not None:
+            left_out.append(missing)
+        if waiting == _OFTEN:
+            counted(waiting)
+            waiting = 0
+    counted(waiting)
+    return left_out
 
 
-class _Progress:
+class _Counter:
     """Adds up what several processes have done."""
 
-    def __init__(self, total: int, advance: Advance) -> None:
+    def __init__(self, total: int, advance: Progress) -> None:
         self._total, self._advance = total, advance
         self._done = 0
         self._lock = threading.Lock()
-        advance(PublishStep.PAGES, 0, total)
+        advance(Stage.PAGES, 0, total)
 
     def add(self, count: int) -> None:
-        """So many more are done."""
         with self._lock:
             self._done += count
-            self._advance(PublishStep.PAGES, self._done, self._total)
-
-
-class _Worker:
-    """A process, and a thread that listens to it."""
-
-    def __init__(self, task: dict[str, object], progress: _Progress) -> None:
-        self._progress = progress
-        self._left_out: list[str] = []
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "transfergraph.publish.writer_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        self._said = ""
-        self._listening = [threading.Thread(target=one) for one in (self._listen, self._hear_errors)]
-        for thread in self._listening:
-            thread.start()
-        assert self._process.stdin is not None
-        with self._process.stdin as stdin:
-            json.dump(task, stdin)
-
-    def result(self) -> list[str]:
-        """The IRIs without a document; raises :class:`ReleaseError` when the process failed."""
-        for thread in self._listening:
-            thread.join()
-        if self._process.wait() != 0:
-            lines = self._said.strip().splitlines()
-            reason = lines[-1] if lines else f"exit code {self._process.returncode}"
-            raise ReleaseError(f"Writing the pages failed: {reason}")
-        return self._left_out
-
-    def end(self) -> None:
-        """Let nothing of it be left."""
-        self._process.kill()
-        self._process.wait()
-        for thread in self._listening:
-            thread.join()
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith('"'):
-                self._left_out.append(json.loads(line))
-            else:
-                self._progress.add(int(line))
-
-    def _hear_errors(self) -> None:
-        assert self._process.stderr is not None
-        self._said = self._process.stderr.read()
+            self._advance(Stage.PAGES, self._done, self._total)

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, VOID
-from transfergraph.common.text import Text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.triple_writer import TripleWriter
@@ -133,7 +132,7 @@ def _describe_service(out: TripleWriter, facts: ReleaseFacts, service: ox.NamedN
     out.type(node, DCAT + "DataService")
     for predicate in _SHARED:
         out.add(node, predicate, *_terms(facts, graph, predicate))
-    out.add(node, DCT + "title", Text(f"{title.de}: {suffix.de}", f"{title.en}: {suffix.en}"))
+    out.add(node, DCT + "title", title.each("{}: {}".format, suffix))
     out.add(node, DCT + "description", both("portal.service.about"))
     out.add(node, DCT + "identifier", ox.Literal(node))
     for predicate in (DCT + "license", DCATDE + "licenseAttributionByText"):

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pyoxigraph as ox
 
-from transfergraph.common.atomic_replace import replaced_at_once
+from transfergraph.common.files import replace_folder
+from transfergraph.common.progress import Progress, Stage, silent
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
-from transfergraph.dcat.write_catalogue import CATALOGUE, VOID
 from transfergraph.errors import UsageError
 from transfergraph.publish import overview_pages as around
 from transfergraph.publish import site_inventory as inventory
 from transfergraph.publish.entity_files import entities
-from transfergraph.publish.parallel_writing import write_all
-from transfergraph.publish.publish_progress import Advance, PublishStep, silent
+from transfergraph.publish.parallel_writing import open_store, write_all
 from transfergraph.publish.relocation import Relocation, base_url, moved_catalogue, moved_void, relocation
 from transfergraph.publish.site_files import copy, place_of, write
 from transfergraph.publish.site_sitemaps import write_sitemaps
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
-from transfergraph.publish.writer_process import open_store
 from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts
@@ -39,7 +38,7 @@ PAGES_UP_TO = 50_000
 ANSWERED_UP_TO = 500_000
 """Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
 
-_CATALOGUES = (CATALOGUE, "catalog.rdf", "catalog.jsonld")
+_CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 WELL_KNOWN = ".well-known/void"
 
@@ -70,7 +69,7 @@ def write_site(
     url: str,
     pages: bool | None = None,
     endpoint: str | None = None,
-    advance: Advance = silent,
+    advance: Progress = silent,
 ) -> SiteOutcome:
     """Write everything that a plain web server needs to show a release at ``url``.
 
@@ -85,17 +84,12 @@ def write_site(
         raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
     facts = read_facts(release)
     target = Path(folder)
-    with replaced_at_once(target, inventory.refuse_foreign) as aside:
+    with replace_folder(target, inventory.refuse_foreign) as aside:
         iris, gone = _things(facts, url)
         documents = len(iris) <= PAGES_UP_TO if pages is None else pages
         site = facts.site(url, documents)
         shown = _write_files(facts, relocation(facts, url), endpoint, aside, advance)
-        left_out: Sequence[str] = ()
-        scratch = aside.with_name(f"{aside.name}.iris")
-        try:
-            left_out = _write_pages(shown, site, iris, gone, (aside, scratch), facts, advance)
-        finally:
-            scratch.unlink(missing_ok=True)
+        left_out = _write_pages(shown, site, iris, gone, aside, facts, advance)
         write_configuration(site, target.resolve(), aside)
         files, size = inventory.finish(aside, target, facts.manifest.id, url)
     return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
@@ -109,16 +103,16 @@ def _things(facts: ReleaseFacts, url: str) -> tuple[Sequence[str], Sequence[Tomb
 
 
 def _write_files(
-    facts: ReleaseFacts, move: Relocation, endpoint: str | None, folder: Path, advance: Advance
+    facts: ReleaseFacts, move: Relocation, endpoint: str | None, folder: Path, advance: Progress
 ) -> ReleaseFacts:
     """Write the files of the release, with the addresses of the site in those that have any.
 
     Returns the facts of the site: its manifest lists the files as they are there.
     """
-    moved = {*_CATALOGUES, VOID}
+    moved = {*_CATALOGUES, VOID_FILE}
     files = facts.manifest.files
     for number, entry in enumerate(files):
-        advance(PublishStep.COPY, number, len(files))
+        advance(Stage.COPY, number, len(files))
         if entry.path in moved:
             continue
         copy(folder, facts.folder, entry)
@@ -129,9 +123,9 @@ def _write_files(
     triples = moved_catalogue(facts, move, endpoint)
     for name in _CATALOGUES:
         write_triples(triples, folder / name)
-    void = ox.parse(path=str(facts.folder / VOID), format=ox.RdfFormat.TURTLE)
-    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID)
-    write(folder, WELL_KNOWN, (folder / VOID).read_bytes())
+    void = ox.parse(path=str(facts.folder / VOID_FILE), format=ox.RdfFormat.TURTLE)
+    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID_FILE)
+    write(folder, WELL_KNOWN, (folder / VOID_FILE).read_bytes())
     manifest = _described(facts.manifest, moved, folder)
     write(folder, MANIFEST, manifest.to_json().encode())
     write(folder, STYLESHEET, stylesheet().encode())
@@ -141,7 +135,7 @@ def _write_files(
 def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Manifest:
     """The manifest with size and checksum of the files that the site has otherwise."""
     anew = {entry.path: entry for entry in describe(folder, [folder / path for path in changed])}
-    return dataclasses.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
+    return msgspec.structs.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
 
 
 def _write_pages(
@@ -149,11 +143,10 @@ def _write_pages(
     site: Site,
     iris: Sequence[str],
     gone: Sequence[Tombstone],
-    places: tuple[Path, Path],
+    folder: Path,
     facts: ReleaseFacts,
-    advance: Advance,
+    advance: Progress,
 ) -> Sequence[str]:
-    folder, scratch = places
     datasets = shown.datasets
     triples = facts.manifest.counts.get("triples", 0)
     store = open_store(facts.folder, triples)
@@ -166,7 +159,7 @@ def _write_pages(
     if site.documents:
         around.write_lists(store, site, folder)
         listed += [*(f"{key}/" for key in LISTS), *_listed(store, site)]
-        left_out += write_all(facts.folder, triples, site, iris, folder, scratch, advance)
+        left_out += write_all(facts.folder, triples, site, iris, folder, advance)
     write_sitemaps(site, listed, folder)
     return sorted(left_out)
 

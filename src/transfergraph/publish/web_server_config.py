@@ -9,29 +9,15 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.formats import MEDIA_TYPES, is_compressible
 from transfergraph.publish.site_files import write
 from transfergraph.web.addresses import DOCUMENT_FORMATS, Site
 
 NGINX = "server-config/nginx.conf"
 APACHE = ".htaccess"
 
-_TYPES: Mapping[str, str] = {
-    **{known.ending: known.media_type.partition(";")[0] for known in GRAPH_FORMATS},
-    "trig": "application/trig",
-    "atom": "application/atom+xml",
-    "css": "text/css",
-    "csv": "text/csv",
-    "gz": "application/gzip",
-    "html": "text/html",
-    "json": "application/json",
-    "md": "text/markdown",
-    "rq": "application/sparql-query",
-    "txt": "text/plain",
-    "xml": "application/xml",
-}
-_PACKED = ("application/gzip",)
-_CSVW = "application/csvm+json"
+_NOT_ON_SITES = ("zip", "srj", "srx", "tsv", "xlsx")
+_TYPES = {ending: kind for ending, kind in MEDIA_TYPES.items() if ending not in _NOT_ON_SITES}
 
 
 def write_configuration(site: Site, place: Path, folder: Path) -> None:
@@ -46,7 +32,9 @@ def _filled(name: str, values: Mapping[str, str]) -> bytes:
 
 
 def _common(site: Site) -> dict[str, str]:
-    compressible = sorted({kind for kind in _TYPES.values() if kind not in (*_PACKED, "text/html")})
+    compressible = sorted(
+        {kind for kind in _TYPES.values() if is_compressible(kind) and kind != MEDIA_TYPES["html"]}
+    )
     return {
         "url": site.url,
         "prefix": site.prefix,
@@ -100,7 +88,7 @@ def _apache(site: Site) -> dict[str, str]:
 
 def _apache_forms() -> Iterable[str]:
     """The form of an answer: that of the first member of ``Accept``, else any that is named without HTML."""
-    forms = [(re.escape(form.media_type.partition(";")[0]), form.ending) for form in DOCUMENT_FORMATS]
+    forms = [(re.escape(form.media_type), form.ending) for form in DOCUMENT_FORMATS]
     for kind, ending in reversed(forms):
         yield _when("Accept", f"^(?!.*text/html).*{kind}", f"TG_ENDING:{ending}")
     for kind, ending in forms:

@@ -2,8 +2,7 @@
 
 from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Result
 from transfergraph.queries.query_files import Check, NamedQuery, Parameter, load_checks, load_queries
-from transfergraph.queries.run_checks import run_checks
-from transfergraph.queries.run_query import run, run_text
+from transfergraph.queries.run_query import run, run_checks, run_text
 
 __all__ = [
     "Answer",

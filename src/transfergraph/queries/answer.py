@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS, RESULT_FORMATS, graph_format, result_format
+from transfergraph.messages import text
 from transfergraph.queries import dataframes as frames
 from transfergraph.queries import results
-from transfergraph.queries import text_table as table
 from transfergraph.store import Row, Solutions
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Answer:
         are and whether the answer was cut; the W3C formats have no place for that, so look at ``cut``.
         """
         if format_name == TABLE:
-            return table.write_table(self.variables, self.rows, self.cut, language)
+            return results.write_table(self.variables, self.rows, self.cut, language)
         return results.write_rows(result_format(format_name), self.variables, self.rows)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -86,7 +86,7 @@ class BooleanAnswer:
     def write(self, format_name: str, language: str = "en") -> str:
         """``table`` is the word for yes or no; ``json`` and ``xml`` are the W3C formats."""
         if format_name == TABLE:
-            return table.write_truth(self.value, language)
+            return text("answer.yes" if self.value else "answer.no", language) + "\n"
         return results.write_truth(result_format(format_name), self.value)
 
 

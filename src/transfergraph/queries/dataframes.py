@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.errors import UsageError
 from transfergraph.queries.results import plain
 from transfergraph.store import Row, Term
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGER = {f"{_XSD}integer"}
-_NUMBER = {f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float")}
-_BOOLEAN = {f"{_XSD}boolean"}
+_INTEGER = {f"{XSD}integer"}
+_NUMBER = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+_BOOLEAN = {f"{XSD}boolean"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.errors import UsageError
 from transfergraph.queries.query_files import NamedQuery, Parameter, value_blocks
 from transfergraph.store import Store
 
 Value = str | int
-_XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_XSD_INTEGER = NamedNode(XSD + "integer")
 
 
 def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value | Sequence[Value]]) -> str:

@@ -1,4 +1,7 @@
-"""Named queries: what a query file promises, read and checked."""
+"""Named queries: what a query file promises, read and checked.
+
+Its header is ``#+ key: value`` lines at the top (the convention of CLARIAH/grlc).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,67 @@ from pathlib import Path
 from transfergraph.common.text import Text
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
-from transfergraph.queries.query_header import Header
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
+
+_ENTRY = re.compile(r"#\+ ([a-z][a-z_]*):\s+(\S.*)")
+_MORE = re.compile(r"#\+ {2,}(\S.*)")
+
+
+class Header:
+    """The entries of a header; each is taken once, and :meth:`finish` refuses those that are left."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self._file = file
+        self._entries: dict[str, list[tuple[str, int]]] = {}
+        self._read(text)
+
+    def _read(self, text: str) -> None:
+        at_top, key = True, ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.startswith("#+"):
+                at_top = False
+            elif not at_top:
+                raise self.error(number, "header lines (#+) stand together at the top of the file")
+            elif entry := _ENTRY.fullmatch(line.rstrip()):
+                key = entry[1]
+                self._entries.setdefault(key, []).append((entry[2], number))
+            elif key and (more := _MORE.fullmatch(line.rstrip())):
+                value, first = self._entries[key][-1]
+                self._entries[key][-1] = (f"{value} {more[1]}", first)
+            else:
+                raise self.error(number, "a header line looks like this: #+ summary_en: Who works with whom?")
+
+    def error(self, line: int, reason: str) -> WorkspaceError:
+        """The error for this line of the file."""
+        return WorkspaceError(f"{self._file}, line {line}: {reason}.")
+
+    def has(self, key: str) -> bool:
+        """True while the key has not been taken."""
+        return key in self._entries
+
+    def take(self, key: str) -> str:
+        """The value of a key that must stand once."""
+        values = self.take_all(key)
+        if not values:
+            raise self.error(1, f"the header needs the key {key}: #+ {key}: ...")
+        if len(values) > 1:
+            raise self.error(values[1][1], f"the key {key} stands twice")
+        return values[0][0]
+
+    def take_all(self, key: str) -> list[tuple[str, int]]:
+        """All values of a key, each with its line."""
+        return self._entries.pop(key, [])
+
+    def text(self, key: str) -> Text:
+        """The two keys ``<key>_de`` and ``<key>_en``."""
+        return Text.made(lambda language: self.take(f"{key}_{language}"))
+
+    def finish(self) -> None:
+        """Raise :class:`WorkspaceError` for the first key that nobody took."""
+        for key, values in self._entries.items():
+            raise self.error(values[0][1], f"unknown key {key}: remove it or correct its spelling")
+
 
 KINDS = ("text", "integer", "year")
 
@@ -163,7 +224,7 @@ def _read_parameter(header: Header, text: str, value: str, line: int) -> Paramet
         raise header.error(
             text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
         )
-    return Parameter(name, kind, Text(entry["de"].strip(), entry["en"].strip()), example)
+    return Parameter(name, kind, Text.made(lambda language: entry[language].strip()), example)
 
 
 def _fits(tokens: Sequence[Token], kind: str) -> bool:

@@ -1,14 +1,22 @@
-"""Run a named query, or any SPARQL text, on any store."""
+"""Run a named query, a check, or any SPARQL text, on any store."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from pyoxigraph import NamedNode
+
+from transfergraph.common.property_paths import Predicate
+from transfergraph.common.text import Text
 from transfergraph.errors import QueryError
+from transfergraph.findings import Finding
 from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Result
 from transfergraph.queries.parameters import Value, bind
-from transfergraph.queries.query_files import NamedQuery
-from transfergraph.store import Store
+from transfergraph.queries.query_files import Check, NamedQuery
+from transfergraph.queries.results import plain
+from transfergraph.store import Solutions, Store, Term
+from transfergraph.store.parallel_select import select_all
 from transfergraph.store.sparql_tokens import query_form
 
 
@@ -42,3 +50,43 @@ def run_text(store: Store, sparql: str, limit: int | None = None) -> Result:
             return BooleanAnswer(store.ask(sparql))
         case _:
             return GraphAnswer.of(store.construct(sparql), limit)
+
+
+def run_checks(store: Store, checks: Sequence[Check]) -> Iterator[Finding]:
+    """The findings of checks, in the order of their queries, without their place in the tables."""
+    answers = select_all(store, [check.query.text for check in checks])
+    for check, solutions in zip(checks, answers, strict=True):
+        yield from _findings(check, solutions)
+
+
+def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
+    for row in solutions.rows:
+        bound = dict(zip(solutions.variables, row, strict=True))
+        yield Finding(
+            severity=check.severity,
+            code=check.query.name,
+            message=_filled(check.problem, bound),
+            remedy=_filled(check.remedy, bound),
+            value=_value(check.value, bound),
+            focus=_value(check.focus, bound),
+            path=_path(check.path, bound),
+        )
+
+
+def _filled(sentence: Text, bound: Mapping[str, Term | None]) -> Text:
+    """The sentence with the values of the variables; an unbound one becomes a dash."""
+
+    def fill(text: str) -> str:
+        return re.sub(r"\{([^{}]*)\}", lambda match: plain(bound[match[1]]) or "–", text)
+
+    return sentence.each(fill)
+
+
+def _value(variable: str | None, bound: Mapping[str, Term | None]) -> str | None:
+    term = bound[variable] if variable is not None else None
+    return None if term is None else plain(term)
+
+
+def _path(variable: str | None, bound: Mapping[str, Term | None]) -> Predicate | None:
+    term = bound[variable] if variable is not None else None
+    return Predicate(term) if isinstance(term, NamedNode) else None

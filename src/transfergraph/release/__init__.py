@@ -1,1 +1,1 @@
-"""Releases: written aside, described by a manifest, compared, and published by one rename."""
+"""Releases: written out of sight, described by a manifest, compared, and published by one rename."""

@@ -23,28 +23,17 @@ from typing import IO, Any, BinaryIO, TypeVar, TypeVarTuple, cast
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.nquads import merge_sorted
 from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
+from transfergraph.release.manifest import STORE
 from transfergraph.release.verify import seal_store
 from transfergraph.store.embedded import write_store
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
-PREFIXES = {
-    "dct": "http://purl.org/dc/terms/",
-    "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "tg": "https://w3id.org/transfergraph/ontology#",
-    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 _QUADS = "n-quads"
 _LEVEL = 3  # half the time of level 6, for files that are a fifth larger: 4 % instead of 3.5 % of the text
 _CHUNK = 1 << 20
@@ -52,13 +41,19 @@ _SMALL = 20_000_000
 
 
 @contextmanager
-def gzip_writer(path: Path) -> Iterator[BinaryIO]:
+def gzip_stream(raw: BinaryIO) -> Iterator[BinaryIO]:
     """Write gzip (RFC 1952) without name and time, so that the bytes depend on the content alone."""
     with (
-        path.open("wb") as raw,
         gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=raw, mtime=0) as packed,
         io.BufferedWriter(packed, _CHUNK) as stream,
     ):
+        yield stream
+
+
+@contextmanager
+def gzip_writer(path: Path) -> Iterator[BinaryIO]:
+    """The same into a file."""
+    with path.open("wb") as raw, gzip_stream(raw) as stream:
         yield stream
 
 
@@ -80,18 +75,22 @@ def write_dump(name: str, triples: Path, target: Path) -> None:
                 shutil.copyfileobj(stream, out, _CHUNK)
         else:
             parsed = ox.parse(path=str(triples), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-            ox.serialize(parsed, out, chosen.oxigraph, prefixes=PREFIXES)
+            ox.serialize(parsed, out, chosen.oxigraph, prefixes=GRAPH_PREFIXES)
 
 
 def read_dump(name: str, dump: Path, statements: int) -> None:
-    """Read a dump back as strictly as any reader does.
+    """Read a dump back and count its statements.
+
+    N-Quads are read as strictly as by any reader. The other dumps are made from the same lines, so that their
+    syntax is checked, but not once more each of their terms.
 
     Raises :class:`ReleaseError` that names the statement when there is one that cannot be read, and when
     they are not as many as they should be.
     """
     try:
         with gzip.open(dump) as stream:
-            found = sum(1 for _ in ox.parse(cast(IO[bytes], stream), format=graph_format(name).oxigraph))
+            form, lenient = graph_format(name).oxigraph, name != _QUADS
+            found = sum(1 for _ in ox.parse(cast(IO[bytes], stream), format=form, lenient=lenient))
     except SyntaxError as error:
         raise ReleaseError(
             f"{dump.name} cannot be read back: {error.msg}{_statement(dump, error)}. Correct the cell, the "
@@ -133,18 +132,20 @@ def _finish_store(store: Path, files: Sequence[Path], quads: int) -> None:
     seal_store(store, quads)
 
 
-class DumpWriting:
-    """The writing of the embedded store and of all dumps, beside other work.
+class DumpWriter:
+    """Writes the embedded store and all dumps, during other work.
 
-    Give it the files of the graph as they become final: :meth:`begin`, :meth:`go_on`. A large graph is
+    Give it the files of the graph as they become final: :meth:`begin`, :meth:`add_last`. A large graph is
     written by processes of their own, one after the other until :meth:`finish` gives them a second core; a
-    small one when it is waited for. Leaving the context before that ends everything.
+    small one when it is waited for. Leaving the context before that ends everything. ``folder`` is that of
+    the release.
 
-    ``triples`` is, after :meth:`united`, the whole graph as sorted N-Triples.
+    ``triples`` is, after :meth:`merge`, the whole graph as sorted N-Triples.
     """
 
-    def __init__(self, scratch: Path, data: Path, store: Path) -> None:
-        self.triples, self._data, self._store = scratch / "graph.nt", data, store
+    def __init__(self, scratch: Path, folder: Path) -> None:
+        self.triples, self._data, self._store = scratch / "graph.nt", folder / "data", folder / STORE
+        self._data.mkdir(parents=True)
         self._scratch = scratch
         self._files: list[Path] = []
         self._pool = ThreadPoolExecutor(max_workers=2)
@@ -155,7 +156,7 @@ class DumpWriting:
         self._begun: Future[None] | None = None
         self._counts: tuple[int, int] | None = None
 
-    def __enter__(self) -> DumpWriting:
+    def __enter__(self) -> DumpWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -171,12 +172,12 @@ class DumpWriting:
         if sum(file.stat().st_size for file in files) > _SMALL:
             self._begun = self._pool.submit(self._work, files)
 
-    def go_on(self, file: Path) -> None:
+    def add_last(self, file: Path) -> None:
         """Go on with the last file of the graph."""
         self._files.append(file)
         self._complete.set()
 
-    def united(self) -> int:
+    def merge(self) -> int:
         """Wait until the graph is one file; return the number of statements.
 
         Raises :class:`ReleaseError` with what a failing process said.
@@ -190,9 +191,7 @@ class DumpWriting:
         return self._counts[0] if self._counts else 0
 
     @contextmanager
-    def beside(
-        self, function: Callable[[*Arguments], T], *arguments: *Arguments
-    ) -> Iterator[Callable[[], T]]:
+    def start(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> Iterator[Callable[[], T]]:
         """Call a function, for a large graph in a process of its own; what it gives waits for the result."""
         if self._begun is None:
             result = function(*arguments)
@@ -201,8 +200,13 @@ class DumpWriting:
             with ProcessCall(self._scratch, function, *arguments) as call:
                 yield call.result
 
+    def run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """The same, and wait for the result."""
+        with self.start(function, *arguments) as result:
+            return result()
+
     def finish(self) -> None:
-        """Wait until everything is written and was read back; raises what :meth:`united` raises."""
+        """Wait until everything is written and was read back; raises what :meth:`merge` raises."""
         if self._begun is None:
             quads, _ = self._counts or (0, 0)
             read_dump(_QUADS, self._target(_QUADS), quads)
@@ -210,7 +214,7 @@ class DumpWriting:
                 job()
             _finish_store(self._store, self._files, quads)
             return
-        helper = self._pool.submit(self._drain)
+        helper = self._pool.submit(self._run_waiting)
         self._begun.result()
         helper.result()
 
@@ -233,10 +237,10 @@ class DumpWriting:
         finally:
             self._merging_ended.set()
         self._call(_finish_store, self._store, self._files[-1:], self._counts[0])
-        self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # which tells the statement
-        self._drain()
+        self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # its error names the statement
+        self._run_waiting()
 
-    def _drain(self) -> None:
+    def _run_waiting(self) -> None:
         while self._waiting:
             try:
                 job = self._waiting.popleft()

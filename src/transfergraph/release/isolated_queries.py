@@ -9,7 +9,8 @@ from typing import TypeVarTuple
 
 from transfergraph.common.processes import ProcessCall, QueryLimits
 from transfergraph.common.sandbox import limit_memory
-from transfergraph.errors import StoreError, UsageError
+from transfergraph.errors import QueryStopped, StoreError, UsageError
+from transfergraph.messages import text
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.manifest import STORE
@@ -39,7 +40,7 @@ def answer_question(
     raise UsageError(f"The release has no question {name!r}. It has: {names}.")
 
 
-def question_of(
+def answer_question_within(
     limits: QueryLimits, release: Path, base: str, name: str, parameters: Parameters, limit: int | None
 ) -> Result:
     """The same, from the folder of a release, and within limits from which this process never gets free."""
@@ -47,7 +48,7 @@ def question_of(
     return answer_question(_limited_store(limits, release), questions, base, name, parameters, limit)
 
 
-def sparql_of(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
+def answer_sparql_within(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
     """The answer to a SPARQL query in the same way."""
     return run_text(_limited_store(limits, release), query, limit)
 
@@ -58,7 +59,7 @@ def _limited_store(limits: QueryLimits, release: Path) -> EmbeddedStore:
     return store
 
 
-def ask_aside(
+def run_isolated(
     limits: QueryLimits,
     function: Callable[[QueryLimits, *Arguments], Result],
     *arguments: *Arguments,
@@ -73,5 +74,8 @@ def ask_aside(
             ProcessCall(Path(scratch), function, limits, *arguments, limits=limits) as call,
         ):
             return call.result()
+    except QueryStopped as end:
+        message = text(f"ended.{end.cause}", "en", **end.limits)
+        raise QueryStopped(message, end.cause, **end.limits) from None
     except OSError as error:
         raise StoreError(f"The query cannot run in a process of its own: {error}.") from error

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCAT, TYPE
 from transfergraph.findings import NOWHERE, Finding, Place, Severity
 from transfergraph.messages import Value, advice
 from transfergraph.release.manifest import Manifest
 from transfergraph.tables.load import Tables
-
-_DCAT = "http://www.w3.org/ns/dcat#"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def count_rows(tables: Tables) -> dict[str, dict[str, int]]:
@@ -37,9 +35,9 @@ def count_datasets(release: Path) -> dict[str, int]:
     datasets = set()
     for quad in ox.parse(path=str(release / "catalog.ttl"), format=ox.RdfFormat.TURTLE):
         subject = str(quad.subject)[1:-1]
-        if quad.predicate.value == f"{_DCAT}distribution":
+        if quad.predicate.value == f"{DCAT}distribution":
             files[subject] += 1
-        elif quad.predicate.value == _TYPE and quad.object == ox.NamedNode(f"{_DCAT}Dataset"):
+        elif quad.predicate.value == TYPE and quad.object == ox.NamedNode(f"{DCAT}Dataset"):
             datasets.add(subject)
     return {dataset: files[dataset] for dataset in sorted(datasets)}
 
@@ -84,6 +82,6 @@ def _lost(
 ) -> Iterator[Finding]:
     if (before - after) * 100 > percent * before:
         share = -((after - before) * 100 // before)  # rounded up, so that it never looks allowed
-        told: Mapping[str, Value] = {**values, "before": before, "after": after, "limit": percent}
-        message, remedy = advice(code, **{**told, "percent": share})
+        named: Mapping[str, Value] = {**values, "before": before, "after": after, "limit": percent}
+        message, remedy = advice(code, **{**named, "percent": share})
         yield Finding(Severity.VIOLATION, code, message, remedy, place, str(after))

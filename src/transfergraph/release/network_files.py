@@ -13,7 +13,7 @@ from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import Selection, find_alliance
+from transfergraph.network.model.subnetworks import Selection, find_alliance
 from transfergraph.network.output.alliance_report import Subject, alliance_report
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
 from transfergraph.network.output.picture import draw
@@ -96,16 +96,16 @@ def _image(release: Release, part: NetworkPart, ending: str, language: str) -> b
 
 def _title(release: Release, part: NetworkPart, language: str) -> str:
     """The title of the graph, and which part of it this is."""
-    said = [release.about.title.in_language(language)]
+    parts = [release.about.title.in_language(language)]
     base = release.manifest.base
     found = (find_alliance(part.network, one, base) for one in part.request.alliances)
-    said += [part.network.nodes[one]["label_" + language] for one in found if one in part.network]
+    parts += [part.network.nodes[one]["label_" + language] for one in found if one in part.network]
     if part.request.years is not None:
         first, last = part.request.years
-        said.append(
+        parts.append(
             str(first) if first == last else text("network.period", language, start=str(first), end=str(last))
         )
-    return " · ".join(said)
+    return " · ".join(parts)
 
 
 def report(release: Release, part: NetworkPart, language: str) -> bytes:

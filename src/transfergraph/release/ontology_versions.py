@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.config.workspace import VERSION
+from transfergraph.common.namespaces import OWL
+from transfergraph.config.settings import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
 
@@ -15,7 +16,7 @@ Versions = Mapping[str, Path]
 """The versions of the ontology, the latest first, each with a release that carries it."""
 
 ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
-_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+_VERSION = ox.NamedNode(OWL + "versionInfo")
 
 
 def read_versions(release: Path) -> Versions:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.staging import link_or_copy
+import msgspec
+
+from transfergraph.common.files import link_or_copy
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Severity
 from transfergraph.messages import advice
@@ -21,7 +23,7 @@ _STREAMS = ("feed", "catalog-feed")
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousRelease:
     """The folder of the release before, None when there is none that can be read; and what was not whole.
 
     Of a damaged release the folder is another one, which has only the files of it that are whole.
@@ -31,7 +33,7 @@ class Before:
     findings: tuple[Finding, ...] = ()
 
 
-def find_before(output: Path, identifier: str, scratch: Path) -> Before:
+def find_previous(output: Path, identifier: str, scratch: Path) -> PreviousRelease:
     """The release that a new one with this id follows.
 
     It is the current one. When that cannot be read, or has no dump left to compare with, it is the one
@@ -55,27 +57,27 @@ def find_before(output: Path, identifier: str, scratch: Path) -> Before:
         if faulty:
             findings.append(_finding("release.before-damaged", folder.name, files=sorted(faulty)))
             folder = _whole(folder, manifest, faulty | _broken_streams(manifest, faulty), scratch)
-        return Before(folder, tuple(findings))
-    return Before(None, (_finding("release.before-lost", "", names=passed),) if passed else ())
+        return PreviousRelease(folder, tuple(findings))
+    return PreviousRelease(None, (_finding("release.before-lost", "", names=passed),) if passed else ())
 
 
 def _candidates(output: Path, identifier: str) -> Iterator[Path]:
     """The releases that a new one may follow, the likeliest first, each once."""
     releases = output / RELEASES
-    here: Path | None = releases / identifier
-    seen = {here}
+    folder: Path | None = releases / identifier
+    found = {folder}
     try:
         previous = read_manifest(releases / identifier).previous
         if previous is None:
             return
-        here = releases / previous
+        folder = releases / previous
     except ReleaseError:
-        here = _current(output)
-    while here is not None and here not in seen:
-        seen.add(here)
-        yield here
-        here = _followed(here)
-    others = [folder for folder in releases.iterdir() if folder not in seen and folder.name[0] != "."]
+        folder = _current(output)
+    while folder is not None and folder not in found:
+        found.add(folder)
+        yield folder
+        folder = _followed(folder)
+    others = [one for one in releases.iterdir() if one not in found and one.name[0] != "."]
     yield from sorted(others, key=_age, reverse=True)
 
 
@@ -120,16 +122,17 @@ def _broken_streams(manifest: Manifest, faulty: set[str]) -> set[str]:
 
 def _whole(folder: Path, manifest: Manifest, lost: set[str], scratch: Path) -> Path:
     """A folder with those files of a release that are read and are whole; its older ones lie beside it."""
-    beside = scratch / "before"
-    whole = beside / folder.name
-    kept = [one for one in manifest.files if one.path.startswith(_READ) and one.path not in lost]
-    for entry in kept:
+    copies = scratch / "before"
+    whole = copies / folder.name
+    entries = [one for one in manifest.files if one.path.startswith(_READ) and one.path not in lost]
+    for entry in entries:
         link_or_copy(folder / entry.path, whole / entry.path)
     whole.mkdir(parents=True, exist_ok=True)
-    (whole / MANIFEST).write_text(replace(manifest, files=tuple(kept)).to_json(), encoding="utf-8")
+    described = msgspec.structs.replace(manifest, files=tuple(entries))
+    (whole / MANIFEST).write_text(described.to_json(), encoding="utf-8")
     for other in folder.parent.iterdir():
         if other != folder and other.name[0] != ".":
-            (beside / other.name).symlink_to(other.resolve())
+            (copies / other.name).symlink_to(other.resolve())
     return whole
 
 

@@ -1,4 +1,4 @@
-"""How a release becomes visible: made aside, then published by one rename.
+"""How a release becomes visible: made out of sight, then published by one rename.
 
 At any moment ``current`` is the old release or the new one, whole: the folder is complete and on disk
 before it gets its name, and ``current`` is a symbolic link that is replaced atomically (POSIX rename).
@@ -6,13 +6,12 @@ before it gets its name, and ``current`` is a symbolic link that is replaced ato
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from transfergraph.common.staging import clear, fresh_folder
+from transfergraph.common.files import clear, fresh_folder, locked, sync
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import MANIFEST, read_manifest
 from transfergraph.release.verify import verify
@@ -25,8 +24,8 @@ _LOCK = ".lock"
 
 
 @contextmanager
-def staging(output: Path) -> Iterator[Path]:
-    """An empty folder in which a release is made; gone at the end unless it was published.
+def writing_to(output: Path) -> Iterator[Path]:
+    """An empty folder in which a release is made; deleted at the end unless it was published.
 
     Only one build at a time may write to an output folder: a second one gets a :class:`ReleaseError`.
     What a killed build left behind is cleared away. A full disk is a :class:`ReleaseError`, too.
@@ -34,11 +33,7 @@ def staging(output: Path) -> Iterator[Path]:
     releases = output / RELEASES
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        with (output / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ReleaseError(f"Another build is writing to {output}; wait until it is done.") from None
+        with locked(output / _LOCK, f"build is writing to {output}", keep=True):
             folder = fresh_folder(releases, _STAGING)
             try:
                 yield folder
@@ -55,10 +50,10 @@ def publish(folder: Path, output: Path, identifier: str) -> Path:
     """Give the finished folder its name and make it current; return where it lies."""
     release = output / RELEASES / identifier
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
-    set_aside(release, output)
+        sync(path)
+    move_damaged(release, output)
     folder.rename(release)
-    _sync(release.parent)
+    sync(release.parent)
     make_current(output, identifier)
     return release
 
@@ -70,12 +65,12 @@ def make_current(output: Path, identifier: str) -> None:
         link.unlink()
     link.symlink_to(Path(RELEASES) / identifier)
     if not (output / CURRENT).is_symlink():
-        set_aside(output / CURRENT, output)
+        move_damaged(output / CURRENT, output)
     link.replace(output / CURRENT)
-    _sync(output)
+    sync(output)
 
 
-def set_aside(path: Path, output: Path) -> None:
+def move_damaged(path: Path, output: Path) -> None:
     """Move what stands in the way of a release, if anything does, to ``.damaged`` in the output folder.
 
     There it may be looked into, and is never taken for a release; what lay there before is removed.
@@ -115,11 +110,3 @@ def faults_of(release: Path) -> list[str]:
         return verify(release)
     except ReleaseError as error:
         return [str(error)]
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

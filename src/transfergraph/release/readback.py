@@ -15,16 +15,16 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
-from transfergraph.dcat.gather_inputs import TABLES
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
-from transfergraph.network.layout.stable_layout import read_layout
+from transfergraph.network.layout.network_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.release.changes.atom import ATOM, last_published
-from transfergraph.release.changes.catalogue_changes import CATALOGUE
 from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED
 from transfergraph.release.changes.ldes import LdesStream, read_pages
 from transfergraph.release.changes.patch import find_patch
-from transfergraph.release.changes.tombstones import GONE, read_tombstones
+from transfergraph.release.changes.tombstones import TOMBSTONES, read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
@@ -70,9 +70,9 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
     if any((folder / QUESTIONS).glob("*.rq")):
         yield QUESTIONS.as_posix(), lambda: release.questions
     facts = facts_of(folder, release.manifest)
-    yield CATALOGUE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
+    yield CATALOGUE_FILE, lambda: (facts.url, facts.site(facts.url, False), facts.datasets)
     yield (
-        CATALOGUE,
+        CATALOGUE_FILE,
         partial(_same_graph, [folder / f"catalog.{ending}" for ending in ("ttl", "rdf", "jsonld")]),
     )
     for description in (folder / TABLES).glob("*/csvw-metadata.json"):
@@ -80,7 +80,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
     for name in (FEED, CATALOGUE_FEED):
         yield f"{name}.ttl", partial(_stream, release, name)
     yield ATOM, lambda: last_published(folder)
-    yield GONE, lambda: read_tombstones(folder)
+    yield TOMBSTONES, lambda: read_tombstones(folder)
     yield "changes", lambda: find_patch(folder) if release.manifest.previous else None
     yield "ontology", lambda: (read_versions(folder), [*read_vocabulary(folder), *read_alignments(folder)])
     yield f"{EXPLORER}/{LAYOUT}", partial(_layout, folder)

@@ -14,15 +14,14 @@ from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import report_from_json
 from transfergraph.findings import Report
-from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.layout.stable_layout import read_layout
+from transfergraph.network.layout.network_layout import Layout, read_layout
+from transfergraph.network.model.evidence import CELLS, add_cells
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.model.participation_cells import CELLS, add_cells
 from transfergraph.network.model.partner_completeness import Coverage, read_coverage
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.selection import View, make_selection, select_part
+from transfergraph.network.model.subnetworks import View, make_selection, select_part
+from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.jupyter import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text
@@ -30,9 +29,9 @@ from transfergraph.queries.parameters import Value
 from transfergraph.release.isolated_queries import (
     QUESTIONS,
     answer_question,
-    ask_aside,
-    question_of,
-    sparql_of,
+    answer_question_within,
+    answer_sparql_within,
+    run_isolated,
 )
 from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
@@ -84,13 +83,13 @@ class Release:
         """
         if self._limits is not None and self._store_url is None:
             given = (self.path, self.manifest.base, name, parameters, limit)
-            return ask_aside(self._limits, question_of, *given)
+            return run_isolated(self._limits, answer_question_within, *given)
         return answer_question(self._asked, self.questions, self.manifest.base, name, parameters, limit)
 
     def sparql(self, query: str, *, limit: int | None = None) -> Result:
         """The answer to a SPARQL query over the union of the named graphs."""
         if self._limits is not None and self._store_url is None:
-            return ask_aside(self._limits, sparql_of, self.path, query, limit)
+            return run_isolated(self._limits, answer_sparql_within, self.path, query, limit)
         return run_text(self._asked, query, limit)
 
     def graph(self) -> rdflib.Dataset:
@@ -153,7 +152,7 @@ class Release:
         """What pages and pictures of the release say of it."""
         manifest = self.manifest
         title = Text(manifest.title_de, manifest.title_en)
-        return NetworkMetadata(title, manifest.base, manifest.licence, (Text(self.citation, self.citation),))
+        return NetworkMetadata(title, manifest.base, manifest.licence, (Text.same(self.citation),))
 
     def report(self) -> Report:
         """What was found when the release was built."""

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
-from transfergraph.common.text import Text
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
-from transfergraph.dcat.write_catalogue import CATALOGUE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
@@ -24,7 +24,6 @@ from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class ReleaseFacts:
             where = self.index.first(node, DCAT + "downloadURL")
             if where is not None and where.value.endswith(f"/{path}"):
                 return where.value.removesuffix(path)
-        raise ReleaseError(f"{self.folder / CATALOGUE} lists no file of the release; build it anew.")
+        raise ReleaseError(f"{self.folder / CATALOGUE_FILE} lists no file of the release; build it anew.")
 
     @property
     def title(self) -> Text:
@@ -138,8 +137,8 @@ class ReleaseFacts:
         """The texts of a property; one language stands in for the other. None when there is none."""
         literals = [one for one in self.index.values(node, predicate) if isinstance(one, ox.Literal)]
         texts = {one.language or "": one.value for one in literals}
-        some = next((texts[key] for key in ("", *_LANGUAGES) if key in texts), None)
-        return None if some is None else Text(texts.get("de", some), texts.get("en", some))
+        some = next((texts[key] for key in ("", *LANGUAGES) if key in texts), None)
+        return None if some is None else Text.of(texts, some)
 
     def _said(self, path: str, predicate: str) -> str:
         found = self.index.first(self.iri(path), predicate)
@@ -149,7 +148,7 @@ class ReleaseFacts:
         literals = [one for one in self.index.values(node, DCAT + "keyword") if isinstance(one, ox.Literal)]
         return {
             language: tuple(one.value for one in literals if one.language == language)
-            for language in _LANGUAGES
+            for language in LANGUAGES
         }
 
     def _dataset(self, node: Node) -> DatasetRecord:
@@ -172,7 +171,7 @@ class ReleaseFacts:
             contact=f"{name}, {mail}" if name and mail else name or mail,
             period=self._period(node),
             area=self._area(node),
-            citation=self.text(node, DCT + "bibliographicCitation") or Text(*[self.manifest.citation] * 2),
+            citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
             downloads=tuple(self._downloads(node)),
             described=tuple(triple for triple in self.triples if triple.subject in reached),
         )
@@ -192,9 +191,7 @@ class ReleaseFacts:
         for area in self.index.nodes(node, DCT + "spatial"):
             name = self.text(area, SKOS + "prefLabel") or self.text(area, RDFS + "label")
             box = self.index.first(area, DCAT + "bbox")
-            return DatasetArea(
-                area.value, name or Text(area.value, area.value), _box(box.value if box else "")
-            )
+            return DatasetArea(area.value, name or Text.same(area.value), _box(box.value if box else ""))
         return None
 
     def _downloads(self, dataset: Node) -> Iterator[Download]:
@@ -209,7 +206,7 @@ class ReleaseFacts:
             yield Download(
                 name=path.rpartition("/")[2] if path.startswith("data/graph.") else path,
                 local=local,
-                title=self.text(node, DCT + "title") or Text(path, path),
+                title=self.text(node, DCT + "title") or Text.same(path),
                 media_type=media_type.value.removeprefix(_MEDIA_TYPES) if media_type else "",
                 packed=bool(self.index.values(node, DCAT + "compressFormat")),
                 size=int(size.value) if size else 0,
@@ -235,7 +232,7 @@ def read_facts(release: str | Path) -> ReleaseFacts:
 
 def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
     """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
-    file = folder / CATALOGUE
+    file = folder / CATALOGUE_FILE
     try:
         quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
         return ReleaseFacts(folder, manifest, tuple(quad.triple for quad in quads))

@@ -125,15 +125,15 @@ def _without_graphs(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def _whole_subjects(blocks: Iterator[Block]) -> Iterator[Block]:
     """The same lines in blocks that end where a subject does."""
-    kept: Block = []
+    lines: Block = []
     for block in blocks:
-        kept += block
-        subject = subject_of(kept[-1]) + b" "
-        end = len(kept) - 1
-        while end and kept[end - 1].startswith(subject):
+        lines += block
+        subject = subject_of(lines[-1]) + b" "
+        end = len(lines) - 1
+        while end and lines[end - 1].startswith(subject):
             end -= 1
         if end:
-            yield kept[:end]
-            kept = kept[end:]
-    if kept:
-        yield kept
+            yield lines[:end]
+            lines = lines[end:]
+    if lines:
+        yield lines

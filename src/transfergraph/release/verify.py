@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
+
+import msgspec
 
 from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError, TransfergraphError
@@ -14,7 +15,6 @@ from transfergraph.release.manifest import (
     STORE,
     FileEntry,
     describe,
-    read_entries,
     read_manifest,
     release_files,
     sha256,
@@ -25,6 +25,11 @@ SUMS = "sums.json"
 """The file in the store that lists the others; the bytes of a store cannot be foretold, only kept."""
 
 _CHANGING = ("LOCK", "LOG", SUMS)
+
+
+class _Sums(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    quads: int
+    files: tuple[FileEntry, ...]
 
 
 def verify(release: Path) -> list[str]:
@@ -67,7 +72,7 @@ def seal_store(folder: Path, quads: int) -> None:
     if found > quads or (quads and not found):
         raise ReleaseError(f"The store holds {found} statements instead of {quads}; build again.")
     entries = describe(folder, (file for file in folder.iterdir() if file.name not in _CHANGING))
-    values = {"quads": found, "files": [asdict(entry) for entry in entries]}
+    values = msgspec.to_builtins(_Sums(found, entries))
     (folder / SUMS).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
@@ -80,8 +85,9 @@ def _store_faults(store: Path, quads: int | None) -> Iterator[str]:
     """A release of an older version has no list of the files in its store, which is then only counted."""
     try:
         if (store / SUMS).is_file():
-            quads, entries = _sums(store / SUMS)
-            faults = [f"{STORE}/{path} {fault}" for path, fault in file_faults(store, entries)]
+            sums = _sums(store / SUMS)
+            quads = sums.quads
+            faults = [f"{STORE}/{path} {fault}" for path, fault in file_faults(store, sums.files)]
             if faults:
                 yield from faults
                 return
@@ -96,9 +102,8 @@ def _store_faults(store: Path, quads: int | None) -> Iterator[str]:
         yield f"{STORE} is damaged: {error}"
 
 
-def _sums(file: Path) -> tuple[int, tuple[FileEntry, ...]]:
+def _sums(file: Path) -> _Sums:
     try:
-        values = json.loads(file.read_text(encoding="utf-8"))
-        return int(values["quads"]), read_entries(values["files"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return msgspec.json.decode(file.read_bytes(), type=_Sums)
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{file.name} cannot be read: {error}.") from error

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
-from transfergraph.dcat.completeness import RecordCount
-from transfergraph.dcat.gather_inputs import TABLES, TIES, graph_statistics
-from transfergraph.dcat.statistics import Statistics
-from transfergraph.dcat.write_catalogue import count_records, describe_release
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat.completeness import RecordCount, count_records
+from transfergraph.dcat.inputs import TABLES, TIES, DescribedRelease
+from transfergraph.dcat.modified_dates import read_history
+from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
 from transfergraph.network.model.ties import ties_sql
 from transfergraph.network.output.write_network import write_network
-from transfergraph.release.changes.atom import FeedMetadata as FeedAbout
+from transfergraph.release.changes.atom import FeedMetadata
 from transfergraph.release.changes.change_summary import IS_REPLACED_BY
 from transfergraph.release.changes.history_files import ReleaseHistory, record_catalogue, record_changes
-from transfergraph.release.dumps import DumpWriting
+from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
@@ -32,11 +32,10 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.table_files import write_table_files
+from transfergraph.release.workspace_files import copy_declarations, write_table_files
 from transfergraph.tables.load import Tables
-from transfergraph.vocabulary import vocabulary_files
 
-REPORT = "report.json"
+REPORT, REPORT_TURTLE = "report.json", "report.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +48,67 @@ class ReleaseIdentity:
     previous: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseContent:
+    """What a release is made from: a workspace, its tables, their graph, and what was found in them."""
+
+    workspace: Workspace
+    tables: Tables
+    graph: DerivedGraph
+    report: Report
+
+    @property
+    def finding_counts(self) -> dict[str, int]:
+        """The findings by severity."""
+        return {severity.name.lower(): self.report.count(severity) for severity in Severity}
+
+
 def write_release(
-    folder: Path,
-    dumps: DumpWriting,
-    workspace: Workspace,
-    tables: Tables,
-    graph: DerivedGraph,
-    report: Report,
-    identity: ReleaseIdentity,
+    folder: Path, identity: ReleaseIdentity, content: ReleaseContent, dumps: DumpWriter
 ) -> Manifest:
-    """Write what else a release holds: changes and tables, network, report; then catalogue and manifest."""
-    triples = dumps.united()
-    record = _record(folder, workspace, identity)
+    """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
+    workspace, store = content.workspace, content.graph.store
+    triples = dumps.merge()
+    history = _history(folder, workspace, identity)
+    changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
-        dumps.beside(graph_statistics, dumps.triples, workspace.settings.base) as statistics,
-        dumps.beside(record_changes, record, dumps.triples, _counts(report), _successors(graph)) as note,
+        dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
+        dumps.start(record_changes, *changes) as noted,
     ):
-        rows = _write_tables(folder, workspace, tables)
-        _copy_sources(folder, workspace)
-        write_network(folder, workspace, tables, graph.store, identity.previous)
-        _write_report(folder, workspace, report)
-        counted = count_records(graph.store, workspace)
-        graph.store.empty()  # no more questions: the memory is better used by those who still write
-        measured, told = statistics(), note()
+        rows = _write_tables(folder, workspace, content.tables)
+        copy_declarations(workspace, folder)
+        write_network(folder, workspace, content.tables, store, identity.previous)
+        _write_report(folder, content)
+        counts = count_records(store, workspace)
+        store.empty()  # no more questions: the memory is better used by those who still write
+        described = _described(identity, content, rows, measured(), noted())
     dumps.finish()
-    files = _describe(record, workspace, tables, rows, counted, measured, report, identity, told)
-    return _write_manifest(folder, workspace, tables, triples, measured, report, identity, files)
+    files = _describe_files(history, described, counts)
+    return _write_manifest(folder, identity, content, described, triples, files)
+
+
+def _described(
+    identity: ReleaseIdentity,
+    content: ReleaseContent,
+    rows: Mapping[str, int],
+    statistics: Statistics,
+    notes: Text,
+) -> DescribedRelease:
+    """What the catalogue says of the release, but for its files."""
+    before = identity.previous
+    previous = None if before is None else read_manifest(before).id
+    return DescribedRelease(
+        settings=content.workspace.settings,
+        sources=content.workspace.sources,
+        group=content.tables.group,
+        identifier=identity.id,
+        software=identity.software,
+        rows=rows,
+        statistics=statistics,
+        findings=content.report,
+        history=read_history(None if before is None else before / CATALOGUE_FILE, previous),
+        notes=notes,
+    )
 
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
@@ -84,28 +118,17 @@ def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[st
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
 
-def _write_report(folder: Path, workspace: Workspace, report: Report) -> None:
-    (folder / REPORT).write_text(report_to_json(report), encoding="utf-8")
-    (folder / "report.ttl").write_text(report_to_turtle(report, workspace.settings.base), encoding="utf-8")
+def _write_report(folder: Path, content: ReleaseContent) -> None:
+    turtle = report_to_turtle(content.report, content.workspace.settings.base)
+    (folder / REPORT).write_text(report_to_json(content.report), encoding="utf-8")
+    (folder / REPORT_TURTLE).write_text(turtle, encoding="utf-8")
 
 
-def _copy_sources(folder: Path, workspace: Workspace) -> None:
-    """Ontology, shapes and questions: a release explains itself without its workspace."""
-    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
-        target = folder / "ontology" / file.relative_to(workspace.ontology)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    questions = folder / "queries" / "questions"
-    questions.mkdir(parents=True)
-    for file in sorted((workspace.queries / "questions").glob("*.rq")):
-        shutil.copyfile(file, questions / file.name)
-
-
-def _record(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
+def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
     settings = workspace.settings
     url = settings.catalogue.public_url or settings.base
-    about = FeedAbout(
+    about = FeedMetadata(
         settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
     )
     return ReleaseHistory(folder, identity.id, settings.issued, identity.previous, about)
@@ -117,45 +140,26 @@ def _successors(graph: DerivedGraph) -> dict[str, str]:
     return {str(old)[1:-1]: str(new)[1:-1] for old, new in graph.store.select(query).rows}
 
 
-def _counts(report: Report) -> dict[str, int]:
-    return {severity.name.lower(): report.count(severity) for severity in Severity}
-
-
-def _describe(
-    record: ReleaseHistory,
-    workspace: Workspace,
-    tables: Tables,
-    rows: Mapping[str, int],
-    counted: Sequence[RecordCount],
-    statistics: Statistics,
-    report: Report,
-    identity: ReleaseIdentity,
-    note: Text,
+def _describe_files(
+    history: ReleaseHistory, described: DescribedRelease, counts: Sequence[RecordCount]
 ) -> tuple[FileEntry, ...]:
     """Write the catalogue of all files, which are final now, and its feed; return all entries."""
-    folder = record.folder
+    folder = history.folder
     entries = describe(folder, release_files(folder))
-    before = identity.previous
-    previous = None if before is None else (read_manifest(before).id, before)
-    software = (identity.id, identity.software)
-    written = describe_release(
-        folder, entries, workspace, tables.group, rows, counted, statistics, report, software, previous, note
-    )
-    written += record_catalogue(record)
+    written = write_catalogue(folder, replace(described, files=entries), counts)
+    written += record_catalogue(history)
     return tuple(sorted([*entries, *describe(folder, written)], key=lambda entry: entry.path))
 
 
 def _write_manifest(
     folder: Path,
-    workspace: Workspace,
-    tables: Tables,
-    triples: int,
-    statistics: Statistics,
-    report: Report,
     identity: ReleaseIdentity,
+    content: ReleaseContent,
+    described: DescribedRelease,
+    triples: int,
     files: tuple[FileEntry, ...],
 ) -> Manifest:
-    settings = workspace.settings
+    settings, tables = content.workspace.settings, content.tables
     counts = {table.name: tables.count(table.name) for table in tables.group.tables}
     manifest = Manifest(
         id=identity.id,
@@ -167,13 +171,13 @@ def _write_manifest(
         title_en=settings.title.en,
         licence=settings.licence,
         consortium=settings.limits.consortium,
-        previous=None if identity.previous is None else read_manifest(identity.previous).id,
+        previous=described.history.version,
         counts={**counts, "triples": triples},
-        findings=_counts(report),
+        findings=content.finding_counts,
         inputs=identity.inputs,
         files=files,
         rows=count_rows(tables),
-        entities=statistics.records,
+        entities=described.statistics.records,
         datasets=count_datasets(folder),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")

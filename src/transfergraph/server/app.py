@@ -47,6 +47,6 @@ def make_app(
         route("/metrics", "metrics", MetricsRoute(manager, metrics, metrics_token).answer),
         route("/{path:path}", "entity", FilesRoute(manager).answer),
     ]
-    settings = manager.source.workspace.settings.server
-    site_address = SiteAddress(manager.source.public_url, settings.trusted_proxies, settings.hosts)
+    server = manager.source.workspace.settings.server
+    site_address = SiteAddress(manager.source.public_url, server.proxies, server.hosts)
     return Middleware(Router(routes=routes, redirect_slashes=False), site_address, metrics, log_event)

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from transfergraph.config.server_settings import Network
+from transfergraph.config.settings import Network
 from transfergraph.server.http_exchange import client_key, is_within
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from transfergraph.config.server_settings import Network
+from transfergraph.config.settings import Network
 from transfergraph.server.forwarded import FIELDS, Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences

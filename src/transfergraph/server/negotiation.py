@@ -122,9 +122,8 @@ class ContentType(Generic[T]):
 
 
 def _content_type(known: Format) -> ContentType[Format]:
-    registered = known.media_type.partition(";")[0]
-    names = (known.name, known.ending, registered, *_NAMES.get(known.name, ()))
-    return ContentType(known, (registered, *_TYPES.get(known.name, ())), names)
+    names = (known.name, known.ending, known.media_type, *_NAMES.get(known.name, ()))
+    return ContentType(known, (known.media_type, *_TYPES.get(known.name, ())), names)
 
 
 def _sorted(formats: Sequence[Format]) -> list[Format]:

@@ -57,7 +57,7 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     deadlines = Deadlines(answer=2 * waiting, rate=settings.read_kilobytes << 10)
     config = uvicorn.Config(
         make_app(manager, log_event, metrics, token),
-        http=limited_protocol(Rules(settings.trusted_proxies, deadlines, metrics.closed)),
+        http=limited_protocol(Rules(settings.proxies, deadlines, metrics.closed)),
         ws="none",
         lifespan="off",
         access_log=False,

@@ -4,16 +4,16 @@
 
     shapes = read_shapes(graph)          # frozen values
     plan = compile_shapes(shapes)        # plan.queries, plan.handed_over
-    results = run(store, plan)           # or validate(store, shapes)
+    results = run_plan(store, plan)      # or validate_shapes(store, shapes)
 
 SHACL Core and ``sh:sparql`` are compiled. What is not (recursive shapes, constraint components of
 one's own, ``sh:target``, regular expressions that only Python knows) is named in ``plan.handed_over``
 and validated by pySHACL.
 """
 
+from transfergraph.common.property_paths import Path, path_text
 from transfergraph.shacl.compile import HandedOver, Plan, Query, compile_shapes
 from transfergraph.shacl.engine import run_plan, validate_shapes
-from transfergraph.shacl.property_paths import Path, path_as_rdf, path_text
 from transfergraph.shacl.shape_model import Shape, Shapes
 from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
@@ -27,7 +27,6 @@ __all__ = [
     "Shape",
     "Shapes",
     "compile_shapes",
-    "path_as_rdf",
     "path_text",
     "read_shapes",
     "run_plan",

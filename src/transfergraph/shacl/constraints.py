@@ -9,30 +9,9 @@ from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node as RdfNode
 
-from transfergraph.shacl.rdf_terms import SH, from_rdflib
-from transfergraph.shacl.shape_model import (
-    Class,
-    Closed,
-    Constraint,
-    Count,
-    Datatype,
-    Foreign,
-    HasValue,
-    In,
-    LanguageIn,
-    Length,
-    Logical,
-    Node,
-    NodeKind,
-    Not,
-    Pair,
-    Pattern,
-    Property,
-    Qualified,
-    Range,
-    Sparql,
-    UniqueLang,
-)
+from transfergraph.common.namespaces import SH
+from transfergraph.shacl import shape_model as sh
+from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.shacl.shape_nodes import ShapeNode
 
 _NODE_KINDS = ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
@@ -58,7 +37,7 @@ _OF_A_SHAPE = {
 """Properties of a shape that are no constraint; a shape may be its own SPARQL constraint or prefix holder."""
 
 
-def read_constraints(shape: ShapeNode) -> tuple[Constraint, ...]:
+def read_constraints(shape: ShapeNode) -> tuple[sh.Constraint, ...]:
     """The constraints of a shape in stable order.
 
     Raises :class:`~transfergraph.errors.WorkspaceError` for a parameter that is not well formed, and
@@ -69,7 +48,7 @@ def read_constraints(shape: ShapeNode) -> tuple[Constraint, ...]:
         for predicate in set(shape.graph.predicates(shape.node))
         if str(predicate).startswith(SH)
     )
-    constraints: list[Constraint] = []
+    constraints: list[sh.Constraint] = []
     for parameter in parameters:
         if parameter in _OF_PROPERTY_SHAPES and not shape.values("path"):
             raise shape.refuse(f"sh:{parameter} needs a property shape, that is, sh:path")
@@ -80,12 +59,12 @@ def read_constraints(shape: ShapeNode) -> tuple[Constraint, ...]:
     return (*constraints, *_custom_components(shape))
 
 
-def _per_value(make: Callable[[ShapeNode, str, RdfNode], Constraint]) -> _Reader:
+def _per_value(make: Callable[[ShapeNode, str, RdfNode], sh.Constraint]) -> _Reader:
     return lambda shape, name: (make(shape, name, value) for value in shape.values(name))
 
 
-def _per_single_value(make: Callable[[ShapeNode, str, RdfNode], Constraint]) -> _Reader:
-    def read(shape: ShapeNode, name: str) -> Iterator[Constraint]:
+def _per_single_value(make: Callable[[ShapeNode, str, RdfNode], sh.Constraint]) -> _Reader:
+    def read(shape: ShapeNode, name: str) -> Iterator[sh.Constraint]:
         value = shape.value(name)
         if value is not None:
             yield make(shape, name, value)
@@ -93,18 +72,18 @@ def _per_single_value(make: Callable[[ShapeNode, str, RdfNode], Constraint]) -> 
     return read
 
 
-def _node_kind(shape: ShapeNode, name: str, value: RdfNode) -> NodeKind:
+def _node_kind(shape: ShapeNode, name: str, value: RdfNode) -> sh.NodeKind:
     kind = str(value).removeprefix(SH)
     if kind not in _NODE_KINDS:
         raise shape.refuse(f"sh:nodeKind must be one of sh:{', sh:'.join(_NODE_KINDS)}, not {value.n3()}")
-    return NodeKind(kind)
+    return sh.NodeKind(kind)
 
 
-def _range(shape: ShapeNode, name: str, value: RdfNode) -> Range:
+def _range(shape: ShapeNode, name: str, value: RdfNode) -> sh.Range:
     bound = from_rdflib(value)
     if not isinstance(bound, Literal):
         raise shape.refuse(f"sh:{name} must be a literal, not {value.n3()}")
-    return Range(name, bound)
+    return sh.Range(name, bound)
 
 
 def _number(shape: ShapeNode, name: str) -> int:
@@ -114,44 +93,44 @@ def _number(shape: ShapeNode, name: str) -> int:
     return number
 
 
-def _patterns(shape: ShapeNode, name: str) -> Iterator[Pattern]:
+def _patterns(shape: ShapeNode, name: str) -> Iterator[sh.Pattern]:
     flags = shape.text("flags") or ""
     for value in shape.values(name):
         if not isinstance(value, rdflib.Literal):
             raise shape.refuse(f"sh:pattern must be a string, not {value.n3()}")
-        yield Pattern(str(value), flags)
+        yield sh.Pattern(str(value), flags)
 
 
-def _language_in(shape: ShapeNode, name: str, value: RdfNode) -> LanguageIn:
-    return LanguageIn(tuple(str(member) for member in shape.members(name, value)))
+def _language_in(shape: ShapeNode, name: str, value: RdfNode) -> sh.LanguageIn:
+    return sh.LanguageIn(tuple(str(member) for member in shape.members(name, value)))
 
 
-def _in(shape: ShapeNode, name: str, value: RdfNode) -> In:
-    return In(tuple(from_rdflib(member) for member in shape.members(name, value)))
+def _in(shape: ShapeNode, name: str, value: RdfNode) -> sh.In:
+    return sh.In(tuple(from_rdflib(member) for member in shape.members(name, value)))
 
 
-def _unique_lang(shape: ShapeNode, name: str) -> Iterator[UniqueLang]:
+def _unique_lang(shape: ShapeNode, name: str) -> Iterator[sh.UniqueLang]:
     if shape.is_true(name):
-        yield UniqueLang()
+        yield sh.UniqueLang()
 
 
-def _logical(shape: ShapeNode, name: str, value: RdfNode) -> Logical:
-    return Logical(name, tuple(from_rdflib(member) for member in shape.members(name, value)))
+def _logical(shape: ShapeNode, name: str, value: RdfNode) -> sh.Logical:
+    return sh.Logical(name, tuple(from_rdflib(member) for member in shape.members(name, value)))
 
 
-def _property(shape: ShapeNode, name: str, value: RdfNode) -> Property:
+def _property(shape: ShapeNode, name: str, value: RdfNode) -> sh.Property:
     if not shape.at(value).values("path"):
         raise shape.refuse(f"the value {value.n3()} of sh:property has no sh:path")
-    return Property(from_rdflib(value))
+    return sh.Property(from_rdflib(value))
 
 
-def _node(shape: ShapeNode, name: str, value: RdfNode) -> Node:
+def _node(shape: ShapeNode, name: str, value: RdfNode) -> sh.Node:
     if shape.at(value).values("path"):
         raise shape.refuse(f"the value {value.n3()} of sh:node is a property shape")
-    return Node(from_rdflib(value))
+    return sh.Node(from_rdflib(value))
 
 
-def _qualified(shape: ShapeNode, name: str) -> Iterator[Qualified]:
+def _qualified(shape: ShapeNode, name: str) -> Iterator[sh.Qualified]:
     value = shape.value(name)
     if value is None:
         return
@@ -164,10 +143,10 @@ def _qualified(shape: ShapeNode, name: str) -> Iterator[Qualified]:
     for parameter in ("qualifiedMinCount", "qualifiedMaxCount"):
         count = shape.integer(parameter)
         if count is not None:
-            yield Qualified(parameter, count, from_rdflib(value), others)
+            yield sh.Qualified(parameter, count, from_rdflib(value), others)
 
 
-def _closed(shape: ShapeNode, name: str) -> Iterator[Closed]:
+def _closed(shape: ShapeNode, name: str) -> Iterator[sh.Closed]:
     if not shape.is_true(name):
         return
     paths = [path for child in shape.values("property") for path in shape.at(child).values("path")]
@@ -176,10 +155,10 @@ def _closed(shape: ShapeNode, name: str) -> Iterator[Closed]:
     if ignored is not None:
         members = shape.members("ignoredProperties", ignored)
         allowed.update(shape.iri("ignoredProperties", member) for member in members)
-    yield Closed(tuple(sorted(allowed, key=lambda iri: iri.value)))
+    yield sh.Closed(tuple(sorted(allowed, key=lambda iri: iri.value)))
 
 
-def _sparql(shape: ShapeNode, name: str) -> Iterator[Sparql]:
+def _sparql(shape: ShapeNode, name: str) -> Iterator[sh.Sparql]:
     for value in shape.values(name):
         constraint = shape.at(value)
         select = constraint.text("select")
@@ -187,7 +166,7 @@ def _sparql(shape: ShapeNode, name: str) -> Iterator[Sparql]:
             raise shape.refuse("the value of sh:sparql has no sh:select")
         if not constraint.is_true("deactivated") or value == shape.node:
             messages = constraint.texts("message")
-            yield Sparql(from_rdflib(value), select, _prefixes(constraint), messages)
+            yield sh.Sparql(from_rdflib(value), select, _prefixes(constraint), messages)
 
 
 def _prefixes(constraint: ShapeNode) -> tuple[tuple[str, str], ...]:
@@ -208,12 +187,12 @@ def _imports(constraint: ShapeNode, start: RdfNode) -> list[RdfNode]:
     return [node for node in constraint.graph.transitive_objects(start, OWL.imports) if node is not None]
 
 
-def _expression(shape: ShapeNode, name: str) -> Iterator[Foreign]:
+def _expression(shape: ShapeNode, name: str) -> Iterator[sh.Foreign]:
     if shape.values(name):
-        yield Foreign(NamedNode(SH + "ExpressionConstraintComponent"), "sh:expression is not compiled")
+        yield sh.Foreign(NamedNode(SH + "ExpressionConstraintComponent"), "sh:expression is not compiled")
 
 
-def _custom_components(shape: ShapeNode) -> Iterator[Foreign]:
+def _custom_components(shape: ShapeNode) -> Iterator[sh.Foreign]:
     """The constraint components of the shapes graph itself (SHACL section 6) that this shape uses."""
     kinds = shape.graph.transitive_subjects(RDFS.subClassOf, rdflib.URIRef(SH + "ConstraintComponent"))
     components = {component for kind in kinds for component in shape.graph.subjects(RDF.type, kind)}
@@ -224,33 +203,33 @@ def _custom_components(shape: ShapeNode) -> Iterator[Foreign]:
         needed = [path for p in parameters if not p.is_true("optional") for path in p.values("path")]
         if needed and all((shape.node, path, None) in shape.graph for path in needed):
             iri = shape.at(component).iri("sourceConstraintComponent", component)
-            yield Foreign(iri, f"the constraint component <{iri.value}> is defined by the shapes graph")
+            yield sh.Foreign(iri, f"the constraint component <{iri.value}> is defined by the shapes graph")
 
 
-_Reader = Callable[[ShapeNode, str], Iterator[Constraint]]
+_Reader = Callable[[ShapeNode, str], Iterator[sh.Constraint]]
 
 _READERS: dict[str, _Reader] = {
-    "class": _per_value(lambda shape, name, value: Class(shape.iri(name, value))),
-    "datatype": _per_single_value(lambda shape, name, value: Datatype(shape.iri(name, value))),
+    "class": _per_value(lambda shape, name, value: sh.Class(shape.iri(name, value))),
+    "datatype": _per_single_value(lambda shape, name, value: sh.Datatype(shape.iri(name, value))),
     "nodeKind": _per_single_value(_node_kind),
     "minExclusive": _per_single_value(_range),
     "minInclusive": _per_single_value(_range),
     "maxExclusive": _per_single_value(_range),
     "maxInclusive": _per_single_value(_range),
-    "minLength": _per_single_value(lambda shape, name, _: Length(name, _number(shape, name))),
-    "maxLength": _per_single_value(lambda shape, name, _: Length(name, _number(shape, name))),
+    "minLength": _per_single_value(lambda shape, name, _: sh.Length(name, _number(shape, name))),
+    "maxLength": _per_single_value(lambda shape, name, _: sh.Length(name, _number(shape, name))),
     "pattern": _patterns,
     "languageIn": _per_single_value(_language_in),
     "in": _per_single_value(_in),
-    "hasValue": _per_value(lambda shape, name, value: HasValue(from_rdflib(value))),
-    "minCount": _per_single_value(lambda shape, name, _: Count(name, _number(shape, name))),
-    "maxCount": _per_single_value(lambda shape, name, _: Count(name, _number(shape, name))),
+    "hasValue": _per_value(lambda shape, name, value: sh.HasValue(from_rdflib(value))),
+    "minCount": _per_single_value(lambda shape, name, _: sh.Count(name, _number(shape, name))),
+    "maxCount": _per_single_value(lambda shape, name, _: sh.Count(name, _number(shape, name))),
     "uniqueLang": _unique_lang,
-    "equals": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
-    "disjoint": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
-    "lessThan": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
-    "lessThanOrEquals": _per_value(lambda shape, name, value: Pair(name, shape.iri(name, value))),
-    "not": _per_value(lambda shape, name, value: Not(from_rdflib(value))),
+    "equals": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    "disjoint": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    "lessThan": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    "lessThanOrEquals": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    "not": _per_value(lambda shape, name, value: sh.Not(from_rdflib(value))),
     "and": _per_value(_logical),
     "or": _per_value(_logical),
     "xone": _per_value(_logical),

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
-from transfergraph.shacl.property_paths import Predicate
 from transfergraph.shacl.reference import copy_of, validate_with_pyshacl
-from transfergraph.shacl.regex_dialects import peculiarity
-from transfergraph.shacl.shape_model import Constraint, Pattern, Shapes, Sparql, component_of
+from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
 from transfergraph.shacl.standard_messages import standard_message
-from transfergraph.shacl.stored_literals import mistyped
 from transfergraph.shacl.validation_result import Result
-from transfergraph.shacl.value_tests import string
+from transfergraph.shacl.value_tests import peculiarity, string
+from transfergraph.shacl.xsd_datatypes import REWRITTEN, SPACES
 from transfergraph.store import Solutions, Store, Term
 from transfergraph.store.parallel_select import select_all
+
+_AT_ONCE = 1000
+"""Nodes per question to the store whether they are focus nodes."""
 
 
 def validate_shapes(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
@@ -46,7 +49,7 @@ def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Resul
     for query, answer in zip(plan.queries, answers, strict=True):
         for result in _results(query, answer):
             found[query.constraint, result] = None
-    for query, focus, value in mistyped(store, plan.queries, quads):
+    for query, focus, value in _mistyped(store, plan.queries, quads):
         found[query.constraint, _core_result(query, focus, value)] = None
     results = [result for _, result in found]
     if plan.handed_over:
@@ -115,8 +118,8 @@ def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | 
 
 
 def _standard(query: Query) -> tuple[Literal, ...]:
-    text = standard_message(query.constraint)
-    return Literal(text.de, language="de"), Literal(text.en, language="en")
+    texts = standard_message(query.constraint).by_language().items()
+    return tuple(Literal(text, language=language) for language, text in texts)
 
 
 def _messages(query: Query, constraint: Sparql, bindings: dict[str, Term | None]) -> tuple[Literal, ...]:
@@ -138,3 +141,54 @@ def _filled(template: Literal, bindings: dict[str, Term | None]) -> Literal:
 
     text = re.sub(r"\{[?$](\w+)\}", binding, template.value)
     return Literal(text, language=template.language) if template.language else Literal(text)
+
+
+def _mistyped(
+    store: Store, queries: Iterable[Query], quads: Iterable[Quad]
+) -> Iterator[tuple[Query, Term, Literal]]:
+    """The queries with focus nodes and values that the store alone would have let through.
+
+    Blank nodes are left out: a store cannot be asked about one.
+    """
+    checked: dict[NamedNode, list[tuple[Query, NamedNode]]] = defaultdict(list)
+    for query in queries:
+        constraint, path = query.constraint, query.shape.path
+        if isinstance(constraint, Datatype) and isinstance(path, Predicate) and _is_ambiguous(constraint.iri):
+            checked[path.iri].append((query, constraint.iri))
+    candidates: dict[Query, list[tuple[NamedNode, Literal]]] = defaultdict(list)
+    for quad in quads if checked else ():
+        for query, datatype in checked.get(quad.predicate, ()):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, Literal) and _passes_for(value, datatype):
+                candidates[query].append((subject, value))
+    for query, pairs in candidates.items():
+        focus_nodes = _focus_nodes(store, query, {subject for subject, _ in pairs})
+        yield from ((query, subject, value) for subject, value in pairs if subject in focus_nodes)
+
+
+def _is_ambiguous(datatype: NamedNode) -> bool:
+    return datatype.value in REWRITTEN or datatype.value in REWRITTEN.values()
+
+
+def _passes_for(value: Literal, datatype: NamedNode) -> bool:
+    """Whether a literal of another datatype looks, once the store has rewritten it, like one of this."""
+    own, wanted = value.datatype.value, datatype.value
+    if own == wanted or REWRITTEN.get(own, own) != REWRITTEN.get(wanted, wanted):
+        return False
+    space = SPACES[wanted]
+    if not re.fullmatch(space.regex, value.value):
+        return False
+    at_least = space.minimum is None or int(value.value) >= space.minimum
+    return at_least and (space.maximum is None or int(value.value) <= space.maximum)
+
+
+def _focus_nodes(store: Store, query: Query, subjects: set[NamedNode]) -> set[Term]:
+    """Those of the subjects that are focus nodes."""
+    named = sorted(str(subject) for subject in subjects)
+    found: set[Term] = set()
+    for start in range(0, len(named), _AT_ONCE):
+        values = " ".join(named[start : start + _AT_ONCE])
+        variable = query.nodes.variable
+        text = f"SELECT {variable} WHERE {{ VALUES {variable} {{ {values} }} {query.nodes.pattern} }}"
+        found.update(row[0] for row in store.select(text).rows if row[0] is not None)
+    return found

@@ -9,14 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.namespace import RDF as RDFNS
 from rdflib.term import Node
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.errors import WorkspaceError
 from transfergraph.store import Term
-
-SH = "http://www.w3.org/ns/shacl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def from_rdflib(node: Node) -> Term:

@@ -10,9 +10,10 @@ from pyoxigraph import BlankNode, NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
-from transfergraph.shacl.property_paths import Predicate
-from transfergraph.shacl.rdf_terms import SH, from_rdflib, to_rdflib
+from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib
 from transfergraph.shacl.shape_model import Shape, Shapes
 from transfergraph.shacl.shape_nodes import ShapeNode
 from transfergraph.shacl.validation_result import Result

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import rdflib
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.shacl.property_paths import Path
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import Path
 from transfergraph.store import Term
 
 
@@ -20,17 +21,17 @@ class NotCompiled(Exception):
 class Targets:
     """Where a shape applies (SHACL section 2.1.3); implicit class targets are among ``classes``.
 
-    ``foreign`` names the kinds of target that are not compiled, such as ``sh:target``.
+    ``not_compiled`` names the kinds of target that are not compiled, such as ``sh:target``.
     """
 
     nodes: tuple[Term, ...] = ()
     classes: tuple[NamedNode, ...] = ()
     subjects_of: tuple[NamedNode, ...] = ()
     objects_of: tuple[NamedNode, ...] = ()
-    foreign: tuple[str, ...] = ()
+    not_compiled: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.foreign))
+        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.not_compiled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def component_of(constraint: Constraint) -> NamedNode:
         return constraint.component
     name = getattr(constraint, "parameter", type(constraint).__name__)
     local = "SPARQL" if isinstance(constraint, Sparql) else name[0].upper() + name[1:]
-    return NamedNode(f"http://www.w3.org/ns/shacl#{local}ConstraintComponent")
+    return NamedNode(f"{SH}{local}ConstraintComponent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,25 @@
-"""Reading single values of a shapes graph, each with a clear refusal of what is not well formed."""
+"""Reading values, lists and paths of a shapes graph, each with a clear refusal of what is not well formed."""
 
 from __future__ import annotations
 
 import rdflib
 from pyoxigraph import Literal, NamedNode
+from rdflib.collection import Collection
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
+from transfergraph.common.namespaces import SH
+from transfergraph.common.property_paths import (
+    REPETITIONS,
+    Alternative,
+    Inverse,
+    Path,
+    Predicate,
+    Repeated,
+    Sequence,
+)
 from transfergraph.errors import WorkspaceError
-from transfergraph.shacl.rdf_terms import SH, from_rdflib
+from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.store import Term
 
 
@@ -106,3 +117,45 @@ class ShapeNode:
 
 def _order(node: Node) -> str:
     return node.n3()
+
+
+def read_path(graph: rdflib.Graph, node: Node, outer: tuple[Node, ...] = ()) -> Path:
+    """The path that a node of a shapes graph stands for (SHACL section 2.3.1).
+
+    ``outer`` are the nodes of the path that this one is inside of.
+    Raises :class:`~transfergraph.errors.WorkspaceError` when it is none of the forms of SHACL.
+    """
+    if isinstance(node, rdflib.URIRef):
+        iri = from_rdflib(node)
+        assert isinstance(iri, NamedNode)
+        return Predicate(iri)
+    if node in outer or not isinstance(node, rdflib.BNode):
+        raise WorkspaceError(f"A path of the shapes is not well formed: {node.n3()} cannot be a part of it.")
+    outer = (*outer, node)
+    if (node, RDF.first, None) in graph:
+        return Sequence(_path_members(graph, node, outer))
+    forms = [
+        (str(predicate).removeprefix(SH), value)
+        for predicate, value in graph.predicate_objects(node)
+        if str(predicate).startswith(SH)
+    ]
+    match forms:
+        case [("inversePath", value)]:
+            return Inverse(read_path(graph, value, outer))
+        case [("alternativePath", value)]:
+            return Alternative(_path_members(graph, value, outer))
+        case [(form, value)] if form in REPETITIONS:
+            return Repeated(read_path(graph, value, outer), REPETITIONS[form])
+    names = ", ".join(sorted("sh:" + form for form, _ in forms)) or "nothing of SHACL"
+    raise WorkspaceError(
+        f"A path of the shapes is not well formed: a blank node with {names}, "
+        "where an RDF list or exactly one of sh:inversePath, sh:alternativePath, sh:zeroOrMorePath, "
+        "sh:oneOrMorePath and sh:zeroOrOnePath is expected."
+    )
+
+
+def _path_members(graph: rdflib.Graph, head: Node, outer: tuple[Node, ...]) -> tuple[Path, ...]:
+    members = tuple(read_path(graph, member, outer) for member in Collection(graph, head))
+    if len(members) < 2:
+        raise WorkspaceError("A path of the shapes is not well formed: its list has fewer than two members.")
+    return members

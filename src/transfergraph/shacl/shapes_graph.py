@@ -7,10 +7,10 @@ from pyoxigraph import NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from transfergraph.common.namespaces import SH
 from transfergraph.findings import Severity
 from transfergraph.shacl.constraints import read_constraints
-from transfergraph.shacl.property_paths import read_path
-from transfergraph.shacl.rdf_terms import SH, from_rdflib, to_rdflib, with_lasting_labels
+from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib, with_lasting_labels
 from transfergraph.shacl.shape_model import (
     Constraint,
     Logical,
@@ -22,7 +22,7 @@ from transfergraph.shacl.shape_model import (
     Targets,
 )
 from transfergraph.shacl.shape_model import Node as NodeConstraint
-from transfergraph.shacl.shape_nodes import ShapeNode
+from transfergraph.shacl.shape_nodes import ShapeNode, read_path
 from transfergraph.store import Term
 
 _SHAPE_CLASSES = (rdflib.URIRef(SH + "NodeShape"), rdflib.URIRef(SH + "PropertyShape"))
@@ -99,7 +99,7 @@ def _read_targets(node: ShapeNode) -> Targets:
         classes=tuple(sorted(classes, key=lambda iri: iri.value)),
         subjects_of=node.iris("targetSubjectsOf"),
         objects_of=node.iris("targetObjectsOf"),
-        foreign=("sh:target",) if node.values("target") else (),
+        not_compiled=("sh:target",) if node.values("target") else (),
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.common.text import Text
+from transfergraph.common.property_paths import Path, path_text
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.findings import Severity
-from transfergraph.shacl.property_paths import Path, path_text
 from transfergraph.store import Term
 
 
@@ -54,7 +54,7 @@ class Result:
     @property
     def text(self) -> Text:
         """The message in both languages; a language that the shape lacks is filled from another."""
-        return Text(self._message("de", "en"), self._message("en", "de"))
+        return Text.made(lambda language: self._message(language, *LANGUAGES))
 
     def sort_key(self) -> tuple[str, ...]:
         """By focus node, then by everything else, so that the order never varies."""

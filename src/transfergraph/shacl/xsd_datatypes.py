@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transfergraph.shacl.rdf_terms import XSD
+from transfergraph.common.namespaces import XSD
 
 
 class LexicalSpace(NamedTuple):

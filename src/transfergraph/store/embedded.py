@@ -158,7 +158,7 @@ def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
 
 
 def _syntax_error(query: str, message: str) -> QueryError:
-    """Says where the query breaks off, and what can be told of the cause."""
+    """The error with the line and column where parsing ended, and with prefixes that are not declared."""
     try:
         query_form(query)
     except QueryError as error:

@@ -1,80 +1,147 @@
-"""Reading the properties of many subjects from a store, in few queries."""
+"""Reading properties of many subjects from a store, in few queries.
+
+The default graph is the union of the named graphs and may hold a triple once for each of them, so every
+answer is made a set.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
+from transfergraph.common.namespaces import SKOS, local_name
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
 
-TG = "https://w3id.org/transfergraph/ontology#"
-DCT = "http://purl.org/dc/terms/"
-FOAF = "http://xmlns.com/foaf/0.1/"
-ORG = "http://www.w3.org/ns/org#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+Statements = Mapping[str, frozenset[Term]]
+"""The values of each property of one subject."""
 
-_SUBJECTS_PER_QUERY = 1000
+_KEYS_PER_QUERY = 1000
+_Found = defaultdict[str, defaultdict[str, set[Term]]]
 
 
-class PropertyValue(NamedTuple):
-    """An IRI or the text of a literal, with the literal's language or an empty string."""
+def values_of(store: Store, wanted: Iterable[tuple[str, str]]) -> dict[str, Statements]:
+    """The values of pairs of a subject and a property; a subject without any is left out."""
+    subjects: defaultdict[str, set[str]] = defaultdict(set)
+    for subject, property_ in wanted:
+        subjects[property_].add(subject)
+    found = _found()
+    for keys, pattern in _pair_patterns(subjects):
+        for number, value in numbered_terms(store, f"SELECT ?number ?value WHERE {{ {pattern} }}"):
+            subject, property_ = keys[number]
+            found[subject][property_].add(value)
+    return _frozen(found)
 
-    text: str
-    language: str
+
+def _pair_patterns(wanted: Mapping[str, Iterable[str]]) -> Iterator[tuple[Sequence[tuple[str, str]], str]]:
+    """Patterns of ``?number ?value`` for some hundred pairs at a time, property by property."""
+    keys: list[tuple[str, str]] = []
+    parts: list[str] = []
+    for property_, subjects in sorted(wanted.items()):
+        for some in _batches(subjects):
+            if len(keys) + len(some) > _KEYS_PER_QUERY:
+                yield keys, " UNION ".join(parts)
+                keys, parts = [], []
+            values = _numbered("subject", some, len(keys))
+            parts.append(f"{{ {values} ?subject {NamedNode(property_)} ?value }}")
+            keys += [(subject, property_) for subject in some]
+    if keys:
+        yield keys, " UNION ".join(parts)
+
+
+def statements_of(store: Store, subjects: Iterable[str], condition: str = "") -> dict[str, Statements]:
+    """All that is stated of many subjects; the condition is a FILTER on ``?property`` or ``?value``."""
+    found = _found()
+    for some, values in numbered_batches(subjects, "subject"):
+        query = f"SELECT ?number ?property ?value WHERE {{ {values} ?subject ?property ?value {condition} }}"
+        for number, property_, value in store.select(query).rows:
+            if number is not None and property_ is not None and value is not None:
+                found[some[int(number.value)]][property_.value].add(value)
+    return _frozen(found)
+
+
+def numbered_batches(iris: Iterable[str], variable: str) -> Iterator[tuple[Sequence[str], str]]:
+    """``VALUES (?number ?variable) { ... }`` for some hundred IRIs at a time, each serialised as a term.
+
+    Answers name an IRI by its number: the IRI itself would have to be looked up once for each row.
+    """
+    for some in _batches(set(iris)):
+        yield some, _numbered(variable, some)
+
+
+def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(iris)
+    return (wanted[begin : begin + _KEYS_PER_QUERY] for begin in range(0, len(wanted), _KEYS_PER_QUERY))
+
+
+def _numbered(variable: str, iris: Iterable[str], first: int = 0) -> str:
+    listed = " ".join(f"({number} {NamedNode(iri)})" for number, iri in enumerate(iris, first))
+    return f"VALUES (?number ?{variable}) {{ {listed} }}"
+
+
+def numbered_terms(store: Store, query: str) -> Iterator[tuple[int, Term]]:
+    """The solutions of a query for a number and a term."""
+    for number, term in store.select(query).rows:
+        if number is not None and term is not None:
+            yield int(number.value), term
+
+
+def _found() -> _Found:
+    return defaultdict(lambda: defaultdict(set))
+
+
+def _frozen(found: _Found) -> dict[str, Statements]:
+    return {
+        subject: {property_: frozenset(values) for property_, values in stated.items()}
+        for subject, stated in found.items()
+    }
 
 
 class Properties:
-    """The values of some properties of some subjects, each list without repetition and sorted."""
+    """The values of some properties of some subjects as texts, without blank nodes, in their order."""
 
-    def __init__(self) -> None:
-        self._values: defaultdict[tuple[str, str], set[PropertyValue]] = defaultdict(set)
-
-    def add(self, subject: str, predicate: str, value: PropertyValue) -> None:
-        self._values[subject, predicate].add(value)
+    def __init__(self, found: Mapping[str, Statements]) -> None:
+        self._found = dict(found)
 
     def update(self, other: Properties) -> None:
         """Take over all values of another."""
-        for (subject, predicate), values in other._values.items():
-            self._values[subject, predicate] |= values
+        for subject, stated in other._found.items():
+            known = dict(self._found.get(subject, {}))
+            self._found[subject] = known | {
+                name: values | known.get(name, frozenset()) for name, values in stated.items()
+            }
 
     def all(self, subject: str, predicate: str) -> list[str]:
         """Every value, whatever its language."""
-        return sorted({value.text for value in self._values.get((subject, predicate), ())})
+        values = self._found.get(subject, {}).get(predicate, ())
+        return sorted({value.value for value in values if not isinstance(value, BlankNode)})
 
     def first(self, subject: str, *predicates: str) -> str:
         """The smallest value of the first of these properties that has one; else an empty string."""
-        for predicate in predicates:
-            values = self.all(subject, predicate)
-            if values:
-                return values[0]
-        return ""
+        return next((found[0] for one in predicates if (found := self.all(subject, one))), "")
 
     def text(self, subject: str, predicate: str) -> Text:
         """The value in both languages; where one is missing the other stands for it."""
-        values = sorted(self._values.get((subject, predicate), ()))
-        by_language: dict[str, str] = {}
-        for value in values:
-            by_language.setdefault(value.language, value.text)
-        any_value = values[0].text if values else ""
+        found = self._found.get(subject, {}).get(predicate, ())
+        terms = [value for value in found if not isinstance(value, BlankNode)]
+        values = sorted((one.value, getattr(one, "language", None) or "") for one in terms)
+        by_language = {language: text for text, language in reversed(values)}
+        any_value = values[0][0] if values else ""
         english = by_language.get("en", by_language.get("de", any_value))
         return Text(by_language.get("de", english), english)
 
     def label(self, subject: str) -> Text:
         """The preferred label in both languages, or the last part of the IRI."""
         label = self.text(subject, SKOS + "prefLabel")
-        if label.de:
-            return label
-        name = local_name(subject)
-        return Text(name, name)
+        return label if any(label) else Text.same(local_name(subject))
 
 
-def local_name(iri: str) -> str:
-    """What follows the last ``/`` or ``#``."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+def read_properties(store: Store, subjects: Iterable[str], predicates: Sequence[str]) -> Properties:
+    """The values of these properties of these subjects, over the union of all named graphs."""
+    return Properties(values_of(store, product(set(subjects), predicates)))
 
 
 def plain(term: Term | None) -> str:
@@ -82,25 +149,6 @@ def plain(term: Term | None) -> str:
     return "" if term is None else term.value
 
 
-def _value(term: Term | None) -> PropertyValue:
-    language = term.language if isinstance(term, Literal) else None
-    return PropertyValue(plain(term), language or "")
-
-
 def values_clause(variable: str, iris: Iterable[str]) -> str:
     """``VALUES ?variable { <...> ... }``; every IRI is serialised as a term, never pasted."""
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
-
-
-def read_properties(store: Store, subjects: Iterable[str], predicates: Sequence[str]) -> Properties:
-    """The values of these properties of these subjects, over the union of all named graphs."""
-    found = Properties()
-    wanted = sorted(set(subjects))
-    for begin in range(0, len(wanted), _SUBJECTS_PER_QUERY):
-        batch = values_clause("subject", wanted[begin : begin + _SUBJECTS_PER_QUERY])
-        for predicate in predicates:
-            query = f"SELECT ?subject ?value WHERE {{ {batch} ?subject {NamedNode(predicate)} ?value }}"
-            for subject, value in store.select(query).rows:
-                if not isinstance(value, BlankNode):
-                    found.add(plain(subject), predicate, _value(value))
-    return found

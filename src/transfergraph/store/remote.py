@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 import time
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse
-from importlib.metadata import version
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -18,7 +16,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.store import Row, Solutions
-from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, retry_after
+from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 from transfergraph.store.sparql_tokens import query_form
 
 _BUSY = (429, 502, 503, 504)
@@ -95,7 +93,7 @@ class RemoteStore:
             raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
 
     def _answer(self, query: str, form: str, media_type: str) -> bytes:
-        """The body of the answer, after as many attempts as patience allows."""
+        """The body of the answer, after as many attempts as the policy allows."""
         return self._patience.repeat(lambda: self._attempt(query, form, media_type))
 
     def _attempt(self, query: str, form: str, media_type: str) -> bytes:
@@ -117,7 +115,7 @@ class RemoteStore:
             raise RetryLater(f"{self._url} broke off the connection ({type(error).__name__})") from error
 
     def _client(self, query: str, form: str, media_type: str) -> SPARQLWrapper:
-        client = SPARQLWrapper(self._url, agent=f"transfergraph/{version('transfergraph')}")
+        client = SPARQLWrapper(self._url, agent=user_agent())
         client.setMethod(POST)
         client.setOnlyConneg(True)
         client.addCustomHttpHeader("Accept", media_type)
@@ -152,9 +150,8 @@ class RemoteStore:
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
-            reason = f"{self._url} is busy ({error.code} {error.reason})"
-            return RetryLater(reason, retry_after(error.headers["Retry-After"]))
-        return StoreError(f"{self._url} answered {error.code} {error.reason}: {_shortened(error.read())}")
+            return busy(error, self._url)
+        return StoreError(f"{self._url} answered {error.code} {error.reason}: {first_words(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:
         if isinstance(error.reason, TimeoutError):
@@ -186,10 +183,4 @@ def _require_form(query: str, message: str, *forms: str) -> None:
 def _said(error: SPARQLWrapperException) -> str:
     """What the server wrote: the client keeps it as the printed form of bytes at the end of its message."""
     _, _, body = str(error).partition("Response:\n")
-    return _shortened(ast.literal_eval(body) if body else b"")
-
-
-def _shortened(body: bytes) -> str:
-    """The first words of an error page, on one line and without mark-up."""
-    text = " ".join(re.sub(r"<[^>]*>", " ", body.decode("utf-8", "replace")).split())
-    return (text[:200] + " ...") if len(text) > 200 else (text or "no reason given.")
+    return first_words(ast.literal_eval(body) if body else b"")

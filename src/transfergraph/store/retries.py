@@ -1,13 +1,16 @@
-"""How long a server is waited for, and how often it is asked."""
+"""How a server is asked over HTTP: how long it is waited for, how often it is asked, what it refuses."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from typing import TypeVar
+from urllib.error import HTTPError
 
 from transfergraph.errors import StoreUnavailable, UsageError
 
@@ -41,7 +44,7 @@ class RetryPolicy:
     longest_wait: float = 30.0
 
     def repeat(self, attempt: Callable[[], T]) -> T:
-        """What an attempt returns, after as many that raise :class:`RetryLater` as patience allows.
+        """What an attempt returns, after as many that raise :class:`RetryLater` as the policy allows.
 
         Raises :class:`StoreUnavailable` after the last, or when the server asks for too long a wait.
         """
@@ -75,3 +78,20 @@ def retry_after(value: str | None) -> float | None:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+def user_agent() -> str:
+    """The value of the header User-Agent."""
+    return f"transfergraph/{version('transfergraph')}"
+
+
+def busy(error: HTTPError, url: str) -> RetryLater:
+    """The error of a server that asks to be asked again."""
+    reason = f"{url} is busy ({error.code} {error.reason})"
+    return RetryLater(reason, retry_after(error.headers["Retry-After"]))
+
+
+def first_words(body: bytes) -> str:
+    """The first words of an error page, on one line and without mark-up."""
+    text = " ".join(re.sub(r"<[^>]*>", " ", body.decode("utf-8", "replace")).split())
+    return (text[:200] + " ...") if len(text) > 200 else (text or "no reason given.")

@@ -1,4 +1,4 @@
-"""The tokens of a SPARQL text, as far as the stores and the named queries need them.
+"""The tokens of a SPARQL text: for the stores, the named queries and ``sh:sparql`` constraints.
 
 Token rules follow SPARQL 1.1 Query Language, section 19.8, productions 139 to 173.
 """
@@ -66,9 +66,9 @@ class Token(NamedTuple):
         """The offset just behind the token."""
         return self.start + len(self.text)
 
-    def is_word(self, word: str) -> bool:
-        """True for this keyword, in any mixture of upper and lower case."""
-        return self.kind is TokenKind.WORD and self.text.upper() == word
+    def is_word(self, *words: str) -> bool:
+        """True for one of these keywords (given in capitals), in any mixture of upper and lower case."""
+        return self.kind is TokenKind.WORD and self.text.upper() in words
 
 
 def tokenise(text: str) -> Iterator[Token]:
@@ -101,7 +101,7 @@ def _first_word(text: str) -> str:
     """The keyword behind BASE, PREFIX and VERSION declarations, in upper case."""
     tokens = tokenise(text)
     for token in tokens:
-        if token.is_word("BASE") or token.is_word("VERSION"):
+        if token.is_word("BASE", "VERSION"):
             next(tokens, None)
         elif token.is_word("PREFIX"):
             next(tokens, None)

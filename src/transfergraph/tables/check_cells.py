@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from transfergraph.common.text import Text
-from transfergraph.findings import Finding, Place, Severity
-from transfergraph.messages import Value, text
+from transfergraph.findings import Finding, Place
+from transfergraph.messages import Value
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
@@ -192,7 +192,8 @@ def _explain_url(address: str, place: Place) -> Finding:
     bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
     if bad and value.startswith(("http://", "https://")):
         encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
-        code = "table.forbidden-character.url" + (".suggested" if re.fullmatch(_URL, encoded) else "")
+        is_sound = re.fullmatch(_URL, encoded)
+        code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
         character, code_of = _named(bad[0]), quote(bad[0])
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
@@ -210,17 +211,16 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    """The description of the column, which differs by language, tells what is asked for."""
-
-    def filled(key: str, language: str) -> str:
-        described = column.description.get(language, column.name)
-        pattern = column.pattern or ""
-        return text(key, language, value=value, column=column.name, pattern=pattern, description=described)
-
-    code = "table.wrong-type.pattern"
-    message = Text(filled(code, "de"), filled(code, "en"))
-    remedy = Text(filled(f"{code}.remedy", "de"), filled(f"{code}.remedy", "en"))
-    return Finding(Severity.VIOLATION, code, message, remedy, place, value)
+    described = Text.of(column.description, column.name)
+    return fault(
+        "table.wrong-type.pattern",
+        place,
+        value,
+        value=value,
+        column=column.name,
+        pattern=column.pattern or "",
+        description=described,
+    )
 
 
 def _named(character: str) -> str:

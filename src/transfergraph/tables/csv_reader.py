@@ -68,7 +68,7 @@ def fault(
     severity: Severity = Severity.VIOLATION,
     **values: Value,
 ) -> Finding:
-    """A finding of the table check; its texts are the advice ``code`` of the catalogue of messages.
+    """A finding of the table check; its texts are those of the key ``code``.
 
     The finding's own code leaves out what makes a variant of a text (``.suggested``).
     """

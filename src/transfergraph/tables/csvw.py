@@ -15,12 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from transfergraph.common.iris import iri_fault, language_fault
+from transfergraph.common.namespaces import EDTF, TYPE, XSD
 from transfergraph.errors import WorkspaceError
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
 _GROUP = {"@context", "tables"} | _ANNOTATIONS
@@ -95,7 +92,7 @@ class Table:
         return tuple(
             column.value.text
             for column in self.columns
-            if column.virtual and column.property == RDF_TYPE and column.value is not None
+            if column.virtual and column.property == TYPE and column.value is not None
         )
 
     @property
@@ -230,7 +227,7 @@ def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, s
     _only(described, _DATATYPE, f"the datatype of {where}")
     base, pattern = described.get("base", "string"), described.get("format")
     iri = described.get("@id", XSD + base)
-    if iri == EDTF:
+    if iri == EDTF + "EDTF":
         return ColumnKind.EDTF, iri, pattern
     match base:
         case "string":

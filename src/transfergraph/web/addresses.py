@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.common.text import Text
-from transfergraph.network.model.web_links import web_address
+from transfergraph.common.text import LANGUAGES, Text
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
@@ -120,7 +120,7 @@ class Site:
     publisher: str
     homepage: str
     credits: tuple[Text, ...] = ()
-    languages: tuple[str, ...] = ("de", "en")
+    languages: tuple[str, ...] = LANGUAGES
     stylesheet: str = STYLESHEET
     endpoint: bool = True
     documents: bool = True

@@ -8,14 +8,14 @@ from typing import Any
 
 from pyoxigraph import Literal
 
+from transfergraph.common.namespaces import XSD
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery
 from transfergraph.queries.results import plain
 from transfergraph.store import Term
 from transfergraph.web.addresses import Site
 from transfergraph.web.answer_tables import example
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_FLOATING = frozenset(f"{_XSD}{name}" for name in ("decimal", "double", "float"))
+_FLOATING = frozenset(f"{XSD}{name}" for name in ("decimal", "double", "float"))
 
 
 def effective(question: NamedQuery, given: Mapping[str, Sequence[str]], base: str) -> dict[str, list[str]]:
@@ -29,7 +29,7 @@ def json_answer(
     """An answer with everything that it takes to cite it; numbers are numbers, all else is text."""
     about: dict[str, Any] = {
         "question": question.name,
-        "summary": question.summary._asdict(),
+        "summary": question.summary.by_language(),
         "parameters": {name: list(values) for name, values in parameters.items()},
         "release": site.release,
         "issued": site.issued.isoformat(),
@@ -53,12 +53,12 @@ def json_value(term: Term | None) -> Any:
     if isinstance(term, Literal):
         datatype = term.datatype.value
         try:
-            if datatype == f"{_XSD}integer":
+            if datatype == f"{XSD}integer":
                 return int(text)
             if datatype in _FLOATING and math.isfinite(float(text)):
                 return float(text)
         except ValueError:
             return text
-        if datatype == f"{_XSD}boolean":
+        if datatype == f"{XSD}boolean":
             return text in ("true", "1")
     return text

@@ -8,9 +8,10 @@ from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.common.displayed_values import sort_key
+from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, text
-from transfergraph.network.model.name_order import sort_key
+from transfergraph.messages import has_text, text
 from transfergraph.queries import Answer, NamedQuery, Parameter
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
@@ -32,8 +33,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
     "event/": ("Event",),
     "source/": ("Source",),
 }
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,8 @@ def _choices(store: Store, base: str, parameter: Parameter) -> tuple[ParameterCh
         if isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(folder):
             names.setdefault(thing.value, {})[name.language or "de"] = name.value
     found = (
-        ParameterChoice(_key(iri, folder), Text(label.get("de", some), label.get("en", some)))
+        ParameterChoice(_key(iri, folder), Text.of(label, min(label.values())))
         for iri, label in names.items()
-        for some in [min(label.values())]
     )
     return tuple(sorted(found, key=lambda one: (sort_key(one.label), one.value)))
 
@@ -210,11 +209,11 @@ def _readable(thing: Term | None, name: Term | None, site: Site, language: str) 
 
 def _literal(literal: Literal, language: str) -> Phrase:
     datatype = literal.datatype.value
-    if datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+    if datatype.endswith("/edtf/EDTF") or datatype == f"{XSD}date":
         return (wording.moment(literal.value, language),)
     if datatype in _NUMBERS:
         return (wording.number(literal.value, language),)
-    if datatype == f"{_XSD}boolean":
+    if datatype == f"{XSD}boolean":
         return (text("page.yes" if literal.value in ("true", "1") else "page.no", language),)
     foreign = literal.language or ""
     return (Ref(cut(literal.value, wording.TEXT_LENGTH), language="" if foreign == language else foreign),)
@@ -247,4 +246,4 @@ def _numeric(answer: Answer, index: Mapping[str, int], base: str) -> bool:
 
 def _heading(variable: str, language: str) -> str:
     key = f"page.variable.{variable}"
-    return text(key, language) if key in CATALOGUE else wording.capital(variable.replace("_", " "))
+    return text(key, language) if has_text(key) else wording.capital(variable.replace("_", " "))

@@ -9,9 +9,10 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from transfergraph.common.displayed_values import web_address
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, write
@@ -152,7 +153,7 @@ def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
         "@type": "DataDownload",
         "name": one.title.in_language(language),
         "contentUrl": site.url + one.local,
-        "encodingFormat": ["application/gzip", one.media_type] if one.packed else one.media_type,
+        "encodingFormat": [MEDIA_TYPES["gz"], one.media_type] if one.packed else one.media_type,
         "contentSize": f"{one.size} B",
         "sha256": one.sha256,
     }
@@ -160,24 +161,24 @@ def _distribution(one: Download, site: Site, language: str) -> dict[str, Any]:
 
 def _facts(record: DatasetRecord, site: Site, language: str) -> Sequence[tuple[str, wording.Phrase]]:
     """What is stated of the dataset, as pairs of a name and a value."""
-    found: list[tuple[str, wording.Phrase]] = [("version", (record.version,))]
-    for key, day in (("issued", record.issued), ("modified", record.modified)):
+    found: list[tuple[str, wording.Phrase]] = [("dataset.version", (record.version,))]
+    for key, day in (("dataset.issued", record.issued), ("dataset.modified", record.modified)):
         if day is not None:
             found.append((key, (wording.moment(day.isoformat(), language),)))
     if record.period is not None:
-        found.append(("period", wording.period(*record.period, language)))
+        found.append(("dataset.period", wording.period(*record.period, language)))
     if record.area is not None:
-        found.append(("area", (_linked(record.area.name.in_language(language), record.area.iri),)))
-    found.append(("publisher", (_linked(site.publisher, site.homepage),)))
-    found.append(("licence", (_linked(licence_name(record.licence), record.licence),)))
+        found.append(("dataset.area", (_linked(record.area.name.in_language(language), record.area.iri),)))
+    found.append(("dataset.publisher", (_linked(site.publisher, site.homepage),)))
+    found.append(("dataset.licence", (_linked(licence_name(record.licence), record.licence),)))
     if record.attribution is not None:
-        found.append(("attribution", (record.attribution.in_language(language),)))
+        found.append(("dataset.attribution", (record.attribution.in_language(language),)))
     if record.contact:
-        found.append(("contact", (record.contact,)))
+        found.append(("dataset.contact", (record.contact,)))
     words = ", ".join(record.keywords.get(language, ()))
     if words:
-        found.append(("keywords", (words,)))
-    return [(text(f"dataset.{key}", language), phrase) for key, phrase in found]
+        found.append(("dataset.keywords", (words,)))
+    return [(text(key, language), phrase) for key, phrase in found]
 
 
 def _linked(name: str, address: str) -> Ref:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from transfergraph.common.namespaces import DC, DCT, FOAF, OWL, PREFIXES, RDFS, SKOS, TG, TYPE, VOID
+from transfergraph.common.namespaces import (
+    DC,
+    DCT,
+    FOAF,
+    GSP,
+    ORG,
+    OWL,
+    RDFS,
+    SKOS,
+    TG,
+    TYPE,
+    VOID,
+    WGS,
+)
 from transfergraph.web.addresses import SCHEMES
 
-ORG = PREFIXES["org"]
-WGS = PREFIXES["wgs"]
-GSP = PREFIXES["gsp"]
-SCHEMA = "https://schema.org/"
 XHV = "http://www.w3.org/1999/xhtml/vocab#"
 
 PREF_LABEL = SKOS + "prefLabel"

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
+from transfergraph.store.properties import Statements, statements_of, values_of
 from transfergraph.web import document_queries as reading
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address
-from transfergraph.web.document_queries import Statements
 
 PAGE = 50
 """How many subjects of one property are told on a page."""
@@ -172,7 +173,7 @@ class Document:
     def sources(self) -> tuple[CitedSource, ...]:
         """The sources of what is stated of the entity, by name."""
         found = [self.source(iri) for iri in self.own.iris(terms.SOURCE)]
-        return tuple(sorted(found, key=lambda one: (one.label.de.casefold(), one.iri)))
+        return tuple(sorted(found, key=lambda one: (one.label.first.casefold(), one.iri)))
 
     def source(self, iri: str) -> CitedSource:
         """What is known of a source that is mentioned."""
@@ -222,7 +223,7 @@ class Document:
 
 def local_part(iri: str) -> str:
     """What a reader is shown of an IRI without a name: its last part."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+    return local_name(iri) or iri
 
 
 def find_document(store: Store, base: str, iri: str, page: int = 1, release: str = "") -> Document | None:
@@ -281,7 +282,7 @@ def _follow(
     subjects = {group.property: {str(value.value) for value in group.values} for group in incoming}
     in_full = {one for name in terms.RECORDS for one in subjects.get(name, ())}
     in_full.update(one for one in _mentioned(own) if one.startswith(f"{iri}#"))
-    told: dict[str, Statements] = dict(reading.statements_of(store, in_full))
+    told: dict[str, Statements] = dict(statements_of(store, in_full, reading.PLAIN))
     own_part = [told[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in told]
     evidence = _shared(store, partners, own_part)
     mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *told.values())))
@@ -290,7 +291,7 @@ def _follow(
         mentioned.update((one.undertaking, one.partner))
     described = _described(store, base, mentioned - told.keys() - {iri})
     nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
-    found = reading.statements_of(store, nameless)
+    found = statements_of(store, nameless, reading.PLAIN)
     told.update({one: stated for one, stated in described.items() if _named(stated)})
     told.update(found)
     further = set().union(*map(_mentioned, (*described.values(), *found.values())))
@@ -325,7 +326,7 @@ def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Stat
         else:
             kinds = terms.NAMES
         wanted.extend((thing, kind) for kind in kinds)
-    return reading.values_of(store, wanted)
+    return values_of(store, wanted)
 
 
 def _shared(

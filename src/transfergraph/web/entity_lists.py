@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
+from transfergraph.store.properties import values_of
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import SCHEMES
-from transfergraph.web.document_queries import values_of
 from transfergraph.web.entity_document import EntityRecord, record_of
 
 LISTS: Mapping[str, str] = {
@@ -80,7 +80,7 @@ class Listing:
 
         def order(entry: ListEntry) -> tuple[str, str, str]:
             name = entry.label.in_language(language)
-            return sort_key(Text(name, name)), name, entry.iri
+            return sort_key(Text.same(name)), name, entry.iri
 
         return sorted(self.entries, key=order)
 
@@ -163,5 +163,4 @@ def _kinds(record: EntityRecord) -> tuple[str, ...]:
 
 def _about(record: EntityRecord) -> Text | None:
     texts = {one.language or "": one.value for one in record.literals(terms.DESCRIPTION)}
-    some = next(iter(texts.values()), None)
-    return None if some is None else Text(texts.get("de", some), texts.get("en", some))
+    return Text.of(texts) if texts else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from transfergraph.common.namespaces import local_name
-from transfergraph.messages import CATALOGUE
+from transfergraph.common.namespaces import name_in_key
+from transfergraph.messages import has_text
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup, local_part
@@ -152,8 +152,8 @@ def _section(
     ]
     kept = used if columns else list(range(max((len(row.cells) for row in rows), default=0)))
     cut = tuple(SectionRow(tuple(row.cells[i] for i in kept), row.sources, row.note) for row in rows)
-    names = tuple(view.say(f"page.column.{columns[i]}") for i in kept) if columns else ()
-    return Section(local_name(group.property), heading, names, cut, _shown(view, group))
+    names = tuple(view.say(columns[i]) for i in kept) if columns else ()
+    return Section(name_in_key(group.property), heading, names, cut, _shown(view, group))
 
 
 def _shown(view: LocalisedView, group: ValueGroup) -> str:
@@ -189,11 +189,11 @@ def _participations(view: LocalisedView, numbers: _Numbers) -> list[Section]:
         )
         rows = [_participation(view, numbers, one, there) for one in records]
         columns = (
-            "organisation" if there == terms.PARTICIPANT else "undertaking",
-            "kind",
-            "role",
-            "period",
-            "amount",
+            "page.column.organisation" if there == terms.PARTICIPANT else "page.column.undertaking",
+            "page.column.kind",
+            "page.column.role",
+            "page.column.period",
+            "page.column.amount",
         )
         found.append(_section(view, group, _heading(view, here), columns, rows))
     return found
@@ -241,7 +241,7 @@ def _partners(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             )
             for one in _by_name(view, _records(view, group))
         ]
-        columns = ("partner", "kind", "shared")
+        columns = ("page.column.partner", "page.column.kind", "page.column.shared")
         found.append(_section(view, group, view.say("page.section.partners"), columns, rows))
     return found
 
@@ -280,7 +280,7 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             _cell(view.refs(one.iris(terms.FUNDED_UNDER))),
         )
         rows.append(SectionRow(cells, numbers.of(one), view.texts(one, terms.NOTE)))
-    columns = ("grant", "amount", "period", "programme")
+    columns = ("page.column.grant", "page.column.amount", "page.column.period", "page.column.programme")
     return [_section(view, group, _heading(view, terms.FUNDS), columns, rows)] if group.total else []
 
 
@@ -324,10 +324,10 @@ def _heading(view: LocalisedView, property_: str) -> str:
     """What the group of all that points here with this property is called."""
     names = [local_part(one) for one in view.document.classes]
     for key in (
-        *(f"page.incoming.{local_name(property_)}.{name}" for name in names),
-        f"page.incoming.{local_name(property_)}",
+        *(f"page.incoming.{name_in_key(property_)}.{name}" for name in names),
+        f"page.incoming.{name_in_key(property_)}",
     ):
-        if key in CATALOGUE:
+        if has_text(key):
             return view.say(key)
     return view.say("page.incoming", property=view.property(property_))
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.displayed_values import sort_key
+from transfergraph.common.namespaces import XSD, name_in_key
 from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, Value, text
-from transfergraph.network.model.name_order import sort_key
+from transfergraph.messages import Value, has_text, text
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
@@ -20,7 +20,6 @@ from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plai
 _LEADING = ("coordinator", "lead", "manager", "host")
 _DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
 _NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger"})
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class LocalisedView:
@@ -87,13 +86,13 @@ class LocalisedView:
         words = plain(phrase)
         known = self._keys.get(words)
         if known is None:
-            known = self._keys[words] = (sort_key(Text(words, words)), words)
+            known = self._keys[words] = (sort_key(Text.same(words)), words)
         return known
 
     def property(self, iri: str) -> str:
         """What a property is called."""
-        key = f"page.property.{local_name(iri)}"
-        if key in CATALOGUE:
+        key = f"page.property.{name_in_key(iri)}"
+        if has_text(key):
             return self.say(key)
         return wording.capital(self._label(self.document.record(iri)))
 
@@ -101,7 +100,7 @@ class LocalisedView:
         """What the most special class of a thing is called; empty for one without a known class."""
         for one in record.classes:
             key = f"page.class.{local_part(one)}"
-            if key in CATALOGUE:
+            if has_text(key):
                 return self.say(key)
             if self.document.record(one).has_name:
                 return self.name(one).text
@@ -132,7 +131,7 @@ class LocalisedView:
     def qualifier(self, iri: str) -> str:
         """How a number is to be read: at least, about."""
         key = f"page.qualifier.{local_part(iri)}"
-        return self.say(key) if key in CATALOGUE else self.name(iri).text
+        return self.say(key) if has_text(key) else self.name(iri).text
 
     def size(self, record: EntityRecord) -> Phrase:
         """A statement of size: "at least 40 partners, as of 12 March 2025"."""
@@ -145,7 +144,7 @@ class LocalisedView:
         else:
             key = f"page.size.{local_part(measure)}"
             said = self.phrase(
-                key if key in CATALOGUE else "page.size",
+                key if has_text(key) else "page.size",
                 measure=(self.name(measure),),
                 qualifier=(self.qualifier(qualifier),),
                 value=(value,),
@@ -176,11 +175,11 @@ class LocalisedView:
 
     def _literal(self, property_: str, literal: Literal) -> Piece:
         datatype = literal.datatype.value
-        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{_XSD}date":
+        if property_ in _DATED or datatype.endswith("/edtf/EDTF") or datatype == f"{XSD}date":
             return wording.moment(literal.value, self.language)
-        if datatype == f"{_XSD}boolean":
+        if datatype == f"{XSD}boolean":
             return self.say("page.yes" if literal.value in ("true", "1") else "page.no")
-        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(_XSD) in _NUMBERS:
+        if property_ not in (terms.LAT, terms.LONG) and datatype.removeprefix(XSD) in _NUMBERS:
             return wording.number(literal.value, self.language)
         return self._text(literal, wording.TEXT_LENGTH)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from transfergraph.common.text import Text
+from transfergraph.common.displayed_values import sort_key
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import text
-from transfergraph.network.model.name_order import sort_key
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases as wording
 from transfergraph.web.addresses import ONTOLOGY, Site
@@ -70,22 +70,23 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
+        self._other = next(one for one in LANGUAGES if one != language)
 
     def by_name(self, told: Iterable[_Told]) -> list[_Told]:
-        return sorted(told, key=lambda one: (sort_key(Text(one.name, one.name)), one.curie))
+        return sorted(told, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
 
     def told(self, term: Relations) -> _Told:
         record = term.record
         is_class = terms.OWL + "Class" in record.iris(terms.TYPE)
-        wider = "subclass" if is_class else "subproperty"
+        wider = "ontology.subclass" if is_class else "ontology.subproperty"
         related = (
             (wider, term.wider),
-            ("narrower", term.narrower),
-            ("domain", term.domains),
-            ("range", term.ranges),
-            ("class-properties", term.properties),
-            ("disjoint", term.disjoint),
-            ("aligned", term.aligned),
+            ("ontology.narrower", term.narrower),
+            ("ontology.domain", term.domains),
+            ("ontology.range", term.ranges),
+            ("ontology.class-properties", term.properties),
+            ("ontology.disjoint", term.disjoint),
+            ("ontology.aligned", term.aligned),
         )
         kind = ""
         if not is_class:
@@ -94,16 +95,12 @@ class _Page:
         return _Told(
             local_part(record.iri),
             self._name(record),
-            record.label.in_language("en" if self._language == "de" else "de"),
+            record.label.in_language(self._other),
             curie(record.iri),
             kind,
             self.text(record, (terms.DEFINITION,)),
             self._examples(record),
-            tuple(
-                (text(f"ontology.{key}", self._language), tuple(map(self.ref, iris)))
-                for key, iris in related
-                if iris
-            ),
+            tuple((text(key, self._language), tuple(map(self.ref, iris))) for key, iris in related if iris),
         )
 
     def schemes(self) -> list[_Scheme]:
@@ -113,7 +110,7 @@ class _Page:
             concepts = tuple(
                 (
                     self.ref(one.iri),
-                    one.label.in_language("en" if self._language == "de" else "de"),
+                    one.label.in_language(self._other),
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )
@@ -128,7 +125,7 @@ class _Page:
                     concepts,
                 )
             )
-        return sorted(found, key=lambda one: (sort_key(Text(one.name, one.name)), one.anchor))
+        return sorted(found, key=lambda one: (sort_key(Text.same(one.name)), one.anchor))
 
     def ref(self, iri: str) -> Ref:
         """A term of ours by its name, leading to its place; another's by its short form."""

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from transfergraph.common.namespaces import OWL, PREFIXES, RDFS
-from transfergraph.mapping.named_graphs import VOCABULARY_GRAPH
+from transfergraph.common.namespaces import (
+    ONTOLOGY_PREFIXES,
+    OWL,
+    RDFS,
+    SCHEMA,
+    VOCABULARY_GRAPH,
+    prefixed_name,
+)
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES
@@ -20,17 +26,8 @@ OBJECT_PROPERTY = OWL + "ObjectProperty"
 _DATATYPE = OWL + "DatatypeProperty"
 _SUBCLASS = RDFS + "subClassOf"
 _SUBPROPERTY = RDFS + "subPropertyOf"
-_DOMAINS = (RDFS + "domain", terms.SCHEMA + "domainIncludes")
-_RANGES = (RDFS + "range", terms.SCHEMA + "rangeIncludes", RDFS + "seeAlso")
-_PREFIXES = {
-    **PREFIXES,
-    "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "eurio": "http://data.europa.eu/s66#",
-    "frapo": "http://purl.org/cerif/frapo/",
-    "schema": terms.SCHEMA,
-    "vann": "http://purl.org/vocab/vann/",
-    "vivo": "http://vivoweb.org/ontology/core#",
-}
+_DOMAINS = (RDFS + "domain", SCHEMA + "domainIncludes")
+_RANGES = (RDFS + "range", SCHEMA + "rangeIncludes", RDFS + "seeAlso")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +109,7 @@ def read_ontology(
 
 def curie(iri: str) -> str:
     """The IRI with a prefix where one is known: ``tg:Alliance``."""
-    for prefix, namespace in _PREFIXES.items():
-        rest = iri.removeprefix(namespace)
-        if rest != iri and rest and "/" not in rest and "#" not in rest:
-            return f"{prefix}:{rest}"
-    return iri.removeprefix(SCHEMES)
+    return prefixed_name(iri, ONTOLOGY_PREFIXES) or iri.removeprefix(SCHEMES)
 
 
 def _records(triples: Iterable[Triple]) -> dict[str, EntityRecord]:

@@ -18,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.web import phrase_markup as markup
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.phrases import Piece, Ref, cut, moment
@@ -92,6 +92,10 @@ class PageTemplate:
             )
             for known in DOCUMENT_FORMATS
         )
+
+    def language_name(self, language: str) -> str:
+        """A language of the site as it calls itself."""
+        return text("page.language.name", language)
 
     @property
     def navigation(self) -> tuple[tuple[str, Ref], ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 
+from transfergraph import messages
 from transfergraph.messages import Value, pieces, text
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 
 _EDTF = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
-_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -106,10 +110,17 @@ def moment(edtf: str, language: str) -> Piece:
     year, month, day = found.groups()
     if month is None:
         return Moment(edtf, year)
-    name = text("page.months", language).split()[int(month) - 1]
-    if day is None:
-        return Moment(edtf, f"{name} {year}")
-    return Moment(edtf, text("page.date", language, day=str(int(day)), month=name, year=year))
+    try:
+        return Moment(edtf, _date_in_words(year, month, day, language))
+    except ValueError:  # 30 February
+        return edtf
+
+
+@lru_cache(4096)
+def _date_in_words(year: str, month: str, day: str | None, language: str) -> str:
+    """Day and month are those of a leap year: the calendar of ICU is Julian before 1582, EDTF never is."""
+    key = "page.date.month" if day is None else "page.date.day"
+    return text(key, language, day=date(2000, int(month), int(day or 1)), year=year)
 
 
 def period(start: str, end: str, language: str) -> Phrase:
@@ -129,8 +140,4 @@ def number(lexical: str, language: str) -> str:
     found = _NUMBER.fullmatch(lexical)
     if found is None:
         return cut(lexical, NAME_LENGTH)
-    sign, whole, fraction = found.groups()
-    fraction = (fraction or "").rstrip("0")
-    thousands, point = (".", ",") if language == "de" else (",", ".")
-    grouped = f"{int(whole):,}".replace(",", thousands)
-    return f"{sign}{grouped}" + (f"{point}{fraction:0<2}" if fraction else "")
+    return found[1] + messages.number(Decimal(found[2]), language, ".00*/w")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from transfergraph.network.model.web_links import web_address
+from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_document import Document, EntityRecord, local_part
 from transfergraph.web.phrases import TEXT_LENGTH, cut

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
-from transfergraph.messages import text
-from transfergraph.network.model.name_order import sort_key
+from transfergraph.messages import number, text
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import phrases as wording
@@ -190,7 +191,7 @@ def render_sparql(
 
 def render_not_found(site: Site, language: str, path: str) -> str:
     """The page for an address at which there is nothing."""
-    return _absent(site, language, "not-found", address=path)
+    return _absent(site, language, "absent.not-found", address=path)
 
 
 def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
@@ -202,14 +203,14 @@ def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
         label = gone.successor_label.in_language(language) if gone.successor_label else gone.successor
         successor = Ref(wording.cut(label, wording.NAME_LENGTH), link.target if link else "")
         said.append(wording.phrase("absent.gone.successor", language, {"successor": (successor,)}))
-    return _absent(site, language, "gone", said=said, address=gone.iri)
+    return _absent(site, language, "absent.gone", said=said, address=gone.iri)
 
 
 def render_not_acceptable(site: Site, language: str, path: str, local: str = "") -> str:
     """The page for an entity that does not exist in the form asked for; ``local`` is its path."""
     formats = [Ref("HTML", site.path(local, HTML, language))]
     formats.extend(Ref(FORMAT_NAMES[f.name], site.path(local, f.ending)) for f in DOCUMENT_FORMATS)
-    return _absent(site, language, "not-acceptable", address=path, links=formats)
+    return _absent(site, language, "absent.not-acceptable", address=path, links=formats)
 
 
 def _absent(
@@ -220,14 +221,14 @@ def _absent(
     said: Sequence[wording.Phrase] = (),
     links: Sequence[Ref] = (),
 ) -> str:
-    title = text(f"absent.{key}", language)
+    title = text(key, language)
     frame = PageTemplate(site, language, title, key, indexed=False)
     onward = [ref for _, ref in frame.navigation]
     return write(
         "absent.html",
         frame,
         title=title,
-        said=said or [(text(f"absent.{key}.about", language),)],
+        said=said or [(text(f"{key}.about", language),)],
         address=wording.cut(address, wording.NAME_LENGTH),
         links=links,
         onward=onward,
@@ -303,12 +304,10 @@ def size_in_words(size: int, language: str) -> str:
     """Bytes in a unit that reads well: decimal, as file managers and portals have it."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= factor:
-            whole, _, tenth = f"{size / factor:.1f}".partition(".")
-            point = "," if language == "de" else "."
-            return f"{whole}{point}{tenth} {unit}" if tenth != "0" else f"{whole} {unit}"
+            return f"{number(Decimal(f'{size / factor:.1f}'), language, '.#')} {unit}"
     return f"{size} B"
 
 
 def _letter(name: str) -> str:
-    first = sort_key(Text(name, name))[:1].upper()
+    first = sort_key(Text.same(name))[:1].upper()
     return first if first.isalpha() else "#"

@@ -22,21 +22,19 @@ class SummarySentence:
 
     def begin(self, key: str, **fills: Phrase) -> SummarySentence:
         """What the entity is."""
-        self._pieces.extend(self._view.phrase(f"page.is.{key}", **fills))
+        self._pieces.extend(self._view.phrase(key, **fills))
         return self
 
     def add(self, key: str, **fills: Phrase) -> SummarySentence:
         """A clause, when each of its places is filled."""
         if all(fills.values()):
-            self._join(self._view.phrase(f"page.with.{key}", **fills))
+            self._join(self._view.phrase(key, **fills))
         return self
 
     def count(self, key: str, number: int) -> SummarySentence:
         """A clause that counts, when there is something to count."""
         if number:
-            self._join(
-                tuple(before for before, _ in pieces(f"page.with.{key}", self._view.language, count=number))
-            )
+            self._join(tuple(before for before, _ in pieces(key, self._view.language, count=number)))
         return self
 
     def end(self) -> Phrase:
@@ -78,21 +76,25 @@ def _distinct(view: LocalisedView, group: ValueGroup, property_: str) -> int:
 
 
 def _undertaking(view: LocalisedView, record: EntityRecord) -> Phrase:
-    kinds = {terms.TG + "Alliance": "alliance", terms.TG + "Project": "project", terms.TG + "Lab": "lab"}
-    kind = next((kinds[one] for one in record.classes if one in kinds), "undertaking")
+    kinds = {
+        terms.TG + "Alliance": "page.is.alliance",
+        terms.TG + "Project": "page.is.project",
+        terms.TG + "Lab": "page.is.lab",
+    }
+    kind = next((kinds[one] for one in record.classes if one in kinds), "page.is.undertaking")
     said = SummarySentence(view).begin(kind, name=(view.name(record.iri),))
     wholes = record.iris(terms.PART_OF)
     alliances = [one for one in wholes if terms.TG + "Alliance" in view.document.record(one).classes]
-    said.add("alliance", whole=view.refs(alliances))
-    said.add("whole", whole=view.refs(one for one in wholes if one not in alliances))
-    said.add("seat", place=_refs(view, record, terms.SEAT))
-    said.add("location", place=_refs(view, record, terms.LOCATION))
-    said.add("programme", programme=_refs(view, record, terms.FUNDED_UNDER))
-    said.add("value", value=view.period(record))
+    said.add("page.with.alliance", whole=view.refs(alliances))
+    said.add("page.with.whole", whole=view.refs(one for one in wholes if one not in alliances))
+    said.add("page.with.seat", place=_refs(view, record, terms.SEAT))
+    said.add("page.with.location", place=_refs(view, record, terms.LOCATION))
+    said.add("page.with.programme", programme=_refs(view, record, terms.FUNDED_UNDER))
+    said.add("page.with.value", value=view.period(record))
     group = view.document.subjects(terms.PARTICIPATES_IN)
     if _whole(group):
-        return said.count("participants", _distinct(view, group, terms.PARTICIPANT)).end()
-    return said.count("participations", group.total).end()
+        return said.count("page.with.participants", _distinct(view, group, terms.PARTICIPANT)).end()
+    return said.count("page.with.participations", group.total).end()
 
 
 def _organisation(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -105,7 +107,7 @@ def _organisation(view: LocalisedView, record: EntityRecord) -> Phrase:
     whom = (*name, " ", *view.phrase("page.with.kind", kind=tuple(what))) if what else name
     does = _deeds(view, record)
     if not does:
-        return SummarySentence(view).begin("organisation", name=whom).end()
+        return SummarySentence(view).begin("page.is.organisation", name=whom).end()
     return (*whom, " ", *wording.joined(does, view.language), ".")
 
 
@@ -117,34 +119,34 @@ def _deeds(view: LocalisedView, record: EntityRecord) -> list[Phrase]:
     group = document.subjects(terms.PARTICIPANT)
     partners = next((one.total for one in record.groups if one.property == terms.COOPERATES), 0)
     counted = (
-        ("undertakings", _distinct(view, group, terms.PARTICIPATES_IN))
+        ("page.does.undertakings", _distinct(view, group, terms.PARTICIPATES_IN))
         if _whole(group)
-        else ("participations", group.total),
-        ("partners", partners),
-        ("funds", document.subjects(terms.FUNDER).total),
+        else ("page.does.participations", group.total),
+        ("page.does.partners", partners),
+        ("page.does.funds", document.subjects(terms.FUNDER).total),
     )
-    found.extend((view.say(f"page.does.{key}", count=count),) for key, count in counted if count)
+    found.extend((view.say(key, count=count),) for key, count in counted if count)
     return found
 
 
 def _programme(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("programme", name=(view.name(record.iri),))
-    said.add("whole", whole=_refs(view, record, terms.PART_OF))
-    said.add("funders", funders=_refs(view, record, terms.FUNDER))
-    return said.count("funded", view.document.subjects(terms.FUNDED_UNDER).total).end()
+    said = SummarySentence(view).begin("page.is.programme", name=(view.name(record.iri),))
+    said.add("page.with.whole", whole=_refs(view, record, terms.PART_OF))
+    said.add("page.with.funders", funders=_refs(view, record, terms.FUNDER))
+    return said.count("page.with.funded", view.document.subjects(terms.FUNDED_UNDER).total).end()
 
 
 def _region(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("region", name=(view.name(record.iri),))
-    said.add("kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    said.add("location", place=_refs(view, record, terms.PART_OF))
-    return said.count("within", view.document.subjects(terms.IN_REGION).total).end()
+    said = SummarySentence(view).begin("page.is.region", name=(view.name(record.iri),))
+    said.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
+    said.add("page.with.location", place=_refs(view, record, terms.PART_OF))
+    return said.count("page.with.within", view.document.subjects(terms.IN_REGION).total).end()
 
 
 def _place(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("place", name=(view.name(record.iri),))
-    said.add("region", region=_refs(view, record, terms.IN_REGION))
-    return said.count("seats", view.document.subjects(terms.SEAT).total).end()
+    said = SummarySentence(view).begin("page.is.place", name=(view.name(record.iri),))
+    said.add("page.with.region", region=_refs(view, record, terms.IN_REGION))
+    return said.count("page.with.seats", view.document.subjects(terms.SEAT).total).end()
 
 
 def _concept(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -153,29 +155,31 @@ def _concept(view: LocalisedView, record: EntityRecord) -> Phrase:
     if not schemes:
         total = view.document.subjects(terms.IN_SCHEME).total
         return (
-            SummarySentence(view).begin("scheme", name=name).count("concepts", total).end() if total else ()
+            SummarySentence(view).begin("page.is.scheme", name=name).count("page.with.concepts", total).end()
+            if total
+            else ()
         )
     if SCHEMES + "topic" in schemes:
-        said = SummarySentence(view).begin("topic", name=name)
-        said.add("field", field=_refs(view, record, terms.BROAD_MATCH))
-        return said.count("on-topic", view.document.subjects(terms.SUBJECT).total).end()
+        said = SummarySentence(view).begin("page.is.topic", name=name)
+        said.add("page.with.field", field=_refs(view, record, terms.BROAD_MATCH))
+        return said.count("page.with.on-topic", view.document.subjects(terms.SUBJECT).total).end()
     uses = {terms.ROLE, terms.MEASURE, terms.QUALIFIER, terms.KIND, terms.CLASSIFICATION, terms.BROAD_MATCH}
     total = sum(group.total for group in view.document.incoming if group.property in uses)
-    said = SummarySentence(view).begin("concept", name=name, scheme=view.refs(schemes))
-    return said.count("uses", total).end()
+    said = SummarySentence(view).begin("page.is.concept", name=name, scheme=view.refs(schemes))
+    return said.count("page.with.uses", total).end()
 
 
 def _event(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("event", name=(view.name(record.iri),))
-    said.add("kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    said.add("concerns", undertaking=_refs(view, record, terms.CONCERNS))
-    said.add("organiser", organiser=_refs(view, record, terms.ORGANISER))
-    return said.add("value", value=view.period(record)).end()
+    said = SummarySentence(view).begin("page.is.event", name=(view.name(record.iri),))
+    said.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
+    said.add("page.with.concerns", undertaking=_refs(view, record, terms.CONCERNS))
+    said.add("page.with.organiser", organiser=_refs(view, record, terms.ORGANISER))
+    return said.add("page.with.value", value=view.period(record)).end()
 
 
 def _aim(view: LocalisedView, record: EntityRecord) -> Phrase:
     undertakings = _refs(view, record, terms.AIM_OF)
-    return SummarySentence(view).begin("aim", undertaking=undertakings).end() if undertakings else ()
+    return SummarySentence(view).begin("page.is.aim", undertaking=undertakings).end() if undertakings else ()
 
 
 def _participation(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -183,20 +187,24 @@ def _participation(view: LocalisedView, record: EntityRecord) -> Phrase:
     undertaking = _refs(view, record, terms.PARTICIPATES_IN)
     if not (participant and undertaking):
         return ()
-    said = SummarySentence(view).begin("participation", participant=participant, undertaking=undertaking)
-    said.add("role", role=_refs(view, record, terms.ROLE)).add("value", value=view.period(record))
-    return said.add("value", value=view.money(record)).end()
+    said = SummarySentence(view).begin(
+        "page.is.participation", participant=participant, undertaking=undertaking
+    )
+    said.add("page.with.role", role=_refs(view, record, terms.ROLE)).add(
+        "page.with.value", value=view.period(record)
+    )
+    return said.add("page.with.value", value=view.money(record)).end()
 
 
 def _funding(view: LocalisedView, record: EntityRecord) -> Phrase:
     undertaking = _refs(view, record, terms.FUNDS)
     if not undertaking:
         return ()
-    said = SummarySentence(view).begin("funding", undertaking=undertaking)
-    said.add("from", programme=_refs(view, record, terms.FUNDED_UNDER))
-    said.add("value", value=view.money(record)).add("value", value=view.period(record))
+    said = SummarySentence(view).begin("page.is.funding", undertaking=undertaking)
+    said.add("page.with.from", programme=_refs(view, record, terms.FUNDED_UNDER))
+    said.add("page.with.value", value=view.money(record)).add("page.with.value", value=view.period(record))
     number = record.first(terms.GRANT_NUMBER)
-    return said.add("number", number=(number,) if number else ()).end()
+    return said.add("page.with.number", number=(number,) if number else ()).end()
 
 
 def _statement(view: LocalisedView, record: EntityRecord) -> Phrase:
@@ -206,11 +214,13 @@ def _statement(view: LocalisedView, record: EntityRecord) -> Phrase:
 
 
 def _source(view: LocalisedView, record: EntityRecord) -> Phrase:
-    said = SummarySentence(view).begin("source", name=(view.name(record.iri),))
+    said = SummarySentence(view).begin("page.is.source", name=(view.name(record.iri),))
     publisher, retrieved = record.first(terms.PUBLISHER), record.first(terms.RETRIEVED)
-    said.add("publisher", publisher=(wording.cut(publisher, wording.NAME_LENGTH),) if publisher else ())
-    said.add("retrieved", date=(wording.moment(retrieved, view.language),) if retrieved else ())
-    return said.count("rests", view.document.subjects(terms.SOURCE).total).end()
+    said.add(
+        "page.with.publisher", publisher=(wording.cut(publisher, wording.NAME_LENGTH),) if publisher else ()
+    )
+    said.add("page.with.retrieved", date=(wording.moment(retrieved, view.language),) if retrieved else ())
+    return said.count("page.with.rests", view.document.subjects(terms.SOURCE).total).end()
 
 
 _TELLERS: Mapping[str, Callable[[LocalisedView, EntityRecord], Phrase]] = {

@@ -1,1 +1,1 @@
-"""The evaluation of any catalogue: profiles, code lists, files, points."""
+"""The evaluation of any catalogue: profiles, code lists, distributions, and the scores of data.europa.eu."""

@@ -103,26 +103,24 @@ def _media_types(codes: frozenset[str]) -> frozenset[str]:
 def _check(
     index: CatalogueIndex, rule: Rule, table: CodeTable, codes: Codes, node: Node, value: Node
 ) -> Iterator[Finding]:
-    given = {"class": class_name(rule.name), "list": table.title}
+    def found(key: str, severity: Severity, **values: str) -> Finding:
+        given = {"class": class_name(rule.name), "list": table.title, **values}
+        return finding(index, key, severity, node, rule.path, value, **given)
+
     if isinstance(value, ox.NamedNode) and in_table(value.value, table):
         schemes = [scheme.value for scheme in index.nodes(value, SKOS + "inScheme")]
         if rule.undeclared is not None and table.scheme is not None and table.scheme not in schemes:
-            yield finding(
-                index, "no-scheme", rule.undeclared, node, rule.path, value, scheme=table.scheme, **given
-            )
+            yield found("catalogue.no-scheme", rule.undeclared, scheme=table.scheme)
         return
     for old, replacement in _OLD.items():
         if value.value.startswith(old):
-            prefix = codes.tables[replacement].prefix
-            yield finding(index, "old-code", _W, node, rule.path, value, prefix=prefix)
+            yield found("catalogue.old-code", _W, prefix=codes.tables[replacement].prefix)
     if value.value.startswith(table.prefix):
-        yield finding(
-            index, "unknown-code", rule.outside, node, rule.path, value, source=table.source, **given
-        )
+        yield found("catalogue.unknown-code", rule.outside, source=table.source)
     elif rule.name == "Distribution" and rule.table == "german-licence":
-        yield finding(index, "licence-not-german", rule.outside, node, rule.path, value)
+        yield found("catalogue.licence-not-german", rule.outside)
     else:
-        yield finding(index, "other-code", rule.outside, node, rule.path, value, prefix=table.prefix, **given)
+        yield found("catalogue.other-code", rule.outside, prefix=table.prefix)
 
 
 def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
@@ -132,7 +130,7 @@ def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
         values = index.values(node, DCAT + "themeTaxonomy")
         if values and table.scheme not in [value.value for value in values]:
             given = {"class": class_name("Catalogue"), "list": table.title, "prefix": table.scheme or ""}
-            yield finding(index, "other-code", _W, node, DCAT + "themeTaxonomy", values[0], **given)
+            yield finding(index, "catalogue.other-code", _W, node, DCAT + "themeTaxonomy", values[0], **given)
 
 
 def _check_places(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
@@ -142,4 +140,4 @@ def _check_places(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
             for value in index.nodes(node, DCT + "spatial"):
                 known = value.value.startswith((_GEONAMES, _PLACES)) or any(value.value in t for t in lists)
                 if isinstance(value, ox.NamedNode) and not known:
-                    yield finding(index, "place", _W, node, DCT + "spatial", value)
+                    yield finding(index, "catalogue.place", _W, node, DCT + "spatial", value)

@@ -1,4 +1,4 @@
-"""Whether what a catalogue says of its files is true: size, checksum, format and number of triples."""
+"""Whether distributions are as the catalogue describes them: size, checksum, format, number of triples."""
 
 from __future__ import annotations
 
@@ -14,53 +14,43 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import DCAT, SPDX, VOID
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.catalogue_findings import finding
-from transfergraph.dcat.evaluate.fetch import Reach
+from transfergraph.dcat.evaluate.fetch import Fetch
 from transfergraph.findings import Finding, Severity
 
+_V = Severity.VIOLATION
 _MEDIA_TYPES = "assignments/media-types/"
 _ALGORITHM = SPDX + "checksumAlgorithm_"
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 
 
-def check_files(index: CatalogueIndex, reach: Reach) -> Iterator[Finding]:
-    """Findings on each file that can be reached; an address that cannot be tried yields none."""
-    counted = {
+def check_distributions(index: CatalogueIndex, fetch: Fetch) -> Iterator[Finding]:
+    """Findings on each file that can be fetched; an address that cannot be tried yields none."""
+    datasets = {
         distribution: dataset
         for dataset in index.datasets()
         for distribution in index.nodes(dataset, DCAT + "distribution")
     }
-    for distribution in sorted(index.instances(DCAT + "Distribution"), key=str):
-        for url in index.nodes(distribution, DCAT + "downloadURL"):
-            answer = reach(url.value)
-            if not answer.tried:
-                continue
-            if not answer.is_there:
+    for node in sorted(index.instances(DCAT + "Distribution"), key=str):
+        for url in index.nodes(node, DCAT + "downloadURL"):
+            answer = fetch(url.value)
+            if answer.tried and not answer.is_there:
                 said = answer.problem or str(answer.status)
-                yield finding(
-                    index,
-                    "file-missing",
-                    Severity.VIOLATION,
-                    distribution,
-                    DCAT + "downloadURL",
-                    url,
-                    said=said,
-                )
+                path = DCAT + "downloadURL"
+                yield finding(index, "catalogue.file-missing", _V, node, path, url, said=said)
             elif answer.file is not None:
-                yield from _check_bytes(index, distribution, answer.file)
-                yield from _check_content(index, distribution, counted.get(distribution), answer.file)
+                yield from _check_bytes(index, node, answer.file)
+                yield from _check_content(index, node, datasets.get(node), answer.file)
                 if answer.media_type is not None:
-                    yield from _check_header(index, distribution, answer.media_type)
+                    yield from _check_header(index, node, answer.media_type)
 
 
-def _check_bytes(index: CatalogueIndex, distribution: Node, file: Path) -> Iterator[Finding]:
-    size = index.first(distribution, DCAT + "byteSize")
-    actual = file.stat().st_size
+def _check_bytes(index: CatalogueIndex, node: Node, file: Path) -> Iterator[Finding]:
+    size, actual = index.first(node, DCAT + "byteSize"), file.stat().st_size
     if size is not None and _number(size.value) != actual:
-        yield finding(
-            index, "file-size", Severity.VIOLATION, distribution, DCAT + "byteSize", size, actual=actual
-        )
-    for checksum in index.nodes(distribution, SPDX + "checksum"):
+        path = DCAT + "byteSize"
+        yield finding(index, "catalogue.file-size", _V, node, path, size, actual=actual)
+    for checksum in index.nodes(node, SPDX + "checksum"):
         algorithm = index.first(checksum, SPDX + "algorithm")
         value = index.first(checksum, SPDX + "checksumValue")
         if algorithm is None or value is None or not algorithm.value.startswith(_ALGORITHM):
@@ -70,54 +60,42 @@ def _check_bytes(index: CatalogueIndex, distribution: Node, file: Path) -> Itera
             with file.open("rb") as stream:
                 digest = hashlib.file_digest(stream, name).hexdigest()
             if digest != value.value.lower():
-                yield finding(
-                    index, "file-checksum", Severity.VIOLATION, checksum, SPDX + "checksumValue", value,
-                    actual=digest,
-                )  # fmt: skip
+                path = SPDX + "checksumValue"
+                yield finding(index, "catalogue.file-checksum", _V, checksum, path, value, actual=digest)
 
 
-def _check_content(
-    index: CatalogueIndex, distribution: Node, dataset: Node | None, file: Path
-) -> Iterator[Finding]:
+def _check_content(index: CatalogueIndex, node: Node, dataset: Node | None, file: Path) -> Iterator[Finding]:
     with file.open("rb") as stream:
         packed = stream.read(2) == _GZIP
-    stated = media_type(index, distribution, DCAT + "compressFormat")
-    declared = media_type(index, distribution, DCAT + "mediaType")
+    stated = media_type(index, node, DCAT + "compressFormat")
+    declared = media_type(index, node, DCAT + "mediaType")
     if packed and stated is None and declared not in ("application/gzip", None):
-        yield finding(index, "file-packed", Severity.WARNING, distribution, DCAT + "compressFormat", None)
+        yield finding(index, "catalogue.file-packed", Severity.WARNING, node, DCAT + "compressFormat")
     if not packed and stated == "application/gzip":
-        yield finding(
-            index, "file-not-packed", Severity.VIOLATION, distribution, DCAT + "compressFormat", None
-        )
+        yield finding(index, "catalogue.file-not-packed", _V, node, DCAT + "compressFormat")
     chosen = ox.RdfFormat.from_media_type(declared) if declared else None
     if chosen is None or (stated is not None and not packed):
         return
     try:
         count = count_triples(file, chosen, packed)
     except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
-        yield finding(
-            index, "file-format", Severity.VIOLATION, distribution, DCAT + "mediaType", None,
-            format=chosen.name, said=str(error),
-        )  # fmt: skip
+        given = {"format": chosen.name, "said": str(error)}
+        yield finding(index, "catalogue.file-format", _V, node, DCAT + "mediaType", None, **given)
         return
-    if dataset is None:
-        return
-    triples = index.first(dataset, VOID + "triples")
-    if triples is not None and _number(triples.value) != count:
-        yield finding(
-            index, "file-triples", Severity.VIOLATION, dataset, VOID + "triples", triples,
-            actual=count, file=index.label(distribution),
-        )  # fmt: skip
+    triples = None if dataset is None else index.first(dataset, VOID + "triples")
+    if dataset is not None and triples is not None and _number(triples.value) != count:
+        name, path = index.label(node), VOID + "triples"
+        yield finding(index, "catalogue.file-triples", _V, dataset, path, triples, actual=count, file=name)
 
 
-def _check_header(index: CatalogueIndex, distribution: Node, answered: str) -> Iterator[Finding]:
-    declared = media_type(index, distribution, DCAT + "mediaType")
-    packed = media_type(index, distribution, DCAT + "compressFormat")
+def _check_header(index: CatalogueIndex, node: Node, answered: str) -> Iterator[Finding]:
+    declared = media_type(index, node, DCAT + "mediaType")
+    packed = media_type(index, node, DCAT + "compressFormat")
     if declared is not None and answered not in (declared.lower(), packed, "application/octet-stream"):
+        given = {"declared": declared, "answered": answered}
         yield finding(
-            index, "file-header", Severity.WARNING, distribution, DCAT + "mediaType", None,
-            declared=declared, answered=answered,
-        )  # fmt: skip
+            index, "catalogue.file-header", Severity.WARNING, node, DCAT + "mediaType", None, **given
+        )
 
 
 def media_type(index: CatalogueIndex, node: Node, predicate: str) -> str | None:

@@ -8,15 +8,24 @@ answers that the programming interface of the portal gives.
 from __future__ import annotations
 
 from transfergraph.common.namespaces import ADMS, DCAT, DCATAP, DCT, FOAF
-from transfergraph.config.code_tables import Codes
-from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
-from transfergraph.dcat.evaluate.fetch import Reach
-from transfergraph.dcat.evaluate.mqa import answers, from_table, known_licence, of_kind
-from transfergraph.dcat.evaluate.score import Dimension, Metric, MetricResult, Score, Weighted, total
+from transfergraph.dcat.evaluate.mqa import (
+    answers,
+    has_known_licence,
+    in_list,
+    is_machine_readable,
+    is_non_proprietary,
+)
+from transfergraph.dcat.evaluate.score import (
+    Dimension,
+    EvaluatedCatalogue,
+    Metric,
+    MetricResult,
+    Score,
+    total,
+)
 
 _F, _A, _I, _R, _ = Dimension
 
-MOST = 7.5
 BANDS = ((5.0, "excellent"), (2.5, "good"), (0.0, "sufficient"))
 
 DATASET: tuple[Metric, ...] = (
@@ -37,16 +46,16 @@ DATASET: tuple[Metric, ...] = (
     Metric("dataset-landingPage", _A, 0.25, DCAT + "landingPage"),
     Metric("dataset-provenance", _R, 0.25, DCT + "provenance"),
     Metric("dataset-accessRights", _R, 0.25, DCT + "accessRights"),
+    Metric("dataset-accessRights-vocabulary", _R, 0.25, DCT + "accessRights", test=in_list("access-right")),
 )
-DATASET_RIGHTS_CODE = Metric("dataset-accessRights-vocabulary", _R, 0.25, DCT + "accessRights")
-
+_FORMAT, _LICENCE, _MEDIA_TYPE = DCT + "format", DCT + "license", DCAT + "mediaType"
 DISTRIBUTION: tuple[Metric, ...] = (
     Metric("distribution-accessURL", _A, 1, DCAT + "accessURL"),
     Metric("distribution-description", _F, 0.5, DCT + "description"),
-    Metric("distribution-format", _A, 0.5, DCT + "format"),
-    Metric("distribution-licence", _R, 0.5, DCT + "license"),
+    Metric("distribution-format", _A, 0.5, _FORMAT),
+    Metric("distribution-licence", _R, 0.5, _LICENCE),
     Metric("distribution-downloadURL", _A, 0.25, DCAT + "downloadURL"),
-    Metric("distribution-mediaType", _A, 0.25, DCAT + "mediaType"),
+    Metric("distribution-mediaType", _A, 0.25, _MEDIA_TYPE),
     Metric("distribution-byteSize", _A, 0.25, DCAT + "byteSize"),
     Metric("distribution-title", _F, 0.25, DCT + "title"),
     Metric("distribution-issued", _F, 0.25, DCT + "issued"),
@@ -54,45 +63,25 @@ DISTRIBUTION: tuple[Metric, ...] = (
     Metric("distribution-rights", _R, 0.25, DCT + "rights"),
     Metric("distribution-page", _R, 0.25, FOAF + "page"),
     Metric("distribution-status", _R, 0.25, ADMS + "status"),
+    Metric("distribution-format-vocabulary", _I, 0.5, _FORMAT, test=in_list("file-type")),
+    Metric("distribution-machine-readable", _I, 0.5, _FORMAT, "machine-readable", is_machine_readable),
+    Metric("distribution-non-proprietary", _I, 0.5, _FORMAT, "non-proprietary", is_non_proprietary),
+    Metric("distribution-known-licence", _R, 0.5, _LICENCE, "known-licence", has_known_licence),
+    Metric("distribution-accessURL-status", _A, 0.25, DCAT + "accessURL", "status", answers),
+    Metric("distribution-downloadURL-status", _A, 0.25, DCAT + "downloadURL", "status", answers),
+    Metric("distribution-mediaType-vocabulary", _I, 0.25, _MEDIA_TYPE, test=in_list("media-type")),
 )
-FORMAT_CODE = Metric("distribution-format-vocabulary", _I, 0.5, DCT + "format")
-MACHINE_READABLE = Metric("distribution-machine-readable", _I, 0.5, DCT + "format", "machine-readable")
-NON_PROPRIETARY = Metric("distribution-non-proprietary", _I, 0.5, DCT + "format", "non-proprietary")
-KNOWN_LICENCE = Metric("distribution-known-licence", _R, 0.5, DCT + "license", "known-licence")
-ACCESS_STATUS = Metric("distribution-accessURL-status", _A, 0.25, DCAT + "accessURL", "status")
-DOWNLOAD_STATUS = Metric("distribution-downloadURL-status", _A, 0.25, DCAT + "downloadURL", "status")
-MEDIA_TYPE_CODE = Metric("distribution-mediaType-vocabulary", _I, 0.25, DCAT + "mediaType")
 
 
-def fair_metrics(index: CatalogueIndex, codes: Codes, reach: Reach) -> Score:
+def fair_score(catalogue: EvaluatedCatalogue) -> Score:
     """The score of the catalogue: the mean of its datasets."""
-    datasets = index.datasets()
-    marks: list[Weighted] = []
+    datasets = catalogue.index.datasets()
+    results: list[tuple[MetricResult, float]] = []
     for dataset in datasets:
-        distributions = index.nodes(dataset, DCAT + "distribution")
+        distributions = catalogue.distributions(dataset)
         share = 1 / len(datasets) / (2 if distributions else 1)
-        marks += [(mark, share, index.label(dataset)) for mark in _dataset_marks(index, codes, dataset)]
+        results += [(result, share) for result in catalogue.measure(DATASET, dataset)]
         for node in distributions:
-            found = _distribution_marks(index, codes, reach, node)
-            marks += [(mark, share / len(distributions), index.label(node)) for mark in found]
-    return total("7.5", marks, len(datasets), BANDS)
-
-
-def _dataset_marks(index: CatalogueIndex, codes: Codes, dataset: Node) -> list[MetricResult]:
-    marks = [MetricResult(metric, bool(index.values(dataset, metric.path))) for metric in DATASET]
-    known = from_table(index, codes, dataset, DCT + "accessRights", "access-right")
-    return [*marks, MetricResult(DATASET_RIGHTS_CODE, known)]
-
-
-def _distribution_marks(index: CatalogueIndex, codes: Codes, reach: Reach, node: Node) -> list[MetricResult]:
-    marks = [MetricResult(metric, bool(index.values(node, metric.path))) for metric in DISTRIBUTION]
-    return [
-        *marks,
-        MetricResult(FORMAT_CODE, from_table(index, codes, node, DCT + "format", "file-type")),
-        MetricResult(MACHINE_READABLE, of_kind(index, codes, node, codes.machine_readable)),
-        MetricResult(NON_PROPRIETARY, of_kind(index, codes, node, codes.non_proprietary)),
-        MetricResult(KNOWN_LICENCE, known_licence(index, codes, node)),
-        MetricResult(ACCESS_STATUS, answers(index, reach, node, DCAT + "accessURL")),
-        MetricResult(DOWNLOAD_STATUS, answers(index, reach, node, DCAT + "downloadURL")),
-        MetricResult(MEDIA_TYPE_CODE, from_table(index, codes, node, DCAT + "mediaType", "media-type")),
-    ]
+            measured = catalogue.measure(DISTRIBUTION, node)
+            results += [(result, share / len(distributions)) for result in measured]
+    return total("7.5", results, len(datasets), BANDS)

@@ -1,24 +1,45 @@
-"""Fetching what a catalogue points at: from folders that mirror an address, or from the web, with limits."""
+"""Fetching what a catalogue refers to: from folders that mirror an address, or from the web, with limits."""
 
 from __future__ import annotations
 
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from urllib import request
+from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
 
 _CHUNK = 1 << 16
 _AGENT = "transfergraph catalogue check"
+_HANDLERS = (  # those of build_opener without the ones for files, FTP and data URLs
+    request.ProxyHandler,
+    request.HTTPHandler,
+    request.HTTPSHandler,
+    request.HTTPDefaultErrorHandler,
+    request.HTTPRedirectHandler,
+    request.HTTPErrorProcessor,
+    request.UnknownHandler,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """How long and how much is fetched: seconds for one answer, MiB of one file, seconds for everything.
+
+    What is beyond a limit is reported as such and never half a file.
+    """
+
+    seconds: float = 20.0
+    megabytes: int = 512
+    total_seconds: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of an address.
+    """The answer of an address.
 
     ``status`` is the HTTP status, or 200 for a file that is there; None when the address was not tried, or
     when nothing answered (``problem`` then says why). ``file`` has the bytes unless they are too many.
@@ -36,20 +57,20 @@ class Fetched:
         return self.status is not None and 200 <= self.status < 300
 
 
-Reach = Callable[[str], Fetched]
+Fetch = Callable[[str], Fetched]
 
 NOT_TRIED = Fetched(tried=False)
 
 
-def nowhere(url: str) -> Fetched:
-    """Reach nothing: the check then says what it could not test."""
+def fetch_nothing(url: str) -> Fetched:
+    """Try no address: the evaluation then says what it could not test."""
     return NOT_TRIED
 
 
-def from_folders(folders: Mapping[str, Path]) -> Reach:
+def from_folders(folders: Mapping[str, Path]) -> Fetch:
     """Answer addresses that begin with one of the prefixes from the folder that mirrors it."""
 
-    def reach(url: str) -> Fetched:
+    def fetch(url: str) -> Fetched:
         for prefix, folder in folders.items():
             if url.startswith(prefix):
                 file = (folder / unquote(urlsplit(url.removeprefix(prefix)).path)).resolve()
@@ -60,56 +81,45 @@ def from_folders(folders: Mapping[str, Path]) -> Reach:
                 return Fetched(True, 200 if there else 404)
         return NOT_TRIED
 
-    return reach
+    return fetch
 
 
-def first_of(*ways: Reach) -> Reach:
+def first_of(*ways: Fetch) -> Fetch:
     """Try one way after the other until one knows the address; each address is asked for once."""
     known: dict[str, Fetched] = {}
 
-    def reach(url: str) -> Fetched:
+    def fetch(url: str) -> Fetched:
         if url not in known:
             known[url] = next((found for way in ways if (found := way(url)).tried), NOT_TRIED)
         return known[url]
 
-    return reach
+    return fetch
 
 
-def from_web(folder: Path, seconds: float, megabytes: int, total_seconds: float) -> Reach:
-    """Fetch ``http(s)`` addresses into files in the folder.
+def from_web(folder: Path, limits: WebLimits) -> Fetch:
+    """Fetch ``http(s)`` addresses into files in the folder; no redirection leads to another scheme."""
+    opener = request.OpenerDirector()
+    for handler in _HANDLERS:
+        opener.add_handler(handler())
+    end = time.monotonic() + limits.total_seconds
 
-    ``seconds`` bounds one answer, ``megabytes`` (MiB) one file and ``total_seconds`` all of them together;
-    what is beyond a limit is reported as such and never half a file.
-    """
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
-    end = time.monotonic() + total_seconds
-
-    def reach(url: str) -> Fetched:
+    def fetch(url: str) -> Fetched:
         if not url.startswith(("http://", "https://")):
             return NOT_TRIED
         if time.monotonic() >= end:
             return Fetched(False, problem="out of time")
         try:
-            request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
-            with opener.open(request, timeout=seconds) as answer:
-                return _save(answer, folder, min(time.monotonic() + seconds, end), megabytes << 20)
-        except urllib.error.HTTPError as error:
+            asked = request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
+            with opener.open(asked, timeout=limits.seconds) as answer:
+                deadline = min(time.monotonic() + limits.seconds, end)
+                return _save(answer, folder, deadline, limits.megabytes << 20)
+        except HTTPError as error:
             with error:
                 return Fetched(True, error.code)
         except (OSError, HTTPException, ValueError) as error:
             return Fetched(True, problem=str(getattr(error, "reason", None) or error))
 
-    return reach
+    return fetch
 
 
 def _save(answer: HTTPResponse, folder: Path, deadline: float, limit: int) -> Fetched:

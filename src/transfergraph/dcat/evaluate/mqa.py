@@ -6,142 +6,60 @@ mean of its datasets. Weights are those of the piveau metrics vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from transfergraph.common.namespaces import DCAT, DCT
 from transfergraph.config.code_tables import GERMAN_LICENCES, Codes
-from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.catalogue_index import Node
 from transfergraph.dcat.evaluate.code_lists import in_table
-from transfergraph.dcat.evaluate.fetch import Reach
-from transfergraph.dcat.evaluate.score import Dimension, Metric, MetricResult, Score, Weighted, total
+from transfergraph.dcat.evaluate.score import (
+    Dimension,
+    EvaluatedCatalogue,
+    Metric,
+    MetricResult,
+    Score,
+    total,
+)
 
-_F, _A, _I, _R, _C = Dimension
-
-KEYWORD = Metric("keyword", _F, 30, DCAT + "keyword")
-THEME = Metric("theme", _F, 30, DCAT + "theme")
-SPATIAL = Metric("spatial", _F, 20, DCT + "spatial")
-TEMPORAL = Metric("temporal", _F, 20, DCT + "temporal")
-ACCESS_STATUS = Metric("accessURL-status", _A, 50, DCAT + "accessURL", "status")
-DOWNLOAD = Metric("downloadURL", _A, 20, DCAT + "downloadURL")
-DOWNLOAD_STATUS = Metric("downloadURL-status", _A, 30, DCAT + "downloadURL", "status")
-FORMAT = Metric("format", _I, 20, DCT + "format")
-MEDIA_TYPE = Metric("mediaType", _I, 10, DCAT + "mediaType")
-VOCABULARY = Metric("format-vocabulary", _I, 10, DCT + "format", "vocabulary")
-NON_PROPRIETARY = Metric("non-proprietary", _I, 20, DCT + "format", "non-proprietary")
-MACHINE_READABLE = Metric("machine-readable", _I, 20, DCT + "format", "machine-readable")
-COMPLIANCE = Metric("compliance", _I, 30, "", "compliance")
-LICENCE = Metric("licence", _R, 20, DCT + "license")
-KNOWN_LICENCE = Metric("known-licence", _R, 10, DCT + "license", "known-licence")
-ACCESS_RIGHTS = Metric("accessRights", _R, 10, DCT + "accessRights")
-ACCESS_RIGHTS_CODE = Metric("accessRights-vocabulary", _R, 5, DCT + "accessRights")
-CONTACT = Metric("contactPoint", _R, 20, DCAT + "contactPoint")
-PUBLISHER = Metric("publisher", _R, 10, DCT + "publisher")
-RIGHTS = Metric("rights", _C, 5, DCT + "rights")
-BYTE_SIZE = Metric("byteSize", _C, 5, DCAT + "byteSize")
-ISSUED = Metric("issued", _C, 5, DCT + "issued")
-MODIFIED = Metric("modified", _C, 5, DCT + "modified")
-
-MOST = 405
 BANDS = ((350.5, "excellent"), (220.5, "good"), (119.5, "sufficient"), (0.0, "bad"))
 
 
-def mqa_score(index: CatalogueIndex, codes: Codes, reach: Reach, at_fault: Collection[Node]) -> Score:
-    """The score of the catalogue; ``at_fault`` are the nodes that violate DCAT-AP."""
-    datasets = index.datasets()
-    marks: list[Weighted] = []
-    for dataset in datasets:
-        share = 1 / len(datasets)
-        compliant = not index.reachable(dataset) & set(at_fault)
-        marks += [
-            (mark, share, index.label(dataset))
-            for mark in _dataset_marks(index, codes, reach, dataset, compliant)
-        ]
-    return total("405", marks, len(datasets), BANDS)
-
-
-def _dataset_marks(
-    index: CatalogueIndex, codes: Codes, reach: Reach, dataset: Node, compliant: bool
-) -> list[MetricResult]:
-    def has(path: str) -> bool:
-        return bool(index.values(dataset, path))
-
-    own = [MetricResult(metric, has(metric.path)) for metric in (KEYWORD, THEME, SPATIAL, TEMPORAL)]
-    own += [MetricResult(metric, has(metric.path)) for metric in (ACCESS_RIGHTS, CONTACT, PUBLISHER)]
-    own.append(
-        MetricResult(
-            ACCESS_RIGHTS_CODE, from_table(index, codes, dataset, DCT + "accessRights", "access-right")
-        )
-    )
-    own.append(MetricResult(COMPLIANCE, compliant))
-    distributions = index.nodes(dataset, DCAT + "distribution")
-    candidates = [distribution_marks(index, codes, reach, node) for node in distributions]
-    best = max(candidates or [_nothing()], key=lambda marks: sum(mark.points for mark in marks))
-    dated = [
-        MetricResult(
-            metric, has(metric.path) or any(index.values(node, metric.path) for node in distributions)
-        )
-        for metric in (ISSUED, MODIFIED)
-    ]
-    return [*own, *best, *dated]
-
-
-def distribution_marks(index: CatalogueIndex, codes: Codes, reach: Reach, node: Node) -> list[MetricResult]:
-    """The marks of one distribution."""
-
-    def has(path: str) -> bool:
-        return bool(index.values(node, path))
-
-    known_format = from_table(index, codes, node, DCT + "format", "file-type")
-    known_type = from_table(index, codes, node, DCAT + "mediaType", "media-type")
-    return [
-        MetricResult(ACCESS_STATUS, answers(index, reach, node, DCAT + "accessURL")),
-        MetricResult(DOWNLOAD, has(DCAT + "downloadURL")),
-        MetricResult(DOWNLOAD_STATUS, answers(index, reach, node, DCAT + "downloadURL")),
-        MetricResult(FORMAT, has(DCT + "format")),
-        MetricResult(MEDIA_TYPE, has(DCAT + "mediaType")),
-        MetricResult(VOCABULARY, known_format and known_type),
-        MetricResult(NON_PROPRIETARY, of_kind(index, codes, node, codes.non_proprietary)),
-        MetricResult(MACHINE_READABLE, of_kind(index, codes, node, codes.machine_readable)),
-        MetricResult(LICENCE, has(DCT + "license")),
-        MetricResult(KNOWN_LICENCE, known_licence(index, codes, node)),
-        MetricResult(RIGHTS, has(DCT + "rights")),
-        MetricResult(BYTE_SIZE, has(DCAT + "byteSize")),
-    ]
-
-
-def _nothing() -> list[MetricResult]:
-    metrics = (
-        ACCESS_STATUS, DOWNLOAD, DOWNLOAD_STATUS, FORMAT, MEDIA_TYPE, VOCABULARY, NON_PROPRIETARY,
-        MACHINE_READABLE, LICENCE, KNOWN_LICENCE, RIGHTS, BYTE_SIZE,
-    )  # fmt: skip
-    return [MetricResult(metric, False) for metric in metrics]
-
-
-def answers(index: CatalogueIndex, reach: Reach, node: Node, path: str) -> bool | None:
+def answers(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool | None:
     """Whether an address answers with 200 to 299; None when it was not tried, False when there is none."""
-    urls = index.nodes(node, path)
-    if not urls:
-        return False
-    found = [reach(url.value) for url in urls]
+    found = [catalogue.fetch(url.value) for url in catalogue.index.nodes(node, path)]
     if any(answer.is_there for answer in found):
         return True
     return False if all(answer.tried for answer in found) else None
 
 
-def from_table(index: CatalogueIndex, codes: Codes, node: Node, path: str, table: str) -> bool:
-    """Whether the property has a value of that code table."""
-    return any(in_table(value.value, codes.tables[table]) for value in index.values(node, path))
+def in_list(table: str) -> Callable[[EvaluatedCatalogue, Node, str], bool]:
+    """Whether a property has a value of that code table."""
+
+    def test(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
+        codes = catalogue.codes.tables[table]
+        return any(in_table(value.value, codes) for value in catalogue.index.values(node, path))
+
+    return test
 
 
-def of_kind(index: CatalogueIndex, codes: Codes, node: Node, wanted: Collection[str]) -> bool:
-    """Whether the format is one of these file types."""
-    prefix = codes.tables["file-type"].prefix
-    return any(v.value.removeprefix(prefix) in wanted for v in index.values(node, DCT + "format"))
+def is_machine_readable(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
+    """Whether the format is one that programs read."""
+    return _file_types(catalogue, node, path) & catalogue.codes.machine_readable != set()
 
 
-def known_licence(index: CatalogueIndex, codes: Codes, node: Node) -> bool:
+def is_non_proprietary(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
+    """Whether the format belongs to no vendor."""
+    return _file_types(catalogue, node, path) & catalogue.codes.non_proprietary != set()
+
+
+def has_known_licence(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
     """Whether the licence is in the EU table, in the German list, or the ``https`` page of one of them."""
-    return any(_is_known(value.value, codes) for value in index.nodes(node, DCT + "license"))
+    return any(_is_known(value.value, catalogue.codes) for value in catalogue.index.nodes(node, path))
+
+
+def _file_types(catalogue: EvaluatedCatalogue, node: Node, path: str) -> set[str]:
+    prefix = catalogue.codes.tables["file-type"].prefix
+    return {value.value.removeprefix(prefix) for value in catalogue.index.values(node, path)}
 
 
 def _is_known(iri: str, codes: Codes) -> bool:
@@ -153,3 +71,67 @@ def _is_known(iri: str, codes: Codes) -> bool:
         or iri.rstrip("/") in pages
         or iri.startswith(creative_commons)
     )
+
+
+def _uses_known_formats(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
+    """Whether both the format and the media type are in their lists."""
+    media_type = in_list("media-type")(catalogue, node, DCAT + "mediaType")
+    return media_type and in_list("file-type")(catalogue, node, path)
+
+
+def _complies(catalogue: EvaluatedCatalogue, node: Node, _: str) -> bool:
+    """Whether neither the dataset nor what describes it violates DCAT-AP."""
+    return not catalogue.index.reachable(node) & set(catalogue.invalid)
+
+
+def _is_dated(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
+    """Whether the dataset or one of its distributions has that date."""
+    return any(catalogue.states(one, path) for one in (node, *catalogue.distributions(node)))
+
+
+_F, _A, _I, _R, _C = Dimension
+
+DATASET: tuple[Metric, ...] = (
+    Metric("keyword", _F, 30, DCAT + "keyword"),
+    Metric("theme", _F, 30, DCAT + "theme"),
+    Metric("spatial", _F, 20, DCT + "spatial"),
+    Metric("temporal", _F, 20, DCT + "temporal"),
+    Metric("compliance", _I, 30, "", "compliance", _complies),
+    Metric("accessRights", _R, 10, DCT + "accessRights"),
+    Metric("accessRights-vocabulary", _R, 5, DCT + "accessRights", test=in_list("access-right")),
+    Metric("contactPoint", _R, 20, DCAT + "contactPoint"),
+    Metric("publisher", _R, 10, DCT + "publisher"),
+    Metric("issued", _C, 5, DCT + "issued", test=_is_dated),
+    Metric("modified", _C, 5, DCT + "modified", test=_is_dated),
+)
+DISTRIBUTION: tuple[Metric, ...] = (
+    Metric("accessURL-status", _A, 50, DCAT + "accessURL", "status", answers),
+    Metric("downloadURL", _A, 20, DCAT + "downloadURL"),
+    Metric("downloadURL-status", _A, 30, DCAT + "downloadURL", "status", answers),
+    Metric("format", _I, 20, DCT + "format"),
+    Metric("mediaType", _I, 10, DCAT + "mediaType"),
+    Metric("format-vocabulary", _I, 10, DCT + "format", "vocabulary", _uses_known_formats),
+    Metric("non-proprietary", _I, 20, DCT + "format", "non-proprietary", is_non_proprietary),
+    Metric("machine-readable", _I, 20, DCT + "format", "machine-readable", is_machine_readable),
+    Metric("licence", _R, 20, DCT + "license"),
+    Metric("known-licence", _R, 10, DCT + "license", "known-licence", has_known_licence),
+    Metric("rights", _C, 5, DCT + "rights"),
+    Metric("byteSize", _C, 5, DCAT + "byteSize"),
+)
+
+
+def mqa_score(catalogue: EvaluatedCatalogue) -> Score:
+    """The score of the catalogue: the mean of its datasets."""
+    datasets = catalogue.index.datasets()
+    results = [
+        (result, 1 / len(datasets))
+        for dataset in datasets
+        for result in [*catalogue.measure(DATASET, dataset), *_best_distribution(catalogue, dataset)]
+    ]
+    return total("405", results, len(datasets), BANDS)
+
+
+def _best_distribution(catalogue: EvaluatedCatalogue, dataset: Node) -> list[MetricResult]:
+    measured = [catalogue.measure(DISTRIBUTION, node) for node in catalogue.distributions(dataset)]
+    none = [MetricResult(metric, False) for metric in DISTRIBUTION]
+    return max(measured or [none], key=lambda results: sum(result.points for result in results))

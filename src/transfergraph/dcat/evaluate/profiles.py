@@ -1,4 +1,4 @@
-"""Conformance with the profiles: the shapes of ``shapes.ttl`` as findings in words."""
+"""Conformance with DCAT-AP 3.0.1 and DCAT-AP.de 3.0: findings of the shapes in ``shapes.ttl``."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ import pyoxigraph as ox
 import rdflib
 
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
+from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
 from transfergraph.messages import both
 from transfergraph.shacl.compile import Plan, compile_shapes
 from transfergraph.shacl.engine import run_plan
-from transfergraph.shacl.shape_model import Class, Count, Datatype, NodeKind
+from transfergraph.shacl.shape_model import Class, Datatype, NodeKind
 from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store.embedded import EmbeddedStore
 
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
+_V = Severity.VIOLATION
 _BYTE_SIZE = XSD + "nonNegativeInteger"
+_FAULTS = {
+    "MinCount": "catalogue.missing",
+    "MaxCount": "catalogue.too-many",
+    "NodeKind": "catalogue.not-an-address",
+    "Datatype": "catalogue.datatype",
+    "Or": "catalogue.datatype",
+    "Class": "catalogue.not-described",
+}
 
 
 def profile_of(code: str) -> str:
@@ -41,74 +51,56 @@ def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
         for subclass in subclasses:
             store.add(ox.Quad(ox.NamedNode(subclass), below, ox.NamedNode(name), graph))
     for result in run_plan(EmbeddedStore(store), _plan()):
-        yield _worded(index, result)
+        yield _finding(index, result)
     yield from _byte_sizes(index)
 
 
 def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
-    """A store takes every kind of integer for one: the exact datatype is looked at here."""
-    for distribution in index.instances(DCAT + "Distribution"):
-        for value in index.values(distribution, DCAT + "byteSize"):
+    """Integers whose datatype is not ``xsd:nonNegativeInteger``; a store treats all integers alike."""
+    given = {"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)}
+    for node in index.instances(DCAT + "Distribution"):
+        for value in index.values(node, DCAT + "byteSize"):
             if isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer":
-                told = finding(
-                    index,
-                    "datatype",
-                    Severity.VIOLATION,
-                    distribution,
-                    DCAT + "byteSize",
-                    value,
-                    **{"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)},
-                )
-                yield _coded(told, "Distribution-byteSize")
+                found = finding(index, "catalogue.datatype", _V, node, DCAT + "byteSize", value, **given)
+                yield _of_shape(found, "Distribution-byteSize")
 
 
-def _worded(index: CatalogueIndex, result: Result) -> Finding:
-    name = str(getattr(result.shape, "value", "")).removeprefix(SHAPES)
-    path = result.path_text or ""
-    properties = [part.strip("<>") for part in path.strip("()").split("|")]
+def _finding(index: CatalogueIndex, result: Result) -> Finding:
+    name = _name(result.shape)
+    properties = predicates(result.path)
+    key, expected = _fault(name, result.component.value)
     given = {
         "class": class_name(name.partition("-")[0]),
         "property": ", ".join(short(part) for part in properties),
+        "expected": expected,
     }
-    key, expected = _fault(name, result.component.value)
-    told = finding(
-        index,
-        key,
-        result.grade,
-        result.focus,
-        properties[0] if len(properties) == 1 else None,
-        result.value,
-        **given,
-        expected=expected,
-    )
-    state = what_to_state(short(properties[0])) if key in ("missing", "wrong") else None
+    single = properties[0] if len(properties) == 1 else None
+    found = finding(index, key, result.grade, result.focus, single, result.value, **given)
+    is_stated = properties and key in ("catalogue.missing", "catalogue.wrong")
+    state = what_to_state(short(properties[0])) if is_stated else None
     if state is not None:
-        told = replace(told, remedy=both(state))
-    return _coded(told, name, result.component.value)
+        found = replace(found, remedy=both(state))
+    return _of_shape(found, name, result.component.value)
+
+
+def _name(shape: object) -> str:
+    """The local name of a shape."""
+    return str(getattr(shape, "value", "")).removeprefix(SHAPES)
 
 
 def _fault(name: str, component: str) -> tuple[str, str]:
     """The key of the fault, and what was expected, for a result of this shape and component."""
     kind = component.rpartition("#")[2].removesuffix("ConstraintComponent")
-    expected = _expected().get(name, "")
-    match kind:
-        case "MinCount":
-            return "missing", expected
-        case "MaxCount":
-            return ("deprecated" if name.endswith("-deprecated") else "too-many"), expected
-        case "NodeKind":
-            return ("not-a-text" if expected == "Literal" else "not-an-address"), expected
-        case "Datatype":
-            return "datatype", expected
-        case "Or":
-            return "datatype", "xsd:date"
-        case "Class":
-            return "not-described", expected
-    return "wrong", expected
+    expected = "xsd:date" if kind == "Or" else _expected().get(name, "")
+    if kind == "MaxCount" and name.endswith("-deprecated"):
+        return "catalogue.deprecated", expected
+    if kind == "NodeKind" and expected == "Literal":
+        return "catalogue.not-a-text", expected
+    return _FAULTS.get(kind, "catalogue.wrong"), expected
 
 
-def _coded(told: Finding, name: str, component: str | None = None) -> Finding:
-    return replace(told, code=f"dcat.{name}", shape=SHAPES + name, component=component)
+def _of_shape(found: Finding, name: str, component: str | None = None) -> Finding:
+    return replace(found, code=f"dcat.{name}", shape=SHAPES + name, component=component)
 
 
 @cache
@@ -127,15 +119,12 @@ def _expected() -> Mapping[str, str]:
     """What each shape wants of its values: a class, a datatype or a kind of node."""
     expected = {}
     for term, shape in _plan().shapes.by_term.items():
-        name = str(getattr(term, "value", "")).removeprefix(SHAPES)
         for constraint in shape.constraints:
             match constraint:
                 case Class(iri) | Datatype(iri):
-                    expected[name] = short(iri.value)
+                    expected[_name(term)] = short(iri.value)
                 case NodeKind(kind):
-                    expected[name] = kind
-                case Count():
-                    pass
+                    expected[_name(term)] = kind
     return expected
 
 

@@ -1,14 +1,26 @@
-"""What the metadata-quality points of data.europa.eu are made of, for both of its methods."""
+"""Scores of metadata quality: metrics, the points of a catalogue in each dimension, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
+
+from transfergraph.common.namespaces import DCAT
+from transfergraph.common.text import LANGUAGES
+from transfergraph.config.code_tables import Codes
+from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.evaluate.catalogue_findings import short, what_to_state
+from transfergraph.dcat.evaluate.fetch import Fetch
+from transfergraph.messages import number, text
+
+SHOWN = 10
+"""How many metrics with missing points the text of a score lists."""
 
 
 class Dimension(Enum):
-    """The dimensions of the points; the second method has the first four (FAIR)."""
+    """The dimensions of the scores; the second method has the first four (FAIR)."""
 
     FINDABILITY = "findability"
     ACCESSIBILITY = "accessibility"
@@ -18,11 +30,34 @@ class Dimension(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluatedCatalogue:
+    """What metrics are measured on; ``invalid`` are the nodes that violate DCAT-AP."""
+
+    index: CatalogueIndex
+    codes: Codes
+    fetch: Fetch
+    invalid: Collection[Node]
+
+    def states(self, node: Node, path: str) -> bool:
+        """Whether the node has a value of that property."""
+        return bool(self.index.values(node, path))
+
+    def distributions(self, dataset: Node) -> list[Node]:
+        """The distributions of a dataset."""
+        return self.index.nodes(dataset, DCAT + "distribution")
+
+    def measure(self, metrics: Iterable[Metric], node: Node) -> list[MetricResult]:
+        """The result of the node for each metric."""
+        return [MetricResult(metric, metric.test(self, node, metric.path)) for metric in metrics]
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
-    """One thing that gives points.
+    """One criterion that gives points.
 
     ``path`` is the IRI of the property concerned; ``advice`` the last part of the key of the text that says
-    what to do, empty where the text for the property says it.
+    what to do, empty where the text for the property says it; ``test`` whether a node has the points, None
+    when that could not be tested.
     """
 
     name: str
@@ -30,24 +65,25 @@ class Metric:
     weight: float
     path: str
     advice: str = ""
+    test: Callable[[EvaluatedCatalogue, Node, str], bool | None] = EvaluatedCatalogue.states
 
 
 @dataclass(frozen=True, slots=True)
 class MetricResult:
-    """What one node got for one metric: None when it could not be tested, and so counts as nothing."""
+    """Whether one node has the points of one metric: None when it could not be tested, and so has none."""
 
     metric: Metric
-    got: bool | None
+    passed: bool | None
 
     @property
     def points(self) -> float:
         """The weight, or 0."""
-        return self.metric.weight if self.got else 0.0
+        return self.metric.weight if self.passed else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class MissingPoints:
-    """What is missing: how many points the score of the catalogue would rise, and at how many nodes.
+    """What a metric would add to the score of the catalogue, and at how many nodes it is not met.
 
     ``untested`` counts the nodes where it was not tested, for example because no address was tried.
     """
@@ -57,13 +93,21 @@ class MissingPoints:
     nodes: int
     untested: int
 
+    def advice(self, language: str) -> str:
+        """What to do to get the points."""
+        if self.untested == self.nodes:
+            return text("points.untested", language)
+        if self.metric.advice:
+            return text(f"points.do.{self.metric.advice}", language)
+        return text(what_to_state(short(self.metric.path)) or "points.do.compliance", language)
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """The points of a catalogue by one method: the mean of its datasets.
 
-    ``dimensions`` maps a dimension to the points got and the most there are; ``gains`` come with the
-    largest first. ``datasets`` is how many datasets were judged.
+    ``dimensions`` maps a dimension to its points and the most there are; ``missing`` has the metric with
+    the most missing points first. ``datasets`` is how many datasets were evaluated.
     """
 
     method: str
@@ -71,36 +115,86 @@ class Score:
     most: float
     band: str
     dimensions: Mapping[Dimension, tuple[float, float]]
-    gains: tuple[MissingPoints, ...]
+    missing: tuple[MissingPoints, ...]
     datasets: int
 
+    def to_lines(self, language: str) -> Iterator[str]:
+        """The score in ``"de"`` or ``"en"``: points, dimensions, and what to do for the next points."""
+        datasets = text("points.datasets", language, count=self.datasets)
+        yield f"{text(f'points.{self.method}', language)} ({datasets})"
+        sums = {"points": _number(self.points, language), "most": _number(self.most, language)}
+        yield f"  {text('points.sum', language, **sums, band=text(f'points.{self.band}', language))}"
+        for dimension, (points, most) in self.dimensions.items():
+            sums = {"points": _number(points, language), "most": _number(most, language)}
+            name = text(f"points.{dimension.value}", language)
+            yield f"    {text('points.part', language, dimension=name, **sums)}"
+        yield f"  {text('points.next' if self.missing else 'points.all', language)}"
+        for one in self.missing[:SHOWN]:
+            metric, points_text = short(one.metric.path) or one.metric.name, _number(one.points, language)
+            line = text("points.gain", language, points=points_text, metric=metric, nodes=one.nodes)
+            yield f"    {line} {one.advice(language)}"
 
-Weighted = tuple[MetricResult, float, str]
-"""A mark, the share of the catalogue's score that its points have, and the node that got it."""
+    def to_json(self) -> dict[str, object]:
+        """The score for programs; every metric with missing points is under ``gains``."""
+        return {
+            "method": self.method,
+            "points": self.points,
+            "most": self.most,
+            "band": self.band,
+            "datasets": self.datasets,
+            "dimensions": {
+                dimension.value: {"points": points, "most": most}
+                for dimension, (points, most) in self.dimensions.items()
+            },
+            "gains": [
+                {
+                    "metric": one.metric.name,
+                    "property": short(one.metric.path),
+                    "points": round(one.points, 6),
+                    "nodes": one.nodes,
+                    "untested": one.untested,
+                    "advice": {language: one.advice(language) for language in LANGUAGES},
+                }
+                for one in self.missing
+            ],
+        }
 
 
-def total(method: str, marks: Sequence[Weighted], datasets: int, bands: Iterable[tuple[float, str]]) -> Score:
-    """Add up weighted marks; ``bands`` are the least points of each band, the best first."""
-    got: dict[Dimension, float] = {}
+def total(
+    method: str,
+    results: Sequence[tuple[MetricResult, float]],
+    datasets: int,
+    bands: Iterable[tuple[float, str]],
+) -> Score:
+    """Add up results, each with the share of the catalogue's score that its points have.
+
+    ``bands`` are the least points of each band, the best first.
+    """
+    sums: dict[Dimension, float] = {}
     most: dict[Dimension, float] = {}
     lost: dict[Metric, list[tuple[float, bool]]] = {}
-    for mark, share, _ in marks:
-        dimension = mark.metric.dimension
-        got[dimension] = got.get(dimension, 0.0) + mark.points * share
-        most[dimension] = most.get(dimension, 0.0) + mark.metric.weight * share
-        if not mark.got:
-            lost.setdefault(mark.metric, []).append((mark.metric.weight * share, mark.got is None))
-    gains = [
+    for result, share in results:
+        metric, dimension = result.metric, result.metric.dimension
+        sums[dimension] = sums.get(dimension, 0.0) + result.points * share
+        most[dimension] = most.get(dimension, 0.0) + metric.weight * share
+        if not result.passed:
+            lost.setdefault(metric, []).append((metric.weight * share, result.passed is None))
+    missing = [
         MissingPoints(metric, sum(p for p, _ in found), len(found), sum(untested for _, untested in found))
         for metric, found in lost.items()
     ]
-    points = round(sum(got.values()), 6)
+    points = round(sum(sums.values()), 6)
     return Score(
         method=method,
         points=points,
         most=round(sum(most.values()), 6),
         band=next(name for least, name in bands if points >= least),
-        dimensions={d: (round(got[d], 6), round(most[d], 6)) for d in Dimension if d in most},
-        gains=tuple(sorted(gains, key=lambda gain: (-round(gain.points, 6), gain.metric.name))),
+        dimensions={d: (round(sums[d], 6), round(most[d], 6)) for d in Dimension if d in most},
+        missing=tuple(sorted(missing, key=lambda one: (-round(one.points, 6), one.metric.name))),
         datasets=datasets,
     )
+
+
+def _number(value: float, language: str) -> str:
+    """At most three decimals, with the decimal sign of the language."""
+    return number(Decimal(f"{value:.3f}"), language, ".###")

@@ -1,4 +1,4 @@
-"""Circles on a plane: close together, apart from each other, tied ones side by side."""
+"""Circle packing: circles without overlap, close together, those with ties between them side by side."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from transfergraph.network.layout.community_layout import length
+
 _DIRECTIONS = tuple(
     (round(math.cos(math.tau * step / 48), 9), round(math.sin(math.tau * step / 48), 9)) for step in range(48)
 )
 _WIDER_THAN_HIGH = 1.25
+_ROUNDS = 100
+
 PACKED = 80
 """Circles beyond which the others stand in rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A place on the plane; ``name`` says whose. x grows to the right and y downwards."""
+    """The circle of the community ``name``; x grows to the right and y downwards."""
 
     name: str
     x: int
@@ -25,24 +29,30 @@ class Circle:
 
 
 def pack(radii: Mapping[str, int], ties: Mapping[tuple[str, str], int], gap: int) -> list[Circle]:
-    """A place for each circle, at least ``gap`` apart, in a field somewhat wider than high.
+    """A place for each circle, at least ``gap`` apart, in an area somewhat wider than high.
 
-    The largest lies in the middle; each next one is the one most tied to those that lie, put where it is
-    near to them and to the middle. Beyond eighty circles the smallest stand in rows below the others.
+    The largest is in the middle; each next one is that with most ties to those placed, as near to them and to
+    the middle as there is room. Circles beyond the :data:`PACKED` largest stand in rows below the others.
     """
     by_size = sorted(radii, key=lambda name: (-radii[name], name))
     to_pack, in_rows = by_size[:PACKED], by_size[PACKED:]
-    strength: dict[str, dict[str, int]] = {name: {} for name in radii}
-    for (a, b), weight in ties.items():
-        strength[a][b] = strength[b][a] = weight
+    strength = weights_by_circle(radii, ties)
     placed: list[Circle] = []
     while to_pack:
-        there = {circle.name for circle in placed}
-        tied = {name: sum(w for other, w in strength[name].items() if other in there) for name in to_pack}
+        names = {circle.name for circle in placed}
+        tied = {name: sum(w for other, w in strength[name].items() if other in names) for name in to_pack}
         name = max(to_pack, key=lambda one: (tied[one], radii[one]))
         to_pack.remove(name)
         placed.append(place(name, radii[name], placed, strength[name], gap))
     return placed + rows_below(in_rows, radii, placed, gap)
+
+
+def weights_by_circle(names: Iterable[str], ties: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """For each circle the weights of its ties, by the circle at the other end."""
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    for (a, b), weight in ties.items():
+        found[a][b] = found[b][a] = weight
+    return found
 
 
 def place(name: str, radius: int, placed: list[Circle], strength: Mapping[str, int], gap: int) -> Circle:
@@ -95,3 +105,40 @@ def rows_below(
         rows.append(Circle(name, x + radius, top + radius, radius))
         x += 2 * radius + gap
     return rows
+
+
+def push_apart(circles: list[Circle], grown: set[str], gap: int) -> list[Circle] | None:
+    """The circles without overlap: of two the smaller moves ``gap`` away. ``grown`` may overlap others.
+
+    None when circles still overlap after a hundred rounds.
+    """
+    found = {circle.name: circle for circle in circles}
+    overlapping = sorted(grown)
+    for _ in range(_ROUNDS):
+        if not overlapping:
+            return [found[circle.name] for circle in circles]
+        moved: set[str] = set()
+        for name in overlapping:
+            for other in circles:
+                a, b = found[name], found[other.name]
+                if a != b and _overlap(a, b):
+                    smaller, larger = sorted((a, b), key=lambda one: (one.radius, one.name))
+                    found[smaller.name] = _away(smaller, larger, gap)
+                    moved.add(smaller.name)
+        overlapping = sorted(moved)
+    return None
+
+
+def _overlap(a: Circle, b: Circle) -> bool:
+    return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < (a.radius + b.radius) ** 2
+
+
+def _away(circle: Circle, other: Circle, gap: int) -> Circle:
+    """The circle moved straight away from the other until they are ``gap`` apart."""
+    dx, dy = circle.x - other.x, circle.y - other.y
+    distance = length((dx, dy)) or 1
+    dx = dx or int(dy == 0)
+    reach = circle.radius + other.radius + gap
+    return Circle(
+        circle.name, other.x + dx * reach // distance, other.y + dy * reach // distance, circle.radius
+    )

@@ -1,17 +1,22 @@
-"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest."""
+"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest.
+
+A community is named after what its members work on and where they sit.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
-Weights = dict[int, dict[int, int]]
+from transfergraph.common.text import Text
 
+Weights = dict[int, dict[int, int]]
 _ROUNDS = 20
-_MOST = 300  # communities that can be overlooked at once
+_MOST_COMMUNITIES = 300
 
 
 def whole_of(network: nx.Graph) -> dict[str, str]:
@@ -41,7 +46,7 @@ def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None)
     With the communities of an earlier network a node stays where it was unless another community raises
     modularity, and those communities do not merge.
 
-    Every alliance is the heart of one community, together with everything that is part of it. All other
+    Every alliance is the centre of one community, together with everything that is part of it. All other
     nodes join the community that raises modularity most (V. D. Blondel et al., J. Stat. Mech. 2008,
     P10008), visited in the order of their IRIs and weighed by the number of roles. Of more than 300
     communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in
@@ -57,8 +62,8 @@ def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None)
     fixed = {number[node] for node in centres if network.nodes[node]["class"] == "Alliance"}
     old = before or {}
     start = _starting(centres, fixed, old)
-    known = fixed.union(number[node] for node in centres if node in old)
-    labels = _gathered(weights, _settled(weights, fixed, known, start), fixed)
+    kept_apart = fixed.union(number[node] for node in centres if node in old)
+    labels = _merge_smallest(weights, _until_stable(weights, fixed, kept_apart, start), fixed)
     names = _names(network, centres, labels, fixed)
     return {node: names[labels[number[root[node]]]] for node in network}
 
@@ -85,10 +90,10 @@ def _starting(centres: list[str], fixed: set[int], before: Mapping[str, str]) ->
     return labels
 
 
-def _settled(weights: Weights, fixed: set[int], known: set[int], labels: list[int]) -> list[int]:
-    """Communities from which no node and no community moves any more; the search is repeated until then."""
+def _until_stable(weights: Weights, fixed: set[int], kept_apart: set[int], labels: list[int]) -> list[int]:
+    """Repeat the search until no node and no community moves any more."""
     for _ in range(_ROUNDS):
-        found = _communities(weights, fixed, known, labels)
+        found = _communities(weights, fixed, kept_apart, labels)
         first: dict[int, int] = {}
         found = [first.setdefault(label, index) for index, label in enumerate(found)]
         if found == labels:
@@ -97,10 +102,10 @@ def _settled(weights: Weights, fixed: set[int], known: set[int], labels: list[in
     return labels
 
 
-def _communities(weights: Weights, fixed: set[int], known: set[int], start: list[int]) -> list[int]:
+def _communities(weights: Weights, fixed: set[int], kept_apart: set[int], start: list[int]) -> list[int]:
     """A community number for each node: move nodes, merge communities into nodes, repeat.
 
-    A community in which one of the ``known`` nodes is merges with none that has another of them.
+    A community in which one of the ``kept_apart`` nodes is merges with none that has another of them.
     """
     labels = list(range(len(weights)))
     while True:
@@ -114,8 +119,8 @@ def _communities(weights: Weights, fixed: set[int], known: set[int], start: list
         for a, row in weights.items():
             for b, weight in row.items():
                 merged[moved[a]][moved[b]] = merged[moved[a]].get(moved[b], 0) + weight
-        known = {moved[node] for node in known}
-        weights, fixed = merged, known
+        kept_apart = {moved[node] for node in kept_apart}
+        weights, fixed = merged, kept_apart
         start = list(range(len(weights)))
 
 
@@ -149,10 +154,10 @@ def _move(weights: Weights, fixed: set[int], start: list[int]) -> list[int]:
     return label
 
 
-def _gathered(weights: Weights, labels: list[int], fixed: set[int]) -> list[int]:
-    """The labels with the smallest communities joined to others while there are too many to overlook.
+def _merge_smallest(weights: Weights, labels: list[int], fixed: set[int]) -> list[int]:
+    """The labels with the smallest communities merged into others while there are more than 300.
 
-    What is tied to nothing can join nothing, and does not count.
+    A community without ties joins none and does not count.
     """
     size = Counter(labels)
     ties: Weights = {label: {} for label in size}
@@ -165,7 +170,7 @@ def _gathered(weights: Weights, labels: list[int], fixed: set[int]) -> list[int]
     waiting = [(count, label) for label, count in size.items() if label not in kept]
     heapq.heapify(waiting)
     tied = sum(1 for row in ties.values() if row)
-    while waiting and tied > _MOST:
+    while waiting and tied > _MOST_COMMUNITIES:
         count, label = heapq.heappop(waiting)
         if label in joined or count != size[label] or not ties[label]:
             continue
@@ -208,3 +213,74 @@ def members_of(communities: Mapping[str, str]) -> dict[str, list[str]]:
     for node in sorted(communities):
         members[communities[node]].append(node)
     return dict(sorted(members.items()))
+
+
+_TOPICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A community: its ``centre`` (the node it is named after), its members and what distinguishes it.
+
+    ``topics`` and ``place`` are IRIs, the most distinctive first; ``place`` may be empty.
+    """
+
+    centre: str
+    name: Text
+    members: tuple[str, ...]
+    topics: tuple[str, ...]
+    place: str
+
+
+def name_communities(network: nx.Graph, community: Mapping[str, str]) -> tuple[Community, ...]:
+    """The communities of a network, the largest first; ``community`` is the centre of that of each node.
+
+    A name is the alliance, where one is the centre, with the two most distinctive topics and the
+    place of the centre, or else the one where most of its organisations sit. A topic is ranked by the
+    undertakings with that topic: inside² / all. Without topics it is named after its
+    centre.
+    """
+    everywhere = Counter(topic for _, topics in network.nodes(data="topics") for topic in topics)
+    found = []
+    for centre, inside in members_of(community).items():
+        topics = _topics(network, inside, everywhere)
+        place = network.nodes[centre]["place"] or _place(network, inside)
+        found.append(Community(centre, _name(network, centre, topics, place), tuple(inside), topics, place))
+    count = Counter(one.name for one in found)
+    communities = (
+        one if count[one.name] == 1 else replace(one, name=_with_centre(network, one.centre, one.name))
+        for one in found
+    )
+    return tuple(sorted(communities, key=lambda one: (-len(one.members), one.centre)))
+
+
+def _topics(network: nx.Graph, members: Iterable[str], everywhere: Mapping[str, int]) -> tuple[str, ...]:
+    inside = Counter(topic for node in members for topic in network.nodes[node]["topics"])
+    ranked = sorted(inside, key=lambda topic: (-(inside[topic] ** 2) / everywhere[topic], topic))
+    return tuple(ranked[:_TOPICS])
+
+
+def _place(network: nx.Graph, members: Iterable[str]) -> str:
+    """The place where most organisations sit, empty where none is stated."""
+    data = (network.nodes[node] for node in members)
+    seats = Counter(one["place"] for one in data if one["bipartite"] == 0 and one["place"])
+    return min(seats, key=lambda place: (-seats[place], place), default="")
+
+
+def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> Text:
+    labels = network.graph["names"]
+    data = network.nodes[centre]
+    own = Text.from_columns(data, "label")
+
+    def in_language(number: int) -> str:
+        words = ", ".join(labels[topic][number] for topic in topics)
+        if data["class"] == "Alliance" or not words:
+            words = f"{own[number]}: {words}" if words else own[number]
+        return f"{words} ({labels[place][number]})" if place else words
+
+    return Text(in_language(0), in_language(1))
+
+
+def _with_centre(network: nx.Graph, centre: str, name: Text) -> Text:
+    data = network.nodes[centre]
+    return name.each("{} – {}".format, Text.from_columns(data, "label"))

@@ -1,4 +1,4 @@
-"""The inside of one community: its heart in the middle, parts and partners on rings around it."""
+"""The layout of one community: a radial tree around its centre, rotated so that outgoing lines are short."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+Position = tuple[int, int]
+
 SPACING = 64
 """The distance between neighbours on a ring, in the units of the coordinates."""
 
@@ -18,15 +20,20 @@ _ROW = 0.8
 _CROWD = 30
 
 
-def point(radius: float, angle: float) -> tuple[int, int]:
+def point(radius: float, angle: float) -> Position:
     """A point on a ring in whole numbers. Sine and cosine are rounded: libraries differ in the last digit."""
     return round(radius * round(math.cos(angle), 9)), round(radius * round(math.sin(angle), 9))
 
 
+def length(at: Position) -> int:
+    """The distance of a position from (0, 0), rounded up."""
+    return math.ceil(math.sqrt(at[0] * at[0] + at[1] * at[1]))
+
+
 def arrange(
     network: nx.Graph, members: Iterable[str], centre: str, wholes: Mapping[str, str]
-) -> dict[str, tuple[int, int]]:
-    """Coordinates of the members around their heart, which lies at (0, 0)."""
+) -> dict[str, Position]:
+    """Coordinates of the members around their centre, which is at (0, 0)."""
     tree = _Tree(network, set(members), centre, wholes)
     few, many = 0, 1
     rings = tree.rings(many)
@@ -63,7 +70,7 @@ class _Tree:
 
     def __init__(self, network: nx.Graph, members: set[str], centre: str, wholes: Mapping[str, str]) -> None:
         self._network = network
-        self._heart = centre
+        self._centre = centre
         self._depth = {centre: 0}
         self._parent: dict[str, str] = {}
         self._children: defaultdict[str, list[str]] = defaultdict(list)
@@ -71,45 +78,45 @@ class _Tree:
         for node in sorted(members):
             if wholes.get(node) in members:
                 self._parts[wholes[node]].append(node)
-        self._plant_parts(centre)
-        self._grow(members)
+        self._attach_parts(centre)
+        self._attach_members(members)
         self._order()
 
     def __len__(self) -> int:
         return len(self._depth)
 
-    def _hang(self, node: str, parent: str) -> None:
+    def _attach(self, node: str, parent: str) -> None:
         self._parent[node] = parent
         self._children[parent].append(node)
         self._depth[node] = self._depth[parent] + 1
 
-    def _plant_parts(self, whole: str) -> None:
+    def _attach_parts(self, whole: str) -> None:
         waiting = [whole]
         while waiting:
             one = waiting.pop()
             for part in self._parts[one]:
                 if part not in self._depth:
-                    self._hang(part, one)
+                    self._attach(part, one)
                     waiting.append(part)
 
-    def _grow(self, members: set[str]) -> None:
+    def _attach_members(self, members: set[str]) -> None:
         left = sorted(members - self._depth.keys())
         while left:
             reached = dict(self._depth)
             for node in left:
                 near = [other for other in sorted(self._network[node]) if other in reached]
                 if near and node not in self._depth:
-                    self._hang(node, self._best_parent(near))
-                    self._plant_parts(node)
+                    self._attach(node, self._best_parent(near))
+                    self._attach_parts(node)
             still = [node for node in left if node not in self._depth]
             if len(still) == len(left):
-                self._hang(left[0], self._heart)
-                self._plant_parts(left[0])
+                self._attach(left[0], self._centre)
+                self._attach_parts(left[0])
                 still = [node for node in left if node not in self._depth]
             left = still
 
     def _best_parent(self, near: list[str]) -> str:
-        """The innermost neighbour; for siblings their parent; else the neighbour nearest the heart."""
+        """The innermost neighbour; for siblings their parent; else the neighbour nearest the centre."""
         above = {self._parent.get(one) for one in near}
         inner = [one for one in near if one not in above]
         parents = {self._parent.get(one) for one in inner}
@@ -119,7 +126,7 @@ class _Tree:
         return min(inner, key=lambda one: (self._depth[one], one))
 
     def _order(self) -> None:
-        """Put branches that share partners side by side, those partners between them, single leaves last."""
+        """Order children: branches that share partners side by side with these between, then leaves."""
         for parent, children in self._children.items():
             branches = self._chain(parent, [one for one in children if self._is_branch(one)])
             index = {one: position for position, one in enumerate(branches)}
@@ -156,7 +163,7 @@ class _Tree:
         first = _FIRST_RING
         for _ in range(4):
             weight = self._weights(_radii(first, deepest), rows)
-            first = max(_FIRST_RING, weight[self._heart] / math.tau)
+            first = max(_FIRST_RING, weight[self._centre] / math.tau)
         return _Rings(_radii(first, deepest), weight, rows)
 
     def _weights(self, radii: tuple[float, ...], rows: int) -> dict[str, float]:
@@ -169,11 +176,11 @@ class _Tree:
             weight[node] = max(own, math.fsum(weight[child] for child in self._children.get(node, ())))
         return weight
 
-    def coordinates(self, rings: _Rings) -> dict[str, tuple[int, int]]:
+    def coordinates(self, rings: _Rings) -> dict[str, Position]:
         """Coordinates of every node, each branch in its own sector of the circle."""
-        angles = {self._heart: 0.0}
-        found = {self._heart: (0, 0)}
-        waiting = [(self._heart, -math.pi / 2, math.tau)]
+        angles = {self._centre: 0.0}
+        found = {self._centre: (0, 0)}
+        waiting = [(self._centre, -math.pi / 2, math.tau)]
         while waiting:
             node, angle, width = waiting.pop()
             children = self._children.get(node, ())
@@ -183,7 +190,7 @@ class _Tree:
             for number, child in enumerate(children):
                 sector = rings.weight[child] * share
                 middle = angle + sector / 2
-                if node != self._heart and abs(middle - angles[node]) < sector / 5:
+                if node != self._centre and abs(middle - angles[node]) < sector / 5:
                     middle = angles[node] + sector / 3
                 outwards = 0.0 if self._is_branch(child) else _ROW * (number % rings.rows)
                 angles[child] = middle
@@ -191,3 +198,60 @@ class _Tree:
                 waiting.append((child, angle, sector))
                 angle += sector
         return found
+
+
+_STEPS = 24
+_CLOSE = SPACING * SPACING // 9
+_MOST_COMPARISONS = 4_000
+
+
+def best_rotation(
+    network: nx.Graph, inside: Mapping[str, Position], outside: Mapping[str, Position]
+) -> dict[str, Position]:
+    """The positions inside a circle, rotated about its centre (0, 0) by the best multiple of 15 degrees.
+
+    The cost is the length of the lines to nodes outside and 3 spacings for each node that a line crosses.
+
+    ``outside`` holds fixed nodes in the same coordinates. In circles with very many lines only their length
+    counts.
+    """
+    lines = [(node, other) for node in inside for other in sorted(network[node]) if other in outside]
+    if not lines:
+        return dict(inside)
+    counts_crossings = len(lines) * len(inside) <= _MOST_COMPARISONS
+
+    def cost(positions: Mapping[str, Position]) -> int:
+        total = 0
+        for node, other in lines:
+            begin, end = positions[node], outside[other]
+            total += math.isqrt((end[0] - begin[0]) ** 2 + (end[1] - begin[1]) ** 2)
+            if counts_crossings:
+                total += (
+                    3
+                    * SPACING
+                    * sum(_is_close(positions[one], begin, end) for one in positions if one != node)
+                )
+        return total
+
+    rotations = [_rotated(inside, step) for step in range(_STEPS)]
+    return min(rotations, key=cost)
+
+
+def _rotated(positions: Mapping[str, Position], step: int) -> dict[str, Position]:
+    cosine, sine = round(math.cos(math.tau * step / _STEPS), 9), round(math.sin(math.tau * step / _STEPS), 9)
+    return {
+        node: (round(x * cosine - y * sine), round(x * sine + y * cosine))
+        for node, (x, y) in positions.items()
+    }
+
+
+def _is_close(at: Position, begin: Position, end: Position) -> bool:
+    """Whether a position lies within a third of a spacing of the line, in whole numbers."""
+    dx, dy = end[0] - begin[0], end[1] - begin[1]
+    px, py = at[0] - begin[0], at[1] - begin[1]
+    length = dx * dx + dy * dy
+    along = px * dx + py * dy
+    if not 0 < along < length:
+        return False
+    across = px * dy - py * dx
+    return across * across < _CLOSE * length

@@ -1,4 +1,4 @@
-"""Whether introductions would have been good advice: hide what came later, suggest, and look."""
+"""Backtest of introductions: hide later undertakings, rank pairs, and count those that became ties."""
 
 from __future__ import annotations
 
@@ -36,34 +36,33 @@ class BacktestResult:
 def backtest(
     network: nx.Graph, consortium_limit: int, first_hidden: int, suggestions: Sequence[int]
 ) -> list[BacktestResult]:
-    """Hide the undertakings that begin in the year ``first_hidden`` or later, and judge the suggestions.
+    """Hide the undertakings that begin in the year ``first_hidden`` or later, and evaluate the suggestions.
 
-    Only partners who had a tie before are judged: of newcomers nothing could be known. An undertaking whose
-    beginning is not known counts as known before.
+    Only partners who had a tie before are considered. An undertaking without a stated start is not hidden.
     """
     hidden = {
         node
         for node, data in network.nodes(data=True)
         if data["bipartite"] == 1 and (year(data["start"]) or 0) >= first_hidden
     }
-    return _judge(network, consortium_limit, hidden, suggestions)
+    return _evaluate(network, consortium_limit, hidden, suggestions)
 
 
 def hide_each(network: nx.Graph, consortium_limit: int, suggestions: Sequence[int]) -> list[BacktestResult]:
-    """Hide one undertaking after the other, as if it were still to come, and add up the judgements.
+    """Hide one undertaking after the other, as if it were still to come, and add up the results.
 
-    For networks of which too few dates are known to hide the last years.
+    For networks in which too few dates are stated to hide the last years.
     """
     rounds = [
-        _judge(network, consortium_limit, {node}, suggestions)
+        _evaluate(network, consortium_limit, {node}, suggestions)
         for node, side in network.nodes(data="bipartite")
         if side == 1 and network.degree(node) > 1
     ]
-    return [_sum(judgements) for judgements in zip(*(one for one in rounds if one[0].later), strict=True)]
+    return [_sum(results) for results in zip(*(one for one in rounds if one[0].later), strict=True)]
 
 
-def _sum(judgements: Iterable[BacktestResult]) -> BacktestResult:
-    every = list(judgements)
+def _sum(results: Iterable[BacktestResult]) -> BacktestResult:
+    every = list(results)
     return BacktestResult(
         every[0].suggestions,
         sum(one.hits for one in every),
@@ -74,7 +73,7 @@ def _sum(judgements: Iterable[BacktestResult]) -> BacktestResult:
     )
 
 
-def _judge(
+def _evaluate(
     network: nx.Graph, consortium_limit: int, hidden: set[str], suggestions: Sequence[int]
 ) -> list[BacktestResult]:
     before = project_partners(restricted(network, set(network) - hidden), consortium_limit)

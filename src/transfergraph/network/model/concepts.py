@@ -1,4 +1,4 @@
-"""What surrounds partners and undertakings: topics, regions, programmes, coordinates and money."""
+"""Places, regions, topics, programmes and funding of the nodes of the network."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from transfergraph.common.namespaces import DCT, TG, WGS, local_name
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, SKOS, TG, Properties, local_name, plain, read_properties
+from transfergraph.store.properties import Properties, plain, read_properties
 
-WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 EXACTLY = "exactly"
 QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")
 EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
@@ -48,8 +48,8 @@ class Concepts:
 
     def coordinates(self, place: str) -> tuple[float | None, float | None]:
         """Latitude and longitude in degrees (WGS 84), both None where one of them is missing."""
-        latitude = number(self.places.first(place, WGS84 + "lat"))
-        longitude = number(self.places.first(place, WGS84 + "long"))
+        latitude = number(self.places.first(place, WGS + "lat"))
+        longitude = number(self.places.first(place, WGS + "long"))
         if latitude is None or longitude is None:
             return None, None
         return latitude, longitude
@@ -71,7 +71,7 @@ class Concepts:
 
 
 def number(text: str) -> float | None:
-    """The number that a text is, None where it is none."""
+    """The finite decimal number that a text holds, else None."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -81,49 +81,44 @@ def number(text: str) -> float | None:
 
 def read_concepts(store: Store, places: Iterable[str], concepts: Iterable[str]) -> Concepts:
     """Read places, then all regions and programmes above those and above ``concepts``."""
-    found = read_properties(store, places, (WGS84 + "lat", WGS84 + "long", TG + "inRegion"))
+    found = read_properties(store, places, (WGS + "lat", WGS + "long", TG + "inRegion"))
     above = {region for place in set(places) for region in found.all(place, TG + "inRegion")}
-    waiting, known = above | set(concepts), set[str]()
+    waiting, read = above | set(concepts), set[str]()
     while waiting:
-        known |= waiting
+        read |= waiting
         parents = read_properties(store, waiting, (DCT + "isPartOf", TG + "nutsCode"))
         found.update(parents)
-        waiting = {whole for one in waiting for whole in parents.all(one, DCT + "isPartOf")} - known
+        waiting = {whole for one in waiting for whole in parents.all(one, DCT + "isPartOf")} - read
     return Concepts(found, _funding(store))
 
 
 def _funding(store: Store) -> dict[str, Money]:
-    """Of amounts by one programme for one period, which tell of the same money, the larger counts."""
+    """Amounts by one programme for one period are about the same money: the larger counts."""
     stated: dict[tuple[str, str, str, str], tuple[Decimal, str]] = {}
     for _, undertaking, amount, programme, start, end, qualifier in store.select(_FUNDINGS_QUERY).rows:
         if number(plain(amount)) is not None:
             one = (plain(undertaking), plain(programme), plain(start), plain(end))
-            told = (Decimal(plain(amount)), _qualifier(plain(qualifier)))
-            stated[one] = max(stated.get(one, told), told)
+            sum_ = (Decimal(plain(amount)), _qualifier(plain(qualifier)))
+            stated[one] = max(stated.get(one, sum_), sum_)
     sums: defaultdict[str, list[tuple[Decimal, str]]] = defaultdict(list)
-    for key, told in stated.items():
-        sums[key[0]].append(told)
+    for key, sum_ in stated.items():
+        sums[key[0]].append(sum_)
     return {
-        one: Money(float(sum(amount for amount, _ in all_)), together({told for _, told in all_}))
-        for one, all_ in sorted(sums.items())
+        one: Money(float(sum(amount for amount, _ in sums_)), together({name for _, name in sums_}))
+        for one, sums_ in sorted(sums.items())
     }
 
 
 def _qualifier(iri: str) -> str:
-    """The qualifier of an amount: none means that it is exact, one that is not known that it is not."""
+    """The qualifier of an amount: exact without one, ``about`` for one that is none of :data:`QUALIFIERS`."""
     name = local_name(iri)
     return name if name in QUALIFIERS else "about" if name else EXACTLY
 
 
 def together(qualifiers: set[str]) -> str:
-    """The qualifier of a sum: exact amounts leave that of the others, different ones make it a rough one."""
-    rough = qualifiers - {EXACTLY}
-    return EXACTLY if not rough else rough.pop() if len(rough) == 1 else "about"
-
-
-def names_of(store: Store, concepts: Iterable[str]) -> Properties:
-    """The labels of concepts."""
-    return read_properties(store, concepts, (SKOS + "prefLabel",))
+    """The qualifier of a sum: that of all amounts which are not exact, ``about`` where these differ."""
+    inexact = qualifiers - {EXACTLY}
+    return EXACTLY if not inexact else inexact.pop() if len(inexact) == 1 else "about"
 
 
 def with_wholes(iris: Iterable[str], wholes: Mapping[str, list[str]]) -> set[str]:

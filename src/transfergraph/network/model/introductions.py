@@ -25,27 +25,29 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import networkx as nx
 
+from transfergraph.common.text import Text
+from transfergraph.network.model.sentences import begin, join, name_of, say
+
 SHOWN = 100
 """Suggestions that a page shows."""
 
 BRIDGES = 3
-"""Partners named for each firm that stands alone."""
+"""Partners suggested to each firm without a tie."""
 
 FIRMS = frozenset({"company"})
 """Kinds of organisation (keys of the scheme) that count as firms; the tables do not tell their size."""
 
 _NOT_PARTNERS = frozenset({"government", "project-management-agency"})  # they fund and manage
-
 _WEIGHTS = (0.45, 0.1, 0.4)
 _SURROUNDINGS = 0.05
+_NAMED = 3  # names in each part of a reason
 _MOST = 200  # a partner with more ties, or a topic of more partners, says little about two of them
-
 Pair = tuple[str, str]
 
 
@@ -74,7 +76,7 @@ class Isolate:
 
 @dataclass(frozen=True, slots=True)
 class Introductions:
-    """The suggestions, the strongest first, and the firms that stand alone, by IRI."""
+    """The suggestions, the strongest first, and the firms without a tie, by IRI."""
 
     pairs: tuple[Introduction, ...]
     isolates: tuple[Isolate, ...]
@@ -215,3 +217,31 @@ def _nearness(partners: nx.Graph, node: str, other: str) -> float:
         + 0.1 * bool(_in_common(a, b, "programmes")),
         4,
     )
+
+
+def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
+    """One sentence in both languages that says what the two have in common."""
+    return Text.made(lambda language: _reason(partners, introduction, language))
+
+
+def _reason(partners: nx.Graph, one: Introduction, language: str) -> str:
+    common = {
+        "network.introduction.neighbours": one.neighbours,
+        "network.introduction.alliances": () if one.neighbours else one.alliances,
+        "network.introduction.topics": one.topics,
+        "network.introduction.regions": one.regions,
+        "network.introduction.programmes": one.programmes,
+    }
+    parts = [
+        _list(key, [name_of(partners, iri, language) for iri in iris], language)
+        for key, iris in common.items()
+        if iris
+    ]
+    return begin("; ".join(parts or [say("network.introduction.broker", language)]))
+
+
+def _list(key: str, names: Sequence[str], language: str) -> str:
+    rest = len(names) - _NAMED
+    if rest > 0:
+        return say(f"{key}.more", language, names=", ".join(names[:_NAMED]), rest=rest)
+    return say(key, language, names=join(names, language))

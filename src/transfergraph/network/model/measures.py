@@ -1,7 +1,7 @@
-"""What the place of a partner in the network is: ties, reach, broker, constraint.
+"""Measures of partners (ties, reach, broker, constraint) and of ties (significance), and the backbone.
 
 Betweenness is exact where that takes seconds, or where igraph is installed (the extra ``fast``); otherwise
-it is estimated from evenly spaced partners, and says so.
+it is estimated from evenly spaced partners, and :attr:`Measures.pivots` says from how many.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from importlib.util import find_spec
 
 import networkx as nx
 
+from transfergraph.common.text import Text
+from transfergraph.messages import both
+
 MEASURES = ("ties", "reach", "broker", "constraint", "funding", "undertakings")
-"""The names of the measures; what each means stands in the messages under ``network.measure.<name>``."""
+"""Names of the measures; the messages ``network.measure.<name>`` and ``….definition`` say what each means."""
 
 EXACT_STEPS = 20_000_000
 """Steps (partners times ties) up to which betweenness is exact in any case."""
@@ -32,7 +35,7 @@ class Measure:
     ``broker``      share of the shortest paths between any two others that lead through it, from 0 to 1
                     (L. C. Freeman, Sociometry 40 (1977) 35), ties unweighted; six decimals
     ``constraint``  R. S. Burt, Structural Holes (1992), equation 2.4, weighed by Newman's weight: from near 0
-                    (its partners do not know each other) to above 1; None without a tie; six decimals
+                    (its partners are not tied to each other) to above 1; None without a tie; six decimals
     """
 
     ties: int
@@ -76,15 +79,11 @@ def add_measures(partners: nx.Graph) -> None:
 
 def reach(partners: nx.Graph) -> dict[str, int]:
     """For each partner the number of others within two steps."""
-    around = {node: set(neighbours) for node, neighbours in partners.adjacency()}
-    found = {}
-    for node, near in around.items():
-        within = set(near)
-        for other in near:
-            within |= around[other]
-        within.discard(node)
-        found[node] = len(within)
-    return found
+    neighbours = {node: set(near) for node, near in partners.adjacency()}
+    return {
+        node: len(near.union(*(neighbours[other] for other in near)) - {node})
+        for node, near in neighbours.items()
+    }
 
 
 def constraint(partners: nx.Graph, weight: str = "newman") -> dict[str, float]:
@@ -131,7 +130,7 @@ def _scaled(partners: nx.Graph, totals: Sequence[float], scale: float) -> dict[s
 
 
 def _with_igraph(partners: nx.Graph) -> dict[str, float]:
-    """The same by a compiled library."""
+    """Normalised betweenness by igraph."""
     numbers = {node: number for number, node in enumerate(partners)}
     ties = [(numbers[a], numbers[b]) for a, b in partners.edges()]
     found = import_module("igraph").Graph(len(numbers), ties).betweenness()
@@ -150,13 +149,13 @@ def _between(partners: nx.Graph, sources: Iterable[int]) -> list[float]:
         paths[source], depth[source] = 1, 0
         order = [source]
         for node in order:
-            below, ways = depth[node] + 1, paths[node]
+            below, count_here = depth[node] + 1, paths[node]
             for other in around[node]:
                 if depth[other] < 0:
                     depth[other] = below
                     order.append(other)
                 if depth[other] == below:
-                    paths[other] += ways
+                    paths[other] += count_here
         weights = [0.0] * count
         for node in reversed(order):
             above, per_path = depth[node] - 1, (1 + weights[node]) / paths[node]
@@ -166,3 +165,75 @@ def _between(partners: nx.Graph, sources: Iterable[int]) -> list[float]:
         for node in order[1:]:
             totals[node] += weights[node]
     return totals
+
+
+LEVEL = 0.3
+"""The significance at which the page offers the backbone at first."""
+
+
+def weight_of(data: dict[str, float | None], weight: str) -> float:
+    """The weight of a tie; an unknown one counts as nothing."""
+    return data[weight] or 0.0
+
+
+def significance(partners: nx.Graph, weight: str = "newman") -> dict[tuple[str, str], float]:
+    """For each tie, keyed as ``partners.edges`` gives it, how easily chance explains its weight.
+
+    M. Á. Serrano, M. Boguñá and A. Vespignani, PNAS 106 (2009) 6483, equation 2: seen from a partner with k
+    ties of which this one has the share p of the whole weight, it is (1-p)^(k-1), the probability of at least
+    that share if the weight were split at random. The smaller value of both ends counts; a partner with a
+    single tie says nothing about it (1). Six decimals.
+    """
+    ends = {
+        node: (len(around), sum(weight_of(data, weight) for data in around.values()))
+        for node, around in partners.adjacency()
+    }
+
+    def seen_from(node: str, of: float) -> float:
+        count, strength = ends[node]
+        if count < 2 or not strength:
+            return 1.0
+        return float((1 - of / strength) ** (count - 1))
+
+    return {
+        (a, b): round(min(seen_from(one, weight_of(data, weight)) for one in (a, b)), 6)
+        for a, b, data in partners.edges(data=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ThinnedTies:
+    """The ties that are drawn, of how many."""
+
+    ties: frozenset[tuple[str, str]]
+    of: int
+
+    @property
+    def sentence(self) -> Text:
+        """How many of the ties are drawn, in words."""
+        return both("network.thinned", drawn=len(self.ties), ties=self.of)
+
+
+def thin(partners: nx.Graph, weight: str = "newman", minimum: float = 0, level: float = 1) -> ThinnedTies:
+    """The ties of at least this weight that stand out at this level.
+
+    ``level`` 1 keeps all; below it a tie stays whose :func:`significance` is smaller. The strongest tie of
+    each partner always stays (ties of equal weight together), so that thinning makes nobody look alone.
+    """
+    found = significance(partners, weight) if level < 1 else {}
+    strongest = {
+        node: max((weight_of(data, weight) for data in around.values()), default=0.0)
+        for node, around in partners.adjacency()
+    }
+
+    def stands_out(a: str, b: str, value: float) -> bool:
+        if level >= 1 or found[a, b] < level:
+            return True
+        return value > 0 and value in (strongest[a], strongest[b])
+
+    strong = frozenset(
+        (a, b)
+        for a, b, data in partners.edges(data=True)
+        if (value := weight_of(data, weight)) >= minimum and stands_out(a, b, value)
+    )
+    return ThinnedTies(strong, partners.number_of_edges())

@@ -51,31 +51,31 @@ from itertools import islice
 
 import networkx as nx
 
+from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG, local_name
+from transfergraph.common.text import LANGUAGES
 from transfergraph.network.model.concepts import (
     EURO,
     NODE_PROPERTIES,
     Concepts,
-    names_of,
     number,
     read_concepts,
 )
-from transfergraph.network.model.network_core import Core
 from transfergraph.store import Store
-from transfergraph.store.properties import (
-    DCT,
-    FOAF,
-    ORG,
-    SKOS,
-    TG,
-    Properties,
-    local_name,
-    plain,
-    read_properties,
-    values_clause,
-)
+from transfergraph.store.properties import Properties, plain, read_properties, values_clause
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The nodes to draw, by their IRIs, and how many organisations, undertakings and participations the
+    whole network has."""
+
+    nodes: frozenset[str]
+    organisations: int
+    undertakings: int
+    participations: int
+
 
 CLASSES = ("Alliance", "Project", "Lab", "Organisation")
-
 _CLASSES_QUERY = (
     "SELECT DISTINCT ?node ?class WHERE { LIMITED "
     f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
@@ -85,9 +85,7 @@ _PARTICIPATIONS_QUERY = (
     f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
 )
 _PARTS_QUERY = f"SELECT DISTINCT ?part ?whole WHERE {{ ?part <{DCT}isPartOf> ?whole }}"
-
 _IRIS_PER_QUERY = 1000
-
 _NODE_PROPERTIES = (
     SKOS + "prefLabel",
     SKOS + "altLabel",
@@ -113,57 +111,50 @@ _EDGE_PROPERTIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Skeleton:
-    """Who is there and who is tied to whom, before anything is described."""
+class _Structure:
+    """Nodes, participations by organisation and undertaking, and parts with wholes, all in the order of their
+    IRIs and without attributes."""
 
     classes: Mapping[str, str]
     participations: Mapping[tuple[str, str], list[str]]
     parts: tuple[tuple[str, str], ...]
 
-    def connected(self) -> _Skeleton:
+    def connected(self) -> _Structure:
         """The same without the nodes that have no neighbour."""
         tied = {node for pair in (*self.participations, *self.parts) for node in pair}
         classes = {node: name for node, name in self.classes.items() if node in tied}
-        return _Skeleton(classes, self.participations, self.parts)
-
-    def in_order(self) -> _Skeleton:
-        """The same, everything sorted by IRI."""
-        return _Skeleton(
-            dict(sorted(self.classes.items())),
-            {pair: sorted(ids) for pair, ids in sorted(self.participations.items())},
-            tuple(sorted(self.parts)),
-        )
+        return _Structure(classes, self.participations, self.parts)
 
 
 def build_network(store: Store, core: Core | None = None) -> nx.Graph:
     """The network in this store, with nodes and edges in the order of their IRIs.
 
     With a ``core`` it has the nodes of that alone, without those that are left with no neighbour among
-    these; its counts still tell the size of the whole.
+    these; its counts are still those of the whole network.
     A participation whose organisation or undertaking is not described in the store is left out.
     """
     if core is None:
-        skeleton = _read_skeleton(store)
-        organisations = sum(name == "Organisation" for name in skeleton.classes.values())
-        undertakings = len(skeleton.classes) - organisations
-        participations = sum(len(ids) for ids in skeleton.participations.values())
+        structure = _read_structure(store)
+        organisations = sum(name == "Organisation" for name in structure.classes.values())
+        undertakings = len(structure.classes) - organisations
+        participations = sum(len(ids) for ids in structure.participations.values())
     else:
-        skeleton = _read_skeleton(store, core.nodes).connected()
+        structure = _read_structure(store, core.nodes).connected()
         organisations, undertakings = core.organisations, core.undertakings
         participations = core.participations
     network = nx.Graph(organisations=organisations, undertakings=undertakings, participations=participations)
-    _describe(store, skeleton.in_order(), network)
+    _describe(store, structure, network)
     return network
 
 
-def _read_skeleton(store: Store, only: Collection[str] | None = None) -> _Skeleton:
-    """The skeleton of the whole network, or of these nodes alone."""
+def _read_structure(store: Store, only: Collection[str] | None = None) -> _Structure:
+    """The structure of the whole network, or of these nodes alone."""
     classes: dict[str, str] = {}
     for limit in _limits("node", only):
         for node, term in store.select(_CLASSES_QUERY.replace("LIMITED", limit)).rows:
             name = local_name(plain(term))
-            known = classes.setdefault(plain(node), name)
-            if CLASSES.index(name) < CLASSES.index(known):
+            first = classes.setdefault(plain(node), name)
+            if CLASSES.index(name) < CLASSES.index(first):
                 classes[plain(node)] = name
     undertakings = {node for node, name in classes.items() if name != "Organisation"}
     participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -179,7 +170,8 @@ def _read_skeleton(store: Store, only: Collection[str] | None = None) -> _Skelet
         for part, whole in store.select(_PARTS_QUERY).rows
         if part != whole and undertakings.issuperset((plain(part), plain(whole)))
     }
-    return _Skeleton(classes, participations, tuple(parts))
+    by_pair = {pair: sorted(ids) for pair, ids in sorted(participations.items())}
+    return _Structure(dict(sorted(classes.items())), by_pair, tuple(sorted(parts)))
 
 
 def _limits(variable: str, iris: Collection[str] | None) -> Iterator[str]:
@@ -192,33 +184,33 @@ def _limits(variable: str, iris: Collection[str] | None) -> Iterator[str]:
         yield values_clause(variable, batch)
 
 
-def _describe(store: Store, skeleton: _Skeleton, network: nx.Graph) -> None:
-    nodes = read_properties(store, skeleton.classes, _NODE_PROPERTIES)
-    described = [one for ids in skeleton.participations.values() for one in ids]
+def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
+    nodes = read_properties(store, structure.classes, _NODE_PROPERTIES)
+    described = [one for ids in structure.participations.values() for one in ids]
     edges = read_properties(store, described, _EDGE_PROPERTIES)
-    places = {_place(nodes, node) for node in skeleton.classes} - {""}
-    stated = {one for node in skeleton.classes for p in NODE_PROPERTIES for one in nodes.all(node, p)}
-    background = read_concepts(store, places, stated)
-    wholes = background.wholes(stated | {region for place in places for region in background.regions(place)})
+    places = {_place(nodes, node) for node in structure.classes} - {""}
+    stated = {one for node in structure.classes for p in NODE_PROPERTIES for one in nodes.all(node, p)}
+    context = read_concepts(store, places, stated)
+    wholes = context.wholes(stated | {region for place in places for region in context.regions(place)})
     concepts = {
-        *(_kind(nodes, node) for node in skeleton.classes),
+        *(_kind(nodes, node) for node in structure.classes),
         *(role for one in described for role in edges.all(one, TG + "role")),
-        *(parent for node in skeleton.classes for parent in nodes.all(node, ORG + "unitOf")),
+        *(parent for node in structure.classes for parent in nodes.all(node, ORG + "unitOf")),
         *places,
         *stated,
         *wholes,
     } - {""}
-    names = names_of(store, concepts)
-    for node, name in skeleton.classes.items():
-        network.add_node(node, **_node_attributes(node, name, nodes, names, background))
-    for (organisation, undertaking), ids in skeleton.participations.items():
+    names = read_properties(store, concepts, (SKOS + "prefLabel",))
+    for node, name in structure.classes.items():
+        network.add_node(node, **_node_attributes(node, name, nodes, names, context))
+    for (organisation, undertaking), ids in structure.participations.items():
         attributes = _participation_attributes(ids, edges, names) | _years(ids, edges, undertaking, nodes)
         network.add_edge(organisation, undertaking, **attributes)
-    for part, whole in skeleton.parts:
+    for part, whole in structure.parts:
         network.add_edge(part, whole, relation="part-of", part=part, whole=whole)
     network.graph["names"] = {concept: tuple(names.label(concept)) for concept in sorted(concepts)}
     network.graph["wholes"] = {one: above for one, above in wholes.items() if above}
-    codes = {one: background.places.first(one, TG + "nutsCode") for one in wholes}
+    codes = {one: context.places.first(one, TG + "nutsCode") for one in wholes}
     network.graph["nuts"] = {one: code for one, code in codes.items() if code}
     network.graph["sources"] = _sources(store, network)
 
@@ -232,33 +224,28 @@ def _place(nodes: Properties, node: str) -> str:
 
 
 def _node_attributes(
-    node: str, name: str, nodes: Properties, names: Properties, background: Concepts
+    node: str, name: str, nodes: Properties, names: Properties, context: Concepts
 ) -> dict[str, object]:
-    label = nodes.label(node)
     kind, place = _kind(nodes, node), _place(nodes, node)
-    latitude, longitude = background.coordinates(place)
-    kind_label, place_label = names.label(kind), names.label(place)
-    money = background.funding.get(node)
+    latitude, longitude = context.coordinates(place)
+    funding = context.funding.get(node)
     return {
         "id": node,
         "class": name,
         "bipartite": 0 if name == "Organisation" else 1,
-        "label_de": label.de,
-        "label_en": label.en,
+        **nodes.label(node).to_columns("label"),
         "alternative_labels": nodes.all(node, SKOS + "altLabel"),
         "kind": kind,
-        "kind_de": kind_label.de,
-        "kind_en": kind_label.en,
+        **names.label(kind).to_columns("kind"),
         "place": place,
-        "place_de": place_label.de,
-        "place_en": place_label.en,
+        **names.label(place).to_columns("place"),
         "latitude": latitude,
         "longitude": longitude,
-        "regions": sorted({*nodes.all(node, TG + "inRegion"), *background.regions(place)}),
+        "regions": sorted({*nodes.all(node, TG + "inRegion"), *context.regions(place)}),
         "topics": nodes.all(node, DCT + "subject"),
         "programmes": nodes.all(node, TG + "fundedUnder"),
-        "amount": None if money is None else money.amount,
-        "amount_qualifier": "" if money is None else money.qualifier,
+        "amount": None if funding is None else funding.amount,
+        "amount_qualifier": "" if funding is None else funding.qualifier,
         "url": nodes.first(node, FOAF + "homepage"),
         "start": nodes.first(node, TG + "start"),
         "end": nodes.first(node, TG + "end"),
@@ -273,17 +260,16 @@ def _participation_attributes(ids: list[str], edges: Properties, names: Properti
     ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
     paid = [one for one in ids if edges.first(one, TG + "currency") == EURO]
     amounts = [number(amount) for one in paid for amount in edges.all(one, TG + "amount")]
-    known = [amount for amount in amounts if amount is not None]
+    stated = [amount for amount in amounts if amount is not None]
     return {
         "relation": "participation",
         "roles": roles,
-        "roles_de": [names.label(role).de for role in roles],
-        "roles_en": [names.label(role).en for role in roles],
+        **{f"roles_{one}": [names.label(role).in_language(one) for role in roles] for one in LANGUAGES},
         "participations": ids,
         "start": starts[0] if starts else "",
         "end": ends[-1] if ends else "",
         "sources": sorted({source for one in ids for source in edges.all(one, DCT + "source")}),
-        "amount": math.fsum(known) if known else None,
+        "amount": math.fsum(stated) if stated else None,
     }
 
 
@@ -309,8 +295,7 @@ def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:
     found = read_properties(store, cited, (SKOS + "prefLabel", FOAF + "page"))
     return {
         source: {
-            "label_de": found.label(source).de,
-            "label_en": found.label(source).en,
+            **found.label(source).to_columns("label"),
             "url": found.first(source, FOAF + "page"),
         }
         for source in sorted(cited)

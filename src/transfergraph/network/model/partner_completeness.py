@@ -1,16 +1,16 @@
-"""How many partners the sources speak of, and how many of them are named here."""
+"""Completeness of partners: how many the sources state, and how many are named in the graph."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.store.properties import DCT, FOAF, SKOS, TG, plain, read_properties, values_clause
+from transfergraph.store.properties import plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
-
 _STATEMENTS_QUERY = (
     "SELECT DISTINCT ?statement ?undertaking WHERE { "
     f"?statement <{TG}measure> <{_PARTNERS}> ; <{TG}about> ?undertaking }}"
@@ -35,7 +35,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is known of the partners of one undertaking.
+    """The stated and the named partners of one undertaking.
 
     ``named`` counts the organisations that take part, by name, in the undertaking or in a part of it.
     ``sizes`` are the statements of the sources, the latest first; those without a date come last.
@@ -69,7 +69,7 @@ def read_coverage(store: Store) -> tuple[Coverage, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda one: (one.undertaking not in alliances, one.label.de.casefold(), one.undertaking),
+            key=lambda one: (one.undertaking not in alliances, one.label.first.casefold(), one.undertaking),
         )
     )
 

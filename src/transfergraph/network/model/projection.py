@@ -3,7 +3,7 @@
 Of an undertaking in which n organisations take part, each pair of them gets
 
 ``shared``   1
-``newman``   1/(n-1): being one of very many says little about a pair (M. E. J. Newman, Physical Review E
+``newman``   1/(n-1): a large consortium says little about a pair (M. E. J. Newman, Physical Review E
              64, 016132, equation 2)
 ``funding``  (a + b)/(n-1) where a and b are the shares of the two in euro. A share is the amount stated for
              the participation; what remains of the amount of the undertaking is divided equally among
@@ -90,7 +90,9 @@ def project_partners(network: nx.Graph, consortium_limit: int) -> nx.Graph:
             taken[member].append(one)
     for node, data in network.nodes(data=True):
         if data["bipartite"] == 0:
-            partners.add_node(node, **{**data, **_background(network, node, taken[node], alliances)})
+            partners.add_node(
+                node, **{**data, **_undertaking_attributes(network, node, taken[node], alliances)}
+            )
     evidence: defaultdict[tuple[str, str], list[_Consortium]] = defaultdict(list)
     for one in tying.values():
         for pair in combinations(one.members, 2):
@@ -132,12 +134,12 @@ def tying_limit(network: nx.Graph, consortium_limit: int) -> int:
 
 def shares(whole: float | None, stated: Mapping[str, float | None]) -> dict[str, float]:
     """The share in euro of each organisation whose share is stated or follows from what remains."""
-    known = {one: amount for one, amount in stated.items() if amount is not None}
+    found = {one: amount for one, amount in stated.items() if amount is not None}
     without = [one for one, amount in stated.items() if amount is None]
     if whole is not None and without:
-        rest = max(0.0, whole - math.fsum(known.values()))
-        known |= {one: rest / len(without) for one in without}
-    return known
+        rest = max(0.0, whole - math.fsum(found.values()))
+        found |= {one: rest / len(without) for one in without}
+    return found
 
 
 def _tie(a: str, b: str, shared: list[_Consortium]) -> dict[str, object]:
@@ -170,14 +172,14 @@ def meeting(network: nx.Graph, a: str, b: str, undertaking: str) -> Meeting:
 def _meeting(a: str, b: str, one: _Consortium) -> Meeting:
     first = _both(max, one.edges[a]["first_year"], one.edges[b]["first_year"])
     last = _both(min, one.edges[a]["last_year"], one.edges[b]["last_year"])
-    known = [one.shares[member] for member in (a, b) if member in one.shares]
+    funding = [one.shares[member] for member in (a, b) if member in one.shares]
     return Meeting(
         one.undertaking,
         one.size,
         first,
         last,
         first is None or last is None or first <= last,
-        math.fsum(known) / (one.size - 1) if known else None,
+        math.fsum(funding) / (one.size - 1) if funding else None,
     )
 
 
@@ -186,7 +188,7 @@ def _both(choose: Callable[[int, int], int], a: int | None, b: int | None) -> in
     return None if a is None or b is None else choose(a, b)
 
 
-def _background(
+def _undertaking_attributes(
     network: nx.Graph, node: str, taken: Iterable[_Consortium], alliances: Mapping[str, str]
 ) -> dict[str, object]:
     undertakings = [one.undertaking for one in taken]

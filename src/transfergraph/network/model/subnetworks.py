@@ -1,13 +1,96 @@
-"""Parts of the network: of some alliances, of some years, around somebody."""
+"""Parts of the network: of some alliances or years, around a node, the core of one too large to draw."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import difflib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import networkx as nx
 
-from transfergraph.network.model.network_graph import year
+from transfergraph.common.namespaces import TG
+from transfergraph.errors import UsageError
+from transfergraph.network.model.network_graph import Core, year
 from transfergraph.network.model.projection import alliances_of
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_name
+
+View = Literal["undertakings", "partners"]
+VIEWS: tuple[View, ...] = ("undertakings", "partners")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the network is wanted; ``alliances`` are keys, IRIs or names, none for all of them."""
+
+    view: View = "undertakings"
+    alliances: tuple[str, ...] = ()
+    years: Years | None = None
+
+
+def make_selection(
+    view: str, alliances: str | Sequence[str] = (), years: str | int | Years | None = None
+) -> Selection:
+    """A selection; years are ``"2018-2023"``, ``2020`` or a pair of first and last year.
+
+    Raises :class:`UsageError` for an unknown view and for years that are none.
+    """
+    found = [one for one in VIEWS if one == view]
+    if not found:
+        raise UsageError(f"The network has no view {view!r}; it has: {', '.join(VIEWS)}.")
+    several = (alliances,) if isinstance(alliances, str) else tuple(alliances)
+    return Selection(found[0], several, None if years is None else _years(years))
+
+
+def _years(given: str | int | Years) -> Years:
+    if isinstance(given, tuple):
+        first, last = given
+    else:
+        found = re.fullmatch(r"\s*([0-9]{4})(?:\s*[-–]\s*([0-9]{4}))?\s*", str(given))
+        if found is None:
+            raise UsageError(f"Give years as 2018-2023 or as one year, not {str(given)!r}.")
+        first, last = int(found[1]), int(found[2] or found[1])
+    if first > last:
+        raise UsageError(f"The years {first}-{last} run backwards; give the earlier one first.")
+    return first, last
+
+
+def select_part(network: nx.Graph, request: Selection, base: str) -> nx.Graph:
+    """The part of a network of partners and undertakings that is asked for.
+
+    Raises :class:`UsageError` for an alliance that the network does not have.
+    """
+    part = network
+    if request.alliances:
+        wanted = {find_alliance(network, one, base) for one in request.alliances}
+        part = of_alliances(part, wanted)
+    if request.years is not None:
+        part = of_years(part, request.years)
+    return part
+
+
+def find_alliance(network: nx.Graph, name: str, base: str) -> str:
+    """The IRI of an alliance by its key, IRI or a name of it, in any case of letters.
+
+    Raises :class:`UsageError` that names the alliances nearest to an unknown one.
+    """
+    by_name: dict[str, str] = {}
+    for node, data in network.nodes(data=True):
+        if data["class"] == "Alliance":
+            key = node.removeprefix(base).rpartition("/")[2]
+            for one in (node, key, data["label_de"], data["label_en"], *data["alternative_labels"]):
+                by_name.setdefault(one.casefold(), node)
+    if name.casefold() in by_name:
+        return by_name[name.casefold()]
+    keys = sorted({node.rpartition("/")[2] for node in by_name.values()})
+    near = difflib.get_close_matches(name.casefold(), keys, n=3, cutoff=0.4)
+    if near:
+        raise UsageError(f"The network has no alliance {name!r}. Near it: {', '.join(near)}.")
+    some = f"{', '.join(keys[:10])}{', ...' if len(keys) > 10 else ''}" if keys else "none"
+    raise UsageError(f"The network has no alliance {name!r}. It has: {some}.")
+
 
 Years = tuple[int, int]
 
@@ -16,29 +99,29 @@ def of_alliances(network: nx.Graph, alliances: Collection[str]) -> nx.Graph:
     """These alliances (IRIs) with all that is part of them and everybody who takes part."""
     inside = alliances_of(network)
     undertakings = {one for one, alliance in inside.items() if alliance in alliances}
-    around = {
+    neighbours = {
         other
         for one in undertakings
         for other in network[one]
         if network.nodes[other]["bipartite"] == 0 or other in undertakings
     }
-    return restricted(network, undertakings | around)
+    return restricted(network, undertakings | neighbours)
 
 
 def of_years(network: nx.Graph, years: Years) -> nx.Graph:
-    """What is known to run, or may have run, in these years, with those who take part in it then.
+    """The undertakings that run, or may run, in these years, with those who take part in them then.
 
-    A participation whose years are unknown stays: what is not known is not denied. An undertaking goes when
+    A participation whose years are unknown stays. An undertaking is left out when
     its own period lies outside; an organisation goes when all of its participations have gone and stays
     when it never had one.
     """
     before = {node for node, kind in network.nodes(data="bipartite") if kind == 0 and network.degree(node)}
-    gone = {
+    outside = {
         node
         for node, data in network.nodes(data=True)
         if data["bipartite"] == 1 and not meets(year(data["start"]), year(data["end"]), years)
     }
-    kept = restricted(network, set(network) - gone)
+    kept = restricted(network, set(network) - outside)
     kept.remove_edges_from(
         [
             (a, b)
@@ -56,8 +139,8 @@ def meets(first: int | None, last: int | None, years: Years) -> bool:
 
 
 def ego(network: nx.Graph, node: str, depth: int, at_most: int | None = None) -> nx.Graph:
-    """What lies within ``depth`` steps of a node, the nearest first, and among the equally near the best
-    connected, no more than ``at_most`` nodes."""
+    """The network within ``depth`` steps of a node; of more than ``at_most`` nodes the nearest, of equally
+    near ones those with most neighbours."""
     found, ring = [node], [node]
     seen = {node}
     for _ in range(depth):
@@ -72,9 +155,66 @@ def ego(network: nx.Graph, node: str, depth: int, at_most: int | None = None) ->
 
 
 def restricted(network: nx.Graph, nodes: Collection[str]) -> nx.Graph:
-    """The network among these nodes, in its own order; a view of networkx would have none."""
+    """The network among these nodes, in the order of the whole, which a subgraph view of networkx loses."""
     kept = set(nodes)
     part = nx.Graph(**network.graph)
     part.add_nodes_from((node, data) for node, data in network.nodes(data=True) if node in kept)
     part.add_edges_from((a, b, d) for a, b, d in network.edges(data=True) if a in kept and b in kept)
     return part
+
+
+_UNDERTAKINGS = ("Alliance", "Project", "Lab")
+
+
+def find_core(tables: Tables, at_most: int) -> Core | None:
+    """The alliances, then the organisations that take part in most and the undertakings with most of them.
+
+    None when the whole network has no more nodes than ``at_most``.
+    """
+    alliance = _nodes(tables, "Alliance")
+    undertaking = " UNION ".join(_nodes(tables, name) for name in _UNDERTAKINGS)
+    organisation = _nodes(tables, "Organisation")
+    iri = tables.group.table("participations").subject_sql
+    participation = f"SELECT DISTINCT {iri} FROM participations"
+    organisations, undertakings = _count(tables, organisation), _count(tables, undertaking)
+    if organisations + undertakings <= at_most:
+        return None
+    involved = ", ".join(f"{_reference(tables, name)} AS {name}" for name in ("organisation", "undertaking"))
+    tables.connection.execute(
+        f"CREATE TEMP TABLE involvement AS SELECT DISTINCT {involved} FROM participations"
+    )
+    kept = _first(tables, f"{alliance} ORDER BY 1", at_most // 4)
+    partners = _first(tables, _ranked("organisation"), (at_most - len(kept)) // 2)
+    among = "organisation IN (SELECT unnest(?)) AND undertaking NOT IN (SELECT unnest(?))"
+    rest = at_most - len(kept) - len(partners)
+    members = _first(tables, _ranked("undertaking", f"WHERE {among}"), rest, [partners, kept])
+    tables.connection.execute("DROP TABLE involvement")
+    count = _count(tables, participation)
+    return Core(frozenset((*kept, *partners, *members)), organisations, undertakings, count)
+
+
+def _nodes(tables: Tables, name: str) -> str:
+    """A SELECT of the IRIs of the nodes of a class, each once."""
+    described = [table for table in tables.group.tables if TG + name in table.classes]
+    return " UNION ".join(f"SELECT {table.subject_sql} FROM {sql_name(table.name)}" for table in described)
+
+
+def _reference(tables: Tables, name: str) -> str:
+    """SQL for the IRI that a column of the participations refers to."""
+    template = tables.group.table("participations").column(name).value
+    assert template is not None
+    return template.sql({name: sql_name(name)})
+
+
+def _ranked(name: str, where: str = "") -> str:
+    return f"SELECT {name} FROM involvement {where} GROUP BY {name} ORDER BY count(*) DESC, {name}"
+
+
+def _first(tables: Tables, select: str, count: int, values: list[list[str]] | None = None) -> list[str]:
+    rows = tables.connection.execute(f"{select} LIMIT {count}", values or []).fetchall()
+    return [str(iri) for (iri,) in rows]
+
+
+def _count(tables: Tables, select: str) -> int:
+    row = tables.connection.execute(f"SELECT count(*) FROM ({select})").fetchone()
+    return int(row[0]) if row else 0

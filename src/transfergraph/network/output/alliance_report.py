@@ -1,4 +1,4 @@
-"""One page about an alliance for people who decide: picture, numbers, who binds it, and the sources, as PDF.
+"""One page about an alliance as PDF: picture, numbers, the partners with most ties, and the sources.
 
 Needs fpdf2 (the extra ``report``). The same network gives the same bytes.
 """
@@ -20,19 +20,45 @@ from transfergraph.errors import UsageError
 from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.concepts import EXACTLY, together
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.model.network_words import begin, name_of, say
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.network.model.tie_evidence import period_words
-from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureShape, draw, label_of
+from transfergraph.network.model.sentences import begin, name_of, period_words, say
+from transfergraph.network.output.analysis import NetworkMetadata
+from transfergraph.network.output.picture import (
+    INK,
+    PALETTE,
+    QUIET,
+    SHAPES,
+    Picture,
+    PictureShape,
+    Symbol,
+    draw,
+    label_of,
+)
 from transfergraph.network.output.svg import font_file
-from transfergraph.network.output.symbols import SHAPES, Symbol
 
 _LEFT, _WIDTH, _PAGE = 18, 174, 297  # millimetres
 _PICTURE_TOP, _PICTURE_HEIGHT, _LEGEND_HEIGHT = 76, 100, 12
 _SOURCES = 9
 _NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """The size of letters in points and their colour."""
+
+    size: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where one line of text stands, in millimetres from the upper left corner of the page."""
+
+    y: float
+    x: float = _LEFT
+    width: float = _WIDTH
+    height: float = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +103,22 @@ def alliance_report(
 
 
 def _head(page: Any, subject: Subject, about: NetworkMetadata, name: str, language: str) -> None:
-    _say(page, 14, visible(about.title.in_language(language)), 9, QUIET)
-    _say(page, 19, shorten(visible(name), 60), 20, INK, height=10)
-    _say(page, 30, _line(subject, language), 9, QUIET)
+    _write(page, visible(about.title.in_language(language)), _Style(9, QUIET), _Box(14))
+    _write(page, shorten(visible(name), 60), _Style(20, INK), _Box(19, height=10))
+    _write(page, _subtitle(subject, language), _Style(9, QUIET), _Box(30))
 
 
-def _line(subject: Subject, language: str) -> str:
+def _subtitle(subject: Subject, language: str) -> str:
     """Period, programme and regions, as far as they are known."""
     data = subject.network.nodes[subject.alliance]
-    said = [period_words(data["start"], data["end"], language)]
-    said += [name_of(subject.network, one, language) for one in data["programmes"]]
-    said += [name_of(subject.network, one, language) for one in data["regions"][:3]]
-    return shorten(" · ".join(visible(one) for one in said if one), 120)
+    parts = [period_words(data["start"], data["end"], language)]
+    concepts = [*data["programmes"], *data["regions"][:3]]
+    parts += [name_of(subject.network, one, language) for one in concepts]
+    return shorten(" · ".join(visible(one) for one in parts if one), 120)
 
 
 def _numbers(page: Any, subject: Subject, language: str) -> None:
-    """Five figures side by side, and below them what is known of how many partners."""
+    """Five numbers side by side, and below them :func:`_summary`."""
     data = subject.network.nodes
     money, qualifier = _money(subject)
     undertakings = sum(one["bipartite"] == 1 for _, one in data(data=True)) - 1
@@ -107,28 +133,25 @@ def _numbers(page: Any, subject: Subject, language: str) -> None:
     for number, (value, key) in enumerate(figures):
         x = _LEFT + number * column
         shown = text("report.unknown", language) if value is None else say("report.number", language, n=value)
-        _say(page, 40, shown, 17 if value is None or value < 10**7 else 13, INK, x, column, 9)
-        _say(page, 49, text(key, language), 7.5, QUIET, x, column)
-    known = " ".join(_known(subject, language))
-    page.set_xy(_LEFT, 57)
-    page.set_font_size(9)
-    page.set_text_color(INK)
-    page.multi_cell(_WIDTH, 4.6, shorten(known, 420), align="L")
+        size = 17 if value is None or value < 10**7 else 13
+        _write(page, shown, _Style(size, INK), _Box(40, x, column, 9))
+        _write(page, text(key, language), _Style(7.5, QUIET), _Box(49, x, column))
+    summary = " ".join(_summary(subject, language))
+    _write_lines(page, shorten(summary, 420), _Style(9, INK), _Box(57, height=4.6))
 
 
 def _money(subject: Subject) -> tuple[float | None, str]:
     """What the alliance gets in euro, or else its parts together, and how exactly that is known."""
     data = subject.network.nodes
     funded = [subject.alliance] if data[subject.alliance]["amount"] is not None else list(data)
-    told = [(data[one]["amount"], data[one]["amount_qualifier"]) for one in funded]
-    known = [one for one in told if one[0] is not None]
-    if not known:
+    stated = [data[one] for one in funded if data[one]["amount"] is not None]
+    if not stated:
         return None, EXACTLY
-    return sum(amount for amount, _ in known), together({qualifier for _, qualifier in known})
+    return sum(one["amount"] for one in stated), together({one["amount_qualifier"] for one in stated})
 
 
-def _known(subject: Subject, language: str) -> Iterator[str]:
-    """What the sources say of the number of partners, of whom the alliance consists, and who binds it."""
+def _summary(subject: Subject, language: str) -> Iterator[str]:
+    """The stated number of partners, the kinds of partners, and those who are also in other alliances."""
     if subject.coverage is not None and subject.coverage.sizes:
         size = subject.coverage.sizes[0]
         qualifier = size.qualifier.in_language(language)
@@ -146,16 +169,13 @@ def _known(subject: Subject, language: str) -> Iterator[str]:
 def _bridges(subject: Subject) -> list[str]:
     """The partners who also take part in another alliance, by the number of their ties."""
     alliance_of = alliances_of(subject.whole)
-    found = []
-    for partner in subject.partners:
-        reached = {alliance_of.get(one) for one in subject.whole[partner]} - {None, subject.alliance}
-        if reached:
-            found.append(partner)
+    own = {None, subject.alliance}
+    found = (one for one in subject.partners if {alliance_of.get(u) for u in subject.whole[one]} - own)
     return sorted(found, key=lambda one: (-subject.partners.degree(one), one))
 
 
 def _picture(page: Any, picture: Picture) -> None:
-    """The picture, as large as its field allows."""
+    """The picture, as large as its area of the page allows."""
     scale = min(_WIDTH / picture.width, _PICTURE_HEIGHT / picture.height)
     left = _LEFT + (_WIDTH - picture.width * scale) / 2
 
@@ -163,57 +183,58 @@ def _picture(page: Any, picture: Picture) -> None:
         return round(left + spot[0] * scale, 3), round(_PICTURE_TOP + spot[1] * scale, 3)
 
     def shape(one: PictureShape, least: float) -> None:
-        page.set_fill_color(one.fill)
-        page.set_draw_color(one.outline)
-        page.set_line_width(0.15)
+        _set_colours(page, one.fill, one.outline)
         if one.radius:
             x, y = at(one.points[0])
             page.circle(x=x, y=y, radius=max(least, one.radius * scale), style="DF")
         else:
             page.polygon([at(point) for point in one.points], style="DF")
 
-    for field in picture.fields:
-        shape(field, 0)
+    for circle in picture.circles:
+        shape(circle, 0)
     for line in picture.lines:
         page.set_draw_color(line.colour)
         page.set_line_width(max(0.1, line.width * scale))
         (x1, y1), (x2, y2) = at(line.begin), at(line.end)
         page.line(x1, y1, x2, y2)
-    for mark in picture.marks:
-        shape(mark, 0.6)
+    for symbol in picture.symbols:
+        shape(symbol, 0.6)
     page.set_text_color(INK)
     for label in picture.labels:
         x, y = at((label.x, label.y))
         size = max(3.2, label.size * scale / 0.3528)
-        _say(page, y - size * 0.3, label.text, size, INK, x, 0, size * 0.36)
+        _write(page, label.text, _Style(size, INK), _Box(y - size * 0.3, x, 0, size * 0.36))
 
 
-def _legend(page: Any, marks: Sequence[Symbol], language: str) -> None:
+def _set_colours(page: Any, fill: str, outline: str) -> None:
+    page.set_fill_color(fill)
+    page.set_draw_color(outline)
+    page.set_line_width(0.15)
+
+
+def _legend(page: Any, symbols: Sequence[Symbol], language: str) -> None:
     columns = 5
-    for number, mark in enumerate(marks[: 2 * columns]):
+    for number, symbol in enumerate(symbols[: 2 * columns]):
         x = _LEFT + (number % columns) * _WIDTH / columns
         y = _PICTURE_TOP + _PICTURE_HEIGHT + 4 + (number // columns) * 5
-        fill, outline = PALETTE[mark.colour]
-        page.set_fill_color(fill)
-        page.set_draw_color(outline)
-        page.set_line_width(0.15)
-        corners = SHAPES[mark.shape]
+        _set_colours(page, *PALETTE[symbol.colour])
+        corners = SHAPES[symbol.shape]
         if corners:
             page.polygon([(x + 1.2 * (a + 1), y + 1.2 * b) for a, b in corners], style="DF")
         else:
             page.circle(x=x + 1.2, y=y, radius=1.2, style="DF")
-        label = shorten(visible(mark.label.in_language(language)), 24)
-        _say(page, y - 2, f"{label} ({mark.count})", 6.5, QUIET, x + 3, _WIDTH / columns, 4)
+        label = shorten(visible(symbol.label.in_language(language)), 24)
+        _write(page, f"{label} ({symbol.count})", _Style(6.5, QUIET), _Box(y - 2, x + 3, _WIDTH / columns, 4))
 
 
 def _lower(page: Any, subject: Subject, citation: str, language: str) -> None:
     top: float = _PICTURE_TOP + _PICTURE_HEIGHT + _LEGEND_HEIGHT + 3
-    _say(page, top, text("report.partners.first", language), 10, INK)
+    _write(page, text("report.partners.first", language), _Style(10, INK), _Box(top))
     column = _WIDTH / 2
     partners = subject.partners.nodes(data=True)
     ranked = sorted(subject.partners, key=lambda one: (-partners[one]["ties"], -partners[one]["broker"], one))
     for number, partner in enumerate(ranked[: 2 * _NAMES]):
-        said = say(
+        line = say(
             "report.partner",
             language,
             name=label_of(subject.partners, partner, language, 32),
@@ -221,15 +242,12 @@ def _lower(page: Any, subject: Subject, citation: str, language: str) -> None:
             undertakings=partners[partner]["undertakings"],
         )
         x = _LEFT + (number // _NAMES) * column
-        _say(page, top + 6 + (number % _NAMES) * 4.4, said, 7.5, INK, x, column)
+        _write(page, line, _Style(7.5, INK), _Box(top + 6 + (number % _NAMES) * 4.4, x, column))
     top += 8 + _NAMES * 4.4
-    _say(page, top, text("network.sources", language), 10, INK)
+    _write(page, text("network.sources", language), _Style(10, INK), _Box(top))
     for number, line in enumerate(_sources(subject, language)):
-        _say(page, top + 6 + number * 4, line, 7, QUIET)
-    page.set_xy(_LEFT, _PAGE - 20)
-    page.set_font_size(7)
-    page.set_text_color(QUIET)
-    page.multi_cell(_WIDTH, 3.6, shorten(visible(citation), 400), align="L")
+        _write(page, line, _Style(7, QUIET), _Box(top + 6 + number * 4))
+    _write_lines(page, shorten(visible(citation), 400), _Style(7, QUIET), _Box(_PAGE - 20, height=3.6))
 
 
 def _sources(subject: Subject, language: str) -> list[str]:
@@ -238,26 +256,26 @@ def _sources(subject: Subject, language: str) -> list[str]:
     records += [data.get("sources", ()) for _, _, data in subject.network.edges(data=True)]
     cited = Counter(source for sources in records for source in sources)
     ranked = sorted(cited, key=lambda one: (-cited[one], one))
-    known = subject.network.graph["sources"]
     lines = []
-    for source in ranked[:_SOURCES]:
-        label, url = known[source]["label_" + language], known[source]["url"]
+    for data in (subject.network.graph["sources"][source] for source in ranked[:_SOURCES]):
+        label, url = data["label_" + language], data["url"]
         lines.append(shorten(visible(f"{label}, {url}" if url else label), 130))
     rest = len(ranked) - _SOURCES
     return [*lines, text("report.sources.more", language, count=rest)] if rest > 0 else lines
 
 
-def _say(
-    page: Any,
-    y: float,
-    said: str,
-    size: float,
-    colour: str,
-    x: float = _LEFT,
-    width: float = _WIDTH,
-    height: float = 5,
-) -> None:
-    page.set_font("DejaVu", size=size)
-    page.set_text_color(colour)
-    page.set_xy(x, y)
-    page.cell(width or None, height, said)
+def _start(page: Any, style: _Style, box: _Box) -> None:
+    page.set_font("DejaVu", size=style.size)
+    page.set_text_color(style.colour)
+    page.set_xy(box.x, box.y)
+
+
+def _write(page: Any, line: str, style: _Style, box: _Box) -> None:
+    _start(page, style, box)
+    page.cell(box.width or None, box.height, line)
+
+
+def _write_lines(page: Any, paragraph: str, style: _Style, box: _Box) -> None:
+    """A paragraph in as many lines as it takes, each as high as the box."""
+    _start(page, style, box)
+    page.multi_cell(box.width, box.height, paragraph, align="L")

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from transfergraph.network.layout.community_names import Community, name_communities
+from transfergraph.common.text import Text
+from transfergraph.network.layout.communities import Community, name_communities
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.backbone import significance
 from transfergraph.network.model.introductions import Introductions, introduce
-from transfergraph.network.model.measures import Measures, measure
-from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.model.measures import Measures, measure, significance
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import project_partners
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkMetadata:
+    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source."""
+
+    title: Text
+    base: str
+    licence: str
+    credits: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def analyse(
         network,
         partners,
         layout,
-        name_communities(network, layout),
+        name_communities(network, layout.community),
         measures,
         significance(partners),
         introduce(partners, {node: one.broker for node, one in measures.of.items()}),

@@ -11,35 +11,23 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import both
-from transfergraph.network.model.backbone import LEVEL
-from transfergraph.network.model.introduction_texts import introduction_reason
-from transfergraph.network.model.introductions import Introduction
-from transfergraph.network.model.measures import MEASURES
+from transfergraph.network.model.introductions import Introduction, introduction_reason
+from transfergraph.network.model.measures import LEVEL, MEASURES
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import LARGE, WEIGHTS
 from transfergraph.network.model.subnetworks import ego
-from transfergraph.network.model.web_links import web_address
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.column_tables import (
-    CLASS_NAMES,
-    Columns,
-    ConceptNumbers,
-    Numbering,
-    link_columns,
-    node_columns,
-    stub_columns,
-    tie_columns,
-)
-from transfergraph.network.output.overview import bundles, facets, region_circles
+from transfergraph.network.output.explorer_tables import CLASS_NAMES, Columns, ExplorerTables, group_ties
 
 FORMAT = "transfergraph-explorer/1"
 
 READABLE = 1_500
-"""Nodes that a person can read at once; of a larger network a page starts with its overview."""
+"""Nodes that are legible at once; the page of a larger network starts with its overview."""
 
-BUBBLES = 300
-"""Communities that an overview draws; the smaller ones come together."""
+OVERVIEW_COMMUNITIES = 300
+"""The largest communities, which an overview draws; smaller ones come in groups."""
 
 Json = dict[str, Any]
 
@@ -49,43 +37,48 @@ class Explorer:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._concepts = ConceptNumbers(analysis.network, analysis.about.base)
-        self._numbers = Numbering(analysis)
+        self._tables = ExplorerTables(analysis)
 
     def whole(self) -> Json:
         """The whole network in one object."""
-        nodes = self._numbers.nodes
+        nodes = self._tables.order
         ties = list(self._analysis.partners.edges())
         return {
             **self._head("whole"),
-            "nodes": node_columns(self._analysis, self._concepts, self._numbers, nodes),
+            "nodes": self._tables.nodes(nodes),
             **self._between(set(nodes), ties),
             "introductions": self._introductions(set(nodes)),
         }
 
     def overview(self) -> Json:
-        """Communities and regions as bubbles with the ties between them.
+        """Communities and regions as circles with the ties between them.
 
-        Of more than :data:`BUBBLES` communities the largest are told; ``small`` counts the others, which
-        :meth:`small` holds.
+        Of more than :data:`OVERVIEW_COMMUNITIES` communities the largest are listed; ``small`` counts the
+        others, which :meth:`small` has.
         """
-        drawn = {node: number for node, number in self._numbers.community.items() if number < BUBBLES}
+        drawn = {
+            node: number for node, number in self._tables.community.items() if number < OVERVIEW_COMMUNITIES
+        }
         head = self._head("overview")
         return {
             **head,
-            "communities": head["communities"][:BUBBLES],
+            "communities": head["communities"][:OVERVIEW_COMMUNITIES],
             "small": [
                 {"organisations": sum(one in self._analysis.partners for one in nodes), "nodes": len(nodes)}
                 for nodes in self._small()
             ],
-            "lonely": len(self._analysis.network) - len(self._numbers.community),
-            "bundles": bundles(self._analysis.partners, drawn),
-            "regions": region_circles(self._analysis.partners, self._concepts),
+            "lonely": len(self._analysis.network) - len(self._tables.community),
+            "bundles": group_ties(self._analysis.partners, drawn),
+            "regions": self._tables.regions(),
         }
 
     def names(self) -> Json:
         """The name and the place of every node, to search in what is not loaded."""
-        return {"format": FORMAT, "form": "names", "nodes": self._stubs(self._numbers.nodes)}
+        return {"format": FORMAT, "form": "names", "nodes": self.references(range(len(self._tables.order)))}
+
+    def references(self, positions: Iterable[int]) -> Columns:
+        """Names and places of the nodes at these positions."""
+        return self._tables.references([self._tables.order[position] for position in positions])
 
     def part(self, community: int) -> Json:
         """The members of a community with all of their participations and ties, also those that leave it."""
@@ -105,27 +98,27 @@ class Explorer:
         return len(self._small())
 
     def _small(self) -> list[set[str]]:
-        """The nodes of the communities beyond the bubbles, in groups that a person can read."""
+        """The nodes of communities that the overview leaves out, in groups of at most :data:`READABLE`."""
         groups: list[set[str]] = []
-        for one in self._analysis.communities[BUBBLES:]:
+        for one in self._analysis.communities[OVERVIEW_COMMUNITIES:]:
             if not groups or len(groups[-1]) + len(one.members) > READABLE:
                 groups.append(set())
             groups[-1].update(one.members)
         return groups
 
-    def lonely(self) -> Json:
+    def isolated(self) -> Json:
         """The nodes without any neighbour, which belong to no community."""
-        alone = set(self._analysis.network) - self._numbers.community.keys()
-        return {"format": FORMAT, "form": "part", "community": None, **self._some(alone, [])}
+        isolated = set(self._analysis.network) - self._tables.community.keys()
+        return {"format": FORMAT, "form": "part", "community": None, **self._some(isolated, [])}
 
-    def pieces(self) -> Iterator[tuple[str, Json]]:
-        """What a large network has beside its overview, by name: all that :func:`explorer_files` tells of."""
+    def files(self) -> Iterator[tuple[str, Json]]:
+        """The files of a large network beside its overview, by name without ``.json``."""
         yield "names", self.names()
-        for number in range(min(BUBBLES, len(self._analysis.communities))):
+        for number in range(min(OVERVIEW_COMMUNITIES, len(self._analysis.communities))):
             yield f"part-{number}", self.part(number)
         for number in range(self.groups):
             yield f"small-{number}", self.small(number)
-        yield "lonely", self.lonely()
+        yield "lonely", self.isolated()
 
     def around(self, node: str, depth: int, view: str = "undertakings", at_most: int = READABLE) -> Json:
         """What lies within ``depth`` steps of a node (IRI), and all ties and participations among it.
@@ -137,7 +130,13 @@ class Explorer:
         found = set(ego(graph, node, depth))
         kept = set(ego(graph, node, depth, at_most))
         ties = [(a, b) for a, b in self._ties_of(kept) if a in kept and b in kept]
-        head = {"format": FORMAT, "form": "ego", "view": view, "node": self._numbers.of[node], "depth": depth}
+        head = {
+            "format": FORMAT,
+            "form": "ego",
+            "view": view,
+            "node": self._tables.number[node],
+            "depth": depth,
+        }
         return {**head, "cut": len(found) - len(kept), **self._some(kept, ties)}
 
     def _ties_of(self, nodes: set[str]) -> list[tuple[str, str]]:
@@ -152,35 +151,35 @@ class Explorer:
             "format": FORMAT,
             "form": form,
             "base": analysis.about.base,
-            "title": analysis.about.title._asdict(),
+            "title": analysis.about.title.by_language(),
             "licence": web_address(analysis.about.licence),
-            "credits": [credit._asdict() for credit in analysis.about.credits],
+            "credits": [credit.by_language() for credit in analysis.about.credits],
             "classes": list(CLASS_NAMES),
-            "organisations": self._numbers.organisations,
+            "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
             "measures": _described("measure", (*MEASURES, "community")),
             "pivots": analysis.measures.pivots,
             "weights": _described("weight", WEIGHTS),
-            "backbone": {"level": LEVEL, **both("network.backbone.definition")._asdict()},
-            "large": {"limit": LARGE, **both("network.large", limit=LARGE)._asdict()},
+            "backbone": {"level": LEVEL, **both("network.backbone.definition").by_language()},
+            "large": {"limit": LARGE, **both("network.large", limit=LARGE).by_language()},
             "limit": analysis.partners.graph["limit"],
-            "untied": [[self._numbers.of[u], n] for u, n in analysis.partners.graph["untied"].items()],
-            "concepts": self._concepts.json(),
-            "facets": facets(analysis.network, analysis.partners, self._concepts, self._numbers),
+            "untied": [[self._tables.number[u], n] for u, n in analysis.partners.graph["untied"].items()],
+            "concepts": self._tables.concepts.json(),
+            "facets": self._tables.facets(),
             "communities": self._communities(),
             "tray": analysis.layout.unconnected,
             "coverage": [self._coverage(one) for one in analysis.coverage],
         }
 
     def _some(self, kept: set[str], ties: list[tuple[str, str]]) -> Json:
-        """These nodes with these ties; nodes at the other ends come as stubs in ``outside``."""
-        nodes = [node for node in self._numbers.nodes if node in kept]
+        """These nodes with these ties; ``outside`` names the nodes at the other ends."""
+        nodes = [node for node in self._tables.order if node in kept]
         between = self._between(kept, ties)
         named = {*between["links"]["o"], *between["links"]["u"], *between["ties"]["a"], *between["ties"]["b"]}
-        outside = sorted(named - {self._numbers.of[node] for node in kept})
+        outside = sorted(named - {self._tables.number[node] for node in kept})
         return {
-            "nodes": node_columns(self._analysis, self._concepts, self._numbers, nodes),
-            "outside": self._stubs([self._numbers.nodes[number] for number in outside]),
+            "nodes": self._tables.nodes(nodes),
+            "outside": self.references(outside),
             **between,
             "introductions": self._introductions(kept),
         }
@@ -195,47 +194,44 @@ class Explorer:
             if data["relation"] == "participation":
                 links.add((a, b) if network.nodes[a]["bipartite"] == 0 else (b, a))
             else:
-                wholes.append([self._numbers.of[data["part"]], self._numbers.of[data["whole"]]])
-        columns = link_columns(network, self._concepts, self._numbers, files, links)
+                wholes.append([self._tables.number[data["part"]], self._tables.number[data["whole"]]])
+        columns = self._tables.links(links, files)
         return {
             "links": columns,
             "parts": sorted(wholes),
-            "ties": tie_columns(self._analysis, self._numbers, ties),
+            "ties": self._tables.ties(ties),
             "files": [list(file) for file in files],
         }
-
-    def _stubs(self, nodes: list[str]) -> Columns:
-        return stub_columns(self._analysis, self._numbers, nodes)
 
     def _communities(self) -> list[Json]:
         circles = {circle.name: circle for circle in self._analysis.layout.communities}
         network = self._analysis.network
         return [
             {
-                "heart": self._numbers.of[one.centre],
-                **one.name._asdict(),
+                "heart": self._tables.number[one.centre],
+                **one.name.by_language(),
                 "x": circles[one.centre].x,
                 "y": circles[one.centre].y,
                 "radius": circles[one.centre].radius,
                 "organisations": sum(network.nodes[node]["bipartite"] == 0 for node in one.members),
                 "undertakings": sum(network.nodes[node]["bipartite"] == 1 for node in one.members),
-                "topics": [self._concepts.one("topics", topic) for topic in one.topics],
-                "place": self._concepts.one("places", one.place),
+                "topics": [self._tables.concepts.one("topics", topic) for topic in one.topics],
+                "place": self._tables.concepts.one("places", one.place),
             }
             for one in self._analysis.communities
         ]
 
     def _coverage(self, one: Coverage) -> Json:
         return {
-            "undertaking": self._numbers.of.get(one.undertaking),
-            "label": one.label._asdict(),
+            "undertaking": self._tables.number.get(one.undertaking),
+            "label": one.label.by_language(),
             "named": one.named,
             "sizes": [
                 {
-                    "qualifier": size.qualifier._asdict(),
+                    "qualifier": size.qualifier.by_language(),
                     "value": size.value,
                     "as_of": size.as_of,
-                    "source": size.source._asdict(),
+                    "source": size.source.by_language(),
                     "url": web_address(size.url) or None,
                 }
                 for size in one.sizes
@@ -249,7 +245,7 @@ class Explorer:
             "pairs": [self._introduction(one) for one in found.pairs if one.a in kept or one.b in kept],
             "isolates": [
                 {
-                    "node": self._numbers.of[one.node],
+                    "node": self._tables.number[one.node],
                     "bridges": [self._introduction(bridge) for bridge in one.bridges],
                 }
                 for one in found.isolates
@@ -259,11 +255,11 @@ class Explorer:
 
     def _introduction(self, one: Introduction) -> Json:
         return {
-            "a": self._numbers.of[one.a],
-            "b": self._numbers.of[one.b],
+            "a": self._tables.number[one.a],
+            "b": self._tables.number[one.b],
             "score": one.score,
-            "neighbours": [self._numbers.of[node] for node in one.neighbours],
-            "reason": introduction_reason(self._analysis.partners, one)._asdict(),
+            "neighbours": [self._tables.number[node] for node in one.neighbours],
+            "reason": introduction_reason(self._analysis.partners, one).by_language(),
         }
 
 
@@ -271,24 +267,24 @@ def explorer_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """The files of a network, each with its content.
 
     ``explorer.json`` is the whole of a network of at most :data:`READABLE` nodes. Otherwise it is the
-    overview, beside ``names.json``, ``part-<community>.json`` for each of its bubbles, ``small-<n>.json`` and
-    ``lonely.json``.
+    overview, beside ``names.json``, ``part-<community>.json`` for each community in it, ``small-<n>.json``
+    and ``lonely.json``.
     """
     explorer = Explorer(analysis)
     if len(analysis.network) <= READABLE:
         yield "explorer.json", to_text(explorer.whole())
         return
     yield "explorer.json", to_text(explorer.overview())
-    for name, piece in explorer.pieces():
-        yield f"{name}.json", to_text(piece)
+    for name, content in explorer.files():
+        yield f"{name}.json", to_text(content)
 
 
 def _described(group: str, names: Iterable[str]) -> dict[str, Json]:
     """The label and the definition of each measure or weight in both languages."""
     return {
         name: {
-            "label": both(f"network.{group}.{name}")._asdict(),
-            "definition": both(f"network.{group}.{name}.definition")._asdict(),
+            "label": both(f"network.{group}.{name}").by_language(),
+            "definition": both(f"network.{group}.{name}.definition").by_language(),
         }
         for name in names
     }

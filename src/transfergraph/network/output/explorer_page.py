@@ -1,12 +1,12 @@
-"""The network as one self-contained page: pyvis writes it by a template of ours.
+"""The network as one self-contained page: pyvis writes it with a template of its own.
 
 The page makes no request. Its policy (Content Security Policy Level 3, in a meta element) allows exactly the
 scripts and the style sheet that are in it, by their hashes. The scripts get the data as JSON in which no
 ``<``, ``>`` or ``&`` is left, and write names as text only. Without scripts the page is a list.
 
-A network of more nodes than a person can read starts with its communities. What is in them lies in the page
-too, each community compressed (zlib, RFC 1950, in base64), and is unpacked when somebody opens it: a page in
-the file system may load nothing from beside it.
+A large network starts with its communities. Their members are in the page too, each community compressed
+(zlib, RFC 1950, in base64), and decompressed when it is opened: a page in the file system may not load other
+files.
 """
 
 from __future__ import annotations
@@ -23,22 +23,20 @@ import networkx as nx
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from transfergraph.common.text import Text
-from transfergraph.messages import CATALOGUE, both
-from transfergraph.network.model.completeness_legend import partner_count
-from transfergraph.network.model.web_links import web_address
+from transfergraph.common.displayed_values import web_address
+from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.messages import FALLBACK, both, template, texts_of
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.column_tables import Numbering, stub_columns
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
-from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
-from transfergraph.network.output.symbols import SHAPES
+from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
+from transfergraph.network.output.picture import SHAPES
 
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 SCRIPTS = (
-    *("base", "words", "store", "pieces", "state", "filters", "scope", "places", "marks", "ways", "scene"),
-    *("labels", "drawing", "camera", "choice", "evidence", "details", "search", "legend", "facets"),
-    *("panels", "lists", "exports", "main"),
+    *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
+    *("view_model", "labels", "drawing", "camera", "selection", "evidence", "details", "search", "legend"),
+    *("facets", "panels", "lists", "exports", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
@@ -60,10 +58,10 @@ _OPTIONS: dict[str, Any] = {
 
 
 def network_page(analysis: Analysis, readable: int = READABLE) -> str:
-    """The HTML of the page, the same for the same scene.
+    """The HTML of the page, the same bytes for the same analysis.
 
     A network of more than ``readable`` nodes starts with its communities; its complete list is
-    :func:`complete_list`, to which the page leads those who have no scripts.
+    :func:`complete_list`, to which the page links without scripts.
     """
     explorer = Explorer(analysis)
     is_large = len(analysis.network) > readable
@@ -76,15 +74,15 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
         "large": is_large,
-        "content": Markup(_content(analysis, explorer, is_large, readable)),
-        "pieces": [(name, _packed(piece)) for name, piece in explorer.pieces()] if is_large else [],
+        "content": Markup(_content(explorer, is_large, readable)),
+        "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
         "library_version": _version(library),
     }
     if is_large:
-        context["communities"] = explorer.overview()["communities"]
+        context["communities"] = [(Text.of(one), one) for one in explorer.overview()["communities"]]
     else:
         context |= _rows(analysis)
-    return _written_by_pyvis(context)
+    return _render_with_pyvis(context)
 
 
 def complete_list(analysis: Analysis) -> str:
@@ -112,20 +110,20 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _content(analysis: Analysis, explorer: Explorer, is_large: bool, readable: int) -> str:
+def _content(explorer: Explorer, is_large: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
-    words = {key: list(one) for key, one in CATALOGUE.items() if key.startswith("network.")}
+    keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
+    words = {key: [template(key, language) for language in LANGUAGES] for key in keys}
     data |= {"words": words, "shapes": SHAPES, "readable": readable}
     if is_large:
-        numbers = Numbering(analysis)
-        data["stubs"] = stub_columns(analysis, numbers, [numbers.nodes[at] for at in _spoken_of(data)])
+        data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
     return to_text(data)
 
 
-def _spoken_of(data: Mapping[str, Any]) -> list[int]:
-    """The nodes that the overview speaks of by position."""
+def _mentioned(data: Mapping[str, Any]) -> list[int]:
+    """The positions of the nodes that the overview mentions."""
     found = {one["heart"] for one in data["communities"]}
     found |= {position for position, _ in data["facets"]["alliances"]}
     found |= {position for position, _ in data["untied"]}
@@ -133,12 +131,12 @@ def _spoken_of(data: Mapping[str, Any]) -> list[int]:
     return sorted(found)
 
 
-def _range(piece: Mapping[str, Any]) -> list[int]:
-    """The first and the last community in a piece."""
-    return [min(piece["nodes"]["community"]), max(piece["nodes"]["community"])]
+def _range(part: Mapping[str, Any]) -> list[int]:
+    """The first and the last community in a part."""
+    return [min(part["nodes"]["community"]), max(part["nodes"]["community"])]
 
 
-def _packed(data: dict[str, Any]) -> Markup:
+def _compressed(data: dict[str, Any]) -> Markup:
     return Markup(base64.b64encode(zlib.compress(to_text(data).encode(), 9)).decode("ascii"))
 
 
@@ -162,14 +160,14 @@ def _file(folder: str, name: str) -> str:
 
 
 def _script() -> str:
-    """The modules as one script; what they declare is theirs alone."""
+    """The modules joined as one function, so that they declare nothing globally."""
     return (
         "(() => {\n'use strict';\n" + "".join(_file("script", f"{name}.js") for name in SCRIPTS) + "})();\n"
     )
 
 
 def _style() -> str:
-    """The style sheet; the dark colours hold where the reader or the system wants them."""
+    """The style sheet, with dark colours where the reader or the system asks for them."""
     light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
     return (
         f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
@@ -198,12 +196,12 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-def _written_by_pyvis(context: dict[str, Any]) -> str:
-    """Have pyvis render our template.
+def _render_with_pyvis(context: dict[str, Any]) -> str:
+    """Have pyvis render the template.
 
     pyvis is imported only now because it brings IPython with it. Its lists of nodes and edges stay empty:
-    vis-network gets the camera only, and our script draws: the same marks given to vis-network as nodes take
-    longer to start and to pan.
+    vis-network gets the camera only, and the script of the page draws: vis-network takes longer to start and
+    to pan with the same nodes.
     """
     page = import_module("pyvis.network").Network(cdn_resources="in_line")
     page.options = _OPTIONS

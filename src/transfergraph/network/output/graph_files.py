@@ -1,4 +1,4 @@
-"""The network for other programs: GraphML, GEXF, CSV and the JSON of VOSviewer.
+"""The network for other programs: GraphML, GEXF, CSV, the JSON of VOSviewer and of networkx.
 
 Attributes are flat: a list is its labels joined by semicolons, what is unknown is left out, and no name has
 a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
@@ -18,16 +18,16 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import networkx as nx
 
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.network_words import name_of
+from transfergraph.network.model.sentences import name_of
 
 Flat = dict[str, str | int | float]
-
 _NODE = (
     ("class", "class"), ("place", "place"), ("start", "begins"), ("end", "ends"), ("url", "url"),
     ("latitude", "latitude"), ("longitude", "longitude"), ("amount", "amount"),
@@ -54,7 +54,7 @@ def flat(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
 
 def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout, language: str) -> Flat:
     found: Flat = {"label": str(data["label_" + language])}
-    found |= _known(data, _NODE)
+    found |= _renamed(data, _NODE)
     found |= {name: str(data[f"{name}_{language}"]) for name in ("kind", "place")}
     for name in ("regions", "topics", "programmes", "alliances"):
         if name in data:
@@ -68,7 +68,7 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
 
 
 def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
-    found = _known(data, _EDGE)
+    found = _renamed(data, _EDGE)
     found["weight"] = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
     for name in ("undertakings", "roles"):
         if name in data:
@@ -76,7 +76,7 @@ def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
     return {name: value for name, value in found.items() if value != ""}
 
 
-def _known(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
+def _renamed(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
     return {new: data[old] for old, new in names if data.get(old) is not None}
 
 
@@ -87,28 +87,22 @@ def _names(network: nx.Graph, iris: Iterable[str], language: str) -> str:
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _for_xml(network: nx.Graph) -> nx.Graph:
-    """Without the characters that XML 1.0 has no way to write."""
-    clean = nx.Graph()
-    for node, data in network.nodes(data=True):
-        clean.add_node(node, **_clean(data))
-    for a, b, data in network.edges(data=True):
-        clean.add_edge(a, b, **_clean(data))
-    return clean
-
-
-def _clean(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: _FORBIDDEN.sub("\ufffd", v) if isinstance(v, str) else v for k, v in data.items()}
+def _for_xml(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
+    """The flat network without the characters that XML 1.0 cannot write."""
+    made = flat(network, layout, language)
+    for *_, data in (*made.nodes(data=True), *made.edges(data=True)):
+        data.update((k, _FORBIDDEN.sub("\ufffd", v)) for k, v in data.items() if isinstance(v, str))
+    return made
 
 
 def graphml(network: nx.Graph, layout: Layout, language: str) -> str:
     """GraphML, as networkx writes it."""
-    return "\n".join(nx.generate_graphml(_for_xml(flat(network, layout, language)))) + "\n"
+    return "\n".join(nx.generate_graphml(_for_xml(network, layout, language))) + "\n"
 
 
 def gexf(network: nx.Graph, layout: Layout, language: str) -> str:
     """GEXF 1.2 with positions (y upwards), as networkx writes it, without the day on which it was written."""
-    made = _for_xml(flat(network, layout, language))
+    made = _for_xml(network, layout, language)
     for _, data in made.nodes(data=True):
         if "x" in data:
             data["viz"] = {"position": {"x": data.pop("x"), "y": -data.pop("y"), "z": 0}}
@@ -139,11 +133,11 @@ def _csv(rows: list[dict[str, Any]], first: Iterable[str]) -> str:
     writer = csv.DictWriter(stream, names, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: _without_formula(value) for name, value in row.items()})
     return stream.getvalue()
 
 
-def _harmless(value: object) -> object:
+def _without_formula(value: object) -> object:
     """A text that a spreadsheet would take for a formula, with an apostrophe before it (as OWASP advises)."""
     return (
         f"'{value}"
@@ -159,10 +153,7 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
     """
     nodes = list(network)
     number = {node: index for index, node in enumerate(nodes, 1)}
-    members: dict[str, int] = {}
-    for node in nodes:
-        if node in layout.community:
-            members[layout.community[node]] = members.get(layout.community[node], 0) + 1
+    members = Counter(layout.community[node] for node in nodes if node in layout.community)
     ranked = sorted(members, key=lambda name: (-members[name], name))
     cluster = {name: index for index, name in enumerate(ranked, 1)}
     scale = max((abs(c) for node in nodes for c in layout.positions.get(node, (0, 0))), default=1) or 1
@@ -189,3 +180,24 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
         for a, b, data in network.edges(data=True)
     ]
     return json.dumps({"network": {"items": items, "links": links}}, ensure_ascii=False, indent=1) + "\n"
+
+
+def network_json(network: nx.Graph, layout: Layout) -> str:
+    """The network in networkx's node-link form, with its layout, the same text for the same network.
+
+    Each node has its attributes, the coordinates ``x`` and ``y`` and its ``community`` (the IRI of the node
+    that the community is named after; empty for a node without neighbours). ``graph`` also has
+    ``communities``, the circles in which they are drawn.
+    """
+    content = nx.node_link_data(network, edges="edges")
+    for node in content["nodes"]:
+        node["x"], node["y"] = layout.positions[node["id"]]
+        node["community"] = layout.community.get(node["id"], "")
+    content["graph"] = {
+        **content["graph"],
+        "communities": [
+            {"name": circle.name, "x": circle.x, "y": circle.y, "radius": circle.radius}
+            for circle in layout.communities
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

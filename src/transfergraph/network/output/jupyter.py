@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from transfergraph.network.layout.network_layout import Layout, lay_out
-from transfergraph.network.model.network_metadata import NetworkMetadata
+from transfergraph.network.layout.network_layout import Layout, part_of_layout
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import tying_limit
-from transfergraph.network.output.analysis import analyse
+from transfergraph.network.output.analysis import NetworkMetadata, analyse
 from transfergraph.network.output.explorer_page import network_page
 
 
@@ -37,19 +36,6 @@ def page_of(
     consortium_limit: int,
 ) -> str:
     """The network page of a part of the network, with the stored layout where it holds all of the part."""
-    told = tuple(one for one in coverage if one.undertaking in network)
+    within = tuple(one for one in coverage if one.undertaking in network)
     limit = tying_limit(network, consortium_limit)
-    return network_page(analyse(network, part_of_layout(network, layout), told, about, limit))
-
-
-def part_of_layout(network: nx.Graph, layout: Layout) -> Layout:
-    """The stored layout of these nodes; one made for them where some have no place in it."""
-    if any(node not in layout.positions for node in network):
-        return lay_out(network)
-    community = {node: name for node, name in layout.community.items() if node in network}
-    drawn = set(community.values()).intersection(network)
-    circles = tuple(circle for circle in layout.communities if circle.name in drawn)
-    kept = {node: name for node, name in community.items() if name in drawn}
-    positions = {node: layout.positions[node] for node in network}
-    alone = [positions[node] for node in network if node not in kept]
-    return Layout(positions, circles, kept, layout.unconnected if alone else None)
+    return network_page(analyse(network, part_of_layout(network, layout), within, about, limit))

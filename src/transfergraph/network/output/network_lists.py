@@ -1,4 +1,4 @@
-"""The network as two lists: what the picture shows, as rows of text in both languages."""
+"""What the network page says as text: organisations, undertakings and how many partners of each are known."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.common.text import Text
-from transfergraph.messages import both
+from transfergraph.messages import both, text
 from transfergraph.network.layout.communities import whole_of
-from transfergraph.network.model.name_order import sort_key
-from transfergraph.network.model.web_links import web_address
-from transfergraph.network.output.symbols import kind_of
+from transfergraph.network.model.partner_completeness import Coverage, Size
+from transfergraph.network.model.sentences import kind_of, period
 
 
 @dataclass(frozen=True, slots=True)
 class ListReference:
-    """A name with what can be reached under it: a row of the page or a web address, or nothing."""
+    """A name with the target of its link: ``#`` and an anchor of the page, a web address, or empty."""
 
     label: Text
     target: str
@@ -34,7 +34,7 @@ class ListedParticipation:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """An organisation or an undertaking with everything that is said of it.
+    """An organisation or an undertaking with its attributes and neighbours.
 
     ``anchor`` is the IRI, without the base where it begins with it. ``depth`` is 0 for what is not part of
     another undertaking. ``kind`` and ``place`` may be empty.
@@ -51,11 +51,6 @@ class ListRow:
     parts: tuple[ListReference, ...]
     connections: tuple[ListedParticipation, ...]
     sources: tuple[ListReference, ...]
-
-
-def anchor(iri: str, base: str) -> str:
-    """The name of a node within the page."""
-    return iri.removeprefix(base)
 
 
 def organisation_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
@@ -100,55 +95,78 @@ class _Rows:
     def row(self, node: str, depth: int) -> ListRow:
         data = self._network.nodes[node]
         belongs_to = data["unit_of"] if data["bipartite"] == 0 else self._wholes(node)
-        around = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
+        edges = [(other, self._network.edges[node, other]) for other in self.by_name(self._network[node])]
         return ListRow(
-            anchor(node, self._base),
+            node.removeprefix(self._base),
             self._label(node),
             kind_of(data),
-            Text(data["place_de"], data["place_en"]),
+            Text.from_columns(data, "place"),
             web_address(data["url"]),
             period(data["start"], data["end"]),
             depth,
             tuple(self._reference(one) for one in belongs_to),
-            tuple(self._reference(other) for other, edge in around if edge.get("whole") == node),
-            tuple(self._connection(other, edge) for other, edge in around if "roles" in edge),
+            tuple(self._reference(other) for other, edge in edges if edge.get("whole") == node),
+            tuple(self._connection(other, edge) for other, edge in edges if "roles" in edge),
             tuple(self._source(one) for one in data["sources"]),
         )
 
     def _label(self, node: str) -> Text:
         data = self._network.nodes[node]
-        return Text(data["label_de"], data["label_en"])
+        return Text.from_columns(data, "label")
 
     def _wholes(self, node: str) -> list[str]:
         return [other for other, edge in self._network[node].items() if edge.get("part") == node]
 
     def _reference(self, node: str) -> ListReference:
         if node in self._network:
-            return ListReference(self._label(node), "#" + anchor(node, self._base))
+            return ListReference(self._label(node), "#" + node.removeprefix(self._base))
         return ListReference(Text(*self._network.graph["names"][node]), "")
 
     def _connection(self, other: str, edge: Mapping[str, object]) -> ListedParticipation:
         return ListedParticipation(
             self._reference(other),
-            Text(_joined(edge["roles_de"]), _joined(edge["roles_en"])),
+            Text.made(lambda language: _joined(edge[f"roles_{language}"])),
             period(str(edge["start"]), str(edge["end"])),
         )
 
     def _source(self, source: str) -> ListReference:
         found = self._network.graph["sources"][source]
-        return ListReference(Text(found["label_de"], found["label_en"]), web_address(found["url"]))
+        return ListReference(Text.from_columns(found, "label"), web_address(found["url"]))
 
 
 def _joined(names: object) -> str:
     return ", ".join(names) if isinstance(names, list) else ""
 
 
-def period(start: str, end: str) -> Text | None:
-    """A period in words; None when neither end is known."""
-    if start and end:
-        return both("network.period", start=start, end=end)
-    if start:
-        return both("network.period.since", start=start)
-    if end:
-        return both("network.period.until", end=end)
-    return None
+@dataclass(frozen=True, slots=True)
+class PartnerCount:
+    """Stated and named partners of one undertaking in the legend; a bar shows ``share`` of ``largest``."""
+
+    undertaking: ListReference
+    named: Text
+    largest: int
+    share: int
+    sizes: tuple[ListReference, ...]
+
+
+def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCount:
+    """The coverage of one undertaking, with a link to its row where the network has it."""
+    largest = max((size.value for size in coverage.sizes), default=0)
+    target = "#" + coverage.undertaking.removeprefix(base) if coverage.undertaking in network else ""
+    return PartnerCount(
+        ListReference(coverage.label, target),
+        both("network.coverage.named", count=coverage.named),
+        largest,
+        min(coverage.named, largest),
+        tuple(ListReference(_sentence(size), web_address(size.url)) for size in coverage.sizes),
+    )
+
+
+def _sentence(size: Size) -> Text:
+    def in_language(language: str) -> str:
+        qualifier = size.qualifier.in_language(language)
+        stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
+        as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
+        return f"{stated}, {as_of}" if as_of else stated
+
+    return Text.made(in_language)

@@ -1,7 +1,11 @@
-"""The network as a still picture: lines, marks and labels at their places, for whatever writes them."""
+"""The network as a still picture: shapes, lines and labels with their coordinates, for SVG, PNG and PDF.
+
+Each kind of node has a shape and a colour, so that kinds can be told apart without colour.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +14,105 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import shorten, visible
 from transfergraph.common.text import Text
+from transfergraph.messages import both
 from transfergraph.network.layout.circle_packing import Circle
-from transfergraph.network.layout.network_layout import Layout, Position
-from transfergraph.network.output.symbols import SHAPES, Symbol, symbols_of
+from transfergraph.network.layout.community_layout import Position
+from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.sentences import kind_of
+
+Polygon = tuple[tuple[float, float], ...]
+
+
+def _regular(corners: int, turn: float, radius: float) -> Polygon:
+    angles = [math.tau * (step / corners + turn) for step in range(corners)]
+    return tuple((round(radius * math.cos(a), 3), round(radius * math.sin(a), 3)) for a in angles)
+
+
+def _star() -> Polygon:
+    outer, inner = _regular(5, -0.25, 1.25), _regular(5, -0.15, 0.55)
+    return tuple(corner for pair in zip(outer, inner, strict=True) for corner in pair)
+
+
+def _plus() -> Polygon:
+    a, b = 0.38, 1.08
+    return (
+        (-a, -b), (a, -b), (a, -a), (b, -a), (b, a), (a, a),
+        (a, b), (-a, b), (-a, a), (-b, a), (-b, -a), (-a, -a),
+    )  # fmt: skip
+
+
+SHAPES: Mapping[str, Polygon] = {
+    "circle": (),
+    "triangle": _regular(3, -0.25, 1.25),
+    "diamond": _regular(4, 0, 1.2),
+    "wedge": _regular(3, 0.25, 1.25),
+    "plus": _plus(),
+    "star": _star(),
+    "bar": ((-1.15, -0.62), (1.15, -0.62), (1.15, 0.62), (-1.15, 0.62)),
+    "hexagon": _regular(6, 0, 1.05),
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "pentagon": _regular(5, -0.25, 1.1),
+}
+"""Each shape as a polygon of radius 1, y downwards; the circle has no corners."""
+
+_PARTNERS = (
+    ("circle", "0"),
+    ("triangle", "1"),
+    ("diamond", "2"),
+    ("wedge", "3"),
+    ("star", "4"),
+    ("plus", "5"),
+    ("bar", "6"),
+)
+_OTHERS = ("circle", "other")
+_UNDERTAKINGS = {
+    "Alliance": ("hexagon", "alliance"),
+    "Project": ("square", "project"),
+    "Lab": ("pentagon", "lab"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A shape and colour with their meaning; ``colour`` is that of the CSS property ``--mark-<colour>``."""
+
+    shape: str
+    colour: str
+    label: Text
+    count: int
+
+
+def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
+    """The symbols of a network in the order of its legend, and for each node the position of its symbol.
+
+    Undertakings come first, then the kinds of organisation, the most frequent first. Each of the first
+    seven kinds has a shape and a colour of its own; when there are more, the others share one symbol.
+    """
+    nodes = dict(network.nodes(data=True))
+    undertakings = Counter(data["class"] for data in nodes.values() if data["bipartite"] == 1)
+    kinds = Counter(data["kind"] for data in nodes.values() if data["bipartite"] == 0)
+    symbols = [
+        Symbol(shape, colour, both(f"network.class.{name.lower()}"), undertakings[name])
+        for name, (shape, colour) in _UNDERTAKINGS.items()
+        if undertakings[name]
+    ]
+    position = {name: number for number, name in enumerate(one for one in _UNDERTAKINGS if undertakings[one])}
+    labels = {data["kind"]: kind_of(data) for data in nodes.values() if data["bipartite"] == 0}
+    ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
+    own = ranked if len(ranked) <= len(_PARTNERS) else ranked[: len(_PARTNERS)]
+    for kind, (shape, colour) in zip(own, _PARTNERS, strict=False):
+        position[kind] = len(symbols)
+        symbols.append(Symbol(shape, colour, labels[kind], kinds[kind]))
+    rest = ranked[len(own) :]
+    if rest:
+        position.update(dict.fromkeys(rest, len(symbols)))
+        symbols.append(Symbol(*_OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))
+    of_node = {
+        node: position[data["class"] if data["bipartite"] == 1 else data["kind"]]
+        for node, data in nodes.items()
+    }
+    return tuple(symbols), of_node
+
 
 PALETTE: Mapping[str, tuple[str, str]] = {
     "alliance": ("#16324f", "#16324f"),
@@ -27,12 +127,12 @@ PALETTE: Mapping[str, tuple[str, str]] = {
     "6": ("#7d7400", "#ffffff"),
     "other": ("#6b7688", "#ffffff"),
 }
-"""Fill and outline of each mark on white, 3:1 against it at least; each has a shape of its own besides."""
+"""Fill and outline of each symbol, with a contrast of at least 3:1 on white (WCAG 2.2, 1.4.11)."""
 
-INK, QUIET, LINE, FIELD = "#1b2733", "#4d5b6a", "#9aa6b2", "#f1f4f8"
-LETTERS = 46  # characters of a label
+INK, QUIET, LINE, CIRCLE = "#1b2733", "#4d5b6a", "#9aa6b2", "#f1f4f8"
+LABEL_LENGTH = 46  # characters
 _MARGIN = 40
-_LARGEST = 12  # units of a mark's radius
+_LARGEST = 12  # units of a symbol's radius
 _LABEL = 13
 _WIDTH_OF_A_LETTER = 0.53
 
@@ -59,14 +159,13 @@ class PictureShape:
 
 @dataclass(frozen=True, slots=True)
 class PictureLabel:
-    """A text on one line from its left end, or around its middle; y is that of the base line."""
+    """A text on one line from its left end; y is that of the base line."""
 
     x: float
     y: float
     text: str
     size: float
     colour: str
-    middle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +174,9 @@ class Picture:
 
     width: int
     height: int
-    fields: tuple[PictureShape, ...]
+    circles: tuple[PictureShape, ...]
     lines: tuple[PictureLine, ...]
-    marks: tuple[PictureShape, ...]
+    symbols: tuple[PictureShape, ...]
     labels: tuple[PictureLabel, ...]
     legend: tuple[Symbol, ...]
 
@@ -85,25 +184,25 @@ class Picture:
 def draw(network: nx.Graph, layout: Layout, language: str) -> Picture:
     """The picture of a network, with partners tied directly or with undertakings between them.
 
-    ``layout`` must hold every node. Labels stand where they cover no mark and no other label, those of
-    alliances and of the best connected first; what finds no room has none.
+    Labels are placed where they cover no symbol and no other label, those of alliances and of the nodes with
+    most neighbours first; a node without room for its label has none.
     """
     nodes = [node for node in network if node in layout.positions]
-    marks, mark_of = symbols_of(network)
+    legend, symbol_of = symbols_of(network)
     circles = _circles(nodes, layout)
-    left, top, right, bottom = _box([layout.positions[node] for node in nodes], circles)
+    left, top, right, bottom = _bounding_box([layout.positions[node] for node in nodes], circles)
     origin = left - _MARGIN, top - _MARGIN
     at = {node: _moved(layout.positions[node], origin) for node in nodes}
     size = {node: _radius(network, node) for node in nodes}
-    fields = tuple(
-        PictureShape((_moved((circle.x, circle.y), origin),), circle.radius, FIELD, FIELD)
+    background = tuple(
+        PictureShape((_moved((circle.x, circle.y), origin),), circle.radius, CIRCLE, CIRCLE)
         for circle in circles
     )
     lines = tuple(_line(network, a, b, at) for a, b in network.edges() if a in at and b in at)
-    shapes = tuple(_shape(at[node], size[node], marks[mark_of[node]]) for node in nodes)
+    shapes = tuple(_shape(at[node], size[node], legend[symbol_of[node]]) for node in nodes)
     width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
     labels = tuple(_labels(network, nodes, at, size, language, width))
-    return Picture(width, height, fields, lines, shapes, labels, marks)
+    return Picture(width, height, background, lines, shapes, labels, legend)
 
 
 def _circles(nodes: Iterable[str], layout: Layout) -> list[Circle]:
@@ -113,9 +212,9 @@ def _circles(nodes: Iterable[str], layout: Layout) -> list[Circle]:
     return [circle for circle in layout.communities if 4 * drawn[circle.name] >= members[circle.name]]
 
 
-def _box(spots: Iterable[Position], circles: Iterable[Circle]) -> tuple[int, int, int, int]:
-    """What holds all spots and circles, and at least 400 by 200."""
-    every = list(spots)
+def _bounding_box(positions: Iterable[Position], circles: Iterable[Circle]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of all positions and circles, at least 400 wide and 200 high."""
+    every = list(positions)
     for circle in circles:
         every.append((circle.x - circle.radius, circle.y - circle.radius))
         every.append((circle.x + circle.radius, circle.y + circle.radius))
@@ -123,8 +222,8 @@ def _box(spots: Iterable[Position], circles: Iterable[Circle]) -> tuple[int, int
     return min(xs), min(ys), max(*xs, min(xs) + 400), max(*ys, min(ys) + 200)
 
 
-def _moved(spot: Position, origin: Position) -> Position:
-    return spot[0] - origin[0], spot[1] - origin[1]
+def _moved(at: Position, origin: Position) -> Position:
+    return at[0] - origin[0], at[1] - origin[1]
 
 
 def _radius(network: nx.Graph, node: str) -> float:
@@ -140,42 +239,42 @@ def _line(network: nx.Graph, a: str, b: str, at: Mapping[str, Position]) -> Pict
     return PictureLine(at[a], at[b], round(weight, 2), LINE)
 
 
-def _shape(spot: Position, radius: float, mark: Symbol) -> PictureShape:
-    fill, outline = PALETTE[mark.colour]
-    corners = SHAPES[mark.shape]
+def _shape(at: Position, radius: float, symbol: Symbol) -> PictureShape:
+    fill, outline = PALETTE[symbol.colour]
+    corners = SHAPES[symbol.shape]
     if not corners:
-        return PictureShape((spot,), round(radius, 1), fill, outline)
-    points = tuple((round(spot[0] + x * radius, 1), round(spot[1] + y * radius, 1)) for x, y in corners)
+        return PictureShape((at,), round(radius, 1), fill, outline)
+    points = tuple((round(at[0] + x * radius, 1), round(at[1] + y * radius, 1)) for x, y in corners)
     return PictureShape(points, 0, fill, outline)
 
 
-def label_of(network: nx.Graph, node: str, language: str, letters: int = LETTERS) -> str:
-    """The name of a node, without invisible characters and no longer than a picture can take."""
+def label_of(network: nx.Graph, node: str, language: str, length: int = LABEL_LENGTH) -> str:
+    """The name of a node without invisible characters, in at most ``length`` characters."""
     data = network.nodes[node]
-    return shorten(visible(Text(data["label_de"], data["label_en"]).in_language(language)), letters)
+    return shorten(visible(Text.from_columns(data, "label").in_language(language)), length)
 
 
-class _Room:
-    """What is taken of the picture, in fields, so that a label looks only at what is near."""
+class _OccupiedArea:
+    """The boxes drawn so far in a grid of cells, so that a new one is compared with those nearby alone."""
 
-    _FIELD = 64
+    _CELL = 64
 
     def __init__(self) -> None:
-        self._taken: dict[Position, list[tuple[float, float, float, float]]] = {}
+        self._boxes: dict[Position, list[tuple[float, float, float, float]]] = {}
 
-    def take(self, box: tuple[float, float, float, float]) -> bool:
-        """Take a box (left, top, right, bottom) unless something is there already."""
-        fields = [
+    def add(self, box: tuple[float, float, float, float]) -> bool:
+        """Add a box (left, top, right, bottom) unless it overlaps another; whether it was added."""
+        cells = [
             (column, row)
-            for column in range(int(box[0] // self._FIELD), int(box[2] // self._FIELD) + 1)
-            for row in range(int(box[1] // self._FIELD), int(box[3] // self._FIELD) + 1)
+            for column in range(int(box[0] // self._CELL), int(box[2] // self._CELL) + 1)
+            for row in range(int(box[1] // self._CELL), int(box[3] // self._CELL) + 1)
         ]
-        for field in fields:
-            for other in self._taken.get(field, ()):
+        for cell in cells:
+            for other in self._boxes.get(cell, ()):
                 if box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]:
                     return False
-        for field in fields:
-            self._taken.setdefault(field, []).append(box)
+        for cell in cells:
+            self._boxes.setdefault(cell, []).append(box)
         return True
 
 
@@ -187,10 +286,10 @@ def _labels(
     language: str,
     width: int,
 ) -> Iterable[PictureLabel]:
-    room = _Room()
+    occupied = _OccupiedArea()
     for node in nodes:
         (x, y), radius = at[node], size[node]
-        room.take((x - radius, y - radius, x + radius, y + radius))
+        occupied.add((x - radius, y - radius, x + radius, y + radius))
     ranked = sorted(
         nodes, key=lambda node: (network.nodes[node]["class"] != "Alliance", -network.degree(node), node)
     )
@@ -205,6 +304,6 @@ def _labels(
             (x - long / 2, y + radius + _LABEL),
         ):
             box = (left, base - _LABEL, left + long, base + 3)
-            if left >= 0 and left + long <= width and room.take(box):
-                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK, False)
+            if left >= 0 and left + long <= width and occupied.add(box):
+                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK)
                 break

@@ -7,10 +7,17 @@ from importlib import import_module, resources
 from importlib.util import find_spec
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
-from transfergraph.network.output.picture import INK, PALETTE, QUIET, Picture, PictureLabel, PictureShape
-from transfergraph.network.output.symbols import SHAPES, Symbol
+from transfergraph.network.output.picture import (
+    INK,
+    PALETTE,
+    QUIET,
+    SHAPES,
+    Picture,
+    PictureLabel,
+    PictureShape,
+    Symbol,
+)
 
 FONT = "DejaVuSansCondensed.ttf"
 _FAMILY = "DejaVu Sans Condensed, DejaVu Sans, Liberation Sans, Arial, sans-serif"
@@ -32,19 +39,19 @@ def svg(picture: Picture, title: str, note: str, language: str) -> str:
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(note)}</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        _label(PictureLabel(20, 38, title, 24, INK, False)),
+        _label(PictureLabel(20, 38, title, 24, INK)),
         f'<g transform="translate({(width - picture.width) // 2} {_HEAD})">',
-        *(_shape(field) for field in picture.fields),
+        *(_shape(circle) for circle in picture.circles),
         *(
             f'<line x1="{one.begin[0]}" y1="{one.begin[1]}" x2="{one.end[0]}" y2="{one.end[1]}" '
             f'stroke="{one.colour}" stroke-width="{one.width}" stroke-opacity="0.7"/>'
             for one in picture.lines
         ),
-        *(_shape(mark) for mark in picture.marks),
+        *(_shape(symbol) for symbol in picture.symbols),
         *(_label(label) for label in picture.labels),
         "</g>",
         *_legend(picture.legend, columns, _HEAD + picture.height + 14, language),
-        _label(PictureLabel(20, height - 14, note, 12, QUIET, False)),
+        _label(PictureLabel(20, height - 14, note, 12, QUIET)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -60,27 +67,23 @@ def _shape(shape: PictureShape) -> str:
 
 
 def _label(label: PictureLabel) -> str:
-    """A text whose direction is that of its letters."""
-    anchor = ' text-anchor="middle"' if label.middle else ""
+    """A text in the direction of its script (``unicode-bidi``)."""
     return (
-        f'<text x="{label.x}" y="{label.y}" font-size="{label.size}" fill={quoteattr(label.colour)}{anchor} '
+        f'<text x="{label.x}" y="{label.y}" font-size="{label.size}" fill={quoteattr(label.colour)} '
         f'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" '
         f'unicode-bidi="plaintext">{escape(label.text)}</text>'
     )
 
 
-def _legend(marks: tuple[Symbol, ...], columns: int, top: int, language: str) -> Iterator[str]:
-    for number, mark in enumerate(marks):
+def _legend(symbols: tuple[Symbol, ...], columns: int, top: int, language: str) -> Iterator[str]:
+    for number, symbol in enumerate(symbols):
         x = 24 + (number % columns) * _KEY_WIDTH
         y = top + (number // columns) * _KEY_HEIGHT
-        fill, outline = PALETTE[mark.colour]
-        corners = tuple((round(x + 8 * a, 1), round(y + 8 * b, 1)) for a, b in SHAPES[mark.shape])
+        fill, outline = PALETTE[symbol.colour]
+        corners = tuple((round(x + 8 * a, 1), round(y + 8 * b, 1)) for a, b in SHAPES[symbol.shape])
         yield _shape(PictureShape(corners or ((x, y),), 0 if corners else 8, fill, outline))
-        yield _label(PictureLabel(x + 16, y + 5, _key(mark.label, mark.count, language), 13, INK, False))
-
-
-def _key(label: Text, count: int, language: str) -> str:
-    return f"{label.in_language(language)} ({count})"
+        key = f"{symbol.label.in_language(language)} ({symbol.count})"
+        yield _label(PictureLabel(x + 16, y + 5, key, 13, INK))
 
 
 def font_file() -> str:

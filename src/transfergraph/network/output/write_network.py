@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from transfergraph.config.workspace import Workspace
-from transfergraph.network.layout.network_layout import lay_out
-from transfergraph.network.layout.stable_layout import lay_out_stably, layout_json, read_layout
-from transfergraph.network.model.network_core import find_core
+from transfergraph.network.layout.network_layout import lay_out, layout_json, read_layout
+from transfergraph.network.layout.stable_layout import lay_out_stably
+from transfergraph.network.model.evidence import CELLS, add_cells, cells_sql
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.network_metadata import NetworkMetadata
-from transfergraph.network.model.participation_cells import CELLS, add_cells, cells_sql
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import tying_limit
-from transfergraph.network.output.analysis import analyse
+from transfergraph.network.model.subnetworks import find_core
+from transfergraph.network.output.analysis import NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
 from transfergraph.network.output.explorer_page import complete_list, network_page
-from transfergraph.network.output.network_json import network_json
+from transfergraph.network.output.graph_files import network_json
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
 

@@ -6,8 +6,8 @@ function startCamera() {
   camera.on("beforeDrawing", (ctx) => draw(ctx, viewNow()));
   camera.on("click", ({ pointer, event }) => clicked(pointer.DOM, event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey));
   camera.on("doubleClick", ({ pointer }) => {
-    const mark = markAt(pointer.DOM);
-    if (mark !== null) update({ ego: mark.one, at: null });
+    const symbol = symbolAt(pointer.DOM);
+    if (symbol !== null) update({ ego: symbol.one, at: null });
   });
   ["zoom", "dragEnd"].forEach((event) => camera.on(event, keepView));
   ["zoom", "dragStart"].forEach((event) => camera.on(event, hideTip));
@@ -38,8 +38,8 @@ function keepView() {
 
 const motion = (moved) => (moved && !still.matches ? { duration: 350, easingFunction: "easeInOutQuad" } : false);
 
-// Show these marks, or all; no closer than ``closest``.
-function fit(marks, closest = 1.4, moved = false) {
+// Show these symbols, or all; no closer than ``closest``.
+function fit(symbols, closest = 1.4, moved = false) {
   const { width, height } = viewNow();
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const include = (x, y, r) => {
@@ -48,7 +48,7 @@ function fit(marks, closest = 1.4, moved = false) {
     box[2] = Math.max(box[2], x + r);
     box[3] = Math.max(box[3], y + r);
   };
-  marks.forEach((mark) => include(mark.x, mark.y, mark.size));
+  symbols.forEach((symbol) => include(symbol.x, symbol.y, symbol.size));
   if (box[0] > box[2]) include(0, 0, 200);
   const beside = width < 500 ? 10 : Math.min(110, width * 0.08);
   const scale = Math.min((width - 2 * beside) / (box[2] - box[0]), (height - 70) / (box[3] - box[1]));
@@ -60,26 +60,26 @@ function fit(marks, closest = 1.4, moved = false) {
 }
 
 function fitAll(moved) {
-  const rings = scene.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
-  if (state.ground === "map" && scene.marks.length > 0) return fit(central(scene.marks), 1.4, moved);
-  const open = isLarge && rings.length > 0 ? rings : [...scene.marks, ...rings, ...scene.bubbles];
+  const rings = viewModel.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
+  if (state.ground === "map" && viewModel.symbols.length > 0) return fit(central(viewModel.symbols), 1.4, moved);
+  const open = isLarge && rings.length > 0 ? rings : [...viewModel.symbols, ...rings, ...viewModel.groupCircles];
   fit(open, 1.4, moved);
 }
 
 // On the map a few who are far away would make everybody else a dot: those beyond four times the middle distance.
-function central(marks) {
+function central(symbols) {
   const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-  const [x, y] = [middle(marks.map((mark) => mark.x)), middle(marks.map((mark) => mark.y))];
-  const far = (mark) => Math.hypot(mark.x - x, mark.y - y);
-  const limit = Math.max(60, 4 * middle(marks.map(far)));
-  return marks.filter((mark) => far(mark) <= limit);
+  const [x, y] = [middle(symbols.map((symbol) => symbol.x)), middle(symbols.map((symbol) => symbol.y))];
+  const far = (symbol) => Math.hypot(symbol.x - x, symbol.y - y);
+  const limit = Math.max(60, 4 * middle(symbols.map(far)));
+  return symbols.filter((symbol) => far(symbol) <= limit);
 }
 
 function fitLit(moved) {
-  const lit = litNow();
-  if (lit === null) return fitAll(moved);
-  const marks = scene.marks.filter((mark) => lit.marks.has(mark.one));
-  return marks.length === 0 ? undefined : fit(marks, 1.3, moved);
+  const highlighted = highlightedNow();
+  if (highlighted === null) return fitAll(moved);
+  const symbols = viewModel.symbols.filter((symbol) => highlighted.symbols.has(symbol.one));
+  return symbols.length === 0 ? undefined : fit(symbols, 1.3, moved);
 }
 
 function zoom(factor) {
@@ -99,21 +99,21 @@ const toPicture = ({ x, y }) => camera.DOMtoCanvas({ x, y });
 
 function nearest(list, { x, y }, reach) {
   let [best, near] = [null, Infinity];
-  list.forEach((mark) => {
-    const far = Math.hypot(mark.x - x, mark.y - y) - mark.size;
-    if (far < reach && far < near) [best, near] = [mark, far];
+  list.forEach((symbol) => {
+    const far = Math.hypot(symbol.x - x, symbol.y - y) - symbol.size;
+    if (far < reach && far < near) [best, near] = [symbol, far];
   });
   return best;
 }
 
-function markAt(point) {
-  const lit = litNow();
-  const marks = lit === null ? scene.marks : scene.marks.filter((mark) => lit.marks.has(mark.one));
+function symbolAt(point) {
+  const highlighted = highlightedNow();
+  const symbols = highlighted === null ? viewModel.symbols : viewModel.symbols.filter((symbol) => highlighted.symbols.has(symbol.one));
   const reach = 5 / camera.getScale();
-  return nearest(marks, toPicture(point), reach) || nearest(scene.marks, toPicture(point), reach);
+  return nearest(symbols, toPicture(point), reach) || nearest(viewModel.symbols, toPicture(point), reach);
 }
 
-const bubbleAt = (point) => nearest(scene.bubbles, toPicture(point), 2 / camera.getScale());
+const groupCircleAt = (point) => nearest(viewModel.groupCircles, toPicture(point), 2 / camera.getScale());
 
 function farFromLine({ from, to }, x, y) {
   const [bx, by] = state.ground === "map" ? bend(from, to) : [(from.x + to.x) / 2, (from.y + to.y) / 2];
@@ -129,10 +129,10 @@ function farFromSegment([ax, ay], [bx, by], x, y) {
 
 function lineAt(point) {
   const { x, y } = toPicture(point);
-  const lit = litNow();
+  const highlighted = highlightedNow();
   let [best, near] = [null, 6 / camera.getScale()];
-  scene.lines.forEach((line) => {
-    if (lit !== null && !lit.has(line)) return;
+  viewModel.lines.forEach((line) => {
+    if (highlighted !== null && !highlighted.has(line)) return;
     const far = farFromLine(line, x, y);
     if (far < near) [best, near] = [line, far];
   });
@@ -141,19 +141,19 @@ function lineAt(point) {
 
 function clicked(point, several) {
   hideTip();
-  const mark = markAt(point);
-  if (mark !== null) return choose(mark.one, { several, move: false });
-  const bubble = bubbleAt(point);
-  if (bubble !== null) return openBubble(bubble);
+  const symbol = symbolAt(point);
+  if (symbol !== null) return choose(symbol.one, { several, move: false });
+  const groupCircle = groupCircleAt(point);
+  if (groupCircle !== null) return openGroupCircle(groupCircle);
   const line = lineAt(point);
   if (line !== null && line.tie) return chooseTie(line.tie.a, line.tie.b);
   if (line !== null && line.link) return choose(line.link.u, { move: false });
   return clearChoice();
 }
 
-function openBubble(bubble) {
-  if (bubble.region !== undefined) return update({ regions: [bubble.region], at: null });
-  return openCommunity(bubble.community);
+function openGroupCircle(groupCircle) {
+  if (groupCircle.region !== undefined) return update({ regions: [groupCircle.region], at: null });
+  return openCommunity(groupCircle.community);
 }
 
 // ---- the words beside the pointer -----------------------------------------------------------------------------
@@ -164,15 +164,15 @@ function hover(event) {
   if (hovering !== null || event.buttons !== 0) return;
   hovering = requestAnimationFrame(() => {
     hovering = null;
-    const mark = markAt(point) || bubbleAt(point);
-    const line = mark === null ? lineAt(point) : null;
-    find("canvas").style.cursor = mark === null && line === null ? "" : "pointer";
-    if (mark === null && line === null) return hideTip();
-    return showTip(point, mark === null ? lineWords(line) : markWords(mark));
+    const symbol = symbolAt(point) || groupCircleAt(point);
+    const line = symbol === null ? lineAt(point) : null;
+    find("canvas").style.cursor = symbol === null && line === null ? "" : "pointer";
+    if (symbol === null && line === null) return hideTip();
+    return showTip(point, symbol === null ? lineWords(line) : symbolWords(symbol));
   });
 }
 
-const markWords = (mark) => (mark.one === undefined ? `${mark.label} (${say("network.organisations", { count: mark.count })})` : `${name(mark.one)} (${kindOf(mark.one)})`);
+const symbolWords = (symbol) => (symbol.one === undefined ? `${symbol.label} (${say("network.organisations", { count: symbol.count })})` : `${name(symbol.one)} (${kindOf(symbol.one)})`);
 function lineWords({ from, to, tie, link }) {
   if (tie) return `${name(tie.a)} – ${name(tie.b)}: ${say("network.undertakings", { count: tie.shared })}`;
   const roles = link ? link.roles.map((role) => concept("roles", role)).join(", ") : say("network.edge.part-of");

@@ -1,25 +1,25 @@
-// Draw the scene on the canvas; one path for all lines of a kind and all marks of a sign.
+// Draw the view model on the canvas; one path for all lines of a kind and all symbols of a style.
 const DASHES = { "part-of": [6, 5], large: [2, 5] };
 
 function draw(ctx, view) {
   drawGround(ctx, view);
-  const lit = litNow();
-  drawBundles(ctx, view);
-  drawBubbles(ctx, view);
-  drawLines(ctx, scene.lines, 1);
-  drawMarks(ctx, scene.marks);
-  if (lit !== null) drawLit(ctx, lit);
-  drawLabels(ctx, view, lit);
+  const highlighted = highlightedNow();
+  drawGroupTies(ctx, view);
+  drawGroupCircles(ctx, view);
+  drawLines(ctx, viewModel.lines, 1);
+  drawSymbols(ctx, viewModel.symbols);
+  if (highlighted !== null) drawHighlighted(ctx, highlighted);
+  drawLabels(ctx, view, highlighted);
 }
 
 function drawGround(ctx, view) {
   ctx.fillStyle = theme.circle;
-  scene.circles.forEach(({ x, y, radius }) => {
+  viewModel.circles.forEach(({ x, y, radius }) => {
     ctx.beginPath();
     ctx.arc(x, y, radius + 14, 0, 2 * Math.PI);
     ctx.fill();
   });
-  if (!hasTray()) return;
+  if (!hasIsolated()) return;
   const [left, top] = data.tray;
   ctx.font = `600 ${13 / view.scale}px ${theme.font}`;
   ctx.textBaseline = "bottom";
@@ -28,8 +28,8 @@ function drawGround(ctx, view) {
   ctx.fillText(say("network.tray"), left + 14, top + 8);
 }
 
-const hasTray = () => data.tray && !isLarge && state.ground === "net" && state.ego === null && scene.marks.some((mark) => mark.circle === -1);
-function trayBox(ctx, view) {
+const hasIsolated = () => data.tray && !isLarge && state.ground === "net" && state.ego === null && viewModel.symbols.some((symbol) => symbol.circle === -1);
+function isolatedLabelBox(ctx, view) {
   const [left, top] = data.tray;
   ctx.font = `600 13px ${theme.font}`;
   const wide = ctx.measureText(say("network.tray")).width / view.scale;
@@ -82,20 +82,20 @@ function outline(ctx, { shape, x, y, size }) {
   ctx.closePath();
 }
 
-const isOutlined = (mark) => mark.colour === "project" || mark.colour === "lab";
+const isOutlined = (symbol) => symbol.colour === "project" || symbol.colour === "lab";
 
-function drawMarks(ctx, marks) {
+function drawSymbols(ctx, symbols) {
   const groups = new Map();
-  marks.forEach((mark) => {
-    const key = `${mark.colour} ${mark.shape}`;
+  symbols.forEach((symbol) => {
+    const key = `${symbol.colour} ${symbol.shape}`;
     if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(mark);
+    groups.get(key).push(symbol);
   });
   groups.forEach((group) => {
-    const [mark] = group;
-    ctx.fillStyle = theme.marks[mark.colour];
-    ctx.strokeStyle = isOutlined(mark) ? theme["mark-outline"] : theme.paper;
-    ctx.lineWidth = isOutlined(mark) ? 3 : 1.5;
+    const [symbol] = group;
+    ctx.fillStyle = theme.symbols[symbol.colour];
+    ctx.strokeStyle = isOutlined(symbol) ? theme["mark-outline"] : theme.paper;
+    ctx.lineWidth = isOutlined(symbol) ? 3 : 1.5;
     ctx.beginPath();
     group.forEach((one) => outline(ctx, one));
     ctx.fill();
@@ -103,71 +103,71 @@ function drawMarks(ctx, marks) {
   });
 }
 
-// ---- what is lit: a choice, a tie or ways -------------------------------------------------------------------
+// ---- what is highlighted: a choice, a tie or paths ------------------------------------------------------------------
 
-function litNow() {
+function highlightedNow() {
   if (state.way !== null) {
-    const { nodes: lit, ties: steps } = litWay();
-    const marks = new Set(lit);
-    return { marks, ring: state.way, has: (line) => (line.tie ? steps.has(line.tie) : line.link && marks.has(line.from.one) && marks.has(line.to.one)) };
+    const { nodes: highlighted, ties: steps } = highlightedPaths();
+    const symbols = new Set(highlighted);
+    return { symbols, ring: state.way, has: (line) => (line.tie ? steps.has(line.tie) : line.link && symbols.has(line.from.one) && symbols.has(line.to.one)) };
   }
   if (state.tie !== null) {
     const [a, b] = state.tie;
     const between = (tieOf(a, b)?.undertakings || []).map((one) => nodes[one]);
-    const marks = new Set([a, b, ...between]);
-    return { marks, ring: [a, b], has: (line) => marks.has(line.from.one) && marks.has(line.to.one) && line.kind !== "part-of" };
+    const symbols = new Set([a, b, ...between]);
+    return { symbols, ring: [a, b], has: (line) => symbols.has(line.from.one) && symbols.has(line.to.one) && line.kind !== "part-of" };
   }
   if (state.chosen.length === 0) return null;
   return litChoice(new Set(state.chosen));
 }
 
 function litChoice(chosen) {
-  const marks = new Set(chosen);
+  const symbols = new Set(chosen);
   const near = new Set();
-  scene.lines.forEach(({ from, to }) => {
+  viewModel.lines.forEach(({ from, to }) => {
     const own = [[from.one, to.one], [to.one, from.one]].filter(([one]) => chosen.has(one));
     own.forEach(([one, other]) => {
-      marks.add(other);
+      symbols.add(other);
       if (isPartner(one) && !isPartner(other)) near.add(other);
     });
   });
   // of an organisation also who takes part in the same undertakings
-  scene.lines.forEach(({ from, to, kind }) => {
-    if (kind !== "part-of" && near.has(to.one)) marks.add(from.one);
+  viewModel.lines.forEach(({ from, to, kind }) => {
+    if (kind !== "part-of" && near.has(to.one)) symbols.add(from.one);
   });
   return {
-    marks,
+    symbols,
     ring: state.chosen,
     has: ({ from, to, kind }) => chosen.has(from.one) || chosen.has(to.one) || (kind !== "part-of" && near.has(to.one)),
     isOwn: ({ from, to }) => chosen.has(from.one) || chosen.has(to.one),
   };
 }
 
-function drawLit(ctx, lit) {
+function drawHighlighted(ctx, highlighted) {
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.fillStyle = theme.veil;
   ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.restore();
-  const lines = scene.lines.filter(lit.has);
-  const isOwn = lit.isOwn || (() => true);
+  const lines = viewModel.lines.filter(highlighted.has);
+  const isOwn = highlighted.isOwn || (() => true);
   drawLines(ctx, lines.filter((line) => !isOwn(line)), 1);
   drawLines(ctx, lines.filter(isOwn), 1.4, theme.accent);
-  drawMarks(ctx, scene.marks.filter((mark) => lit.marks.has(mark.one)));
+  drawSymbols(ctx, viewModel.symbols.filter((symbol) => highlighted.symbols.has(symbol.one)));
   ctx.lineWidth = 3;
   ctx.strokeStyle = theme.accent;
-  lit.ring.map((one) => scene.at.get(one)).filter(Boolean).forEach(({ x, y, size }) => {
+  highlighted.ring.map((one) => viewModel.at.get(one)).filter(Boolean).forEach(({ x, y, size }) => {
     ctx.beginPath();
     ctx.arc(x, y, size * 1.5 + 3, 0, 2 * Math.PI);
     ctx.stroke();
   });
 }
 
-// ---- bubbles, regions ---------------------------------------------------------------------------------------
+// ---- circles of groups, regions ---------------------------------------------------------------------------------------
 
-function drawBundles(ctx, view) {
+function drawGroupTies(ctx, view) {
   const widths = new Map();
-  scene.bundles.forEach((one) => {
+  viewModel.groupTies.forEach((one) => {
     if (!widths.has(one.width)) widths.set(one.width, []);
     widths.get(one.width).push(one);
   });
@@ -180,8 +180,8 @@ function drawBundles(ctx, view) {
   });
 }
 
-function drawBubbles(ctx, view) {
-  scene.bubbles.forEach((one) => {
+function drawGroupCircles(ctx, view) {
+  viewModel.groupCircles.forEach((one) => {
     ctx.beginPath();
     ctx.arc(one.x, one.y, one.size, 0, 2 * Math.PI);
     ctx.fillStyle = theme.circle;
@@ -194,13 +194,13 @@ function drawBubbles(ctx, view) {
 
 // ---- labels ---------------------------------------------------------------------------------------------------
 
-function labelOf(mark) {
-  if (mark.title !== undefined) return circleLabel(mark);
-  if (mark.code !== undefined) return townLabel(mark);
-  if (mark.one === undefined) return bubbleLabel(mark);
-  const { one } = mark;
+function labelOf(symbol) {
+  if (symbol.title !== undefined) return circleLabel(symbol);
+  if (symbol.code !== undefined) return townLabel(symbol);
+  if (symbol.one === undefined) return groupCircleLabel(symbol);
+  const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
-  const plate = scene.circles.length > 0 && mark.circle >= 0 ? theme.circle : theme.paper;
+  const plate = viewModel.circles.length > 0 && symbol.circle >= 0 ? theme.circle : theme.paper;
   const alliance = isAlliance(one);
   return {
     text: name(one),
@@ -216,12 +216,12 @@ function labelOf(mark) {
 }
 
 const townLabels = () =>
-  scene.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
+  viewModel.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
 
 // The names of communities whose alliance is not drawn, at the upper edge of their circles.
 function circleLabels() {
-  return scene.circles
-    .filter((one) => !scene.at.has(nodes[one.heart]))
+  return viewModel.circles
+    .filter((one) => !viewModel.at.has(nodes[one.heart]))
     .map((one) => ({ x: one.x, y: one.y - one.radius - 14, size: 0, circle: -1, title: named(one) }));
 }
 
@@ -233,26 +233,26 @@ function townLabel({ code }) {
   return { text: code, size: 12, weight: 700, colour: theme["part-line"], halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[90, 1]] };
 }
 
-function bubbleLabel(bubble) {
-  const text = `${bubble.label} (${number(bubble.count)})`;
-  const size = 12 + Math.min(3, bubble.count / 200);
+function groupCircleLabel(groupCircle) {
+  const text = `${groupCircle.label} (${number(groupCircle.count)})`;
+  const size = 12 + Math.min(3, groupCircle.count / 200);
   return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
 }
 
 let labels = []; // as they were placed last
 const labelsNow = () => labels;
 
-function drawLabels(ctx, view, lit) {
-  const bubbles = [...scene.bubbles].sort((a, b) => b.count - a.count).map((one) => ({ ...one, circle: -1, size: 0 }));
-  const marks = lit === null ? scene.standing : scene.standing.filter((mark) => lit.marks.has(mark.one));
-  const ringed = lit === null ? [] : lit.ring.map((one) => scene.at.get(one)).filter(Boolean);
-  const first = ringed.map((mark) => ({ ...mark, size: 1.5 * mark.size + 3 }));
-  const others = marks.filter((mark) => !ringed.includes(mark));
+function drawLabels(ctx, view, highlighted) {
+  const groupCircles = [...viewModel.groupCircles].sort((a, b) => b.count - a.count).map((one) => ({ ...one, circle: -1, size: 0 }));
+  const symbols = highlighted === null ? viewModel.labelOrder : viewModel.labelOrder.filter((symbol) => highlighted.symbols.has(symbol.one));
+  const ringed = highlighted === null ? [] : highlighted.ring.map((one) => viewModel.at.get(one)).filter(Boolean);
+  const first = ringed.map((symbol) => ({ ...symbol, size: 1.5 * symbol.size + 3 }));
+  const others = symbols.filter((symbol) => !ringed.includes(symbol));
   labels = placeLabels(ctx, {
     ...view,
-    nodes: [...first, ...(lit === null ? [...townLabels(), ...circleLabels()] : []), ...others, ...bubbles],
+    nodes: [...first, ...(highlighted === null ? [...townLabels(), ...circleLabels()] : []), ...others, ...groupCircles],
     circles: state.ground === "net" && state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
-    obstacles: hasTray() && lit === null ? [trayBox(ctx, view)] : [],
+    obstacles: hasIsolated() && highlighted === null ? [isolatedLabelBox(ctx, view)] : [],
     font: theme.font,
     labelOf,
   });

@@ -15,7 +15,7 @@ function save(content, type, ending) {
 
 // The lines between nodes with what each file says of them.
 function edgesNow() {
-  return scene.lines.map(({ from, to, tie, link, kind }) => ({
+  return viewModel.lines.map(({ from, to, tie, link, kind }) => ({
     from: from.one,
     to: to.one,
     relation: tie ? "tie" : link ? "participation" : kind,
@@ -61,7 +61,7 @@ function toCsv() {
 }
 
 function toNodeCsv() {
-  const lines = scene.marks.map((mark) => Object.values(nodeFields(mark)).map(csvCell).join(","));
+  const lines = viewModel.symbols.map((symbol) => Object.values(nodeFields(symbol)).map(csvCell).join(","));
   return `\ufeff${["id,label,class,kind,place,community,x,y,ties,reach,broker,constraint,funding", ...lines].join("\r\n")}\r\n`;
 }
 
@@ -71,29 +71,29 @@ const graphData = (side, fields) =>
 
 function toGraphml() {
   const edges = edgesNow().map(({ from, to, ...rest }) => `<edge source="n${from.i}" target="n${to.i}">${graphData("edge", rest)}</edge>`);
-  const marks = scene.marks.map((mark) => `<node id="n${mark.one.i}">${graphData("node", nodeFields(mark))}</node>`);
+  const symbols = viewModel.symbols.map((symbol) => `<node id="n${symbol.one.i}">${graphData("node", nodeFields(symbol))}</node>`);
   const keys = [
     ...["id", "label", "class", "kind", "place", "community", "x", "y", "ties", "reach", "broker", "constraint", "funding"].map((field) => graphKey("node", field)),
     ...["relation", "weight", "shared", "newman", "funding", "roles", "first", "last", "undertakings"].map((field) => graphKey("edge", field)),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${[...marks, ...edges].join("\n")}\n</graph>\n</graphml>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${[...symbols, ...edges].join("\n")}\n</graph>\n</graphml>\n`;
 }
 
 function toGexf() {
   const fields = ["class", "kind", "place", "community", "ties", "reach", "broker", "constraint", "funding"];
   const attributes = fields.map((field, at) => `<attribute id="${at}" title="${field}" type="${NUMBERS.has(field) ? "double" : "string"}"/>`);
-  const marks = scene.marks.map((mark) => {
-    const all = nodeFields(mark);
+  const symbols = viewModel.symbols.map((symbol) => {
+    const all = nodeFields(symbol);
     const values = fields.map((field, at) => (all[field] === "" ? "" : `<attvalue for="${at}" value="${escaped(all[field])}"/>`)).join("");
-    return `<node id="${escaped(all.id)}" label="${escaped(all.label)}"><attvalues>${values}</attvalues><viz:position x="${all.x}" y="${-all.y}" z="0"/><viz:size value="${round(mark.size)}"/></node>`;
+    return `<node id="${escaped(all.id)}" label="${escaped(all.label)}"><attvalues>${values}</attvalues><viz:position x="${all.x}" y="${-all.y}" z="0"/><viz:size value="${round(symbol.size)}"/></node>`;
   });
   const edges = edgesNow().map(({ from, to, relation, weight }, at) => `<edge id="${at}" source="${escaped(iri(from))}" target="${escaped(iri(to))}" label="${escaped(relation)}" weight="${weight}"/>`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph defaultedgetype="undirected">\n<attributes class="node">${attributes.join("")}</attributes>\n<nodes>\n${marks.join("\n")}\n</nodes>\n<edges>\n${edges.join("\n")}\n</edges>\n</graph>\n</gexf>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph defaultedgetype="undirected">\n<attributes class="node">${attributes.join("")}</attributes>\n<nodes>\n${symbols.join("\n")}\n</nodes>\n<edges>\n${edges.join("\n")}\n</edges>\n</graph>\n</gexf>\n`;
 }
 
 // VOSviewer's JSON: items with clusters, links with a strength.
 function toVosviewer() {
-  const items = scene.marks.map(({ one, x, y }) => ({
+  const items = viewModel.symbols.map(({ one, x, y }) => ({
     id: one.i + 1,
     label: name(one),
     description: kindOf(one),
@@ -101,7 +101,7 @@ function toVosviewer() {
     x: round(x / 500, 4),
     y: round(-y / 500, 4),
     ...(one.community === null ? {} : { cluster: one.community + 1 }),
-    weights: { Ties: one.is?.ties ?? 0, Links: scene.lines.filter((line) => line.from.one === one || line.to.one === one).length },
+    weights: { Ties: one.is?.ties ?? 0, Links: viewModel.lines.filter((line) => line.from.one === one || line.to.one === one).length },
     scores: { Broker: one.is?.broker ?? 0 },
   }));
   const lines = edgesNow().map(({ from, to, weight }) => ({ source_id: from.i + 1, target_id: to.i + 1, strength: weight }));
@@ -114,10 +114,10 @@ function toSvg() {
   const { scale, centre, width, height } = viewNow();
   const left = centre.x - width / 2 / scale;
   const top = centre.y - height / 2 / scale;
-  const lit = litNow();
-  const faint = (on) => (lit === null || on ? "" : ' opacity="0.15"');
-  const rings = scene.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
-  const lines = [...scene.bundles.map((one) => [one, theme.rule, ""]), ...scene.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(lit?.has(one))])].map(
+  const highlighted = highlightedNow();
+  const faint = (on) => (highlighted === null || on ? "" : ' opacity="0.15"');
+  const rings = viewModel.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
+  const lines = [...viewModel.groupTies.map((one) => [one, theme.rule, ""]), ...viewModel.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(highlighted?.has(one))])].map(
     ([line, colour, opacity]) => {
       const [x, y] = bend(line.from, line.to);
       const way = state.ground === "map" ? `Q${round(x)} ${round(y)} ` : "L";
@@ -125,18 +125,18 @@ function toSvg() {
       return `<path d="M${round(line.from.x)} ${round(line.from.y)}${way}${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
     },
   );
-  const marks = scene.marks.map((mark) => {
-    const stroke = isOutlined(mark) ? theme["mark-outline"] : theme.paper;
-    const style = `fill="${theme.marks[mark.colour]}" stroke="${stroke}" stroke-width="${isOutlined(mark) ? 3 : 1.5}"${faint(lit?.marks.has(mark.one))}`;
-    const corners = data.shapes[mark.shape];
-    const title = `<title>${escaped(`${name(mark.one)} (${kindOf(mark.one)})`)}</title>`;
-    if (corners.length === 0) return `<circle cx="${round(mark.x)}" cy="${round(mark.y)}" r="${round(mark.size)}" ${style}>${title}</circle>`;
-    return `<polygon points="${corners.map(([x, y]) => `${round(mark.x + x * mark.size)},${round(mark.y + y * mark.size)}`).join(" ")}" ${style}>${title}</polygon>`;
+  const symbols = viewModel.symbols.map((symbol) => {
+    const stroke = isOutlined(symbol) ? theme["mark-outline"] : theme.paper;
+    const style = `fill="${theme.symbols[symbol.colour]}" stroke="${stroke}" stroke-width="${isOutlined(symbol) ? 3 : 1.5}"${faint(highlighted?.symbols.has(symbol.one))}`;
+    const corners = data.shapes[symbol.shape];
+    const title = `<title>${escaped(`${name(symbol.one)} (${kindOf(symbol.one)})`)}</title>`;
+    if (corners.length === 0) return `<circle cx="${round(symbol.x)}" cy="${round(symbol.y)}" r="${round(symbol.size)}" ${style}>${title}</circle>`;
+    return `<polygon points="${corners.map(([x, y]) => `${round(symbol.x + x * symbol.size)},${round(symbol.y + y * symbol.size)}`).join(" ")}" ${style}>${title}</polygon>`;
   });
-  const bubbles = scene.bubbles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.size)}" fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"/>`);
+  const groupCircles = viewModel.groupCircles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.size)}" fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"/>`);
   const texts = labelsNow().map(({ text, x, y, size, weight, colour, halo }) => `<text x="${round(x / scale + left)}" y="${round(y / scale + top)}" font-size="${round(size / scale)}" font-weight="${weight}" fill="${colour}" stroke="${halo}" stroke-width="${round(3.5 / scale)}" paint-order="stroke" stroke-linejoin="round">${escaped(text)}</text>`);
   const box = `${round(left)} ${round(top)} ${round(width / scale)} ${round(height / scale)}`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="sans-serif">\n<title>${escaped(named(data.title))}</title>\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...marks, ...bubbles, ...texts].join("\n")}\n</svg>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="sans-serif">\n<title>${escaped(named(data.title))}</title>\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...symbols, ...groupCircles, ...texts].join("\n")}\n</svg>\n`;
 }
 
 function toPng() {

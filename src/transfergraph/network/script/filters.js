@@ -43,8 +43,8 @@ function undertakingPasses(one, partners) {
   if (!meets(one.first, one.last)) return false;
   if (state.classes.length > 0 && !state.classes.includes(one.cls)) return false;
   if (!OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
-  const asked = OF_PARTNERS.filter((facet) => state[facet].length > 0);
-  if (asked.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
+  const requested = OF_PARTNERS.filter((facet) => state[facet].length > 0);
+  if (requested.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
   return one.links.some((link) => partners.has(link.o) && linkPasses(link));
 }
 

@@ -1,7 +1,7 @@
-// Labels of constant size on the screen, never one over another or over a mark.
+// Labels of constant size on the screen, never one over another or over a symbol.
 const placeLabels = (function () {
   const MOST = 700;
-  const SMALLEST = 2.5; // radius of a mark, in pixels, that no label may cover and that has a label of its own
+  const SMALLEST = 2.5; // radius of a symbol, in pixels, that no label may cover and that has a label of its own
   const cache = new Map();
 
   function linesOf(ctx, text, wide, count) {
@@ -59,7 +59,7 @@ const placeLabels = (function () {
   }
 
   // Away from the middle of the circle first. A central node has its name below, or at the circle's edge.
-  function spotsOf(label, [x, y], gap, circle, width, high) {
+  function positionsAround(label, [x, y], gap, circle, width, high) {
     const right = { left: x + gap, top: y - high / 2, align: 0 };
     const left = { left: x - gap - width, top: y - high / 2, align: 1 };
     const below = { left: x - width / 2, top: y + gap - 1, align: 0.5 };
@@ -108,9 +108,9 @@ const placeLabels = (function () {
       for (const [limit, count] of label.shapes) {
         const { lines, width: wide } = linesOf(ctx, label.text, limit * growth, scale > 1.2 ? 6 : count);
         const high = lines.length * size * 1.2;
-        for (const spot of spotsOf(label, place, node.size * scale + 4, circleOf(node), wide, high)) {
-          const box = [spot.left - 2, spot.top - 1, spot.left + wide + 2, spot.top + high + 1];
-          const found = { lines, wide, spot, box, crowd: occupied.crowd(box, node) + (isInside(box) ? 0 : 50) };
+        for (const position of positionsAround(label, place, node.size * scale + 4, circleOf(node), wide, high)) {
+          const box = [position.left - 2, position.top - 1, position.left + wide + 2, position.top + high + 1];
+          const found = { lines, wide, position, box, crowd: occupied.crowd(box, node) + (isInside(box) ? 0 : 50) };
           if (found.crowd === 0) return found;
           if (best === null || found.crowd < best.crowd) best = found;
         }
@@ -132,16 +132,16 @@ const placeLabels = (function () {
       ctx.font = `${label.weight} ${size}px ${view.font}`;
       const found = freeSpot(node, label, place, size);
       if (found === null) return;
-      const { lines, wide, spot, box } = found;
+      const { lines, wide, position, box } = found;
       occupied.add(box, null);
       ctx.strokeStyle = label.halo;
       ctx.fillStyle = label.colour;
       lines.forEach((line, index) => {
-        const left = spot.left + spot.align * (wide - ctx.measureText(line).width);
-        ctx.strokeText(line, left, spot.top + index * size * 1.2);
-        ctx.fillText(line, left, spot.top + index * size * 1.2);
+        const left = position.left + position.align * (wide - ctx.measureText(line).width);
+        ctx.strokeText(line, left, position.top + index * size * 1.2);
+        ctx.fillText(line, left, position.top + index * size * 1.2);
         const { weight, colour, halo } = label;
-        placed.push({ text: line, x: left, y: spot.top + index * size * 1.2 + 0.85 * size, size, weight, colour, halo });
+        placed.push({ text: line, x: left, y: position.top + index * size * 1.2 + 0.85 * size, size, weight, colour, halo });
       });
     });
     ctx.restore();

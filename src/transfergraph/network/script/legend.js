@@ -1,4 +1,4 @@
-// The legend: what the signs mean, which filters, and how much is drawn.
+// The legend: what the styles mean, which filters, and how much is drawn.
 function sign({ shape, colour }) {
   const corners = data.shapes[shape];
   const body = corners.length === 0 ? drawn("circle", { r: 6 }) : drawn("polygon", { points: corners.map(([x, y]) => `${6 * x},${6 * y}`).join(" ") });
@@ -28,15 +28,15 @@ function legendEntry(entry) {
 }
 
 function lineEntries() {
-  if (scene.lines.length === 0) return [];
+  if (viewModel.lines.length === 0) return [];
   if (state.view === "partners") {
-    const large = scene.lines.some((line) => line.kind === "large");
+    const large = viewModel.lines.some((line) => line.kind === "large");
     return [
       ["tie", say("network.explorer.tie")],
       ...(large ? [["large", named(data.large)]] : []),
     ];
   }
-  const kinds = new Set(scene.lines.map((line) => line.kind));
+  const kinds = new Set(viewModel.lines.map((line) => line.kind));
   return [
     ["takes-part", say("network.edge.participation")],
     ...(kinds.has("lead") ? [["leads", say("network.edge.lead")]] : []),
@@ -53,22 +53,22 @@ function showLegend() {
     if (data.untied.length > 5) notes.push(say("network.explorer.untied-more", { count: data.untied.length - 5 }));
   }
   if (tooMany() > 0) notes.push(say("network.explorer.too-many", { count: tooMany() }));
-  if (scene.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: scene.unplaced }));
-  if (scene.bubbles.length > 0) notes.push(say("network.explorer.bubbles"));
+  if (viewModel.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: viewModel.unplaced }));
+  if (viewModel.groupCircles.length > 0) notes.push(say("network.explorer.bubbles"));
   refill(find("legend-notes"), notes.map((text) => make("p", { class: "note" }, text)));
   showCount();
 }
 
 function showCount() {
   let text;
-  if (scene.marks.length === 0 && scene.bubbles.length > 0) text = say("network.explorer.bubble-count", { count: scene.bubbles.length });
-  else if (state.view === "partners") text = say("network.thinned", { drawn: scene.lines.length, ties: scene.all });
-  else text = say("network.explorer.drawn", { drawn: scene.lines.filter((line) => line.link).length, links: scene.all });
+  if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) text = say("network.explorer.bubble-count", { count: viewModel.groupCircles.length });
+  else if (state.view === "partners") text = say("network.thinned", { drawn: viewModel.lines.length, ties: viewModel.all });
+  else text = say("network.explorer.drawn", { drawn: viewModel.lines.filter((line) => line.link).length, links: viewModel.all });
   const total = data.organisations;
-  const shown = say("network.explorer.shown", { shown: scene.partners.size, total });
+  const shown = say("network.explorer.shown", { shown: viewModel.partners.size, total });
   const missing = [...state.missing, ...FACETS.flatMap((facet) => state[facet].filter(isMissing))];
   const apart = missing.length === 0 ? "" : `${say("network.explorer.missing", { keys: listed(missing) })} `;
-  find("count").textContent = apart + (scene.marks.length === 0 && scene.bubbles.length > 0 ? text : `${shown}; ${text}`);
+  find("count").textContent = apart + (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0 ? text : `${shown}; ${text}`);
 }
 
 // ---- weight, minimum, backbone ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ let listKey = "";
 const TABLES = {
   organisations: {
     title: "network.list.organisations",
-    rows: () => (scene.partners.size === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter(isPartner) : [...scene.partners]),
+    rows: () => (viewModel.partners.size === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter(isPartner) : [...viewModel.partners]),
     columns: {
       name: ["network.column.organisation", (one) => name(one), (one) => nodeButton(one, "row")],
       kind: ["network.explorer.kind", (one) => (one.full ? kindOf(one) : "")],
@@ -20,7 +20,7 @@ const TABLES = {
   },
   undertakings: {
     title: "network.list.undertakings",
-    rows: () => (scene.undertakings.length === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter((one) => !isPartner(one)) : scene.undertakings),
+    rows: () => (viewModel.undertakings.length === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter((one) => !isPartner(one)) : viewModel.undertakings),
     columns: {
       name: ["network.column.undertaking", (one) => name(one), (one) => nodeButton(one, "row")],
       kind: ["network.explorer.kind", (one) => kindOf(one)],
@@ -31,7 +31,7 @@ const TABLES = {
   },
   ties: {
     title: "network.explorer.ties",
-    rows: () => (state.view === "partners" ? scene.ties : tieLines(scene.partners, new Map()).ties),
+    rows: () => (state.view === "partners" ? viewModel.ties : tieLines(viewModel.partners, new Map()).ties),
     columns: {
       name: ["network.column.organisation", (tie) => name(tie.a), (tie) => nodeButton(tie.a, `row-${tie.b.i}`)],
       other: ["network.explorer.partner", (tie) => name(tie.b), (tie) => nodeButton(tie.b, `row-${tie.a.i}`)],

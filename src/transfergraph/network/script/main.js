@@ -14,8 +14,8 @@ function refresh({ move = false } = {}) {
 
 let framed = "";
 function show(move) {
-  makeScene();
-  // what changes the places of marks is shown whole again
+  makeViewModel();
+  // what changes the places of symbols is shown whole again
   const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, (state.regions.length > 0 || state.places.length > 0) && state.ground === "map"].join(" ");
   if (frame !== framed && state.at === null) fitAll(false);
   else if (move && state.at !== null) camera.moveTo({ position: { x: state.at[0], y: state.at[1] }, scale: state.at[2] });
@@ -203,7 +203,7 @@ function follow(hash) {
 const NEEDS_NAMES = /^#[^=]+$|[#&](node|ego|way|tie)=/;
 
 function start() {
-  const asked = location.hash;
+  const requested = location.hash;
   root.classList.add("with-script");
   take(isLarge ? { nodes: data.stubs } : data);
   if (!isLarge) takeIntroductions(data.introductions);
@@ -227,7 +227,7 @@ function start() {
   attachKeys();
   window.addEventListener("hashchange", () => location.hash.slice(1) !== address() && follow(location.hash));
   if (isLarge) {
-    arrived.then(() => load("names")).then(() => (NEEDS_NAMES.test(asked) ? follow(asked) : showList()));
+    arrived.then(() => load("names")).then(() => (NEEDS_NAMES.test(requested) ? follow(requested) : showList()));
   }
 }
 start();

@@ -40,17 +40,17 @@ function wayContent([a, b]) {
   return [
     make("p", { class: "sentence" }, sentence(found)),
     make("h3", {}, say("network.path.shortest")),
-    ...shortest.slice(0, FEW).map((way) => wayText(way, "shortest")),
+    ...shortest.slice(0, FEW).map((path) => pathText(path, "shortest")),
     shortest.length > FEW ? make("p", { class: "note" }, say("network.explorer.more", { count: shortest.length - FEW })) : null,
-    queryBox(say("network.explorer.query-ways"), waysQuery(a, b, count), "ways-query"),
+    queryBox(say("network.explorer.query-ways"), pathsQuery(a, b, count), "ways-query"),
     make("h3", {}, say("network.path.strongest")),
     make("p", { class: "note" }, say("network.path.strongest.definition")),
-    ...strong.map((way) => wayText(way, "strongest")),
+    ...strong.map((path) => pathText(path, "strongest")),
     queryBox(say("network.explorer.query"), evidenceQuery(strong.flatMap(({ partners }) => partners.slice(1).map((one, at) => [partners[at], one]))), "strong-query"),
   ].filter(Boolean);
 }
 
-function wayText({ partners }, kind) {
+function pathText({ partners }, kind) {
   const items = partners.slice(1).map((one, at) => {
     const from = partners[at];
     const undertakings = listed(sharedBy(from, one).map((shared) => sharedWords(from, one, shared)));
@@ -68,7 +68,7 @@ function showIntroductions() {
     refill(panel, [make("p", {}, say("network.explorer.loading"))]);
     return;
   }
-  const passes = (at) => nodes[at] !== undefined && (!isFiltered() || scene.partners.has(nodes[at]) || partnerPasses(nodes[at]));
+  const passes = (at) => nodes[at] !== undefined && (!isFiltered() || viewModel.partners.has(nodes[at]) || partnerPasses(nodes[at]));
   const near = state.chosen.filter(isPartner);
   const about = (one) => near.length === 0 || near.some((node) => node.i === one.a || node.i === one.b);
   const pairs = [...introductions.pairs.values()].filter((one) => passes(one.a) && passes(one.b) && about(one));
@@ -111,7 +111,7 @@ function showMeasures() {
 // Who stands out: the first five by broker, by ties and by reach among those shown.
 function rankings() {
   return ["broker", "ties", "reach"].map((measure) => {
-    const first = [...scene.partners].filter((one) => one.is[measure] > 0).sort((a, b) => b.is[measure] - a.is[measure] || a.i - b.i).slice(0, 5);
+    const first = [...viewModel.partners].filter((one) => one.is[measure] > 0).sort((a, b) => b.is[measure] - a.is[measure] || a.i - b.i).slice(0, 5);
     if (first.length === 0) return null;
     const words = (value) => (measure === "broker" ? percent(value) : number(value));
     return [

@@ -1,5 +1,5 @@
 // Which nodes are looked at: all, those of opened communities, or those around one node.
-const READABLE = data.readable; // marks that a person can read at once
+const READABLE = data.readable; // symbols that a person can read at once
 
 // In steps from a node, over participations or ties that pass; [node, steps] in the order of finding.
 function around(start, depth) {
@@ -32,20 +32,20 @@ async function loadNeeded() {
   if (needsAll) return loadEverything();
   const wanted = [...state.chosen, ...(state.tie || []), ...(state.ego === null ? [] : [state.ego])];
   await Promise.all([...state.open.map((one) => load(`part-${one}`)), ...wanted.map(loadNode)]);
-  await Promise.all(state.communities.filter((one) => !isMissing(one)).map((one) => load(pieceOf(one))));
+  await Promise.all(state.communities.filter((one) => !isMissing(one)).map((one) => load(chunkOf(one))));
   if (state.ego === null) return;
   for (let depth = 1; depth < state.depth; depth += 1) {
     await Promise.all(around(state.ego, depth).map(([one]) => loadNode(one)));
   }
 }
 
-// The nodes to look at, or null when there are too many and bubbles stand for them.
+// The nodes to look at, or null when there are too many and circles of groups stand for them.
 function scope() {
   if (state.ego !== null) return around(state.ego, state.depth).map(([one]) => one);
   if (!isLarge) return nodes;
-  if (state.way !== null) return litWay().nodes;
-  const asked = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
-  const found = new Set(asked.filter((one) => one.full));
+  if (state.way !== null) return highlightedPaths().nodes;
+  const requested = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
+  const found = new Set(requested.filter((one) => one.full));
   members().forEach((one) => found.size < READABLE && found.add(one));
   if (everything && isFiltered()) {
     const passing = nodes.filter((one) => isPartner(one) && partnerPasses(one));

@@ -64,7 +64,7 @@ function attachSearch(id, { passes = () => true, accept, keep = false }) {
     show(query !== "");
   }
 
-  function mark(index) {
+  function activate(index) {
     const items = options();
     if (items.length === 0) return;
     active = (index + items.length) % items.length;
@@ -74,8 +74,8 @@ function attachSearch(id, { passes = () => true, accept, keep = false }) {
   }
 
   const keys = {
-    ArrowDown: () => mark(active + 1),
-    ArrowUp: () => mark(active < 0 ? -1 : active - 1),
+    ArrowDown: () => activate(active + 1),
+    ArrowUp: () => activate(active < 0 ? -1 : active - 1),
     Escape: () => show(false),
     Enter: () => list.hidden || options()[Math.max(0, active)]?.click(),
   };

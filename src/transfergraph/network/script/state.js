@@ -84,9 +84,9 @@ function readAddress(hash) {
   if (plain !== undefined) return { ...found, chosen: [plain] };
   const parts = new URLSearchParams(text.includes("=") ? text : { node: decoded(text) });
   const keyed = (key) => {
-    const asked = parts.getAll(key).filter(Boolean);
-    if (namesAreHere()) found.missing.push(...asked.filter((one) => !byKey.has(one)));
-    return asked.map((one) => byKey.get(one)).filter((one) => one !== undefined);
+    const requested = parts.getAll(key).filter(Boolean);
+    if (namesAreHere()) found.missing.push(...requested.filter((one) => !byKey.has(one)));
+    return requested.map((one) => byKey.get(one)).filter((one) => one !== undefined);
   };
   Object.entries(WORDS).forEach(([key, allowed]) => {
     if (allowed.includes(parts.get(key))) found[key] = parts.get(key);

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from transfergraph.common.files import replace_file
+from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.publish.archive.citation import (
     CHECKSUMS,
@@ -23,7 +20,6 @@ from transfergraph.publish.archive.citation import (
     readme,
 )
 from transfergraph.publish.archive.ro_crate import METADATA, metadata
-from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import MANIFEST, FileEntry, describe
 from transfergraph.release.release_facts import ReleaseFacts, read_facts
@@ -44,7 +40,7 @@ class Archived:
 
 
 def archive_release(
-    release: str | Path, target: str | Path | None = None, advance: Advance = silent
+    release: str | Path, target: str | Path | None = None, advance: Progress = silent
 ) -> Archived:
     """Write the archive of a release; return where.
 
@@ -61,12 +57,13 @@ def archive_release(
     entries = tuple(sorted((*facts.manifest.files, *own), key=lambda entry: entry.path))
     written = _written(facts, entries)
     try:
-        with _replacing(file) as stream, zipfile.ZipFile(stream, "w") as packed:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with replace_file(file) as stream, zipfile.ZipFile(stream, "w") as packed:
             folder = facts.manifest.id
             for path, content in sorted(written.items()):
                 packed.writestr(_member(f"{folder}/{path}", len(content)), content)
             for number, entry in enumerate(entries):
-                advance(PublishStep.PACK, number, len(entries))
+                advance(Stage.PACK, number, len(entries))
                 with packed.open(_member(f"{folder}/{entry.path}", entry.size), "w") as member:
                     for chunk in checked_chunks(facts.folder, entry):
                         member.write(chunk)
@@ -106,24 +103,3 @@ def _member(path: str, size: int) -> zipfile.ZipInfo:
     info.file_size = size
     info.compress_type = zipfile.ZIP_STORED if path.endswith(".gz") else zipfile.ZIP_DEFLATED
     return info
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[BinaryIO]:
-    """A file made beside, which takes the place of ``file`` when it is complete and on disk."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f".{file.name}.part")
-    with aside.open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ReleaseError(f"Another run is writing {file}; wait until it is done.") from None
-        try:
-            with aside.open("w+b") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            aside.replace(file)
-        finally:
-            with suppress(FileNotFoundError):
-                aside.unlink()

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Text
 from transfergraph.messages import text
-from transfergraph.network.model.web_links import web_address
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 
@@ -37,8 +37,8 @@ def _citation_lines(facts: ReleaseFacts) -> Iterator[str]:
     yield "cff-version: 1.2.0"
     yield f"message: {_quoted(text('archive.cite', 'en'))}"
     yield "type: dataset"
-    yield f"title: {_quoted(facts.title.en)}"
-    yield f"abstract: {_quoted(facts.description.en)}"
+    yield f"title: {_quoted(facts.title.english)}"
+    yield f"abstract: {_quoted(facts.description.english)}"
     yield "authors:"
     yield f"  - name: {_quoted(facts.publisher)}"
     if web_address(facts.homepage):
@@ -73,35 +73,36 @@ def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
     manifest = facts.manifest
 
     def say(key: str, **values: str) -> str:
-        return text(f"archive.readme.{key}", language, **values)
+        return text(key, language, **values)
 
     yield f"# {_in(facts.title, language)}"
     yield ""
     yield _in(facts.description, language)
     yield ""
-    yield say("release", release=manifest.id, date=manifest.created.isoformat())
+    yield say("archive.readme.release", release=manifest.id, date=manifest.created.isoformat())
     yield ""
     for key, path in (
-        ("graph", "data/graph.*.gz"),
-        ("tables", "data/tables/"),
-        ("ontology", "ontology/"),
-        ("questions", "queries/questions/"),
-        ("changes", "changes/"),
-        ("feed", "feed.*"),
-        ("network", "network.html"),
-        ("catalogue", "catalog.*"),
-        ("report", "report.*"),
-        ("manifest", "manifest.json"),
+        ("archive.readme.graph", "data/graph.*.gz"),
+        ("archive.readme.tables", "data/tables/"),
+        ("archive.readme.ontology", "ontology/"),
+        ("archive.readme.questions", "queries/questions/"),
+        ("archive.readme.changes", "changes/"),
+        ("archive.readme.feed", "feed.*"),
+        ("archive.readme.network", "network.html"),
+        ("archive.readme.catalogue", "catalog.*"),
+        ("archive.readme.report", "report.*"),
+        ("archive.readme.manifest", "manifest.json"),
     ):
         yield f"- `{path}`: {say(key)}"
     yield ""
-    yield say("verify")
+    yield say("archive.readme.verify")
     yield ""
     yield "    sha256sum -c SHA256SUMS"
     yield ""
-    yield f"{say('cite')} {manifest.citation}"
+    yield f"{say('archive.readme.cite')} {manifest.citation}"
     yield ""
-    yield f"{say('licence')} {licence_name(manifest.licence)}, <{manifest.licence}>; {say('more')}"
+    licence = f"{licence_name(manifest.licence)}, <{manifest.licence}>"
+    yield f"{say('archive.readme.licence')} {licence}; {say('archive.readme.more')}"
     yield ""
 
 

@@ -9,17 +9,18 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DC, DCT, TYPE
-from transfergraph.network.model.web_links import web_address
+from transfergraph.common.displayed_values import web_address
+from transfergraph.common.formats import media_type_of
+from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
+from transfergraph.common.text import LANGUAGES
 from transfergraph.release.manifest import FileEntry
-from transfergraph.release.media_types import media_type_of
 from transfergraph.release.release_facts import ReleaseFacts
 from transfergraph.web.page_template import licence_name
 
 METADATA = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/crate/1.2"
 _CONTEXT = f"{_PROFILE}/context"
-_SOURCE_TYPE = "http://www.w3.org/ns/prov#Entity"
+_SOURCE_TYPE = PROV + "Entity"
 
 
 def metadata(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterable[str]) -> str:
@@ -53,9 +54,9 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
-        "name": facts.title.en,
-        "alternateName": facts.title.de,
-        "description": facts.description.en,
+        "name": facts.title.english,
+        "alternateName": facts.title.in_language("de"),
+        "description": facts.description.english,
         "identifier": facts.iri(f"release/{manifest.id}").value,
         "version": manifest.id,
         "datePublished": manifest.created.isoformat(),
@@ -63,9 +64,9 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
         "publisher": publisher,
         "author": publisher,
         "keywords": list(facts.keywords["en"]),
-        "inLanguage": ["de", "en"],
+        "inLanguage": list(LANGUAGES),
         "temporalCoverage": "/".join(period) if period else None,
-        "creditText": facts.attribution.en if facts.attribution else None,
+        "creditText": facts.attribution.english if facts.attribution else None,
         "isBasedOn": [{"@id": source} for source in sources],
         "hasPart": [{"@id": part} for part in parts],
     }
@@ -118,7 +119,7 @@ def _sources(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
         found = {
             "@id": address.value,
             "@type": "CreativeWork",
-            "name": title.en if title else address.value,
+            "name": title.english if title else address.value,
             "creditText": publisher.value if publisher else None,
             "license": licence.value if licence else None,
         }

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import re
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from importlib.metadata import version
 from typing import IO, Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -27,7 +25,7 @@ from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.publish.push.credentials import PASSWORD, TOKEN, USER, Credentials
 from transfergraph.publish.push.endpoint_addresses import EndpointAddresses
-from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, retry_after
+from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 
 _BUSY = (408, 429, 502, 503, 504)
 _N_TRIPLES = graph_format("n-triples").media_type
@@ -157,7 +155,7 @@ class GraphStore:
             raise RetryLater(f"{shown} broke off the connection ({type(error).__name__})") from error
 
     def _fields(self) -> dict[str, str]:
-        fields = {"User-Agent": f"transfergraph/{version('transfergraph')}"}
+        fields = {"User-Agent": user_agent()}
         if self._credentials.authorization:
             fields["Authorization"] = self._credentials.authorization
         return fields
@@ -179,12 +177,10 @@ def _refusal(error: HTTPError, shown: str) -> StoreError:
             f"{TOKEN}, in the environment."
         )
     if error.code in _BUSY:
-        return RetryLater(
-            f"{shown} is busy ({error.code} {error.reason})", retry_after(error.headers["Retry-After"])
-        )
+        return busy(error, shown)
     if 300 <= error.code < 400:
         return StoreError(f"{shown} redirects to {error.headers['Location']}: use that address.")
-    said = _shortened(error.read() if error.fp is not None else b"")
+    said = first_words(error.read()[:4000] if error.fp is not None else b"")
     return StoreError(f"{shown} answered {error.code} {error.reason}: {said}")
 
 
@@ -196,12 +192,6 @@ def _unreachable(error: URLError, shown: str, timeout: int) -> StoreError:
     if isinstance(error.reason, ConnectionError):
         return RetryLater(f"{shown} refuses the connection or broke it off")
     return StoreError(f"{shown} cannot be reached: {error.reason}.")
-
-
-def _shortened(body: bytes) -> str:
-    """The first words of an error page, on one line and without mark-up."""
-    text = " ".join(re.sub(r"<[^>]*>", " ", body[:4000].decode("utf-8", "replace")).split())
-    return (text[:200] + " ...") if len(text) > 200 else (text or "no reason given.")
 
 
 def _plain(term: object) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:

@@ -11,8 +11,8 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.errors import ReleaseError, StoreError
-from transfergraph.publish.publish_progress import Advance, PublishStep, silent
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.batching import QUADS, GraphCounts, batches, contents, quad_lines
 from transfergraph.publish.push.credentials import read_credentials
@@ -67,7 +67,7 @@ def push_release(
     in_place: bool = False,
     part_bytes: int = PART,
     patience: RetryPolicy = LONG_PATIENCE,
-    advance: Advance = silent,
+    advance: Progress = silent,
 ) -> Pushed:
     """Let the server at ``url``, the address of its graph store, hold a release; verify that it does.
 
@@ -87,7 +87,7 @@ def push_release(
     manifest = read_manifest(folder)
     _refuse_damage(folder, manifest)
     names = PushNames(manifest.base)
-    advance(PublishStep.COMPARE, 0, 0)
+    advance(Stage.COMPARE, 0, 0)
     state = read_state(store, names)
     wanted = contents(quad_lines(folder))
     pushed = Pushed(url, manifest.id, "nothing", wanted.counts)
@@ -119,7 +119,7 @@ def _load(task: Upload, folder: Path, part_bytes: int, in_place: bool, patience:
     resumed = task.aside(pieces)
     marker = complete(task.names, task.identifier, task.wanted.counts)
     text = updates.switch(task.names, task.identifier, task.wanted.counts, task.obsolete, marker)
-    task.advance(PublishStep.MOVE, 0, 0)
+    task.advance(Stage.MOVE, 0, 0)
     _settle(task, text, patience)
     return resumed
 
@@ -175,10 +175,10 @@ def _settle(task: Upload, text: str, patience: RetryPolicy) -> None:
 
 
 def _verify(
-    store: GraphStore, names: PushNames, identifier: str, wanted: GraphCounts, advance: Advance
+    store: GraphStore, names: PushNames, identifier: str, wanted: GraphCounts, advance: Progress
 ) -> int:
     """Compare counts and a sample; return the size of the sample."""
-    advance(PublishStep.VERIFY, 0, 0)
+    advance(Stage.VERIFY, 0, 0)
     state = read_state(store, names)
     if not state.holds(identifier, wanted.counts, names):
         raise StoreError(

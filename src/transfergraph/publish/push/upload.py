@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import StoreError
-from transfergraph.publish.publish_progress import Advance, PublishStep
 from transfergraph.publish.push.batching import Batch, GraphCounts
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_state import PushNames, PushState, complete, count_graphs, under_way
@@ -26,7 +26,7 @@ class Upload:
     identifier: str
     wanted: GraphCounts
     state: PushState
-    advance: Advance
+    advance: Progress
 
     @property
     def is_first(self) -> bool:
@@ -104,7 +104,7 @@ class Upload:
                 begin(part.graph)
             else:
                 self.store.post(places[part.graph], part.triples)
-            self.advance(PublishStep.SEND, sent.total(), self.wanted.total)
+            self.advance(Stage.SEND, sent.total(), self.wanted.total)
         return resumed
 
     def _refuse(self, wrong: Mapping[str, int]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import text
 
@@ -59,8 +59,8 @@ def write_atom(folder: Path, about: FeedMetadata, entry: AtomEntry, previous: Pa
     notes = folder / _FOLDER
     notes.mkdir(exist_ok=True)
     for language, lines in entry.notes.items():
-        told = "\n".join([f"# {entry.release}", "", lines[0], "", *(f"- {line}" for line in lines[1:])])
-        (notes / f"{entry.release}.{language}.md").write_text(told.rstrip() + "\n", encoding="utf-8")
+        note = "\n".join([f"# {entry.release}", "", lines[0], "", *(f"- {line}" for line in lines[1:])])
+        (notes / f"{entry.release}.{language}.md").write_text(note.rstrip() + "\n", encoding="utf-8")
     known = None if previous is None else _read(previous)
     entries = _entry(about.base, entry) + ("" if known is None else known[1])
     (folder / ATOM).write_text(f"{_head(about, entry.published)}{entries}{_END}", encoding="utf-8")
@@ -81,7 +81,7 @@ def _read(release: Path) -> tuple[str, str] | None:
 def _head(about: FeedMetadata, updated: str) -> str:
     titles = {
         language: text("changes.releases", language, title=about.title.in_language(language))
-        for language in ("de", "en")
+        for language in LANGUAGES
     }
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

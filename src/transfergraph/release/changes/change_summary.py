@@ -1,4 +1,4 @@
-"""What changed between two releases, as data: taken from the differences one by one, in bounded memory."""
+"""What changed between two releases, summed up from the differences one by one, in bounded memory."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
 
-TG = "https://w3id.org/transfergraph/ontology#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-IS_REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
+LABEL = SKOS + "prefLabel"
+IS_REPLACED_BY = DCT + "isReplacedBy"
 DATES = (f"{TG}start", f"{TG}end")
-_TERM_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TERM_LABEL = RDFS + "label"
 _TYPE_MARK = f" <{TYPE}> ".encode()
 _LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
 _LISTED = 200  # changes of a sort: what happened to things of one class
@@ -106,7 +105,7 @@ class Changes:
         entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}
         label = self.labels.get(change.iri)
         if label is not None:
-            entry["label"] = {"de": label.de, "en": label.en}
+            entry["label"] = label.by_language()
         if change.entity_class is not None:
             entry["class"] = change.entity_class
         if change.successor is not None:
@@ -124,7 +123,7 @@ def is_moved_date(change: Change) -> bool:
 
 
 class ChangeSummary:
-    """Takes the differences of two graphs one by one and sums them up."""
+    """Sums up the differences of two graphs, added one by one."""
 
     def __init__(self) -> None:
         self._listed: list[Change] = []
@@ -133,7 +132,7 @@ class ChangeSummary:
         self._moved = self._others = 0
         self._labels: dict[str, dict[str, str]] = {}
 
-    def take(self, change: SubjectChange) -> None:
+    def add(self, change: SubjectChange) -> None:
         """Note what happened to one subject."""
         old_class, new_class = class_of(change.before), class_of(change.after)
         if old_class is None and new_class is not None:
@@ -194,8 +193,7 @@ def names_of(lines: Iterable[bytes]) -> dict[str, str]:
 
 def text_of(names: Mapping[str, str]) -> Text:
     """Names in both languages; one stands in for the other. There must be one."""
-    other = next(iter(names.values()))
-    return Text(names.get("de", other), names.get("en", other))
+    return Text.of(names)
 
 
 def _property_changes(change: SubjectChange) -> Iterator[Change]:
@@ -230,17 +228,17 @@ def _look_up(wanted: Sequence[str], graph: Iterable[Block]) -> dict[str, dict[st
     """The names of these IRIs in the graph, read only as far as it must be."""
     found: dict[str, dict[str, str]] = {}
     beginnings = sorted((f"<{iri}> ".encode(), iri) for iri in wanted)
-    here = 0
+    at = 0
     for block in graph if beginnings else ():
-        while here < len(beginnings) and beginnings[here][0] <= block[-1]:
-            beginning, iri = beginnings[here]
+        while at < len(beginnings) and beginnings[at][0] <= block[-1]:
+            beginning, iri = beginnings[at]
             start = end = bisect_left(block, beginning)
             while end < len(block) and block[end].startswith(beginning):
                 end += 1
             names = names_of(block[start:end])
             if names:
                 found[iri] = names
-            here += 1
-        if here == len(beginnings):
+            at += 1
+        if at == len(beginnings):
             break
     return found

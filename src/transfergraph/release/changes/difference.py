@@ -1,23 +1,14 @@
-"""The difference of two graphs, found by one pass over their sorted dumps.
-
-A patch is two sorted N-Triples files, ``added.nt.gz`` and ``removed.nt.gz``: the old graph without the
-removed lines and with the added ones is the new graph. Memory does not grow with the graphs.
-"""
+"""The difference of two graphs, found by one pass over their sorted dumps, in bounded memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
 
-from transfergraph.release.dumps import gzip_writer
 from transfergraph.release.sorted_ntriples import Block, subject_of
 
-ADDED = "added.nt.gz"
-REMOVED = "removed.nt.gz"
 _LONGEST, _SHORTEST = 4096, 8  # lines that are compared at once
 
 
@@ -69,8 +60,8 @@ def subject_changes(old: Iterable[Block], new: Iterable[Block]) -> Iterator[Subj
 def all_subjects(triples: Path) -> Iterator[SubjectChange]:
     """Every subject of a graph in sorted N-Triples, as what differs from an empty one."""
     with triples.open("rb") as lines:
-        for subject, told in groupby(lines, subject_of):
-            yield SubjectChange(subject, (), list(told))
+        for subject, described in groupby(lines, subject_of):
+            yield SubjectChange(subject, (), list(described))
 
 
 def _skip(before: _Cursor, after: _Cursor, length: int) -> int:
@@ -125,10 +116,8 @@ class _Cursor:
 
     def is_end(self, count: int) -> bool:
         """True when a subject ends with the line ``count`` lines further on."""
-        here = self.at + count
-        return here == len(self.lines) or not self.lines[here].startswith(
-            subject_of(self.lines[here - 1]) + b" "
-        )
+        at = self.at + count
+        return at == len(self.lines) or not self.lines[at].startswith(subject_of(self.lines[at - 1]) + b" ")
 
     def take(self, subject: bytes) -> Block:
         """The lines of the subject that is here; the place is behind them afterwards."""
@@ -137,30 +126,3 @@ class _Cursor:
             end += 1
         self.at = end
         return self.lines[start:end]
-
-
-class PatchWriting:
-    """Writes a patch into a folder, change by change; ``added`` and ``removed`` count its triples."""
-
-    def __init__(self, folder: Path) -> None:
-        self.added = self.removed = 0
-        self._files = ExitStack()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._plus = self._files.enter_context(gzip_writer(folder / ADDED))
-        self._minus = self._files.enter_context(gzip_writer(folder / REMOVED))
-
-    def __enter__(self) -> PatchWriting:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._files.__exit__(kind, error, trace)
-
-    def take(self, change: SubjectChange) -> None:
-        """Write one change."""
-        added, removed = change.added, change.removed
-        self._plus.writelines(added)
-        self._minus.writelines(removed)
-        self.added += len(added)
-        self.removed += len(removed)

@@ -1,4 +1,4 @@
-"""What a new release says of its past: patch, note, what has gone, and the feeds."""
+"""What a new release says of its past: patch, note, entities that it has no more, and the feeds."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from transfergraph.common.staging import link_or_copy
-from transfergraph.common.text import Text
+from transfergraph.common.files import link_or_copy
+from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
-from transfergraph.release.changes.catalogue_changes import catalogue_changes
-from transfergraph.release.changes.compare_releases import CHANGES, find_changes, findings_of
 from transfergraph.release.changes.difference import SubjectChange, all_subjects
 from transfergraph.release.changes.ldes import (
-    EventWriting,
+    EventWriter,
     LdesPage,
     LdesStream,
+    catalogue_changes,
     midnight,
     publication_time,
     read_pages,
     write_root,
 )
+from transfergraph.release.changes.patch import CHANGES, find_changes, findings_of
 from transfergraph.release.changes.reader_note import note_lines
-from transfergraph.release.changes.tombstones import Tombstones
+from transfergraph.release.changes.tombstones import TombstoneList
 from transfergraph.release.manifest import read_manifest
 
-LANGUAGES = ("de", "en")
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 
 
@@ -54,9 +53,7 @@ class ReleaseHistory:
         """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
         title = self.about.title
         kind = both(f"changes.stream.{name}")
-        return LdesStream(
-            f"{self.about.base}{name}", name, Text(f"{title.de}: {kind.de}", f"{title.en}: {kind.en}")
-        )
+        return LdesStream(f"{self.about.base}{name}", name, title.each("{}: {}".format, kind))
 
 
 def record_changes(
@@ -71,13 +68,13 @@ def record_changes(
     changes = folder / "changes"
     changes.mkdir()
     stream = record.stream(FEED)
-    known = carry_forward(record, stream)
-    events = EventWriting(folder, stream, record.release, published)
-    gone = Tombstones(previous)
+    known = copy_pages(record, stream)
+    events = EventWriter(folder, stream, record.release, published)
+    tombstones = TombstoneList(previous)
     if previous is not None:
         before = read_manifest(previous)
-        takers = (gone, events) if known else (gone,)
-        found = find_changes(previous, graph, changes, findings_of(before, findings), takers)
+        consumers = (tombstones, events) if known else (tombstones,)
+        found = find_changes(previous, graph, changes, findings_of(before, findings), consumers)
         (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")
         lines = {language: note_lines(found, language) for language in LANGUAGES}
         titles: Text | None = both("changes.title", previous=before.id)
@@ -85,10 +82,10 @@ def record_changes(
         lines = {language: [text("changes.first", language)] for language in LANGUAGES}
         titles = None
     if not known:
-        _take(all_subjects(graph), events)
+        _add_all(all_subjects(graph), events)
     pages = events.finish()
     write_root(folder, stream, (*known, *pages))
-    gone.write(folder, successors)
+    tombstones.write(folder, successors)
     entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
     write_atom(folder, record.about, entry, previous)
     return _write_notes(changes, titles, lines)
@@ -97,15 +94,15 @@ def record_changes(
 def record_catalogue(record: ReleaseHistory) -> list[Path]:
     """Write ``catalog-feed.ttl`` with its pages, once the catalogue is there; return all files of it."""
     stream = record.stream(CATALOGUE_FEED)
-    known = carry_forward(record, stream)
-    events = EventWriting(record.folder, stream, record.release, record.published)
-    _take(catalogue_changes(record.previous if known else None, record.folder), events)
+    known = copy_pages(record, stream)
+    events = EventWriter(record.folder, stream, record.release, record.published)
+    _add_all(catalogue_changes(record.previous if known else None, record.folder), events)
     pages = (*known, *events.finish())
     write_root(record.folder, stream, pages)
     return [record.folder / stream.root, *(record.folder / page.path for page in pages)]
 
 
-def carry_forward(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage, ...]:
+def copy_pages(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage, ...]:
     """Take over the pages of a stream, and what lies beside them, from the release before; return the pages.
 
     The files are the same ones on disk where the file system can do that. Raises :class:`ReleaseError`
@@ -122,16 +119,16 @@ def carry_forward(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage,
     return read_pages(record.previous, stream)
 
 
-def _take(changes: Iterable[SubjectChange], events: EventWriting) -> None:
+def _add_all(changes: Iterable[SubjectChange], events: EventWriter) -> None:
     for change in changes:
-        events.take(change)
+        events.add(change)
 
 
 def _write_notes(changes: Path, titles: Text | None, lines: Mapping[str, list[str]]) -> Text:
     notes = {}
     for language, (sentence, *items) in lines.items():
         head = [] if titles is None else [f"# {titles.in_language(language)}", ""]
-        told = [*head, sentence, "", *(f"- {item}" for item in items)]
-        notes[language] = "\n".join(told).rstrip() + "\n"
+        note = [*head, sentence, "", *(f"- {item}" for item in items)]
+        notes[language] = "\n".join(note).rstrip() + "\n"
         (changes / f"note.{language}.md").write_text(notes[language], encoding="utf-8")
     return Text(**notes)

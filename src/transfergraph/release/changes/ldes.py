@@ -12,8 +12,8 @@ touches those of a release before it.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -21,7 +21,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
 from transfergraph.common.text import Text
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import subject_of
@@ -31,11 +33,19 @@ _PREFIXES = f"""\
 @prefix as: <https://www.w3.org/ns/activitystreams#> .
 @prefix ldes: <https://w3id.org/ldes#> .
 @prefix tree: <{TREE}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix xsd: <{XSD}> .
 """
 _MEMBERS = 5000  # of one page
 _NOWHERE = "http://localhost/"  # what the addresses of pages are relative to while a root is read
 _RELATION = (f"{TREE}node", f"{TREE}value")
+
+_TYPE = ox.NamedNode(TYPE)
+_ENTITIES = {
+    *(f"{DCAT}{name}" for name in ("Catalog", "DataService", "Dataset", "Distribution")),
+    DCT + "LicenseDocument",
+    VCARD + "Kind",
+    FOAF + "Agent",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-class EventWriting:
+class EventWriter:
     """Writes the pages of one release, change by change."""
 
     def __init__(self, folder: Path, stream: LdesStream, release: str, published: str) -> None:
@@ -90,7 +100,7 @@ class EventWriting:
         self._graphs: list[bytes] = []
         self._pages: list[LdesPage] = []
 
-    def take(self, change: SubjectChange) -> None:
+    def add(self, change: SubjectChange) -> None:
         """Add what happened to one entity."""
         self._count += 1
         kind = b"Delete" if not change.after else b"Update" if change.before else b"Create"
@@ -99,8 +109,8 @@ class EventWriting:
             % (self._count, kind, change.subject, self._time)
         )
         if change.after:
-            told = b"".join(map(_told, groupby(change.after, subject_of)))
-            self._graphs.append(b"event:%d {\n%b}\n" % (self._count, told))
+            description = b"".join(map(_turtle, groupby(change.after, subject_of)))
+            self._graphs.append(b"event:%d {\n%b}\n" % (self._count, description))
         if len(self._activities) == _MEMBERS:
             self._write()
 
@@ -128,7 +138,7 @@ class EventWriting:
         self._activities, self._graphs = [], []
 
 
-def _told(about: tuple[bytes, Iterable[bytes]]) -> bytes:
+def _turtle(about: tuple[bytes, Iterable[bytes]]) -> bytes:
     """The lines of one subject in Turtle, which names it once."""
     subject, lines = about
     start = len(subject) + 1
@@ -138,13 +148,13 @@ def _told(about: tuple[bytes, Iterable[bytes]]) -> bytes:
 def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
     """Write the root: what stream this is, and which page holds the members of which time."""
     titles = " , ".join(
-        str(ox.Literal(title, language=language)) for language, title in stream.title._asdict().items()
+        str(ox.Literal(title, language=language)) for language, title in stream.title.by_language().items()
     )
     relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""
     text = (
-        f"{_PREFIXES}@prefix dct: <http://purl.org/dc/terms/> .\n\n"
+        f"{_PREFIXES}@prefix dct: <{DCT}> .\n\n"
         f"<{stream.iri}> a ldes:EventStream ;\n"
         f"    dct:title {titles} ;\n"
         "    ldes:timestampPath as:published ;\n"
@@ -154,7 +164,7 @@ def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> N
         "    ldes:versionDeleteObject as:Delete ;\n"
         "    tree:view <> .\n\n"
         f"<> a tree:Node{links} .\n"
-        f"{''.join(told for _, told in relations)}"
+        f"{''.join(description for _, description in relations)}"
     )
     (folder / stream.root).write_text(text, encoding="utf-8")
 
@@ -179,13 +189,71 @@ def read_pages(release: Path, stream: LdesStream) -> tuple[LdesPage, ...]:
     file = release / stream.root
     if not file.is_file():
         return ()
-    told: dict[str, dict[str, str]] = {}
+    relations: dict[str, dict[str, str]] = {}
     try:
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=_NOWHERE + stream.root):
             if quad.predicate.value in _RELATION and not isinstance(quad.object, ox.Triple):
-                told.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
+                relations.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
         node, value = _RELATION
-        pages = {one[node].removeprefix(_NOWHERE): one[value] for one in told.values()}
+        pages = {one[node].removeprefix(_NOWHERE): one[value] for one in relations.values()}
     except (OSError, SyntaxError, KeyError) as error:
         raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
     return tuple(LdesPage(path, published) for path, published in pages.items())
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueGraph:
+    """The lines of a catalogue by subject, what each subject mentions, and its entities.
+
+    Entities are what DCAT-AP Feeds has activities about. Everything else, such as a checksum or a period,
+    belongs to each entity that leads to it.
+    """
+
+    lines: Mapping[str, list[bytes]]
+    mentioned: Mapping[str, list[str]]
+    entities: frozenset[str]
+
+    def described(self, entity: str) -> tuple[bytes, ...]:
+        """All lines about an entity and what belongs to it, sorted; none when it is not there."""
+        if entity not in self.entities:
+            return ()
+        found, waiting = {entity}, [entity]
+        while waiting:
+            for other in self.mentioned.get(waiting.pop(), ()):
+                if other in self.lines and other not in self.entities and other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return tuple(sorted(line for subject in found for line in self.lines[subject]))
+
+
+def catalogue_changes(old: Path | None, new: Path) -> Iterator[SubjectChange]:
+    """What differs between the catalogues of two releases, in the order of the IRIs.
+
+    The lines of a change are those of the entity with all that belongs to it. Raises
+    :class:`ReleaseError` for a damaged catalogue.
+    """
+    before = CatalogueGraph({}, {}, frozenset()) if old is None else read_catalogue(old)
+    after = read_catalogue(new)
+    for entity in sorted(before.entities | after.entities):
+        was, now = before.described(entity), after.described(entity)
+        if was != now:
+            yield SubjectChange(f"<{entity}>".encode(), was, now)
+
+
+def read_catalogue(release: Path) -> CatalogueGraph:
+    """The catalogue of a release; empty when it has none."""
+    file = release / CATALOGUE_FILE
+    lines: dict[str, list[bytes]] = defaultdict(list)
+    mentioned: dict[str, list[str]] = defaultdict(list)
+    entities: set[str] = set()
+    try:
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE) if file.is_file() else ():
+            subject = str(quad.subject)[1:-1]
+            lines[subject].append(f"{quad.subject} {quad.predicate} {quad.object} .\n".encode())
+            if isinstance(quad.object, ox.NamedNode):
+                mentioned[subject].append(quad.object.value)
+                if quad.predicate == _TYPE and quad.object.value in _ENTITIES:
+                    entities.add(subject)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+    return CatalogueGraph(lines, mentioned, frozenset(entities))

@@ -1,24 +1,118 @@
-"""Applying a patch to a dump: from the graph before to the graph after, byte for byte."""
+"""Patches: the difference between two graphs as files, made and applied.
+
+A patch is two sorted N-Triples files, ``added.nt.gz`` and ``removed.nt.gz``: the old graph without the
+removed lines and with the added ones is the new graph, byte for byte.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Protocol
 
+import msgspec
+
+from transfergraph.common.files import replace_file
 from transfergraph.errors import ReleaseError, UsageError
-from transfergraph.release.changes.compare_releases import CHANGES
-from transfergraph.release.changes.difference import ADDED, REMOVED
-from transfergraph.release.dumps import gzip_writer
+from transfergraph.findings import Severity
+from transfergraph.release.changes.change_summary import Changes, ChangeSummary
+from transfergraph.release.changes.difference import SubjectChange, subject_changes
+from transfergraph.release.dumps import gzip_stream, gzip_writer
+from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 
 FOLDER = "changes"
+CHANGES, ADDED, REMOVED = "changes.json", "added.nt.gz", "removed.nt.gz"
+
+
+class ChangeConsumer(Protocol):
+    """Takes the differences of two graphs one by one."""
+
+    def add(self, change: SubjectChange) -> None:
+        """Note one of them."""
+        ...
+
+
+def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
+    """Compare two releases or sorted dumps; with ``output``, leave the patch in that folder.
+
+    The folder then holds ``added.nt.gz``, ``removed.nt.gz`` and ``changes.json``. Raises
+    :class:`UsageError` for what is neither release nor sorted dump, :class:`ReleaseError` for a damaged one.
+    """
+    manifests = [read_manifest(graph) if (graph / MANIFEST).is_file() else None for graph in (old, new)]
+    findings = findings_of(manifests[0], None if manifests[1] is None else manifests[1].findings)
+    if output is None:
+        with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
+            return find_changes(old, new, Path(folder), findings)
+    changes = find_changes(old, new, output, findings)
+    previous, identifier = (None if manifest is None else manifest.id for manifest in manifests)
+    (output / CHANGES).write_text(changes.to_json(previous, identifier), encoding="utf-8")
+    return changes
+
+
+def find_changes(
+    old: Path,
+    new: Path,
+    folder: Path,
+    findings: Mapping[str, tuple[int, int]],
+    consumers: Sequence[ChangeConsumer] = (),
+) -> Changes:
+    """Write the patch between two graphs into the folder and sum it up, in one pass over both.
+
+    ``findings`` has the numbers of findings before and after by severity. Each of the ``consumers`` gets
+    every difference. Raises as :func:`compare` does.
+    """
+    before, after = SortedGraph(old), SortedGraph(new)
+    summary = ChangeSummary()
+    with PatchWriter(folder) as patch:
+        for change in subject_changes(before, after):
+            patch.add(change)
+            summary.add(change)
+            for consumer in consumers:
+                consumer.add(change)
+    digests = (before.digest, after.digest)
+    return summary.finish(SortedGraph(new), (patch.added, patch.removed), digests, findings)
+
+
+def findings_of(before: Manifest | None, after: Mapping[str, int] | None) -> dict[str, tuple[int, int]]:
+    """Findings before and after by severity; empty when one side does not know them."""
+    if before is None or after is None:
+        return {}
+    names = [severity.name.lower() for severity in Severity]
+    return {name: (before.findings.get(name, 0), after.get(name, 0)) for name in names}
+
+
+class PatchWriter:
+    """Writes a patch into a folder, change by change; ``added`` and ``removed`` count its triples."""
+
+    def __init__(self, folder: Path) -> None:
+        self.added = self.removed = 0
+        self._files = ExitStack()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._plus = self._files.enter_context(gzip_writer(folder / ADDED))
+        self._minus = self._files.enter_context(gzip_writer(folder / REMOVED))
+
+    def __enter__(self) -> PatchWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.__exit__(kind, error, trace)
+
+    def add(self, change: SubjectChange) -> None:
+        """Write one change."""
+        added, removed = change.added, change.removed
+        self._plus.writelines(added)
+        self._minus.writelines(removed)
+        self.added += len(added)
+        self.removed += len(removed)
 
 
 class _Misfit(Exception):
@@ -40,13 +134,24 @@ class Patch:
     release: str | None = None
 
 
+class _Digests(msgspec.Struct, frozen=True):
+    before: GraphDigest | None = None
+    after: GraphDigest | None = None
+
+
+class _Changes(msgspec.Struct, frozen=True):
+    graph: _Digests = _Digests()
+    previous: str | None = None
+    release: str | None = None
+
+
 def apply(patch: Path, dump: Path, target: Path) -> GraphDigest:
     """Apply a patch to a dump and write the graph that it leads to; return the digest of that graph.
 
     ``patch`` is a release, its folder ``changes``, or any folder with ``added.nt.gz`` and
     ``removed.nt.gz`` (also without ``.gz``); ``dump`` is the N-Triples dump of the graph before, or the
-    release that holds it. ``target`` ends with ``.nt`` or ``.nt.gz``; it is written aside and put in its
-    place at once, and may be ``dump`` itself.
+    release that holds it. ``target`` ends with ``.nt`` or ``.nt.gz``; it takes its place at once, when it is
+    complete, and may be ``dump`` itself.
 
     Raises :class:`UsageError` when the patch does not lead on from this dump, and :class:`ReleaseError`
     when a file is damaged or the target cannot be written; the target is then as it was.
@@ -73,13 +178,13 @@ def find_patch(folder: Path) -> Patch:
     folder = inner if inner.is_dir() else folder
     files = []
     for name in (ADDED, REMOVED):
-        there = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
-        if not there:
+        found = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
+        if not found:
             raise UsageError(
                 f"{folder} holds no patch: there is no {name}. A patch is the folder {FOLDER} of a release "
                 "that has one before it, or what transfergraph diff --output writes."
             )
-        files.append(there[0])
+        files.append(found[0])
     return _described(files[0], files[1], folder / CHANGES)
 
 
@@ -87,13 +192,9 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        told = json.loads(changes.read_text(encoding="utf-8"))
-        graphs = told.get("graph", {})
-        base, result = (
-            GraphDigest(**graphs[side]) if side in graphs else None for side in ("before", "after")
-        )
-        return Patch(added, removed, base, result, told.get("previous"), told.get("release"))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        told = msgspec.json.decode(changes.read_bytes(), type=_Changes)
+        return Patch(added, removed, told.graph.before, told.graph.after, told.previous, told.release)
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 
 
@@ -168,14 +269,12 @@ def _reason(patch: Patch, base: SortedGraph, reason: str) -> str:
 @contextmanager
 def _written(target: Path) -> Iterator[BinaryIO]:
     """A file to write that takes its place at the end, whole, unless something fails."""
-    aside = target.with_name(f".{target.name}.part")
     try:
-        with gzip_writer(aside) if target.suffix == ".gz" else aside.open("wb") as out:
-            yield out
-        with aside.open("rb") as done:
-            os.fsync(done.fileno())
-        aside.replace(target)
+        with replace_file(target) as plain:
+            if target.suffix == ".gz":
+                with gzip_stream(plain) as out:
+                    yield out
+            else:
+                yield plain
     except OSError as error:
         raise ReleaseError(f"{target} could not be written: {error.strerror or error}.") from error
-    finally:
-        aside.unlink(missing_ok=True)

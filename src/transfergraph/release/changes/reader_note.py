@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
+from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.messages import text
 from transfergraph.release.changes.change_summary import (
     DATES,
-    TG,
     Change,
     ChangedValue,
     ChangeKind,
@@ -16,11 +16,11 @@ from transfergraph.release.changes.change_summary import (
     is_moved_date,
 )
 
-_SHOWN = 20  # changes of a sort that are told one by one
+_SHOWN = 20  # changes of a sort that are listed one by one
 _NAMED = 5  # names in the sentence at the top
 _LISTED = 30  # names of what is new or has gone
 _NOUNS = {
-    "http://www.w3.org/2004/02/skos/core#Concept": "topics",
+    SKOS + "Concept": "topics",
     f"{TG}Aim": "aims",
     f"{TG}Alliance": "alliances",
     f"{TG}Event": "events",
@@ -58,7 +58,7 @@ class _Teller:
 
     def sentence(self) -> str:
         parts = [*self._entities(), *self._renamed(), *self._moved()]
-        parts += self._others("others" if parts else "changed")
+        parts += self._others("changes.lead.others" if parts else "changes.lead.changed")
         parts = parts or [self._text("changes.none").rstrip(".")]
         return "; ".join([*parts, *self._findings()]) + "."
 
@@ -108,13 +108,13 @@ class _Teller:
             return
         for change in self._changes.changes:
             if is_moved_date(change):
-                which = "start" if change.property == DATES[0] else "end"
+                which = "changes.lead.start" if change.property == DATES[0] else "changes.lead.end"
                 old, new = change.old[0].text, change.new[0].text
-                yield self._text(f"changes.lead.{which}", name=self._name(change.iri), old=old, new=new)
+                yield self._text(which, name=self._name(change.iri), old=old, new=new)
 
     def _others(self, key: str) -> Iterator[str]:
         if self._changes.others:
-            yield self._text(f"changes.lead.{key}", count=self._changes.others)
+            yield self._text(key, count=self._changes.others)
 
     def _findings(self) -> Iterator[str]:
         more = sum(after - before for before, after in self._changes.findings.values())
@@ -136,9 +136,9 @@ class _Teller:
                     successor = self._name(change.successor)
                     name = self._text("changes.replaced", name=name, successor=successor)
                 names.append(name)
-        label, shown = self._name(entity_class or ""), names[:_LISTED]
-        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=shown)
-        rest = count - len(shown)
+        label, first = self._name(entity_class or ""), names[:_LISTED]
+        listed = self._text(f"changes.{kind.value}", label=label, count=count, names=first)
+        rest = count - len(first)
         return listed + (self._text("changes.rest", count=rest) if rest else "")
 
     def _told(self, change: Change) -> str:
@@ -155,8 +155,8 @@ class _Teller:
 
     def _in_language(self, values: Sequence[ChangedValue]) -> list[str]:
         """The values that are in this language or in none; of a text in others alone, all."""
-        spoken = [value for value in values if value.language in ("", self._language)]
-        return [self._name(value.text) for value in spoken or values]
+        fitting = [value for value in values if value.language in ("", self._language)]
+        return [self._name(value.text) for value in fitting or values]
 
     def _count(self, kind: ChangeKind) -> int:
         return sum(count for (counted, _), count in self._changes.counts.items() if counted is kind)

@@ -1,4 +1,4 @@
-"""The entities that any earlier release had and the current one has not: one list, carried forward.
+"""The entities that any earlier release had and the current one has not: a list that grows.
 
 It lies in ``changes/gone.json``: for each entity its IRI, its name in German and English, its class, the
 last release that had it, and what has replaced it.
@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
+
+import msgspec
 
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.change_summary import class_of, names_of, text_of
-from transfergraph.release.changes.difference import ADDED, REMOVED, SubjectChange
+from transfergraph.release.changes.difference import SubjectChange
+from transfergraph.release.changes.patch import ADDED, REMOVED
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.sorted_ntriples import opened, subject_of
 
-GONE = "changes/gone.json"
+TOMBSTONES = "changes/gone.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(msgspec.Struct, frozen=True):
     """An entity that has gone.
 
     ``label`` is the last part of the IRI where it had no name; ``entity_class`` is the IRI of its class.
@@ -33,46 +35,43 @@ class Tombstone:
 
     iri: str
     label: Text
-    entity_class: str | None
+    entity_class: str | None = msgspec.field(name="class")
     last_release: str | None
     successor: str | None = None
 
 
-class Tombstones:
+class TombstoneList:
     """The list of a new release: that of the release before, and what the differences say."""
 
     def __init__(self, previous: Path | None) -> None:
         self._known = {} if previous is None else dict(read_tombstones(previous))
         self._release = None if previous is None else read_manifest(previous).id
 
-    def take(self, change: SubjectChange) -> None:
+    def add(self, change: SubjectChange) -> None:
         """Note an entity that went or came back."""
         before, after = class_of(change.before), class_of(change.after)
         if after is not None:
             self._known.pop(change.iri, None)
         elif before is not None:
-            self._known[change.iri] = _gone(change.iri, change.before, self._release)
+            self._known[change.iri] = _tombstone(change.iri, change.before, self._release)
 
     def write(self, folder: Path, successors: Mapping[str, str]) -> None:
         """Write the list into the folder of the release.
 
         ``successors`` are what the new graph says has replaced what.
         """
-        found = {iri: replace(one, successor=successors.get(iri)) for iri, one in self._known.items()}
+        found = {
+            iri: msgspec.structs.replace(one, successor=successors.get(iri))
+            for iri, one in self._known.items()
+        }
         for iri, successor in successors.items():
             if iri not in found:
-                found[iri] = replace(_gone(iri, (), None), successor=successor)
-        entries = [
-            {
-                "iri": one.iri,
-                "label": one.label._asdict(),
-                "class": one.entity_class,
-                "last_release": one.last_release,
-                "successor": one.successor,
-            }
-            for _, one in sorted(found.items())
-        ]
-        (folder / GONE).write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                found[iri] = msgspec.structs.replace(_tombstone(iri, (), None), successor=successor)
+        gone = [one for _, one in sorted(found.items())]
+        entries = [{**msgspec.to_builtins(one), "label": one.label.by_language()} for one in gone]
+        (folder / TOMBSTONES).write_text(
+            json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
@@ -81,51 +80,45 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
     A release that was made before there was such a list tells it by its differences, and those of the
     releases before it as far as they are kept beside it. Raises :class:`ReleaseError` for a damaged list.
     """
-    file = release / GONE
+    file = release / TOMBSTONES
     if not file.is_file():
         return _from_differences(release)
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-        return {
-            entry["iri"]: Tombstone(
-                entry["iri"],
-                Text(**entry["label"]),
-                entry["class"],
-                entry["last_release"],
-                entry["successor"],
-            )
-            for entry in entries
-        }
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        entries = msgspec.json.decode(file.read_bytes(), type=list[dict[str, Any]])
+        values = [{**entry, "label": Text(**entry["label"])} for entry in entries]
+        return {one.iri: one for one in msgspec.convert(values, list[Tombstone])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
 
 
-def _gone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
+def _tombstone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
     lines = list(lines)
     names = names_of(lines)
     part = unquote(iri.rsplit("/", 1)[-1])
-    return Tombstone(iri, text_of(names) if names else Text(part, part), class_of(lines), release)
+    return Tombstone(iri, text_of(names) if names else Text.same(part), class_of(lines), release)
 
 
 def _from_differences(release: Path) -> dict[str, Tombstone]:
     """Backwards from a release: what is met first, that it came or that it went, is how things are now."""
     found: dict[str, Tombstone] = {}
     present: set[str] = set()
-    here: Path | None = release
-    while here is not None:
-        previous = read_manifest(here).previous
+    folder: Path | None = release
+    while folder is not None:
+        previous = read_manifest(folder).previous
         if previous is None:
             break
         try:
-            came = {iri for iri, lines in _subjects(here / "changes" / ADDED) if class_of(lines) is not None}
-            went = {iri: _gone(iri, lines, previous) for iri, lines in _subjects(here / "changes" / REMOVED)}
+            new = _subjects(folder / "changes" / ADDED)
+            added = {iri for iri, lines in new if class_of(lines) is not None}
+            lost = _subjects(folder / "changes" / REMOVED)
+            removed = {iri: _tombstone(iri, lines, previous) for iri, lines in lost}
         except ReleaseError:  # damaged, so not kept
             break
-        present |= came - found.keys()
-        for iri, gone in went.items():
-            if gone.entity_class is not None and iri not in present:
-                found.setdefault(iri, gone)
-        here = _beside(release, previous)
+        present |= added - found.keys()
+        for iri, tombstone in removed.items():
+            if tombstone.entity_class is not None and iri not in present:
+                found.setdefault(iri, tombstone)
+        folder = _kept_release(release, previous)
     return found
 
 
@@ -137,7 +130,7 @@ def _subjects(patch: Path) -> Iterator[tuple[str, list[bytes]]]:
             yield subject[1:-1].decode("utf-8"), list(lines)
 
 
-def _beside(release: Path, identifier: str) -> Path | None:
+def _kept_release(release: Path, identifier: str) -> Path | None:
     folder = release.parent / identifier
     try:
         return folder if read_manifest(folder).id == identifier else None

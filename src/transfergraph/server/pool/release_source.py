@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import UsageError
 from transfergraph.release.manifest import Manifest
@@ -72,5 +74,6 @@ def read_release_source(
 def _with_workers(workspace: Workspace, workers: int | None) -> Workspace:
     if workers is None:
         return workspace
-    server = dataclasses.replace(workspace.settings.server, workers=workers)
-    return dataclasses.replace(workspace, settings=dataclasses.replace(workspace.settings, server=server))
+    server = msgspec.structs.replace(workspace.settings.server, workers=workers)
+    settings = msgspec.structs.replace(workspace.settings, server=server)
+    return dataclasses.replace(workspace, settings=settings)

@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+from transfergraph.common.formats import is_compressible, media_type_of
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import MANIFEST
-from transfergraph.release.media_types import is_compressible, media_type_of
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, is_unchanged, validators
 from transfergraph.server.compression import compressed

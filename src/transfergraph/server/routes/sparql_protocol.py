@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from transfergraph.common.text import LANGUAGES
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -46,7 +47,7 @@ async def _respond(
 async def _read_form(exchange: HttpExchange, limit: int) -> SparqlRequest:
     """The request for the page; its language is the format of the answer."""
     language = str(exchange.path_params.get("language", ""))
-    if language not in ("", "de", "en"):
+    if language not in ("", *LANGUAGES):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
     await exchange.require_reading()
     given = parameters(exchange.query)

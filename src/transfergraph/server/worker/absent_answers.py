@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
 from transfergraph.server.negotiation import choose_language, choose_media_type, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
@@ -22,20 +23,10 @@ from transfergraph.web.site_pages import GoneEntity, render_gone, render_not_fou
 
 _TYPES: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
-    ("application/json", "json"),
-    ("application/ld+json", "json-ld"),
-    ("text/html", "html"),
-    ("text/turtle", "turtle"),
-    ("application/n-triples", "n-triples"),
-    ("application/rdf+xml", "rdf-xml"),
+    *((MEDIA_TYPES[ending], ending) for ending in ("json", "jsonld", HTML, "ttl", "nt", "rdf")),
 )
-_RDF = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "n-triples": ox.RdfFormat.N_TRIPLES,
-    "json-ld": ox.RdfFormat.JSON_LD,
-    "rdf-xml": ox.RdfFormat.RDF_XML,
-}
-_ENDINGS = {HTML: "text/html", **{form.ending: form.media_type for form in DOCUMENT_FORMATS}}
+_RDF = {form.ending: form.oxigraph for form in DOCUMENT_FORMATS}
+_ENDINGS = {ending: MEDIA_TYPES[ending] for ending in (HTML, *_RDF)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEnti
     before = context.shared.former.get(iri)
     if before is None and successor is None:
         return None
-    label = before.label if before is not None else Text(iri, iri)
+    label = before.label if before is not None else Text.same(iri)
     release = (before.last_release or "") if before is not None else ""
     if successor is None:
         return GoneEntity(iri, label, release)
@@ -110,7 +101,7 @@ def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
 
 
 def _absence_of(gone: GoneEntity, site: Site, language: str) -> _Absence:
-    sentence = f"{gone.label.en} was last in release {gone.release} and is no longer in the graph."
+    sentence = f"{gone.label.english} was last in release {gone.release} and is no longer in the graph."
     more: dict[str, object] = {"iri": gone.iri, "last_release": gone.release}
     links: tuple[tuple[str, str], ...] = ()
     if gone.successor is not None:
@@ -139,11 +130,11 @@ def _write_absence(
     if form == "json":
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
         writer.write(problem.to_json(site.prefix))
-    elif form == "html":
+    elif form == HTML:
         writer.begin(problem.status, *fields, ("content-language", absence.language))
         writer.write(absence.page.encode())
     else:
         writer.begin(problem.status, *fields)
-        if form in ("turtle", "n-triples"):
+        if form in ("ttl", "nt"):
             writer.write(f"# {problem.detail}\n".encode())
         ox.serialize(absence.triples, as_file(writer), _RDF[form])

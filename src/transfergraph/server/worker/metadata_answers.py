@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.namespaces import DCT, FORMATS, GRAPH_PREFIXES, SCHEMA, SD, TYPE, XSD
 from transfergraph.common.text import Text
 from transfergraph.messages import both
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.release.ontology_versions import read_vocabulary
 from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
@@ -100,13 +100,8 @@ def _problems(writer: ResponseWriter) -> None:
     )
 
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
-_RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DCT = "http://purl.org/dc/terms/"
-_SCHEMA = "https://schema.org/"
-_XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_FORMATS = "http://www.w3.org/ns/formats/"
+_RDF_TYPE = NamedNode(TYPE)
+_XSD_INTEGER = NamedNode(XSD + "integer")
 _RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 
 
@@ -121,19 +116,19 @@ def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
         yield _link(service, SD + "supportedLanguage", SD + language)
     yield _link(service, SD + "feature", SD + "UnionDefaultGraph")
     for name in _RESULT_FORMATS:
-        yield _link(service, SD + "resultFormat", _FORMATS + name)
+        yield _link(service, SD + "resultFormat", FORMATS + name)
     for known in GRAPH_FORMATS:
         yield _link(service, SD + "resultFormat", known.iri)
-    yield _link(service, _DCT + "license", context.shared.site.licence)
-    yield from _texts(service, _DCT + "title", context.shared.site.title)
+    yield _link(service, DCT + "license", context.shared.site.licence)
+    yield from _texts(service, DCT + "title", context.shared.site.title)
     limits = {"seconds": config.seconds, "rows": config.rows, "megabytes": config.megabytes}
-    yield from _texts(service, _DCT + "description", both("served.limits", **limits))
+    yield from _texts(service, DCT + "description", both("served.limits", **limits))
     for name, value in limits.items():
         limit = f"{endpoint}#limit-{name}"
-        yield _link(service, _SCHEMA + "additionalProperty", limit)
-        yield _link(limit, _RDF_TYPE.value, _SCHEMA + "PropertyValue")
-        yield _text(limit, _SCHEMA + "name", Literal(f"greatest number of {name}", language="en"))
-        yield _text(limit, _SCHEMA + "value", Literal(str(value), datatype=_XSD_INTEGER))
+        yield _link(service, SCHEMA + "additionalProperty", limit)
+        yield _link(limit, _RDF_TYPE.value, SCHEMA + "PropertyValue")
+        yield _text(limit, SCHEMA + "name", Literal(f"greatest number of {name}", language="en"))
+        yield _text(limit, SCHEMA + "value", Literal(str(value), datatype=_XSD_INTEGER))
     yield from _dataset(context, service, f"{endpoint}#dataset")
 
 
@@ -162,7 +157,7 @@ def _text(subject: str, predicate: str, value: Literal) -> Triple:
 
 
 def _texts(subject: str, predicate: str, value: Text) -> Iterator[Triple]:
-    for language, text in zip(("de", "en"), value, strict=True):
+    for language, text in value.by_language().items():
         yield _text(subject, predicate, Literal(text, language=language))
 
 
@@ -178,9 +173,9 @@ def describe_schema(context: WorkerContext) -> str:
 
 def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
     site = context.shared.site
-    yield f"# {site.title.en}\n\n{site.description.en} Entities have IRIs below {site.base}\n"
+    yield f"# {site.title.english}\n\n{site.description.english} Entities have IRIs below {site.base}\n"
     yield "## Prefixes\n"
-    yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(PREFIXES.items()))
+    yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(GRAPH_PREFIXES.items()))
     yield "\n## Named graphs (the default graph is their union)\n"
     for row in context.store.select("SELECT DISTINCT ?graph { GRAPH ?graph { } } ORDER BY ?graph").rows:
         yield f"- {row[0]}"

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import PREFIXES as CATALOGUE_PREFIXES
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import (
     ONTOLOGY_FILE,
@@ -104,7 +103,7 @@ class _PathAnswer:
         links = _links(document, self.site, address)
         if address.ending == HTML:
             return self._page(address, links, lambda language: render(document, self.site, language))
-        return self._rdf(address, links, document.triples, PREFIXES)
+        return self._rdf(address, links, document.triples, GRAPH_PREFIXES)
 
     def _dataset(self, dataset: DatasetRecord, address: Address) -> bool:
         if address.page != 1:
@@ -132,7 +131,7 @@ class _PathAnswer:
             ontology = read_ontology(read_vocabulary(folder), read_alignments(folder), list(versions))
             return self._page(address, links, lambda language: render_ontology(ontology, self.site, language))
         if address.ending != "ttl":
-            return self._rdf(address, links, read_triples(folder / ONTOLOGY_FILE), PREFIXES)
+            return self._rdf(address, links, read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES)
         self._begin_rdf(address, links)
         self.writer.write((folder / ONTOLOGY_FILE).read_bytes())
         return True

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
@@ -16,13 +17,7 @@ from transfergraph.server.pool.requests import QuestionRequest
 from transfergraph.server.worker.absent_answers import answer_absent
 from transfergraph.server.worker.answer_workbook import write_workbook
 from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
-from transfergraph.server.worker.question_api import (
-    WORKBOOK,
-    answer_forms,
-    describe_api,
-    query_catalogue,
-    schema_of,
-)
+from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.responses import DOCUMENT_TYPES, PAGE_TYPE, begin_page, write_graph_answer
 from transfergraph.server.worker.sparql_answers import CUT, answer_query
@@ -118,11 +113,11 @@ class _QuestionAnswer:
             self._question, result, effective(self._question, self._values, self._site.base), self._site
         )
         if form == "json":
-            writer.begin(200, ("content-type", "application/json"), links)
+            writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
             writer.write(json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
-            writer.begin(200, ("content-type", WORKBOOK), ("content-disposition", name), links)
+            writer.begin(200, ("content-type", MEDIA_TYPES["xlsx"]), ("content-disposition", name), links)
             writer.write(write_workbook(values, self._bound()))
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:
@@ -148,7 +143,7 @@ class _QuestionAnswer:
         query = query_string(self._question, AskedQuestion(self._values))
         yield f'<{site.url}{local}.rq{query}>; rel="describedby"; type="application/sparql-query"'
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
-        yield f'<{site.url}manifest.json>; rel="describedby"; type="application/json"'
+        yield f'<{site.url}manifest.json>; rel="describedby"; type=MEDIA_TYPES["json"]'
         yield f'<{site.licence}>; rel="license"'
         for content in answer_forms(self._question):
             if content.form != address.ending:
@@ -157,7 +152,7 @@ class _QuestionAnswer:
 
 
 _LIST_TYPES: tuple[ContentType[str], ...] = (
-    ContentType("json", ("application/json",), ("json",)),
+    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
     PAGE_TYPE,
     ContentType("openapi", (OPENAPI.partition(";")[0], "application/openapi+json"), ("openapi",)),
     *DOCUMENT_TYPES[1:],
@@ -182,7 +177,7 @@ def answer_list(
             writer.begin(200, ("content-type", OPENAPI), links)
             writer.write(_json(describe_api(questions, site)))
         case "json":
-            writer.begin(200, ("content-type", "application/json"), links)
+            writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
             listed = [_entry(one, site) for one in questions]
             writer.write(_json({"release": site.release, "questions": listed}))
         case ending:
@@ -198,13 +193,13 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
         "name": question.name,
         "url": address,
         "query": f"{address}.rq",
-        "summary": question.summary._asdict(),
-        "description": None if description is None else description._asdict(),
+        "summary": question.summary.by_language(),
+        "description": None if description is None else description.by_language(),
         "parameters": [
             {
                 "name": one.name,
                 "kind": one.kind,
-                "description": one.description._asdict(),
+                "description": one.description.by_language(),
                 "example": example(one, site.base),
                 "schema": schema_of(one),
             }

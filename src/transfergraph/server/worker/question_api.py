@@ -11,6 +11,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.namespaces import OWL, RDFS, SCHEMA, SH, TYPE, XSD
 from transfergraph.queries import NamedQuery, Parameter
 from transfergraph.server.negotiation import ContentType
 from transfergraph.server.problems import MEDIA_TYPE as PROBLEM
@@ -19,16 +21,14 @@ from transfergraph.store.sparql_tokens import TokenKind, tokenise
 from transfergraph.web.addresses import Site
 from transfergraph.web.answer_tables import example
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _ROWS: tuple[ContentType[str], ...] = (
-    ContentType("json", ("application/json",), ("json",)),
+    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
     PAGE_TYPE,
-    ContentType("csv", ("text/csv",), ("csv",)),
-    ContentType("xlsx", (WORKBOOK,), ("xlsx",)),
-    ContentType("srj", ("application/sparql-results+json",), ("srj",)),
-    ContentType("srx", ("application/sparql-results+xml",), ("srx", "xml")),
-    ContentType("tsv", ("text/tab-separated-values",), ("tsv",)),
+    ContentType("csv", (MEDIA_TYPES["csv"],), ("csv",)),
+    ContentType("xlsx", (MEDIA_TYPES["xlsx"],), ("xlsx",)),
+    ContentType("srj", (MEDIA_TYPES["srj"],), ("srj",)),
+    ContentType("srx", (MEDIA_TYPES["srx"],), ("srx", "xml")),
+    ContentType("tsv", (MEDIA_TYPES["tsv"],), ("tsv",)),
 )
 _BOOLEAN = tuple(content for content in _ROWS if content.form in ("json", "html", "srj", "srx"))
 _GRAPH = (*DOCUMENT_TYPES[1:], PAGE_TYPE)
@@ -64,8 +64,8 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": site.title.en,
-            "description": site.description.en,
+            "title": site.title.english,
+            "description": site.description.english,
             "version": site.release,
             "license": {"name": site.licence, "url": site.licence},
             "contact": {"name": site.publisher, "url": site.homepage},
@@ -77,17 +77,17 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
 
 
 def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
-    about = question.description.en if question.description is not None else question.summary.en
+    about = question.description.english if question.description is not None else question.summary.english
     return {
         "operationId": question.name,
-        "summary": question.summary.en,
+        "summary": question.summary.english,
         "description": about,
         "parameters": [
             {
                 "name": one.name,
                 "in": "query",
                 "required": False,
-                "description": f"{one.description.en}; left out, it is {example(one, base)}. "
+                "description": f"{one.description.english}; left out, it is {example(one, base)}. "
                 "Given several times, any of the values will do.",
                 "schema": {"type": "array", "items": schema_of(one)},
                 "style": "form",
@@ -165,14 +165,13 @@ def _problem() -> dict[str, Any]:
     }
 
 
-SH = "http://www.w3.org/ns/shacl#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
-_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_TARGET = NamedNode("https://schema.org/target")
-_KEYWORDS = NamedNode("https://schema.org/keywords")
-_ONTOLOGY = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
-_ANY_URI = NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+_TYPE = NamedNode(TYPE)
+_COMMENT = NamedNode(RDFS + "comment")
+_LABEL = NamedNode(RDFS + "label")
+_TARGET = NamedNode(SCHEMA + "target")
+_KEYWORDS = NamedNode(SCHEMA + "keywords")
+_ONTOLOGY = NamedNode(OWL + "Ontology")
+_ANY_URI = NamedNode(XSD + "anyURI")
 _CLASSES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 
 
@@ -188,9 +187,9 @@ def query_catalogue(questions: Iterable[NamedQuery], folder: str) -> Iterator[Tr
         node = NamedNode(folder + question.name)
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQLExecutable"))
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQL{_CLASSES[question.form]}Executable"))
-        for language, text in question.summary._asdict().items():
+        for language, text in question.summary.by_language().items():
             yield Triple(node, _COMMENT, Literal(text, language=language))
-        for language, text in question.summary._asdict().items():
+        for language, text in question.summary.by_language().items():
             yield Triple(node, _LABEL, Literal(text, language=language))
         yield Triple(node, NamedNode(SH + question.form.lower()), Literal(question.text))
         yield Triple(node, _TARGET, endpoint)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from transfergraph.release.dumps import PREFIXES
+from transfergraph.common.namespaces import ANSWER_PREFIXES
 from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, choose_language, content_type
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
@@ -66,17 +66,6 @@ def begin_page(
     return language
 
 
-_PREFIXES = {
-    **PREFIXES,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "formats": "http://www.w3.org/ns/formats/",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "void": "http://rdfs.org/ns/void#",
-}
-
-
 def write_graph_answer(
     triples: Iterable[ox.Triple], ending: str, writer: ResponseWriter, *headers: tuple[str, str]
 ) -> None:
@@ -84,4 +73,4 @@ def write_graph_answer(
     form = next(content.form for content in GRAPH_TYPES if content.form.ending == ending)
     writer.begin(200, ("content-type", content_type(form.media_type)), *headers)
     ordered = sorted(triples, key=str)
-    ox.serialize(ordered, as_file(writer), form.oxigraph, prefixes=_PREFIXES)
+    ox.serialize(ordered, as_file(writer), form.oxigraph, prefixes=ANSWER_PREFIXES)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GraphFormat
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.errors import QueryError, UsageError
 from transfergraph.queries import GraphAnswer, Result, run_text
-from transfergraph.release.dumps import PREFIXES
 from transfergraph.server.negotiation import GRAPH_TYPES, RESULT_TYPES, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, SparqlRequest
@@ -123,7 +123,7 @@ def _write_triples(
     # JSON-LD has no place for a notice but the header, which therefore waits for the end.
     writer.begin(200, ("content-type", content_type(media_type)), *headers, until_end=form.name == "json-ld")
     limited = _LimitedTriples(result, limits, writer)
-    ox.serialize(limited, as_file(writer), form.oxigraph, prefixes=PREFIXES)
+    ox.serialize(limited, as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES)
     return _close(form, limited, writer)
 
 
@@ -175,7 +175,7 @@ def _relay(
     result = run_text(context.store, query, context.config.rows)
     if isinstance(result, GraphAnswer):
         media_type, graph_form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
-        text = result.write(graph_form.name, PREFIXES)
+        text = result.write(graph_form.name, GRAPH_PREFIXES)
     else:
         media_type, form = choose(preferences.accept, preferences.form, RESULT_TYPES)
         text = result.write(form.name)

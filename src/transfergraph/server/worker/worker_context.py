@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.dcat.write_catalogue import CATALOGUE
+from transfergraph.common.text import LANGUAGES
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.messages import load_texts
 from transfergraph.queries.query_files import NamedQuery, load_queries
 from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import STORE, read_manifest
@@ -62,10 +64,11 @@ def prepare(config: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
+    load_texts(LANGUAGES)
     folder = config.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
     manifest = read_manifest(config.release)
-    listed = (config.release / CATALOGUE).is_file()
+    listed = (config.release / CATALOGUE_FILE).is_file()
     facts = facts_of(config.release, manifest) if listed else None
     if facts is None:
         site = manifest_site(manifest, config.url)

@@ -1,0 +1,181 @@
+"""Files and folders that are made under another name and take their place when they are complete.
+
+On Linux a folder changes places with the old one in one step (``renameat2`` with ``RENAME_EXCHANGE``):
+whoever looks finds the old folder or the new one, whole, at any moment. Elsewhere the old one is renamed and
+then the new one; a kill between the two leaves the old one complete beside its place, and the next run puts
+it back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from transfergraph.errors import ReleaseError, UsageError
+
+_HERE = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE
+_UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
+
+
+@contextmanager
+def locked(file: Path, writing: str, keep: bool = False) -> Iterator[None]:
+    """Hold a lock, whose file is deleted afterwards unless it is to be kept.
+
+    ``writing`` says what is written, such as ``"writing to build"``; raises :class:`ReleaseError` with it
+    when another run holds the lock.
+    """
+    while True:
+        with file.open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ReleaseError(f"Another {writing}; wait until it is done.") from None
+            if not _is_open_file(lock.fileno(), file):
+                continue
+            try:
+                yield
+            finally:
+                if not keep and _is_open_file(lock.fileno(), file):
+                    file.unlink()
+            return
+
+
+def _is_open_file(descriptor: int, file: Path) -> bool:
+    """False when the file that was opened has been deleted since, or is not the one of this name any more."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), file.stat())
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def replace_file(file: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of ``file`` when it is complete and on disk.
+
+    An error before that leaves what was there. Raises :class:`ReleaseError` when another run writes the file.
+    """
+    part = file.with_name(f".{file.name}.part")
+    with locked(part, f"run is writing {file}"):
+        with part.open("w+b") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(file)
+
+
+@contextmanager
+def replace_folder(folder: Path, check: Callable[[Path], None]) -> Iterator[Path]:
+    """An empty folder beside ``folder``, which takes its place at the end unless an error came between.
+
+    ``check`` looks at the old folder, where it is there and not empty, and raises what speaks against
+    replacing it. What a killed run left behind is cleared away. Raises :class:`ReleaseError` when another run
+    writes there or the disk is full; the old folder is then untouched.
+    """
+    place = folder.resolve()
+    if place.exists() and not place.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder.")
+    old = place.with_name(f".{place.name}.old")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with locked(place.with_name(f".{place.name}.lock"), f"run is writing to {folder}"):
+            if old.is_dir() and not place.exists():
+                old.rename(place)
+            if place.is_dir() and any(place.iterdir()):
+                check(place)
+            made = fresh_folder(place.parent, f".{place.name}.new-")
+            try:
+                yield made
+                _change_places(made, place, old)
+            finally:
+                clear(made)
+                if place.is_dir():
+                    clear(old)
+    except OSError as error:
+        raise ReleaseError(_explain(folder, error)) from error
+
+
+def _explain(folder: Path, error: OSError) -> str:
+    if error.errno in (errno.EBUSY, errno.EXDEV):
+        return f"{folder} is the root of a file system and cannot be replaced; name a folder inside it."
+    return f"{folder} could not be written: {error.strerror or error}. What was there before is untouched."
+
+
+def _change_places(made: Path, place: Path, old: Path) -> None:
+    os.sync()
+    if not place.exists() or not any(place.iterdir()):
+        made.rename(place)
+        return
+    shutil.copymode(place, made)
+    if not _exchange(made, place):
+        place.rename(old)
+        try:
+            made.rename(place)
+        except OSError:
+            old.rename(place)
+            raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change their names at once; False where the system cannot do that."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _UNKNOWN:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def fresh_folder(parent: Path, beginning: str) -> Path:
+    """An empty folder whose name begins so, under a name that no run has: call it with the lock in hand.
+
+    What killed runs left under such names is cleared away as far as it goes. It may go on growing for a
+    moment, because their processes end after them; so none gets the folder of another.
+    """
+    for left in list(parent.iterdir()):
+        if left.name.startswith(beginning):
+            clear(left)
+    number = 0
+    while True:
+        folder = parent / f"{beginning}{os.getpid()}-{number}"
+        with suppress(FileExistsError):
+            folder.mkdir()
+            return folder
+        number += 1
+
+
+def clear(left: Path) -> None:
+    """Delete a file or folder, as far as that goes."""
+    if left.is_file() or left.is_symlink():
+        left.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file that never changes a second place, as the same file on disk where that can be."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,305 @@
+"""``transfergraph.toml`` as frozen values: the fields say which keys there are and what they may hold.
+
+The code lists of ``[catalogue]`` are those of DCAT-AP 3.0.1 and DCAT-AP.de 3.0, see
+:mod:`transfergraph.config.code_tables`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta, field
+
+from transfergraph.common.text import Text
+from transfergraph.config.code_tables import CONTRIBUTORS, GERMAN_LICENCES, Licence, read_codes
+from transfergraph.config.strict_toml import (
+    Address,
+    Count,
+    Day,
+    Flag,
+    Folder,
+    Line,
+    TomlTable,
+    Words,
+    example,
+    web_address,
+)
+
+VERSION = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
+"""The number of a version, in full: it becomes a part of paths and IRIs as it is."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_KEYWORD = re.compile(r"[\w .-]{2,100}")
+_HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+Mail = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z",
+        description="must be a mail address",
+    ),
+    example("open-data@agency.de"),
+]
+
+
+def _code_of(name: str) -> Callable[[str], str]:
+    """A check that a value is a code of that table."""
+
+    def check(value: str) -> str:
+        table = read_codes().tables[name]
+        if value not in table.codes:
+            known = ", ".join(sorted(table.labels)[:40])
+            raise ValueError(f"must be a code of {table.prefix} ({known})")
+        return value
+
+    return check
+
+
+def _themes(values: tuple[str, ...]) -> tuple[str, ...]:
+    known = read_codes().tables["data-theme"].codes
+    if unknown := [value for value in values if value not in known]:
+        raise ValueError(f"has an unknown theme ({', '.join(unknown)}); known are {', '.join(sorted(known))}")
+    return values
+
+
+def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not _KEYWORD.fullmatch(value) or value != value.strip():
+            better = " ".join(re.sub(r"[^\w.-]+", " ", value).split())[:100].strip()
+            raise ValueError(
+                f"has the keyword {value!r}{f', better {better!r}' if _KEYWORD.fullmatch(better) else ''}; a "
+                "keyword has 2 to 100 letters, digits, blanks, hyphens, underscores and full stops only, "
+                "because portals refuse or split others"
+            )
+    return values
+
+
+def _laws(values: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(web_address(value) for value in values)
+    except ValueError as error:
+        raise ValueError(f"must be a list of ELI addresses, and one {error}") from error
+
+
+def _german_licence(value: str) -> str:
+    table = read_codes().tables["german-licence"]
+    if value not in table:
+        known = ", ".join(sorted(read_codes().licences))
+        raise ValueError(f"must be an IRI of the German list of licences, {table.prefix} with one of {known}")
+    return value
+
+
+def _contributor(value: str) -> str:
+    if value not in read_codes().tables["contributor"]:
+        raise ValueError(
+            "must be an IRI of the list of contributors (info@govdata.de assigns them), or be left out"
+        )
+    return value
+
+
+def _hosts(values: tuple[str, ...]) -> tuple[str, ...]:
+    for host in values:
+        if not _HOST.fullmatch(host.lower()):
+            raise ValueError(f"has {host!r}, which is no name of a host")
+    return tuple(host.lower() for host in values)
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ipaddress.ip_network(value)
+        except ValueError as error:
+            raise ValueError(f"has {value!r}, which is no address or network") from error
+    return values
+
+
+class Box(NamedTuple):
+    """A bounding box in degrees of WGS 84: longitudes -180..180, latitudes -90..90."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def _box(box: Box) -> Box:
+    if not (-180 <= box.west < box.east <= 180 and -90 <= box.south < box.north <= 90):
+        raise ValueError("must be west, south, east, north in degrees, the smaller one first")
+    return box
+
+
+class Area(TomlTable, frozen=True):
+    """The area that the data is about, ``[catalogue.place]``.
+
+    ``iri`` is its GeoNames or EU identifier, ``nuts`` its NUTS code, ``state`` the two digits of a German
+    state in the official municipality key; the last two are None outside Germany or below a state.
+    """
+
+    iri: Annotated[Address, example("https://sws.geonames.org/2842566/")]
+    name: Annotated[Text, example("Free State of Saxony")]
+    box: Annotated[
+        Box,
+        Meta(description="must have four numbers: west, south, east, north"),
+        _box,
+        example([11.8, 50.1, 15.1, 51.7]),
+    ]
+    nuts: Annotated[
+        Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="must be a NUTS code")] | None,
+        example("DED"),
+    ] = None
+    state: Annotated[Line | None, _code_of("state-key"), example("14")] = None
+
+
+class CatalogueSettings(TomlTable, frozen=True):
+    """What open-data portals must be told and no data says, ``[catalogue]``.
+
+    ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
+    that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU
+    tables, ``publisher_type`` one of ADMS, ``level`` one of politicalGeocoding/Level. ``attribution`` is the
+    text that reusers must print; None where the licence asks for none. ``legislation`` are the laws that
+    demand the publication, seldom any. ``public_url`` is where the current release is served, or None.
+    ``german_2`` adds what DCAT-AP.de 2.0 demanded and 3.0 deprecates.
+    """
+
+    publisher_mail: Mail
+    publisher_type: Annotated[Line, _code_of("publisher-type"), example("NonProfitOrganisation")]
+    contact_name: Annotated[Line, example("Editors of the graph")]
+    contact_mail: Mail
+    licence: Annotated[Line, _german_licence, example(f"{GERMAN_LICENCES}/cc-by/4.0")]
+    themes: Annotated[Words, _themes, example(["TECH", "REGI"])]
+    frequency: Annotated[Line, _code_of("frequency"), example("IRREG")]
+    period_start: Annotated[Day, example(date(2018, 1, 1))]
+    period_end: Annotated[Day, example(date(2025, 12, 31))]
+    keywords_de: Annotated[Words, _keywords, example(["Förderung"])]
+    keywords_en: Annotated[Words, _keywords, example(["funding"])]
+    area: Area = field(name="place")
+    attribution: Annotated[Text | None, example("Name of the agency, CC BY 4.0")] = None
+    contact_page: Annotated[Address | None, example("https://agency.de/contact")] = None
+    contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/freistaatSachsen")] = None
+    level: Annotated[Line | None, _code_of("geocoding-level"), example("state")] = None
+    legislation: Annotated[Words, _laws, example(["http://data.europa.eu/eli/dir/2019/1024/oj"])] = ()
+    public_url: Annotated[Folder | None, example("https://data.agency.de/graph/")] = None
+    german_2: Annotated[Flag, example(False)] = field(default=False, name="german_2_conventions")
+
+    def __post_init__(self) -> None:
+        if self.period_end < self.period_start:
+            raise ValueError(
+                f"period_end lies before period_start ({self.period_start}); "
+                f"for example: period_end = {self.period_start.replace(month=12, day=31)}"
+            )
+        facts = self.known_licence
+        if self.attribution is None and (facts is None or facts.type != "PublicDomain"):
+            raise ValueError(
+                'attribution_de is missing; for example: attribution_de = "Name of the agency, CC BY 4.0"'
+            )
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and the last day that the data is about."""
+        return self.period_start, self.period_end
+
+    @property
+    def known_licence(self) -> Licence | None:
+        """What is known of the licence beyond its name."""
+        codes = read_codes()
+        return codes.licences.get(self.licence.removeprefix(codes.tables["german-licence"].prefix))
+
+
+class ServerSettings(TomlTable, frozen=True):
+    """The limits of the SPARQL endpoint, and what the machine may spend on it: ``[server]``.
+
+    ``workers``: heavy queries that run at once, and light ones beside them. ``time_seconds``: computing
+    time of one query. ``result_megabytes``: MiB of one answer, before compression, after which it is cut.
+    ``memory_megabytes``: MiB that one query may take beyond what an idle worker holds. ``queue``: queries
+    that may wait. ``query_kilobytes``: KiB of one query text. ``memory_triples``: graphs up to this size
+    are held in memory, shared by all workers; larger ones stay on disk. ``cache_megabytes``: MiB of
+    answers that are kept until the next release. ``spool_megabytes``: MiB of large answers that may lie in
+    temporary files until their clients have read them, ``client_spool_megabytes`` those of one client.
+    ``read_kilobytes``: KiB that a client must take of an answer in a second. ``trusted_proxies``: whose
+    ``X-Forwarded-*`` and ``Forwarded`` fields are believed. ``hosts``: the names under which the server
+    answers where no public URL is set, lower case, each with its port unless that is the usual one; without
+    any those of loopback. ``store``: the URL of a SPARQL server that holds the graph, None for the store of
+    the release.
+    """
+
+    workers: Annotated[Count, example(2)] = 2
+    time_seconds: Annotated[Count, example(30)] = 30
+    result_megabytes: Annotated[Count, example(64)] = 64
+    memory_megabytes: Annotated[Count, example(512)] = 512
+    queue: Annotated[Count, example(64)] = 64
+    query_kilobytes: Annotated[Count, example(64)] = 64
+    memory_triples: Annotated[Count, example(100_000)] = 100_000
+    cache_megabytes: Annotated[Count, example(32)] = 32
+    spool_megabytes: Annotated[Count, example(512)] = 512
+    client_spool_megabytes: Annotated[Count, example(128)] = 128
+    read_kilobytes: Annotated[Count, example(16)] = 16
+    trusted_proxies: Annotated[Words, _networks, example(["127.0.0.1", "10.0.0.0/8"])] = (
+        "127.0.0.0/8",
+        "::1/128",
+    )
+    hosts: Annotated[Words, _hosts, example(["data.agency.de", "10.0.0.5:8000"])] = ()
+    store: Annotated[Address | None, example("https://sparql.agency.de/graph")] = None
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The trusted proxies as networks."""
+        return tuple(ipaddress.ip_network(value) for value in self.trusted_proxies)
+
+
+class Limits(TomlTable, frozen=True):
+    """What no input and no answer may exceed, ``[limits]``.
+
+    ``consortium``: partners of one undertaking above which it ties nobody to anybody;
+    ``cell_length``: characters; ``file_megabytes``: MiB of one unpacked input file;
+    ``result_rows``: rows of an answer before it is cut, and says so;
+    ``loss``: per cent of what the release before had that a release may lose.
+    """
+
+    consortium: Annotated[Count, example(40)]
+    cell_length: Annotated[Count, example(10_000)]
+    file_megabytes: Annotated[Count, example(512)]
+    result_rows: Annotated[Count, example(100_000)]
+    loss: Annotated[
+        int, Meta(ge=0, le=100, description="must be a whole number from 0 to 100"), example(10)
+    ] = 10
+
+
+class Settings(TomlTable, frozen=True):
+    """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted."""
+
+    base: Annotated[Folder, example("https://w3id.org/transfergraph/saxony/")] = field(name="graph.base")
+    title: Annotated[Text, example("Innovation landscape of Saxony")] = field(name="graph.title")
+    description: Annotated[Text, example("What the graph holds, in one sentence.")] = field(
+        name="graph.description"
+    )
+    licence: Annotated[Address, example("https://creativecommons.org/licenses/by/4.0/")] = field(
+        name="graph.licence"
+    )
+    publisher: Annotated[Line, example("Name of the agency")] = field(name="publisher.name")
+    homepage: Annotated[Address, example("https://example.org")] = field(name="publisher.homepage")
+    version: Annotated[
+        str,
+        Meta(
+            pattern=rf"\A{VERSION.pattern}\Z",
+            description="must have the letters A to Z and digits, 64 at most, with single full stops or "
+            "hyphens between them",
+        ),
+        example("2026.11"),
+    ] = field(name="release.version")
+    issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
+    limits: Limits
+    catalogue: CatalogueSettings
+    server: ServerSettings = field(default_factory=ServerSettings)
+
+    def __post_init__(self) -> None:
+        facts = self.catalogue.known_licence
+        if facts is not None and self.licence.rstrip("/") != facts.address.rstrip("/"):
+            raise ValueError(
+                f"catalogue.licence and graph.licence name different licences ({self.licence}); "
+                f'for example: licence = "{facts.address}" in [graph]'
+            )

@@ -1,0 +1,190 @@
+"""Every text that a person sees, found by its key, in a language, filled with values.
+
+``locales/<language>.toml`` holds the texts of one language in ICU MessageFormat; a text that a language lacks
+is taken from English. A value from the data is shown on one line, shortened, with invisible characters as
+escapes; a sequence is shown as a list. The texts of a fault come in pairs: ``key`` says what is wrong,
+``key.remedy`` how to mend it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from transfergraph.common.displayed_values import shown
+from transfergraph.common.text import Text
+
+if TYPE_CHECKING:
+    from icu4py.messageformat import MessageFormat
+
+Value = str | int | Decimal | date | Text | Sequence[str]
+
+_Filling = int | float | str | Decimal | date | datetime  # what ICU takes
+
+FALLBACK = "en"
+"""The language that has every text."""
+
+_LENGTH = 80  # characters of one value
+_ITEM_LENGTH = 40  # characters of one item of a list
+_ITEMS = 30  # items of a list
+_PLACE = re.compile("\ue000([a-z_]+)\ue000")  # private use: no value that is shown has it
+_ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
+
+
+class Advice(NamedTuple):
+    """What is wrong, and how to mend it."""
+
+    message: Text
+    remedy: Text
+
+
+def text(key: str, language: str, /, **values: Value) -> str:
+    """The text of that key in that language.
+
+    Raises :class:`KeyError` for a key or a placeholder without its value.
+    """
+    message = _message(key, language)
+    return message.fill({name: message.shown(name, values[name], language) for name in message.names})
+
+
+def in_full(key: str, language: str, /, **values: str | int) -> str:
+    """As :func:`text`, with texts among the values as they are: neither shortened nor escaped."""
+    places = {name: value for name, value in values.items() if isinstance(value, str)}
+    counts = {name: value for name, value in values.items() if not isinstance(value, str)}
+    cut = pieces(key, language, **counts)
+    return "".join(before + (places[name] if name else "") for before, name in cut)
+
+
+def both(key: str, /, **values: Value) -> Text:
+    """The text of that key in each language; raises as :func:`text` does."""
+    return Text.made(lambda language: text(key, language, **values))
+
+
+def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str], ...]:
+    """The text cut at the placeholders that get no value here: each time the text before one, and its name.
+
+    The last name is empty when the text does not end with a placeholder. Raises :class:`KeyError` for an
+    unknown key.
+    """
+    return _cut(key, language, values) if values else _places(key, language)
+
+
+def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    message = _message(key, language)
+    filled = {name: message.shown(name, values[name], language) for name in message.names & values.keys()}
+    places = {name: f"\ue000{name}\ue000" for name in message.names - values.keys()}
+    *cut, rest = _PLACE.split(message.fill({**filled, **places}))
+    pairs = tuple(zip(cut[::2], cut[1::2], strict=True))
+    return (*pairs, (rest, "")) if rest else pairs
+
+
+@cache
+def _places(key: str, language: str) -> tuple[tuple[str, str], ...]:
+    return _cut(key, language, {})
+
+
+def advice(key: str, /, **values: Value) -> Advice:
+    """Message and remedy of a fault in each language, filled with the same values.
+
+    Raises as :func:`text` does.
+    """
+    return Advice(both(key, **values), both(f"{key}.remedy", **values))
+
+
+def has_text(key: str) -> bool:
+    """Whether there is a text of that key."""
+    return key in texts_of(FALLBACK)
+
+
+def template(key: str, language: str) -> str:
+    """The text of that key as its file has it, for a program that fills it itself."""
+    return _found(key, language)[0]
+
+
+def number(value: int | Decimal, language: str, skeleton: str = "") -> str:
+    """A number as the language writes it.
+
+    ``skeleton`` is a number skeleton of ICU (Unicode TR 35, part 3), such as ``.00`` for two decimals.
+    """
+    return _number_format(language, skeleton).format({"value": value})
+
+
+def load_texts(languages: Iterable[str]) -> None:
+    """Compile every text, so that processes forked after this share them and need to open no file."""
+    for language in languages:
+        for key in texts_of(FALLBACK):
+            _message(key, language)
+        text("page.date.day", language, day=date(2000, 1, 1), year="2000")  # ICU reads the time zone
+
+
+@cache
+def texts_of(language: str) -> Mapping[str, str]:
+    """The texts of one language as its file has them, by key; empty where there is no file."""
+    file = resources.files("transfergraph").joinpath("locales", f"{language}.toml")
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+class _Message:
+    """One text, compiled when it is first used.
+
+    ``typed`` are the names of values that the text says how to format: numbers, plurals, dates.
+    """
+
+    __slots__ = ("_format", "names", "typed")
+
+    def __init__(self, pattern: str, locale: str) -> None:
+        self._format = _compiled(pattern, locale)
+        found = _ARGUMENT.findall(pattern)
+        self.names = frozenset(name for name, _ in found)
+        self.typed = frozenset(name for name, kind in found if kind)
+
+    def fill(self, values: dict[str, _Filling]) -> str:
+        return self._format.format(values)
+
+    def shown(self, name: str, value: Value, language: str) -> _Filling:
+        match value:
+            case int() | Decimal() | date() if name in self.typed:
+                return value
+            case int():
+                return str(value)
+            case str():
+                return shown(value, _LENGTH)
+            case Text():
+                return shown(value.in_language(language), _LENGTH)
+            case Sequence():
+                rest = len(value) - _ITEMS
+                items = ", ".join(shown(item, _ITEM_LENGTH) for item in value[:_ITEMS])
+                return f"{items}, … (+{rest})" if rest > 0 else items
+        raise TypeError(f"A text takes no value of type {type(value).__name__}.")
+
+
+@cache
+def _message(key: str, language: str) -> _Message:
+    return _Message(*_found(key, language))
+
+
+def _found(key: str, language: str) -> tuple[str, str]:
+    """The text in that language or else in English, and the locale whose rules hold for it."""
+    texts = texts_of(language)
+    if key not in texts:
+        texts = texts_of(FALLBACK)
+    return texts[key], texts["locale"]
+
+
+@cache
+def _number_format(language: str, skeleton: str) -> MessageFormat:
+    kind = f"number, ::{skeleton}" if skeleton else "number"
+    return _compiled(f"{{value, {kind}}}", _found("locale", language)[1])
+
+
+def _compiled(pattern: str, locale: str) -> MessageFormat:
+    """ICU is loaded with the first text that is shown, which ``--help`` never reaches."""
+    from icu4py.messageformat import MessageFormat
+
+    return MessageFormat(pattern, locale)

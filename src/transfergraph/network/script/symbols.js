@@ -1,0 +1,120 @@
+// The symbol of each node: shape, colour and size, and what the legend says of them.
+const STYLES = [
+  ["circle", "0"],
+  ["triangle", "1"],
+  ["diamond", "2"],
+  ["wedge", "3"],
+  ["star", "4"],
+  ["plus", "5"],
+  ["bar", "6"],
+];
+const OTHER = { shape: "circle", colour: "other" };
+const UNDERTAKINGS = {
+  Alliance: { shape: "hexagon", colour: "alliance" },
+  Project: { shape: "square", colour: "project" },
+  Lab: { shape: "pentagon", colour: "lab" },
+};
+const CLASS_WORDS = {
+  Alliance: "network.class.alliance",
+  Project: "network.class.project",
+  Lab: "network.class.lab",
+};
+const FACET_OF = { kind: "kinds", community: "communities", alliance: "alliances", region: "regions" };
+
+// The value by which a node is coloured; -1 for none.
+function colourValue(one) {
+  if (state.colour === "kind") return one.kind ?? -1;
+  if (state.colour === "community") return one.community ?? -1;
+  const values = state.colour === "alliance" ? one.alliances : one.regions;
+  if (values === undefined || values.length === 0) return -1;
+  return values.reduce((best, value) => (ranks.get(value) < ranks.get(best) ? value : best));
+}
+
+function valueName(value) {
+  if (value === -1) return say("network.explorer.unknown");
+  if (state.colour === "kind") return concept("kinds", value);
+  if (state.colour === "community") return communityName(value);
+  return state.colour === "alliance" ? name(nodes[value]) : concept("regions", value);
+}
+
+const communityName = (position) =>
+  data.communities[position] === undefined ? say("network.explorer.small") : named(data.communities[position]);
+
+let ranks = new Map();
+let legend = [];
+let styles = new Map();
+
+// The most frequent values have a style each, the others share one. ``candidates`` are also those whom a click
+// on another entry would show. A kind has the same style in every part of the network.
+function assignStyles(candidates) {
+  const facet = FACET_OF[state.colour];
+  ranks = new Map((data.facets[facet] || []).map(([value], rank) => [value, rank]));
+  const counts = new Map();
+  candidates.filter(isPartner).forEach((one) => {
+    const value = colourValue(one);
+    counts.set(value, (counts.get(value) || 0) + 1);
+  });
+  const order = [...counts.keys()].filter((value) => value !== -1);
+  order.sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity) || counts.get(b) - counts.get(a) || a - b);
+  const styleAt = (value, at) => STYLES[state.colour === "kind" ? ranks.get(value) : at];
+  const styled = order.filter((value, at) => styleAt(value, at) !== undefined);
+  styles = new Map();
+  legend = styled.map((value, at) => {
+    const [shape, colour] = styleAt(value, at);
+    styles.set(value, { shape, colour });
+    return { shape, colour, label: valueName(value), count: counts.get(value), facet, values: [value] };
+  });
+  const rest = order.filter((value) => !styles.has(value));
+  if (rest.length > 0) {
+    const label = state.colour === "kind" ? say("network.other-kinds") : say("network.explorer.others", { count: rest.length });
+    const count = rest.reduce((sum, value) => sum + counts.get(value), 0);
+    legend.push({ ...OTHER, label, count, facet, values: rest });
+  }
+  if (counts.has(-1)) legend.push({ ...OTHER, label: valueName(-1), count: counts.get(-1), facet, values: [] });
+  const classes = Object.keys(UNDERTAKINGS).map((key) => [key, candidates.filter((one) => data.classes[one.cls] === key).length]);
+  const own = classes.filter(([, count]) => count > 0).map(([key, count]) => ({
+    ...UNDERTAKINGS[key],
+    label: say(CLASS_WORDS[key]),
+    count,
+    facet: "classes",
+    values: [data.classes.indexOf(key)],
+  }));
+  legend = [...(state.view === "undertakings" ? own : []), ...legend];
+}
+
+function styleOf(one) {
+  if (isPartner(one)) return styles.get(colourValue(one)) || OTHER;
+  const own = UNDERTAKINGS[data.classes[one.cls]];
+  if (state.colour === "kind" || state.colour === "region") return own;
+  const group = styles.get(colourValue(one));
+  return group === undefined ? own : { shape: own.shape, colour: group.colour };
+}
+
+let largest = { funding: 1, broker: 1 };
+function measureSizes(shown) {
+  const most = (measure) => shown.reduce((best, one) => Math.max(best, one.is?.[measure] || 0), 0) || 1;
+  largest = { funding: most("funding"), broker: most("broker") };
+}
+
+// The radius in the units of the layout, where neighbours stand 64 apart.
+function sizeOf(one) {
+  if (isAlliance(one)) return 24;
+  if (!isPartner(one)) return 13;
+  if (one.is === undefined) return 9;
+  if (state.size === "ties") return 9 + Math.min(11, 2 * Math.sqrt(one.is.ties || 0));
+  return 8 + 14 * Math.sqrt((one.is[state.size] || 0) / largest[state.size]);
+}
+
+// ---- colours ------------------------------------------------------------------------------------------
+
+const COLOURS = ["paper", "ink", "soft", "rule", "accent", "circle", "veil", "line", "part-line", "mark-outline"];
+let theme = {};
+function readTheme() {
+  const style = getComputedStyle(root);
+  const colour = (key) => style.getPropertyValue(`--${key}`).trim();
+  theme = Object.fromEntries(COLOURS.map((key) => [key, colour(key)]));
+  theme.symbols = Object.fromEntries(
+    [...STYLES.map(([, key]) => key), "other", "alliance", "project", "lab"].map((key) => [key, colour(`mark-${key}`)]),
+  );
+  theme.font = getComputedStyle(document.body).fontFamily;
+}

@@ -1,0 +1,166 @@
+"""A release in the making, out of sight until it is published; and how a build ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from transfergraph.common.files import replace_file
+from transfergraph.config.workspace import Workspace
+from transfergraph.errors import StoreError
+from transfergraph.finding_reports.json_report import report_from_json, report_to_json
+from transfergraph.finding_reports.shacl_report import report_to_turtle
+from transfergraph.findings import Finding, Report, Severity
+from transfergraph.messages import advice
+from transfergraph.release.loss_guard import find_losses
+from transfergraph.release.manifest import Manifest, content_id, describe, read_manifest
+from transfergraph.release.previous_release import find_previous
+from transfergraph.release.publish_release import (
+    DAMAGED,
+    RELEASES,
+    current_release,
+    faults_of,
+    make_current,
+    publish,
+    writing_to,
+)
+from transfergraph.release.write_release import REPORT, REPORT_TURTLE, ReleaseIdentity
+from transfergraph.tables.load import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build came to.
+
+    ``release`` is the folder that is current after it, None when there is none; ``manifest`` is that of
+    the new release, None when violations kept it from being published. ``unchanged`` tells that the same
+    inputs had been built before.
+    """
+
+    report: Report
+    release: Path | None
+    manifest: Manifest | None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingFolder:
+    """A folder that only one build writes to, deleted at its end; in it one for intermediate files, and a
+    database whose failures (a full disk, no memory) are those of a store."""
+
+    folder: Path
+    scratch: Path
+    database: duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def working_folder(output: Path) -> Iterator[WorkingFolder]:
+    """Where one build works; raises :class:`ReleaseError` when another one does in the same output folder."""
+    with writing_to(output) as folder:
+        scratch = folder / "scratch"
+        scratch.mkdir()
+        connection = connect(scratch)
+        try:
+            yield WorkingFolder(folder, scratch, connection)
+        except duckdb.Error as error:
+            raise StoreError(f"The tables could not be processed: {error}") from error
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRelease:
+    """A release that is being made in ``folder``.
+
+    ``is_built`` is True when the same inputs have been built before, and that release is whole and current.
+    ``earlier`` was found in other releases: it is reported, but is not in the release.
+    """
+
+    workspace: Workspace
+    output: Path
+    identity: ReleaseIdentity
+    work: WorkingFolder
+    earlier: tuple[Finding, ...] = ()
+    is_built: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the release are written."""
+        return self.work.folder / "release"
+
+    def unchanged(self) -> Outcome:
+        """The outcome of a build that had nothing to do."""
+        release = self.output / RELEASES / self.identity.id
+        report = report_from_json((release / REPORT).read_text(encoding="utf-8"))
+        return Outcome(report, release, read_manifest(release), unchanged=True)
+
+    def losses(self, manifest: Manifest) -> list[Finding]:
+        """What the new release has too little of, compared with the one before."""
+        previous = self.identity.previous
+        if previous is None:
+            return []
+        return list(find_losses(read_manifest(previous), manifest, self.workspace.settings.limits.loss))
+
+    def stop(self, report: Report) -> Outcome:
+        """End without a new release: the findings keep it from being published."""
+        complete = self._with_earlier(report)
+        self._write(complete)
+        return Outcome(complete, current_release(self.output), None)
+
+    def publish(self, report: Report, manifest: Manifest) -> Outcome:
+        """Make the finished folder the current release."""
+        release = publish(self.folder, self.output, self.identity.id)
+        complete = self._with_earlier(report)
+        if self.earlier:
+            self._write(complete)
+        else:
+            for name in (REPORT, REPORT_TURTLE):
+                with (release / name).open("rb") as source, replace_file(self.output / name) as target:
+                    shutil.copyfileobj(source, target)
+        return Outcome(complete, release, manifest)
+
+    def _with_earlier(self, report: Report) -> Report:
+        return Report.of([*report.findings, *self.earlier])
+
+    def _write(self, report: Report) -> None:
+        base = self.workspace.settings.base
+        texts = {REPORT: report_to_json(report), REPORT_TURTLE: report_to_turtle(report, base)}
+        for name, content in texts.items():
+            with replace_file(self.output / name) as target:
+                target.write(content.encode())
+
+
+@contextmanager
+def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]:
+    """The release that these inputs give, at its beginning; made current when it has been built before."""
+    software = f"transfergraph {version('transfergraph')}"
+    inputs = describe(workspace.root, _inputs(workspace))
+    identifier = content_id(workspace.settings.version, software, inputs)
+    release = output / RELEASES / identifier
+    with working_folder(output) as work:
+        faults = faults_of(release) if os.path.lexists(release) else None
+        if faults == []:
+            make_current(output, identifier)
+            identity = ReleaseIdentity(identifier, software, inputs, None)
+            yield StagedRelease(workspace, output, identity, work, is_built=True)
+            return
+        previous = find_previous(output, identifier, work.folder)
+        earlier = previous.findings
+        if faults:
+            values = {"release": identifier, "folder": str(output / DAMAGED)}
+            texts = advice("release.built-anew", files=faults, **values)
+            earlier += (Finding(Severity.WARNING, "release.built-anew", *texts),)
+        identity = ReleaseIdentity(identifier, software, inputs, previous.folder)
+        yield StagedRelease(workspace, output, identity, work, earlier)
+
+
+def _inputs(workspace: Workspace) -> list[Path]:
+    """Every file that decides what the release holds."""
+    return [file for file in workspace.files() if not file.name.startswith((".", "~$"))]

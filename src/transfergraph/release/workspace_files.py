@@ -1,0 +1,89 @@
+"""What a release carries of its workspace: ontology, shapes, questions; and the tables as they were read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from transfergraph.common.namespaces import source_graph
+from transfergraph.config.workspace import Workspace
+from transfergraph.queries import load_checks, load_queries
+from transfergraph.tables.csvw import TableGroup, read_table_group
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import UriTemplate, sql_name
+from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary, vocabulary_files
+
+
+def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
+    """Read what a workspace declares beside its data, also what a release publishes as it stands.
+
+    Raises :class:`WorkspaceError` for what cannot be read.
+    """
+    load_checks(workspace.queries / "checks")
+    for name in ("rules", "questions"):
+        if any((workspace.queries / name).glob("*.rq")):
+            load_queries(workspace.queries / name)
+    for file in workspace.ontology.glob("*.ttl"):
+        check_turtle(file)
+    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    return group, read_vocabulary(workspace)
+
+
+def copy_declarations(workspace: Workspace, folder: Path) -> None:
+    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
+    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
+        target = folder / "ontology" / file.relative_to(workspace.ontology)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    questions = folder / "queries" / "questions"
+    questions.mkdir(parents=True)
+    for file in sorted((workspace.queries / "questions").glob("*.rq")):
+        shutil.copyfile(file, questions / file.name)
+
+
+def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
+    """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
+
+    Returns the rows of each file, by its path below the folder.
+    Rows keep the order of the input, so that row n of a published table is the n-th row of the input
+    that is not blank; tables without a row are left out. The cells are the normalised ones that the
+    mapping saw: any CSVW processor makes the same triples from them.
+    """
+    group = json.loads(description.read_text(encoding="utf-8"))
+    rows: dict[str, int] = {}
+    for source in tables.sources:
+        target = folder / source.name
+        target.mkdir(parents=True)
+        filled = []
+        for entry in group["tables"]:
+            name = entry["url"].removesuffix(".csv")
+            relation = tables.name(source.name, name)
+            if _is_empty(tables, relation):
+                continue
+            columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
+            select = f"SELECT {columns} FROM {relation} ORDER BY _row"
+            rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
+            filled.append(_absolute(entry, tables.group.base))
+        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
+        published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
+        text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
+        (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
+    return rows
+
+
+def _is_empty(tables: Tables, relation: str) -> bool:
+    return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
+
+
+def _absolute(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """The description of a table with its URI templates resolved against the base IRI."""
+    schema = dict(entry["tableSchema"])
+    schema["aboutUrl"] = UriTemplate.parse(schema["aboutUrl"]).under(base).text
+    schema["columns"] = [
+        {**c, "valueUrl": UriTemplate.parse(c["valueUrl"]).under(base).text} if "valueUrl" in c else c
+        for c in schema["columns"]
+    ]
+    return {**entry, "tableSchema": schema}
