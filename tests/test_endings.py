@@ -17,10 +17,9 @@ from server_fixture import ENDLESS, Answer, Served, children, release_of, served
 import transfergraph as tg
 from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.messages import text
-from transfergraph.server.pool.ipc import BORN, DEATH, DIED, NUMBER, pack
-from transfergraph.server.pool.response_buffer import Budget
+from transfergraph.server.pool.ipc import EXIT_STATUS, EXITED, PID, SPAWNED, pack
+from transfergraph.server.pool.response_buffer import Budget, WorkerResponse
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
-from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import TITLES, ended
 
 MIXED_TIMES = """SELECT ?x {
@@ -158,16 +157,16 @@ def test_what_the_system_kills_and_what_the_end_of_all_workers_stops_say_so(serv
         server.wait_for('transfergraph_workers{state="heavy"}', 1)
         return thread
 
-    (nursery,) = children(server.process.pid)
+    (fork_server,) = children(server.process.pid)
     found: list[Answer] = []
     thread = ask(found)
-    for worker in children(nursery):
+    for worker in children(fork_server):
         os.kill(worker, signal.SIGKILL)
     thread.join(30)
     assert (found[0].status, kind(found[0])) == (503, "killed") and found[0].headers["retry-after"]
     server.wait_for('transfergraph_workers{state="heavy"}', 0)
     thread = ask(found)
-    os.kill(nursery, signal.SIGKILL)
+    os.kill(fork_server, signal.SIGKILL)
     thread.join(30)
     assert (found[1].status, kind(found[1])) == (503, "stopping")
 
@@ -175,23 +174,23 @@ def test_what_the_system_kills_and_what_the_end_of_all_workers_stops_say_so(serv
 def test_a_worker_that_the_system_does_not_allow_leaves_the_others_in_step() -> None:
     async def run() -> None:
         endings: list[Ending] = []
-        staff = WorkerPool(lambda _: None, lambda _: None, lambda end, _: endings.append(end))
-        staff.is_open = True
-        never, second = WorkerHandle(staff), WorkerHandle(staff)
-        staff.workers |= {never, second}
-        staff._unnamed.extend((never, second))
-        for kind, content in ((BORN, NUMBER.pack(0)), (BORN, NUMBER.pack(7))):
-            staff._take(kind, content)
-        assert (never.number, second.number) == (0, 7)
-        staff.lost(never, None)
+        pool = WorkerPool(lambda _: None, lambda _: None, lambda end, _: endings.append(end))
+        pool.is_open = True
+        never, second = WorkerHandle(pool), WorkerHandle(pool)
+        pool.workers |= {never, second}
+        pool._without_pid.extend((never, second))
+        for kind, content in ((SPAWNED, PID.pack(0)), (SPAWNED, PID.pack(7))):
+            pool._take(kind, content)
+        assert (never.pid, second.pid) == (0, 7)
+        pool.on_hang_up(never, None)
         reply = WorkerResponse(Budget(0, 0), "")
-        staff.lost(second, reply)
-        staff._take(DIED, DEATH.pack(7, -signal.SIGABRT) + PANIC)
-        assert await reply.is_over_within(10)
+        pool.on_hang_up(second, reply)
+        pool._take(EXITED, EXIT_STATUS.pack(7, -signal.SIGABRT) + PANIC)
+        assert await reply.finished_within(10)
         assert endings == [Ending.ENGINE] and reply.problem is not None and reply.problem.kind == "engine"
 
     asyncio.run(run())
-    assert pack(DIED, b"")  # words may be missing
+    assert pack(EXITED, b"")  # words may be missing
 
 
 def call(builds: Path, query: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field, replace
 import pytest
 import uvicorn
 import uvloop
+from starlette.types import Receive, Scope, Send
 
 from transfergraph.server.connection_limits import Deadlines, LimitedProtocol, Rules, limited_protocol
-from transfergraph.server.http_exchange import Receive, Scope, Send
 
 LONG = 60.0
 SHORT = 0.3
@@ -293,7 +293,7 @@ def test_a_client_that_left_is_seen(linger: bool, asked: int) -> None:
 
 
 def test_connections_of_one_address_are_limited_and_told_so() -> None:
-    limits = replace(PATIENT, connections_of_one=3, idle=SHORT)
+    limits = replace(PATIENT, connections_per_client=3, idle=SHORT)
     with site(limits) as server:
         held = [server.connect(GET % b"wait") for _ in range(3)]
         for _ in range(3):
@@ -313,7 +313,7 @@ def test_connections_of_one_address_are_limited_and_told_so() -> None:
 
 
 def test_connections_of_a_trusted_proxy_are_limited_as_all_are() -> None:
-    with site(replace(PATIENT, connections=4, connections_of_one=1), LOOPBACK) as server:
+    with site(replace(PATIENT, connections=4, connections_per_client=1), LOOPBACK) as server:
         held = [server.connect(GET % b"wait") for _ in range(4)]
         with server.connect(GET % b"") as refused:
             assert received(refused).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
@@ -356,7 +356,7 @@ def test_one_network_of_ipv6_is_one_address() -> None:
     """A client of IPv6 has 2^64 addresses."""
 
     async def connect() -> list[bool]:
-        rules = Rules((), replace(PATIENT, connections_of_one=2), Counter())
+        rules = Rules((), replace(PATIENT, connections_per_client=2), Counter())
         config = uvicorn.Config(Site(rules), log_config=None)
         made: list[LimitedProtocol] = []
         state = uvicorn.server.ServerState()

@@ -294,7 +294,7 @@ def test_connections_that_do_nothing_are_bounded(server: Served) -> None:
 
 def test_one_client_behind_a_proxy_has_as_many_requests_as_one_without(server: Served) -> None:
     """All of them come from the address of the proxy, which is no reason to refuse the others."""
-    request = b"POST /sparql HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.70\r\n"
+    request = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.70\r\n"
     request += b"Content-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\n"
     held = [server.socket() for _ in range(128)]
     try:
@@ -351,9 +351,9 @@ def _parent(number: int) -> int:
 
 
 def test_a_killed_nursery_is_replaced(server: Served) -> None:
-    nursery = next(n for n in descendants(server.process.pid) if _parent(n) == server.process.pid)
+    fork_server = next(n for n in descendants(server.process.pid) if _parent(n) == server.process.pid)
     before = set(descendants(server.process.pid))
-    os.kill(nursery, 9)
+    os.kill(fork_server, 9)
     ends = time.monotonic() + 60
     while server.get("health").status != 200 or server.sparql(f"{LIGHT} # new").status != 200:
         assert time.monotonic() < ends

@@ -34,15 +34,15 @@ from transfergraph.server.pool.ipc import (
 )
 from transfergraph.server.pool.requests import (
     ClientPreferences,
-    Job,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
     SparqlRequest,
+    WorkerRequest,
     pack_request,
     read_request,
 )
-from transfergraph.server.routes.byte_ranges import Unsatisfiable, wanted_range
+from transfergraph.server.routes.release_files import Unsatisfiable, wanted_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import sitemap
@@ -87,20 +87,20 @@ def result(texts: list[str], query: str) -> ox.QuerySolutions:
 def through(
     form: ResultFormat, solutions: ox.QuerySolutions, allowance: ResultLimits, block: int
 ) -> tuple[bytes, str]:
-    """What a gate lets through when the engine writes in blocks of this size, and at which limit it cut."""
+    """What a limiter lets through when the engine writes in blocks of this size, and at which limit it cut."""
     whole = solutions.serialize(format=form.oxigraph)
     assert whole is not None
     out = bytearray()
-    gate = RowLimit(form, allowance, out.extend)
-    gate._look_at = block
+    limiter = RowLimit(form, allowance, out.extend)
+    limiter._scan_size = block
     try:
         for at in range(0, len(whole), block):
-            gate.write(whole[at : at + block])
-        gate.close()
+            limiter.write(whole[at : at + block])
+        limiter.close()
         return bytes(out), ""
     except LimitReached as enough:
-        gate.write(b"what the engine still had in its buffer")
-        gate.cut(enough.limit)
+        limiter.write(b"what the engine still had in its buffer")
+        limiter.cut(enough.limit)
         return bytes(out), enough.limit
 
 
@@ -128,7 +128,7 @@ def count(form: ResultFormat, content: bytes) -> int:
     rows=st.integers(1, 14),
     block=st.integers(1, 40),
 )
-def test_a_gate_cuts_between_rows_and_nowhere_else(
+def test_a_result_is_cut_between_rows_and_nowhere_else(
     form: ResultFormat, texts: list[str], query: str, rows: int, block: int
 ) -> None:
     content, limit = through(
@@ -144,7 +144,7 @@ def test_a_gate_cuts_between_rows_and_nowhere_else(
 
 
 @pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.name)
-def test_a_gate_cuts_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
+def test_a_result_is_cut_at_bytes_and_at_the_end_of_time(form: ResultFormat) -> None:
     texts = ["x" * 100] * 50
     content, limit = through(
         form, result(texts, "SELECT ?o { ?s ?p ?o }"), ResultLimits(1000, 2000, time.monotonic() + 60), 64
@@ -252,7 +252,7 @@ def test_clients_take_turns_in_a_line() -> None:
     assert line.take(lambda client: False) is None
 
 
-JOBS: list[Job] = [
+JOBS: list[WorkerRequest] = [
     SparqlRequest(
         "ASK {} # ä\n\u2028", ClientPreferences("a", "b", "c", "br", "https://x/"), ("urn:a",), (), True
     ),
@@ -263,7 +263,7 @@ JOBS: list[Job] = [
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
-def test_jobs_travel(job: Job) -> None:
+def test_jobs_travel(job: WorkerRequest) -> None:
     assert read_request(pack_request(job)) == job
 
 

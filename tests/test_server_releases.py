@@ -212,6 +212,31 @@ def test_a_broken_release_is_refused_and_the_old_one_stays(builds: tuple[Path, P
         wait_for_release(server, new)
 
 
+def test_a_release_answers_alike_whatever_the_settings_say_by_now(
+    builds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, output = builds
+    later = workspace(tmp_path / "later")
+    settings = later / "transfergraph.toml"
+    text = settings.read_text(encoding="utf-8")
+    for word in ("Innovationslandschaft", "Innovation landscape", "Bündnisse", "Alliances"):
+        assert word in text
+        text = text.replace(word, "Later")
+    settings.write_text(text, encoding="utf-8")
+    paths = (
+        "index.de.html",
+        f"{MUELLER}.en.html",
+        "questions/openapi.json",
+        "schema.md",
+        "sparql?format=ttl",
+    )
+    answers = []
+    for one in (folder, later):
+        with served(output, one) as server:
+            answers.append([server.get(path).text.replace(server.url, "URL") for path in paths])
+    assert answers[0] == answers[1] and "Innovationslandschaft" in answers[0][0]
+
+
 def test_keys_with_umlauts_slashes_and_percent_signs(tmp_path: Path) -> None:
     keys = ("a%2Fb", "a/b", "grün", "100%", "x.ttl", "y.en.html", "z.html", "ü" * 60)
     rows = TABLES["organisations"] + "".join(

@@ -21,8 +21,14 @@ from hypothesis import strategies as st
 from server_fixture import Answer, Served, descendants, served, small_limits
 
 from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
-from transfergraph.server.pool.response_buffer import IN_MEMORY, Budget, NoRoom, ResponseBuffer
-from transfergraph.server.pool.worker_response import BrokenResponse, WorkerResponse
+from transfergraph.server.pool.response_buffer import (
+    IN_MEMORY,
+    BrokenResponse,
+    Budget,
+    BufferFull,
+    ResponseBuffer,
+    WorkerResponse,
+)
 from transfergraph.server.problems import Problem
 
 MIB = 1 << 20
@@ -33,21 +39,21 @@ Usage = namedtuple("Usage", "total used free")
 
 def test_a_budget_is_for_all_and_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     budget = Budget(10, 6)
-    budget.take("a", 6)
+    budget.reserve("a", 6)
     for client, size, reason in (("a", 1, "client"), ("b", 7, "client"), ("b", 5, "server")):
-        with pytest.raises(NoRoom) as full:
-            budget.take(client, size)
+        with pytest.raises(BufferFull) as full:
+            budget.reserve(client, size)
         assert full.value.reason == reason
         problem = full.value.problem
         assert problem.status == 503 and dict(problem.headers)["retry-after"] == "30"
-    budget.take("b", 4)
-    budget.give_back("a", 6)
+    budget.reserve("b", 4)
+    budget.free("a", 6)
     assert budget.used == 4
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(160, 145, 15))
-    with pytest.raises(NoRoom) as full:  # ten bytes of a small disk are left to others
-        budget.take("a", 6)
+    with pytest.raises(BufferFull) as full:  # ten bytes of a small disk are left to others
+        budget.reserve("a", 6)
     assert full.value.reason == "disk" and budget.used == 4
-    budget.take("a", 5)
+    budget.reserve("a", 5)
 
 
 @settings(max_examples=40, deadline=None)
@@ -64,7 +70,7 @@ def test_a_spool_gives_out_what_came_in_and_gives_back_its_room(steps: list[tupl
             taken += buffer.read(min(1 << 16, read - at))
         assert buffer.size == len(came) and budget.used <= len(came)
     if buffer.is_small:
-        assert buffer.whole == came and budget.used == 0
+        assert buffer.content == came and budget.used == 0
     while part := buffer.read(1 << 16):
         taken += part
     assert taken == came and budget.used == 0
@@ -84,15 +90,15 @@ def test_a_full_disk_is_told_and_what_came_is_kept(monkeypatch: pytest.MonkeyPat
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "pwrite", full)
-        with pytest.raises(NoRoom) as no_room:
+        with pytest.raises(BufferFull) as no_room:
             buffer.append(b"b" * IN_MEMORY)
     assert no_room.value.reason == "disk" and budget.used == 2 * IN_MEMORY
     buffer.append(b"c" * IN_MEMORY)
     found = b"".join(iter(lambda: buffer.read(1 << 16), b""))
     assert found == b"a" * 2 * IN_MEMORY + b"b" * IN_MEMORY + b"c" * IN_MEMORY
     with monkeypatch.context() as patch:  # no further file can be opened
-        patch.setattr("transfergraph.server.pool.response_buffer._nameless_file", full)
-        with pytest.raises(NoRoom):
+        patch.setattr("transfergraph.server.pool.response_buffer._unlinked_file", full)
+        with pytest.raises(BufferFull):
             buffer.append(b"d" * 2 * IN_MEMORY)
     assert budget.used == 0
     buffer.close()
@@ -117,7 +123,7 @@ def test_an_answer_without_room_is_refused_or_waits_for_its_reader() -> None:
         budget = Budget(MIB, MIB)
         unread = WorkerResponse(budget, "a")
         unread.source = Source()
-        with pytest.raises(NoRoom):
+        with pytest.raises(BufferFull):
             unread.add(b"x" * 2 * MIB)
         assert budget.refused == {"client": 1}
         unread.close()
@@ -186,7 +192,7 @@ def stall(server: Served, number: object, client: str) -> socket.socket:
     connection.settimeout(30)
     connection.connect(("127.0.0.1", server.port))
     query = LARGE % number
-    head = f"POST /sparql HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {client}\r\n"
+    head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {client}\r\n"
     head += "Content-Type: application/sparql-query\r\n"
     connection.sendall(f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode())
     return connection
@@ -229,8 +235,8 @@ def test_a_slow_reader_takes_nobody_elses_room(server: Served) -> None:
 def test_room_is_given_back_when_workers_die(server: Served) -> None:
     with stall(server, "dies", "192.0.2.3"):
         wait_until_held(server, 7 * MIB)
-        nursery = min(descendants(server.process.pid))
-        for worker in descendants(nursery):
+        fork_server = min(descendants(server.process.pid))
+        for worker in descendants(fork_server):
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGSEGV)
         server.wait_for("transfergraph_spooled_bytes", 0)  # although its client has not left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import shutil
@@ -10,20 +11,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from server_fixture import Served, children, release_of, served, small_limits
+from server_fixture import TOKEN, Served, children, release_of, served, small_limits
 
 from transfergraph import ReleaseError
 from transfergraph.release.manifest import read_manifest
 from transfergraph.server import notify
 from transfergraph.server.log import Log
-from transfergraph.server.pool import scheduler as lanes_module
+from transfergraph.server.pool import scheduler as scheduler_module
 from transfergraph.server.pool.response_buffer import Budget
 from transfergraph.server.pool.scheduler import Capacity, Scheduler
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
@@ -124,9 +127,9 @@ def test_a_current_link_that_cannot_be_followed_is_told_and_overcome(
     with served(builds, workspace) as server:
         point_to(builds, target)
         wait_until(lambda: "release" in faults(server))
-        (nursery,) = children(server.process.pid)
-        os.kill(nursery, signal.SIGKILL)  # the release that was served is taken up again
-        wait_until(lambda: any(one != nursery for one in children(server.process.pid)))
+        (fork_server,) = children(server.process.pid)
+        os.kill(fork_server, signal.SIGKILL)  # the release that was served is taken up again
+        wait_until(lambda: any(one != fork_server for one in children(server.process.pid)))
         wait_until(lambda: server.get("health").status == 200)
         assert server.rows(COUNT) == [{"n": "1"}] and "release" in faults(server)
         name = make_next(builds, 3)
@@ -141,11 +144,53 @@ def test_when_the_workers_end_and_the_new_release_is_damaged_the_old_one_is_serv
     with served(builds, workspace) as server:
         make_next(builds, 2, counts=None)
         wait_until(lambda: "release" in faults(server))
-        (nursery,) = children(server.process.pid)
-        os.kill(nursery, signal.SIGKILL)
+        (fork_server,) = children(server.process.pid)
+        os.kill(fork_server, signal.SIGKILL)
         wait_until(lambda: len([one for one in server.log if one["event"] == "release"]) == 2)
         wait_until(lambda: server.get("health").status == 200)
         assert server.rows(COUNT) == [{"n": "1"}] and faults(server) == {"release": "ReleaseError"}
+
+
+def rebuild(builds: Path, triples: int) -> None:
+    """The current release again, under the same id, with other content and a folder of its own."""
+    other = builds.parent / f"rebuilt-{triples}"
+    release_of(b"".join(QUAD % n for n in range(triples)), other)
+    release = builds / "releases" / "graph"
+    release.rename(builds / "releases" / f".before-{triples}")
+    (other / "releases" / "graph").rename(release)
+
+
+def wait_for_count(server: Served, triples: int) -> None:
+    wait_until(lambda: server.rows(COUNT) == [{"n": str(triples)}])
+
+
+def test_a_release_that_is_rebuilt_under_the_same_id_is_taken_up(builds: Path, workspace: Path) -> None:
+    entity, compressed = "graph.ttl", {"Accept_Encoding": "gzip"}
+    files = ("manifest.json", "releases/graph/manifest.json")
+    with served(builds, workspace) as server:
+        assert server.rows(COUNT) == [{"n": "1"}]
+        query = f"sparql?{urlencode({'query': COUNT})}"
+        before = {path: server.get(path, **compressed).field("etag") for path in (query, *files)}
+        for triples in (2, 3):
+            rebuild(builds, triples)
+            wait_for_count(server, triples)
+            for path in (query, *files):  # neither a client's copy nor one of the server is used any more
+                answer = server.get(path, If_None_Match=before[path], **compressed)
+                assert answer.status == 200 and answer.field("etag") != before[path], path
+                before[path] = answer.field("etag")
+            for path in files:
+                packed = server.get(path, **compressed)
+                body = gzip.decompress(packed.body) if "content-encoding" in packed.headers else packed.body
+                assert json.loads(body)["counts"] == {"triples": triples}, path
+        assert faults(server) == {}
+        write_manifest(builds, "graph", counts=7)
+        wait_until(lambda: faults(server) == {"release": "ReleaseError"})
+        assert server.rows(COUNT) == [{"n": "3"}]
+        rebuild(builds, 4)
+        wait_for_count(server, 4)
+        wait_until(lambda: faults(server) == {})
+        (builds / "releases" / "graph" / "manifest.json").unlink()  # for a moment, while it is copied
+        assert server.get(entity).status == 404 and server.rows(COUNT) == [{"n": "4"}]
 
 
 def free_port() -> int:
@@ -159,7 +204,8 @@ def running(builds: Path, workspace: Path, stdout: int, stderr: int | None = Non
     port = free_port()
     command = [sys.executable, "-m", "transfergraph", "serve", "--port", str(port)]
     command += ["--workspace", str(workspace), "--output", str(builds)]
-    process = subprocess.Popen(command, stdout=stdout, stderr=stderr, text=True)
+    environment = {**os.environ, "TRANSFERGRAPH_METRICS_TOKEN": TOKEN}
+    process = subprocess.Popen(command, stdout=stdout, stderr=stderr, text=True, env=environment)
     server = Served(process, port)
     try:
         wait_until(lambda: is_up(server))
@@ -205,13 +251,30 @@ def test_a_log_that_nobody_takes_any_more_harms_nobody(builds: Path, workspace: 
         assert faults(server) == {"log": "OSError"}
 
 
+def test_a_reader_of_the_log_that_is_stuck_harms_nobody(builds: Path, workspace: Path) -> None:
+    reading, writing = os.pipe()
+    with running(builds, workspace, writing) as server:
+        os.close(writing)
+        line = len("/") + 150
+        for number in range((1 << 16) // line + 20):  # more lines than the pipe takes
+            assert server.get(f"robots.txt?{number}").status == 200
+        assert faults(server) == {"log": "OSError"}
+        assert server.metrics()["transfergraph_lost_log_lines_total"] > 3
+        lines = os.read(reading, 1 << 20).splitlines()
+        wait_until(lambda: faults(server) == {})
+        lines += os.read(reading, 1 << 20).splitlines()
+        events = [json.loads(one)["event"] for one in lines if one.endswith(b"}")]
+        assert events[:2] == ["release", "listening"] and len(events) >= len(lines) - 1
+        os.close(reading)
+
+
 def test_a_server_that_can_serve_nothing_any_more_ends_so_that_it_is_started_anew(
     builds: Path, workspace: Path
 ) -> None:
     with running(builds, workspace, subprocess.DEVNULL, subprocess.PIPE) as server:
         shutil.rmtree(builds / "releases")
-        (nursery,) = children(server.process.pid)
-        os.kill(nursery, signal.SIGKILL)
+        (fork_server,) = children(server.process.pid)
+        os.kill(fork_server, signal.SIGKILL)
         assert server.process.wait(90) == 1
         assert server.process.stderr is not None
         said = server.process.stderr.read()
@@ -240,6 +303,28 @@ def test_a_log_counts_what_it_loses_and_begins_a_new_line_after_what_was_cut(tmp
     log({"event": "after"})
     assert log.failing_since is None
     assert json.loads(os.read(reading, 1 << 16).split(b"\n")[1])["event"] == "after"
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_log_drops_lines_that_would_block() -> None:
+    reading, writing = os.pipe()
+    log = Log(writing)
+
+    def fill() -> None:
+        while not log.lost:
+            log({"event": "x" * 100})
+        log({"event": "big" * 10_000})
+
+    filling = threading.Thread(target=fill, daemon=True)
+    filling.start()
+    filling.join(60)
+    assert not filling.is_alive() and log.lost == 2 and Faults(log).now.keys() == {"log"}
+    assert os.get_blocking(writing)  # others who share the pipe see no change
+    assert all(json.loads(line) for line in os.read(reading, 1 << 20).splitlines()[:-1])
+    log({"event": "after"})
+    assert log.failing_since is None
+    assert json.loads(os.read(reading, 1 << 16).splitlines()[-1])["event"] == "after"
     os.close(reading)
     os.close(writing)
 
@@ -319,27 +404,27 @@ def test_the_pause_before_a_task_begins_again_doubles(monkeypatch: pytest.Monkey
 def test_workers_that_cannot_be_had_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = 0
 
-    async def spawn(staff: WorkerPool) -> WorkerHandle:
+    async def spawn(pool: WorkerPool) -> WorkerHandle:
         nonlocal calls
         calls += 1
         if calls < 6:
             raise OSError(24, "Too many open files")
-        return WorkerHandle(staff)
+        return WorkerHandle(pool)
 
     async def run() -> None:
-        lanes = Scheduler(Capacity(1, 4, 1.0, 1.0), Budget(0, 0), _Told())
-        lanes._pool.is_open = True
+        scheduler = Scheduler(Capacity(1, 4, 1.0, 1.0), Budget(0, 0), _Told())
+        scheduler._pool.is_open = True
         monkeypatch.setattr(WorkerPool, "spawn", spawn)
-        lanes._restock()
+        scheduler._refill()
         was_closed = False
-        while len(lanes._light_workers) < 2:
+        while len(scheduler._light_workers) < 2:
             await asyncio.sleep(0.01)
-            was_closed = was_closed or not lanes.is_open
+            was_closed = was_closed or not scheduler.is_open
         assert was_closed  # so that the health says so in the meantime
-        lanes._is_idle(next(iter(lanes._light_workers)))
-        assert lanes.is_open
+        scheduler._on_idle_worker(next(iter(scheduler._light_workers)))
+        assert scheduler.is_open
 
-    assert lanes_module._STILLBORN == 3
+    assert scheduler_module.MAX_FAILED_STARTS == 3
     asyncio.run(asyncio.wait_for(run(), 60))
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from server_fixture import HTW, TOKEN, Served, served, small_limits
+from starlette.types import Message
 from workspaces import make_workspace
 
 from transfergraph import WorkspaceError
 from transfergraph.config.workspace import open_workspace
 from transfergraph.server.forwarded import Forwarded, read_forwarded
-from transfergraph.server.http_exchange import HttpExchange, Message, Refusal, SiteAddress
+from transfergraph.server.http_exchange import HttpExchange, Refusal, SiteAddress
 
 PROXIES = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("10.0.0.0/8"))
 PUBLIC = "https://data.agency.de/graph/"
@@ -46,7 +47,8 @@ def exchange(
         "path": path,
         "raw_path": path.encode(),
         "headers": [
-            (name.encode(), value.encode()) for name, value in {"Host": "data.agency.de", **headers}.items()
+            (name.lower().encode(), value.encode())
+            for name, value in {"Host": "data.agency.de", **headers}.items()
         ],
     }
     return HttpExchange(scope, _receive, _send, SiteAddress(public_url, PROXIES, hosts))
@@ -72,15 +74,15 @@ def test_a_public_url_goes_before_every_field(headers: Mapping[str, str], peer: 
         ("/graph/graph/a", "graph/a"),
     ):
         found = exchange(headers, peer, path, PUBLIC)
-        assert (found.url, found.prefix, found.path) == (PUBLIC, "/graph/", local)
+        assert (found.site_url, found.prefix, found.path) == (PUBLIC, "/graph/", local)
     found = exchange(headers, peer, "/x/a", "https://data.agency.de/")
-    assert (found.url, found.prefix, found.path) == ("https://data.agency.de/", "/", "x/a")
+    assert (found.site_url, found.prefix, found.path) == ("https://data.agency.de/", "/", "x/a")
 
 
 @pytest.mark.parametrize("headers", FORGED[:4], ids=str)
 def test_who_is_no_proxy_is_not_believed(headers: Mapping[str, str]) -> None:
     found = exchange({**headers, "X-Forwarded-For": "127.0.0.1"}, "203.0.113.9")
-    assert (found.url, found.prefix) == ("http://data.agency.de/", "/")
+    assert (found.site_url, found.prefix) == ("http://data.agency.de/", "/")
     assert found.address == "203.0.113.9"
 
 
@@ -105,7 +107,7 @@ def test_who_is_no_proxy_is_not_believed(headers: Mapping[str, str]) -> None:
     ],
 )  # fmt: skip
 def test_of_several_values_the_nearest_proxys_counts(headers: Mapping[str, str], url: str) -> None:
-    assert exchange(headers).url == url
+    assert exchange(headers).site_url == url
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_of_several_values_the_nearest_proxys_counts(headers: Mapping[str, str],
 )
 def test_only_names_that_are_set_are_believed(headers: Mapping[str, str]) -> None:
     found = exchange(headers)
-    for read in (lambda: found.url, found.preferences):
+    for read in (lambda: found.site_url, found.preferences):
         with pytest.raises(Refusal) as caught:
             read()
         assert caught.value.problem.status == 421 and "server.hosts" in caught.value.problem.detail
@@ -135,7 +137,7 @@ def test_only_names_that_are_set_are_believed(headers: Mapping[str, str]) -> Non
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "127.1.2.3", "[::1]:8000"])
 def test_without_any_the_names_of_loopback_are_believed(host: str) -> None:
-    assert exchange({"Host": host}, hosts=()).url == f"http://{host}/"
+    assert exchange({"Host": host}, hosts=()).site_url == f"http://{host}/"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_without_any_the_names_of_loopback_are_believed(host: str) -> None:
 )
 def test_and_no_others(host: str) -> None:
     with pytest.raises(Refusal, match="does not go by the name"):
-        _ = exchange({"Host": host}, hosts=()).url
+        _ = exchange({"Host": host}, hosts=()).site_url
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_what_can_be_read_in_two_ways_is_refused(headers: Mapping[str, str]) -> 
             exchange(headers, public_url=public_url)
         assert caught.value.problem.status == 400
     if "Host" not in headers:
-        assert exchange(headers, "203.0.113.9").url == "http://data.agency.de/"
+        assert exchange(headers, "203.0.113.9").site_url == "http://data.agency.de/"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from transfergraph.common.namespaces import SH
 from transfergraph.common.property_paths import Alternative, Inverse, Predicate, Repeated, Sequence
 from transfergraph.common.property_paths import Path as PropertyPath
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan
-from transfergraph.shacl.reference import validate_with_pyshacl
+from transfergraph.shacl.pyshacl_engine import validate_with_pyshacl
 from transfergraph.shacl.shape_model import component_of
 
 COMPONENTS = {

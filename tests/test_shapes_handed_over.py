@@ -11,8 +11,8 @@ from test_shapes_sparql import PREFIXES, quads
 from transfergraph import Severity, WorkspaceError
 from transfergraph.common.namespaces import SH
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan, validate_shapes
+from transfergraph.shacl.pyshacl_engine import copy_of
 from transfergraph.shacl.rdf_terms import from_rdflib
-from transfergraph.shacl.reference import copy_of
 
 DATA = """
 ex:a a ex:Thing ; ex:p ex:b ; ex:code "ab" .

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from shapes_cases import store_of
 
 from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan
-from transfergraph.shacl.reference import copy_of, validate_with_pyshacl
+from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -9,7 +9,7 @@ from shapes_cases import EX, graph_of, row, store_of
 
 from transfergraph import WorkspaceError
 from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
-from transfergraph.shacl.reference import validate_with_pyshacl
+from transfergraph.shacl.pyshacl_engine import validate_with_pyshacl
 
 PREFIXES = """
 @prefix ex: <http://example.org/> .

@@ -1,10 +1,10 @@
-"""The process that serves: what ``transfergraph serve`` and ``transfergraph mcp`` turn into.
+"""The process of ``transfergraph serve`` and ``transfergraph mcp``, which imports less than a build.
 
-It needs little of what a build needs. ``python -m transfergraph.server ARGUMENTS``, where the only
+``python -m transfergraph.server ARGUMENTS``, where the only
 argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
-three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it serves
-assistants on standard input and output. Exit code 1 with one message when it cannot begin, or
-can serve nothing any more.
+three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it is a server of
+the Model Context Protocol on standard input and output. Exit code 1 with one message when it cannot start, or
+can serve no release any more.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(arguments: str) -> None:
 
 
 def _serve(given: Mapping[str, Any]) -> None:
-    origin = read_release_source(
+    source = read_release_source(
         Path(given["workspace"]),
         Path(given["builds"]),
         given["workers"],
@@ -46,9 +46,9 @@ def _serve(given: Mapping[str, Any]) -> None:
             f'{error.name} is not installed; install it with: pip install "transfergraph[{extra}]"'
         ) from error
     if "port" in given:
-        served.serve(origin, given["host"], given["port"])
+        served.serve(source, given["host"], given["port"])
     else:
-        served.run_mcp_server(origin)
+        served.run_mcp_server(source)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Answers that were computed once and are kept until the next release."""
+"""Computed answers, kept until the next release."""
 
 from __future__ import annotations
 
@@ -7,52 +7,52 @@ from dataclasses import dataclass
 
 from transfergraph.server.pool.ipc import ResponseHead
 
-GREATEST = 1 << 20
-"""Bytes of an answer above which it is not kept."""
+LARGEST = 1 << 20
+"""Bytes of the longest answer that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """An answer that is whole."""
+    """A complete answer."""
 
     head: ResponseHead
     body: bytes
 
 
 class AnswerCache:
-    """Keeps the answers that were asked for last, up to a size in bytes."""
+    """Keeps the answers that were used last, up to a size in bytes."""
 
-    def __init__(self, greatest: int) -> None:
-        self._greatest = greatest
-        self._kept: OrderedDict[bytes, CachedAnswer] = OrderedDict()
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._answers: OrderedDict[bytes, CachedAnswer] = OrderedDict()
         self.size = 0
         self.hits = self.misses = 0
 
     def get(self, key: bytes) -> CachedAnswer | None:
-        """The answer to what the key names, when it is kept."""
-        kept = self._kept.get(key)
-        if kept is None:
+        """The answer of this key, if it is cached."""
+        answer = self._answers.get(key)
+        if answer is None:
             self.misses += 1
             return None
         self.hits += 1
-        self._kept.move_to_end(key)
-        return kept
+        self._answers.move_to_end(key)
+        return answer
 
-    def put(self, key: bytes, kept: CachedAnswer) -> None:
-        """Keep an answer, and forget what was not asked for longest."""
-        weight = _weight(key, kept)
-        if weight > min(GREATEST, self._greatest) or key in self._kept:
+    def put(self, key: bytes, answer: CachedAnswer) -> None:
+        """Keep an answer, and drop those that were not used for longest."""
+        size = _cost(key, answer)
+        if size > min(LARGEST, self._limit) or key in self._answers:
             return
-        self._kept[key] = kept
-        self.size += weight
-        while self.size > self._greatest:
-            self.size -= _weight(*self._kept.popitem(last=False))
+        self._answers[key] = answer
+        self.size += size
+        while self.size > self._limit:
+            self.size -= _cost(*self._answers.popitem(last=False))
 
     def close(self) -> None:
-        """Forget everything, and keep nothing from now on."""
-        self._kept.clear()
-        self._greatest = self.size = 0
+        """Drop all answers, and keep none from now on."""
+        self._answers.clear()
+        self._limit = self.size = 0
 
 
-def _weight(key: bytes, kept: CachedAnswer) -> int:
-    return len(key) + len(kept.body) + 1024
+def _cost(key: bytes, answer: CachedAnswer) -> int:
+    return len(key) + len(answer.body) + 1024

@@ -1,46 +1,52 @@
-"""The application: which path is answered by whom."""
+"""The application: the routes and who answers them."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
 from starlette.routing import Route, Router
 
-from transfergraph.server.http_exchange import SiteAddress
-from transfergraph.server.log import Tell
+from transfergraph.server.http_exchange import Endpoint, SiteAddress
+from transfergraph.server.log import LogEvent
 from transfergraph.server.metrics import Metrics
 from transfergraph.server.middleware import Middleware
 from transfergraph.server.pool.release_manager import ReleaseManager
-from transfergraph.server.routes.entity_routes import EntityRoute
-from transfergraph.server.routes.health import HealthRoute, MetricsRoute
-from transfergraph.server.routes.metadata import MetadataRoute, QuestionsRoute, RobotsRoute
+from transfergraph.server.routes.health import MetricsRoute, answer_health
 from transfergraph.server.routes.release_files import FilesRoute
-from transfergraph.server.routes.sparql_protocol import SparqlRoute
+from transfergraph.server.routes.sparql_protocol import answer_form, answer_protocol
+from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions, answer_robots
 
 
-def make_app(manager: ReleaseManager, tell: Tell, metrics: Metrics, metrics_token: str) -> Middleware:
-    """The ASGI application that answers from the release which an open manager holds.
+def make_app(
+    manager: ReleaseManager, log_event: LogEvent, metrics: Metrics, metrics_token: str
+) -> Middleware:
+    """The ASGI application that answers from the current release of an open manager.
 
-    ``tell`` takes the lines of the log, ``metrics`` what is counted; without ``metrics_token`` nobody
-    is told.
+    Without ``metrics_token`` nobody can read the metrics.
     """
+
+    def route(path: str, kind: str, respond: Callable[..., Awaitable[None]], *arguments: Any) -> Route:
+        return Route(path, Endpoint(kind, partial(respond, *arguments)))
+
     routes = [
-        Route("/sparql", SparqlRoute(manager)),
-        Route("/sparql.html", SparqlRoute(manager, on_page=True)),
-        Route("/sparql.{language}.html", SparqlRoute(manager, on_page=True)),
-        Route("/questions/{path:path}", QuestionsRoute(manager)),
-        Route("/.well-known/void", MetadataRoute(manager, "void")),
-        Route("/.well-known/sparql-examples", MetadataRoute(manager, "examples")),
-        Route("/robots.txt", RobotsRoute()),
-        Route("/sitemap.xml", MetadataRoute(manager, "sitemap")),
-        Route("/sitemap-{number}.xml", MetadataRoute(manager, "sitemap")),
-        Route("/schema.md", MetadataRoute(manager, "schema")),
-        Route("/pages.css", MetadataRoute(manager, "stylesheet")),
-        Route("/problems", MetadataRoute(manager, "problems")),
-        Route("/health", HealthRoute(manager)),
-        Route("/metrics", MetricsRoute(manager, metrics, metrics_token)),
-        Route("/{path:path}", FilesRoute(manager, otherwise=EntityRoute(manager))),
+        route("/sparql", "sparql", answer_protocol, manager),
+        route("/sparql.html", "sparql", answer_form, manager),
+        route("/sparql.{language}.html", "sparql", answer_form, manager),
+        route("/questions/{path:path}", "question", answer_questions, manager),
+        route("/.well-known/void", "about", answer_metadata, manager, "void"),
+        route("/.well-known/sparql-examples", "about", answer_metadata, manager, "examples"),
+        route("/robots.txt", "about", answer_robots),
+        route("/sitemap.xml", "about", answer_metadata, manager, "sitemap"),
+        route("/sitemap-{number}.xml", "about", answer_metadata, manager, "sitemap"),
+        route("/schema.md", "about", answer_metadata, manager, "schema"),
+        route("/pages.css", "about", answer_metadata, manager, "stylesheet"),
+        route("/problems", "about", answer_metadata, manager, "problems"),
+        route("/health", "health", answer_health, manager),
+        route("/metrics", "metrics", MetricsRoute(manager, metrics, metrics_token).answer),
+        route("/{path:path}", "entity", FilesRoute(manager).answer),
     ]
-    app = Router(routes=routes, redirect_slashes=False)
-    origin = manager.origin
-    server = origin.workspace.settings.server
-    site_address = SiteAddress(origin.public_url, server.proxies, server.hosts)
-    return Middleware(app, site_address, metrics, tell)
+    server = manager.source.workspace.settings.server
+    site_address = SiteAddress(manager.source.public_url, server.proxies, server.hosts)
+    return Middleware(Router(routes=routes, redirect_slashes=False), site_address, metrics, log_event)

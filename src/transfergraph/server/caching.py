@@ -1,4 +1,4 @@
-"""From a job to an answer over HTTP: conditional requests, the cache, the workers, and the stream."""
+"""From a request to an answer over HTTP: conditional requests, the cache, the workers, and the stream."""
 
 from __future__ import annotations
 
@@ -7,92 +7,88 @@ import hashlib
 from collections.abc import Sequence
 from email.utils import formatdate, parsedate_to_datetime
 
-from transfergraph.server.answer_cache import GREATEST, CachedAnswer
+from transfergraph.server.answer_cache import LARGEST, CachedAnswer
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
-from transfergraph.server.pool.requests import Job, pack_request
-from transfergraph.server.pool.scheduler import LEFT
-from transfergraph.server.pool.served_release import ServedRelease
-from transfergraph.server.pool.worker_response import WorkerResponse
+from transfergraph.server.pool.release_manager import ServedRelease
+from transfergraph.server.pool.requests import WorkerRequest, pack_request
+from transfergraph.server.pool.response_buffer import WorkerResponse
+from transfergraph.server.pool.scheduler import CLIENT_LEFT
 
 VARY = "Accept, Accept-Encoding, Accept-Language"
 CACHED = "public, max-age=60"
-"""How long others may keep what is computed: no longer than a new release may stay unseen."""
+"""How long clients may keep a computed answer: no longer than a new release may go unnoticed."""
 
-_KEPT_STATUS = (200, 303, 404, 406, 410)
+_CACHED_STATUS = (200, 303, 404, 406, 410)
 
 
 async def respond(
-    exchange: HttpExchange, generation: ServedRelease, request: Job, more: Sequence[Field] = ()
+    exchange: HttpExchange, served: ServedRelease, request: WorkerRequest, fields: Sequence[Field] = ()
 ) -> None:
-    """Answer a request with what a worker makes of a job; ``more`` are further fields of a good answer."""
-    with generation.in_use():
+    """Answer with what a worker computes; ``fields`` are further header fields of a successful answer."""
+    with served.in_use():
         packed = pack_request(request)
         key = hashlib.blake2b(packed, digest_size=24).digest()
         safe = exchange.method in ("GET", "HEAD")
-        about = [("vary", VARY)]
+        common = [("vary", VARY)]
         if safe:
-            about += [("cache-control", CACHED), *validators(generation.etag(key), generation.modified)]
-            if is_unchanged(exchange, generation.etag(key), generation.modified):
-                await exchange.answer(304, about)
+            etag, modified = served.etag(key), served.release.modified
+            common += [("cache-control", CACHED), *validators(etag, modified)]
+            if is_unchanged(exchange, etag, modified):
+                await exchange.answer(304, common)
                 return
-        kept = generation.cache.get(key)
-        if kept is None:
-            reply = await generation.scheduler.ask(
-                packed, request.light_seconds, exchange.client, exchange.departure
+        cached = served.cache.get(key)
+        if cached is None:
+            response = await served.scheduler.ask(
+                packed, request.light_seconds, exchange.client_key, exchange.disconnected
             )
             try:
-                kept = await _first_part(reply)
-                if kept is None:
-                    await _stream(exchange, reply, [*about, *more])
-                    _keep(generation, key, _whole(reply))
+                cached = await _if_complete(response)
+                if cached is None:
+                    await _stream(exchange, response, [*common, *fields])
+                    _keep(served, key, _complete(response))
                     return
             finally:
-                reply.close()
-            _keep(generation, key, kept)
-        await _send(exchange, kept, about if safe else about[:1], more)
+                response.close()
+            _keep(served, key, cached)
+        more = [*common, *fields] if cached.head.status == 200 else common[:2]
+        await exchange.answer(cached.head.status, [*cached.head.headers, *more], cached.body)
 
 
-def _keep(generation: ServedRelease, key: bytes, answer: CachedAnswer | None) -> None:
-    if answer is not None and answer.head.status in _KEPT_STATUS:
-        generation.cache.put(key, answer)
+def _keep(served: ServedRelease, key: bytes, answer: CachedAnswer | None) -> None:
+    if answer is not None and answer.head.status in _CACHED_STATUS:
+        served.cache.put(key, answer)
 
 
-async def _first_part(reply: WorkerResponse) -> CachedAnswer | None:
-    """The whole answer when it came at once, None when it is to be streamed; raises :class:`Refusal`."""
-    await reply.is_begun()
-    if reply.problem is not None:
-        raise Refusal(reply.problem)
-    return _whole(reply)
+async def _if_complete(response: WorkerResponse) -> CachedAnswer | None:
+    """The answer if it is complete as it begins, else None: it is streamed; raises :class:`Refusal`."""
+    await response.wait_until_begun()
+    if response.problem is not None:
+        raise Refusal(response.problem)
+    return _complete(response)
 
 
-def _whole(reply: WorkerResponse) -> CachedAnswer | None:
-    if reply.end is None or reply.head is None or not reply.is_small or reply.size > GREATEST:
+def _complete(response: WorkerResponse) -> CachedAnswer | None:
+    is_short = response.is_small and response.size <= LARGEST
+    if response.end is None or response.head is None or not is_short:
         return None
-    return CachedAnswer(reply.head, reply.body)
+    return CachedAnswer(response.head, response.body)
 
 
-async def _stream(exchange: HttpExchange, reply: WorkerResponse, fields: Sequence[Field]) -> None:
-    assert reply.head is not None
-    await exchange.begin(reply.head.status, [*reply.head.headers, *fields])
+async def _stream(exchange: HttpExchange, response: WorkerResponse, fields: Sequence[Field]) -> None:
+    assert response.head is not None
+    await exchange.begin(response.head.status, [*response.head.headers, *fields])
     if exchange.method == "HEAD":
         await exchange.write(b"", last=True)
         return
-    leaving = asyncio.ensure_future(exchange.departure())
+    disconnected = asyncio.ensure_future(exchange.disconnected())
     try:
-        async for chunk in reply.chunks():
+        async for chunk in response.chunks():
             await exchange.write(chunk)
-            if leaving.done():
-                raise Refusal(LEFT)
+            if disconnected.done():
+                raise Refusal(CLIENT_LEFT)
     finally:
-        leaving.cancel()
+        disconnected.cancel()
     await exchange.write(b"", last=True)
-
-
-async def _send(
-    exchange: HttpExchange, kept: CachedAnswer, about: Sequence[Field], more: Sequence[Field]
-) -> None:
-    fields = [*about, *more] if kept.head.status == 200 else about[:2]
-    await exchange.answer(kept.head.status, [*kept.head.headers, *fields], kept.body)
 
 
 def validators(etag: str, modified: int) -> list[Field]:
@@ -101,12 +97,11 @@ def validators(etag: str, modified: int) -> list[Field]:
 
 
 def is_unchanged(exchange: HttpExchange, etag: str, modified: int) -> bool:
-    """True when the client has this already (RFC 9110, sections 13.1.2 and 13.1.3)."""
+    """True when the client has this version (RFC 9110, sections 13.1.2 and 13.1.3)."""
     known = exchange.header("if-none-match")
     if known:
-        opaque = etag.removeprefix("W/")
         tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
-        return "*" in tags or opaque in tags
+        return "*" in tags or etag.removeprefix("W/") in tags
     since = exchange.header("if-modified-since")
     if not since:
         return False

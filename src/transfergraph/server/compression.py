@@ -1,4 +1,4 @@
-"""Content codings (RFC 9110, section 8.4.1): gzip and Brotli, whole or as a stream."""
+"""Content codings (RFC 9110, section 8.4.1): gzip and Brotli, at once or as a stream."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _GZIP_LEVEL, _BROTLI_QUALITY = 5, 4
 
 
 class Coder(Protocol):
-    """Encodes a body piece by piece."""
+    """Encodes a body in parts."""
 
     def compress(self, data: bytes) -> bytes:
-        """What can be sent of the body so far."""
+        """Encoded bytes that are ready, maybe none."""
         ...
 
     def flush(self) -> bytes:
-        """Everything of the body so far that was not given out yet."""
+        """The encoded rest of the body so far."""
         ...
 
     def finish(self) -> bytes:
@@ -32,7 +32,7 @@ def coder(coding: str) -> Coder:
 
 
 def compressed(data: bytes, coding: str) -> bytes:
-    """A whole body in ``gzip`` or ``br``."""
+    """A complete body in ``gzip`` or ``br``."""
     one = coder(coding)
     return one.compress(data) + one.finish()
 

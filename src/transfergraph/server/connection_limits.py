@@ -1,6 +1,6 @@
-"""HTTP/1.1 for clients that mean no good: a deadline in every state of a connection, a limit to their number.
+"""Deadlines for every state of an HTTP/1.1 connection, and limits to the number of connections.
 
-uvicorn limits idle connections alone, and only while nothing at all comes.
+uvicorn only limits idle connections on which no byte comes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from transfergraph.config.settings import Network
-from transfergraph.server.http_exchange import is_within, told_apart
+from transfergraph.server.http_exchange import client_key, is_within
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
 
 _HEADER_BYTES = 1 << 18
 _ADDRESS_BYTES = 65_000
-_UNSENT_BYTES = 1 << 17  # what the kernel may hold of an answer that is not yet on its way
-_PIPELINED = 64  # requests of one connection that may wait for an answer
-_REFUSED = 256  # connections that may wait to be told that they are too many
+_UNSENT_BYTES = 1 << 17  # bytes of an answer that the kernel may buffer unsent
+_MAX_PIPELINED = 64  # requests of one connection that may wait for an answer
+_MAX_REFUSED = 256  # connections beyond the limit that may wait for their refusal
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -36,7 +36,7 @@ class Deadlines:
     the next request, ``half_closed`` from the end of what the client sends until its answer begins, where it
     cannot be seen whether the client is still there. ``lag`` is how far a client may fall behind ``rate``,
     the bytes of an answer that it takes in a second; ``refused`` how long one that is too many waits for its
-    answer. ``connections_of_one`` holds for one address that is no trusted proxy.
+    response. ``connections_per_client`` holds for one address that is no trusted proxy.
     """
 
     header: float = 10.0
@@ -48,15 +48,15 @@ class Deadlines:
     rate: int = 16 << 10
     refused: float = 2.0
     connections: int = 1024
-    connections_of_one: int = 128
+    connections_per_client: int = 128
 
 
 @dataclass(eq=False, slots=True)
 class Rules:
-    """What the connections of one server have in common.
+    """Limits and counts that all connections of a server share.
 
-    ``closed`` counts why they were closed, ``by_address`` how many there are; ``refused`` are those that are
-    not yet told so.
+    ``closed`` counts the closed ones by reason, ``by_address`` the open ones by client; ``refused`` are those
+    beyond the limit that wait for their refusal.
     """
 
     proxies: tuple[Network, ...]
@@ -67,52 +67,52 @@ class Rules:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection; it is closed when it stays in one state beyond its deadline.
+    """One connection, which is closed when it stays in one state beyond its deadline.
 
-    It is closed, too, when the header of a request has more than 256 KiB or its address more than 65,000
+    It is closed as well when the header of a request has more than 256 KiB or its address more than 65,000
     bytes, and when more than 64 of its requests wait.
     """
 
     rules: Rules
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called by the event loop."""
+        """See :class:`asyncio.Protocol`."""
         stream = cast(asyncio.Transport, transport)
         super().connection_made(stream)
-        _hold_little(stream)
+        _limit_unsent(stream)
         self._cycles: deque[RequestResponseCycle] = deque()
         self._reading = "header"
-        self._held: tuple[str, int] | None = None
+        self._state: tuple[str, int] | None = None
         self._deadline: asyncio.TimerHandle | None = None
-        self._lagging: asyncio.TimerHandle | None = None
+        self._rate_timer: asyncio.TimerHandle | None = None
         self._credit = self.rules.deadlines.lag
-        self._looked, self._unsent, self._latest = 0.0, 0, 0.0
-        self._header_bytes = self._answered = 0
-        self._is_deaf = self._is_half_closed = False
+        self._measured_at, self._unsent, self._half_closed_until = 0.0, 0, 0.0
+        self._header_bytes = self._response_count = 0
+        self._ignores_input = self._is_half_closed = False
         self._refusal = b""
         self._address = self.client[0] if self.client else ""
-        self._counted_as = told_apart(self._address)
-        self.rules.by_address[self._counted_as] += 1
-        if problem := self._excess():
-            self._turn_away(problem)
+        self._client_key = client_key(self._address)
+        self.rules.by_address[self._client_key] += 1
+        if problem := self._exceeded_limit():
+            self._refuse(problem)
         else:
-            self._settle()
+            self._update_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Called by the event loop."""
-        for timer in (self._deadline, self._lagging):
+        """See :class:`asyncio.Protocol`."""
+        for timer in (self._deadline, self._rate_timer):
             if timer is not None:
                 timer.cancel()
         self.rules.refused.discard(self)
         if not self._refusal:
-            self._forget()
+            self._uncount()
         for cycle in self._cycles:  # uvicorn tells the last one only
             cycle.disconnected = True
             cycle.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Called by the event loop."""
+        """See :class:`asyncio.Protocol`."""
         if self.transport.is_closing():
             return
         if self._refusal:
@@ -126,204 +126,199 @@ class LimitedProtocol(HttpToolsProtocol):
             self.send_400_response("The header of the request is too long.")
 
     def eof_received(self) -> Any:
-        """Called by the event loop at the end of what the client sends: true while an answer is due."""
+        """Keep the connection open (true) while an answer is due."""
         if self._is_half_closed:
             return True
-        if not self._cycles or self._is_asking():
-            self._watch()
+        if not self._cycles or self._is_receiving():
+            self._measure_rate()
             return False
         self._is_half_closed = True
-        self._settle()
+        self._update_deadline()
         self._probe()
         return True
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, in a form that no cache keeps, and close."""
-        self._is_deaf = True
-        self.transport.write(_answer(Problem(400, "bad-request", msg)))
+        """Refuse a malformed request with problem details, and close."""
+        self._ignores_input = True
+        self.transport.write(_response(Problem(400, "bad-request", msg)))
         self.transport.close()
-        self._watch()
+        self._measure_rate()
 
     def on_message_begin(self) -> None:
-        """Called by the parser."""
+        """See httptools."""
         super().on_message_begin()
         self._reading = "header"
-        self._settle()
+        self._update_deadline()
 
     def on_headers_complete(self) -> None:
-        """Called by the parser."""
+        """See httptools."""
         self._reading, self._header_bytes = "body", 0
-        if self._is_deaf:
+        if self._ignores_input:
             return
         if len(self.url) > _ADDRESS_BYTES:
-            self._is_deaf = True
+            self._ignores_input = True
             sentence = "The address is too long: send the query with POST instead."
-            self.transport.write(_answer(Problem(414, "too-long", sentence)))
-            self._end("address")
-        elif len(self._cycles) > _PIPELINED:
-            self._is_deaf = True
-            self._end("pipeline", at_once=True)
+            self.transport.write(_response(Problem(414, "too-long", sentence)))
+            self._close("address")
+        elif len(self._cycles) > _MAX_PIPELINED:
+            self._ignores_input = True
+            self._close("pipeline", at_once=True)
         else:
             super().on_headers_complete()
             self._cycles.append(self.cycle)
-            self._settle()
+            self._update_deadline()
 
     def on_body(self, body: bytes) -> None:
-        """Called by the parser."""
-        if not self._is_deaf:
+        """See httptools."""
+        if not self._ignores_input:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Called by the parser."""
+        """See httptools."""
         self._reading = ""
-        if not self._is_deaf:
+        if not self._ignores_input:
             super().on_message_complete()
-            self._settle()
+            self._update_deadline()
 
     def on_response_complete(self) -> None:
-        """Called when an answer was handed over as a whole."""
+        """Called by uvicorn after the last part of an answer."""
         self._cycles.popleft()
-        self._answered += 1
+        self._response_count += 1
         super().on_response_complete()
         if self._is_half_closed and not self._cycles:
             self.transport.close()
         if self.transport.is_closing():
-            self._watch()
+            self._measure_rate()
         else:
-            self._settle()
+            self._update_deadline()
 
     def pause_writing(self) -> None:
-        """Called by the event loop when the client does not read as quickly as it could be sent."""
+        """Called by the event loop when the client reads more slowly than is sent."""
         super().pause_writing()
-        self._watch()
+        self._measure_rate()
 
     def resume_writing(self) -> None:
-        """Called by the event loop when the client has read nearly all."""
-        if self._lagging is not None:
-            self._reckon()
+        """Called by the event loop when the client has read most of what was sent."""
+        if self._rate_timer is not None:
+            self._update_credit()
             if not self.transport.is_closing():
-                self._lagging.cancel()
-                self._lagging = None
+                self._rate_timer.cancel()
+                self._rate_timer = None
         super().resume_writing()
 
-    def _is_asking(self) -> bool:
-        """True while the request that is being answered has not come as a whole."""
+    def _is_receiving(self) -> bool:
+        """True while the body of the request that is being answered is incomplete."""
         return len(self._cycles) == 1 and self._reading == "body"
 
-    def _settle(self) -> None:
-        """Set the deadline of the state that the connection has come to; one that lasts keeps its own."""
-        if not self._cycles or self._is_asking():
+    def _update_deadline(self) -> None:
+        """Set the deadline when the state of the connection has changed."""
+        if not self._cycles or self._is_receiving():
             state = self._reading or "idle"
         else:
             state = "half_closed" if self._is_half_closed else "answer"
-        if (state, self._answered) != self._held:
-            self._held = state, self._answered
-            self._latest = self.loop.time() + self.rules.deadlines.answer
-            self._arm(state, getattr(self.rules.deadlines, state))
+        if (state, self._response_count) != self._state:
+            self._state = state, self._response_count
+            self._half_closed_until = self.loop.time() + self.rules.deadlines.answer
+            self._set_timer(state, getattr(self.rules.deadlines, state))
 
-    def _arm(self, state: str, seconds: float) -> None:
+    def _set_timer(self, state: str, seconds: float) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
         self._deadline = self.loop.call_later(seconds, self._expire, state)
 
     def _expire(self, state: str) -> None:
         if self.transport.is_closing():
-            self._watch()
+            self._measure_rate()
         elif state in ("answer", "half_closed") and self._cycles[0].response_started:
-            # Whoever computes the rest has its limits, whoever reads it has the least rate.
-            self._arm("answer", self.rules.deadlines.answer)
+            # The query has its own limits, and the client its least rate.
+            self._set_timer("answer", self.rules.deadlines.answer)
         elif state != "half_closed" or not self._probe():
-            self._end(state, at_once=state in ("answer", "half_closed"))
+            self._close(state, at_once=state in ("answer", "half_closed"))
 
     def _probe(self) -> bool:
-        """Find out whether a half-closed client waits for its answer or has left: both look the same.
+        """Find out whether a half-closed client waits for its answer or has disconnected: both look the same.
 
-        A client of HTTP/1.1 takes interim answers that it did not ask for (RFC 9110, section 15.2); one that
-        has left resets the connection. Of one of HTTP/1.0 it cannot be found out.
+        A client of HTTP/1.1 accepts unrequested interim answers (RFC 9110, section 15.2); one that has
+        disconnected resets the connection. Of HTTP/1.0 it cannot be found out.
         """
         running = self._cycles[0]
-        if running.scope["http_version"] != "1.1" or self.loop.time() > self._latest:
+        if running.scope["http_version"] != "1.1" or self.loop.time() > self._half_closed_until:
             return False
         if not running.response_started:
             self.transport.write(_CONTINUE)
-            self._arm("half_closed", self.rules.deadlines.half_closed / 4)
+            self._set_timer("half_closed", self.rules.deadlines.half_closed / 4)
         return True
 
-    def _watch(self) -> None:
-        """Begin to measure how quickly the client takes what it was sent."""
-        if self._lagging is None:
-            self._looked, self._unsent = self.loop.time(), self.transport.get_write_buffer_size()
-            self._lagging = self.loop.call_later(self._credit, self._lag)
+    def _measure_rate(self) -> None:
+        """Begin to measure how quickly the client reads."""
+        if self._rate_timer is None:
+            self._measured_at, self._unsent = self.loop.time(), self.transport.get_write_buffer_size()
+            self._rate_timer = self.loop.call_later(self._credit, self._check_rate)
 
-    def _reckon(self) -> None:
-        """Take the time that went by from the client's credit, and give it some for what it has read."""
+    def _update_credit(self) -> None:
+        """Reduce the credit of the client by the elapsed time, and raise it by what it has read."""
         now, unsent = self.loop.time(), self.transport.get_write_buffer_size()
         gained = max(0, self._unsent - unsent) / self.rules.deadlines.rate
-        self._credit = min(self.rules.deadlines.lag, self._credit + gained - (now - self._looked))
-        self._looked, self._unsent = now, unsent
+        self._credit = min(self.rules.deadlines.lag, self._credit + gained - (now - self._measured_at))
+        self._measured_at, self._unsent = now, unsent
 
-    def _lag(self) -> None:
-        self._reckon()
+    def _check_rate(self) -> None:
+        self._update_credit()
         if self._credit < 0.001:
-            self._end("slow", at_once=True)
+            self._close("slow", at_once=True)
         else:
-            self._lagging = self.loop.call_later(self._credit, self._lag)
+            self._rate_timer = self.loop.call_later(self._credit, self._check_rate)
 
-    def _end(self, reason: str, at_once: bool = False) -> None:
+    def _close(self, reason: str, at_once: bool = False) -> None:
         self.rules.closed[reason] += 1
         if at_once:
             self.transport.abort()
         else:
             self.transport.close()
-            self._watch()
+            self._measure_rate()
 
-    def _excess(self) -> Problem | None:
+    def _exceeded_limit(self) -> Problem | None:
         if len(self.connections) > self.rules.deadlines.connections:
             return Problem(503, "busy", "The server has too many connections: ask again later.")
+        most = self.rules.deadlines.connections_per_client
         is_proxy = is_within(self._address, self.rules.proxies)
-        if self.rules.by_address[self._counted_as] > self.rules.deadlines.connections_of_one and not is_proxy:
+        if self.rules.by_address[self._client_key] > most and not is_proxy:
             return Problem(429, "share", "Your address has too many connections: close some of them.")
         return None
 
-    def _turn_away(self, problem: Problem) -> None:
-        """Let it ask, for a moment, so that it reads why it is refused; it takes the place of nobody."""
+    def _refuse(self, problem: Problem) -> None:
+        """Refuse the connection: its first request is answered with the reason; it counts no longer."""
         self.rules.closed["refused"] += 1
         self.connections.discard(self)
-        self._forget()
-        self._refusal = _answer(problem)
-        if len(self.rules.refused) >= _REFUSED:
+        self._uncount()
+        self._refusal = _response(problem)
+        if len(self.rules.refused) >= _MAX_REFUSED:
             self.transport.abort()
         else:
             self.rules.refused.add(self)
             self._deadline = self.loop.call_later(self.rules.deadlines.refused, self.transport.abort)
 
-    def _forget(self) -> None:
-        self.rules.by_address[self._counted_as] -= 1
-        if not self.rules.by_address[self._counted_as]:
-            del self.rules.by_address[self._counted_as]
+    def _uncount(self) -> None:
+        self.rules.by_address[self._client_key] -= 1
+        if not self.rules.by_address[self._client_key]:
+            del self.rules.by_address[self._client_key]
 
 
-def limited_protocol(common: Rules) -> type[LimitedProtocol]:
+def limited_protocol(rules: Rules) -> type[LimitedProtocol]:
     """The protocol for one server."""
-
-    class Protocol(LimitedProtocol):
-        """One connection."""
-
-        rules = common
-
-    return Protocol
+    return type("ServerProtocol", (LimitedProtocol,), {"rules": rules})
 
 
-def _hold_little(stream: asyncio.Transport) -> None:
-    """Let the kernel take only as much as it can send soon: so it is seen how quickly the client reads."""
+def _limit_unsent(stream: asyncio.Transport) -> None:
+    """Limit the unsent bytes in the kernel, so that the speed at which the client reads can be measured."""
     option, wire = getattr(socket, "TCP_NOTSENT_LOWAT", None), stream.get_extra_info("socket")
     if option is not None and wire is not None:
         with suppress(OSError):
             wire.setsockopt(socket.IPPROTO_TCP, option, _UNSENT_BYTES)
 
 
-def _answer(problem: Problem) -> bytes:
-    """A whole answer that closes the connection."""
+def _response(problem: Problem) -> bytes:
+    """A complete answer that closes the connection."""
     body = problem.to_json("/")
     fields = [("content-type", MEDIA_TYPE), ("content-length", str(len(body))), ("connection", "close")]
     fields += [("cache-control", "no-store"), *([retry_after(5)] if problem.status in (429, 503) else [])]

@@ -1,4 +1,4 @@
-"""What a proxy says of the request that it passes on: ``Forwarded`` (RFC 7239) or ``X-Forwarded-*``."""
+"""The header fields of a proxy about the original request: ``Forwarded`` (RFC 7239) or ``X-Forwarded-*``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from dataclasses import dataclass
 _PAIR = re.compile(r'[ \t]*(?:([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]+))?[ \t]*([;,]|$)', re.ASCII)
 _NODE = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+", re.ASCII)
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
+_NAMES = ("for", "host", "proto", "prefix")
+
+FIELDS = ("forwarded", *(f"x-forwarded-{name}" for name in _NAMES))
+"""The names of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """What the nearest proxy says; empty where it says nothing.
+    """The values of the nearest proxy; empty where there is none.
 
-    ``chain`` has the addresses that the request came from, the nearest last; host, scheme and prefix (the
-    path at which the proxy shows the server, without a slash at its end) are those that it was asked for.
+    ``chain`` has the addresses that the request passed, the nearest last; host, scheme and prefix (the path
+    under which the proxy publishes the server, without a slash at its end) are those of the client's request.
     """
 
     chain: tuple[str, ...] = ()
@@ -26,20 +30,16 @@ class Forwarded:
 
 
 def read_forwarded(headers: Mapping[str, str]) -> Forwarded:
-    """What the fields say. Of several values the last counts: a proxy adds its own behind what it was sent.
+    """Read the fields. Of several values the last counts: a proxy appends its own to what it received.
 
     Raises :class:`ValueError` when ``Forwarded`` is malformed, and when there are fields of both kinds: a
     proxy writes one kind, and the other may be its client's.
     """
-    parts = {
-        name: _values(headers.get(f"x-forwarded-{name}", "")) for name in ("for", "host", "proto", "prefix")
-    }
+    parts = {name: _values(headers.get(f"x-forwarded-{name}", "")) for name in _NAMES}
     elements = _elements(headers.get("forwarded", ""))
     if not elements:
         chain = tuple(_address(node) for node in parts["for"])
-        host, scheme, prefix = (
-            parts[name][-1] if parts[name] else "" for name in ("host", "proto", "prefix")
-        )
+        host, scheme, prefix = (parts[name][-1] if parts[name] else "" for name in _NAMES[1:])
     elif any(parts.values()):
         raise ValueError("The request has both Forwarded and X-Forwarded-*; the proxy must take one away.")
     else:

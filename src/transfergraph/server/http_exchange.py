@@ -1,31 +1,31 @@
-"""One request and its answer: what the client said, as far as it may be believed, and how to answer it."""
+"""One request and its answer: Starlette's request, with the trusted addresses of client and site."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
 from transfergraph.config.settings import Network
-from transfergraph.server.forwarded import Forwarded, read_forwarded
+from transfergraph.server.forwarded import FIELDS, Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Field = tuple[str, str]
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?")
 _KEY = "transfergraph.exchange"
+
+IGNORED_BODY = 1 << 16
+"""Bytes of the body of a GET request, which means nothing (RFC 9110, section 9.3.1), that are accepted."""
 
 
 class Refusal(Exception):
@@ -38,11 +38,11 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SiteAddress:
-    """Where the server stands: ``public_url`` ends with a slash, or is None where requests say it.
+    """The address of the site: ``public_url`` ends with a slash, or is None where requests name it.
 
-    ``proxies`` are those whose ``X-Forwarded-*`` and ``Forwarded`` fields are believed; ``hosts`` the names,
-    each with its port unless that is the usual one, that are believed where requests say it: loopback with
-    any port when there is none.
+    ``proxies`` are those whose ``X-Forwarded-*`` and ``Forwarded`` fields are trusted; ``hosts`` the names,
+    each with its port unless that is the default one, that are accepted where requests name the host:
+    loopback with any port when there is none.
     """
 
     public_url: str | None
@@ -50,30 +50,26 @@ class SiteAddress:
     hosts: tuple[str, ...]
 
 
-class HttpExchange:
+class HttpExchange(Request):
     """A request as the server sees it; see :meth:`of` for the one that belongs to an ASGI scope.
 
-    ``prefix`` is the path of the start page, ``path`` what follows it, still percent-encoded; ``client``
-    tells clients apart: an IPv4 address, or the first 64 bits of an IPv6 address. ``kind`` is what the
-    request asks for, as figures and log name it.
+    ``prefix`` is the path of the start page, ``path`` what follows it, still percent-encoded; ``client_key``
+    identifies a client: an IPv4 address, or the first 64 bits of an IPv6 address. ``kind`` is the kind of
+    resource that is requested, for metrics and log.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, site_address: SiteAddress) -> None:
+        super().__init__(scope, receive, send)
         self.kind = "page"
-        self.method: str = scope["method"]
         self.query: str = scope["query_string"].decode("latin-1")
-        self.headers = _fields(scope["headers"])
-        self._receive = receive
-        self._send = send
         peer = scope["client"][0] if scope.get("client") else ""
-        trusted = is_within(peer, site_address.proxies)
-        said = self._forwarded() if trusted else Forwarded()
-        self.address = _origin(peer, said.chain, site_address.proxies)
-        self.client = told_apart(self.address)
-        requested = self._request_url(scope, said, site_address.hosts)
-        self._url = site_address.public_url or requested
+        forwarded = self._forwarded() if is_within(peer, site_address.proxies) else Forwarded()
+        self.address = _client_address(peer, forwarded.chain, site_address.proxies)
+        self.client_key = client_key(self.address)
+        requested = self._requested_url(forwarded, site_address.hosts)
+        self._site_url = site_address.public_url or requested
         public = urlsplit(site_address.public_url or "").path
-        self.prefix = public or f"{said.prefix}/"
+        self.prefix = public or f"{forwarded.prefix}/"
         raw = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         self.path = path[len(public) :] if public and path.startswith(public) else path.removeprefix("/")
@@ -81,56 +77,63 @@ class HttpExchange:
 
     @staticmethod
     def of(scope: Scope) -> HttpExchange:
-        """The exchange of a scope that has passed the shell of the server."""
+        """The exchange of a scope that the middleware has passed on."""
         exchange = scope[_KEY]
         assert isinstance(exchange, HttpExchange)
         return exchange
 
     def header(self, name: str) -> str:
         """The value of a header field, several joined by commas; empty when there is none."""
-        return self.headers.get(name, "")
+        return ", ".join(self.headers.getlist(name))
 
     @property
-    def url(self) -> str:
-        """The absolute address of the start page; raises :class:`Refusal` where a strange host is named."""
-        if self._url is None:
+    def site_url(self) -> str:
+        """The absolute address of the start page; raises :class:`Refusal` for an unknown host."""
+        if self._site_url is None:
             known = "It goes by the names in server.hosts, or by catalogue.public_url."
             raise Refusal(Problem(421, "host", f"The server does not go by the name of this host. {known}"))
-        return self._url
+        return self._site_url
 
     def preferences(self, form: str = "") -> ClientPreferences:
-        """What the client would like of an answer."""
+        """What the client prefers of an answer."""
         return ClientPreferences(
             accept=self.header("accept"),
             languages=self.header("accept-language"),
             form=form,
             coding=choose_coding(self.header("accept-encoding")),
-            url=self.url,
+            url=self.site_url,
         )
 
-    async def body(self, greatest: int) -> bytes:
-        """The body of the request; raises :class:`Refusal` when it is longer or the client leaves."""
-        announced = self.header("content-length")
-        if announced.isdecimal() and int(announced) > greatest:
-            raise Refusal(_too_long(greatest))
-        body = bytearray()
-        while True:
-            message = await self._receive()
-            if message["type"] != "http.request":
-                raise Refusal(Problem(400, "bad-request", "The request broke off."))
-            body += message.get("body", b"")
-            if len(body) > greatest:
-                raise Refusal(_too_long(greatest))
-            if not message.get("more_body", False):
-                return bytes(body)
+    async def require_reading(self) -> None:
+        """Raise :class:`Refusal` for every method but GET and HEAD; their body is ignored."""
+        if self.method not in ("GET", "HEAD"):
+            allowed = ("allow", "GET, HEAD, OPTIONS")
+            sentence = f"This can be read, not changed: {self.method} is not allowed."
+            raise Refusal(Problem(405, "method", sentence, headers=(allowed,)))
+        await self.read_body(IGNORED_BODY)
 
-    async def departure(self) -> None:
-        """Return when the client has left; the body of the request must have been read."""
-        while (await self._receive())["type"] != "http.disconnect":
+    async def read_body(self, limit: int) -> bytes:
+        """The body of the request; raises :class:`Refusal` when it is too long or the client disconnects."""
+        announced = self.header("content-length")
+        if announced.isdecimal() and int(announced) > limit:
+            raise Refusal(_too_long(limit))
+        body = bytearray()
+        try:
+            async for chunk in self.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Refusal(_too_long(limit))
+        except ClientDisconnect:
+            raise Refusal(Problem(400, "bad-request", "The request broke off.")) from None
+        return bytes(body)
+
+    async def disconnected(self) -> None:
+        """Return when the client has disconnected; the body of the request must have been read."""
+        while (await self.receive())["type"] != "http.disconnect":
             pass
 
     async def answer(self, status: int, fields: Iterable[Field], body: bytes = b"") -> None:
-        """Send a whole answer; a HEAD request gets its header only (RFC 9110, section 9.3.2)."""
+        """Send a complete answer; a HEAD request gets its header only (RFC 9110, section 9.3.2)."""
         length = [] if status in (204, 304) else [("content-length", str(len(body)))]
         await self.begin(status, [*fields, *length])
         await self.write(b"" if self.method == "HEAD" else body, last=True)
@@ -154,22 +157,36 @@ class HttpExchange:
 
     def _forwarded(self) -> Forwarded:
         try:
-            return read_forwarded(self.headers)
+            return read_forwarded({name: self.header(name) for name in FIELDS})
         except ValueError as error:
             raise Refusal(Problem(400, "bad-request", str(error))) from error
 
-    def _request_url(self, scope: Scope, said: Forwarded, hosts: tuple[str, ...]) -> str | None:
-        """The address of the start page as the request says it, None when its host is not to be believed."""
+    def _requested_url(self, forwarded: Forwarded, hosts: tuple[str, ...]) -> str | None:
+        """The address of the start page as the request names it, None when its host is not accepted."""
         host = self.header("host")
-        if not host and scope["http_version"] == "1.0" and scope.get("server"):
-            host = f"{scope['server'][0]}:{scope['server'][1]}"
+        if not host and self.scope["http_version"] == "1.0" and self.scope.get("server"):
+            host = f"{self.scope['server'][0]}:{self.scope['server'][1]}"
         if not _HOST.fullmatch(host):
             raise Refusal(Problem(400, "bad-request", "The request needs the name of the host."))
-        scheme = said.scheme or scope["scheme"]
-        host = (said.host or host).lower()
+        scheme = forwarded.scheme or self.scope["scheme"]
+        host = (forwarded.host or host).lower()
         short = host.removesuffix(":443" if scheme == "https" else ":80")
-        believed = host in hosts or short in hosts if hosts else _LOOPBACK.fullmatch(host)
-        return f"{scheme}://{short}{said.prefix}/" if believed else None
+        accepted = host in hosts or short in hosts if hosts else _LOOPBACK.fullmatch(host)
+        return f"{scheme}://{short}{forwarded.prefix}/" if accepted else None
+
+
+class Endpoint:
+    """A route as an ASGI application; ``kind`` names the kind of resource in metrics and log."""
+
+    def __init__(self, kind: str, respond: Callable[[HttpExchange], Awaitable[None]]) -> None:
+        self._kind = kind
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface, version 3."""
+        exchange = HttpExchange.of(scope)
+        exchange.kind = self._kind
+        await self._respond(exchange)
 
 
 @lru_cache(maxsize=4096)
@@ -185,14 +202,14 @@ def is_within(address: str, networks: tuple[Network, ...]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def told_apart(address: str) -> str:
-    """By what clients are told apart: one IPv6 client has 2^64 addresses."""
+def client_key(address: str) -> str:
+    """What identifies a client: one IPv6 client has 2^64 addresses."""
     return _masked(address, 32, 64)
 
 
 @lru_cache(maxsize=4096)
-def shortened(address: str) -> str:
-    """The address as it may be written down: three numbers of IPv4, 48 bits of IPv6."""
+def anonymised(address: str) -> str:
+    """The address as the log has it: three numbers of IPv4, 48 bits of IPv6."""
     return _masked(address, 24, 48)
 
 
@@ -205,21 +222,13 @@ def _masked(address: str, bits_4: int, bits_6: int) -> str:
     return str(ipaddress.ip_network((parsed, bits), strict=False).network_address)
 
 
-def _origin(peer: str, chain: tuple[str, ...], proxies: tuple[Network, ...]) -> str:
-    """The last address in the chain of proxies that is none of ours."""
+def _client_address(peer: str, chain: tuple[str, ...], proxies: tuple[Network, ...]) -> str:
+    """The last address in the chain of proxies that is no trusted proxy."""
     for address in reversed(chain):
         if not is_within(address, proxies):
             return address
     return chain[0] if chain else peer
 
 
-def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in headers:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return found
-
-
-def _too_long(greatest: int) -> Problem:
-    return Problem(413, "too-long", f"The request is longer than {greatest} bytes.", {"limit": greatest})
+def _too_long(limit: int) -> Problem:
+    return Problem(413, "too-long", f"The request is longer than {limit} bytes.", {"limit": limit})

@@ -1,7 +1,7 @@
 """The graph for language assistants: a server of the Model Context Protocol on standard input and output.
 
-It offers the schema, the saved questions, documents about entities and read-only SPARQL. Queries run in
-the same workers and within the same limits as those of the SPARQL endpoint.
+Its tools are the schema, the saved questions, documents about entities and read-only SPARQL. Queries run in
+the same workers and with the same limits as those of the SPARQL endpoint.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.pool.requests import (
     ClientPreferences,
-    Job,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
     SparqlRequest,
+    WorkerRequest,
+    manifest_site,
     pack_request,
 )
 
@@ -41,50 +42,50 @@ Format = Literal["json", "csv", "tsv", "turtle", "n-triples"]
 
 
 class WorkerTools:
-    """Puts what assistants ask to the workers of the current release."""
+    """Sends requests to the workers of the current release."""
 
     def __init__(self, manager: ReleaseManager) -> None:
         self._manager = manager
 
-    async def ask(self, request: Job) -> str:
+    async def ask(self, request: WorkerRequest) -> str:
         """The text of an answer, shortened when it is long; raises :class:`ToolError` with the reason."""
-        generation = self._manager.current
-        with generation.in_use():
-            reply = await generation.scheduler.ask(
-                pack_request(request), request.light_seconds, _CLIENT, _never
+        served = self._manager.current
+        with served.in_use():
+            response = await served.scheduler.ask(
+                pack_request(request), request.light_seconds, _CLIENT, _never_disconnected
             )
             try:
-                await reply.is_begun()
-                while not reply.is_over:
-                    await reply.is_over_within(60)
-                if reply.problem is not None or reply.head is None:
-                    raise ToolError(reply.problem.detail if reply.problem else "There is no answer.")
-                text = reply.body.decode("utf-8", "replace")
-                if reply.head.status != 200:
+                await response.wait_until_begun()
+                while not response.is_finished:
+                    await response.finished_within(60)
+                if response.problem is not None or response.head is None:
+                    raise ToolError(response.problem.detail if response.problem else "There is no answer.")
+                text = response.body.decode("utf-8", "replace")
+                if response.head.status != 200:
                     raise ToolError(_reason(text))
             finally:
-                reply.close()
+                response.close()
         if len(text) > _LONGEST:
             return f"{text[:_LONGEST]}\n[Cut after {_LONGEST} characters: ask for less.]"
         return text
 
 
 def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
-    """The server, which answers from the release that an open office holds."""
-    context = WorkerTools(manager)
-    url = manager.origin.public_url or "http://localhost/"
-    title = manager.origin.workspace.settings.title.english
+    """The server, which answers from the current release of an open manager."""
+    tools = WorkerTools(manager)
+    url = manager.source.public_url or "http://localhost/"
+    title = manager.current.release.manifest.title_en
     server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
 
     @server.tool(annotations=_READING)
     async def schema() -> str:
         """Prefixes, named graphs, classes with how many members each has, properties and schemes."""
-        return await context.ask(MetadataRequest("schema", ClientPreferences(url=url)))
+        return await tools.ask(MetadataRequest("schema", ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
     async def questions() -> str:
         """The saved questions with their parameters, as JSON."""
-        return await context.ask(QuestionRequest("", (), ClientPreferences(form="json", url=url)))
+        return await tools.ask(QuestionRequest("", (), ClientPreferences(form="json", url=url)))
 
     @server.tool(annotations=_READING)
     async def ask_question(name: str, parameters: dict[str, str | list[str]] | None = None) -> str:
@@ -97,37 +98,37 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
             for key, values in (parameters or {}).items()
             for value in ([values] if isinstance(values, str) else values)
         )
-        return await context.ask(QuestionRequest(f"{name}.json", pairs, ClientPreferences(url=url)))
+        return await tools.ask(QuestionRequest(f"{name}.json", pairs, ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
     async def document(iri: str) -> str:
         """What is known about an entity, in Turtle; ``iri`` is its IRI, or the end of it."""
-        local = manager.current.task.site.local(iri) if "://" in iri else iri
+        local = manifest_site(manager.current.release.manifest, url).local(iri) if "://" in iri else iri
         if local is None:
             raise ToolError(f"{iri} is not part of this graph.")
-        return await context.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))
+        return await tools.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
     async def sparql(query: str, format: Format = "json") -> str:
         """The answer to a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all named graphs."""
-        greatest = manager.origin.workspace.settings.server.query_kilobytes << 10
+        greatest = manager.source.workspace.settings.server.query_kilobytes << 10
         if len(query.encode()) > greatest:
             raise ToolError(f"The query is longer than {greatest} bytes.")
-        return await context.ask(SparqlRequest(query, ClientPreferences(form=format, url=url)))
+        return await tools.ask(SparqlRequest(query, ClientPreferences(form=format, url=url)))
 
     return server
 
 
-def run_mcp_server(origin: ReleaseSource) -> None:
-    """Serve on standard input and output until the input ends; events are told on standard error.
+def run_mcp_server(source: ReleaseSource) -> None:
+    """Serve on standard input and output until the input ends; events are logged on standard error.
 
-    Raises :class:`~transfergraph.errors.TransfergraphError` when it cannot begin.
+    Raises :class:`~transfergraph.errors.TransfergraphError` when it cannot start.
     """
-    asyncio.run(_run(origin))
+    asyncio.run(_run(source))
 
 
-async def _run(origin: ReleaseSource) -> None:
-    manager = ReleaseManager(origin, Log(sys.stderr.fileno()))
+async def _run(source: ReleaseSource) -> None:
+    manager = ReleaseManager(source, Log(sys.stderr.fileno()))
     await manager.open()
     # Nothing else ends the process while a thread reads standard input; workers end with their server.
     supervisor = manager.watch(lambda: os._exit(1))
@@ -138,8 +139,8 @@ async def _run(origin: ReleaseSource) -> None:
         await manager.close()
 
 
-async def _never() -> None:
-    """An assistant does not leave while it waits."""
+async def _never_disconnected() -> None:
+    """The client waits for each answer."""
     await asyncio.Event().wait()
 
 

@@ -1,4 +1,4 @@
-"""What the server counts, in the text format of Prometheus (version 0.0.4)."""
+"""Metrics of the server, in the text format of Prometheus (version 0.0.4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAME = "transfergraph"
 
 
 class Metrics:
-    """Counts requests by what they asked for and how they ended; never by who asked.
+    """Counts requests by kind of resource and status, never by client.
 
     ``closed`` counts the connections that the server closed, by reason.
     """
@@ -26,7 +26,7 @@ class Metrics:
         self.closed: Counter[str] = Counter()
 
     def count(self, kind: str, status: int, seconds: float, sent: int) -> None:
-        """One request that has ended: of which kind, how, after how long, with how many bytes of body."""
+        """Count a request that has ended: its kind, status, duration, and the bytes of the answer's body."""
         self._requests[kind, status] += 1
         self._seconds[kind] += seconds
         self._bytes[kind] += sent
@@ -36,7 +36,7 @@ class Metrics:
                 break
 
     def lines(self) -> Iterator[str]:
-        """The lines of these figures."""
+        """The lines of these metrics."""
         yield from metric(
             "requests_total",
             "counter",

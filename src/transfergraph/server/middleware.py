@@ -1,36 +1,26 @@
-"""What every request passes first and every answer last: errors, security, CORS, the log, the figures."""
+"""Around every request: problem details for errors, security and CORS fields, the log, the metrics."""
 
 from __future__ import annotations
 
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from transfergraph.server.http_exchange import (
-    App,
-    HttpExchange,
-    Message,
-    Receive,
-    Refusal,
-    Scope,
-    Send,
-    SiteAddress,
-    is_within,
-    shortened,
-)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from transfergraph.server.http_exchange import HttpExchange, Refusal, SiteAddress, anonymised, is_within
+from transfergraph.server.log import LogEvent
 from transfergraph.server.metrics import Metrics
-from transfergraph.server.pool.scheduler import LEFT
-from transfergraph.server.pool.worker_response import BrokenResponse
+from transfergraph.server.pool.response_buffer import BrokenResponse
+from transfergraph.server.pool.scheduler import CLIENT_LEFT
 from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
-
-Tell = Callable[[Mapping[str, object]], None]
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-"""Pages need a stylesheet and pictures and send forms to this server; no script runs, nobody frames them."""
+"""Pages load style and images and send forms to this server; no script runs, and no frame shows them."""
 
 _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"access-control-allow-origin", b"*"),
@@ -49,7 +39,7 @@ _TOO_MANY = Problem(
     429, "share", "Too many of your requests are running: end some of them.", headers=(retry_after(5),)
 )
 _POLICY = b"content-security-policy"
-_ABOUT_CACHES = (b"cache-control", b"etag", b"last-modified")
+_CACHE_FIELDS = (b"cache-control", b"etag", b"last-modified")
 _ALLOWED = "GET, HEAD, OPTIONS, POST"
 _PREFLIGHT = (
     ("allow", _ALLOWED),
@@ -62,42 +52,44 @@ _PREFLIGHT = (
 class Middleware:
     """An ASGI application around another one."""
 
-    def __init__(self, app: App, site_address: SiteAddress, metrics: Metrics, tell: Tell) -> None:
+    def __init__(
+        self, app: ASGIApp, site_address: SiteAddress, metrics: Metrics, log_event: LogEvent
+    ) -> None:
         self._app = app
         self._site_address = site_address
         self._metrics = metrics
-        self._tell = tell
+        self._log_event = log_event
         self._by_client: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (ASGI 3)."""
+        """The ASGI interface, version 3."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = time.monotonic()
+        start = time.monotonic()
         record = _Record(send)
         exchange = None
         self._metrics.running += 1
         try:
             exchange = HttpExchange(scope, receive, record.send, self._site_address)
-            self._by_client[exchange.client] += 1
+            self._by_client[exchange.client_key] += 1
             await self._serve(exchange, scope, receive, record)
-        except Refusal as refusal:  # the request does not even say for which host it is
-            await _plainly(record, refusal.problem)
+        except Refusal as refusal:  # a request without the name of a host
+            await _refuse_plainly(record, refusal.problem)
         finally:
             self._metrics.running -= 1
-            seconds = time.monotonic() - begun
+            seconds = time.monotonic() - start
             if exchange is not None:
-                self._forget(exchange.client)
+                self._uncount(exchange.client_key)
             kind = exchange.kind if exchange is not None else "none"
             self._metrics.count(kind, record.status, seconds, record.sent)
-            self._tell(_line(scope, exchange, record, seconds))
+            self._log_event(_line(scope, exchange, record, seconds))
 
     async def _serve(self, exchange: HttpExchange, scope: Scope, receive: Receive, record: _Record) -> None:
-        """Have the request answered; what goes wrong is said as long as it can be said."""
+        """Pass the request on; an error becomes problem details unless the answer has begun."""
         try:
             is_proxy = is_within(exchange.address, self._site_address.proxies)
-            if self._by_client[exchange.client] > _AT_ONCE and not is_proxy:
+            if self._by_client[exchange.client_key] > _AT_ONCE and not is_proxy:
                 raise Refusal(_TOO_MANY)
             if exchange.method == "OPTIONS":
                 await exchange.answer(204, _PREFLIGHT)
@@ -106,8 +98,8 @@ class Middleware:
             await self._app(scope, receive, record.send)
         except Refusal as refusal:
             record.problem = refusal.problem.kind
-            if refusal.problem is LEFT:
-                record.status = LEFT.status
+            if refusal.problem is CLIENT_LEFT:
+                record.status = CLIENT_LEFT.status
             elif not record.status:
                 await exchange.refuse(refusal.problem)
         except BrokenResponse as broken:
@@ -116,19 +108,19 @@ class Middleware:
         except Exception as error:
             record.problem = "failure"
             trace = "".join(traceback.format_exception(error))
-            self._tell({"event": "failure", "path": exchange.path[:200], "trace": trace})
+            self._log_event({"event": "failure", "path": exchange.path[:200], "trace": trace})
             if not record.status:
                 sentence = "The server failed at this request; the failure was written down."
                 await exchange.refuse(Problem(500, "failure", sentence))
 
-    def _forget(self, client: str) -> None:
+    def _uncount(self, client: str) -> None:
         self._by_client[client] -= 1
         if not self._by_client[client]:
             del self._by_client[client]
 
 
 class _Record:
-    """Passes an answer on, adds what all answers have, and remembers what became of it."""
+    """Passes an answer on, adds the fields that all answers have, and keeps status and size for the log."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -140,8 +132,8 @@ class _Record:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message["headers"], *_COMMON]
-            if self.status >= 400:  # what one client provokes is for nobody else
-                headers = [field for field in headers if field[0] not in _ABOUT_CACHES]
+            if self.status >= 400:  # errors are not cached
+                headers = [field for field in headers if field[0] not in _CACHE_FIELDS]
                 headers.append((b"cache-control", b"no-store"))
             if all(name != _POLICY for name, _ in headers):
                 headers.append((_POLICY, CONTENT_POLICY.encode()))
@@ -151,7 +143,7 @@ class _Record:
         await self._send(message)
 
 
-async def _plainly(record: _Record, problem: Problem) -> None:
+async def _refuse_plainly(record: _Record, problem: Problem) -> None:
     body = problem.to_json("/")
     fields = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     await record.send({"type": "http.response.start", "status": problem.status, "headers": fields})
@@ -161,10 +153,10 @@ async def _plainly(record: _Record, problem: Problem) -> None:
 def _line(
     scope: Scope, exchange: HttpExchange | None, record: _Record, seconds: float
 ) -> Mapping[str, object]:
-    """One line of the log: nothing in it tells who asked, nor what was asked beyond the path."""
+    """One line of the log, without personal data and without the query string."""
     line: dict[str, object] = {
         "event": "request",
-        "client": shortened(exchange.address) if exchange is not None else "-",
+        "client": anonymised(exchange.address) if exchange is not None else "-",
         "method": scope["method"],
         "path": scope["path"][:200],
         "kind": exchange.kind if exchange is not None else "none",

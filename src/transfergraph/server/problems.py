@@ -1,4 +1,4 @@
-"""Problem details for HTTP APIs (RFC 9457): what went wrong, in a form for programs and people."""
+"""Problem details for HTTP APIs (RFC 9457): what went wrong, for programs and people."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem: ``detail`` is a plain sentence that names thing and remedy.
+    """Problem details: ``detail`` is a sentence that names thing and remedy.
 
-    ``kind`` names the sort of problem; its ``type`` is a relative reference into the documentation that the
-    server carries. ``more`` has extension members; ``headers`` are fields of the answer; ``german`` is the
+    ``kind`` is the last part of its ``type``, a relative reference to the list of problems at ``/problems``.
+    ``more`` has extension members; ``headers`` are fields of the answer; ``german`` is the
     sentence in German, where there is one.
     """
 
@@ -65,7 +65,7 @@ TITLES: Mapping[str, str] = {
     "store": "The store failed",
     "failure": "The server failed",
 }
-"""The title of each sort of problem."""
+"""The title of each kind of problem."""
 
 
 def retry_after(seconds: int) -> tuple[str, str]:
@@ -82,12 +82,12 @@ _ENDED: Mapping[Ending, tuple[int, int]] = {
     Ending.STOPPING: (503, 2),
     Ending.FAILURE: (503, 5),
 }
-"""The status of each ending, and the seconds after which asking again may help; 0 where it does not."""
+"""The status of each ending, and the seconds after which a retry may help; 0 where it does not."""
 
 
 def ended(ending: Ending, **values: int) -> Problem:
     """The problem of a query that ended without an answer; ``values`` are for the sentence."""
     status, seconds = _ENDED[ending]
-    told = both(f"ended.{ending}", **values)
+    sentence = both(f"ended.{ending}", **values)
     headers = (retry_after(seconds),) if seconds else ()
-    return Problem(status, ending, told.en, {}, headers, told.de)
+    return Problem(status, ending, sentence.en, {}, headers, sentence.de)

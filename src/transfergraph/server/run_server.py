@@ -27,33 +27,33 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.routes.health import METRICS_TOKEN
 
-_BACKLOG = 512  # connections that may wait to be taken
-_FILES = 4096  # files and connections that may be open: connections, answers that are held, workers
-_FAREWELL = 5  # seconds that running requests have beyond the time of a query to end after a signal
+_BACKLOG = 512  # connections that may wait to be accepted
+_FILES = 4096  # files and connections that may be open: connections, buffered answers, workers
+_GRACE = 5  # seconds beyond the time of a query in which running requests may end after a signal
 
 
-def serve(origin: ReleaseSource, host: str, port: int) -> None:
+def serve(source: ReleaseSource, host: str, port: int) -> None:
     """Serve the current release; returns after SIGTERM or SIGINT, when running requests have ended.
 
     Port 0 takes any free one; the log names it. Raises
-    :class:`~transfergraph.errors.TransfergraphError` when it cannot begin, and when it can serve nothing
+    :class:`~transfergraph.errors.TransfergraphError` when it cannot start, and when it can serve no release
     any more.
     """
     _open_more_files()
     with _listening(host, port) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(origin, listener))
+        runner.run(_serve(source, listener))
 
 
-async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
+async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     log_event = Log(sys.stdout.fileno())
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: log_event(_failure(context)))
-    token = os.environ.pop(METRICS_TOKEN, "").strip()  # it is not for the processes that answer queries
-    manager = ReleaseManager(origin, log_event)
+    asyncio.get_running_loop().set_exception_handler(lambda _, tools: log_event(_failure(tools)))
+    token = os.environ.pop(METRICS_TOKEN, "").strip()  # worker processes must not know it
+    manager = ReleaseManager(source, log_event)
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
-    settings = origin.workspace.settings.server
+    settings = source.workspace.settings.server
     metrics = Metrics()
-    waiting = manager.origin.capacity.queue_seconds + settings.time_seconds + _FAREWELL
+    waiting = manager.source.capacity.queue_seconds + settings.time_seconds + _GRACE
     deadlines = Deadlines(answer=2 * waiting, rate=settings.read_kilobytes << 10)
     config = uvicorn.Config(
         make_app(manager, log_event, metrics, token),
@@ -64,7 +64,7 @@ async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=settings.time_seconds + _FAREWELL,
+        timeout_graceful_shutdown=settings.time_seconds + _GRACE,
         timeout_keep_alive=int(deadlines.idle) + 1,  # the protocol's own deadline comes first
         backlog=_BACKLOG,
     )
@@ -86,20 +86,20 @@ async def _serve(origin: ReleaseSource, listener: socket.socket) -> None:
         raise TransfergraphError("The server ends: it can serve no release any more; its log says why.")
 
 
-def _failure(context: Mapping[str, Any]) -> Mapping[str, object]:
-    """A line of the log for what went wrong in a task or a callback for which nobody waits."""
-    error = context.get("exception")
+def _failure(tools: Mapping[str, Any]) -> Mapping[str, object]:
+    """A line of the log for an error in a task or callback that nobody awaits."""
+    error = tools.get("exception")
     trace = "".join(traceback.format_exception(error)) if isinstance(error, BaseException) else ""
-    return {"event": "failure", "reason": str(context.get("message", "")), "trace": trace}
+    return {"event": "failure", "reason": str(tools.get("message", "")), "trace": trace}
 
 
 class _Server(uvicorn.Server):
-    """Stops at SIGTERM and SIGINT, and when it has given up; lets the caller tidy up."""
+    """Stops at SIGTERM and SIGINT, and when it has given up; the caller closes the rest."""
 
     has_given_up = False
 
     def give_up(self) -> None:
-        """Stop, because nothing can be served any more."""
+        """Stop, because no release can be served any more."""
         self.has_given_up = self.should_exit = True
 
     @contextmanager
@@ -116,7 +116,7 @@ class _Server(uvicorn.Server):
 
 
 def _open_more_files() -> None:
-    """Raise the limit of open files, which a shell sets below the number of connections, where it may be."""
+    """Raise the soft limit of open files, which is often below the number of connections, if possible."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

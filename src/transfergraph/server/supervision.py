@@ -1,4 +1,4 @@
-"""Background tasks that do not die silently: what fails is told, begun again, and at last given up aloud."""
+"""Background tasks: failures are logged and shown by ``/health``, tasks restarted, and at last given up."""
 
 from __future__ import annotations
 
@@ -14,58 +14,60 @@ from typing import cast
 from transfergraph.errors import TransfergraphError
 from transfergraph.server.log import Log
 
-_FIRST, _LONGEST = 0.5, 30.0  # seconds until a task that failed begins again: doubled each time, up to these
-_MOST = 5  # failures in a row with which a task is given up
+_FIRST, _LONGEST = (
+    0.5,
+    30.0,
+)  # seconds until a failed task is repeated: doubled each time, up to the second number
+_MOST = 5  # failures in a row after which a task is given up
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a part of the server: the kind of error, and since when, in seconds since 1970."""
+    """A fault of a part of the server: the class of the error, and since when, in seconds since 1970."""
 
     kind: str
     since: float
 
 
 class Faults:
-    """What is wrong now, by the part of the server, and how often each part has failed."""
+    """The present faults, by part of the server, and how often each part has failed."""
 
     def __init__(self, log: Log) -> None:
         self.log = log
         self.failures: Counter[str] = Counter()
         self._now: dict[str, Fault] = {}
-        self._told: dict[str, object] = {}
+        self._logged: dict[str, object] = {}
 
     @property
     def now(self) -> dict[str, Fault]:
-        """The parts with which something is wrong; ``log`` is one of them while lines are lost."""
+        """The present faults by part; ``log`` is one of the parts while lines are lost."""
         since = self.log.failing_since
         return self._now | ({} if since is None else {"log": Fault("OSError", since)})
 
-    def found(self, part: str, error: BaseException, event: str = "task-failed", **more: str) -> None:
-        """Something is wrong; it is told when it is new, of another kind or about something else."""
+    def record(self, part: str, error: BaseException, event: str = "task-failed", **more: str) -> None:
+        """Record an error; it is logged unless it is the same as the last one of this part."""
         self.failures[part] += 1
         kind, known = type(error).__name__, self._now.get(part)
         self._now[part] = Fault(kind, time.time() if known is None else known.since)
-        if self._told.get(part) != (kind, more):
-            self._told[part] = (kind, more)
+        if self._logged.get(part) != (kind, more):
+            self._logged[part] = (kind, more)
             line = {"event": event, "task": part, **more, "kind": kind, "reason": str(error)}
             if not isinstance(error, TransfergraphError | OSError):
                 line["trace"] = "".join(traceback.format_exception(error))
             self.log(line)
 
-    def mended(self, part: str) -> None:
-        """All is well with this part again."""
-        self._told.pop(part, None)
+    def clear(self, part: str) -> None:
+        """Remove the fault of a part, if there is one."""
+        self._logged.pop(part, None)
         if self._now.pop(part, None) is not None:
             self.log({"event": "task-recovered", "task": part})
 
 
 class Supervisor:
-    """Runs tasks that are to go on for as long as the server does. Use it within a running event loop.
+    """Runs tasks for the lifetime of the server, within a running event loop.
 
-    A task is a step that is done again and again; one that raises is done again after a pause that doubles.
-    After ``most`` failures in a row ``give_up`` is called, which is to end the process: then whoever has
-    started it can begin anew.
+    A task is a step that is repeated; one that raises is repeated after a pause that doubles. After ``most``
+    failures in a row ``give_up`` is called, which is to end the process, so that systemd restarts it.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class Supervisor:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, name: str, step: Callable[[], Awaitable[None]], interval: float) -> None:
-        """Have a step done every so many seconds."""
+        """Repeat a step every so many seconds."""
         self._tasks.add(asyncio.get_running_loop().create_task(self._run(name, step, interval)))
 
     async def close(self) -> None:
@@ -97,12 +99,12 @@ class Supervisor:
             try:
                 await step()
             except (Exception, asyncio.CancelledError) as error:
-                if task.cancelling():  # by whom it was begun, and not from within
+                if task.cancelling():  # cancelled by close(), not by the step itself
                     raise
-                self._faults.found(name, error)
+                self._faults.record(name, error)
                 pause = min(self._first * 2**failed, _LONGEST)
                 failed += 1
             else:
-                self._faults.mended(name)
+                self._faults.clear(name)
                 failed, pause = 0, interval
         self._give_up()

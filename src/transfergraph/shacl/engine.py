@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
-from transfergraph.shacl.reference import copy_of, validate_with_pyshacl
+from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
 from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
 from transfergraph.shacl.standard_messages import standard_message
 from transfergraph.shacl.validation_result import Result

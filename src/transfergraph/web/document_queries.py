@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import NamedNode
 
 from transfergraph.store import Store, Term
-from transfergraph.store.properties import Statements, numbered_batches, numbered_terms
+from transfergraph.store.bulk_properties import Statements, numbered_batches, numbered_terms
 from transfergraph.web import document_terms as terms
 
 SORTED = 500

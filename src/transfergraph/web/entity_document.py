@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
 from transfergraph.store import Store, Term
-from transfergraph.store.properties import Statements, statements_of, values_of
+from transfergraph.store.bulk_properties import Statements, statements_of, values_of
 from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address

@@ -11,7 +11,7 @@ from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
-from transfergraph.store.properties import values_of
+from transfergraph.store.bulk_properties import values_of
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import SCHEMES, Site
 from transfergraph.web.entity_document import EntityRecord, record_of

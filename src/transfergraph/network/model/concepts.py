@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from transfergraph.common.namespaces import DCT, TG, WGS, local_name
 from transfergraph.store import Store
-from transfergraph.store.properties import Properties, plain, read_properties
+from transfergraph.store.bulk_properties import Properties, plain, read_properties
 
 EXACTLY = "exactly"
 QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")

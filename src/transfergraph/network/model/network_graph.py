@@ -61,7 +61,7 @@ from transfergraph.network.model.concepts import (
     read_concepts,
 )
 from transfergraph.store import Store
-from transfergraph.store.properties import Properties, plain, read_properties, values_clause
+from transfergraph.store.bulk_properties import Properties, plain, read_properties, values_clause
 
 
 @dataclass(frozen=True, slots=True)

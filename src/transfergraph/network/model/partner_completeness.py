@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.store.properties import plain, read_properties, values_clause
+from transfergraph.store.bulk_properties import plain, read_properties, values_clause
 
 _PARTNERS = "https://w3id.org/transfergraph/scheme/measure/partners"
 _STATEMENTS_QUERY = (

@@ -1,1 +1,1 @@
-"""The worker processes, and who is answered when."""
+"""Worker processes: started, scheduled, killed; and the release that they serve."""

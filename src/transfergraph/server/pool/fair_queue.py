@@ -1,4 +1,4 @@
-"""Waiting lines in which every client has its turn."""
+"""A queue that serves the clients by turns (round robin)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class QueueIsFull(Exception):
-    """Nobody more may wait; ``own`` tells that the client itself has too many waiting."""
+    """No further item may wait; ``own`` is true when this client has too many."""
 
     def __init__(self, own: bool) -> None:
         super().__init__()
@@ -18,14 +18,14 @@ class QueueIsFull(Exception):
 
 
 class FairQueue(Generic[T]):
-    """Items wait by client; the clients take turns, however many items each has.
+    """Items that wait by client; the clients take turns, however many items each has.
 
-    No more than ``greatest`` items wait, and no more than a quarter of them of one client.
+    At most ``limit`` items wait, and at most a quarter of them for one client.
     """
 
-    def __init__(self, greatest: int) -> None:
-        self._greatest = greatest
-        self._share = max(1, greatest // 4)
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._share = max(1, limit // 4)
         self._waiting: OrderedDict[str, deque[T]] = OrderedDict()
         self._count = 0
 
@@ -36,11 +36,11 @@ class FairQueue(Generic[T]):
         return client in self._waiting
 
     def put(self, client: str, item: T) -> None:
-        """Let an item wait; raises :class:`QueueIsFull`."""
+        """Append an item; raises :class:`QueueIsFull`."""
         own = self._waiting.get(client)
         if own is not None and len(own) >= self._share:
             raise QueueIsFull(own=True)
-        if self._count >= self._greatest:
+        if self._count >= self._limit:
             raise QueueIsFull(own=False)
         if own is None:
             own = self._waiting[client] = deque()
@@ -48,7 +48,7 @@ class FairQueue(Generic[T]):
         self._count += 1
 
     def take(self, may: Callable[[str], bool] = lambda client: True) -> tuple[str, T] | None:
-        """The client whose turn it is, of those that may, and its next item; None when there is none."""
+        """The next client of those that may, and its first item; None when there is none."""
         client = next((name for name in self._waiting if may(name)), None)
         if client is None:
             return None
@@ -60,7 +60,7 @@ class FairQueue(Generic[T]):
         return client, item
 
     def remove(self, client: str, item: T) -> None:
-        """Let an item go that waits no longer; nothing happens when it has had its turn."""
+        """Remove an item, if it still waits."""
         own = self._waiting.get(client)
         if own is not None and item in own:
             own.remove(item)

@@ -1,9 +1,10 @@
 """The process from which workers are forked, for one release.
 
-It has everything loaded that workers share, so that a new worker costs a few milliseconds and its memory
-only what it does not share. When the server hangs up, all workers are killed.
+It has loaded what workers share, so that a new worker costs a few milliseconds and only the memory that it
+does not share. When the server closes the connection, all workers are killed.
 
-Run as ``python -m transfergraph.server.pool.fork_server DESCRIPTOR``; the first frame is the pickled task.
+Run as ``python -m transfergraph.server.pool.fork_server DESCRIPTOR``; the first frame is the pickled
+:class:`WorkerConfig`.
 """
 
 from __future__ import annotations
@@ -23,19 +24,19 @@ from transfergraph.common.process_endings import WORDS
 from transfergraph.common.sandbox import die_with_parent, offer_to_kill
 from transfergraph.errors import TransfergraphError
 from transfergraph.server.pool.ipc import (
-    BORN,
-    DEATH,
-    DIED,
+    CONFIG,
+    EXIT_STATUS,
+    EXITED,
+    FAILED,
     KILL,
-    NUMBER,
+    PID,
     READY,
-    SORRY,
     SPAWN,
-    TASK,
+    SPAWNED,
     FrameReader,
     pack,
 )
-from transfergraph.server.pool.worker_config import WorkerConfig
+from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare
 from transfergraph.server.worker.worker_process import work
 from transfergraph.store.embedded import EmbeddedStore
@@ -44,38 +45,38 @@ _CHUNK = 1 << 16
 
 
 class ForkServer:
-    """Forks, kills and buries workers."""
+    """Forks and kills workers, and reports their exit status."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._reader = FrameReader()
         self._workers: dict[int, int] = {}
         self._descriptors: list[int] = []
-        self._common: SharedContext | None = None
+        self._shared: SharedContext | None = None
         self._store: EmbeddedStore | None = None
 
     def run(self) -> None:
-        """Do what the server says until it hangs up."""
-        bell, ringer = socket.socketpair()
-        bell.setblocking(False)
-        ringer.setblocking(False)
-        signal.set_wakeup_fd(ringer.fileno())
+        """Serve the commands of the server until it closes the connection."""
+        wakeup_receiver, wakeup_sender = socket.socketpair()
+        wakeup_receiver.setblocking(False)
+        wakeup_sender.setblocking(False)
+        signal.set_wakeup_fd(wakeup_sender.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
-            selector.register(bell, selectors.EVENT_READ)
+            selector.register(wakeup_receiver, selectors.EVENT_READ)
             while True:
                 for key, _ in selector.select():
-                    if key.fileobj is bell:
+                    if key.fileobj is wakeup_receiver:
                         with suppress(BlockingIOError):
-                            bell.recv(_CHUNK)
+                            wakeup_receiver.recv(_CHUNK)
                         self._reap()
-                    elif not self._listen():
+                    elif not self._receive():
                         self._end()
                         return
 
-    def _listen(self) -> bool:
-        """Take what the server says; False when it has hung up."""
+    def _receive(self) -> bool:
+        """Carry out the commands that have come; False at the end of the connection."""
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, _CHUNK, 16)
         except ConnectionError:
@@ -84,74 +85,74 @@ class ForkServer:
         if not data:
             return False
         for kind, content in self._reader.feed(data):
-            if kind == TASK:
+            if kind == CONFIG:
                 self._prepare(content)
             elif kind == SPAWN:
                 self._spawn(self._descriptors.pop(0))
             elif kind == KILL:
-                (worker,) = NUMBER.unpack(content)
+                (worker,) = PID.unpack(content)
                 if worker in self._workers:
                     os.kill(worker, signal.SIGKILL)
         return True
 
     def _prepare(self, content: bytes) -> None:
         try:
-            task: WorkerConfig = pickle.loads(content)
-            common, self._store = prepare(task), load_store(task)
-        except Exception as error:  # whatever is wrong with the release, the server is to know it
+            config: WorkerConfig = pickle.loads(content)
+            shared, self._store = prepare(config), load_store(config)
+        except Exception as error:  # the server reports whatever is wrong with the release
             kind = "" if isinstance(error, TransfergraphError) else f"{type(error).__name__}: "
-            self._tell(SORRY, f"{kind}{error}".encode())
+            self._send(FAILED, f"{kind}{error}".encode())
         else:
-            self._common = common
-            self._tell(READY, b"")
+            self._shared = shared
+            self._send(READY, b"")
 
     def _spawn(self, descriptor: int) -> None:
-        """Fork a worker; where the system refuses, it hangs up at once, and nobody else is harmed."""
-        here, worker = os.getpid(), 0
+        """Fork a worker; where the system refuses, only its connection is closed."""
+        own_pid, worker = os.getpid(), 0
         try:
-            words = _memory_file()
+            stderr_file = _memory_file()
             try:
                 worker = os.fork()
             except OSError:
-                os.close(words)
+                os.close(stderr_file)
                 raise
             if worker == 0:
-                self._become_worker(descriptor, here, words)
-            self._workers[worker] = words
+                self._become_worker(descriptor, own_pid, stderr_file)
+            self._workers[worker] = stderr_file
         except OSError as error:
-            _complain(f"A worker cannot be forked: {error}.")
+            _write_error(f"A worker cannot be forked: {error}.")
         os.close(descriptor)
-        self._tell(BORN, NUMBER.pack(worker))
+        self._send(SPAWNED, PID.pack(worker))
 
-    def _become_worker(self, descriptor: int, fork_server: int, words: int) -> NoReturn:
+    def _become_worker(self, descriptor: int, fork_server: int, stderr_file: int) -> NoReturn:
         status = 1
         try:
             die_with_parent()
             offer_to_kill()
-            # What the engine says when it aborts is for the server; what Python writes goes where it went.
+            # The server reads what the engine writes when it aborts; Python keeps the old standard error.
             sys.stderr = io.TextIOWrapper(
                 io.FileIO(os.dup(2), "w"), "utf-8", "backslashreplace", write_through=True
             )
-            os.dup2(words, 2)
+            os.dup2(stderr_file, 2)
             signal.set_wakeup_fd(-1)
             self._control.close()
             with suppress(ConnectionError), socket.socket(fileno=descriptor) as connection:
-                if self._common is not None and os.getppid() == fork_server:
-                    work(connection, self._common, self._store)
+                if self._shared is not None and os.getppid() == fork_server:
+                    work(connection, self._shared, self._store)
             status = 0
         finally:
             os._exit(status)
 
     def _reap(self) -> None:
-        """Take note of the workers that have ended."""
+        """Report the workers that have exited."""
         while self._workers:
             worker, status = os.waitpid(-1, os.WNOHANG)
             if worker == 0:
                 return
-            words = self._workers.pop(worker)
-            said = os.pread(words, WORDS, 0)
-            os.close(words)
-            self._tell(DIED, DEATH.pack(worker, os.waitstatus_to_exitcode(status)) + said)
+            stderr_file = self._workers.pop(worker)
+            stderr_text = os.pread(stderr_file, WORDS, 0)
+            os.close(stderr_file)
+            self._send(EXITED, EXIT_STATUS.pack(worker, os.waitstatus_to_exitcode(status)) + stderr_text)
 
     def _end(self) -> None:
         for worker in self._workers:
@@ -161,7 +162,7 @@ class ForkServer:
             with suppress(ChildProcessError):
                 os.waitpid(worker, 0)
 
-    def _tell(self, kind: bytes, content: bytes) -> None:
+    def _send(self, kind: bytes, content: bytes) -> None:
         with suppress(ConnectionError):
             self._control.sendall(pack(kind, content))
 
@@ -169,18 +170,18 @@ class ForkServer:
 def _memory_file() -> int:
     """The descriptor of a file without a name."""
     if hasattr(os, "memfd_create"):
-        return os.memfd_create("words")
+        return os.memfd_create("stderr")
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
 
 
-def _complain(sentence: str) -> None:
+def _write_error(sentence: str) -> None:
     with suppress(OSError):
         sys.stderr.write(f"{sentence}\n")
 
 
 def main(descriptor: int) -> None:
-    """Run a nursery that talks over this descriptor; signals for the server are not for it."""
+    """Serve the connection of this descriptor; signals to the process group are for the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with socket.socket(fileno=descriptor) as control:

@@ -1,10 +1,10 @@
-"""How the server, its nurseries and their workers talk: frames on Unix sockets.
+"""The protocol of the server, its fork servers and their workers: frames on Unix sockets.
 
 A frame is one byte for its kind, four bytes for the length of its content (big-endian), and the content.
-The server sends one job at a time; the worker answers with HEAD, any number of DATA, and END, or with
-FAIL where an answer breaks off. A nursery is given one TASK and says READY or SORRY; SPAWN, with the socket
-of the new worker, gives BORN with its number, 0 where the system allows no further process; KILL ends a
-worker, and DIED tells how one ended.
+The server sends one REQUEST at a time; the worker answers with HEAD, any number of DATA, and END, or with
+FAIL where an answer breaks off. A fork server gets one CONFIG and answers READY or FAILED; SPAWN, with the
+socket of the new worker, is answered by SPAWNED with its process id, 0 where the system allows no further
+process; KILL ends a worker, and EXITED reports the exit status of one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 READY = b"R"
-JOB = b"J"
+REQUEST = b"J"
 HEAD = b"H"
 DATA = b"D"
 END = b"E"
@@ -25,23 +25,23 @@ FAIL = b"F"
 
 _PREFIX = struct.Struct("!cI")
 _FIELD = re.compile("[\x20-\x7e\xa0-\xff]*")
-TASK = b"T"
-SORRY = b"?"
+CONFIG = b"T"
+FAILED = b"?"
 SPAWN = b"S"
-BORN = b"B"
+SPAWNED = b"B"
 KILL = b"K"
-DIED = b"X"
-NUMBER = struct.Struct("!I")
-"""The content of BORN and KILL: the number of a process."""
-DEATH = struct.Struct("!Ii")
-"""The content of DIED: the number and the exit code, negative for a signal; what it said last follows."""
+EXITED = b"X"
+PID = struct.Struct("!I")
+"""The content of SPAWNED and KILL: a process id."""
+EXIT_STATUS = struct.Struct("!Ii")
+"""The content of EXITED: process id and exit code, negative for a signal; its standard error follows."""
 
-GREATEST = 1 << 24
-"""No frame has more bytes than this; a longer one is the sign of a broken worker."""
+LONGEST = 1 << 24
+"""Bytes of the longest frame; a longer one is the sign of a broken worker."""
 
 
 class BrokenFrame(Exception):
-    """What came is no frame."""
+    """The bytes are no valid frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ResponseHead:
 
 @dataclass(frozen=True, slots=True)
 class ResponseEnd:
-    """How an answer came to its end.
+    """How an answer ended.
 
     ``cut`` is empty, or the limit at which the answer was cut: ``rows``, ``bytes`` or ``time``; ``memory`` is
     the size of the worker in bytes.
@@ -96,18 +96,18 @@ def read_end(content: bytes) -> ResponseEnd:
 
 
 class FrameReader:
-    """Takes bytes as they come and gives out whole frames."""
+    """Splits a stream of bytes into frames."""
 
     def __init__(self) -> None:
         self._held = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Kind and content of each frame that is complete now; raises :class:`BrokenFrame`."""
+        """Kind and content of each frame that these bytes complete; raises :class:`BrokenFrame`."""
         self._held += data
         at = 0
         while len(self._held) - at >= _PREFIX.size:
             kind, length = _PREFIX.unpack_from(self._held, at)
-            if length > GREATEST:
+            if length > LONGEST:
                 raise BrokenFrame("a frame is too long")
             end = at + _PREFIX.size + length
             if len(self._held) < end:

@@ -1,42 +1,124 @@
-"""Which release is served, and how a new one takes its place without a request noticing."""
+"""Which release is served, and how a new one takes its place while requests go on."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError, TransfergraphError
-from transfergraph.release.manifest import MANIFEST, read_manifest
+from transfergraph.release.manifest import MANIFEST, FileEntry, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
-from transfergraph.server.log import Log
+from transfergraph.server.answer_cache import AnswerCache
+from transfergraph.server.log import Log, LogEvent
 from transfergraph.server.pool.release_source import ReleaseSource
+from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.response_buffer import Budget
-from transfergraph.server.pool.served_release import ServedRelease
+from transfergraph.server.pool.scheduler import Scheduler
 from transfergraph.server.supervision import Faults, Supervisor
 
-_LOOK = 1.0  # seconds between two looks at which release is current
-_LONGEST = 30.0  # seconds until a release that was refused is tried again although it has not changed
-_START = 300.0  # seconds in which the workers of a release must have begun
+_INTERVAL = 1.0  # seconds between two checks of which release is current
+_LONGEST = 30.0  # seconds until a refused release is tried again although it has not changed
+_START = 300.0  # seconds in which the workers of a release must have started
 _PART = "release"
 
 
-class ReleaseManager:
-    """Holds the release that is current, and looks after the next and after the last.
+@dataclass(frozen=True, slots=True)
+class ReleaseOnDisk:
+    """A release as it was read from its folder.
 
-    ``budget`` is the room that large answers from all of them share.
+    ``files`` are those that may be downloaded, by path; ``modified`` is when the release was written, in
+    seconds since 1970; ``digest`` is the SHA-256 of the manifest, and ``stamp`` changes when the manifest is
+    written again.
     """
 
-    def __init__(self, origin: ReleaseSource, log: Log) -> None:
-        self.origin = origin
+    folder: Path
+    manifest: Manifest
+    files: Mapping[str, FileEntry]
+    modified: int
+    digest: str
+    stamp: tuple[int, ...]
+
+
+def read_release(folder: Path) -> ReleaseOnDisk:
+    """Read the manifest of a release; raises :class:`ReleaseError`."""
+    stamp = manifest_stamp(folder)  # first: what is written while the rest is read counts as a later change
+    manifest = read_manifest(folder)
+    file = folder / MANIFEST
+    files = {entry.path: entry for entry in manifest.files}
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), digest, stamp)
+
+
+def manifest_stamp(folder: Path) -> tuple[int, ...]:
+    """Inode, time and size of the manifest of a release; empty when there is none."""
+    with suppress(OSError):
+        found = (folder / MANIFEST).stat()
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
+    return ()
+
+
+class ServedRelease:
+    """A release with its workers; a request that began on it ends on it."""
+
+    def __init__(
+        self, release: ReleaseOnDisk, config: WorkerConfig, scheduler: Scheduler, cache: AnswerCache
+    ):
+        self.release = release
+        self.config = config
+        self.scheduler = scheduler
+        self.cache = cache
+        self._requests = 0
+
+    @classmethod
+    async def start(
+        cls, release: ReleaseOnDisk, source: ReleaseSource, budget: Budget, log_event: LogEvent
+    ) -> ServedRelease:
+        """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
+        config = source.worker_config(release.folder, release.manifest)
+        scheduler = Scheduler(source.capacity, budget, log_event)
+        await scheduler.start(config)
+        megabytes = source.workspace.settings.server.cache_megabytes
+        return cls(release, config, scheduler, AnswerCache(megabytes << 20))
+
+    def etag(self, key: bytes) -> str:
+        """A weak entity tag for what is computed from this release (RFC 9110, section 8.8.3)."""
+        digest = hashlib.blake2b(key, digest_size=12, key=self.release.digest.encode())
+        return f'W/"{digest.hexdigest()}"'
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the workers running for a request."""
+        self._requests += 1
+        try:
+            yield
+        finally:
+            self._requests -= 1
+
+    @property
+    def is_unused(self) -> bool:
+        """True when no request uses it."""
+        return self._requests == 0
+
+
+class ReleaseManager:
+    """Serves the current release, starts the next one and closes those before.
+
+    ``budget`` is the space in temporary files that large answers from all of them share.
+    """
+
+    def __init__(self, source: ReleaseSource, log: Log) -> None:
+        self.source = source
         self.faults = Faults(log)
-        server = origin.workspace.settings.server
+        server = source.workspace.settings.server
         self.budget = Budget(server.spool_megabytes << 20, server.client_spool_megabytes << 20)
         self._current: ServedRelease | None = None
-        self._old: list[ServedRelease] = []
+        self._previous: list[ServedRelease] = []
         self._refused: object = None
-        self._again, self._pause = 0.0, _LOOK
+        self._retry_at, self._pause = 0.0, _INTERVAL
 
     @property
     def current(self) -> ServedRelease:
@@ -50,103 +132,90 @@ class ReleaseManager:
         return self._current is not None and self._current.scheduler.is_open
 
     async def open(self) -> None:
-        """Begin with the current release; raises :class:`TransfergraphError` when that cannot be."""
-        release = current_release(self.origin.builds)
-        if release is None:
+        """Start with the current release; raises :class:`TransfergraphError` when that is impossible."""
+        folder = current_release(self.source.builds)
+        if folder is None:
             raise TransfergraphError(
-                f"There is no release in {self.origin.builds}; build one first: transfergraph build."
+                f"There is no release in {self.source.builds}; build one first: transfergraph build."
             )
-        await self._take_up(release)
+        await self._start(folder)
 
     def watch(self, give_up: Callable[[], None]) -> Supervisor:
-        """Look after releases from now on; ``give_up`` is called when none can be served any more."""
+        """Follow the releases from now on; ``give_up`` is called when none can be served any more."""
         supervisor = Supervisor(self.faults, give_up)
-        supervisor.begin("watch", self.look, _LOOK)
+        supervisor.begin("watch", self.check, _INTERVAL)
         return supervisor
 
-    async def look(self) -> None:
-        """Take up a new release, renew workers that have ended, and close what nobody uses any more.
+    async def check(self) -> None:
+        """Start a new release, replace workers that have ended, and close releases that are not used.
 
-        Raises when no query can be answered, and no release be taken up. As long as the one that is served
-        goes on, whatever is wrong with the next is only noted among the faults.
+        Raises when no query can be answered and no release can be started. As long as the served one goes
+        on, whatever is wrong with the next is only recorded among the faults.
         """
         await self._follow()
-        for old in [old for old in self._old if old.is_free]:
-            self._old.remove(old)
-            await old.close()
+        for unused in [one for one in self._previous if one.is_unused]:
+            self._previous.remove(unused)
+            await unused.scheduler.close()
 
     async def close(self) -> None:
         """End all workers."""
-        for generation in [*self._old, *([self._current] if self._current else [])]:
-            await generation.close()
-        self._old, self._current = [], None
+        for served in [*self._previous, *([self._current] if self._current else [])]:
+            await served.scheduler.close()
+        self._previous, self._current = [], None
 
     async def _follow(self) -> None:
+        served, is_readable = self.current.release, True
         try:
-            release = current_release(self.origin.builds)
-            if release is None:
-                raise ReleaseError(f"There is no current release in {self.origin.builds} any more.")
-        except (
-            TransfergraphError,
-            OSError,
-            RuntimeError,
-        ) as error:
-            self.faults.found(_PART, error)
-            release = self.current.folder
-        else:
-            if release == self.current.folder:
-                self.faults.mended(_PART)
+            folder = current_release(self.source.builds)
+            if folder is None:
+                raise ReleaseError(f"There is no current release in {self.source.builds} any more.")
+        except (TransfergraphError, OSError, RuntimeError) as error:
+            self.faults.record(_PART, error)
+            folder, is_readable = served.folder, False
+        is_new = folder != served.folder or manifest_stamp(folder) not in (served.stamp, ())
+        if is_readable and not is_new:
+            self.faults.clear(_PART)
         if not self.is_ready:
-            await self._renew(release)
-        elif release != self.current.folder:
-            await self._try(release)
+            await self._restart(folder)
+        elif is_new:
+            await self._try(folder)
 
-    async def _renew(self, release: Path) -> None:
-        """Have workers again: of the current release, or else of the one that was served last."""
+    async def _restart(self, folder: Path) -> None:
+        """Start workers again: of the current release, or else of the one that was served last."""
         try:
-            await self._take_up(release)
+            await self._start(folder)
         except Exception as error:
-            if release == self.current.folder:
+            if folder == self.current.release.folder:
                 raise
-            self._refuse(release, error)
-            await self._take_up(self.current.folder)
+            self._refuse(folder, error)
+            await self._start(self.current.release.folder)
 
-    async def _try(self, release: Path) -> None:
-        """Take a release up; one that cannot be is noted, and the one before it stays.
+    async def _try(self, folder: Path) -> None:
+        """Start a release; one that cannot be started is recorded, and the one before it stays.
 
         It is tried again when its manifest has changed, and after pauses that double.
         """
         now = asyncio.get_running_loop().time()
-        mark = (release, _mark(release))
-        if mark == self._refused and now < self._again:
+        version = (folder, manifest_stamp(folder))
+        if version == self._refused and now < self._retry_at:
             return
-        self._pause = min(2 * self._pause, _LONGEST) if mark == self._refused else _LOOK
+        self._pause = min(2 * self._pause, _LONGEST) if version == self._refused else _INTERVAL
         try:
-            await self._take_up(release)
+            await self._start(folder)
         except Exception as error:
-            self._refused, self._again = mark, now + self._pause
-            self._refuse(release, error)
+            self._refused, self._retry_at = version, now + self._pause
+            self._refuse(folder, error)
 
-    def _refuse(self, release: Path, error: Exception) -> None:
-        self.faults.found(_PART, error, "release-refused", release=release.name)
+    def _refuse(self, folder: Path, error: Exception) -> None:
+        self.faults.record(_PART, error, "release-refused", release=folder.name)
 
-    async def _take_up(self, release: Path) -> None:
-        task = self.origin.task(release, read_manifest(release))
-        megabytes = self.origin.workspace.settings.server.cache_megabytes
+    async def _start(self, folder: Path) -> None:
         async with asyncio.timeout(_START):
-            generation = await ServedRelease.begin(
-                task, self.origin.capacity, self.budget, megabytes << 20, self.faults.log
+            started = await ServedRelease.start(
+                read_release(folder), self.source, self.budget, self.faults.log
             )
         if self._current is not None:
             self._current.cache.close()
-            self._old.append(self._current)
-        self._current = generation
-        self.faults.log({"event": "release", "release": generation.manifest.id})
-
-
-def _mark(release: Path) -> tuple[int, ...]:
-    """Changes with the manifest of a release; empty when that cannot be looked at."""
-    with suppress(OSError):
-        found = (release / MANIFEST).stat()
-        return (found.st_ino, found.st_mtime_ns, found.st_size)
-    return ()
+            self._previous.append(self._current)
+        self._current = started
+        self.faults.log({"event": "release", "release": started.release.manifest.id})

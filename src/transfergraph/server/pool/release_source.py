@@ -1,4 +1,4 @@
-"""Where releases come from, and what their workers are told."""
+"""Where releases come from, and the settings of their workers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import msgspec
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import UsageError
 from transfergraph.release.manifest import Manifest
+from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.scheduler import Capacity
-from transfergraph.server.pool.worker_config import WorkerConfig
-from transfergraph.web.addresses import Site
 
 _NO_ADDRESS = "http://localhost/"
 
@@ -23,7 +22,7 @@ class ReleaseSource:
     """Where releases come from: the folder of builds, and the workspace with its settings.
 
     ``store_url`` is the SPARQL server to ask instead of the store of the release, or None;
-    ``public_url`` where the start page is seen from outside, or None.
+    ``public_url`` the public address of the start page, or None.
     """
 
     builds: Path
@@ -31,14 +30,14 @@ class ReleaseSource:
     store_url: str | None
     public_url: str | None
 
-    def task(self, release: Path, manifest: Manifest) -> WorkerConfig:
-        """What the workers of a release are told."""
+    def worker_config(self, release: Path, manifest: Manifest) -> WorkerConfig:
+        """The settings of the workers of a release."""
         settings = self.workspace.settings
         server = settings.server
         triples = manifest.counts.get("triples", 0)
         return WorkerConfig(
             release=release,
-            site=_site(self.workspace, manifest, self.public_url or _NO_ADDRESS),
+            url=self.public_url or _NO_ADDRESS,
             store_url=self.store_url,
             in_memory=triples <= server.memory_triples,
             rows=settings.limits.result_rows,
@@ -49,7 +48,7 @@ class ReleaseSource:
 
     @property
     def capacity(self) -> Capacity:
-        """What the workers may take on."""
+        """How many queries run and wait."""
         server = self.workspace.settings.server
         return Capacity(server.workers, server.queue, float(server.time_seconds), float(server.time_seconds))
 
@@ -61,7 +60,7 @@ def read_release_source(
     store_url: str | None = None,
     public_url: str | None = None,
 ) -> ReleaseSource:
-    """Where releases come from; what is given goes before the settings of the workspace.
+    """Open the workspace; arguments that are not None go before its settings.
 
     Raises :class:`~transfergraph.errors.WorkspaceError` for settings that are wrong.
     """
@@ -78,20 +77,3 @@ def _with_workers(workspace: Workspace, workers: int | None) -> Workspace:
     server = msgspec.structs.replace(workspace.settings.server, workers=workers)
     settings = msgspec.structs.replace(workspace.settings, server=server)
     return dataclasses.replace(workspace, settings=settings)
-
-
-def _site(workspace: Workspace, manifest: Manifest, url: str) -> Site:
-    settings = workspace.settings
-    return Site(
-        title=settings.title,
-        description=settings.description,
-        base=manifest.base,
-        url=url,
-        release=manifest.id,
-        issued=manifest.created,
-        licence=manifest.licence,
-        citation=manifest.citation,
-        publisher=settings.publisher,
-        homepage=settings.homepage,
-        credits=tuple(source.attribution for source in workspace.sources),
-    )

@@ -1,18 +1,23 @@
-"""What the server asks its workers to do, as values that travel between processes."""
+"""What the server sends its workers: their settings once, then requests, as JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
+
+from transfergraph.common.text import Text
+from transfergraph.release.manifest import Manifest
+from transfergraph.web.addresses import Site
 
 
 @dataclass(frozen=True, slots=True)
 class ClientPreferences:
-    """What the client would like of an answer.
+    """What the client prefers of an answer.
 
-    ``accept`` and ``languages`` are header fields as they came; ``form`` is the name of a format, which
+    ``accept`` and ``languages`` are header fields as received; ``form`` is the name of a format, which
     goes before ``accept`` when it is not empty; ``coding`` is the content coding that was chosen; ``url`` is
     the absolute address of the start page, ending with a slash.
     """
@@ -61,7 +66,7 @@ class QuestionRequest:
 
 @dataclass(frozen=True, slots=True)
 class MetadataRequest:
-    """Something about the whole.
+    """A description of the release or the endpoint.
 
     ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
     ``stylesheet``; ``detail`` is the number of a sitemap.
@@ -73,15 +78,15 @@ class MetadataRequest:
     detail: str = ""
 
 
-Job = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
+WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
 
-_KINDS: Mapping[str, type[Job]] = {
+_KINDS: Mapping[str, type[WorkerRequest]] = {
     kind.__name__: kind for kind in (SparqlRequest, PageRequest, QuestionRequest, MetadataRequest)
 }
 
 
-def pack_request(request: Job) -> bytes:
-    """The job as bytes; the same job gives the same bytes."""
+def pack_request(request: WorkerRequest) -> bytes:
+    """The request as bytes; equal requests give equal bytes."""
     return json.dumps(
         [type(request).__name__, _values(request)], default=_values, ensure_ascii=False
     ).encode()
@@ -91,8 +96,8 @@ def _values(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__slots__}
 
 
-def read_request(content: bytes) -> Job:
-    """The job that :func:`pack_request` wrote."""
+def read_request(content: bytes) -> WorkerRequest:
+    """The request that :func:`pack_request` wrote."""
     name, values = json.loads(content)
     return _KINDS[name](**{key: _frozen(value) for key, value in values.items()})
 
@@ -104,3 +109,40 @@ def _frozen(value: Any) -> Any:
         case list():
             return tuple(_frozen(item) for item in value)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """The settings of the workers of one release.
+
+    ``release`` is a folder; ``url`` the address of the start page where requests do not name it;
+    ``store_url`` the SPARQL server that holds the graph, None for the release's own store; ``in_memory`` is
+    true for a store that is loaded into memory. ``rows``, ``megabytes`` and ``seconds`` limit one answer,
+    ``memory_megabytes`` the memory of a worker.
+    """
+
+    release: Path
+    url: str
+    store_url: str | None
+    in_memory: bool
+    rows: int
+    megabytes: int
+    seconds: int
+    memory_megabytes: int
+
+
+def manifest_site(manifest: Manifest, url: str) -> Site:
+    """The site of a release as far as its manifest describes it, which is all for one without a catalogue."""
+    title = Text(manifest.title_de, manifest.title_en)
+    return Site(
+        title=title,
+        description=title,
+        base=manifest.base,
+        url=url,
+        release=manifest.id,
+        issued=manifest.created,
+        licence=manifest.licence,
+        citation=manifest.citation,
+        publisher="",
+        homepage="",
+    )

@@ -1,25 +1,28 @@
-"""Holds an answer between a worker, which is quick, and a client, which may be slow."""
+"""The answer of a worker on its way to the client: workers write quickly, clients may read slowly."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
 from transfergraph.server.problems import Problem, retry_after
 
 IN_MEMORY = 1 << 20
-"""Bytes of one answer that are held in memory; what exceeds them goes to a temporary file."""
+"""Bytes of one answer that are kept in memory; larger answers go to a temporary file."""
 
-_BATCH = 1 << 16  # bytes that are worth adding to a file
-_SPARED = 1 << 28  # bytes of the disk that are left to others, or a sixteenth of a small disk
+_BATCH = 1 << 16  # bytes that are appended to a file at once
+_RESERVED_DISK = 1 << 28  # bytes of the disk that are left free, or a sixteenth of a small disk
 
 
-class NoRoom(Exception):
-    """A large answer cannot be held; ``reason`` is ``client``, ``server`` or ``disk``."""
+class BufferFull(Exception):
+    """There is no space for a large answer; ``reason`` is ``client``, ``server`` or ``disk``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -27,7 +30,7 @@ class NoRoom(Exception):
 
     @property
     def problem(self) -> Problem:
-        """What the client is told."""
+        """The problem details for the client."""
         sentence = {
             "client": "Your large answers take all the room that one client has: read them first.",
             "server": "Large answers to others take all the room there is: ask for less, or later.",
@@ -37,35 +40,35 @@ class NoRoom(Exception):
 
 
 class Budget:
-    """The bytes that may lie in temporary files, in all and of one client.
+    """The bytes that temporary files may have, in all and for one client.
 
-    ``used`` are those that do; ``refused`` counts the answers that found no room, by reason.
+    ``used`` are those that they have; ``refused`` counts the answers without space, by reason.
     """
 
-    def __init__(self, greatest: int, of_one: int) -> None:
-        self._greatest = greatest
-        self._of_one = of_one
+    def __init__(self, limit: int, per_client: int) -> None:
+        self._limit = limit
+        self._per_client = per_client
         self._by_client: Counter[str] = Counter()
         self.used = 0
         self.refused: Counter[str] = Counter()
 
-    def lack(self, client: str, size: int) -> str:
-        """Whose room is used up, as :class:`NoRoom` names it; empty when there is room for so many bytes."""
-        if self._by_client[client] + size > self._of_one:
+    def exceeded(self, client: str, size: int) -> str:
+        """Which limit so many bytes would exceed, a reason of :class:`BufferFull`; empty for none."""
+        if self._by_client[client] + size > self._per_client:
             return "client"
-        if self.used + size > self._greatest:
+        if self.used + size > self._limit:
             return "server"
-        return "disk" if size > _room_on_disk() else ""
+        return "disk" if size > _free_bytes() else ""
 
-    def take(self, client: str, size: int) -> None:
-        """Take room for so many bytes; raises :class:`NoRoom`."""
-        if reason := self.lack(client, size):
-            raise NoRoom(reason)
+    def reserve(self, client: str, size: int) -> None:
+        """Reserve so many bytes; raises :class:`BufferFull`."""
+        if reason := self.exceeded(client, size):
+            raise BufferFull(reason)
         self.used += size
         self._by_client[client] += size
 
-    def give_back(self, client: str, size: int) -> None:
-        """Give back what was taken."""
+    def free(self, client: str, size: int) -> None:
+        """Free bytes that were reserved."""
         self.used -= size
         self._by_client[client] -= size
         if not self._by_client[client]:
@@ -73,18 +76,18 @@ class Budget:
 
 
 class ResponseBuffer:
-    """Bytes that are appended at one end and read at the other.
+    """A queue of bytes, in memory and from there in a temporary file.
 
-    A small answer stays whole when it is read; of a large one that is forgotten which was read.
+    A small answer is kept when it is read; of a large one the bytes that were read are dropped.
     """
 
     def __init__(self, budget: Budget, client: str) -> None:
         self._budget = budget
         self._client = client
-        self._memory = bytearray()  # the youngest bytes; those before them are in the file
+        self._memory = bytearray()  # the newest bytes; those before them are in the file
         self._file: io.FileIO | None = None
-        self._filed = 0
-        self._base = self._read = 0  # offsets of the first byte that is held, and of the next to be read
+        self._file_size = 0
+        self._base = self._read = 0  # offsets of the first byte that is kept, and of the next to be read
         self.size = 0
 
     @property
@@ -94,78 +97,231 @@ class ResponseBuffer:
 
     @property
     def in_memory(self) -> int:
-        """Bytes that are held in memory."""
+        """Bytes that are in memory."""
         return len(self._memory)
 
     @property
-    def whole(self) -> bytes:
-        """Everything that came; only of an answer that is small."""
+    def content(self) -> bytes:
+        """All bytes; only of a small answer."""
         return bytes(self._memory)
 
     def append(self, data: bytes) -> None:
-        """Add bytes at the end; raises :class:`NoRoom` when they stay in memory and should not."""
+        """Add bytes at the end; raises :class:`BufferFull` without space: then they stay in memory."""
         self._memory += data
         self.size += len(data)
-        self._forget()
+        self._discard_read()
         if len(self._memory) > (IN_MEMORY if self._file is None else _BATCH):
             self._write()
 
     def read(self, length: int) -> bytes:
-        """At most that many of the next bytes; none when no more have come."""
+        """At most so many of the next bytes; none when all were read."""
         at = self._read - self._base
-        if self._file is not None and at < self._filed:
-            part = os.pread(self._file.fileno(), min(length, self._filed - at), at)
+        if self._file is not None and at < self._file_size:
+            part = os.pread(self._file.fileno(), min(length, self._file_size - at), at)
         else:
-            part = bytes(self._memory[at - self._filed : at - self._filed + length])
+            part = bytes(self._memory[at - self._file_size : at - self._file_size + length])
         self._read += len(part)
-        self._forget()
+        self._discard_read()
         return part
 
     def close(self) -> None:
-        """Forget everything."""
+        """Drop all bytes."""
         self._memory = bytearray()
-        self._unfile()
+        self._close_file()
 
-    def _forget(self) -> None:
-        """Let go of what was read; of a file when it was read as a whole."""
-        if self.is_small or self._read - self._base < self._filed:
+    def _discard_read(self) -> None:
+        """Drop what was read; a file when all of it was read."""
+        if self.is_small or self._read - self._base < self._file_size:
             return
-        self._unfile()
+        self._close_file()
         del self._memory[: self._read - self._base]
         self._base = self._read
 
     def _write(self) -> None:
         """Move what is in memory to the file."""
         size = len(self._memory)
-        self._budget.take(self._client, size)
+        self._budget.reserve(self._client, size)
         try:
-            self._file = self._file or _nameless_file()
+            self._file = self._file or _unlinked_file()
             rest = bytes(self._memory)
             while rest:
-                rest = rest[os.pwrite(self._file.fileno(), rest, self._filed + size - len(rest)) :]
+                rest = rest[os.pwrite(self._file.fileno(), rest, self._file_size + size - len(rest)) :]
         except OSError as error:
-            self._budget.give_back(self._client, size)
-            raise NoRoom("disk") from error
-        self._filed += size
+            self._budget.free(self._client, size)
+            raise BufferFull("disk") from error
+        self._file_size += size
         self._memory = bytearray()
 
-    def _unfile(self) -> None:
+    def _close_file(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
-            if self._filed:
-                self._budget.give_back(self._client, self._filed)
-            self._base += self._filed
-            self._filed = 0
+            if self._file_size:
+                self._budget.free(self._client, self._file_size)
+            self._base += self._file_size
+            self._file_size = 0
 
 
-def _room_on_disk() -> int:
+def _free_bytes() -> int:
     usage = shutil.disk_usage(tempfile.gettempdir())
-    return usage.free - min(_SPARED, usage.total // 16)
+    return usage.free - min(_RESERVED_DISK, usage.total // 16)
 
 
-def _nameless_file() -> io.FileIO:
-    """A file that is gone when it is closed."""
+def _unlinked_file() -> io.FileIO:
+    """A temporary file without a name, which is deleted when it is closed."""
     descriptor, name = tempfile.mkstemp(prefix="transfergraph-")
     Path(name).unlink()
     return io.FileIO(descriptor, "r+b")
+
+
+_CHUNK = 1 << 16
+
+
+class BrokenResponse(Exception):
+    """An answer broke off after its head was sent."""
+
+
+class WorkerResponse:
+    """The answer of a worker: written as it comes, read at the pace of the client.
+
+    ``problem`` is set when there is no answer; ``abandoned`` when nobody waits for it any more; ``stop``
+    kills the worker. ``source`` is the connection to it: reading is paused (``is_paused``) while there is no
+    space for a large answer whose client has begun to read it.
+    """
+
+    def __init__(self, budget: Budget, client: str) -> None:
+        self.head: ResponseHead | None = None
+        self.end: ResponseEnd | None = None
+        self.problem: Problem | None = None
+        self.abandoned = False
+        self.stop: Callable[[], None] | None = None
+        self.source: asyncio.ReadTransport | None = None
+        self._budget = budget
+        self._client = client
+        self._buffer = ResponseBuffer(budget, client)
+        self.is_paused = False
+        self._is_read = False
+        self._changed = asyncio.Event()
+        self._over: asyncio.Future[bool] | None = None
+        self._callbacks: list[Callable[[], object]] = []
+
+    @property
+    def is_finished(self) -> bool:
+        """True when nothing more will come."""
+        return self.end is not None or self.problem is not None
+
+    @property
+    def is_small(self) -> bool:
+        """True when the complete body is in memory."""
+        return self._buffer.is_small
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body that came so far."""
+        return self._buffer.size
+
+    @property
+    def body(self) -> bytes:
+        """The complete body, when it is small."""
+        return self._buffer.content
+
+    def start(self, head: ResponseHead) -> None:
+        """Take the head."""
+        self.head = head
+        self._changed.set()
+
+    def add(self, data: bytes) -> None:
+        """Take a part of the body; raises :class:`BufferFull` without space before the client reads."""
+        if self.abandoned or self.is_finished:
+            return
+        try:
+            self._buffer.append(data)
+        except BufferFull as error:
+            if not self._is_read or self.source is None:
+                self._budget.refused[error.reason] += 1
+                raise
+            self.is_paused = True
+            self.source.pause_reading()
+        self._changed.set()
+
+    def finish(self, end: ResponseEnd) -> None:
+        """Take the end of a complete answer, unless it has failed before."""
+        if not self.is_finished:
+            self.end = end
+            self._finish()
+
+    def fail(self, problem: Problem) -> None:
+        """Take the reason why there is no complete answer; the first one counts, and the body is dropped."""
+        if not self.is_finished:
+            self.problem = problem
+            self._buffer.close()
+            self._finish()
+
+    def on_finish(self, action: Callable[[], object]) -> None:
+        """Call a function when nothing more will come."""
+        self._callbacks.append(action)
+
+    def reset(self) -> None:
+        """Drop what has come: the request starts again."""
+        self.head = None
+        self._buffer.close()
+        self._buffer = ResponseBuffer(self._budget, self._client)
+
+    def close(self) -> None:
+        """Drop the body; kill a worker that still computes it."""
+        self.abandoned = True
+        if not self.is_finished and self.stop is not None:
+            self.stop()
+        self._buffer.close()
+
+    async def finished_within(self, seconds: float) -> bool:
+        """Wait for the end at most so many seconds; True when it came."""
+        if self.is_finished:
+            return True
+        loop = asyncio.get_running_loop()
+        self._over = loop.create_future()
+        timer = loop.call_later(seconds, self._resolve, False)
+        try:
+            return await self._over
+        finally:
+            timer.cancel()
+            self._over = None
+
+    async def wait_until_begun(self) -> None:
+        """Wait until a part of the body, the end or a problem is there.
+
+        While there is no space for a large answer, only a complete one counts as begun.
+        """
+        while not (self.is_finished or (self.head is not None and self.size and self._has_space())):
+            await self._changed.wait()
+            self._changed.clear()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it comes. Raises :class:`BrokenResponse` when it breaks off."""
+        self._is_read = True
+        while True:
+            if chunk := self._buffer.read(_CHUNK):
+                if self.is_paused and self.source is not None and self._buffer.in_memory < IN_MEMORY // 2:
+                    self.is_paused = False
+                    self.source.resume_reading()
+                yield chunk
+            elif self.end is not None:
+                return
+            elif self.problem is not None:
+                raise BrokenResponse(self.problem.detail)
+            else:
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _has_space(self) -> bool:
+        return not self._budget.exceeded(self._client, IN_MEMORY)
+
+    def _finish(self) -> None:
+        self._changed.set()
+        self._resolve(True)
+        for action in self._callbacks:
+            action()
+
+    def _resolve(self, value: bool) -> None:
+        if self._over is not None and not self._over.done():
+            self._over.set_result(value)

@@ -1,10 +1,10 @@
-"""Who is answered when: light queries at once, heavy ones in turn, nobody at the cost of the others.
+"""The order in which queries get a worker: light ones at once, heavy ones by turns, fair to all clients.
 
-Every query begins in the light lane. One that is not done within a moment is heavy: it goes on if fewer
-heavy ones run than there may, with a lower priority on the processor; otherwise it is stopped, waits, and
-begins again in its turn. So a light query never waits for a heavy one, and not for long for those that
-turn out to be heavy. Where there is more than one place, no client takes all heavy ones; and whoever has
-heavy queries comes last in the light lane and leaves a worker idle for the others.
+Every query starts as a light one. One that is not answered within a moment is heavy: it goes on with a lower
+CPU priority if fewer heavy queries run than the capacity allows; otherwise it is stopped, waits, and starts
+again when its turn comes. So a light query never waits for a heavy one, and only briefly for those that turn
+out to be heavy. With a capacity of more than one, no client runs all heavy queries; and a client with heavy
+queries may not take the last idle worker for its light ones.
 """
 
 from __future__ import annotations
@@ -20,26 +20,25 @@ from typing import Any
 
 from transfergraph.common.process_endings import Ending
 from transfergraph.errors import StoreError
-from transfergraph.server.log import Tell
+from transfergraph.server.log import LogEvent
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
-from transfergraph.server.pool.response_buffer import Budget
-from transfergraph.server.pool.worker_config import WorkerConfig
+from transfergraph.server.pool.requests import WorkerConfig
+from transfergraph.server.pool.response_buffer import Budget, WorkerResponse
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
-from transfergraph.server.pool.worker_response import WorkerResponse
 from transfergraph.server.problems import Problem, ended, retry_after
 
-Departure = Callable[[], Awaitable[None]]
-"""Returns when the client has left."""
+Disconnected = Callable[[], Awaitable[None]]
+"""Returns when the client has disconnected."""
 
 _NICENESS = 10
-_SOON = 0.1  # seconds of waiting after which it is watched whether the client leaves
+_FIRST_WAIT = 0.1  # seconds of waiting from which on a disconnect of the client is noticed
 _GRACE = 1.0  # seconds beyond the limit in which a worker may still close a cut answer
 _GROWTH = 128 << 20  # bytes by which a worker may grow before it is replaced
-_EXPLANATION = 5.0  # seconds in which it is known why a worker died
-_STILLBORN = 3  # workers in a row that may fail to begin
+_EXPLANATION = 5.0  # seconds until the exit status of a worker must be known
+MAX_FAILED_STARTS = 3  # workers in a row that may fail to start
 
-LEFT = Problem(499, "left", "The client has left.")
-"""Why an answer was not finished that nobody waits for any more."""
+CLIENT_LEFT = Problem(499, "left", "The client has left.")
+"""Why an answer was not finished: the client disconnected (nginx's status 499)."""
 
 _STARTING = ended(Ending.STOPPING)
 
@@ -54,40 +53,40 @@ class Capacity:
     time_seconds: float
 
 
-Turn = asyncio.Future[WorkerHandle | Problem]
+Waiter = asyncio.Future[WorkerHandle | Problem]
 
 
 class Scheduler:
-    """The workers of one release and the queries that wait for them. Make one within a running event loop."""
+    """The workers of one release and the queries that wait for them; made within a running event loop."""
 
-    def __init__(self, capacity: Capacity, budget: Budget, tell: Tell) -> None:
+    def __init__(self, capacity: Capacity, budget: Budget, log_event: LogEvent) -> None:
         self._capacity = capacity
         self._budget = budget
-        self._most_of_one = max(1, capacity.workers - 1)
-        self._light_places = max(2, capacity.workers)
-        self._tell = tell
-        self._pool = WorkerPool(self._is_idle, self._is_lost, self._has_ended)
+        self._heavy_per_client = max(1, capacity.workers - 1)
+        self._light_target = max(2, capacity.workers)
+        self._log_event = log_event
+        self._pool = WorkerPool(self._on_idle_worker, self._on_lost_worker, self._on_ended_query)
         self._light_workers: set[WorkerHandle] = set()
         self._idle: list[WorkerHandle] = []
         self._heavy_workers: dict[WorkerHandle, str] = {}
-        self._promised: dict[WorkerHandle, Turn] = {}
-        self._places: Counter[str] = Counter()
-        self._light: FairQueue[Turn] = FairQueue(capacity.queue)
-        self._heavy: FairQueue[Turn] = FairQueue(capacity.queue)
-        self._bringing = 0
+        self._reserved: dict[WorkerHandle, Waiter] = {}
+        self._heavy_count: Counter[str] = Counter()
+        self._light_queue: FairQueue[Waiter] = FairQueue(capacity.queue)
+        self._heavy_queue: FairQueue[Waiter] = FairQueue(capacity.queue)
+        self._starting = 0
         self._failed_starts = 0
         self._ready = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended: Counter[str] = Counter()
 
-    async def start(self, task: WorkerConfig) -> None:
-        """Start the workers; raises :class:`StoreError` when they cannot do their work."""
+    async def start(self, config: WorkerConfig) -> None:
+        """Start the workers; raises :class:`StoreError` when they cannot start."""
         try:
-            await self._pool.start(task)
-            self._restock()
+            await self._pool.start(config)
+            self._refill()
             await self._ready.wait()
             if self._failed_starts:
-                raise StoreError(self._pool.complaint or "The workers end before they begin.")
+                raise StoreError(self._pool.start_error or "The workers end before they begin.")
         except BaseException:
             await self.close()
             raise
@@ -100,168 +99,177 @@ class Scheduler:
 
     @property
     def is_open(self) -> bool:
-        """True while there is somebody who forks workers, and they do begin."""
-        return self._pool.is_open and self._failed_starts <= _STILLBORN
+        """True while the fork server runs and its workers start."""
+        return self._pool.is_open and self._failed_starts <= MAX_FAILED_STARTS
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many workers there are, how many of them idle, how many heavy queries run, how many wait."""
+        """The number of workers, of idle ones, of running heavy queries, and of waiting queries."""
         return {
             "all": len(self._pool.workers),
             "idle": len(self._idle),
-            "heavy": self._places.total(),
-            "waiting": len(self._light) + len(self._heavy),
+            "heavy": self._heavy_count.total(),
+            "waiting": len(self._light_queue) + len(self._heavy_queue),
         }
 
     async def ask(
-        self, request: bytes, light_seconds: float, client: str, departure: Departure
+        self, request: bytes, light_seconds: float, client: str, disconnected: Disconnected
     ) -> WorkerResponse:
-        """The answer to a job that was packed: whole when it was light, else as soon as it has a worker.
+        """The answer to a packed request: complete for a light one, else as soon as it has a worker.
 
-        ``light_seconds`` is how long it may take and still be light.
+        ``light_seconds`` is how long a light one may take.
         """
-        reply = WorkerResponse(self._budget, client)
-        worker = await self._light_worker(client, departure)
+        response = WorkerResponse(self._budget, client)
+        worker = await self._light_worker(client, disconnected)
         if isinstance(worker, Problem):
-            reply.fail(worker)
-            return reply
+            response.fail(worker)
+            return response
         loop = asyncio.get_running_loop()
-        begun = loop.time()
-        worker.give(request, reply)
-        if await reply.is_over_within(light_seconds) or reply.is_over:
-            return reply
+        started = loop.time()
+        worker.assign(request, response)
+        if await response.finished_within(light_seconds) or response.is_finished:
+            return response
         if not worker.is_alive:
-            await reply.is_over_within(_EXPLANATION)
-            return reply
-        if self._has_place(client):
+            await response.finished_within(_EXPLANATION)
+            return response
+        if self._has_heavy_slot(client):
             self._promote(worker, client)
         else:
             self._stop(worker, "waits")
-            reply.reset()
-            heavy = await self._turn(self._heavy, client, departure)
+            response.reset()
+            heavy = await self._wait(self._heavy_queue, client, disconnected)
             if isinstance(heavy, Problem):
-                reply.fail(heavy)
-                return reply
-            worker, begun = heavy, loop.time()
-            worker.give(request, reply)
-        self._watch(worker, reply, begun, departure)
-        return reply
+                response.fail(heavy)
+                return response
+            worker, started = heavy, loop.time()
+            worker.assign(request, response)
+        self._limit(worker, response, started, disconnected)
+        return response
 
-    async def _light_worker(self, client: str, departure: Departure) -> WorkerHandle | Problem:
+    async def _light_worker(self, client: str, disconnected: Disconnected) -> WorkerHandle | Problem:
         if not self._pool.is_open:
             return _STARTING
-        if self._may_begin(client):
+        if self._may_start(client):
             return self._idle.pop()
-        return await self._turn(self._light, client, departure)
+        return await self._wait(self._light_queue, client, disconnected)
 
-    def _may_begin(self, client: str) -> bool:
+    def _may_start(self, client: str) -> bool:
         """Whether a light query of this client may take one of the idle workers."""
-        is_heavy = bool(self._places[client]) or client in self._heavy
+        is_heavy = bool(self._heavy_count[client]) or client in self._heavy_queue
         return len(self._idle) > (1 if is_heavy else 0)
 
-    def _serve(self) -> None:
-        """Give idle workers to those who wait for one."""
-        while waiting := self._light.take(self._may_begin):
-            _, turn = waiting
-            if not turn.done():
-                turn.set_result(self._idle.pop())
+    def _assign(self) -> None:
+        """Give idle workers to waiting light queries."""
+        while next_waiter := self._light_queue.take(self._may_start):
+            _, waiter = next_waiter
+            if not waiter.done():
+                waiter.set_result(self._idle.pop())
 
-    async def _turn(self, line: FairQueue[Turn], client: str, departure: Departure) -> WorkerHandle | Problem:
-        """Wait in a line for a worker."""
-        turn: Turn = asyncio.get_running_loop().create_future()
+    async def _wait(
+        self, queue: FairQueue[Waiter], client: str, disconnected: Disconnected
+    ) -> WorkerHandle | Problem:
+        """Wait in a queue for a worker."""
+        waiter: Waiter = asyncio.get_running_loop().create_future()
         try:
-            line.put(client, turn)
+            queue.put(client, waiter)
         except QueueIsFull as full:
             return _refusal(full.own)
-        if line is self._heavy:
-            self._call_heavy()
-        leaving: asyncio.Future[None] | None = None
+        if queue is self._heavy_queue:
+            self._start_waiting_heavy()
+        client_left: asyncio.Future[None] | None = None
         try:
-            await asyncio.wait((turn,), timeout=_SOON)
-            if not turn.done():
-                leaving = asyncio.ensure_future(departure())
-                either: set[asyncio.Future[Any]] = {turn, leaving}
-                patience = self._capacity.queue_seconds
-                await asyncio.wait(either, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-            if turn.done():
-                return turn.result()
-            return LEFT if leaving is not None and leaving.done() else _refusal(own=False)
+            await asyncio.wait((waiter,), timeout=_FIRST_WAIT)
+            if not waiter.done():
+                client_left = asyncio.ensure_future(disconnected())
+                either: set[asyncio.Future[Any]] = {waiter, client_left}
+                timeout = self._capacity.queue_seconds
+                await asyncio.wait(either, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            if waiter.done():
+                return waiter.result()
+            has_left = client_left is not None and client_left.done()
+            return CLIENT_LEFT if has_left else _refusal(of_client=False)
         except asyncio.CancelledError:
-            given = turn.result() if turn.done() else None
-            if isinstance(given, WorkerHandle):
-                given.let_go()
+            assigned = waiter.result() if waiter.done() else None
+            if isinstance(assigned, WorkerHandle):
+                assigned.hang_up()
             raise
         finally:
-            if leaving is not None:
-                leaving.cancel()
-            if not turn.done():
-                line.remove(client, turn)
-                turn.cancel()
+            if client_left is not None:
+                client_left.cancel()
+            if not waiter.done():
+                queue.remove(client, waiter)
+                waiter.cancel()
 
-    def _watch(self, worker: WorkerHandle, reply: WorkerResponse, begun: float, departure: Departure) -> None:
-        """End a heavy query when its time is over and when its client leaves."""
-        if reply.is_over:
+    def _limit(
+        self, worker: WorkerHandle, response: WorkerResponse, started: float, disconnected: Disconnected
+    ) -> None:
+        """Kill the worker of a heavy query when its time is over or its client disconnects."""
+        if response.is_finished:
             return
         loop = asyncio.get_running_loop()
         seconds = self._capacity.time_seconds
-        timer = loop.call_at(begun + seconds + _GRACE, self._end, worker, _too_long(seconds))
-        leaving = asyncio.ensure_future(departure())
-        leaving.add_done_callback(lambda done: None if done.cancelled() else self._end(worker, LEFT))
-        reply.stop = lambda: self._end(worker, LEFT)
-        reply.when_over(timer.cancel)
-        reply.when_over(leaving.cancel)
+        timer = loop.call_at(started + seconds + _GRACE, self._end, worker, _too_long(seconds))
+        client_left = asyncio.ensure_future(disconnected())
+        client_left.add_done_callback(
+            lambda done: None if done.cancelled() else self._end(worker, CLIENT_LEFT)
+        )
+        response.stop = lambda: self._end(worker, CLIENT_LEFT)
+        response.on_finish(timer.cancel)
+        response.on_finish(client_left.cancel)
 
-    def _end(self, worker: WorkerHandle, verdict: Problem) -> None:
+    def _end(self, worker: WorkerHandle, problem: Problem) -> None:
         if worker.is_alive:
-            self.ended[verdict.kind] += 1
-            worker.kill(verdict)
+            self.ended[problem.kind] += 1
+            worker.kill(problem)
 
-    def _has_ended(self, end: Ending, words: str) -> None:
-        """A query has ended with its worker, which nobody killed."""
+    def _on_ended_query(self, end: Ending, stderr: str) -> None:
+        """A query has ended because its worker exited without being killed by the scheduler."""
         self.ended[end] += 1
-        self._tell({"event": "worker-ended", "reason": end, "words": words})
+        self._log_event({"event": "worker-ended", "reason": end, "words": stderr})
 
     def _stop(self, worker: WorkerHandle, reason: str) -> None:
-        """End a light worker whose query will begin again in the heavy lane."""
-        worker.forget()
+        """Kill a light worker whose query will start again as a heavy one."""
+        worker.detach()
         self.ended[reason] += 1
         worker.kill(Problem(503, "busy", "The query waits for its turn."))
 
-    def _has_place(self, client: str) -> bool:
-        free = self._places.total() < self._capacity.workers
-        return free and self._places[client] < self._most_of_one
+    def _has_heavy_slot(self, client: str) -> bool:
+        free = self._heavy_count.total() < self._capacity.workers
+        return free and self._heavy_count[client] < self._heavy_per_client
 
     def _promote(self, worker: WorkerHandle, client: str) -> None:
-        """Let a query go on in the heavy lane, and another worker take the place in the light one."""
-        self._places[client] += 1
+        """Let a query go on as a heavy one, and start another light worker."""
+        self._heavy_count[client] += 1
         self._heavy_workers[worker] = client
         self._light_workers.discard(worker)
         _lower_priority(worker)
-        self._restock()
+        self._refill()
 
-    def _call_heavy(self) -> None:
-        """Give free places to those who wait for one, each with a worker of its own."""
-        while self._places.total() < self._capacity.workers:
-            waiting = self._heavy.take(lambda client: self._places[client] < self._most_of_one)
-            if waiting is None:
+    def _start_waiting_heavy(self) -> None:
+        """Start waiting heavy queries, each with a worker of its own, up to the capacity."""
+        while self._heavy_count.total() < self._capacity.workers:
+            next_waiter = self._heavy_queue.take(
+                lambda client: self._heavy_count[client] < self._heavy_per_client
+            )
+            if next_waiter is None:
                 return
-            client, turn = waiting
-            self._places[client] += 1
-            self._start_task(self._bring_heavy(client, turn))
+            client, waiter = next_waiter
+            self._heavy_count[client] += 1
+            self._start_task(self._start_heavy(client, waiter))
 
-    async def _bring_heavy(self, client: str, turn: Turn) -> None:
+    async def _start_heavy(self, client: str, waiter: Waiter) -> None:
         try:
             worker = await self._pool.spawn()
         except BaseException as error:
-            self._places[client] -= 1
-            _dismiss(turn)
+            self._heavy_count[client] -= 1
+            _cancel(waiter)
             if isinstance(error, OSError):
                 return
             raise
         self._heavy_workers[worker] = client
-        self._promised[worker] = turn
+        self._reserved[worker] = waiter
 
-    async def _bring_light(self, delay: float) -> None:
+    async def _start_light(self, delay: float) -> None:
         spawned = False
         try:
             await asyncio.sleep(delay)
@@ -269,61 +277,61 @@ class Scheduler:
                 self._light_workers.add(await self._pool.spawn())
                 spawned = True
         finally:
-            self._bringing -= 1
+            self._starting -= 1
         if not spawned and self._pool.is_open:
-            self._is_stillborn()
-            self._restock()
+            self._start_failed()
+            self._refill()
 
-    def _restock(self) -> None:
-        """Have as many workers in the light lane as there should be."""
-        while self._bringing + len(self._light_workers) < self._light_places:
-            self._bringing += 1
-            self._start_task(self._bring_light(0.2 * self._failed_starts))
+    def _refill(self) -> None:
+        """Start light workers up to their target number."""
+        while self._starting + len(self._light_workers) < self._light_target:
+            self._starting += 1
+            self._start_task(self._start_light(0.2 * self._failed_starts))
 
-    def _is_idle(self, worker: WorkerHandle) -> None:
-        """A worker is ready for its first job, or has done one."""
+    def _on_idle_worker(self, worker: WorkerHandle) -> None:
+        """A worker is ready for its first request, or has answered one."""
         self._failed_starts = 0
         self._ready.set()
-        promised = self._promised.pop(worker, None)
-        if promised is not None:
-            if promised.done():
-                worker.let_go()
+        reserved = self._reserved.pop(worker, None)
+        if reserved is not None:
+            if reserved.done():
+                worker.hang_up()
             else:
                 _lower_priority(worker)
-                promised.set_result(worker)
+                reserved.set_result(worker)
         elif worker in self._heavy_workers or worker.memory > worker.first_memory + _GROWTH:
-            worker.let_go()
+            worker.hang_up()
         elif worker.is_alive:
             self._idle.append(worker)
-            self._serve()
+            self._assign()
 
-    def _is_stillborn(self) -> None:
+    def _start_failed(self) -> None:
         self._failed_starts += 1
-        if self._failed_starts > _STILLBORN:
+        if self._failed_starts > MAX_FAILED_STARTS:
             self._ready.set()
 
-    def _is_lost(self, worker: WorkerHandle) -> None:
-        """A worker has ended, in whatever way."""
+    def _on_lost_worker(self, worker: WorkerHandle) -> None:
+        """A worker has exited, for whatever reason."""
         if not worker.was_ready and self._pool.is_open:
-            self._is_stillborn()
+            self._start_failed()
         if worker in self._idle:
             self._idle.remove(worker)
         self._light_workers.discard(worker)
-        promised = self._promised.pop(worker, None)
-        if promised is not None:
-            _dismiss(promised)
+        reserved = self._reserved.pop(worker, None)
+        if reserved is not None:
+            _cancel(reserved)
         client = self._heavy_workers.pop(worker, None)
         if client is not None:
-            self._places[client] -= 1
-            self._places += Counter()
+            self._heavy_count[client] -= 1
+            self._heavy_count += Counter()
         if self._pool.is_open:
-            self._restock()
-            self._call_heavy()
-            self._serve()
+            self._refill()
+            self._start_waiting_heavy()
+            self._assign()
         else:
-            for line in (self._light, self._heavy):
-                while waiting := line.take():
-                    _dismiss(waiting[1])
+            for queue in (self._light_queue, self._heavy_queue):
+                while next_waiter := queue.take():
+                    _cancel(next_waiter[1])
 
     def _start_task(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -331,19 +339,19 @@ class Scheduler:
         task.add_done_callback(self._tasks.discard)
 
 
-def _dismiss(turn: Turn) -> None:
-    """Tell somebody who waits that there will be no worker."""
-    if not turn.done():
-        turn.set_result(_STARTING)
+def _cancel(waiter: Waiter) -> None:
+    """End the waiting of a query: there will be no worker."""
+    if not waiter.done():
+        waiter.set_result(_STARTING)
 
 
 def _lower_priority(worker: WorkerHandle) -> None:
     with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, worker.number, _NICENESS)
+        os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
 
 
-def _refusal(own: bool) -> Problem:
-    if own:
+def _refusal(of_client: bool) -> Problem:
+    if of_client:
         sentence = "Too many of your queries are waiting: send the next when one has been answered."
         return Problem(429, "share", sentence, headers=(retry_after(5),))
     sentence = "All workers are busy and too many queries wait: ask again later."

@@ -1,1 +1,1 @@
-"""The routes of the server, each as an ASGI application."""
+"""The routes of the server: from a request over HTTP to its answer."""

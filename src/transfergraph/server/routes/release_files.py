@@ -1,4 +1,4 @@
-"""The files of releases: dumps, tables, the ontology, the network page, as they lie on disk."""
+"""Downloads: the files that the manifest of a release lists, whole or in ranges (RFC 9110, section 14)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import html
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -14,108 +13,144 @@ from urllib.parse import unquote
 
 from transfergraph.common.formats import is_compressible, media_type_of
 from transfergraph.errors import ReleaseError
-from transfergraph.release.manifest import MANIFEST, FileEntry, read_manifest
+from transfergraph.release.manifest import MANIFEST
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, is_unchanged, validators
 from transfergraph.server.compression import compressed
-from transfergraph.server.content_types import content_type
-from transfergraph.server.http_exchange import App, Field, HttpExchange, Receive, Refusal, Scope, Send
-from transfergraph.server.negotiation import choose_coding
-from transfergraph.server.pool.release_manager import ReleaseManager
+from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
+from transfergraph.server.negotiation import choose_coding, content_type
+from transfergraph.server.pool.release_manager import (
+    ReleaseManager,
+    ReleaseOnDisk,
+    manifest_stamp,
+    read_release,
+)
 from transfergraph.server.problems import Problem
-from transfergraph.server.routes.byte_ranges import Unsatisfiable, wanted_range
-from transfergraph.server.routes.entity_routes import only_reading
+from transfergraph.server.routes.worker_routes import answer_entity
+
+_RANGE = re.compile(r"bytes=\s*(?:(?P<first>[0-9]{1,18})-(?P<last>[0-9]{1,18})?|-(?P<suffix>[0-9]{1,18}))\s*")
+
+
+class Unsatisfiable(Exception):
+    """No byte of the representation lies in the range (416)."""
+
+
+def wanted_range(field: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of a ``Range`` field with one range; None for a field that is ignored.
+
+    So are several ranges (section 14.2 allows it). Raises :class:`Unsatisfiable`.
+    """
+    match = _RANGE.fullmatch(field.lower())
+    if match is None:
+        return None
+    if match["suffix"] is not None:
+        length = min(int(match["suffix"]), size)
+        if length == 0:
+            raise Unsatisfiable
+        return size - length, size - 1
+    first = int(match["first"])
+    last = size - 1 if match["last"] is None else min(int(match["last"]), size - 1)
+    if match["last"] is not None and int(match["last"]) < first:
+        return None
+    if first >= size:
+        raise Unsatisfiable
+    return first, last
+
 
 _CHUNK = 1 << 18
-_GREATEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are worth compressing while they are sent
-_KEPT = 32  # compressed files that are kept
+_LARGEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are compressed on request
+_COMPRESSED_FILES = 32  # that are kept
 _RELEASE = re.compile(rf"{RELEASES}/(?P<id>[A-Za-z0-9][A-Za-z0-9.-]*)/(?P<path>.+)")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
-_FOREVER = "public, max-age=31536000, immutable"
-_PAGES = ".trig"  # of the event streams: later releases have them, too, byte for byte
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_FEED_PAGE = ".trig"  # of the event streams: later releases have the same bytes
 
 
 @dataclass(frozen=True, slots=True)
-class ServedFiles:
-    """The files of one release that may be given out, by path, and for how long others may keep them."""
+class _Download:
+    """A file of a release, and the value of ``Cache-Control`` for it."""
 
-    folder: Path
-    files: Mapping[str, FileEntry]
-    modified: int
+    release: ReleaseOnDisk
+    path: str
     cache_control: str
+
+    def tag(self, coding: str = "identity") -> str:
+        """The entity tag of the file in a content coding."""
+        entry = self.release.files.get(self.path)
+        digest = (self.release.digest if entry is None else entry.sha256)[:40]
+        return f'"{digest}"' if coding == "identity" else f'"{digest}-{coding}"'
+
+    def fields(self, tag: str, beginning: bytes) -> list[Field]:
+        """The header fields that whole files, ranges and 304 have in common."""
+        return [
+            ("content-type", content_type(media_type_of(self.path))),
+            ("cache-control", self.cache_control),
+            ("vary", "Accept-Encoding"),
+            *validators(tag, self.release.modified),
+            *_content_policy(self.path, beginning),
+        ]
 
 
 class FilesRoute:
-    """Gives out the files that a manifest lists, and nothing else; other paths go to ``otherwise``."""
+    """Sends the files that the manifest of a release lists; all other paths are left to the workers."""
 
-    def __init__(self, manager: ReleaseManager, otherwise: App) -> None:
+    def __init__(self, manager: ReleaseManager) -> None:
         self._manager = manager
-        self._otherwise = otherwise
-        self._shelves: dict[str, ServedFiles] = {}
-        self._compressed: dict[tuple[str, str], bytes] = {}
+        self._releases: dict[str, ReleaseOnDisk] = {}
+        self._compressed: dict[str, bytes] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (ASGI 3)."""
-        exchange = HttpExchange.of(scope)
+    async def answer(self, exchange: HttpExchange) -> None:
+        """Answer for any path that has no route of its own."""
         found = self._find(unquote(exchange.path))
         if found is None:
-            await self._otherwise(scope, receive, send)
+            await answer_entity(self._manager, exchange)
             return
         exchange.kind = "file"
-        await only_reading(exchange)
-        served, path = found
-        entry = served.files.get(path)
-        await self._send(exchange, served, path, entry.sha256 if entry is not None else "manifest")
+        await exchange.require_reading()
+        await self._send(exchange, found)
 
-    def _find(self, path: str) -> tuple[ServedFiles, str] | None:
-        generation = self._manager.current
-        if path in generation.files or path == MANIFEST:
-            control = _FOREVER if path.endswith(_PAGES) else CACHED
-            served = ServedFiles(generation.folder, generation.files, generation.modified, control)
-            return served, path
+    def _find(self, path: str) -> _Download | None:
+        current = self._manager.current.release
+        if path in current.files or path == MANIFEST:
+            return _Download(current, path, _IMMUTABLE if path.endswith(_FEED_PAGE) else CACHED)
         other = _RELEASE.fullmatch(path)
         if other is None:
             return None
-        kept = self._served(other["id"])
-        if kept is not None and (other["path"] in kept.files or other["path"] == MANIFEST):
-            return kept, other["path"]
-        return None
+        release, path = self._release(other["id"]), other["path"]
+        is_listed = release is not None and (path in release.files or path == MANIFEST)
+        return _Download(release, path, _IMMUTABLE) if release is not None and is_listed else None
 
-    def _served(self, identifier: str) -> ServedFiles | None:
-        """The files of any release that is kept, also of one that is no longer current."""
-        folder = self._manager.origin.builds / RELEASES / identifier
-        if identifier not in self._shelves:
+    def _release(self, identifier: str) -> ReleaseOnDisk | None:
+        """Any release in the folder of builds, also one that is no longer current."""
+        folder = self._manager.source.builds / RELEASES / identifier
+        known = self._releases.get(identifier)
+        if known is None or manifest_stamp(folder) not in (known.stamp, ()):
             try:
-                manifest = read_manifest(folder)
+                known = self._releases[identifier] = read_release(folder)
             except ReleaseError:
                 return None
-            files = {entry.path: entry for entry in manifest.files}
-            modified = int((folder / MANIFEST).stat().st_mtime)
-            self._shelves[identifier] = ServedFiles(folder, files, modified, _FOREVER)
-        return self._shelves[identifier]
+        return known
 
-    async def _send(self, exchange: HttpExchange, served: ServedFiles, path: str, digest: str) -> None:
-        """Send a file, or the part of it that was asked for."""
-        media_type = media_type_of(path)
-        coding = (
-            choose_coding(exchange.header("accept-encoding")) if is_compressible(media_type) else "identity"
-        )
+    async def _send(self, exchange: HttpExchange, file: _Download) -> None:
+        """Send a file, or the requested range of it."""
+        coding = "identity"
+        if is_compressible(media_type_of(file.path)):
+            coding = choose_coding(exchange.header("accept-encoding"))
         try:
-            descriptor = _open(served.folder, path)
+            descriptor = _open(file.release.folder, file.path)
         except OSError as error:
-            raise Refusal(Problem(404, "not-found", f"The file {path} is missing.")) from error
+            raise Refusal(Problem(404, "not-found", f"The file {file.path} is missing.")) from error
         try:
             size = os.fstat(descriptor).st_size
-            if coding != "identity" and _SMALLEST <= size <= _GREATEST and not exchange.header("range"):
-                await self._send_compressed(exchange, served, (descriptor, size), path, (digest, coding))
+            if coding != "identity" and _SMALLEST <= size <= _LARGEST and not exchange.header("range"):
+                await self._send_compressed(exchange, file, descriptor, size, coding)
                 return
-            tag = f'"{digest[:40]}"'
-            fields = _fields(served, media_type, tag)
-            fields += [("accept-ranges", "bytes"), *_policy(path, os.pread(descriptor, 4096, 0))]
-            if is_unchanged(exchange, tag, served.modified):
+            tag = file.tag()
+            fields = [*file.fields(tag, os.pread(descriptor, 4096, 0)), ("accept-ranges", "bytes")]
+            if is_unchanged(exchange, tag, file.release.modified):
                 await exchange.answer(304, fields)
                 return
-            first, last, status = _part(exchange, tag, served.modified, size)
+            first, last, status = _selected(exchange, tag, file.release.modified, size)
             if status == 206:
                 fields.append(("content-range", f"bytes {first}-{last}/{size}"))
             fields.append(("content-length", str(last - first + 1)))
@@ -125,26 +160,19 @@ class FilesRoute:
             os.close(descriptor)
 
     async def _send_compressed(
-        self,
-        exchange: HttpExchange,
-        served: ServedFiles,
-        file: tuple[int, int],
-        path: str,
-        key: tuple[str, str],
+        self, exchange: HttpExchange, file: _Download, descriptor: int, size: int, coding: str
     ) -> None:
-        tag = f'"{key[0][:40]}-{key[1]}"'
-        descriptor, size = file
-        fields = _fields(served, media_type_of(path), tag)
-        fields += [("content-encoding", key[1]), *_policy(path, os.pread(descriptor, 4096, 0))]
-        if is_unchanged(exchange, tag, served.modified):
+        tag = file.tag(coding)
+        fields = [*file.fields(tag, os.pread(descriptor, 4096, 0)), ("content-encoding", coding)]
+        if is_unchanged(exchange, tag, file.release.modified):
             await exchange.answer(304, fields)
             return
-        body = self._compressed.get(key)
+        body = self._compressed.get(tag)
         if body is None:
-            body = await asyncio.to_thread(lambda: compressed(os.pread(descriptor, size, 0), key[1]))
-            if len(self._compressed) >= _KEPT:
+            body = await asyncio.to_thread(lambda: compressed(os.pread(descriptor, size, 0), coding))
+            if len(self._compressed) >= _COMPRESSED_FILES:
                 self._compressed.pop(next(iter(self._compressed)))
-            self._compressed[key] = body
+            self._compressed[tag] = body
         await exchange.answer(200, fields, body)
 
 
@@ -156,25 +184,16 @@ def _open(folder: Path, path: str) -> int:
     return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 
-def _fields(served: ServedFiles, media_type: str, tag: str) -> list[Field]:
-    return [
-        ("content-type", content_type(media_type)),
-        ("cache-control", served.cache_control),
-        ("vary", "Accept-Encoding"),
-        *validators(tag, served.modified),
-    ]
-
-
-def _policy(path: str, beginning: bytes) -> list[Field]:
-    """A page that stands alone has scripts of its own, and says which; it may be framed."""
+def _content_policy(path: str, beginning: bytes) -> list[Field]:
+    """A page that is complete in itself carries the policy for its own scripts, and may be framed."""
     if not path.endswith(".html"):
         return []
     own = _POLICY.search(beginning.decode("utf-8", "replace"))
     return [("content-security-policy", f"{html.unescape(own[1])}; frame-ancestors *")] if own else []
 
 
-def _part(exchange: HttpExchange, tag: str, modified: int, size: int) -> tuple[int, int, int]:
-    """First byte, last byte and status of what is sent."""
+def _selected(exchange: HttpExchange, tag: str, modified: int, size: int) -> tuple[int, int, int]:
+    """First byte, last byte and status of the answer."""
     field = exchange.header("range")
     if exchange.method != "GET" or not field or not _is_same(exchange.header("if-range"), tag, modified):
         return 0, size - 1, 200
@@ -188,7 +207,7 @@ def _part(exchange: HttpExchange, tag: str, modified: int, size: int) -> tuple[i
 
 
 def _is_same(condition: str, tag: str, modified: int) -> bool:
-    """True without the field ``If-Range``, and when it names this version (RFC 9110, section 13.1.5)."""
+    """True without ``If-Range``, and for the tag or date of this version (RFC 9110, section 13.1.5)."""
     if not condition or condition == tag:
         return True
     try:

@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl
 
 from transfergraph.common.text import LANGUAGES
 from transfergraph.server.caching import respond
-from transfergraph.server.http_exchange import HttpExchange, Receive, Refusal, Scope, Send
+from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import MetadataRequest, SparqlRequest
 from transfergraph.server.problems import Problem
-from transfergraph.server.routes.entity_routes import IGNORED, only_reading
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 FORM = "application/x-www-form-urlencoded"
@@ -21,53 +20,50 @@ UPDATE = "application/sparql-update"
 _FIELDS = 200
 
 
-class SparqlRoute:
-    """Answers queries; everything else that the protocol knows is refused with a reason.
-
-    ``on_page`` makes it the page with the form for queries.
-    """
-
-    def __init__(self, manager: ReleaseManager, on_page: bool = False) -> None:
-        self._manager = manager
-        self._on_page = on_page
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (ASGI 3)."""
-        exchange = HttpExchange.of(scope)
-        exchange.kind = "sparql"
-        settings = self._manager.origin.workspace.settings
-        greatest = settings.server.query_kilobytes << 10
-        if self._on_page:
-            language = str(scope["path_params"].get("language", ""))
-            request: SparqlRequest | MetadataRequest = await _read_page(exchange, greatest, language)
-        else:
-            request = await _read(exchange, greatest)
-        limits = f"rows={settings.limits.result_rows}, seconds={settings.server.time_seconds}, " + (
-            f"megabytes={settings.server.result_megabytes}"
-        )
-        more = [("transfergraph-limits", limits)]
-        await respond(exchange, self._manager.current, request, more)
+async def answer_protocol(manager: ReleaseManager, exchange: HttpExchange) -> None:
+    """Answer a query; updates and all other operations are refused with a reason."""
+    await _respond(manager, exchange, await _read(exchange, _longest_query(manager)))
 
 
-async def _read_page(exchange: HttpExchange, greatest: int, language: str) -> SparqlRequest:
-    """The job of the page; its language is the form of the answer."""
+async def answer_form(manager: ReleaseManager, exchange: HttpExchange) -> None:
+    """Answer with the page that has a form for queries, and the result of one."""
+    await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager)))
+
+
+def _longest_query(manager: ReleaseManager) -> int:
+    return manager.source.workspace.settings.server.query_kilobytes << 10
+
+
+async def _respond(
+    manager: ReleaseManager, exchange: HttpExchange, request: SparqlRequest | MetadataRequest
+) -> None:
+    settings = manager.source.workspace.settings
+    limits = f"rows={settings.limits.result_rows}, seconds={settings.server.time_seconds}, " + (
+        f"megabytes={settings.server.result_megabytes}"
+    )
+    await respond(exchange, manager.current, request, [("transfergraph-limits", limits)])
+
+
+async def _read_form(exchange: HttpExchange, limit: int) -> SparqlRequest:
+    """The request for the page; its language is the format of the answer."""
+    language = str(exchange.path_params.get("language", ""))
     if language not in ("", *LANGUAGES):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
-    await only_reading(exchange)
+    await exchange.require_reading()
     given = parameters(exchange.query)
     query = _one(given, "query")
-    _require_short(query, greatest)
+    _require_short(query, limit)
     return SparqlRequest(query, exchange.preferences(language), on_page=True)
 
 
-async def _read(exchange: HttpExchange, greatest: int) -> SparqlRequest | MetadataRequest:
-    """The job that a request asks for; raises :class:`Refusal`."""
+async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataRequest:
+    """What a request asks of a worker; raises :class:`Refusal`."""
     in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
-        await exchange.body(IGNORED)
+        await exchange.read_body(IGNORED_BODY)
         if not any(name in in_address for name in ("query", "update")):
             return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
-        return _request(exchange, in_address, greatest)
+        return _request(exchange, in_address, limit)
     if exchange.method != "POST":
         sentence = "The endpoint takes GET and POST."
         raise Refusal(Problem(405, "method", sentence, headers=(("allow", METHODS),)))
@@ -75,14 +71,14 @@ async def _read(exchange: HttpExchange, greatest: int) -> SparqlRequest | Metada
     _require_plain(exchange, rest)
     match media_type.strip():
         case "application/x-www-form-urlencoded":
-            body = await exchange.body(4 * greatest + 4096)
+            body = await exchange.read_body(4 * limit + 4096)
             given = parameters(_decoded(body))
-            return _request(exchange, {**in_address, **given}, greatest)
+            return _request(exchange, {**in_address, **given}, limit)
         case "application/sparql-query":
-            query = _decoded(await exchange.body(greatest))
+            query = _decoded(await exchange.read_body(limit))
             if "query" in in_address:
                 raise Refusal(_bad("The query stands in the body and in the address; one of them is enough."))
-            return _request(exchange, {**in_address, "query": [query]}, greatest)
+            return _request(exchange, {**in_address, "query": [query]}, limit)
         case "application/sparql-update":
             raise Refusal(_no_update())
         case other:
@@ -108,13 +104,13 @@ def parameters(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], greatest: int) -> SparqlRequest:
+def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], limit: int) -> SparqlRequest:
     if not given.keys().isdisjoint(("update", "using-graph-uri", "using-named-graph-uri")):
         raise Refusal(_no_update())
     queries = given.get("query", ())
     if len(queries) != 1:
         raise Refusal(_bad(f"A request has one query, this one has {len(queries)}."))
-    _require_short(queries[0], greatest)
+    _require_short(queries[0], limit)
     return SparqlRequest(
         query=queries[0],
         preferences=exchange.preferences(",".join(given.get("format", ()))),
@@ -123,10 +119,10 @@ def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], greates
     )
 
 
-def _require_short(query: str, greatest: int) -> None:
-    if len(query.encode("utf-8", "replace")) > greatest:
-        sentence = f"The query is longer than {greatest} bytes."
-        raise Refusal(Problem(413, "too-long", sentence, {"limit": greatest}))
+def _require_short(query: str, limit: int) -> None:
+    if len(query.encode("utf-8", "replace")) > limit:
+        sentence = f"The query is longer than {limit} bytes."
+        raise Refusal(Problem(413, "too-long", sentence, {"limit": limit}))
 
 
 def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
@@ -137,7 +133,7 @@ def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _require_plain(exchange: HttpExchange, media_type_parameters: str) -> None:
-    """A body comes as it is, and in UTF-8."""
+    """Refuse a body with a content coding, or in another character encoding than UTF-8."""
     if exchange.header("content-encoding").lower() not in ("", "identity"):
         sentence = "A query is sent without a content coding."
         raise Refusal(Problem(415, "media-type", sentence, headers=(("accept-encoding", "identity"),)))

@@ -1,1 +1,1 @@
-"""What a worker process does: the answers, computed from one release."""
+"""The worker process: answers computed from one release."""

@@ -1,4 +1,4 @@
-"""How a worker says that there is nothing, or nothing any more: in the form that was asked for."""
+"""Answers for what a release does not have: 404, or 410 for what an earlier release had."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.text import Text
-from transfergraph.server.content_types import content_type
-from transfergraph.server.negotiation import choose_language, choose_media_type
+from transfergraph.server.negotiation import choose_language, choose_media_type, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
-from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.result_target import as_file
+from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
@@ -23,7 +21,7 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, render_not_found
 
-_FORMS: Sequence[tuple[str, str]] = (
+_TYPES: Sequence[tuple[str, str]] = (
     (MEDIA_TYPE, "json"),
     *((MEDIA_TYPES[ending], ending) for ending in ("json", "jsonld", HTML, "ttl", "nt", "rdf")),
 )
@@ -33,7 +31,7 @@ _ENDINGS = {ending: MEDIA_TYPES[ending] for ending in (HTML, *_RDF)}
 
 @dataclass(frozen=True, slots=True)
 class _Absence:
-    """That something is not there: for programs, for readers, and what RDF can tell."""
+    """The answer for something that does not exist: problem details, page, and triples for RDF formats."""
 
     problem: Problem
     page: str
@@ -49,44 +47,49 @@ def answer_absent(
     preferences: ClientPreferences,
     writer: ResponseWriter,
 ) -> ResponseEnd:
-    """Say that nothing lies at a path, or that what lay there has gone, and what has replaced it.
+    """Answer 404, or 410 with the successor, if any, for an entity of an earlier release.
 
-    ``addresses`` are the readings of the path.
+    ``addresses`` are the possible meanings of the path.
     """
     language = choose_language(preferences.languages, site.languages)
     for address in addresses:
         gone = _find_gone(context, site, address)
         if gone is not None:
-            _say(_gone(gone, site, address.language or language), address.ending, preferences, site, writer)
+            _write_absence(
+                _absence_of(gone, site, address.language or language),
+                address.ending,
+                preferences,
+                site,
+                writer,
+            )
             return ResponseEnd()
     language = addresses[-1].language or language
     problem = Problem(404, "not-found", f"There is nothing at {site.prefix}{path}.")
     absence = _Absence(problem, render_not_found(site, language, path), language)
-    _say(absence, addresses[-1].ending, preferences, site, writer)
+    _write_absence(absence, addresses[-1].ending, preferences, site, writer)
     return ResponseEnd()
 
 
 def _find_gone(context: WorkerContext, site: Site, address: Address) -> GoneEntity | None:
-    """What is known of an entity that an earlier release had."""
+    """The entity of an earlier release at an address, None when there is none."""
     iri = site.iri(address.local)
     successor = _successor(context, site, iri)
-    before = context.common.vanished.get(iri)
+    before = context.shared.former.get(iri)
     if before is None and successor is None:
         return None
-    names = before.names if before is not None else {}
-    label = Text.of(names, next(iter(names.values()), iri))
-    release = before.release if before is not None else ""
+    label = before.label if before is not None else Text.same(iri)
+    release = (before.last_release or "") if before is not None else ""
     return find_gone(context.store, site, iri, label, release, successor)
 
 
 def is_known(store: Store, iri: str) -> bool:
-    """True for what there is a document about: more is told of it than what has replaced it."""
+    """True when the graph has a statement about the IRI besides its successor."""
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         return False
-    told = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
-    return store.ask(f"ASK {{ {{ {told} }} UNION {{ ?subject ?property {node} }} }}")
+    pattern = f"{node} ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
+    return store.ask(f"ASK {{ {{ {pattern} }} UNION {{ ?subject ?property {node} }} }}")
 
 
 def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
@@ -94,7 +97,7 @@ def _successor(context: WorkerContext, site: Site, iri: str) -> str | None:
     return None if document is None else document.successor
 
 
-def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
+def _absence_of(gone: GoneEntity, site: Site, language: str) -> _Absence:
     sentence = f"{gone.label.english} was last in release {gone.release} and is no longer in the graph."
     more: dict[str, object] = {"iri": gone.iri, "last_release": gone.release}
     links: tuple[tuple[str, str], ...] = ()
@@ -108,12 +111,12 @@ def _gone(gone: GoneEntity, site: Site, language: str) -> _Absence:
     return _Absence(problem, render_gone(gone, site, language), language, gone.triples)
 
 
-def _say(
+def _write_absence(
     absence: _Absence, ending: str, preferences: ClientPreferences, site: Site, writer: ResponseWriter
 ) -> None:
-    """Write it as a page, as RDF or as problem details; the ending of the path goes before ``Accept``."""
+    """Write a page, RDF or problem details; the file ending of the path goes before ``Accept``."""
     problem = absence.problem
-    media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _FORMS) or _FORMS[0]
+    media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _TYPES) or _TYPES[0]
     fields = [("content-type", content_type(media_type)), *problem.headers]
     if form == "json":
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)

@@ -1,4 +1,4 @@
-"""An answer as a workbook: a sheet with the rows, and one that says what they are."""
+"""An answer as a workbook: a sheet with the rows, and one with question, release and citation."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if sys.platform != "linux":  # workers may open no file there, so all that they 
 _ABOUT = ("question", "release", "issued", "citation", "licence", "cut")
 
 
-def write_workbook(told: Mapping[str, Any], query: str) -> bytes:
+def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:
     """The bytes of an XLSX file (ECMA-376) with the answer that :func:`json_answer` made, and its query."""
     from transfergraph.common.xlsx_writer import write_tables  # openpyxl: 19 MiB that few workers need
 
-    columns: Sequence[str] = told.get("columns", ["answer"])
-    rows = [[row[name] for name in columns] for row in told.get("rows", [{"answer": told.get("answer")}])]
-    about = [[key, told[key]] for key in _ABOUT if key in told]
-    about += [[f"parameter {name}", ", ".join(values)] for name, values in told["parameters"].items()]
+    columns: Sequence[str] = answer.get("columns", ["answer"])
+    rows = [[row[name] for name in columns] for row in answer.get("rows", [{"answer": answer.get("answer")}])]
+    about = [[key, answer[key]] for key in _ABOUT if key in answer]
+    about += [[f"parameter {name}", ", ".join(values)] for name, values in answer["parameters"].items()]
     return write_tables({"Answer": [columns, *rows], "About": [*about, ["query", query]]}, frozen="Answer")

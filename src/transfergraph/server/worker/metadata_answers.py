@@ -1,46 +1,52 @@
-"""How a worker answers about the whole: the endpoint, the data set, the list of all pages, the look."""
+"""Answers about the release and the endpoint: service description, VoID, sitemap, schema, stylesheet."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Triple
 
-from transfergraph.server.content_types import GRAPH_OFFERS, ContentType, choose
+from transfergraph.common.formats import GRAPH_FORMATS
+from transfergraph.common.namespaces import DCT, FORMATS, GRAPH_PREFIXES, SCHEMA, SD, TYPE, XSD
+from transfergraph.common.text import Text
+from transfergraph.messages import both
+from transfergraph.release.ontology_versions import read_vocabulary
+from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, MetadataRequest
 from transfergraph.server.problems import TITLES, Problem
-from transfergraph.server.worker.graph_answers import write_graph_answer
-from transfergraph.server.worker.query_catalogue import query_catalogue
-from transfergraph.server.worker.response_headers import PAGE_OFFER
+from transfergraph.server.worker.question_api import query_catalogue
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.schema_document import describe_schema
-from transfergraph.server.worker.service_description import describe_service
+from transfergraph.server.worker.responses import PAGE_TYPE, write_graph_answer
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import HTML
+from transfergraph.web.document_terms import LABEL, SKOS
+from transfergraph.web.entity_document import EntityRecord
 from transfergraph.web.entity_lists import read_page_paths
+from transfergraph.web.ontology_page import Ontology, Relations, curie, read_ontology
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.sitemap import sitemap
 
 
-def answer_about(context: WorkerContext, request: MetadataRequest, writer: ResponseWriter) -> ResponseEnd:
-    """Write what the job asks for."""
+def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: ResponseWriter) -> ResponseEnd:
+    """Write the description that is requested."""
     match request.subject:
         case "service":
             _service(context, request.preferences, writer)
         case "examples":
             _graph(
-                query_catalogue(context.common.questions, f"{request.preferences.url}questions/"),
+                query_catalogue(context.shared.questions, f"{request.preferences.url}questions/"),
                 request.preferences,
                 writer,
             )
         case "void":
             _void(context, request.preferences, writer)
         case "sitemap":
-            site = dataclasses.replace(context.task.site, url=request.preferences.url)
-            paths = read_page_paths(context.store, site, (one.local for one in context.common.datasets))
+            site = dataclasses.replace(context.shared.site, url=request.preferences.url)
+            paths = read_page_paths(context.store, site, (one.local for one in context.shared.datasets))
             text = sitemap(site, paths, int(request.detail or 0))
             writer.begin(200, ("content-type", "application/xml"))
             writer.write(text.encode())
@@ -56,14 +62,14 @@ def answer_about(context: WorkerContext, request: MetadataRequest, writer: Respo
 
 
 def _graph(triples: Iterable[ox.Triple], preferences: ClientPreferences, writer: ResponseWriter) -> None:
-    form = choose(preferences.accept, preferences.form, GRAPH_OFFERS)[1]
+    form = choose(preferences.accept, preferences.form, GRAPH_TYPES)[1]
     write_graph_answer(triples, form.ending, writer)
 
 
 def _service(context: WorkerContext, preferences: ClientPreferences, writer: ResponseWriter) -> None:
-    """The description of the endpoint (SPARQL 1.1 Service Description, section 2); readers get a form."""
-    offers = (*(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_OFFERS), PAGE_OFFER)
-    ending = choose(preferences.accept, preferences.form, offers)[1]
+    """The description of the endpoint (SPARQL 1.1 Service Description, section 2), or its HTML form."""
+    types = (*(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_TYPES), PAGE_TYPE)
+    ending = choose(preferences.accept, preferences.form, types)[1]
     if ending == HTML:
         writer.begin(303, ("location", f"{preferences.url}sparql.html"))
     else:
@@ -71,19 +77,19 @@ def _service(context: WorkerContext, preferences: ClientPreferences, writer: Res
 
 
 def _void(context: WorkerContext, preferences: ClientPreferences, writer: ResponseWriter) -> None:
-    """The description of the data set (VoID, section 7.2), as the release carries it."""
-    file = context.task.release / "void.ttl"
+    """The description of the data set (VoID, section 7.2), which is a file of the release."""
+    file = context.config.release / "void.ttl"
     if not file.is_file():
         problem = Problem(404, "not-found", "This release carries no description of the data set.")
         writer.begin(404, ("content-type", "application/problem+json"))
-        writer.write(problem.to_json(context.task.site.prefix))
+        writer.write(problem.to_json(context.shared.site.prefix))
         return
     quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
     _graph((quad.triple for quad in quads), preferences, writer)
 
 
 def _problems(writer: ResponseWriter) -> None:
-    """What the types of problems mean, to which problem details refer."""
+    """The titles of the types to which problem details refer."""
     entries = "".join(
         f'<dt id="{escape(kind)}">{escape(kind)}</dt><dd>{escape(title)}</dd>\n'
         for kind, title in TITLES.items()
@@ -93,3 +99,130 @@ def _problems(writer: ResponseWriter) -> None:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Problems</title></head>\n'
         f"<body><h1>Problems</h1>\n<dl>\n{entries}</dl></body></html>\n".encode()
     )
+
+
+_RDF_TYPE = NamedNode(TYPE)
+_XSD_INTEGER = NamedNode(XSD + "integer")
+_RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+
+
+def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
+    """The triples about the endpoint below the start page ``url``; every node has an IRI."""
+    config = context.config
+    endpoint = url + "sparql"
+    service = f"{endpoint}#service"
+    yield _link(service, _RDF_TYPE.value, SD + "Service")
+    yield _link(service, SD + "endpoint", endpoint)
+    for language in ("SPARQL10Query", "SPARQL11Query"):
+        yield _link(service, SD + "supportedLanguage", SD + language)
+    yield _link(service, SD + "feature", SD + "UnionDefaultGraph")
+    for name in _RESULT_FORMATS:
+        yield _link(service, SD + "resultFormat", FORMATS + name)
+    for known in GRAPH_FORMATS:
+        yield _link(service, SD + "resultFormat", known.iri)
+    yield _link(service, DCT + "license", context.shared.site.licence)
+    yield from _texts(service, DCT + "title", context.shared.site.title)
+    limits = {"seconds": config.seconds, "rows": config.rows, "megabytes": config.megabytes}
+    yield from _texts(service, DCT + "description", both("served.limits", **limits))
+    for name, value in limits.items():
+        limit = f"{endpoint}#limit-{name}"
+        yield _link(service, SCHEMA + "additionalProperty", limit)
+        yield _link(limit, _RDF_TYPE.value, SCHEMA + "PropertyValue")
+        yield _text(limit, SCHEMA + "name", Literal(f"greatest number of {name}", language="en"))
+        yield _text(limit, SCHEMA + "value", Literal(str(value), datatype=_XSD_INTEGER))
+    yield from _dataset(context, service, f"{endpoint}#dataset")
+
+
+def _dataset(context: WorkerContext, service: str, dataset: str) -> Iterator[Triple]:
+    """The default graph and the named graphs; the default one is their union."""
+    union = f"{dataset}-union"
+    yield _link(service, SD + "defaultDataset", dataset)
+    yield _link(dataset, _RDF_TYPE.value, SD + "Dataset")
+    yield _link(dataset, SD + "defaultGraph", union)
+    yield _link(union, _RDF_TYPE.value, SD + "Graph")
+    for row in context.store.select("SELECT DISTINCT ?graph { GRAPH ?graph { } } ORDER BY ?graph").rows:
+        graph = row[0]
+        if isinstance(graph, NamedNode):
+            named = f"{dataset}-{graph.value.rpartition('/')[2]}"
+            yield _link(dataset, SD + "namedGraph", named)
+            yield _link(named, _RDF_TYPE.value, SD + "NamedGraph")
+            yield _link(named, SD + "name", graph.value)
+
+
+def _link(subject: str, predicate: str, target: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(target))
+
+
+def _text(subject: str, predicate: str, value: Literal) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), value)
+
+
+def _texts(subject: str, predicate: str, value: Text) -> Iterator[Triple]:
+    for language, text in value.by_language().items():
+        yield _text(subject, predicate, Literal(text, language=language))
+
+
+_DEFINITION = SKOS + "definition"
+
+
+def describe_schema(context: WorkerContext) -> str:
+    """Prefixes, named graphs, classes with how many members each has, properties and schemes, in English."""
+    versions = context.shared.versions
+    ontology = read_ontology(read_vocabulary(next(iter(versions.values()))), (), list(versions))
+    return "\n".join(_lines(context, ontology)) + "\n"
+
+
+def _lines(context: WorkerContext, ontology: Ontology) -> Iterator[str]:
+    site = context.shared.site
+    yield f"# {site.title.english}\n\n{site.description.english} Entities have IRIs below {site.base}\n"
+    yield "## Prefixes\n"
+    yield from (f"PREFIX {prefix}: <{iri}>" for prefix, iri in sorted(GRAPH_PREFIXES.items()))
+    yield "\n## Named graphs (the default graph is their union)\n"
+    for row in context.store.select("SELECT DISTINCT ?graph { GRAPH ?graph { } } ORDER BY ?graph").rows:
+        yield f"- {row[0]}"
+    counts = _counts(context)
+    yield "\n## Classes\n"
+    for one in ontology.classes:
+        count = counts.get(one.record.iri, 0)
+        yield f"- {curie(one.record.iri)} ({count}): {_definition(one.record)}"
+    yield "\n## Properties\n"
+    for one in ontology.properties:
+        yield f"- {curie(one.record.iri)}{_signature(one)}: {_definition(one.record)}"
+    yield "\n## Properties of other vocabularies that are used\n"
+    used = sorted(_predicates(context) - {one.record.iri for one in ontology.properties})
+    yield from (f"- {curie(iri)}" for iri in used)
+    yield "\n## Schemes\n"
+    for scheme in ontology.schemes:
+        keys = ", ".join(one.iri.rpartition("/")[2] for one in scheme.concepts[:40])
+        keys = keys or "(concepts of the sources)"
+        yield f"- <{scheme.record.iri}>: {_definition(scheme.record)} Keys: {keys}"
+
+
+def _signature(one: Relations) -> str:
+    domains = " or ".join(map(curie, one.domains))
+    ranges = " or ".join(map(curie, one.ranges))
+    return f" [{domains or 'any'} -> {ranges or 'any'}]" if domains or ranges else ""
+
+
+def _definition(record: EntityRecord) -> str:
+    """The definition or else the name, preferably in English."""
+    for property_ in (_DEFINITION, LABEL, SKOS + "prefLabel"):
+        found = record.literals(property_)
+        english = [one.value for one in found if one.language == "en"]
+        if found:
+            return english[0] if english else found[0].value
+    return ""
+
+
+def _counts(context: WorkerContext) -> dict[str, int]:
+    query = "SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) { ?thing a ?class } GROUP BY ?class"
+    return {
+        name.value: int(number.value)
+        for name, number in context.store.select(query).rows
+        if isinstance(name, NamedNode) and isinstance(number, Literal)
+    }
+
+
+def _predicates(context: WorkerContext) -> set[str]:
+    rows = context.store.select("SELECT DISTINCT ?p { ?s ?p ?o }").rows
+    return {row[0].value for row in rows if isinstance(row[0], NamedNode)}

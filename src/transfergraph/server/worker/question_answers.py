@@ -1,47 +1,48 @@
-"""How a worker answers saved questions: as data or page, each with its query, release and citation."""
+"""Answers to saved questions, each with its query, release and citation, and the list of the questions."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
-from transfergraph.server.content_types import choose
+from transfergraph.server.negotiation import ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import QuestionRequest
 from transfergraph.server.worker.absent_answers import answer_absent
 from transfergraph.server.worker.answer_workbook import write_workbook
-from transfergraph.server.worker.question_api import answer_forms
-from transfergraph.server.worker.question_list import answer_list
-from transfergraph.server.worker.response_headers import begin_page
+from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
+from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
 from transfergraph.server.worker.response_writer import ResponseWriter
+from transfergraph.server.worker.responses import DOCUMENT_TYPES, PAGE_TYPE, begin_page, write_graph_answer
 from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import Address, Site, readings
-from transfergraph.web.answer_tables import AskedQuestion, choices, json_answer, query_string
-from transfergraph.web.site_pages import render_question
+from transfergraph.web.answer_tables import AskedQuestion, choices, example, json_answer, query_string
+from transfergraph.web.site_pages import render_question, render_questions
 
 FOLDER = "questions/"
 _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
-_SHOWN = 1000  # rows on a page for readers
+_SHOWN = 1000  # rows on a page
 
 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
-    """Write the list of the questions, or the answer to one of them."""
-    site = dataclasses.replace(context.task.site, url=request.preferences.url)
+    """Answer with the list of the questions, or to one of them."""
+    site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     path = FOLDER + request.path
     addresses = list(readings(path))
     for address in addresses:
         if address.local == FOLDER or request.path == "openapi.json":
             return answer_list(context, site, dataclasses.replace(address, local=FOLDER), request, writer)
         name = address.local.removeprefix(FOLDER)
-        question = next((one for one in context.common.questions if one.name == name), None)
+        question = next((one for one in context.shared.questions if one.name == name), None)
         if question is not None:
-            return _Asking(context, site, question, request).answer(address, writer)
+            return _QuestionAnswer(context, site, question, request).answer(address, writer)
     return _other_ending(context, site, request, writer) or answer_absent(
         context, site, path, addresses, request.preferences, writer
     )
@@ -50,15 +51,17 @@ def answer_question(context: WorkerContext, request: QuestionRequest, writer: Re
 def _other_ending(
     context: WorkerContext, site: Site, request: QuestionRequest, writer: ResponseWriter
 ) -> ResponseEnd | None:
-    """Answer for an ending that documents do not have, such as ``.xlsx``."""
+    """Answer for a file ending that documents do not have, such as ``.xlsx``."""
     name, _, ending = request.path.rpartition(".")
-    for question in context.common.questions:
+    for question in context.shared.questions:
         if question.name == name and ending in (*(o.form for o in answer_forms(question)), "rq"):
-            return _Asking(context, site, question, request).answer(Address(FOLDER + name, ending), writer)
+            return _QuestionAnswer(context, site, question, request).answer(
+                Address(FOLDER + name, ending), writer
+            )
     return None
 
 
-class _Asking:
+class _QuestionAnswer:
     """A question with the values of one request."""
 
     def __init__(
@@ -79,7 +82,7 @@ class _Asking:
         self._preferences = dataclasses.replace(request.preferences, form=form)
 
     def answer(self, address: Address, writer: ResponseWriter) -> ResponseEnd:
-        """Write the answer in the form of the ending, or else in that which the client likes best."""
+        """Write the answer in the format of the file ending, or else in the preferred one."""
         form = address.ending or self._form()
         links = ("link", ", ".join(self._links(address)))
         match form:
@@ -102,17 +105,17 @@ class _Asking:
 
     def _table(self, form: str, writer: ResponseWriter, links: tuple[str, str]) -> ResponseEnd:
         result = run(
-            self._context.store, self._question, self._site.base, self._values, self._context.task.rows
+            self._context.store, self._question, self._site.base, self._values, self._context.config.rows
         )
         assert isinstance(result, Answer | BooleanAnswer)
-        told = json_answer(self._question, result, self._values, self._site)
+        values = json_answer(self._question, result, self._values, self._site)
         if form == "json":
-            writer.begin(200, ("content-type", "application/json"), links)
-            writer.write(json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
+            writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
+            writer.write(json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
             writer.begin(200, ("content-type", MEDIA_TYPES["xlsx"]), ("content-disposition", name), links)
-            writer.write(write_workbook(told, self._bound()))
+            writer.write(write_workbook(values, self._bound()))
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:
             writer.add_header(CUT, cut)
@@ -123,7 +126,7 @@ class _Asking:
         asked = AskedQuestion(self._values, offered)
         result, status = None, 200
         try:
-            limit = min(_SHOWN, self._context.task.rows)
+            limit = min(_SHOWN, self._context.config.rows)
             result = run(self._context.store, self._question, self._site.base, self._values, limit)
         except UsageError as error:
             asked, status = dataclasses.replace(asked, problem=str(error)), 400
@@ -132,14 +135,76 @@ class _Asking:
         return ResponseEnd()
 
     def _links(self, address: Address) -> Iterator[str]:
-        """The query, the release, the licence, and the other forms of the answer (RFC 8288)."""
+        """Links (RFC 8288) to the query, the release, the licence, and the answer in other formats."""
         site, local = self._site, FOLDER + self._question.name
         query = query_string(self._question, AskedQuestion(self._values))
         yield f'<{site.url}{local}.rq{query}>; rel="describedby"; type="application/sparql-query"'
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
-        yield f'<{site.url}manifest.json>; rel="describedby"; type="application/json"'
+        yield f'<{site.url}manifest.json>; rel="describedby"; type=MEDIA_TYPES["json"]'
         yield f'<{site.licence}>; rel="license"'
         for content in answer_forms(self._question):
             if content.form != address.ending:
                 target = f"{site.url}{local}.{content.form}{query}"
                 yield f'<{target}>; rel="alternate"; type="{content.media_types[0]}"'
+
+
+_LIST_TYPES: tuple[ContentType[str], ...] = (
+    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
+    PAGE_TYPE,
+    ContentType("openapi", (OPENAPI.partition(";")[0], "application/openapi+json"), ("openapi",)),
+    *DOCUMENT_TYPES[1:],
+)
+
+
+def answer_list(
+    context: WorkerContext, site: Site, address: Address, request: QuestionRequest, writer: ResponseWriter
+) -> ResponseEnd:
+    """Write the list in the format of the file ending, or else in the preferred one."""
+    preferences = request.preferences
+    form = "openapi" if request.path == "openapi.json" else address.ending
+    form = form or choose(preferences.accept, preferences.form, _LIST_TYPES)[1]
+    questions = context.shared.questions
+    api = f'<{site.url}questions/openapi.json>; rel="service-desc"; type="{OPENAPI}"'
+    links = ("link", f'{api}, <{site.licence}>; rel="license"')
+    match form:
+        case "html":
+            language = begin_page(site, address, preferences, writer, links)
+            writer.write(render_questions(questions, site, language).encode())
+        case "openapi":
+            writer.begin(200, ("content-type", OPENAPI), links)
+            writer.write(_json(describe_api(questions, site)))
+        case "json":
+            writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
+            listed = [_entry(one, site) for one in questions]
+            writer.write(_json({"release": site.release, "questions": listed}))
+        case ending:
+            triples = query_catalogue(questions, f"{site.url}questions/")
+            write_graph_answer(triples, ending, writer, links)
+    return ResponseEnd()
+
+
+def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
+    address = f"{site.url}questions/{question.name}"
+    description = question.description
+    return {
+        "name": question.name,
+        "url": address,
+        "query": f"{address}.rq",
+        "summary": question.summary.by_language(),
+        "description": None if description is None else description.by_language(),
+        "parameters": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "description": one.description.by_language(),
+                "example": example(one, site.base),
+                "schema": schema_of(one),
+            }
+            for one in question.parameters
+        ],
+        "formats": {content.form: content.media_types[0] for content in answer_forms(question)},
+    }
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,15 +1,32 @@
-"""How a worker sends an answer: compressed when the client likes, in frames as it is computed."""
+"""Sends an answer from a worker to the server, as it is computed, compressed if the client accepts it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import IO, Protocol, cast
 
 from transfergraph.server.compression import Coder, coder
 from transfergraph.server.pool.ipc import DATA, FAIL, ResponseEnd, ResponseHead, pack, pack_end, pack_head
 
+
+class ResultTarget(Protocol):
+    """What the engine writes a result to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes; return how many."""
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+
+
+def as_file(target: ResultTarget) -> IO[bytes]:
+    """The target as the type that the engine asks for; it only calls these two methods."""
+    return cast(IO[bytes], target)
+
+
 _FRAME = 1 << 16
 _LONGEST = 1 << 20
-_WORTH = 700  # bytes below which compression saves no packet
+_SMALLEST = 700  # bytes below which compression saves no packet
 
 
 class ResponseWriter:
@@ -25,62 +42,62 @@ class ResponseWriter:
         self._coder: Coder | None = None
         self._head = ResponseHead(500, ())
         self._begun = False
-        self._whole = False
-        self._held = bytearray()
+        self._wait_for_end = False
+        self._pending = bytearray()
         self.written = 0
 
     @property
     def begun(self) -> bool:
-        """True when a part of the answer was sent, so that its head cannot be changed."""
+        """True when a part of the answer was sent: its header cannot be changed any more."""
         return self._begun
 
-    def begin(self, status: int, *headers: tuple[str, str], whole: bool = False) -> None:
-        """Say status and header fields; they leave with the first part of the body.
+    def begin(self, status: int, *headers: tuple[str, str], until_end: bool = False) -> None:
+        """Set status and header fields, which are sent with the first part of the body.
 
-        What was written before, and has not left, is forgotten. ``whole`` keeps everything until the end.
+        What was written before, and is not sent yet, is dropped. ``until_end`` sends nothing before the end.
         """
         self._head = ResponseHead(status, headers)
-        self._whole = whole
-        self._held.clear()
+        self._wait_for_end = until_end
+        self._pending.clear()
         self.written = 0
 
     def add_header(self, name: str, value: str) -> None:
-        """One more header field; has no effect when the head has left."""
+        """Add a header field; without effect after the first part was sent."""
         self._head = ResponseHead(self._head.status, (*self._head.headers, (name, value)))
 
     def write(self, data: bytes) -> int:
         """Take a part of the body."""
-        self._held += data
+        self._pending += data
         self.written += len(data)
-        if len(self._held) >= _FRAME and not self._whole:
-            self._leave(first=not self._begun)
+        if len(self._pending) >= _FRAME and not self._wait_for_end:
+            self._send_part(first=not self._begun)
         return len(data)
 
     def flush(self) -> None:
-        """Nothing: parts leave when they are worth a frame."""
+        """Does nothing: parts are sent when they fill a frame."""
 
     def finish(self, end: ResponseEnd) -> None:
-        """Send what is left, and how it ended."""
-        if not self._begun and len(self._held) < _WORTH:
+        """Send the rest, and how the answer ended."""
+        if not self._begun and len(self._pending) < _SMALLEST:
             self._coding = "identity"
         self._start()
-        body = bytes(self._held)
+        body = bytes(self._pending)
         if self._coder is not None:
             body = self._coder.compress(body) + self._coder.finish()
-        self._held.clear()
+        self._pending.clear()
         parts = [pack(DATA, body[at : at + _LONGEST]) for at in range(0, len(body), _LONGEST)]
         self._send(b"".join(parts) + pack_end(end))
 
     def fail(self, reason: str) -> None:
-        """Break off an answer of which a part has left."""
+        """Break off an answer of which a part was sent."""
         self._send(pack(FAIL, reason.encode()))
 
-    def _leave(self, first: bool) -> None:
+    def _send_part(self, first: bool) -> None:
         self._start()
-        body = bytes(self._held)
+        body = bytes(self._pending)
         if self._coder is not None:
             body = self._coder.compress(body) + (self._coder.flush() if first else b"")
-        self._held.clear()
+        self._pending.clear()
         if body:
             self._send(pack(DATA, body))
 

@@ -1,7 +1,7 @@
-"""Lets a result through until a limit is reached, and closes it so that it stays valid and says so.
+"""Cuts a result at a limit, between two rows, and closes it so that it is valid and has a notice.
 
-The engine writes results in blocks of bytes, far quicker than Python could write them row by row; the
-gate finds in these blocks where a row begins, in each of the four formats, and cuts only there.
+The engine writes results in blocks of bytes, far quicker than Python could write them row by row; here the
+rows in these blocks are found by regular expressions, one for each of the four formats.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from transfergraph.common.formats import ResultFormat
 
-_LOOK = 1 << 16  # bytes that are held before a look is taken at them
-_PATIENCE = 0.2  # seconds after which less is looked at
+_BLOCK = 1 << 16  # bytes that are kept before rows are looked for
+_INTERVAL = 0.2  # seconds after which rows are looked for in fewer bytes
 _LEAST = 1  # bytes of the shortest row: in TSV that of one unbound variable is an empty line
 
-# What comes before the first row, and one row, each only where the first sign of another row follows.
+# What comes before the first row, and one row, each only where the beginning of another row follows.
 # A match that fails because the block ends in the middle of a row is tried again with more.
 _PIECES = {
     "json": (
@@ -68,17 +68,17 @@ def notice(limit: str, rows: int) -> str:
 class RowLimit:
     """A file to which the engine writes results of SELECT in one of the four formats.
 
-    What comes before the first row is always let through, so that a result that is cut has a beginning.
+    What comes before the first row is always written, so that a cut result has a beginning.
     """
 
-    def __init__(self, form: ResultFormat, allowance: ResultLimits, write: Callable[[bytes], object]) -> None:
+    def __init__(self, form: ResultFormat, limits: ResultLimits, write: Callable[[bytes], object]) -> None:
         self._name = form.name
         self._header, self._row = _PIECES[form.name]
-        self._allowance = allowance
+        self._allowance = limits
         self._write = write
         self._held = bytearray()
-        self._look_at = _LOOK
-        self._looked = time.monotonic()
+        self._scan_size = _BLOCK
+        self._scanned = time.monotonic()
         self._written = 0
         self._begun = 0
         self._separators = b""
@@ -87,34 +87,34 @@ class RowLimit:
     def write(self, block: bytes) -> int:
         """Take a block; raises :class:`LimitReached` when a limit is reached."""
         if self._over:
-            return len(block)  # the engine empties its buffer after it was told to stop
+            return len(block)  # the engine flushes its buffer although a write has failed
         self._held += block
         now = time.monotonic()
-        if len(self._held) >= self._look_at or now > self._looked + _PATIENCE:
-            self._looked = now
-            self._look()
+        if len(self._held) >= self._scan_size or now > self._scanned + _INTERVAL:
+            self._scanned = now
+            self._scan()
             if now > self._allowance.deadline and self._begun:
                 self._stop("time")
         return len(block)
 
     def flush(self) -> None:
-        """Nothing: what is held may be cut."""
+        """Does nothing: what is kept may still be cut."""
 
     def close(self) -> None:
-        """Let the end of a whole result through. May raise :class:`LimitReached`."""
+        """Write the end of a complete result. May raise :class:`LimitReached`."""
         size = self._written + len(self._held)
         if size > min(self._allowance.bytes, _LEAST * self._allowance.rows):
-            self._look()
+            self._scan()
         self._emit(len(self._held))
 
     def cut(self, limit: str) -> None:
-        """End a result that is not whole, with a notice."""
+        """Close an incomplete result with a notice."""
         rows = max(0, self._begun - 1)
         self._held.clear()
         self._write(self._end(limit, rows))
 
-    def _look(self) -> None:
-        """Let everything up to the beginning of the last row through."""
+    def _scan(self) -> None:
+        """Write everything up to the beginning of the last row."""
         last = 0
         for start in self._row_starts():
             last = start
@@ -127,14 +127,14 @@ class RowLimit:
         self._emit(last)
         if self._written + len(self._held) > self._allowance.bytes and self._begun:
             self._stop("bytes")
-        self._look_at = _LOOK + 2 * len(self._held)
+        self._scan_size = _BLOCK + 2 * len(self._held)
 
     def _stop(self, limit: str) -> None:
         self._over = True
         raise LimitReached(limit)
 
     def _row_starts(self) -> Iterator[int]:
-        """Where rows begin, but the one that what is held begins with."""
+        """Where rows begin in the bytes that are kept, apart from their first one."""
         at = 0
         if not self._begun and (header := self._header.match(self._held)):
             self._separators = bytes(c for c in header[0] if c in b",\t")
@@ -152,7 +152,7 @@ class RowLimit:
         self._write(part.translate(_NOT_XML) if self._name == "xml" else part)
 
     def _end(self, limit: str, rows: int) -> bytes:
-        """What closes a cut result: CSV and TSV get a last row, as they have no other place for a notice."""
+        """The end of a cut result; in CSV and TSV the notice is a last row, as there is no other place."""
         sentence = notice(limit, rows)
         match self._name:
             case "json":

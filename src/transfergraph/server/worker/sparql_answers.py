@@ -1,7 +1,8 @@
-"""How a worker answers a query: SPARQL 1.1 Protocol, section 2.1."""
+"""Answers to SPARQL queries (SPARQL 1.1 Protocol, section 2.1), and the page with the form for queries."""
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 
@@ -10,21 +11,23 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GraphFormat
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.errors import QueryError, UsageError
-from transfergraph.queries import GraphAnswer, run_text
-from transfergraph.server.content_types import GRAPH_OFFERS, RESULT_OFFERS, choose, content_type
+from transfergraph.queries import GraphAnswer, Result, run_text
+from transfergraph.server.negotiation import GRAPH_TYPES, RESULT_TYPES, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, SparqlRequest
-from transfergraph.server.worker.response_writer import ResponseWriter
+from transfergraph.server.worker.response_writer import ResponseWriter, as_file
+from transfergraph.server.worker.responses import begin_page
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit, notice
-from transfergraph.server.worker.result_target import as_file
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, RdfDataset
+from transfergraph.web.addresses import Address
+from transfergraph.web.site_pages import render_sparql
 
 Fields = Sequence[tuple[str, str]]
 
 CUT = "transfergraph-cut"
-"""The header field of an answer that was cut: the limit that cut it."""
+"""The header field of a cut answer: which limit was reached."""
 
 _COMMENTS = {"rdf-xml": "<!-- {} -->\n", "turtle": "# {}\n", "n-triples": "# {}\n", "n-quads": "# {}\n"}
 
@@ -42,19 +45,19 @@ def answer_query(
     dataset: RdfDataset | None = None,
     headers: Fields = (),
 ) -> ResponseEnd:
-    """Write the answer to any query text in the format that the client wishes, with further fields."""
+    """Write the answer to a query in the format that the client prefers, with further header fields."""
     if not isinstance(context.store, EmbeddedStore):
         return _relay(context, query, preferences, writer, headers)
-    allowance = allowed(context)
+    limits = limits_now(context)
     result = context.store.evaluate(query, dataset)
     try:
         match result:
             case ox.QuerySolutions():
-                return _write_solutions(result, preferences, allowance, writer, headers)
+                return _write_solutions(result, preferences, limits, writer, headers)
             case ox.QueryTriples():
-                return _write_triples(result, preferences, allowance, writer, headers)
+                return _write_triples(result, preferences, limits, writer, headers)
             case _:
-                media_type, form = choose(preferences.accept, preferences.form, RESULT_OFFERS)
+                media_type, form = choose(preferences.accept, preferences.form, RESULT_TYPES)
                 writer.begin(200, ("content-type", content_type(media_type)), *headers)
                 writer.write(result.serialize(format=form.oxigraph) or b"")
                 return ResponseEnd()
@@ -62,10 +65,10 @@ def answer_query(
         raise QueryError(f"The query cannot be answered: {error}.") from error
 
 
-def allowed(context: WorkerContext) -> ResultLimits:
-    """What an answer that begins now may not exceed."""
-    task = context.task
-    return ResultLimits(task.rows, task.megabytes << 20, time.monotonic() + task.seconds)
+def limits_now(context: WorkerContext) -> ResultLimits:
+    """The limits of an answer that begins now."""
+    config = context.config
+    return ResultLimits(config.rows, config.megabytes << 20, time.monotonic() + config.seconds)
 
 
 def _dataset(store: Store, request: SparqlRequest) -> RdfDataset | None:
@@ -92,44 +95,44 @@ def _graphs(store: EmbeddedStore, iris: tuple[str, ...]) -> list[ox.NamedNode]:
 def _write_solutions(
     result: ox.QuerySolutions,
     preferences: ClientPreferences,
-    allowance: ResultLimits,
+    limits: ResultLimits,
     writer: ResponseWriter,
     headers: Fields,
 ) -> ResponseEnd:
-    media_type, form = choose(preferences.accept, preferences.form, RESULT_OFFERS)
+    media_type, form = choose(preferences.accept, preferences.form, RESULT_TYPES)
     writer.begin(200, ("content-type", content_type(media_type)), *headers)
-    gate = RowLimit(form, allowance, writer.write)
+    limiter = RowLimit(form, limits, writer.write)
     try:
-        result.serialize(as_file(gate), format=form.oxigraph)
-        gate.close()
+        result.serialize(as_file(limiter), format=form.oxigraph)
+        limiter.close()
         return ResponseEnd()
     except LimitReached as enough:
         writer.add_header(CUT, enough.limit)
-        gate.cut(enough.limit)
+        limiter.cut(enough.limit)
         return ResponseEnd(enough.limit)
 
 
 def _write_triples(
     result: ox.QueryTriples,
     preferences: ClientPreferences,
-    allowance: ResultLimits,
+    limits: ResultLimits,
     writer: ResponseWriter,
     headers: Fields,
 ) -> ResponseEnd:
-    media_type, form = choose(preferences.accept, preferences.form, GRAPH_OFFERS)
-    # JSON-LD has no place for a notice: its header says that it was cut, and so it waits for the end.
-    writer.begin(200, ("content-type", content_type(media_type)), *headers, whole=form.name == "json-ld")
-    tap = _Tap(result, allowance, writer)
-    ox.serialize(tap, as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES)
-    return _close(form, tap, writer)
+    media_type, form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
+    # JSON-LD has no place for a notice but the header, which therefore waits for the end.
+    writer.begin(200, ("content-type", content_type(media_type)), *headers, until_end=form.name == "json-ld")
+    limited = _LimitedTriples(result, limits, writer)
+    ox.serialize(limited, as_file(writer), form.oxigraph, prefixes=GRAPH_PREFIXES)
+    return _close(form, limited, writer)
 
 
-class _Tap:
+class _LimitedTriples:
     """The triples up to a limit, counted."""
 
-    def __init__(self, triples: ox.QueryTriples, allowance: ResultLimits, writer: ResponseWriter) -> None:
+    def __init__(self, triples: ox.QueryTriples, limits: ResultLimits, writer: ResponseWriter) -> None:
         self._triples = triples
-        self._allowance = allowance
+        self._allowance = limits
         self._writer = writer
         self.count = 0
         self.limit = ""
@@ -152,13 +155,13 @@ class _Tap:
         return ""
 
 
-def _close(form: GraphFormat, tap: _Tap, writer: ResponseWriter) -> ResponseEnd:
-    if tap.limit:
-        writer.add_header(CUT, tap.limit)
+def _close(form: GraphFormat, limited: _LimitedTriples, writer: ResponseWriter) -> ResponseEnd:
+    if limited.limit:
+        writer.add_header(CUT, limited.limit)
         comment = _COMMENTS.get(form.name)
         if comment is not None:
-            writer.write(comment.format(notice(tap.limit, tap.count)).encode())
-    return ResponseEnd(tap.limit)
+            writer.write(comment.format(notice(limited.limit, limited.count)).encode())
+    return ResponseEnd(limited.limit)
 
 
 def _relay(
@@ -168,17 +171,37 @@ def _relay(
     writer: ResponseWriter,
     headers: Fields,
 ) -> ResponseEnd:
-    """The answer of another server, read whole and written in the format that the client wishes."""
-    result = run_text(context.store, query, context.task.rows)
+    """The complete answer of a remote store, in the format that the client prefers."""
+    result = run_text(context.store, query, context.config.rows)
     if isinstance(result, GraphAnswer):
-        media_type, graph_form = choose(preferences.accept, preferences.form, GRAPH_OFFERS)
+        media_type, graph_form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
         text = result.write(graph_form.name, GRAPH_PREFIXES)
     else:
-        media_type, form = choose(preferences.accept, preferences.form, RESULT_OFFERS)
+        media_type, form = choose(preferences.accept, preferences.form, RESULT_TYPES)
         text = result.write(form.name)
-    writer.begin(200, ("content-type", content_type(media_type)), *headers, whole=True)
+    writer.begin(200, ("content-type", content_type(media_type)), *headers, until_end=True)
     writer.write(text.encode())
     cut = "rows" if getattr(result, "cut", False) else ""
     if cut:
         writer.add_header(CUT, cut)
     return ResponseEnd(cut)
+
+
+_SHOWN = 1000  # rows on a page
+
+
+def answer_sparql_page(context: WorkerContext, request: SparqlRequest, writer: ResponseWriter) -> ResponseEnd:
+    """Write the page with the form and, when there is a query, its result or error."""
+    site = dataclasses.replace(context.shared.site, url=request.preferences.url)
+    result: Result | None = None
+    problem, status = "", 200
+    if request.query:
+        try:
+            result = run_text(context.store, request.query, min(_SHOWN, context.config.rows))
+        except (QueryError, UsageError) as error:
+            problem, status = str(error), 400
+    address = Address("sparql", "html", request.preferences.form)
+    language = begin_page(site, address, request.preferences, writer, status=status)
+    page = render_sparql(site, language, context.shared.questions, request.query, result, problem)
+    writer.write(page.encode())
+    return ResponseEnd()

@@ -1,7 +1,8 @@
-"""What a worker has at hand: the store, the questions and the words of one release."""
+"""What a worker uses for its answers: the store, the questions and the catalogue of one release."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +13,15 @@ from transfergraph.common.text import LANGUAGES
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import load_texts
 from transfergraph.queries.query_files import NamedQuery, load_queries
+from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.ontology_versions import Versions, read_versions
 from transfergraph.release.release_facts import ReleaseFacts, facts_of
-from transfergraph.server.pool.worker_config import WorkerConfig
-from transfergraph.server.worker.gone_entities import GoneRecord, read_gone_entities
+from transfergraph.server.pool.requests import WorkerConfig, manifest_site
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.retries import RetryPolicy
+from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetRecord
 
 _DUMP = Path("data", "graph.nq.gz")
@@ -27,16 +29,17 @@ _DUMP = Path("data", "graph.nq.gz")
 
 @dataclass(frozen=True, slots=True)
 class SharedContext:
-    """What all workers of a task share.
+    """What all workers of a release share.
 
-    ``questions`` are in the order of their names; ``vanished`` is what earlier releases had, by IRI;
-    ``versions`` are those of the ontology; ``catalogue`` holds what the release says of itself, and
-    ``datasets`` are those that it lists.
+    ``site`` comes from the release, whatever the settings say by now; ``questions`` are in the order of
+    their names; ``former`` are the entities that only earlier releases had, by IRI; ``versions`` are those of
+    the ontology; ``catalogue`` is the DCAT catalogue of the release, ``datasets`` those that it lists.
     """
 
-    task: WorkerConfig
+    config: WorkerConfig
+    site: Site
     questions: tuple[NamedQuery, ...]
-    vanished: Mapping[str, GoneRecord]
+    former: Mapping[str, Tombstone]
     versions: Versions
     datasets: tuple[DatasetRecord, ...]
     catalogue: EmbeddedStore
@@ -44,33 +47,39 @@ class SharedContext:
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """What one worker has; ``common`` it shares with the others."""
+    """What one worker uses; ``shared`` is common to all workers."""
 
-    common: SharedContext
+    shared: SharedContext
     store: Store
 
     @property
-    def task(self) -> WorkerConfig:
-        """What the workers were told."""
-        return self.common.task
+    def config(self) -> WorkerConfig:
+        """The settings of the workers."""
+        return self.shared.config
 
 
-def prepare(task: WorkerConfig) -> SharedContext:
-    """Read what the workers will share.
+def prepare(config: WorkerConfig) -> SharedContext:
+    """Read what the workers share.
 
-    Raises :class:`WorkspaceError` for a question that is not right, and :class:`ReleaseError` for a catalogue
+    Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
     load_texts(LANGUAGES)
-    folder = task.release / "queries" / "questions"
+    folder = config.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    listed = (task.release / CATALOGUE_FILE).is_file()
-    facts = facts_of(task.release, read_manifest(task.release)) if listed else None
+    manifest = read_manifest(config.release)
+    listed = (config.release / CATALOGUE_FILE).is_file()
+    facts = facts_of(config.release, manifest) if listed else None
+    if facts is None:
+        site = manifest_site(manifest, config.url)
+    else:
+        site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
     return SharedContext(
-        task,
+        config,
+        site,
         questions,
-        read_gone_entities(task.release),
-        read_versions(task.release),
+        {iri: one for iri, one in read_tombstones(config.release).items() if one.last_release is not None},
+        read_versions(config.release),
         () if facts is None else facts.datasets,
         _catalogue(facts),
     )
@@ -85,29 +94,29 @@ def _catalogue(facts: ReleaseFacts | None) -> EmbeddedStore:
     return EmbeddedStore(store)
 
 
-def load_store(task: WorkerConfig) -> EmbeddedStore | None:
-    """The store in memory, where the task asks for one: to be loaded once, before workers are forked.
+def load_store(config: WorkerConfig) -> EmbeddedStore | None:
+    """The store in memory, where the settings ask for one: it is loaded once, before workers are forked.
 
-    A store behind another server is asked whether it can be worked with. Raises :class:`StoreError`.
+    A remote store is tested. Raises :class:`StoreError`.
     """
-    if task.store_url is not None:
+    if config.store_url is not None:
         from transfergraph.store.remote import open_remote  # loads rdflib: 7 MiB that few servers need
 
-        open_remote(task.store_url, _patience(task))
+        open_remote(config.store_url, _retries(config))
         return None
-    if not task.in_memory:
+    if not config.in_memory:
         return None
-    return load_dump(task.release / _DUMP)
+    return load_dump(config.release / _DUMP)
 
 
-def open_store(task: WorkerConfig) -> Store:
-    """The store of one worker; raises :class:`StoreError` when it cannot be had."""
-    if task.store_url is not None:
+def open_store(config: WorkerConfig) -> Store:
+    """The store of one worker; raises :class:`StoreError`."""
+    if config.store_url is not None:
         from transfergraph.store.remote import RemoteStore  # loaded by now, see above
 
-        return RemoteStore(task.store_url, _patience(task))
-    return EmbeddedStore.read_only(task.release / STORE)
+        return RemoteStore(config.store_url, _retries(config))
+    return EmbeddedStore.read_only(config.release / STORE)
 
 
-def _patience(task: WorkerConfig) -> RetryPolicy:
-    return RetryPolicy(timeout=task.seconds, attempts=3)
+def _retries(config: WorkerConfig) -> RetryPolicy:
+    return RetryPolicy(timeout=config.seconds, attempts=3)

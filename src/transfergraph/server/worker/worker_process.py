@@ -1,4 +1,4 @@
-"""The process that answers, one job at a time, until it is told to stop or is killed."""
+"""The process that answers, one request at a time, until its connection is closed or it is killed."""
 
 from __future__ import annotations
 
@@ -13,59 +13,57 @@ from urllib.parse import urlsplit
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
-from transfergraph.server.content_types import NotAcceptable
-from transfergraph.server.negotiation import choose_language
-from transfergraph.server.pool.ipc import FAIL, JOB, READY, FrameReader, ResponseEnd, pack
+from transfergraph.server.negotiation import NotAcceptable, choose_language
+from transfergraph.server.pool.ipc import FAIL, READY, REQUEST, FrameReader, ResponseEnd, pack
 from transfergraph.server.pool.requests import (
-    Job,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
     SparqlRequest,
+    WorkerRequest,
     read_request,
 )
 from transfergraph.server.problems import MEDIA_TYPE, Problem, ended, retry_after
-from transfergraph.server.worker.metadata_answers import answer_about
+from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.sparql_answers import answer_sparql
-from transfergraph.server.worker.sparql_page import answer_sparql_page
+from transfergraph.server.worker.sparql_answers import answer_sparql, answer_sparql_page
 from transfergraph.server.worker.worker_context import SharedContext, WorkerContext, open_store
 from transfergraph.store import Store
 
 _CHUNK = 1 << 16
 
 
-def work(connection: socket.socket, common: SharedContext, store: Store | None) -> None:
-    """Open the store, unless it is given, close the process off, and answer jobs until the server hangs up.
+def work(connection: socket.socket, shared: SharedContext, store: Store | None) -> None:
+    """Open the store, unless it is given, enter the sandbox, and answer until the server disconnects.
 
-    Only a worker that passes queries on to another server keeps the right to open sockets.
+    Only a worker of a remote store may open sockets.
     """
-    task = common.task
+    config = shared.config
     try:
-        context = WorkerContext(common, store or open_store(task))
-        if task.store_url is None:
+        context = WorkerContext(shared, store or open_store(config))
+        if config.store_url is None:
             forbid_sockets()
     except StoreError as error:
         connection.sendall(pack(FAIL, str(error).encode()))
         return
-    limit_memory(task.memory_megabytes)
+    limit_memory(config.memory_megabytes)
     connection.sendall(pack(READY, b""))
     for request in _requests(connection):
         _answer(context, request, ResponseWriter(connection.sendall, request.preferences.coding))
 
 
-def _requests(connection: socket.socket) -> Iterator[Job]:
+def _requests(connection: socket.socket) -> Iterator[WorkerRequest]:
     reader = FrameReader()
     while data := connection.recv(_CHUNK):
         for kind, content in reader.feed(data):
-            if kind == JOB:
+            if kind == REQUEST:
                 yield read_request(content)
 
 
-def _answer(context: WorkerContext, request: Job, writer: ResponseWriter) -> None:
-    """Answer one job; what goes wrong becomes a problem, or breaks off what has begun."""
+def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWriter) -> None:
+    """Answer one request; an error becomes problem details, or breaks off an answer that has begun."""
     try:
         end = _dispatch(context, request, writer)
     except Exception as error:
@@ -80,7 +78,7 @@ def _answer(context: WorkerContext, request: Job, writer: ResponseWriter) -> Non
     writer.finish(dataclasses.replace(end, memory=resident_bytes()))
 
 
-def _dispatch(context: WorkerContext, request: Job, writer: ResponseWriter) -> ResponseEnd:
+def _dispatch(context: WorkerContext, request: WorkerRequest, writer: ResponseWriter) -> ResponseEnd:
     match request:
         case SparqlRequest(on_page=True):
             return answer_sparql_page(context, request, writer)
@@ -89,13 +87,13 @@ def _dispatch(context: WorkerContext, request: Job, writer: ResponseWriter) -> R
         case PageRequest():
             return answer_page(context, request, writer)
         case MetadataRequest():
-            return answer_about(context, request, writer)
+            return answer_metadata(context, request, writer)
         case QuestionRequest():
             return answer_question(context, request, writer)
 
 
 def _problem(error: Exception) -> Problem:
-    """The problem that an error is for the client; one that nobody foresaw is written down."""
+    """The problem details for an error; an unforeseen one is written to standard error."""
     match error:
         case NotAcceptable():
             return error.problem
@@ -111,6 +109,6 @@ def _problem(error: Exception) -> Problem:
             return Problem(500, "store", str(error))
         case MemoryError():
             return ended(Ending.MEMORY)
-    with suppress(OSError):  # a log that cannot be written keeps nobody from an answer
+    with suppress(OSError):  # a log that cannot be written does not prevent the answer
         sys.stderr.write("".join(traceback.format_exception(error)))
     return Problem(500, "failure", "The server failed at this request; the failure was written down.")

@@ -1,30 +1,30 @@
-"""The heads that several kinds of answers have in common."""
+"""Header fields and RDF bodies that several kinds of answers share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from transfergraph.server.content_types import GRAPH_OFFERS, ContentType, choose
-from transfergraph.server.negotiation import choose_language
+import pyoxigraph as ox
+
+from transfergraph.common.namespaces import ANSWER_PREFIXES
+from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, choose_language, content_type
 from transfergraph.server.pool.requests import ClientPreferences
-from transfergraph.server.worker.response_writer import ResponseWriter
+from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 
-Field = tuple[str, str]
+PAGE_TYPE = ContentType(HTML, ("text/html",), (HTML,))
+"""An HTML page."""
 
-PAGE_OFFER = ContentType(HTML, ("text/html",), (HTML,))
-"""A page for readers."""
-
-DOCUMENT_OFFERS: tuple[ContentType[str], ...] = (
-    PAGE_OFFER,
-    *(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_OFFERS if o.form in DOCUMENT_FORMATS),
+DOCUMENT_TYPES: tuple[ContentType[str], ...] = (
+    PAGE_TYPE,
+    *(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_TYPES if o.form in DOCUMENT_FORMATS),
 )
-"""The forms of a document, by their endings."""
+"""The types of a document, with their file endings."""
 
 
 def see_other(site: Site, local: str, preferences: ClientPreferences, writer: ResponseWriter) -> None:
-    """Name the document that the client likes best (RFC 9110, section 15.4.4)."""
-    _, ending = choose(preferences.accept, preferences.form, DOCUMENT_OFFERS)
+    """Redirect with 303 to the document that the client prefers (RFC 9110, section 15.4.4)."""
+    _, ending = choose(preferences.accept, preferences.form, DOCUMENT_TYPES)
     location = site.address(local, ending)
     described = ("link", f'<{site.address(local, "ttl")}>; rel="describedby"; type="text/turtle"')
     writer.begin(303, ("location", location), described, ("content-type", "text/plain; charset=utf-8"))
@@ -32,7 +32,7 @@ def see_other(site: Site, local: str, preferences: ClientPreferences, writer: Re
 
 
 def document_links(iri: str, site: Site, address: Address) -> Iterator[str]:
-    """Targets and relations, as of RFC 8288 and registered with IANA, of a document about this IRI."""
+    """The links (RFC 8288) of a document about this IRI."""
     local, page = address.local, address.page
     yield f'<{iri}>; rel="describes"'
     yield f'<{site.licence}>; rel="license"'
@@ -50,10 +50,10 @@ def begin_page(
     address: Address,
     preferences: ClientPreferences,
     writer: ResponseWriter,
-    *more: Field,
+    *more: tuple[str, str],
     status: int = 200,
 ) -> str:
-    """Begin a page for readers in the language that they like best; return the language."""
+    """Begin an HTML page in the preferred language; return the language."""
     language = address.language or choose_language(preferences.languages, site.languages)
     here = site.address(address.local, HTML, language, address.page)
     writer.begin(
@@ -64,3 +64,13 @@ def begin_page(
         *more,
     )
     return language
+
+
+def write_graph_answer(
+    triples: Iterable[ox.Triple], ending: str, writer: ResponseWriter, *headers: tuple[str, str]
+) -> None:
+    """Write a graph in the format with this ending, subject by subject."""
+    form = next(content.form for content in GRAPH_TYPES if content.form.ending == ending)
+    writer.begin(200, ("content-type", content_type(form.media_type)), *headers)
+    ordered = sorted(triples, key=str)
+    ox.serialize(ordered, as_file(writer), form.oxigraph, prefixes=ANSWER_PREFIXES)
