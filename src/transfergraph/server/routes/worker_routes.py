@@ -10,10 +10,10 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import MetadataRequest, PageRequest, QuestionRequest
 from transfergraph.server.problems import Problem
 from transfergraph.server.routes.sparql_protocol import parameters
+from transfergraph.web.sitemap import robots_txt
 
 _LONGEST = 2000
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-from transfergraph.web.sitemap import robots_txt
 
 
 async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> None:
