@@ -29,9 +29,9 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 import transfergraph as tg
-from transfergraph.publication.archive import archive_release
-from transfergraph.publication.push import push_release
-from transfergraph.publication.site import write_site
+from transfergraph.publish.archive.archive_file import archive_release
+from transfergraph.publish.push.push_release import push_release
+from transfergraph.publish.static_site import write_site
 
 COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
 last, seen = int(sys.argv[1]), 0

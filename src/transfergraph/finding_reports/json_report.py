@@ -158,7 +158,7 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
 def _read_place(entry: dict[str, Any]) -> Place:
     row = entry["row"]
     if row is not None and type(row) is not int:
-        raise TypeError(f"a row number was expected, not {row!r:.40}")
+        raise TypeError(f"place.row: a row number was expected, not {row!r:.40}")
     return Place(row=row, **{name: _known(entry[name]) for name in _PLACE if name != "row"})
 
 
