@@ -96,6 +96,11 @@ class ResponseBuffer:
         return self.size <= IN_MEMORY
 
     @property
+    def has_file(self) -> bool:
+        """True while some of it is in a temporary file."""
+        return self._file is not None
+
+    @property
     def in_memory(self) -> int:
         """Bytes that are in memory."""
         return len(self._memory)
@@ -231,13 +236,16 @@ class WorkerResponse:
         self._changed.set()
 
     def add(self, data: bytes) -> None:
-        """Take a part of the body; raises :class:`BufferFull` without space before the client reads."""
+        """Take a part of the body; raises :class:`BufferFull` where there is no space for it to begin.
+
+        One that has begun, by being read or by having a temporary file, waits for its reader instead.
+        """
         if self.abandoned or self.is_finished:
             return
         try:
             self._buffer.append(data)
         except BufferFull as error:
-            if not self._is_read or self.source is None:
+            if self.source is None or not (self._is_read or self._buffer.has_file):
                 self._budget.refused[error.reason] += 1
                 raise
             self.is_paused = True
@@ -264,6 +272,7 @@ class WorkerResponse:
     def reset(self) -> None:
         """Drop what has come: the request starts again."""
         self.head = None
+        self.is_paused = False
         self._buffer.close()
         self._buffer = ResponseBuffer(self._budget, self._client)
 
@@ -314,7 +323,7 @@ class WorkerResponse:
                 await self._changed.wait()
 
     def _has_space(self) -> bool:
-        return not self._budget.exceeded(self._client, IN_MEMORY)
+        return self._buffer.has_file or not self._budget.exceeded(self._client, IN_MEMORY)
 
     def _finish(self) -> None:
         self._changed.set()
