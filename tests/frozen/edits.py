@@ -16,6 +16,7 @@ _SETTINGS = (
     ('version = "2026.11"', 'version = "2026.12"'),
     ("issued = 2026-11-24", "issued = 2026-12-15"),
     ("result_rows = 100000", "result_rows = 3000"),
+    ("[limits]", '[server]\nhosts = ["data.example"]\n\n[limits]'),
 )
 _NEWS: Sequence[Edit] = (
     ("events", -1, {"id": "another-event", "name_en": "Another event"}),

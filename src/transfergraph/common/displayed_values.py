@@ -1,12 +1,9 @@
-"""How a value from the data is shown to a person: on one line, of bounded length, nothing invisible.
+"""How a value from the data is shown to a person: on one line, of bounded length, nothing invisible, in order.
 
 Whatever goes through :func:`visible` holds printable characters only, so that no terminal sequence, no
 change of writing direction and no line break from the data reaches a terminal or a report.
-
-
-The order of names in lists for readers.
-
-Which addresses may become links."""
+:func:`sort_key` orders names in lists, :func:`web_address` tells which addresses may become links.
+"""
 
 from __future__ import annotations
 
