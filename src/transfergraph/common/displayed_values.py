@@ -1,4 +1,4 @@
-"""How a value from the data is shown to a person: on one line, of bounded length, nothing invisible, in order.
+"""How a value from the data is shown to a person: on one line, of bounded length, in order.
 
 Whatever goes through :func:`visible` holds printable characters only, so that no terminal sequence, no
 change of writing direction and no line break from the data reaches a terminal or a report.
