@@ -66,6 +66,7 @@ def test_answers_come_in_each_form(server: Served, accept: str | None, ending: s
     assert b"fraunhofer" in answer.body.lower() or media_type.endswith(("sheet", "query"))
     link = answer.field("link")
     assert f'<{server.url}questions/partners-of.rq?organisation=htw-dresden>; rel="describedby"' in link
+    assert f'<{server.url}manifest.json>; rel="describedby"; type="application/json"' in link
     assert 'rel="cite-as"' in link and 'rel="license"' in link
 
 

@@ -140,7 +140,7 @@ class _QuestionAnswer:
         query = query_string(self._question, AskedQuestion(self._values))
         yield f'<{site.url}{local}.rq{query}>; rel="describedby"; type="application/sparql-query"'
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
-        yield f'<{site.url}manifest.json>; rel="describedby"; type=MEDIA_TYPES["json"]'
+        yield f'<{site.url}manifest.json>; rel="describedby"; type="{MEDIA_TYPES["json"]}"'
         yield f'<{site.licence}>; rel="license"'
         for content in answer_forms(self._question):
             if content.form != address.ending:
