@@ -226,4 +226,5 @@ def test_queries_and_pyshacl_agree() -> None:
         met.update({result.component.value for result in results})
 
     agree()
-    assert len(met) > 18, "the random shapes must be broken in many ways, or the comparison says little"
+    # the lowest version of hypothesis that is allowed meets 14, the newest more than 18
+    assert len(met) > 12, "the random shapes must be broken in many ways, or the comparison says little"
