@@ -117,6 +117,18 @@ def ended_count(server: Served, reason: str) -> float:
     return server.metrics().get(f'transfergraph_ended_queries_total{{reason="{reason}"}}', 0)
 
 
+def test_the_first_words_leave_out_the_trace_and_how_to_have_one() -> None:
+    said = b"\nthread '<unnamed>' (7) panicked at /rustc/sort.rs:854:5:\nuser-provided order\n"
+    for rest in (
+        b"stack backtrace:\n 0: x\n",
+        b"note: run with `RUST_BACKTRACE=1` environment variable to display\n",
+    ):
+        assert (
+            first_words(said + rest)
+            == "thread '<unnamed>' (7) panicked at /rustc/sort.rs:854:5: user-provided order"
+        )
+
+
 @pytest.mark.parametrize(
     "query", [MIXED_TIMES, MIXED_DATES, MIXED_DESCENDING], ids=["times", "dates", "desc"]
 )

@@ -54,5 +54,5 @@ def ending(status: int, words: bytes) -> Ending:
 
 def first_words(words: bytes) -> str:
     """What it said before its stack trace, in one line of at most 300 characters."""
-    beginning = words.decode("utf-8", "replace").partition("stack backtrace:")[0]
+    beginning = re.split(r"stack backtrace:|note: run with", words.decode("utf-8", "replace"))[0]
     return " ".join(beginning.split())[:300]
