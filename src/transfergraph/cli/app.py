@@ -105,7 +105,7 @@ def query(
         str | None, typer.Argument(help="A saved question; see `transfergraph questions`.")
     ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. organisation=htw-dresden")
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. year=2021")
     ] = None,
     file: Annotated[
         Path | None, typer.Option(help="A SPARQL query of your own; - reads standard input.")
