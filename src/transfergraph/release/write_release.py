@@ -113,7 +113,7 @@ def _described(
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
     """Write the published tables and the ties; return the rows of each file, by its path."""
-    written = write_table_files(tables, workspace.ontology / "tables.json", folder / TABLES)
+    written = write_table_files(tables, workspace.declarations.tables, folder / TABLES)
     ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
