@@ -426,7 +426,7 @@ def test_a_server_that_cannot_be_trusted_is_named(tmp_path: Path) -> None:
     with storing() as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         url = server.url.replace("http:", "https:")
-        with pytest.raises(tg.StoreError, match="cannot be trusted: .*self-signed certificate"):
+        with pytest.raises(tg.StoreError, match=r"cannot be trusted: .*self-signed certificate"):
             GraphStore(addresses(url), read_credentials({}), QUICK).select("SELECT * {}")
 
 
