@@ -38,7 +38,7 @@ STRICT = (
 
 @cache
 def group() -> TableGroup:
-    return read_table_group(REPOSITORY / "ontology" / "tables.json", "https://example.org/")
+    return read_table_group([REPOSITORY / "ontology" / "tables.json"], "https://example.org/")
 
 
 def save(folder: Path, change: Callable[[Any], None], name: str = "organisations") -> Path:
