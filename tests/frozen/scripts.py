@@ -73,8 +73,8 @@ def names(lines: Sequence[str]) -> frozenset[str]:
 
 def pair_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Lines that differ, in their order: lines of the same form one by one, others in blocks."""
-    forms = [[_tokens(line)[0] for line in lines] for lines in (old, new)]
-    for tag, i, j, k, m in SequenceMatcher(None, *forms, autojunk=False).get_opcodes():
+    old_forms, new_forms = ([_tokens(line)[0] for line in lines] for lines in (old, new))
+    for tag, i, j, k, m in SequenceMatcher(None, old_forms, new_forms, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from (([a], [b]) for a, b in zip(old[i:j], new[k:m], strict=True) if a != b)
         else:

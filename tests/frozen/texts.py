@@ -88,7 +88,7 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
         text = f"{len(body)} bytes, CRC {zlib.crc32(body):08x}" if b"\0" in body else body.decode("latin-1")
     text = masks.identity(text) if exact else masks.text(text)
     if not kind.endswith("html"):
-        return _pieces(text)
+        return list(_pieces(text))
     return [line for part, lines in split_scripts(text) for line in (lines or _pieces)(part)]
 
 
