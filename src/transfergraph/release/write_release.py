@@ -26,6 +26,7 @@ from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
+    AnswerLimits,
     FileEntry,
     Manifest,
     describe,
@@ -180,6 +181,9 @@ def _write_manifest(
         rows=count_rows(tables),
         entities=described.statistics.records,
         datasets=count_datasets(folder),
+        limits=AnswerLimits(
+            settings.limits.result_rows, settings.server.time_seconds, settings.server.result_megabytes
+        ),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
