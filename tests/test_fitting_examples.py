@@ -23,7 +23,10 @@ def store(*names: str) -> EmbeddedStore:
     graph = ox.Store()
     for number, name in enumerate(names):
         ship = ox.NamedNode(f"{BASE}ship/{name.lower()}")
-        statements = [(TYPE, ox.NamedNode(f"{BASE}Ship")), (f"{SKOS}prefLabel", ox.Literal(name))]
+        statements: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+            (TYPE, ox.NamedNode(f"{BASE}Ship")),
+            (f"{SKOS}prefLabel", ox.Literal(name)),
+        ]
         if number:
             statements.append((f"{BASE}carries", ox.NamedNode(f"{BASE}ship/{names[number - 1].lower()}")))
         statements.append((f"{BASE}built", ox.Literal(str(1990 + number))))

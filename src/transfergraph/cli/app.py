@@ -58,6 +58,15 @@ HERE = Path()
 BUILD = Path("build")
 
 
+@app.command(short_help="Begin a workspace of your own.")
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Begin a workspace: settings, and tables with example rows that build at once."""
+    show.begun(tg.init(folder), folder, lang.value)
+
+
 @app.command(short_help="Turn the tables into a release, and publish it.")
 def build(
     workspace: Workspace = HERE,

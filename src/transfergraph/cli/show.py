@@ -155,6 +155,18 @@ def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     annotate(found, list(annotated_sources(workspace, group)), target, language)
 
 
+def begun(root: Path, named: Path, language: str) -> None:
+    """What a new workspace has, and what to do next."""
+    console = _console(highlight=False, soft_wrap=True)
+    console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
+    console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
+    console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
+    console.print(text("init.next", language))
+    option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
+    for verb in ("check", "build", "serve"):
+        console.print(f"  {_program()} {verb}{option}")
+
+
 def outcome(done: Outcome, language: str, output: Path) -> None:
     """What a build came to, in a few lines that a person understands."""
     console = _console(highlight=False, soft_wrap=True)
