@@ -42,8 +42,7 @@ ENDLESS = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(CONCAT(STR(?a)
 def small_limits(folder: Path, rows: int = 1000, **server: int) -> Path:
     """A workspace like the repository, but with limits that tests reach quickly."""
     folder.mkdir(parents=True)
-    for name in ("ontology", "queries", "data"):
-        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copytree(REPOSITORY / "data", folder / "data")
     settings = (REPOSITORY / "transfergraph.toml").read_text(encoding="utf-8")
     settings = re.sub(r"^result_rows = \d+", f"result_rows = {rows}", settings, flags=re.MULTILINE)
     settings = re.sub(r"^\[server\][^\[]*", "", settings, flags=re.MULTILINE)

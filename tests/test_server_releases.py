@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import pytest
 import rdflib
 from server_fixture import BASE, Served, children, release_of, served, small_limits
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, core_text, declare, edited, make_workspace
 
 import transfergraph as tg
 
@@ -314,10 +314,9 @@ def test_old_versions_of_the_ontology_stay(builds: tuple[Path, Path], tmp_path: 
     with served(output, folder) as server:
         first = server.get("ontology.ttl").body
         second = workspace(tmp_path / "second")
-        file = second / "ontology" / "transfergraph.ttl"
-        text = file.read_text(encoding="utf-8")
+        text = core_text("ontology/transfergraph.ttl")
         assert text.count("0.1.0") >= 2
-        file.write_text(text.replace("0.1.0", "0.2.0"), encoding="utf-8")
+        declare(second, "ontology/transfergraph.ttl", text.replace("0.1.0", "0.2.0"))
         wait_for_release(server, build(second, output))
         assert b'"0.2.0"' in server.get("ontology.ttl").body
         assert server.get("ontology/0.2.0.ttl").body == server.get("ontology.ttl").body

@@ -102,8 +102,13 @@ def read_manifest(release: Path) -> Manifest:
 
 def describe(root: Path, files: Iterable[Path]) -> tuple[FileEntry, ...]:
     """Entries for files, by their path from the root, sorted."""
-    entries = [FileEntry(f.relative_to(root).as_posix(), f.stat().st_size, sha256(f)) for f in files]
+    entries = [describe_file(file.relative_to(root).as_posix(), file) for file in files]
     return tuple(sorted(entries, key=lambda entry: entry.path))
+
+
+def describe_file(path: str, file: Path) -> FileEntry:
+    """The entry of a file under this path."""
+    return FileEntry(path, file.stat().st_size, sha256(file))
 
 
 def sha256(file: Path) -> str:

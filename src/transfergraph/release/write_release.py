@@ -114,7 +114,7 @@ def _described(
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
     """Write the published tables and the ties; return the rows of each file, by its path."""
-    written = write_table_files(tables, workspace.ontology / "tables.json", folder / TABLES)
+    written = write_table_files(tables, workspace.declarations.tables, folder / TABLES)
     ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
@@ -128,7 +128,7 @@ def _write_report(folder: Path, content: ReleaseContent) -> None:
 def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
     settings = workspace.settings
-    url = settings.catalogue.public_url or settings.base
+    url = settings.public_url or settings.base
     about = FeedMetadata(
         settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
     )
