@@ -195,7 +195,7 @@ def _tables(root: Path) -> tuple[Workspace, TableGroup]:
     from transfergraph.tables.csvw import read_table_group
 
     workspace = open_workspace(root)
-    return workspace, read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    return workspace, read_table_group(workspace.declarations.tables, workspace.settings.base)
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:
