@@ -134,6 +134,8 @@ class WorkerHandle:
                     response.start(head)
                 if body:
                     await response.add(body, may_wait=not self.exit.done())
+                    if response is not self._response:  # it was detached while it waited
+                        return
                 if end is not None:
                     self._response = None
                     self.memory = end.memory
