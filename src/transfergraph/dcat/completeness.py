@@ -76,8 +76,12 @@ class RecordCount:
         return CountStatus.COMPLETE if self.known >= self.stated else CountStatus.PARTIAL
 
 
-def count_known(store: Store, sources: Sequence[Source], years: tuple[int, int]) -> list[RecordCount]:
-    """Counts for each alliance, programme and year; ``years`` are the first and last that were collected.
+Years = tuple[int, int] | None
+"""The first and the last year that were collected; None where those are meant that have an undertaking."""
+
+
+def count_known(store: Store, sources: Sequence[Source], years: Years) -> list[RecordCount]:
+    """Counts for each alliance, programme and year.
 
     A statement with no record at all, although the table was collected, counts as not collected: the
     source speaks of records that are nowhere named.
@@ -115,8 +119,9 @@ def count_rows(
 
 def count_records(store: Store, workspace: Workspace) -> list[RecordCount]:
     """Every count of known against stated records that the graph in this store gives."""
-    begin, end = workspace.settings.catalogue.period
-    return count_known(store, workspace.sources, (begin.year, end.year))
+    catalogue = workspace.settings.catalogue
+    years = None if catalogue is None else (catalogue.period_start.year, catalogue.period_end.year)
+    return count_known(store, workspace.sources, years)
 
 
 def count_tables(release: DescribedRelease) -> list[RecordCount]:
@@ -125,7 +130,7 @@ def count_tables(release: DescribedRelease) -> list[RecordCount]:
     return count_rows(rows, release.sources, [table.name for table in release.group.tables])
 
 
-def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[RecordCount]:
+def _by_year(store: Store, collected: set[str], years: Years) -> list[RecordCount]:
     """Undertakings by the year in which they begin; outside of the years collected 0 is no result."""
     begun = (
         "VALUES ?class { tg:Alliance tg:Project tg:Lab } ?record a ?class ; tg:start ?start . "
@@ -133,9 +138,11 @@ def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[
     )
     counts = _count(store, "?year", begun)
     known = [int(year) for year in counts if year.isdecimal()]
-    first, last = min([years[0], *known]), max([years[1], *known])
+    if years is None and not known:
+        return []
+    years = years or (min(known), max(known))
     found = []
-    for year in range(first, last + 1):
+    for year in range(min(years[0], *known), max(years[1], *known) + 1):
         count = counts.get(f"{year:04}", 0)
         missing = count == 0 and ("projects" not in collected or not years[0] <= year <= years[1])
         found.append(RecordCount("year", f"{year:04}", "undertakings", None if missing else count, None))
