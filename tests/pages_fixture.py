@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.addresses import Site
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transfergraph import Text
 from transfergraph.common.displayed_values import shorten, shown, visible
-from transfergraph.common.text import Text
 from transfergraph.messages import advice, both, in_full, number, pieces, template, text, texts_of
 
 KEYS = sorted(texts_of("en").keys() - {"locale"})

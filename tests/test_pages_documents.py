@@ -11,8 +11,8 @@ import pytest
 from pages_fixture import BASE, store_of
 
 import transfergraph as tg
+from transfergraph import Text
 from transfergraph.common.formats import GraphFormat
-from transfergraph.common.text import Text
 from transfergraph.store import Solutions
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import document_terms as terms

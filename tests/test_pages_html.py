@@ -15,7 +15,7 @@ import pytest
 from pages_fixture import BASE, SITE, Read, loaded, store_of
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary import read_turtle
 from transfergraph.web import document_terms as terms

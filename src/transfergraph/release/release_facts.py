@@ -1,4 +1,4 @@
-"""What a release says of itself: everything is read from its manifest and its catalogue, nothing made up."""
+"""What a release says of itself, read from its manifest and its catalogue alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything a release holds, written into a folder that nobody sees yet."""
+"""Everything a release holds, written into the temporary folder from which it is published."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class PatchWriter:
 
 
 class _Misfit(Exception):
-    """What of the dump shows that the patch does not lead on from it."""
+    """What in the dump shows that the patch was made for another graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,8 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        told = msgspec.json.decode(changes.read_bytes(), type=_Changes)
-        return Patch(added, removed, told.graph.before, told.graph.after, told.previous, told.release)
+        file = msgspec.json.decode(changes.read_bytes(), type=_Changes)
+        return Patch(added, removed, file.graph.before, file.graph.after, file.previous, file.release)
     except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 
