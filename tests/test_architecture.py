@@ -34,7 +34,7 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
-    {"check_workspace"},
+    {"check_workspace", "new_workspace"},
     {"cli", "__init__", "__main__"},
 )
 
@@ -159,6 +159,7 @@ def test_the_exported_names_are_exactly_these() -> None:
         "archive",
         "build",
         "check",
+        "init",
         "open",
         "push",
         "site",

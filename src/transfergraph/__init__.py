@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WorkspaceError,
     )
     from transfergraph.findings import Finding, Report, Severity
+    from transfergraph.new_workspace import init
     from transfergraph.publish.archive.archive_file import archive_release as archive
     from transfergraph.publish.push.push_release import push_release as push
     from transfergraph.publish.static_site import write_site as site
@@ -52,6 +53,7 @@ __all__ = [
     "archive",
     "build",
     "check",
+    "init",
     "open",
     "push",
     "site",
@@ -64,6 +66,7 @@ _HOMES = {
     "QueryLimits": "transfergraph.common.processes",
     "build": "transfergraph.build_release",
     "check": "transfergraph.check_workspace",
+    "init": "transfergraph.new_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",

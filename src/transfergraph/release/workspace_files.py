@@ -11,6 +11,8 @@ from typing import Any
 from transfergraph.common.namespaces import source_graph
 from transfergraph.config.workspace import Workspace
 from transfergraph.queries import load_checks, load_queries
+from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.store import Store
 from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
@@ -39,6 +41,14 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
+
+
+def fit_examples(folder: Path, store: Store, base: str) -> None:
+    """Give the questions of a release examples that are in its graph."""
+    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
+        fitting = fitting_text(store, question, base)
+        if fitting != question.text:
+            question.file.write_text(fitting, encoding="utf-8")
 
 
 def write_table_files(tables: Tables, descriptions: Sequence[Path], folder: Path) -> dict[str, int]:

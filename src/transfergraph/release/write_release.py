@@ -33,7 +33,7 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, write_table_files
+from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
 from transfergraph.tables.load import Tables
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
@@ -78,6 +78,7 @@ def write_release(
     ):
         rows = _write_tables(folder, workspace, content.tables)
         copy_declarations(workspace, folder)
+        fit_examples(folder, store, workspace.settings.base)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)
