@@ -41,6 +41,22 @@ def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: s
 
 
 @pytest.mark.parametrize(
+    ("edtf", "machine", "german", "english"),
+    [
+        ("2019-12~", "2019-12", "etwa Dezember 2019", "about December 2019"),
+        ("2019~", "2019", "etwa 2019", "about 2019"),
+        ("2018-21", "2018", "Frühjahr 2018", "spring 2018"),
+        ("2018-22", "2018", "Sommer 2018", "summer 2018"),
+        ("2018-23", "2018", "Herbst 2018", "autumn 2018"),
+        ("2018-24~", "2018", "etwa Winter 2018", "about winter 2018"),
+    ],
+)
+def test_approximate_dates_and_seasons(edtf: str, machine: str, german: str, english: str) -> None:
+    assert wording.moment(edtf, "de") == Moment(machine, german)
+    assert wording.moment(edtf, "en") == Moment(machine, english)
+
+
+@pytest.mark.parametrize(
     "other", ["2019-13", "2019-02-30", "2019/2021", "19", "", "morgen", "2019-02-03T10:00:00Z"]
 )
 def test_what_is_no_such_date_stays_as_it_is(other: str) -> None:

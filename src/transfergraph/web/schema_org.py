@@ -67,8 +67,9 @@ def schema_org_data(document: Document, language: str, licence: str) -> dict[str
     if kind in ("Project", "Event", "Consortium"):
         beginning = "startDate" if kind == "Event" else "foundingDate"
         ending = "endDate" if kind == "Event" else "dissolutionDate"
-        _add(found, beginning, [record.first(terms.START)] if record.first(terms.START) else [])
-        _add(found, ending, [record.first(terms.END)] if record.first(terms.END) else [])
+        # A date of schema.org is of ISO 8601-1, which knows no sign of approximation.
+        for name, bound in ((beginning, terms.START), (ending, terms.END)):
+            _add(found, name, [record.first(bound).removesuffix("~")] if record.first(bound) else [])
     page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": licence}
     page["isBasedOn"] = [source.page for source in document.sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}
