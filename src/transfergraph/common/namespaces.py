@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ADMS = "http://www.w3.org/ns/adms#"
+DASH = "http://datashapes.org/dash#"
 DC = "http://purl.org/dc/elements/1.1/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCATAP = "http://data.europa.eu/r5r/"

@@ -33,8 +33,9 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
-    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
-    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
+    """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
+    tables = workspace.ontology / "tables.json"
+    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl"), tables]:
         target = folder / "ontology" / file.relative_to(workspace.ontology)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
