@@ -19,6 +19,8 @@ from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 
@@ -41,6 +43,11 @@ class ReleaseFacts:
     def index(self) -> CatalogueIndex:
         """The catalogue, ready to be asked."""
         return CatalogueIndex(self.triples)
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """How its classes and properties are shown."""
+        return read_presentation(self.folder / "ontology")
 
     @property
     def catalogue(self) -> ox.NamedNode:
@@ -131,6 +138,7 @@ class ReleaseFacts:
             credits=self.credits,
             endpoint=False,
             documents=documents,
+            presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:

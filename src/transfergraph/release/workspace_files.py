@@ -15,6 +15,8 @@ from transfergraph.tables.csvw import TableGroup, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary, vocabulary_files
+from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.web.summary_sentence import check_sentences
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -28,6 +30,7 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
             load_queries(workspace.queries / name)
     for file in workspace.ontology.glob("*.ttl"):
         check_turtle(file)
+    check_sentences(read_presentation(workspace.ontology))
     group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
     return group, read_vocabulary(workspace)
 

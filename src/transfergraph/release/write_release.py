@@ -68,6 +68,7 @@ def write_release(
 ) -> Manifest:
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
+    copy_declarations(workspace, folder)
     triples = dumps.merge()
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
@@ -76,7 +77,6 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
-        copy_declarations(workspace, folder)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)

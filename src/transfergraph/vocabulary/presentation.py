@@ -7,15 +7,19 @@ else is looked up here by IRI. ``presentation_reader`` tells where it comes from
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from transfergraph import messages
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 
 LAST = float("inf")
 """The order of what has none."""
+
+TRIPLES = "triples"
+"""What manifests count beside the rows of tables."""
 
 
 class Role(Enum):
@@ -31,14 +35,15 @@ class Role(Enum):
 class ListedTable:
     """A table with the class of its rows, or the SKOS scheme where they are concepts of one.
 
-    ``key`` is its name without an ending, ``title`` its ``dc:title``. ``folder`` is the beginning of the IRIs
-    of its rows below the base IRI, such as ``undertaking/``. Rows that are not ``named`` (participations,
-    grants) have no list of their own.
+    ``key`` is its name without an ending, ``title`` its ``dc:title``; ``kind`` is empty where the rows only
+    say what has gone. ``folder`` is the beginning of the IRIs of the rows below the base IRI, such as
+    ``undertaking/``. Rows that are not ``named`` (participations, grants) have no list of their own.
     """
 
     key: str
     title: Text
     kind: str
+    is_scheme: bool
     folder: str
     named: bool
 
@@ -88,23 +93,30 @@ class Presentation:
     """The classes, tables and properties of a workspace.
 
     ``classes`` by IRI, the more special before the more general, then in the order of the tables; ``tables``
-    in their order; ``groups`` are the names of the groups of properties that have one.
+    in their order; ``groups`` are the names of the groups of properties that have one. ``properties`` are by
+    the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
+    class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``.
     """
 
-    classes: Mapping[str, PresentedClass]
-    tables: Mapping[str, ListedTable]
-    groups: Mapping[str, Text]
-    properties: Properties
-    """By the class whose shape shows it (empty: any), the property, and whether it is inverse."""
+    classes: Mapping[str, PresentedClass] = field(default_factory=dict)
+    tables: Mapping[str, ListedTable] = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
+    sentences: Mapping[str, Text] = field(default_factory=dict)
+    counting: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:
         """The tables whose rows have a list of their own, by key."""
-        return {key: table for key, table in self.tables.items() if table.named}
+        return {key: table for key, table in self.tables.items() if table.named and table.kind}
 
     @cached_property
     def _rank(self) -> Mapping[str, int]:
         return {iri: rank for rank, iri in enumerate(self.classes)}
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, ListedTable]:
+        return {table.kind: table for table in self.tables.values() if table.kind}
 
     def class_order(self, iri: str) -> tuple[int, str]:
         """Sorts classes, the most special first; those that are unknown by IRI at the end."""
@@ -120,16 +132,38 @@ class Presentation:
         return tuple(iri for iri, one in self.classes.items() if one.role is role)
 
     def with_ancestors(self, classes: Iterable[str]) -> Iterator[str]:
-        """The classes, each before its superclasses."""
-        for one in sorted(classes, key=self.class_order):
+        """What is no class, such as a scheme, then the classes, each before its superclasses."""
+        for one in sorted(classes, key=lambda one: (one in self._rank, self.class_order(one))):
             yield one
             if one in self.classes:
                 yield from self.classes[one].ancestors
 
     def table_of(self, kinds: Iterable[str]) -> ListedTable | None:
         """The table that holds what has one of these classes or is in one of these schemes."""
-        by_kind = {table.kind: table for table in self.tables.values()}
-        return next((by_kind[one] for one in self.with_ancestors(kinds) if one in by_kind), None)
+        lines = self.with_ancestors(kinds)
+        return next((self._by_kind[one] for one in lines if one in self._by_kind), None)
+
+    def table_at(self, path: str) -> ListedTable | None:
+        """The first table with the IRIs of its rows in the folder of this path below the base IRI."""
+        found = (table for table in self.tables.values() if table.kind and path.startswith(table.folder))
+        return next(found, None)
+
+    def sentence(self, kinds: Iterable[str]) -> Text | None:
+        """The template for what has one of these classes or is in one of these schemes."""
+        lines = self.with_ancestors(kinds)
+        return next((self.sentences[one] for one in lines if one in self.sentences), None)
+
+    def counted(self, key: str, count: int, language: str) -> str:
+        """So many rows of a table, or triples, in words: "3 projects"."""
+        if key == TRIPLES:
+            return messages.text("build.triples", language, count=count)
+        table = self.tables.get(key)
+        kind, name = (table.kind, table.title) if table else ("", Text.same(key))
+        if kind in self.counting:
+            return messages.filled(self.counting[kind].in_language(language), language, count=count)
+        if count == 1 and kind in self.classes:
+            name = self.classes[kind].label
+        return f"{messages.number(count, language)} {name.in_language(language)}"
 
     def property(
         self, iri: str, classes: Iterable[str] = (), inverse: bool = False

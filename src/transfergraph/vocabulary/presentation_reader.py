@@ -14,7 +14,19 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DASH, EDTF, OWL, RDFS, SCHEMA, SH, SKOS, TYPE, XSD, local_name
+from transfergraph.common.namespaces import (
+    DASH,
+    EDTF,
+    OWL,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    TGSH,
+    TYPE,
+    XSD,
+    local_name,
+)
 from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import (
@@ -44,33 +56,30 @@ def read_presentation(folder: Path) -> Presentation:
         described = sorted(folder.parent.glob("data/tables/*/csvw-metadata.json"))
     tables: dict[str, ListedTable] = {}
     for file in described:
-        for table in _tables(file):
-            tables.setdefault(table.key, table)
+        tables |= {table.key: table for table in _tables(file)}
     return _Reader(_Statements(sorted(folder.glob("*.ttl"))), tables).read()
 
 
 def _tables(file: Path) -> Iterator[ListedTable]:
     try:
         entries = json.loads(file.read_text(encoding="utf-8"))["tables"]
-        for entry in entries:
-            if (found := _table(entry)) is not None:
-                yield found
+        yield from map(_table, entries)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WorkspaceError(f"{file} cannot be read as a description of tables: {error!r}") from error
 
 
-def _table(entry: Mapping[str, Any]) -> ListedTable | None:
-    """The table; None for one whose rows have no class."""
+def _table(entry: Mapping[str, Any]) -> ListedTable:
     key, schema = entry["url"].removesuffix(".csv"), entry["tableSchema"]
     columns = schema["columns"]
     stated = {one["propertyUrl"]: one.get("valueUrl") for one in columns if one.get("virtual")}
-    kind = stated.get(SKOS + "inScheme") or stated.get(TYPE)
+    scheme = stated.get(SKOS + "inScheme")
+    kind = scheme or stated.get(TYPE) or ""
     titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
     named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
     folder = schema["aboutUrl"].partition("{")[0]
     if "://" in folder:  # beside the tables of a release templates are resolved against its base IRI
         folder = folder.rstrip("/").rpartition("/")[2] + "/"
-    return ListedTable(key, Text.of(titles or {"": key}), kind, folder, named) if kind else None
+    return ListedTable(key, Text.of(titles or {"": key}), kind, scheme is not None, folder, named)
 
 
 class _Statements:
@@ -91,6 +100,10 @@ class _Statements:
     def subjects(self, *classes: str) -> list[str]:
         """What has one of these classes, in the order of the files."""
         return [one for one in self._found if not set(classes).isdisjoint(self.iris(one, TYPE))]
+
+    def having(self, property_: str) -> list[str]:
+        """What has a value of this property."""
+        return [one for one, stated in self._found.items() if property_ in stated]
 
     def nodes(self, subject: str, property_: str) -> list[str]:
         """The values that are no literals, as subjects."""
@@ -123,7 +136,7 @@ class _Reader:
     def __init__(self, stated: _Statements, tables: Mapping[str, ListedTable]) -> None:
         self._stated = stated
         self._tables = tables
-        self._by_kind = {table.kind: table for table in tables.values()}
+        self._by_kind = {table.kind: table for table in tables.values() if table.kind}
         self._links = frozenset(stated.subjects(OWL + "ObjectProperty"))
 
     def read(self) -> Presentation:
@@ -139,7 +152,12 @@ class _Reader:
         classes = {one: self._class(one, ancestors[one], shown) for one in sorted(ancestors, key=order)}
         groups = self._stated.subjects(SH + "PropertyGroup")
         named = {one[1:-1]: label for one in groups if (label := self._label(one)) is not None}
-        return Presentation(classes, self._tables, named, shown)
+        texts = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
+        return Presentation(classes, self._tables, named, shown, *texts)
+
+    def _annotations(self, property_: str) -> dict[str, Text]:
+        found = {one[1:-1]: self._stated.texts(one, property_) for one in self._stated.having(property_)}
+        return {iri: text for iri, text in found.items() if text is not None}
 
     def _label(self, subject: str) -> Text | None:
         return self._stated.texts(subject, RDFS + "label")
