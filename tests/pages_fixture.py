@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from workspaces import REPOSITORY
 
 from transfergraph.common.text import Text
+from transfergraph.config.declarations import declarations_of
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import Site
@@ -31,7 +32,7 @@ SITE = Site(
     publisher="Eine Behörde",
     homepage="https://agency.example",
     credits=(Text("Fakten: eine Seite", "Facts: a page"),),
-    presentation=read_presentation(REPOSITORY / "ontology"),
+    presentation=read_presentation(declarations_of(REPOSITORY)),
 )
 
 _PREFIXES = """

@@ -6,21 +6,22 @@ import json
 from pathlib import Path
 
 import pytest
-from workspaces import REPOSITORY, make_workspace
+from workspaces import REPOSITORY, declare, make_workspace
 
 from transfergraph import build
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Text
+from transfergraph.config.declarations import declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import Presentation, Role
-from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.vocabulary.presentation_reader import read_presentation, released_presentation
 
 TOPICS = "https://w3id.org/transfergraph/scheme/topic"
 
 
 @pytest.fixture(scope="module")
 def shown() -> Presentation:
-    return read_presentation(REPOSITORY / "ontology")
+    return read_presentation(declarations_of(REPOSITORY))
 
 
 def test_a_class_has_the_label_and_definition_of_the_ontology(shown: Presentation) -> None:
@@ -100,16 +101,17 @@ def test_a_class_is_aligned_with_schema_org(shown: Presentation) -> None:
 def test_a_release_says_the_same_without_its_workspace(tmp_path: Path, shown: Presentation) -> None:
     build(make_workspace(tmp_path / "workspace"), tmp_path / "build")
     release = tmp_path / "build" / "current"
-    assert read_presentation(release / "ontology") == shown
+    assert released_presentation(release) == shown
     (release / "ontology" / "tables.json").unlink()  # as in a release of an older version
-    filled = read_presentation(release / "ontology")
+    filled = released_presentation(release)
     assert filled.tables == {key: shown.tables[key] for key in filled.tables}
     assert "alliances" in filled.lists and "labs" not in filled.lists
 
 
 def test_groups_are_in_their_order_and_may_have_names(tmp_path: Path) -> None:
-    (tmp_path / "tables.json").write_text('{"tables": []}', encoding="utf-8")
-    (tmp_path / "own.ttl").write_text(
+    declare(
+        tmp_path,
+        "ontology/own.ttl",
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         ex:Late a sh:PropertyGroup ; sh:order 2 ; rdfs:label "Late" .
@@ -118,9 +120,8 @@ def test_groups_are_in_their_order_and_may_have_names(tmp_path: Path) -> None:
         ex:Shape a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property ex:a, ex:b .
         ex:a a sh:PropertyShape ; sh:path ex:x ; sh:name "x" ; sh:order 1 ; sh:group ex:Late .
         ex:b a sh:PropertyShape ; sh:path ex:y ; sh:name "y" ; sh:order 2 ; sh:group ex:Early .""",
-        encoding="utf-8",
     )
-    found = read_presentation(tmp_path)
+    found = read_presentation(declarations_in(tmp_path))
     assert [one.iri[-1] for one in found.classes["https://example.org/Thing"].properties] == ["y", "x"]
     assert found.groups == {"https://example.org/Late": Text.same("Late")}
     assert found.classes["https://example.org/Thing"].label == Text.same("Ding")
@@ -131,7 +132,6 @@ def test_groups_are_in_their_order_and_may_have_names(tmp_path: Path) -> None:
     [("own.ttl", "no Turtle"), ("tables.json", "{}"), ("tables.json", '{"tables": [{"url": 1}]}')],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, content: str) -> None:
-    (tmp_path / "tables.json").write_text('{"tables": []}', encoding="utf-8")
-    (tmp_path / name).write_text(content, encoding="utf-8")
+    declare(tmp_path, f"ontology/{name}", content)
     with pytest.raises(WorkspaceError, match=name):
-        read_presentation(tmp_path)
+        read_presentation(declarations_in(tmp_path))

@@ -170,9 +170,9 @@ def outcome(done: Outcome, language: str, output: Path) -> None:
 
 
 def _summary(console: Console, manifest: Manifest, unchanged: bool, language: str, output: Path) -> None:
-    from transfergraph.vocabulary.presentation_reader import read_presentation
+    from transfergraph.vocabulary.presentation_reader import released_presentation
 
-    shown = read_presentation(output / "current" / "ontology")
+    shown = released_presentation(output / "current")
     counts = [shown.counted(name, count, language) for name, count in manifest.counts.items() if count]
     if unchanged:
         console.print(text("build.unchanged", language, release=manifest.id))
@@ -197,7 +197,7 @@ def _tables(root: Path) -> tuple[Workspace, TableGroup]:
     from transfergraph.tables.csvw import read_table_group
 
     workspace = open_workspace(root)
-    return workspace, read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    return workspace, read_table_group(workspace.declarations.tables, workspace.settings.base)
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:

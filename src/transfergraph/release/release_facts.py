@@ -20,7 +20,7 @@ from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.vocabulary.presentation import Presentation
-from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 
@@ -47,7 +47,7 @@ class ReleaseFacts:
     @cached_property
     def presentation(self) -> Presentation:
         """How its classes and properties are shown."""
-        return read_presentation(self.folder / "ontology")
+        return released_presentation(self.folder)
 
     @property
     def catalogue(self) -> ox.NamedNode:

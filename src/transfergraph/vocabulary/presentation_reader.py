@@ -28,6 +28,7 @@ from transfergraph.common.namespaces import (
     local_name,
 )
 from transfergraph.common.text import Text
+from transfergraph.config.declarations import Declarations, declarations_in
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import (
     LAST,
@@ -39,25 +40,31 @@ from transfergraph.vocabulary.presentation import (
     Role,
 )
 
-_TABLES = "tables.json"
 _NOWHERE = ("", LAST, LAST)
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty")
 _DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
 
 
-def read_presentation(folder: Path) -> Presentation:
-    """Read all Turtle files and ``tables.json`` of an ``ontology/`` folder, of a workspace or of a release.
+def read_presentation(declared: Declarations) -> Presentation:
+    """How a workspace shows its classes and properties.
 
-    Where a release has no ``tables.json`` there, as older ones, the descriptions beside its tables are taken.
-    Raises :class:`WorkspaceError` for what cannot be read.
+    Raises :class:`WorkspaceError` for a file that cannot be read.
     """
-    described = [folder / _TABLES]
-    if not described[0].is_file():
-        described = sorted(folder.parent.glob("data/tables/*/csvw-metadata.json"))
-    tables: dict[str, ListedTable] = {}
-    for file in described:
-        tables |= {table.key: table for table in _tables(file)}
-    return _Reader(_Statements(sorted(folder.glob("*.ttl"))), tables).read()
+    return _read(declared, declared.tables)
+
+
+def released_presentation(release: Path) -> Presentation:
+    """The same of a release, by what it carries itself; raises as :func:`read_presentation` does.
+
+    One of an older version has no ``ontology/tables.json``: the descriptions beside its tables are taken.
+    """
+    declared = declarations_in(release)
+    return _read(declared, declared.tables or sorted(release.glob("data/tables/*/csvw-metadata.json")))
+
+
+def _read(declared: Declarations, descriptions: Iterable[Path]) -> Presentation:
+    tables = {table.key: table for file in descriptions for table in _tables(file)}
+    return _Reader(_Statements(declared.turtle.values()), tables).read()
 
 
 def _tables(file: Path) -> Iterator[ListedTable]:

@@ -22,12 +22,16 @@ _NOT_FACTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page."""
+    """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page.
+
+    ``group`` is the name of the group that it belongs to, where that has one.
+    """
 
     label: str
     values: tuple[Phrase, ...]
     chips: bool = False
     anchor: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
         if group.property == terms.SUBJECT or len(values) > 1:
             values = tuple(sorted(values, key=view.order))
         if values:
-            facts.append(Fact(view.property(group.property), values, group.property == terms.SUBJECT))
+            chips = group.property == terms.SUBJECT
+            name = view.group_name(group.property)
+            facts.append(Fact(view.property(group.property), values, chips, group=name))
     if place := _coordinates(view, record):
         facts.append(place)
     return tuple(facts)

@@ -109,6 +109,12 @@ class LocalisedView:
         label = known.label.in_language(self.language) if known else self._label(self.document.record(iri))
         return phrases.capital(label)
 
+    def group_name(self, iri: str) -> str:
+        """What the group of a property of the entity is called; empty for one without a name."""
+        known = self.presentation.property(iri, self.document.classes)
+        name = self.presentation.groups.get(known.group) if known else None
+        return name.in_language(self.language) if name else ""
+
     def pointing(self, iri: str) -> str:
         """What all is called that points at the entity with a property."""
         known = self.presentation.property(iri, self.document.classes, inverse=True)

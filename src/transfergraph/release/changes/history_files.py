@@ -27,7 +27,7 @@ from transfergraph.release.changes.patch import CHANGES, find_changes, findings_
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import TombstoneList
 from transfergraph.release.manifest import read_manifest
-from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 
@@ -80,7 +80,7 @@ def record_changes(
             graph,
             changes,
             findings_of(before, findings),
-            read_presentation(folder / "ontology"),
+            released_presentation(folder),
             consumers,
         )
         (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")

@@ -19,6 +19,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from transfergraph.common.files import replace_file
+from transfergraph.config.declarations import CORE
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.findings import Severity
 from transfergraph.release.changes.change_summary import Changes, ChangeSummary
@@ -27,7 +28,7 @@ from transfergraph.release.dumps import gzip_stream, gzip_writer
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
 from transfergraph.vocabulary.presentation import Presentation
-from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 FOLDER = "changes"
 CHANGES, ADDED, REMOVED = "changes.json", "added.nt.gz", "removed.nt.gz"
@@ -49,8 +50,8 @@ def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
     """
     manifests = [read_manifest(graph) if (graph / MANIFEST).is_file() else None for graph in (old, new)]
     findings = findings_of(manifests[0], None if manifests[1] is None else manifests[1].findings)
-    declared = next((graph / "ontology" for graph in (new, old) if (graph / "ontology").is_dir()), None)
-    presentation = Presentation() if declared is None else read_presentation(declared)
+    declared = next((graph for graph in (new, old) if (graph / MANIFEST).is_file()), CORE)
+    presentation = released_presentation(declared)
     if output is None:
         with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
             return find_changes(old, new, Path(folder), findings, presentation)
