@@ -139,12 +139,6 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             *[
                 "completeness",
                 "consistency",
-                "partners",
-                "universities",
-                "undertakings",
-                "alliances",
-                "projects",
-                "labs",
             ],
             *["rows-known", "rows-stated", "share-known", "fill-rate", "findings", "left-out"],
             *(one.value for one in CountStatus),

@@ -88,6 +88,24 @@ class PresentedClass:
     properties: tuple[PresentedProperty, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StatedCount:
+    """Records of which sources state how many there are, for each entity of a class.
+
+    ``kind`` and ``noun`` name what they are counted for, and what is counted, in the IRI of the measurement;
+    ``pattern`` binds ``?record`` for a ``?subject`` in SPARQL; ``table`` has rows where they were collected;
+    ``measure`` is the concept of which numbers are stated, empty where none are.
+    """
+
+    kind: str
+    noun: str
+    label: Text
+    of_class: str
+    pattern: str
+    table: str
+    measure: str
+
+
 @dataclass(frozen=True)
 class Presentation:
     """The classes, tables and properties of a workspace.
@@ -95,7 +113,8 @@ class Presentation:
     ``classes`` by IRI, the more special before the more general, then in the order of the tables; ``tables``
     in their order; ``groups`` are the names of the groups of properties that have one. ``properties`` are by
     the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
-    class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``.
+    class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
+    ``stated`` is what sources state numbers of.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -104,6 +123,7 @@ class Presentation:
     properties: Properties = field(default_factory=dict)
     sentences: Mapping[str, Text] = field(default_factory=dict)
     counting: Mapping[str, Text] = field(default_factory=dict)
+    stated: tuple[StatedCount, ...] = ()
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

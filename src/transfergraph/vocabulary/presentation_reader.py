@@ -28,7 +28,7 @@ from transfergraph.common.namespaces import (
     local_name,
 )
 from transfergraph.common.text import Text
-from transfergraph.config.declarations import Declarations, declarations_in
+from transfergraph.config.declarations import CORE, Declarations, declarations_in
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import (
     LAST,
@@ -38,6 +38,7 @@ from transfergraph.vocabulary.presentation import (
     PresentedProperty,
     Properties,
     Role,
+    StatedCount,
 )
 
 _NOWHERE = ("", LAST, LAST)
@@ -50,21 +51,14 @@ def read_presentation(declared: Declarations) -> Presentation:
 
     Raises :class:`WorkspaceError` for a file that cannot be read.
     """
-    return _read(declared, declared.tables)
+    tables = {table.key: table for file in declared.tables for table in _tables(file)}
+    return _Reader(_Statements(declared.turtle.values()), tables).read()
 
 
 def released_presentation(release: Path) -> Presentation:
-    """The same of a release, by what it carries itself; raises as :func:`read_presentation` does.
-
-    One of an older version has no ``ontology/tables.json``: the descriptions beside its tables are taken.
-    """
-    declared = declarations_in(release)
-    return _read(declared, declared.tables or sorted(release.glob("data/tables/*/csvw-metadata.json")))
-
-
-def _read(declared: Declarations, descriptions: Iterable[Path]) -> Presentation:
-    tables = {table.key: table for file in descriptions for table in _tables(file)}
-    return _Reader(_Statements(declared.turtle.values()), tables).read()
+    """The same of a release, by what it carries; what an older one lacks is taken from the core."""
+    core, own = declarations_in(CORE), declarations_in(release)
+    return read_presentation(Declarations({**core.files, **own.files}))
 
 
 def _tables(file: Path) -> Iterator[ListedTable]:
@@ -84,8 +78,6 @@ def _table(entry: Mapping[str, Any]) -> ListedTable:
     titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
     named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
     folder = schema["aboutUrl"].partition("{")[0]
-    if "://" in folder:  # beside the tables of a release templates are resolved against its base IRI
-        folder = folder.rstrip("/").rpartition("/")[2] + "/"
     return ListedTable(key, Text.of(titles or {"": key}), kind, scheme is not None, folder, named)
 
 
@@ -159,8 +151,24 @@ class _Reader:
         classes = {one: self._class(one, ancestors[one], shown) for one in sorted(ancestors, key=order)}
         groups = self._stated.subjects(SH + "PropertyGroup")
         named = {one[1:-1]: label for one in groups if (label := self._label(one)) is not None}
-        texts = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
-        return Presentation(classes, self._tables, named, shown, *texts)
+        sentences, counting = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
+        stated = tuple(map(self._stated_count, self._stated.subjects(TGSH + "RecordCount")))
+        return Presentation(classes, self._tables, named, shown, sentences, counting, stated)
+
+    def _stated_count(self, subject: str) -> StatedCount:
+        def text(name: str) -> str:
+            found = self._stated.texts(subject, TGSH + name)
+            return found.first if found else ""
+
+        def iri(name: str) -> str:
+            return next(iter(self._stated.iris(subject, TGSH + name)), "")
+
+        label = self._label(subject) or Text.same(local_name(subject[1:-1]))
+        kind, _, noun = text("key").partition("/")
+        needed = (iri("ofClass"), text("counts"), text("collectedIn"))
+        if not all((noun, *needed)):
+            raise WorkspaceError(f"{subject} needs tgsh:key, such as a/b, ofClass, counts and collectedIn.")
+        return StatedCount(kind, noun, label, *needed, iri("statedAs"))
 
     def _annotations(self, property_: str) -> dict[str, Text]:
         found = {one[1:-1]: self._stated.texts(one, property_) for one in self._stated.having(property_)}
