@@ -40,8 +40,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site,) = folder.glob("lib/python*/site-packages")
     shared = [path for path in sys.path if path.endswith("site-packages")]
     (site / "shared.pth").write_text("\n".join(shared), encoding="utf-8")
-    install = ("pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel)
-    subprocess.run([sys.executable, "-m", *install], check=True, env=_bare())
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--quiet",
+    ]
+    subprocess.run([*pip, str(wheel)], check=True, env=_bare())
     return folder / "bin" / "transfergraph"
 
 

@@ -44,10 +44,10 @@ class Source(TomlTable, frozen=True):
 
     name: str
     folder: Path
-    title: Annotated[Text, example("Saxon Projects for Innovation & Transfer")]
-    publisher: Annotated[Line, example("futureSAX")]
+    title: Annotated[Text, example("Title of the page or data set")]
+    publisher: Annotated[Line, example("Name of its publisher")]
     licence: Annotated[Address, example("https://creativecommons.org/licenses/by/4.0/")]
-    attribution: Annotated[Text, example("Facts: futureSAX")]
+    attribution: Annotated[Text, example("Facts: name of its publisher")]
     url: Annotated[Address, example("https://example.org/page")]
     retrieved: Annotated[Day, example(date(2025, 3, 12))]
     rows: Mapping[str, RowRange]

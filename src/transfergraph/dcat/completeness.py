@@ -65,11 +65,14 @@ class RecordCount:
         return CountStatus.COMPLETE if self.known >= self.stated else CountStatus.PARTIAL
 
 
+Years = tuple[int, int] | None
+"""The first and the last year that were collected; None where those are meant that have an undertaking."""
+
+
 def count_known(
-    store: Store, sources: Sequence[Source], years: tuple[int, int], presentation: Presentation
+    store: Store, sources: Sequence[Source], years: Years, presentation: Presentation
 ) -> list[RecordCount]:
-    """The counts that the workspace asks for, and those for each year; ``years`` are the first and last that
-    were collected.
+    """The counts that the workspace asks for, and those for each year.
 
     A statement with no record at all, although the table was collected, counts as not collected: the
     source speaks of records that are nowhere named.
@@ -109,9 +112,9 @@ def count_rows(
 
 def count_records(store: Store, workspace: Workspace) -> list[RecordCount]:
     """Every count of known against stated records that the graph in this store gives."""
-    begin, end = workspace.settings.catalogue.period
-    presentation = read_presentation(workspace.declarations)
-    return count_known(store, workspace.sources, (begin.year, end.year), presentation)
+    catalogue = workspace.settings.catalogue
+    years = None if catalogue is None else (catalogue.period_start.year, catalogue.period_end.year)
+    return count_known(store, workspace.sources, years, read_presentation(workspace.declarations))
 
 
 def count_tables(release: DescribedRelease) -> list[RecordCount]:
@@ -121,7 +124,7 @@ def count_tables(release: DescribedRelease) -> list[RecordCount]:
 
 
 def _by_year(
-    store: Store, collected: set[str], years: tuple[int, int], presentation: Presentation
+    store: Store, collected: set[str], years: Years, presentation: Presentation
 ) -> list[RecordCount]:
     """Undertakings by the year in which they begin; outside of the years collected 0 is no result."""
     undertakings = presentation.of_role(Role.UNDERTAKING)
@@ -133,9 +136,11 @@ def _by_year(
     counts = _count(store, "?year", begun)
     label = both("quality.undertakings")
     known = [int(year) for year in counts if year.isdecimal()]
-    first, last = min([years[0], *known]), max([years[1], *known])
+    if years is None and not known:
+        return []
+    years = years or (min(known), max(known))
     found = []
-    for year in range(first, last + 1):
+    for year in range(min(years[0], *known), max(years[1], *known) + 1):
         count = counts.get(f"{year:04}", 0)
         missing = count == 0 and (collected.isdisjoint(tables) or not years[0] <= year <= years[1])
         known_count = None if missing else count

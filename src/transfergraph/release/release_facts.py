@@ -14,9 +14,11 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.config.settings import CatalogueSettings
+from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
-from transfergraph.errors import ReleaseError
+from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.vocabulary.presentation import Presentation
@@ -96,6 +98,16 @@ class ReleaseFacts:
         """Name and mail address of whom to ask."""
         mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
         return self._said("contact", VCARD + "fn"), mail
+
+    def demand_portal_settings(self, verb: str) -> None:
+        """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
+        if self.contact == ("", ""):
+            raise WorkspaceError(
+                f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
+                "for: whom to write to, which area and time it is about. Put these keys into "
+                "transfergraph.toml with values of your own, and build again:\n\n"
+                f"{example_table(CatalogueSettings, 'catalogue', also=['attribution'])}"
+            )
 
     @property
     def attribution(self) -> Text | None:

@@ -128,7 +128,7 @@ def _write_report(folder: Path, content: ReleaseContent) -> None:
 def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
     settings = workspace.settings
-    url = settings.catalogue.public_url or settings.base
+    url = settings.public_url or settings.base
     about = FeedMetadata(
         settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
     )

@@ -29,6 +29,7 @@ from transfergraph.publish.push.upload import Upload
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.release.release_facts import facts_of
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
@@ -84,13 +85,15 @@ def push_release(
     (:mod:`transfergraph.publish.push.endpoint`). A push that broke off is resumed.
 
     Raises :class:`UsageError` for addresses and credentials that will not do, :class:`StoreError` when the
-    server refuses or does not hold what it was sent, and :class:`ReleaseError` for a damaged release.
+    server refuses or does not hold what it was sent, :class:`ReleaseError` for a damaged release, and
+    :class:`WorkspaceError` for one that does not say what portals ask for.
     """
     where = addresses(url, query_url, update_url)
     store = GraphStore(where, read_credentials(os.environ), patience)
     folder = release_folder(release)
     manifest = read_manifest(folder)
     _refuse_damage(folder, manifest)
+    facts_of(folder, manifest).demand_portal_settings("push")
     names = PushNames(manifest.base)
     advance(Stage.COMPARE, 0, 0)
     state = read_state(store, names)
