@@ -127,7 +127,7 @@ class _QuestionAnswer:
         return ResponseEnd(cut)
 
     def _page(self, address: Address, writer: ResponseWriter, links: tuple[str, str]) -> ResponseEnd:
-        offered = choices(self._context.store, self._site.base, self._question)
+        offered = choices(self._context.store, self._site, self._question)
         asked = AskedQuestion(self._values, offered)
         result, status = None, 200
         try:
