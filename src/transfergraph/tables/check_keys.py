@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from transfergraph.common.namespaces import SKOS
 from transfergraph.config.workspace import SOURCE_FILE
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_cells import Concepts, check_cells, item_sql
@@ -14,13 +15,16 @@ from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
 
+_IN_SCHEME = f"{SKOS}inScheme"
+
 
 def check_tables(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
     """All faults that can be seen on the tables, before any triple exists.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts.
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts; tables
+    may have more.
     """
-    yield from check_cells(tables, concepts, cell_length)
+    yield from check_cells(tables, _with_own(tables, concepts), cell_length)
     for source in tables.sources:
         yield from _check_keys(tables, source.name)
         for table in tables.group.tables:
@@ -30,6 +34,29 @@ def check_tables(tables: Tables, concepts: Concepts, cell_length: int) -> Iterat
             yield from _check_periods(tables, source.name, table)
         yield from _check_cycles(tables, source.name)
         yield from _check_sizes(tables, source.name)
+
+
+def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
+    """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
+    found: dict[str, set[str]] = {}
+    for table in tables.group.tables:
+        for column in table.file_columns:
+            scheme = column.value
+            if (
+                column.property != _IN_SCHEME
+                or scheme is None
+                or not table.about.text.startswith(scheme.text)
+            ):
+                continue
+            key = sql_name(table.about.variables[-1])
+            for source in tables.sources:
+                rows = f"SELECT {sql_name(column.name)}, {key} FROM {tables.name(source.name, table.name)}"
+                for name, term in tables.connection.execute(rows).fetchall():
+                    if name is not None and term is not None:
+                        found.setdefault(f"{scheme.expand({column.name: name})}/", set()).add(term)
+    return {
+        scheme: concepts.get(scheme, frozenset()) | found.get(scheme, set()) for scheme in {*concepts, *found}
+    }
 
 
 def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
