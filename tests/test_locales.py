@@ -349,8 +349,9 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         ],
         "shape.kind.{}": ["IRI", "Literal", "BlankNode"],
     },
-    "tables/check_cells.py": {
+    "tables/explain_cells.py": {
         "table.wrong-type.{}": ["date", "decimal", "edtf", "integer"],
+        "character.{}": [key.removeprefix("character.") for key in ENGLISH if key.startswith("character.U+")],
     },
     "tables/csv_reader.py": {
         "{}.suggested": [

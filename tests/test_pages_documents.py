@@ -108,7 +108,7 @@ def test_a_source_says_when_it_was_read_and_under_which_licence(
 def test_partners_come_with_what_is_shared(saxony: tg.Release) -> None:
     document = known(saxony.store, BASE + "organisation/hszg")
     partners = next(group for group in document.own.groups if group.property == terms.COOPERATES)
-    assert partners.total == len(partners.values) == 12
+    assert partners.total == len(partners.values) == 14
     assert terms.COOPERATES not in {group.property for group in document.incoming}
     assert {one.partner for one in document.evidence} == {value.value for value in partners.values}
     assert BASE + "graph/derived" in document.graphs

@@ -30,7 +30,11 @@ _Filling = int | float | str | Decimal | date | datetime  # what ICU takes
 FALLBACK = "en"
 """The language that has every text."""
 
-_LENGTH = 80  # characters of one value
+SUGGESTED = 400
+"""Characters of a value that is proposed to be entered: it is shown whole up to here."""
+
+_PROPOSED = ("suggestion", "one", "other", "likely")
+_LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 _PLACE = re.compile("\ue000([a-z_]+)\ue000")  # private use: no value that is shown has it
@@ -102,6 +106,12 @@ def has_text(key: str) -> bool:
     return key in texts_of(FALLBACK)
 
 
+def proposed(key: str, /, **values: Value) -> tuple[str, ...]:
+    """The values that the remedy of that fault proposes to enter."""
+    names = _message(f"{key}.remedy", FALLBACK).names
+    return tuple(str(values[name]) for name in _PROPOSED if name in names)
+
+
 def template(key: str, language: str) -> str:
     """The text of that key as its file has it, for a program that fills it itself."""
     return _found(key, language)[0]
@@ -154,7 +164,7 @@ class _Message:
             case int():
                 return str(value)
             case str():
-                return shown(value, _LENGTH)
+                return shown(value, SUGGESTED if name in _PROPOSED else _LENGTH)
             case Text():
                 return shown(value.in_language(language), _LENGTH)
             case Sequence():

@@ -56,7 +56,7 @@ class Finding:
 
     ``code`` is a stable name of the kind of fault (``table.missing-reference``, or the local name of a
     shape or check); findings of one code have one cause. ``focus`` is an IRI, ``component`` that of the
-    SHACL constraint component.
+    SHACL constraint component. ``proposals`` are the values that the remedy offers to enter.
     """
 
     severity: Severity
@@ -69,6 +69,7 @@ class Finding:
     path: Path | None = None
     shape: str | None = None
     component: str | None = None
+    proposals: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def path_text(self) -> str | None:
