@@ -39,7 +39,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date in words, and ``edtf`` what of it HTML can tell a machine: a year, month or day."""
+    """A date in words, and ``edtf`` what HTML can tell a machine of it: year, month or day (EDTF level 0)."""
 
     edtf: str
     text: str
@@ -107,7 +107,7 @@ def address(url: str) -> str:
 
 
 def moment(edtf: str, language: str) -> Piece:
-    """A date in words: 2019, autumn 2019, March 2019 or 12 March 2019, about it; else as it stands."""
+    """A date in words: 2019, autumn 2019, March 2019, 12 March 2019, about them; all else as it stands."""
     found = _EDTF.fullmatch(edtf)
     if found is None:
         return cut(edtf, NAME_LENGTH)
