@@ -81,7 +81,14 @@ def test_an_example_that_the_graph_does_not_hold_gives_way(
 def test_every_question_of_a_release_shows_an_example_that_it_answers(tmp_path: Path) -> None:
     settings = core_text("transfergraph.toml").replace("w3id.org/transfergraph/saxony/", "przyklad.pl/")
     topics = TABLES["topics"].replace("Mine water", "Water in old mines")
-    root = make_workspace(tmp_path / "ws", topics=topics)
+    alone = "alone,research-and-development,Allein,Alone,,,,,grubenwasser,,,page\n"
+    partners = "".join(f"alone,{one},partner,,,,,,page\n" for one in ("bund", "müller-ag"))
+    root = make_workspace(
+        tmp_path / "ws",
+        topics=topics,
+        projects=TABLES["projects"] + alone,
+        participations=TABLES["participations"] + partners,
+    )
     declare(root, "transfergraph.toml", settings)
     release = tg.open(tg.build(root, tmp_path / "build").release or "")
     asked = [question for question in release.questions if question.parameters]
