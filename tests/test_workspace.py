@@ -12,8 +12,9 @@ from workspaces import REPOSITORY, make_workspace
 import transfergraph as tg
 from transfergraph import WorkspaceError
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_versions
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.vocabulary import read_vocabulary
+from transfergraph.web.ontology_page import ONTOLOGY_FILE
 
 SECRET = '<https://example.org/a> <https://example.org/b> "secret" .\n'
 
