@@ -9,13 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import edited, make_workspace
+from workspaces import declare, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
 from transfergraph.release import dumps, write_release
 from transfergraph.release.dumps import read_dump
-from transfergraph.release.manifest import read_manifest
 from transfergraph.release.readback import read_back
 from transfergraph.tables import check_cells as cells
 
@@ -47,7 +46,7 @@ def test_what_the_workspace_publishes_as_it_stands_is_read_first(
     built: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
 ) -> None:
     root = make_workspace(tmp_path / "ws")
-    (root / file).write_bytes(content)
+    declare(root, file, content)
     output = tmp_path / "build"
     shutil.copytree(built[1], output, symlinks=True)
     before = (output / "current").resolve()
@@ -163,7 +162,7 @@ def test_every_file_of_a_release_is_read_back_somewhere(built: tuple[Path, Path]
     """A file that nobody can read is told whatever its name is: here all at once, one after the other."""
     release = tmp_path / "release"
     shutil.copytree((built[1] / "current").resolve(), release)
-    for entry in read_manifest(release).files:
+    for entry in tg.open(release).manifest.files:
         if entry.path.startswith(("data/graph.", "feed/", "catalog-feed/")):
             continue  # read where they are written
         content = (release / entry.path).read_bytes()

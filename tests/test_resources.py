@@ -20,7 +20,7 @@ import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.publish.resource_files import GONE, entities
 from transfergraph.publish.static_site import SiteOutcome, write_site
-from transfergraph.server.pool.ipc import DATA, HEAD, FrameReader, read_head
+from transfergraph.server.pool.ipc import Part, decode
 from transfergraph.server.pool.requests import ClientPreferences, PageRequest, WorkerConfig
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.response_writer import ResponseWriter
@@ -66,15 +66,15 @@ class Carriers:
 
     def ask(self, path: str, accept: str = "") -> Answered:
         """What the worker answers, without any redirect followed."""
-        frames = bytearray()
-        writer = ResponseWriter(frames.extend, "identity")
+        sent: list[bytes] = []
+        writer = ResponseWriter(sent.append, "identity")
         writer.finish(
             answer_page(self.context, PageRequest(path, ClientPreferences(accept, url=URL)), writer)
         )
-        parts = list(FrameReader().feed(bytes(frames)))
-        head = read_head(next(content for kind, content in parts if kind == HEAD))
-        body = b"".join(content for kind, content in parts if kind == DATA)
-        return Answered(head.status, dict(head.headers), body)
+        parts = [message for message in map(decode, sent) if isinstance(message, Part)]
+        head = parts[0].head
+        assert head is not None
+        return Answered(head.status, dict(head.headers), b"".join(part.body for part in parts))
 
     def resolves(self, path: str, accept: str) -> bool:
         """Whether the server has something there; files of the manifest are sent by another of its processes."""

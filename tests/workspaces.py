@@ -65,11 +65,9 @@ projects = [1, 5]
 
 
 def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
-    """A workspace in this folder, with some tables replaced; a table that is None is left out."""
+    """A workspace in this folder, declared by the core alone, with some tables replaced; a table that is None is left out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "transfergraph.toml", folder)
-    for name in ("ontology", "queries"):
-        shutil.copytree(REPOSITORY / name, folder / name)
     data = folder / "data" / "source"
     data.mkdir(parents=True)
     (data / "source.toml").write_text(SOURCE, encoding="utf-8")
@@ -79,6 +77,19 @@ def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
         elif content is not None:
             (data / f"{table}.csv").write_text(content, encoding="utf-8")
     return folder
+
+
+def declare(root: Path, name: str, content: str | bytes) -> Path:
+    """Write a file of a workspace's own ontology or queries, such as ``ontology/shapes.ttl``."""
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def core_text(name: str) -> str:
+    """The content of a file of the core."""
+    return (REPOSITORY / name).read_text(encoding="utf-8")
 
 
 def edited(table: str, old: str, new: str) -> str:

@@ -24,25 +24,28 @@ from transfergraph.tables.load import Tables
 
 
 def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Finding]:
-    """All findings of the shapes in ``ontology/shapes.ttl`` and of the checks in ``queries/checks``.
+    """All findings of the shapes and checks that the workspace declares.
 
     ``store`` holds the graph of the tables, wherever it is; they lead findings back to cells.
     """
     locator = Locator(tables)
-    yield from shape_findings(store, read_shapes_graph(workspace.ontology / "shapes.ttl"), locator)
-    found = list(run_checks(store, load_checks(workspace.queries / "checks")))
+    yield from shape_findings(store, read_shapes_graph(*workspace.declarations.shapes), locator)
+    found = list(run_checks(store, load_checks(workspace.declarations.checks)))
     locator.look_up(finding.focus for finding in found if finding.focus)
     for finding in found:
         place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
         yield replace(finding, place=place)
 
 
-def read_shapes_graph(file: Path) -> rdflib.Graph:
-    """The graph of a shapes file; raises :class:`WorkspaceError` when it is not valid Turtle."""
-    try:
-        return rdflib.Graph().parse(file, format="turtle")
-    except Exception as error:  # rdflib's parsers raise errors of many kinds
-        raise WorkspaceError(f"{file} cannot be read: {error}") from error
+def read_shapes_graph(*files: Path) -> rdflib.Graph:
+    """The graph of these files together; raises :class:`WorkspaceError` for one that is not valid Turtle."""
+    graph = rdflib.Graph()
+    for file in files:
+        try:
+            graph.parse(file, format="turtle")
+        except Exception as error:  # rdflib's parsers raise errors of many kinds
+            raise WorkspaceError(f"{file} cannot be read: {error}") from error
+    return graph
 
 
 def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -102,6 +102,19 @@ def read_toml(file: Path, model: type[T], **given: object) -> T:
         more = [f"and {len(faults) - _TOLD} more faults."] if len(faults) > _TOLD else []
         raise WorkspaceError("\n".join(f"{file}: {fault}" for fault in faults[:_TOLD] + more))
     return found
+
+
+def example_table(model: type[TomlTable], name: str, also: Collection[str] = ()) -> str:
+    """The keys that a table of that name must have, and those of the fields in ``also``, with examples."""
+    lines, inner = [f"[{name}]"], ""
+    for field in msgspec.structs.fields(model):
+        if field.required or field.name in also:
+            kind = _kind(field.type)[0]
+            if _is_table(kind):
+                inner += f"\n{example_table(kind, f'{name}.{field.encode_name}')}"
+            else:
+                lines += [f"{key} = {_example(field.type)}" for key in _keys(field)]
+    return "\n".join(lines) + "\n" + inner
 
 
 def _table(
@@ -194,12 +207,15 @@ def _value(hint: Any, value: Any, name: str, faults: list[str]) -> Any:
 
 
 def _fault(hint: Any, name: str, demand: str) -> str:
-    kind, notes = _kind(hint)
-    if _is_table(kind):
+    if _is_table(_kind(hint)[0]):
         return f"{name} {demand}; write it as a table, [{name}]"
-    value = next(note.examples[-1] for note in reversed(notes) if isinstance(note, Meta) and note.examples)
-    written = str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
-    return f"{name} {demand}; for example: {name.rpartition('.')[2]} = {written}"
+    return f"{name} {demand}; for example: {name.rpartition('.')[2]} = {_example(hint)}"
+
+
+def _example(hint: Any) -> str:
+    notes = reversed(_kind(hint)[1])
+    value = next(note.examples[-1] for note in notes if isinstance(note, Meta) and note.examples)
+    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _kind(hint: Any) -> tuple[Any, tuple[Any, ...]]:

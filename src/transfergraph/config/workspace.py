@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,9 @@ from msgspec import Meta
 
 from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
+from transfergraph.config.declarations import Declarations, declarations_of
 from transfergraph.config.settings import Settings
 from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
-from transfergraph.config.workspace_links import files_within
 from transfergraph.errors import WorkspaceError
 
 SETTINGS_FILE = "transfergraph.toml"
@@ -43,10 +44,10 @@ class Source(TomlTable, frozen=True):
 
     name: str
     folder: Path
-    title: Annotated[Text, example("Saxon Projects for Innovation & Transfer")]
-    publisher: Annotated[Line, example("futureSAX")]
+    title: Annotated[Text, example("Title of the page or data set")]
+    publisher: Annotated[Line, example("Name of its publisher")]
     licence: Annotated[Address, example("https://creativecommons.org/licenses/by/4.0/")]
-    attribution: Annotated[Text, example("Facts: futureSAX")]
+    attribution: Annotated[Text, example("Facts: name of its publisher")]
     url: Annotated[Address, example("https://example.org/page")]
     retrieved: Annotated[Day, example(date(2025, 3, 12))]
     rows: Mapping[str, RowRange]
@@ -54,25 +55,21 @@ class Source(TomlTable, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with settings, ontology, data and queries."""
+    """A folder with settings and data, and what is declared of its graph there and in the core."""
 
     root: Path
     settings: Settings
     sources: tuple[Source, ...]
+    declarations: Declarations
 
-    @property
-    def ontology(self) -> Path:
-        """The folder of ontology, shapes, schemes and the CSVW description."""
-        return self.root / "ontology"
+    def inputs(self) -> dict[str, Path]:
+        """Every file that decides what a release holds, by its name from the root of the workspace.
 
-    @property
-    def queries(self) -> Path:
-        """The folder of questions, rules and checks."""
-        return self.root / "queries"
-
-    def files(self) -> list[Path]:
-        """Every file of the workspace; raises :class:`WorkspaceError` for a link that leads out of it."""
-        return _files(self.root)
+        Raises :class:`WorkspaceError` for a link that leads out of the workspace.
+        """
+        own = _files(self.root, SETTINGS_FILE, "data")
+        named = {self.relative(file): file for file in own if not file.name.startswith((".", "~$"))}
+        return dict(sorted((named | dict(self.declarations.files)).items()))
 
     def relative(self, path: Path) -> str:
         """The path as findings name it: from the root of the workspace, with forward slashes."""
@@ -86,7 +83,7 @@ def open_workspace(root: Path) -> Workspace:
     before anything is read for a link that leads out of the workspace.
     """
     root = root.resolve()
-    _files(root)
+    _files(root, SETTINGS_FILE, "ontology", "queries", "data")
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
@@ -102,9 +99,32 @@ def open_workspace(root: Path) -> Workspace:
                 f"be ({fault}). Rename the folder; take letters, digits and hyphens."
             )
     sources = [read_toml(f / SOURCE_FILE, Source, name=f.name, folder=f) for f in folders]
-    return Workspace(root, settings, tuple(sources))
+    return Workspace(root, settings, tuple(sources), declarations_of(root))
 
 
-def _files(root: Path) -> list[Path]:
-    names = (SETTINGS_FILE, "ontology", "queries", "data")
+def _files(root: Path, *names: str) -> list[Path]:
     return [file for name in names for file in files_within(root, root / name)]
+
+
+def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Every file at this path or below it, each folder once on a way from ``root``, which has no link in it.
+
+    Raises :class:`WorkspaceError` for a link that leads out of ``root``, by whatever detour, or nowhere:
+    what is read is published.
+    """
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(root):
+        raise WorkspaceError(
+            f"{path} leads to {target}, outside the workspace {root}, whose files are published. "
+            "Put a copy there instead of the link, or take the link away."
+        )
+    if target.is_dir():
+        if target not in (root, *above):
+            for entry in sorted(path.iterdir()):
+                yield from files_within(root, entry, (*above, target))
+    elif target.is_file():
+        yield path
+    elif path.is_symlink() and not path.name.startswith("."):
+        raise WorkspaceError(
+            f"{path} leads to {target}, which is not there. Correct the link or take it away."
+        )

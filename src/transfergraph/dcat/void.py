@@ -25,7 +25,7 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
     A partition is named by a fragment of the dataset, so that its address is that of the dataset's page.
     """
     node, statistics, settings = dataset.iri, release.statistics, release.settings
-    public_url = settings.catalogue.public_url
+    public_url = settings.public_url
     document: Properties = {"dct:title": dataset.title, "foaf:primaryTopic": node}
     out.describe(release.address("void.ttl"), "void:DatasetDescription", document)
     properties: Properties = {

@@ -6,7 +6,7 @@ Its header is ``#+ key: value`` lines at the top (the convention of CLARIAH/grlc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,14 +138,18 @@ class Check:
     value: str | None
 
 
-def load_queries(folder: Path) -> tuple[NamedQuery, ...]:
+QueryFiles = Path | Iterable[Path]
+"""A folder, or the files themselves."""
+
+
+def load_queries(source: QueryFiles) -> tuple[NamedQuery, ...]:
     """The questions or rules of a folder, by name.
 
     Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
     when the folder has no query at all.
     """
     queries = []
-    for file in _files(folder):
+    for file in _files(source):
         header, text = _opened(file)
         query = _read_query(file, header, text)
         header.finish()
@@ -154,10 +158,10 @@ def load_queries(folder: Path) -> tuple[NamedQuery, ...]:
     return tuple(queries)
 
 
-def load_checks(folder: Path) -> tuple[Check, ...]:
+def load_checks(source: QueryFiles) -> tuple[Check, ...]:
     """The checks of a folder, by name; raises as :func:`load_queries` does."""
     checks = []
-    for file in _files(folder):
+    for file in _files(source):
         header, text = _opened(file)
         check = _read_check(header, _read_query(file, header, text))
         header.finish()
@@ -178,10 +182,12 @@ def value_blocks(text: str, name: str) -> list[tuple[int, int]]:
     return blocks
 
 
-def _files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*.rq"))
+def _files(source: QueryFiles) -> Iterable[Path]:
+    if not isinstance(source, Path):
+        return source
+    files = sorted(source.glob("*.rq"))
     if not files:
-        raise WorkspaceError(f"{folder} has no query: put files there that end with .rq.")
+        raise WorkspaceError(f"{source} has no query: put files there that end with .rq.")
     return files
 
 

@@ -1,4 +1,4 @@
-"""What a release says of itself: everything is read from its manifest and its catalogue, nothing made up."""
+"""What a release says of itself, read from its manifest and its catalogue alone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.config.settings import CatalogueSettings
+from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.triple_writer import TripleWriter
-from transfergraph.errors import ReleaseError
+from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
@@ -25,6 +27,8 @@ from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 from transfergraph.web.published_release import PublishedRelease
@@ -55,6 +59,11 @@ class ReleaseFacts:
         """The VoID description; empty in a release that has none."""
         file = self.folder / VOID_FILE
         return _read(file) if file.is_file() else ()
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """How its classes and properties are shown."""
+        return released_presentation(self.folder)
 
     @property
     def catalogue(self) -> ox.NamedNode:
@@ -104,6 +113,16 @@ class ReleaseFacts:
         mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
         return self._said("contact", VCARD + "fn"), mail
 
+    def demand_portal_settings(self, verb: str) -> None:
+        """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
+        if self.contact == ("", ""):
+            raise WorkspaceError(
+                f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
+                "for: whom to write to, which area and time it is about. Put these keys into "
+                "transfergraph.toml with values of your own, and build again:\n\n"
+                f"{example_table(CatalogueSettings, 'catalogue', also=['attribution'])}"
+            )
+
     @property
     def attribution(self) -> Text | None:
         """What reusers have to print; None where the licence asks for nothing."""
@@ -145,6 +164,7 @@ class ReleaseFacts:
             credits=self.credits,
             endpoint=False,
             documents=documents,
+            presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:

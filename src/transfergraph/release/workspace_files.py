@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from transfergraph.common.namespaces import source_graph
+from transfergraph.config.declarations import TABLES
 from transfergraph.config.workspace import Workspace
 from transfergraph.queries import load_checks, load_queries
-from transfergraph.tables.csvw import TableGroup, read_table_group
+from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.store import Store
+from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
-from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary, vocabulary_files
+from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
+from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.web.summary_sentence import check_sentences
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -22,29 +27,37 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
 
     Raises :class:`WorkspaceError` for what cannot be read.
     """
-    load_checks(workspace.queries / "checks")
-    for name in ("rules", "questions"):
-        if any((workspace.queries / name).glob("*.rq")):
-            load_queries(workspace.queries / name)
-    for file in workspace.ontology.glob("*.ttl"):
+    declared = workspace.declarations
+    load_checks(declared.checks)
+    load_queries([*declared.rules, *declared.questions])
+    for file in declared.turtle.values():
         check_turtle(file)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    check_sentences(read_presentation(declared))
+    group = read_table_group(declared.tables, workspace.settings.base)
     return group, read_vocabulary(workspace)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
-    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
-    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
-        target = folder / "ontology" / file.relative_to(workspace.ontology)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    questions = folder / "queries" / "questions"
-    questions.mkdir(parents=True)
-    for file in sorted((workspace.queries / "questions").glob("*.rq")):
-        shutil.copyfile(file, questions / file.name)
+    """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
+    declared = workspace.declarations
+    for name, file in declared.files.items():
+        if name in declared.turtle or file in declared.questions:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    description = json.dumps(read_descriptions(declared.tables), ensure_ascii=False, indent=1) + "\n"
+    (folder / TABLES).write_text(description, encoding="utf-8")
 
 
-def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
+def fit_examples(folder: Path, store: Store, base: str) -> None:
+    """Give the questions of a release examples that are in its graph."""
+    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
+        fitting = fitting_text(store, question, base)
+        if fitting != question.text:
+            question.file.write_text(fitting, encoding="utf-8")
+
+
+def write_table_files(tables: Tables, descriptions: Sequence[Path], folder: Path) -> dict[str, int]:
     """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
 
     Returns the rows of each file, by its path below the folder.
@@ -52,7 +65,7 @@ def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[s
     that is not blank; tables without a row are left out. The cells are the normalised ones that the
     mapping saw: any CSVW processor makes the same triples from them.
     """
-    group = json.loads(description.read_text(encoding="utf-8"))
+    group = read_descriptions(descriptions)
     rows: dict[str, int] = {}
     for source in tables.sources:
         target = folder / source.name

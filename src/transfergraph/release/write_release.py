@@ -1,4 +1,4 @@
-"""Everything a release holds, written into a folder that nobody sees yet."""
+"""Everything a release holds, written into the temporary folder from which it is published."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
+    AnswerLimits,
     FileEntry,
     Manifest,
     describe,
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, write_table_files
+from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
 from transfergraph.tables.load import Tables
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
@@ -68,6 +69,7 @@ def write_release(
 ) -> Manifest:
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
+    copy_declarations(workspace, folder)
     triples = dumps.merge()
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
@@ -76,7 +78,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
-        copy_declarations(workspace, folder)
+        fit_examples(folder, store, workspace.settings.base)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)
@@ -113,7 +115,7 @@ def _described(
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
     """Write the published tables and the ties; return the rows of each file, by its path."""
-    written = write_table_files(tables, workspace.ontology / "tables.json", folder / TABLES)
+    written = write_table_files(tables, workspace.declarations.tables, folder / TABLES)
     ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
@@ -127,7 +129,7 @@ def _write_report(folder: Path, content: ReleaseContent) -> None:
 def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
     settings = workspace.settings
-    url = settings.catalogue.public_url or settings.base
+    url = settings.public_url or settings.base
     about = FeedMetadata(
         settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
     )
@@ -179,6 +181,9 @@ def _write_manifest(
         rows=count_rows(tables),
         entities=described.statistics.records,
         datasets=count_datasets(folder),
+        limits=AnswerLimits(
+            settings.limits.result_rows, settings.server.time_seconds, settings.server.result_megabytes
+        ),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

@@ -31,7 +31,7 @@ ASK {
 class RemoteStore:
     """A SPARQL server whose default graph is the union of its named graphs (see :meth:`require_union`).
 
-    What SERVICE may reach is the server's own affair.
+    Which addresses SERVICE may reach is for the server to decide.
     """
 
     def __init__(self, url: str, patience: RetryPolicy = PATIENT) -> None:
@@ -150,7 +150,7 @@ class RemoteStore:
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
-            return busy(error, self._url)
+            return busy(self._url, f"{error.code} {error.reason}", error.headers["Retry-After"])
         return StoreError(f"{self._url} answered {error.code} {error.reason}: {first_words(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:

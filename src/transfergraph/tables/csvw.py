@@ -8,13 +8,13 @@ that nothing is silently ignored.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from transfergraph.common.iris import iri_fault, language_fault
+from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
 from transfergraph.errors import WorkspaceError
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
@@ -135,21 +135,41 @@ class TableGroup:
         return tuple(table for table in self.tables if table.about.shape == shape and table.classes)
 
 
-def read_table_group(file: Path, base: str) -> TableGroup:
-    """Read ``tables.json``; raises :class:`WorkspaceError` naming what is wrong or not supported."""
+def read_table_group(files: Sequence[Path], base: str) -> TableGroup:
+    """Read descriptions of tables together, of tables of one name the last one.
+
+    Raises :class:`WorkspaceError` naming what is wrong or not supported.
+    """
+    tables: dict[str, Table] = {}
+    for file in files:
+        group = _read(file)
+        try:
+            _only(group, _GROUP, "the table group")
+            tables |= {entry["url"]: _table(entry, base) for entry in group["tables"]}
+        except WorkspaceError as error:
+            raise WorkspaceError(f"{file}: {error}") from None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
+    found = TableGroup(base, tuple(tables.values()))
     try:
-        group = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
-    try:
-        _only(group, _GROUP, "the table group")
-        tables = TableGroup(base, tuple(_table(entry, base) for entry in group["tables"]))
-        _check_references(tables)
+        _check_references(found)
     except WorkspaceError as error:
-        raise WorkspaceError(f"{file}: {error}") from None
-    except (KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
-    return tables
+        raise WorkspaceError(f"{', '.join(map(str, files))}: {error}") from None
+    return found
+
+
+def read_descriptions(files: Sequence[Path]) -> dict[str, Any]:
+    """The descriptions as one, in JSON-LD: the tables of all, of tables of one name the last one."""
+    groups = [_read(file) for file in files]
+    tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
+    return {**groups[0], "tables": list(tables.values())}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
 
 
 def _only(entry: Mapping[str, Any], allowed: set[str], where: str) -> None:
@@ -204,6 +224,9 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
         _sound(value, f"valueUrl of {where}")
     for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
         _sound(UriTemplate.parse(iri), where)
+    fault = None if suppressed else predicate_fault(entry["propertyUrl"])
+    if fault is not None:
+        raise WorkspaceError(f"{where} has the propertyUrl {entry['propertyUrl']}, but {fault}.")
     fault = language_fault(entry["lang"]) if "lang" in entry else None
     if fault is not None:
         raise WorkspaceError(f"{where} has no language tag in lang: {fault}.")

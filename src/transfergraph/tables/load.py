@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -18,13 +18,20 @@ from types import SimpleNamespace
 
 import duckdb
 
-from transfergraph.config.workspace import SOURCE_FILE, Source, Workspace
+from transfergraph.config.workspace import Source, Workspace
 from transfergraph.findings import Finding, Place, Severity
-from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, read_csv, suggested
+from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault
 from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
+from transfergraph.tables.notations import NUMBER, TWO_READINGS
+from transfergraph.tables.source_files import sheets_of
 from transfergraph.tables.uri_template import sql_name, sql_string
 
-_IGNORED = {".sql", ".md"}
+DOUBTFUL = "\ufdd0"
+"""What follows a number in the tables that may be read as two, so that its zeros are kept; no text has it."""
+
+COMMENTS = ("#", "//")
+"""What the first cell of a row that is a comment begins with."""
+
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
@@ -69,6 +76,10 @@ class Tables:
         """A cell, row or column as the curator sees it."""
         return self.origins[source, table].place(row, column)
 
+    def has_file(self, source: str, table: str) -> bool:
+        """Whether a file of the source holds this table."""
+        return bool(self.origins[source, table].letters)
+
     def write_csv(self, select: str, file: Path) -> int:
         """Write what a SELECT gives as CSV (RFC 4180) with a header; return the number of rows."""
         copied = f"COPY ({select}) TO {sql_string(str(file))} (FORMAT csv, HEADER true)"
@@ -104,7 +115,7 @@ def read_tables(
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
         known = len(findings)
         sheets, loaded = _open(workspace, source, group, connection, findings)
-        is_complete = len(findings) == known
+        is_complete = all(finding.severity is not Severity.VIOLATION for finding in findings[known:])
         for table in group.tables:
             sheet = sheets.get(table.name)
             if sheet is None:
@@ -134,7 +145,7 @@ def _open(
     sheets: dict[str, Sheet] = {}
     loads: dict[str, Future[bool]] = {}
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-        for found in _sheets(workspace, source, group):
+        for found in sheets_of(workspace, source, group):
             if isinstance(found, Finding):
                 findings.append(found)
             elif found.table in sheets:
@@ -154,33 +165,6 @@ def _open(
 
 def _relation(source: str, table: str) -> str:
     return f"{sql_name(source)}.{sql_name(table)}"
-
-
-def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
-    """Every table in the folder of a source; a file or sheet that is none is a finding."""
-    known = [table.name for table in group.tables]
-    megabytes = workspace.settings.limits.file_megabytes
-    for path in sorted(source.folder.iterdir()):
-        file = workspace.relative(path)
-        name = path.name.split(".", 1)[0]
-        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or path.suffix in _IGNORED:
-            continue
-        if path.suffix == ".xlsx":
-            from transfergraph.tables.xlsx_reader import read_workbook  # openpyxl is slow to load
-
-            for sheet in read_workbook(path, file, source.name, megabytes):
-                if isinstance(sheet, Sheet) and sheet.table not in known:
-                    place = Place(source.name, file, sheet.sheet)
-                    sheet = suggested(
-                        "table.unknown-sheet", place, sheet.table, known, {"tables": known}, sheet=sheet.table
-                    )
-                yield sheet
-        elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
-            place = Place(source.name, file)
-            files = [f"{table}.csv" for table in known]
-            yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
-        else:
-            yield read_csv(path, name, file, source.name, megabytes)
 
 
 def _leave_empty(
@@ -207,6 +191,7 @@ def _load(
     origin = RowOrigin(
         source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
     )
+    findings.extend(sheet.findings)
     findings.extend(_check_header(sheet, table, origin))
     if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"
@@ -260,25 +245,26 @@ def _csv_sql(
     return (
         f"read_csv({sql_string(str(file))}, columns={{{types}}}, header={str(header).lower()}, "
         f"delim={sql_string(delimiter)}, quote={sql_string(quote)}, escape={sql_string(quote)}, "
-        "auto_detect=false, parallel=false"
+        "auto_detect=false, parallel=false, new_line='\\n'"
         f"{f', max_line_size={longest}, buffer_size={2 * longest}' if longest > _LINE_BYTES else ''})"
     )
 
 
 def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Finding]:
     known = {column.name: column for column in table.file_columns}
+    row = sheet.header_row
     missing = [name for name in known if name not in sheet.header]
     for index, name in enumerate(sheet.header):
         first = sheet.header.index(name)
         letter = column_letter(index + 1)
         if not name:
-            yield fault("table.unnamed-column", origin.place(1), letter=letter)
+            yield fault("table.unnamed-column", origin.place(row), letter=letter)
         elif first < index:
-            place = origin.place(1, name)
+            place = origin.place(row, name)
             yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
         elif name not in known:
             near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
-            place = origin.place(1, name)
+            place = origin.place(row, name)
             if near:
                 yield fault("table.unknown-column.suggested", place, name, column=name, likely=near[0])
                 missing.remove(near[0])
@@ -286,7 +272,7 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
                 yield fault("table.unknown-column", place, name, column=name, columns=list(known))
     for name in missing:
         if known[name].required:
-            yield fault("table.missing-column", origin.place(1, name), column=name)
+            yield fault("table.missing-column", origin.place(row, name), column=name)
 
 
 def _write_rows(
@@ -314,8 +300,9 @@ def _write_rows(
             if len(cells) != width:
                 if not any(cells):
                     continue
-                place = origin.place(number)
-                findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
+                if not is_comment(cells):
+                    place = origin.place(number)
+                    findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
                 cells = [*cells, *[""] * width][:width]
             elif not any(cells) or not "".join(cells).strip():
                 continue
@@ -323,6 +310,11 @@ def _write_rows(
                 cells = [_cut(cell, cell_length) for cell in cells]
             longest = max(longest, write((number, *pick((*cells, "")))))
     return True, longest
+
+
+def is_comment(cells: Sequence[str]) -> bool:
+    """Whether a row is no record but begins as a comment does, which no key can."""
+    return next((cell for cell in cells if cell), "").lstrip().startswith(COMMENTS)
 
 
 def _cut(cell: str, length: int) -> str:
@@ -344,8 +336,12 @@ def _normalised(column: Column, cell: str) -> str:
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        plain = f"regexp_replace({text}, '(\\.[0-9]*?)0+$', '\\1')"
-        text = f"regexp_replace({plain}, '\\.$', '')"
+        plain = f"regexp_replace({text}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
+        plain = f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
+        pattern = sql_string(column.pattern or NUMBER)
+        readings = [f"regexp_full_match({text}, '{TWO_READINGS}')"]
+        readings += [f"regexp_full_match({one}, {pattern})" for one in (f"replace({text}, '.', '')", plain)]
+        text = f"CASE WHEN {' AND '.join(readings)} THEN {text} || '{DOUBTFUL}' ELSE {plain} END"
         tidy += f" AND NOT contains({cell}, '.')"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
 

@@ -19,6 +19,7 @@ from transfergraph.common.namespaces import (
     prefixed_name,
 )
 from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.config.declarations import declarations_in
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
@@ -99,9 +100,9 @@ def read_ontology(
     """
     records = _records(triples)
     aligned = _records(alignments)
-    own = {iri: one for iri, one in records.items() if iri.startswith(f"{ONTOLOGY}#")}
-    classes = [one for one in own.values() if _CLASS in one.iris(terms.TYPE)]
-    properties = [one for one in own.values() if {OBJECT_PROPERTY, _DATATYPE} & set(one.iris(terms.TYPE))]
+    own = [one for one in records.values() if _is_own(one)]
+    classes = [one for one in own if _CLASS in one.iris(terms.TYPE)]
+    properties = [one for one in own if _CLASS not in one.iris(terms.TYPE)]
     concepts = [one for one in records.values() if one.iris(terms.IN_SCHEME)]
     schemes = (one for iri, one in records.items() if terms.SKOS + "ConceptScheme" in one.iris(terms.TYPE))
     return Ontology(
@@ -115,6 +116,12 @@ def read_ontology(
         records,
         tuple(versions),
     )
+
+
+def _is_own(record: EntityRecord) -> bool:
+    """True for a class or property that is named here; one of another vocabulary is only declared."""
+    kinds = {_CLASS, OBJECT_PROPERTY, _DATATYPE}
+    return not kinds.isdisjoint(record.iris(terms.TYPE)) and bool(record.literals(terms.LABEL))
 
 
 def curie(iri: str) -> str:
@@ -282,9 +289,10 @@ class _Page:
         """A term of ours by its name, leading to its place; another's by its short form."""
         link = self._site.link(iri, self._language)
         record = self._ontology.records.get(iri)
+        if record is not None and _is_own(record):
+            return Ref(self._name(record), f"#{local_part(iri)}")
         if iri.startswith(f"{ONTOLOGY}#"):
-            name = self._name(record) if record is not None else curie(iri)
-            return Ref(name, f"#{local_part(iri)}")
+            return Ref(curie(iri), f"#{local_part(iri)}")
         if record is not None and record.has_name:
             return Ref(self._name(record), link.target)
         shown = curie(iri)
@@ -312,14 +320,13 @@ class _Page:
 
 def read_vocabulary(folder: Path) -> Iterator[Triple]:
     """The triples of ontology and schemes in a release."""
-    for file in (folder / ONTOLOGY_FILE, *sorted((folder / "ontology" / "schemes").glob("*.ttl"))):
+    for file in declarations_in(folder).vocabulary:
         yield from read_triples(file)
 
 
 def read_alignments(folder: Path) -> Iterator[Triple]:
     """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
-    file = folder / "ontology" / "alignments.ttl"
-    if file.is_file():
+    for file in declarations_in(folder).alignments:
         yield from read_triples(file)
 
 

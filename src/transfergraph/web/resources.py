@@ -32,7 +32,6 @@ from transfergraph.web.addresses import (
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import (
-    LISTS,
     Listing,
     Overview,
     read_listing,
@@ -104,7 +103,7 @@ class Resources:
         content, site = self._content, self._site
         yield from ("", *self._plain())
         if site.documents:
-            yield from (f"{key}/" for key in LISTS)
+            yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
             yield from ("ontology", *(f"ontology/{version}" for version in content.versions))
         for iri in (*content.described, *sorted(content.gone)):
@@ -121,8 +120,8 @@ class Resources:
 
     def documents(self, local: str) -> Iterator[Resource]:
         """What lies at an address, page by page; nothing where nothing does."""
-        if local.removesuffix("/") in LISTS and local.endswith("/"):
-            for page, listing in enumerate(read_listings(self._store, local[:-1]), 1):
+        if local.endswith("/") and local[:-1] in self._site.presentation.lists:
+            for page, listing in enumerate(read_listings(self._store, self._site, local[:-1]), 1):
                 yield self._list(listing, page)
             return
         found = self._single(local) or self.find(Address(local, HTML))
@@ -199,13 +198,14 @@ class Resources:
         @cache
         def overview() -> Overview:
             files = content.files.items()
-            return read_overview(self._store, content.counts, content.questions, files, datasets)
+            return read_overview(self._store, site, content.counts, content.questions, files, datasets)
 
         forms = _page(lambda language: render_index(site, language, overview()))
         return Resource("", forms, described=WELL_KNOWN)
 
     def _one_list(self, key: str, page: int) -> Resource | None:
-        listing = read_listing(self._store, key, page) if key in LISTS else None
+        known = key in self._site.presentation.lists
+        listing = read_listing(self._store, self._site, key, page) if known else None
         return self._list(listing, page) if listing is not None and page <= listing.pages else None
 
     def _list(self, listing: Listing, page: int) -> Resource:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -12,24 +14,24 @@ from transfergraph.server.routes.sparql_protocol import parameters
 _LONGEST = 2000
 
 
-async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> None:
+async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer for a path below the start page: an entity, a term, a list, or a document about one of them."""
     await exchange.require_reading()
     if len(exchange.path) > _LONGEST:
         raise Refusal(Problem(414, "too-long", f"The address is longer than {_LONGEST} characters."))
-    await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
+    return await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
 
 
-async def answer_metadata(manager: ReleaseManager, subject: str, exchange: HttpExchange) -> None:
+async def answer_metadata(manager: ReleaseManager, subject: str, exchange: HttpExchange) -> Response:
     """Answer with one subject of :class:`MetadataRequest`."""
     await exchange.require_reading()
-    await respond(exchange, manager.current, MetadataRequest(subject, exchange.preferences()))
+    return await respond(exchange, manager.current, MetadataRequest(subject, exchange.preferences()))
 
 
-async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> None:
+async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer a saved question, or list them."""
     await exchange.require_reading()
     given = parameters(exchange.query)
     pairs = tuple((name, value) for name, values in given.items() for value in values)
     path = exchange.path.partition("questions/")[2]
-    await respond(exchange, manager.current, QuestionRequest(path, pairs, exchange.preferences()))
+    return await respond(exchange, manager.current, QuestionRequest(path, pairs, exchange.preferences()))

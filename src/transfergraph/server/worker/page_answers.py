@@ -23,7 +23,6 @@ from transfergraph.server.worker.responses import (
 )
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import HTML, Address, Site, readings
-from transfergraph.web.entity_lists import LISTS
 from transfergraph.web.resources import QUESTIONS, Resource, Resources
 
 
@@ -80,7 +79,7 @@ def _document(
 def _correct(resources: Resources, path: str, site: Site, writer: ResponseWriter) -> bool:
     """Redirect from a path with a slash too many or too few at its end."""
     shorter = path.rstrip("/")
-    if path in LISTS or f"{path}/" == QUESTIONS:
+    if path in site.presentation.lists or f"{path}/" == QUESTIONS:
         _redirect(301, site.address(f"{path}/"), writer)
     elif shorter != path and resources.exists(shorter):
         _redirect(301, site.address(shorter), writer)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import OWL, SKOS
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
@@ -30,14 +31,11 @@ class Vocabulary:
     concepts: Mapping[str, frozenset[str]]
 
 
-def vocabulary_files(workspace: Workspace) -> list[Path]:
-    """The Turtle files of the vocabulary: the ontology and all schemes."""
-    return [workspace.ontology / "transfergraph.ttl", *sorted(workspace.ontology.glob("schemes/*.ttl"))]
-
-
 def read_vocabulary(workspace: Workspace) -> Vocabulary:
     """Read ontology and schemes; raises :class:`WorkspaceError` for bad Turtle, blank nodes, bad versions."""
-    triples = [triple for file in vocabulary_files(workspace) for triple in read_turtle(file)]
+    triples: list[ox.Triple] = []
+    for file in workspace.declarations.vocabulary:
+        triples += _versioned(file)
     concepts: dict[str, set[str]] = defaultdict(set)
     for triple in triples:
         if triple.predicate.value == _IN_SCHEME and isinstance(triple.object, ox.NamedNode):
@@ -45,11 +43,21 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
             concept = str(triple.subject)[1:-1]
             if concept.startswith(scheme):
                 concepts[scheme].add(concept.removeprefix(scheme))
-        elif triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
-            raise WorkspaceError(
-                f'{workspace.ontology}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
-            )
     return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+
+
+def _versioned(file: Path) -> Iterator[ox.Triple]:
+    predicates: set[str] = set()
+    for triple in read_turtle(file):
+        if triple.predicate.value not in predicates:
+            predicates.add(triple.predicate.value)
+            if (fault := predicate_fault(triple.predicate.value)) is not None:
+                raise WorkspaceError(f"{file} uses the property {triple.predicate.value}, but {fault}.")
+        if triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
+            raise WorkspaceError(
+                f'{file}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
+            )
+        yield triple
 
 
 def check_turtle(file: Path) -> None:
