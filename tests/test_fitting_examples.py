@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from test_new_workspace import WITHOUT_AN_ANSWER
 from workspaces import TABLES, core_text, declare, make_workspace
 
 import transfergraph as tg
@@ -87,7 +88,7 @@ def test_every_question_of_a_release_shows_an_example_that_it_answers(tmp_path: 
     assert len(asked) > 4
     for one in asked:
         answer = release.question(one.name)
-        assert isinstance(answer, Answer) and answer.rows, one.name
+        assert isinstance(answer, Answer) and (answer.rows or one.name in WITHOUT_AN_ANSWER), one.name
         assert "saxony" not in one.text and one.text.count("\n") == core_text(
             f"queries/questions/{one.name}.rq"
         ).count("\n")
