@@ -273,7 +273,7 @@ def test_partners_of_smarterz_are_160_and_more_than_160() -> None:
 def test_first_projects_of_smarterz_begin_in_2019() -> None:
     found = where("projects", part_of="smarterz-first-projects")
     assert {r["name_de"] for r in found} == {"SMARTStrat", "eHeatDigiLine", "StrukTronik", "SmartHydro"}
-    assert {r["start"] for r in found} == {"2019"}
+    assert {r["start"] for r in found} == {"2019-12~"}
     assert all(r["description_de"] and PAGE in parts(r["source"]) for r in found)
     assert row("projects", "smarterz-first-projects")["part_of"] == "smarterz"
     assert sizes("smarterz-first-projects", "partners") == {("exactly", 16)}

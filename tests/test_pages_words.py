@@ -14,6 +14,7 @@ from transfergraph.web.entity_document import find_document
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import licence_name
 from transfergraph.web.phrases import Moment, Ref, plain
+from transfergraph.web.sentence_template import read_template
 from transfergraph.web.summary_sentence import summary_sentence
 
 
@@ -38,6 +39,22 @@ def said(store: EmbeddedStore, iri: str, language: str) -> str:
 def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: str) -> None:
     assert wording.moment(edtf, "de") == Moment(edtf, german)
     assert wording.moment(edtf, "en") == Moment(edtf, english)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "machine", "german", "english"),
+    [
+        ("2019-12~", "2019-12", "etwa Dezember 2019", "about December 2019"),
+        ("2019~", "2019", "etwa 2019", "about 2019"),
+        ("2018-21", "2018", "Frühjahr 2018", "spring 2018"),
+        ("2018-22", "2018", "Sommer 2018", "summer 2018"),
+        ("2018-23", "2018", "Herbst 2018", "autumn 2018"),
+        ("2018-24~", "2018", "etwa Winter 2018", "about winter 2018"),
+    ],
+)
+def test_approximate_dates_and_seasons(edtf: str, machine: str, german: str, english: str) -> None:
+    assert wording.moment(edtf, "de") == Moment(machine, german)
+    assert wording.moment(edtf, "en") == Moment(machine, english)
 
 
 @pytest.mark.parametrize(
@@ -181,5 +198,41 @@ def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
     assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt innerhalb von Großes, seit 2019."
     assert said(store, "undertaking/z", "en") == "z is an undertaking."
     assert said(store, "organisation/o", "en") == "Firma is listed as an organisation."
-    assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == ["", "", ""]
+    assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == [
+        *("Ziel: a.", "Zuwendung: f."),
+        "Beteiligung: x.",
+    ]
     assert said(store, "statement/s", "de") == "Pilot!: 3."
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("{name}", "A"),
+        ("{name}, {nothing}", None),
+        ("{name}[, {nothing}]", "A"),
+        ("{name}[, {nothing}|, {place}]", "A, B"),
+        ("{name} <by {nothing}>", None),
+        ("{name}[ <by {nothing}>| alone]", "A alone"),
+        (
+            "{name} <in {place}|by {nothing}|{many, plural, one {# time} other {# times}}>",
+            "A in B and 1,234 times",
+        ),
+        ("{name}[ ({none, plural, one {#} other {#}})]", "A"),
+        ("{many, plural, one {[#]} other {<#>}}", "<1,234>"),
+        ("A [and [or {nothing}|{place}]]", "A and B"),
+        ("", ""),
+    ],
+)
+def test_a_template_says_what_is_known(pattern: str, expected: str | None) -> None:
+    names = {"name": ("A",), "place": ("B",)}
+    made = read_template(pattern).said(
+        "en", lambda name: names.get(name, ()), {"many": 1234, "none": 0}.__getitem__
+    )
+    assert (None if made is None else plain(made)) == expected
+
+
+@pytest.mark.parametrize("pattern", ["[a", "a]", "<a", "a>", "[a>", "a|b", "[a|<b]>"])
+def test_a_template_with_brackets_that_do_not_fit_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"closes what is not open|is not closed"):
+        read_template(pattern)

@@ -21,8 +21,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from transfergraph import Text
 from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
-from transfergraph.common.text import Text
 from transfergraph.server.answer_cache import AnswerCache, CachedAnswer
 from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from server_fixture import Answer, Served, descendants, limited, served, small_limits
 
-from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
+from transfergraph.server.pool.ipc import Part, ResponseEnd, ResponseHead
 from transfergraph.server.pool.response_buffer import (
     IN_MEMORY,
     BrokenResponse,
@@ -30,6 +30,7 @@ from transfergraph.server.pool.response_buffer import (
     ResponseBuffer,
     WorkerResponse,
 )
+from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.problems import Problem
 
 MIB = 1 << 20
@@ -148,6 +149,28 @@ def test_nobody_waits_for_room_for_an_answer_that_is_over(left: str) -> None:
         if left == "go_on":  # the worker has exited: what does not fit is lost
             with pytest.raises(BufferFull):
                 await reply.add(b"x", may_wait=False)
+        reply.close()
+
+    asyncio.run(answer())
+
+
+def test_what_a_detached_worker_still_says_is_ignored() -> None:
+    """The request has begun again with another worker, and its answer is that of the other one."""
+
+    async def answer() -> None:
+        pool = WorkerPool(lambda _: None, lambda _: None, lambda *_: None)
+        worker, reply = WorkerHandle(pool), WorkerResponse(Budget(3 * MIB // 2, MIB), "a")
+        worker._response = reply
+        await worker._take(Part(b"x" * MIB, ResponseHead(200, ())))
+        chunks = reply.chunks()
+        await anext(chunks)
+        waiting = asyncio.create_task(worker._take(Part(b"x" * 2 * MIB, None, ResponseEnd())))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        worker.detach()
+        reply.reset()
+        await waiting
+        assert not reply.is_finished and reply.size == 0 and reply.head is None
         reply.close()
 
     asyncio.run(answer())

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
 
 _WIDTH = 110
-_COUNTS = ("alliances", "projects", "labs", "organisations", "participations", "triples")
 
 
 def default_language() -> str:
@@ -185,7 +184,10 @@ def outcome(done: Outcome, language: str, output: Path) -> None:
 
 
 def _summary(console: Console, manifest: Manifest, unchanged: bool, language: str, output: Path) -> None:
-    counts = [text(f"build.{name}", language, count=manifest.counts[name]) for name in _COUNTS]
+    from transfergraph.vocabulary.presentation_reader import released_presentation
+
+    shown = released_presentation(output / "current")
+    counts = [shown.counted(name, count, language) for name, count in manifest.counts.items() if count]
     if unchanged:
         console.print(text("build.unchanged", language, release=manifest.id))
     console.print(_styled(", ".join(counts), "bold"))

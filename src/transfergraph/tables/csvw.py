@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from transfergraph.common.iris import iri_fault, language_fault
+from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
 from transfergraph.errors import WorkspaceError
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
@@ -225,6 +225,9 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
         _sound(value, f"valueUrl of {where}")
     for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
         _sound(UriTemplate.parse(iri), where)
+    fault = None if suppressed else predicate_fault(entry["propertyUrl"])
+    if fault is not None:
+        raise WorkspaceError(f"{where} has the propertyUrl {entry['propertyUrl']}, but {fault}.")
     fault = language_fault(entry["lang"]) if "lang" in entry else None
     if fault is not None:
         raise WorkspaceError(f"{where} has no language tag in lang: {fault}.")

@@ -42,7 +42,8 @@ _EXIT_TIMEOUT = 2.0  # seconds until the exit status of a worker must be known
 class WorkerHandle:
     """One worker process, seen from the server; ``pid`` is 0 before it is known.
 
-    ``memory`` is its size after its last request, in bytes; ``first_memory`` after its first.
+    ``memory`` is its size after its last request, in bytes; ``first_memory`` after its first. ``exit`` is how
+    its process has ended, and what the engine wrote to standard error.
     """
 
     def __init__(self, pool: WorkerPool) -> None:
@@ -53,7 +54,7 @@ class WorkerHandle:
         self.memory = self.first_memory = 0
         self.kill_reason: Problem | None = None
         self.was_ready = False
-        self._is_dead = False
+        self.exit: asyncio.Future[tuple[Ending, str]] = asyncio.get_running_loop().create_future()
 
     @property
     def is_alive(self) -> bool:
@@ -76,9 +77,9 @@ class WorkerHandle:
             if self._response is not None:
                 self._response.fail(kill_reason)
 
-    def reap(self) -> None:
+    def reap(self, end: Ending, stderr: str) -> None:
         """Its process has exited: no room is awaited any more for the rest of its answer."""
-        self._is_dead = True
+        self.exit.set_result((end, stderr))
         if self._response is not None:
             self._response.go_on()
 
@@ -103,7 +104,7 @@ class WorkerHandle:
             while True:
                 await self._take(decode(await read_frame(reader)))
         except BufferFull as full:
-            if not self._is_dead:
+            if not self.exit.done():
                 self.kill(full.problem)
         except BrokenFrame as error:
             self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
@@ -132,7 +133,9 @@ class WorkerHandle:
                 if head is not None:
                     response.start(head)
                 if body:
-                    await response.add(body, may_wait=not self._is_dead)
+                    await response.add(body, may_wait=not self.exit.done())
+                    if response is not self._response:  # it was detached while it waited
+                        return
                 if end is not None:
                     self._response = None
                     self.memory = end.memory
@@ -170,7 +173,7 @@ class WorkerPool:
         self._control: Connection | None = None
         self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._without_pid: deque[WorkerHandle] = deque()
-        self._exits: dict[int, asyncio.Future[tuple[Ending, str]]] = {}
+        self._by_pid: dict[int, WorkerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.workers: set[WorkerHandle] = set()
         self.is_open = False
@@ -219,11 +222,8 @@ class WorkerPool:
     def on_hang_up(self, worker: WorkerHandle, response: WorkerResponse | None) -> None:
         """A worker has closed its connection: its answer, if any, ends with the reason."""
         self.workers.discard(worker)
-        exited = self._exits.get(worker.pid)
-        if exited is not None and exited.done():
-            del self._exits[worker.pid]
         if response is not None and not response.is_finished and worker.kill_reason is None:
-            self._start_task(self._fail(exited, response))
+            self._start_task(self._fail(worker, response))
         self._on_lost(worker)
 
     async def close(self) -> None:
@@ -250,18 +250,11 @@ class WorkerPool:
                 worker = self._without_pid.popleft()
                 worker.pid = pid
                 if pid:
-                    self._exits[pid] = asyncio.get_running_loop().create_future()
+                    self._by_pid[pid] = worker
                 if worker.kill_reason is not None:
                     self.kill(worker)
             case Exited(pid, status, stderr):
-                for worker in [one for one in self.workers if one.pid == pid]:
-                    worker.reap()
-                exited = self._exits.get(pid)
-                if exited is not None and not exited.done():
-                    exited.set_result((ending(status, stderr), first_words(stderr)))
-                # It comes before or after the end of the connection: the later removes the entry.
-                if all(worker.pid != pid for worker in self.workers):
-                    self._exits.pop(pid, None)
+                self._by_pid.pop(pid).reap(ending(status, stderr), first_words(stderr))
             case Started(error) if not self._started.done():
                 if error:
                     self._started.set_exception(StoreError(error))
@@ -274,22 +267,20 @@ class WorkerPool:
         if self._process is not None:
             self._process.kill()
         self.is_open = False
-        for exited in self._exits.values():
-            if not exited.done():
-                exited.set_result((Ending.STOPPING, ""))
+        for worker in self._by_pid.values():
+            worker.reap(Ending.STOPPING, "")
+        self._by_pid.clear()
         if not self._started.done():
             self._started.set_exception(
                 StoreError("The fork server of the workers ended before it was ready.")
             )
 
-    async def _fail(
-        self, exited: asyncio.Future[tuple[Ending, str]] | None, response: WorkerResponse
-    ) -> None:
+    async def _fail(self, worker: WorkerHandle, response: WorkerResponse) -> None:
         """End the answer of a worker that exited with the problem for its exit status."""
         end, stderr = (Ending.FAILURE, "") if self.is_open else (Ending.STOPPING, "")
-        if exited is not None and self.is_open:
+        if worker.pid and self.is_open:
             with suppress(TimeoutError):
-                end, stderr = await asyncio.wait_for(asyncio.shield(exited), _EXIT_TIMEOUT)
+                end, stderr = await asyncio.wait_for(asyncio.shield(worker.exit), _EXIT_TIMEOUT)
         self._on_ended(end, stderr)
         response.fail(ended(end))
 
