@@ -63,7 +63,7 @@ def test_a_dump_that_no_parser_reads_is_not_published(
 ) -> None:
     if not small:
         monkeypatch.setattr(dumps, "_SMALL", 0)
-    monkeypatch.setattr(cells, "_URL", "https?://.*")  # or its cell would be the finding
+    monkeypatch.setattr(cells, "URL", "https?://.*")  # or its cell would be the finding
     website = edited("organisations", "https://www.htw-dresden.de", address)
     root = make_workspace(tmp_path / "ws", organisations=website)
     output = tmp_path / "build"

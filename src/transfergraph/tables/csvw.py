@@ -198,7 +198,8 @@ def _table(entry: Mapping[str, Any], base: str) -> Table:
     )
     _sound(table.about, f"aboutUrl of table {name}")
     known = {column.name for column in table.file_columns}
-    for used in (*table.about.variables, *table.primary_key):
+    in_values = [name for column in table.columns if column.value for name in column.value.variables]
+    for used in (*table.about.variables, *table.primary_key, *in_values):
         if used not in known:
             raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
     return table
@@ -215,8 +216,8 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     value = UriTemplate.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
     if virtual and (value is None or value.variables):
         raise WorkspaceError(f"{where} is virtual and needs a valueUrl without variables.")
-    if value is not None and not virtual and value.variables != (name,):
-        raise WorkspaceError(f"{where} needs a valueUrl with its own name as the only variable.")
+    if value is not None and not virtual and name not in value.variables:
+        raise WorkspaceError(f"{where} needs a valueUrl with its own name as a variable.")
     suppressed = entry.get("suppressOutput", False)
     if not suppressed and "propertyUrl" not in entry:
         raise WorkspaceError(f"{where} needs a propertyUrl, or suppressOutput.")
