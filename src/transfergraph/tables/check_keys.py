@@ -13,6 +13,7 @@ from transfergraph.config.workspace import SOURCE_FILE
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
+from transfergraph.tables.check_plausibility import check_plausibility
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
@@ -32,6 +33,7 @@ def check_tables(
     yield from cells.first(check_cells(tables, concepts, cell_length))
     yield from cells.first(_check_relations(tables))
     yield from check_addresses(tables)
+    yield from cells.first(check_plausibility(tables))
 
 
 class _Faulty:
