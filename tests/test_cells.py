@@ -165,6 +165,17 @@ def test_numbers_that_have_one_reading_are_kept(tmp_path: Path) -> None:
     assert not any(findings_of(tmp_path / "places", "places", "lat", ["51.050", "9.123", "-1.500"]).values())
 
 
+def test_an_unknown_term_is_told_with_the_list_and_its_nearest_terms(tmp_path: Path) -> None:
+    terms = {"koordinator": "coordinator", "Koordination": "coordinator", "partnr": "partner", "xyz": None}
+    found = findings_of(tmp_path, "participations", "role", terms)
+    for value, near in terms.items():
+        [finding] = found[value]
+        assert finding.code == "table.unknown-concept"
+        assert finding.message.de.startswith(f"Die Liste „Rollen“ hat keinen Begriff „{value}“")
+        assert finding.proposals == ((near,) if near else ())
+    assert "“coordinator” (Coordinator)" in found["koordinator"][0].remedy.en
+
+
 TEXTS = {
     **dict.fromkeys(["#NAME?", "#REF!", "#NV", "#N/A", "#WERT!", "Err:502"], "table.error-value"),
     "Universit\ufffdt": "table.lost-character",

@@ -25,7 +25,7 @@ def check_tables(
 ) -> Iterator[Finding]:
     """All faults that can be seen on the tables, before any triple exists.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts. A cell
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to its terms. A cell
     that has a fault, from reading (``known``) or here, gets no further one that may only follow from it.
     """
     cells = _Faulty(known)
