@@ -9,7 +9,7 @@ import pytest
 from pages_fixture import BASE, SITE, Read, store_of
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, load_queries, run
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
@@ -55,7 +55,7 @@ def test_the_list_leads_to_every_question(saxony: tg.Release) -> None:
 def test_an_answer_is_a_table_in_the_language_of_the_page(saxony: tg.Release) -> None:
     partners = question(saxony, "partners-of")
     answer = run(saxony.store, partners, BASE, {})
-    asked = AskedQuestion(choices=answers.choices(saxony.store, BASE, partners))
+    asked = AskedQuestion(choices=answers.choices(saxony.store, SITE, partners))
     german = Read(html.render_question(partners, answer, SITE, "de", asked))
     english = Read(html.render_question(partners, answer, SITE, "en", asked))
     assert isinstance(answer, Answer)
@@ -125,7 +125,7 @@ def test_an_example_is_shown_as_its_key(typed: NamedQuery) -> None:
 
 
 def test_what_can_be_chosen_is_offered_by_name(saxony: tg.Release, typed: NamedQuery) -> None:
-    found = answers.choices(saxony.store, BASE, typed)
+    found = answers.choices(saxony.store, SITE, typed)
     assert set(found) == {"organisation", "role"}
     assert len(found["organisation"]) == saxony.manifest.counts["organisations"]
     assert ParameterChoice("partner", Text("Partner", "Partner")) in found["role"]
@@ -138,7 +138,7 @@ def test_too_many_to_choose_from_are_not_offered(tmp_path: Path, typed: NamedQue
         f'<organisation/{n}> a tg:Organisation ; skos:prefLabel "{n}"@de, "{n}"@en .\n'
         for n in range(answers.CHOICES + 1)
     )
-    assert answers.choices(store_of(tmp_path, many), BASE, typed) == {}
+    assert answers.choices(store_of(tmp_path, many), SITE, typed) == {}
 
 
 def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:

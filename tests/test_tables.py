@@ -51,6 +51,8 @@ PLACED = [
     ("projects", "2021-06-30", "2021-02-30", "table.no-such-day", 2, "end"),
     ("projects", "2021-06-30", "Sommer", "table.wrong-type.edtf", 2, "end"),
     ("projects", "2021-06-30", "2018-12", "table.end-before-start", 2, "end"),
+    ("projects", "2021-06-30", "2018-12~", "table.end-before-start", 2, "end"),
+    ("projects", "2021-06-30", "2021-22", "table.wrong-type.edtf", 2, "end"),
     ("participations", "1000.50", '"1000,50"', "table.decimal-comma", 4, "amount"),
     ("participations", "1000.50", '"1.000,50"', "table.decimal-comma", 4, "amount"),
     ("participations", "1000.50", "1000 €", "table.wrong-type.decimal", 4, "amount"),

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +37,7 @@ _PROPOSED = ("suggestion", "one", "other", "likely")
 _LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
-_PLACE = re.compile("\ue000([a-z_]+)\ue000")  # private use: no value that is shown has it
+_PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
 _ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
 
 
@@ -76,11 +76,25 @@ def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str]
     The last name is empty when the text does not end with a placeholder. Raises :class:`KeyError` for an
     unknown key.
     """
-    return _cut(key, language, values) if values else _places(key, language)
+    return _cut(_message(key, language), language, values) if values else _places(key, language)
 
 
-def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    message = _message(key, language)
+def filled(pattern: str, language: str, /, **values: Value) -> str:
+    """A text that a workspace has, in the format of the others, with its values."""
+    return "".join(before for before, _ in filled_pieces(pattern, language, values))
+
+
+def filled_pieces(pattern: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """The same cut as :func:`pieces` does; raises :class:`ValueError` for what is not in the format."""
+    return _cut(_workspace_message(pattern, language), language, values)
+
+
+def arguments(pattern: str) -> Mapping[str, bool]:
+    """The names of the values that a text takes, each true where it is a number, or another typed value."""
+    return {name: bool(kind) for name, kind in _ARGUMENT.findall(pattern)}
+
+
+def _cut(message: _Message, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     filled = {name: message.shown(name, values[name], language) for name in message.names & values.keys()}
     places = {name: f"\ue000{name}\ue000" for name in message.names - values.keys()}
     *cut, rest = _PLACE.split(message.fill({**filled, **places}))
@@ -90,7 +104,7 @@ def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[st
 
 @cache
 def _places(key: str, language: str) -> tuple[tuple[str, str], ...]:
-    return _cut(key, language, {})
+    return _cut(_message(key, language), language, {})
 
 
 def advice(key: str, /, **values: Value) -> Advice:
@@ -150,9 +164,9 @@ class _Message:
 
     def __init__(self, pattern: str, locale: str) -> None:
         self._format = _compiled(pattern, locale)
-        found = _ARGUMENT.findall(pattern)
-        self.names = frozenset(name for name, _ in found)
-        self.typed = frozenset(name for name, kind in found if kind)
+        found = arguments(pattern)
+        self.names = frozenset(found)
+        self.typed = frozenset(name for name, typed in found.items() if typed)
 
     def fill(self, values: dict[str, _Filling]) -> str:
         return self._format.format(values)
@@ -177,6 +191,11 @@ class _Message:
 @cache
 def _message(key: str, language: str) -> _Message:
     return _Message(*_found(key, language))
+
+
+@lru_cache(1000)
+def _workspace_message(pattern: str, language: str) -> _Message:
+    return _Message(pattern, _found("locale", language)[1])
 
 
 def _found(key: str, language: str) -> tuple[str, str]:

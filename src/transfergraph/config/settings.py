@@ -156,7 +156,7 @@ class Area(TomlTable, frozen=True):
 
 
 class CatalogueSettings(TomlTable, frozen=True):
-    """What open-data portals must be told and no data says, ``[catalogue]``.
+    """What open-data portals require and the data does not hold, ``[catalogue]``.
 
     ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
     that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU

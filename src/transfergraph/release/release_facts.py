@@ -1,4 +1,4 @@
-"""What a release says of itself: everything is read from its manifest and its catalogue, nothing made up."""
+"""What a release says of itself, read from its manifest and its catalogue alone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 
@@ -43,6 +45,11 @@ class ReleaseFacts:
     def index(self) -> CatalogueIndex:
         """The catalogue, ready to be asked."""
         return CatalogueIndex(self.triples)
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """How its classes and properties are shown."""
+        return released_presentation(self.folder)
 
     @property
     def catalogue(self) -> ox.NamedNode:
@@ -143,6 +150,7 @@ class ReleaseFacts:
             credits=self.credits,
             endpoint=False,
             documents=documents,
+            presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:

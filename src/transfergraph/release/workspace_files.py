@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from transfergraph.common.namespaces import source_graph
+from transfergraph.config.declarations import TABLES
 from transfergraph.config.workspace import Workspace
 from transfergraph.queries import load_checks, load_queries
+from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.store import Store
 from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
+from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.web.summary_sentence import check_sentences
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -27,18 +32,29 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
     load_queries([*declared.rules, *declared.questions])
     for file in declared.turtle.values():
         check_turtle(file)
+    check_sentences(read_presentation(declared))
     group = read_table_group(declared.tables, workspace.settings.base)
     return group, read_vocabulary(workspace)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
-    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
+    """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
     declared = workspace.declarations
     for name, file in declared.files.items():
         if name in declared.turtle or file in declared.questions:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
+    description = json.dumps(read_descriptions(declared.tables), ensure_ascii=False, indent=1) + "\n"
+    (folder / TABLES).write_text(description, encoding="utf-8")
+
+
+def fit_examples(folder: Path, store: Store, base: str) -> None:
+    """Give the questions of a release examples that are in its graph."""
+    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
+        fitting = fitting_text(store, question, base)
+        if fitting != question.text:
+            question.file.write_text(fitting, encoding="utf-8")
 
 
 def write_table_files(tables: Tables, descriptions: Sequence[Path], folder: Path) -> dict[str, int]:

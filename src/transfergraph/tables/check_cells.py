@@ -129,7 +129,7 @@ def item_sql(tables: Tables, source: str, table: Table, column: Column) -> str:
 def _well_formed(column: Column) -> str:
     """SQL that is true when ``item`` is what the column may hold."""
     pattern = f"regexp_full_match(item, {sql_string(column.pattern)})" if column.pattern else "true"
-    day = f"(NOT regexp_full_match(item, '{DAY}') OR try_cast(item AS DATE) IS NOT NULL)"
+    day = f"(NOT regexp_full_match(item, '{DAY}~?') OR try_cast(left(item, 10) AS DATE) IS NOT NULL)"
     match column.kind:
         case ColumnKind.DATE:
             return f"(regexp_full_match(item, '{DAY}') AND {day})"

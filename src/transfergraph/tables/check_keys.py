@@ -212,10 +212,11 @@ def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Findin
     known = " AND ".join(
         f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
     )
+    start, end = """rtrim("start", '~')""", """rtrim("end", '~')"""
+    shorter = f"least(length({start}), length({end}))"
     found = tables.connection.execute(
         f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
-        f'WHERE {known} AND left("end", least(length("start"), length("end"))) '
-        '< left("start", least(length("start"), length("end"))) ORDER BY _row'
+        f"WHERE {known} AND left({end}, {shorter}) < left({start}, {shorter}) ORDER BY _row"
     ).fetchall()
     for row, start, end in found:
         place = tables.place(source, table.name, row, "end")

@@ -42,7 +42,7 @@ def _unlikely_years(tables: Tables, source: Source, table: Table, column: Column
     cell = sql_name(column.name)
     found = tables.connection.execute(
         f"SELECT _row, {cell} FROM {tables.name(source.name, table.name)} "
-        f"WHERE regexp_matches({cell}, '^[0-9]{{4}}(-|$)') "
+        f"WHERE regexp_matches({cell}, '^[0-9]{{4}}([~-]|$)') "
         f"AND ({cell} < '{_EARLIEST_YEAR}' OR {cell} >= '{latest + 1}') ORDER BY _row"
     ).fetchall()
     for row, value in found:

@@ -130,7 +130,7 @@ def _explain_date(column: Column, value: str, place: Place) -> Finding:
     day = day_of_serial(value)
     if day and is_accepted(column, day):
         return fault("table.excel-serial", place, value, value=value, suggestion=day)
-    if re.fullmatch(DAY, value) or is_day_notation(value):
+    if re.fullmatch(f"{DAY}~?", value) or is_day_notation(value):
         return fault("table.no-such-day", place, value, value=value)
     return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
 
