@@ -83,7 +83,8 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
 
 def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
     """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
-    found: dict[str, TermList] = dict(concepts)
+    found: dict[str, dict[str, Text]] = {iri: dict(known.terms) for iri, known in concepts.items()}
+    names = {iri: known.name for iri, known in concepts.items()}
     for table in tables.group.tables:
         for column in table.file_columns:
             scheme = column.value
@@ -99,9 +100,9 @@ def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
                 for name, term in tables.connection.execute(rows).fetchall():
                     if name is not None and term is not None:
                         iri = f"{scheme.expand({column.name: name})}/"
-                        known = found.get(iri, TermList(Text.of({}, name), {}))
-                        found[iri] = TermList(known.name, {term: Text.of({}, term), **known.terms})
-    return found
+                        names.setdefault(iri, Text.of({}, name))
+                        found.setdefault(iri, {}).setdefault(term, Text.of({}, term))
+    return {iri: TermList(names[iri], terms) for iri, terms in found.items()}
 
 
 class _Missing(NamedTuple):
