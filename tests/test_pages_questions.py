@@ -48,14 +48,14 @@ def test_the_list_leads_to_every_question(saxony: tg.Release) -> None:
     assert len(saxony.questions) >= 20
     for one in saxony.questions:
         assert f"/graph/questions/{one.name}.en.html" in read.links
-        assert " ".join(one.summary.en.split()) in read.words
+        assert " ".join(one.summary.english.split()) in read.words
     assert "Parameters: the organisation whose partners are wanted" in read.words
 
 
 def test_an_answer_is_a_table_in_the_language_of_the_page(saxony: tg.Release) -> None:
     partners = question(saxony, "partners-of")
     answer = run(saxony.store, partners, BASE, {})
-    asked = AskedQuestion(choices=answers.choices(saxony.store, BASE, partners))
+    asked = AskedQuestion(choices=answers.choices(saxony.store, SITE, partners))
     german = Read(html.render_question(partners, answer, SITE, "de", asked))
     english = Read(html.render_question(partners, answer, SITE, "en", asked))
     assert isinstance(answer, Answer)
@@ -95,8 +95,8 @@ def test_every_question_has_its_page(saxony: tg.Release) -> None:
 def test_fields_are_typed_and_hold_what_was_asked(typed: NamedQuery) -> None:
     choices = {
         "role": (
-            ParameterChoice("partner", Text("Partner", "Partner")),
-            ParameterChoice("lead", Text("Leitung", "Lead")),
+            ParameterChoice("partner", Text(de="Partner", en="Partner")),
+            ParameterChoice("lead", Text(de="Leitung", en="Lead")),
         )
     }
     asked = AskedQuestion(values={"year": ["2019"], "organisation": ["a&b"]}, choices=choices)
@@ -125,11 +125,11 @@ def test_an_example_is_shown_as_its_key(typed: NamedQuery) -> None:
 
 
 def test_what_can_be_chosen_is_offered_by_name(saxony: tg.Release, typed: NamedQuery) -> None:
-    found = answers.choices(saxony.store, BASE, typed)
+    found = answers.choices(saxony.store, SITE, typed)
     assert set(found) == {"organisation", "role"}
     assert len(found["organisation"]) == saxony.manifest.counts["organisations"]
-    assert ParameterChoice("partner", Text("Partner", "Partner")) in found["role"]
-    names = [one.label.de for one in found["organisation"]]
+    assert ParameterChoice("partner", Text(de="Partner", en="Partner")) in found["role"]
+    names = [one.label.in_language("de") for one in found["organisation"]]
     assert names.index("bemorrow GmbH") < names.index("Bosecker/Walther-Werke")
 
 
@@ -138,11 +138,11 @@ def test_too_many_to_choose_from_are_not_offered(tmp_path: Path, typed: NamedQue
         f'<organisation/{n}> a tg:Organisation ; skos:prefLabel "{n}"@de, "{n}"@en .\n'
         for n in range(answers.CHOICES + 1)
     )
-    assert answers.choices(store_of(tmp_path, many), BASE, typed) == {}
+    assert answers.choices(store_of(tmp_path, many), SITE, typed) == {}
 
 
 def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
-    choices = {"organisation": (ParameterChoice("a", Text("A", "A")),)}
+    choices = {"organisation": (ParameterChoice("a", Text(de="A", en="A")),)}
     asked = AskedQuestion(
         values={"organisation": ["nobody"]}, choices=choices, problem="Nothing is known of 'nobody'."
     )

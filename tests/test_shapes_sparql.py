@@ -152,8 +152,8 @@ def test_a_message_that_the_query_selects_comes_first() -> None:
 
 def test_without_a_message_there_is_a_standard_one() -> None:
     text = result_of("SELECT $this WHERE { FILTER ($this = ex:a) }").text
-    assert text.de == "Eine Bedingung der Form ist nicht erfüllt."
-    assert text.en == "A condition of the shape is not met."
+    assert text.in_language("de") == "Eine Bedingung der Form ist nicht erfüllt."
+    assert text.english == "A condition of the shape is not met."
 
 
 def test_a_deactivated_constraint_is_not_run() -> None:

@@ -8,7 +8,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from transfergraph.findings import Finding
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+LANGUAGES = ("de", "en")
 
 TABLES: Mapping[str, str] = {
     "sources": """id,name_de,name_en,url,publisher,retrieved,licence
@@ -90,3 +93,8 @@ def edited(table: str, old: str, new: str) -> str:
 def rows_of(table: str) -> list[list[str]]:
     """The rows of the small valid table, header first."""
     return list(csv.reader(io.StringIO(TABLES[table])))
+
+
+def texts_of_finding(finding: Finding) -> list[str]:
+    """Message and remedy in each language."""
+    return [text.in_language(one) for text in (finding.message, finding.remedy) for one in LANGUAGES]

@@ -59,7 +59,7 @@ def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
             by_language.setdefault(str(shape), {})[text.language or ""] = str(text)
-    return {shape: Text.of(texts) for shape, texts in by_language.items()}
+    return {shape: Text(texts) for shape, texts in by_language.items()}
 
 
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:

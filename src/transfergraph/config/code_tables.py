@@ -7,7 +7,7 @@ was added to a list after that version is unknown here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -72,13 +72,17 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """All code tables by name, the licences, and the file types by what a program can do with them."""
+    """All code tables by name, the licences, and the file types by what a program can do with them.
+
+    ``languages`` has the code of the EU table of a language by its tag (BCP 47).
+    """
 
     tables: Mapping[str, CodeTable]
     licences: Mapping[str, Licence]
     open_licences: frozenset[str]
     machine_readable: frozenset[str]
     non_proprietary: frozenset[str]
+    languages: Mapping[str, str]
 
     def iri(self, table: str, code: str) -> str:
         """The IRI of a code; raises KeyError for a table or code that does not exist."""
@@ -99,15 +103,19 @@ class Codes:
 def read_codes() -> Codes:
     """The code tables of the package."""
     values = json.loads((files(__package__) / "codes.json").read_text(encoding="utf-8"))
+
+    def text(words: Sequence[str]) -> Text:
+        return Text(dict(zip(values["languages"], words, strict=True)))
+
     tables = [
         CodeTable(
             name=entry["name"],
             prefix=entry["prefix"],
             scheme=entry["scheme"],
-            title=Text(*entry["title"]),
+            title=text(entry["title"]),
             types=tuple(entry["types"]),
             source=entry["source"],
-            labels={code: Text(*label) for code, label in entry["labels"].items()},
+            labels={code: text(label) for code, label in entry["labels"].items()},
             codes=frozenset(entry["labels"]) | frozenset(entry["codes"].split()),
         )
         for entry in values["tables"]
@@ -118,4 +126,5 @@ def read_codes() -> Codes:
         open_licences=frozenset(values["open_licences"]),
         machine_readable=frozenset(values["file_types"]["machine_readable"].split()),
         non_proprietary=frozenset(values["file_types"]["non_proprietary"].split()),
+        languages=values["language_tags"],
     )

@@ -158,7 +158,7 @@ def describe_dataset(
         "dct:spatial": catalogue.area.iri,
         "dct:temporal": release.iri(PERIOD),
         "dct:accrualPeriodicity": code_iri("frequency", catalogue.frequency),
-        "dct:language": languages(),
+        "dct:language": languages(release),
         "dct:relation": [other.iri for other in others],
         "dct:conformsTo": dataset.standard,
         "dcat:distribution": checksums,
@@ -181,8 +181,6 @@ def describe_dataset(
 def _common_properties(release: DescribedRelease, title: Text, about: Text) -> Properties:
     """What datasets and services have in common."""
     catalogue = release.settings.catalogue
-    german = [ox.Literal(word, language="de") for word in catalogue.keywords_de]
-    english = [ox.Literal(word, language="en") for word in catalogue.keywords_en]
     return {
         "dct:title": title,
         "dct:description": about,
@@ -190,7 +188,11 @@ def _common_properties(release: DescribedRelease, title: Text, about: Text) -> P
         "dcat:contactPoint": release.iri(CONTACT),
         "dcat:landingPage": release.landing_page,
         "dcat:theme": [code_iri("data-theme", theme) for theme in catalogue.themes],
-        "dcat:keyword": german + english,
+        "dcat:keyword": [
+            ox.Literal(word, language=language)
+            for language, words in catalogue.keywords.items()
+            for word in words
+        ],
         "dct:accessRights": code_iri("access-right", "PUBLIC"),
         "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
     }
@@ -237,7 +239,7 @@ def _made_from(release: DescribedRelease) -> Text:
         ]
         return f"{text('portal.made-from', language)} {'; '.join(named)}."
 
-    return Text.made(in_language)
+    return Text.made(in_language, release.settings.languages)
 
 
 def _describe_distribution(out: TripleWriter, release: DescribedRelease, distribution: Distribution) -> None:
@@ -259,7 +261,7 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
         "dcat:byteSize": typed(file.size, "nonNegativeInteger"),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
-        "dct:language": languages(),
+        "dct:language": languages(release),
         "dct:conformsTo": distribution.standard,
         "foaf:page": distribution.page,
         "adms:status": code_iri("distribution-status", "COMPLETED"),

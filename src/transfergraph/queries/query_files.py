@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import ENGLISH, Text, column_name, split_column
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
 from transfergraph.store.embedded import EmbeddedStore
@@ -66,8 +66,13 @@ class Header:
         return self._entries.pop(key, [])
 
     def text(self, key: str) -> Text:
-        """The two keys ``<key>_de`` and ``<key>_en``."""
-        return Text.made(lambda language: self.take(f"{key}_{language}"))
+        """The keys ``<key>_en``, ``<key>_de`` and others like these, of which there must be one."""
+        return Text({tag: self.take(column_name(key, tag)) for tag in self.languages(key) or [ENGLISH]})
+
+    def languages(self, key: str) -> list[str]:
+        """The languages in which the key has values that have not been taken."""
+        named = (split_column(name) for name in self._entries)
+        return sorted(language for stem, language in named if language and stem == key)
 
     def finish(self) -> None:
         """Raise :class:`WorkspaceError` for the first key that nobody took."""
@@ -195,8 +200,7 @@ def _opened(file: Path) -> tuple[Header, str]:
 
 def _read_query(file: Path, header: Header, text: str) -> NamedQuery:
     summary = header.text("summary")
-    described = header.has("description_de") or header.has("description_en")
-    description = header.text("description") if described else None
+    description = header.text("description") if header.languages("description") else None
     parameters = [_read_parameter(header, text, *entry) for entry in header.take_all("parameter")]
     names = [parameter.name for parameter in parameters]
     if len(set(names)) < len(names):
@@ -224,7 +228,7 @@ def _read_parameter(header: Header, text: str, value: str, line: int) -> Paramet
         raise header.error(
             text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
         )
-    return Parameter(name, kind, Text.made(lambda language: entry[language].strip()), example)
+    return Parameter(name, kind, Text(de=entry["de"].strip(), en=entry["en"].strip()), example)
 
 
 def _fits(tokens: Sequence[Token], kind: str) -> bool:
@@ -267,7 +271,7 @@ def _try(query: NamedQuery) -> tuple[str, ...]:
 
 def _check_variables(header: Header, check: Check, variables: Sequence[str]) -> None:
     used = {name for name in (check.focus, check.path, check.value) if name is not None}
-    for text in (*check.problem, *check.remedy):
-        used.update(_PLACEHOLDER.findall(text))
+    for text in (check.problem, check.remedy):
+        used.update(*(_PLACEHOLDER.findall(one) for one in text.by_language(text.languages).values()))
     for name in sorted(used - set(variables)):
         raise header.error(1, f"the header uses the variable {name}, which the query does not select")

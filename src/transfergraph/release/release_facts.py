@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.errors import ReleaseError
@@ -67,7 +67,7 @@ class ReleaseFacts:
     @property
     def title(self) -> Text:
         """The title of the graph."""
-        return Text(self.manifest.title_de, self.manifest.title_en)
+        return self.manifest.title
 
     @property
     def description(self) -> Text:
@@ -129,16 +129,16 @@ class ReleaseFacts:
             publisher=self.publisher,
             homepage=self.homepage,
             credits=self.credits,
+            languages=self.manifest.languages,
             endpoint=False,
             documents=documents,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:
-        """The texts of a property; one language stands in for the other. None when there is none."""
+        """The texts of a property. None when there is none."""
         literals = [one for one in self.index.values(node, predicate) if isinstance(one, ox.Literal)]
         texts = {one.language or "": one.value for one in literals}
-        some = next((texts[key] for key in ("", *LANGUAGES) if key in texts), None)
-        return None if some is None else Text.of(texts, some)
+        return Text(dict(sorted(texts.items()))) if texts else None
 
     def _said(self, path: str, predicate: str) -> str:
         found = self.index.first(self.iri(path), predicate)
@@ -148,7 +148,7 @@ class ReleaseFacts:
         literals = [one for one in self.index.values(node, DCAT + "keyword") if isinstance(one, ox.Literal)]
         return {
             language: tuple(one.value for one in literals if one.language == language)
-            for language in LANGUAGES
+            for language in self.manifest.languages
         }
 
     def _dataset(self, node: Node) -> DatasetRecord:

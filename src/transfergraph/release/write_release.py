@@ -119,8 +119,9 @@ def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[st
 
 
 def _write_report(folder: Path, content: ReleaseContent) -> None:
-    turtle = report_to_turtle(content.report, content.workspace.settings.base)
-    (folder / REPORT).write_text(report_to_json(content.report), encoding="utf-8")
+    settings = content.workspace.settings
+    turtle = report_to_turtle(content.report, settings.base, settings.languages)
+    (folder / REPORT).write_text(report_to_json(content.report, settings.languages), encoding="utf-8")
     (folder / REPORT_TURTLE).write_text(turtle, encoding="utf-8")
 
 
@@ -129,7 +130,13 @@ def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> R
     settings = workspace.settings
     url = settings.catalogue.public_url or settings.base
     about = FeedMetadata(
-        settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
+        base=settings.base,
+        url=url,
+        title=settings.title,
+        languages=settings.languages,
+        publisher=settings.publisher,
+        homepage=settings.homepage,
+        licence=settings.licence,
     )
     return ReleaseHistory(folder, identity.id, settings.issued, identity.previous, about)
 
@@ -167,8 +174,7 @@ def _write_manifest(
         created=settings.issued,
         software=identity.software,
         base=settings.base,
-        title_de=settings.title.de,
-        title_en=settings.title.en,
+        titles=settings.title.by_language(settings.languages),
         licence=settings.licence,
         consortium=settings.limits.consortium,
         previous=described.history.version,

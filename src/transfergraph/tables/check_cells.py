@@ -211,7 +211,7 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    described = Text.of(column.description, column.name)
+    described = Text(column.description or {"": column.name})
     return fault(
         "table.wrong-type.pattern",
         place,

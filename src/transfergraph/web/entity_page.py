@@ -76,7 +76,7 @@ def render_entity(document: Document, site: Site, language: str) -> str:
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
-    description = schema_org_data(document, language, site.licence)
+    description = schema_org_data(document, site, language)
     return render_template(
         "entity.html",
         layout,

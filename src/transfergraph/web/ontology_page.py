@@ -17,7 +17,6 @@ from transfergraph.common.namespaces import (
     VOCABULARY_GRAPH,
     prefixed_name,
 )
-from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
@@ -217,10 +216,10 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
-        self._other = next(one for one in LANGUAGES if one != language)
+        self._other = next((one for one in site.languages if one != language), language)
 
     def by_name(self, entries: Iterable[_TermEntry]) -> list[_TermEntry]:
-        return sorted(entries, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
+        return sorted(entries, key=lambda one: (sort_key(one.name), one.curie))
 
     def entry(self, term: Relations) -> _TermEntry:
         record = term.record
@@ -261,7 +260,10 @@ class _Page:
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )
-                for one in sorted(scheme.concepts, key=lambda one: (sort_key(one.label), one.iri))
+                for one in sorted(
+                    scheme.concepts,
+                    key=lambda one: (sort_key(one.label.in_language(self._site.languages[0])), one.iri),
+                )
             )
             found.append(
                 _Scheme(
@@ -272,7 +274,7 @@ class _Page:
                     concepts,
                 )
             )
-        return sorted(found, key=lambda one: (sort_key(Text.same(one.name)), one.anchor))
+        return sorted(found, key=lambda one: (sort_key(one.name), one.anchor))
 
     def ref(self, iri: str) -> Ref:
         """A term of ours by its name, leading to its place; another's by its short form."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import Document, EntityRecord, local_part
 from transfergraph.web.phrases import TEXT_LENGTH, cut
 
@@ -42,7 +43,7 @@ _LINKS: Mapping[str, str] = {
 _BARE = frozenset({"sameAs", "inDefinedTermSet"})
 
 
-def schema_org_data(document: Document, language: str, licence: str) -> dict[str, Any]:
+def schema_org_data(document: Document, site: Site, language: str) -> dict[str, Any]:
     """The entity as schema.org describes it; empty for what schema.org has no word for."""
     record = document.own
     kind = next((_TYPES[name] for one in record.classes if (name := local_part(one)) in _TYPES), None)
@@ -69,8 +70,9 @@ def schema_org_data(document: Document, language: str, licence: str) -> dict[str
         ending = "endDate" if kind == "Event" else "dissolutionDate"
         _add(found, beginning, [record.first(terms.START)] if record.first(terms.START) else [])
         _add(found, ending, [record.first(terms.END)] if record.first(terms.END) else [])
-    page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": licence}
-    page["isBasedOn"] = [source.page for source in document.sources if web_address(source.page)]
+    page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": site.licence}
+    sources = document.sources(site.languages[0])
+    page["isBasedOn"] = [source.page for source in sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}
     return found
 

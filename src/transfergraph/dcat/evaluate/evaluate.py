@@ -33,6 +33,7 @@ from transfergraph.dcat.evaluate.score import EvaluatedCatalogue, Score
 from transfergraph.errors import UsageError
 from transfergraph.finding_reports.json_report import dump_json, report_to_json
 from transfergraph.findings import Finding, Report, Severity
+from transfergraph.messages import complete_languages
 
 _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 
@@ -52,7 +53,7 @@ class Evaluation:
 
     def to_json(self) -> str:
         """The report as JSON, as :func:`report_to_json` writes it, and both scores under ``points``."""
-        content = json.loads(report_to_json(self.report))
+        content = json.loads(report_to_json(self.report, complete_languages()))
         content["points"] = [self.mqa.to_json(), self.fair.to_json()]
         return dump_json(content, levels=2)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import text
 
@@ -32,6 +32,7 @@ class FeedMetadata:
     base: str
     url: str
     title: Text
+    languages: Languages
     publisher: str
     homepage: str
     licence: str
@@ -81,7 +82,7 @@ def _read(release: Path) -> tuple[str, str] | None:
 def _head(about: FeedMetadata, updated: str) -> str:
     titles = {
         language: text("changes.releases", language, title=about.title.in_language(language))
-        for language in LANGUAGES
+        for language in about.languages
     }
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from transfergraph.common.text import Text
 from transfergraph.release.manifest import Manifest
 from transfergraph.web.addresses import Site
 
@@ -133,10 +132,10 @@ class WorkerConfig:
 
 def manifest_site(manifest: Manifest, url: str) -> Site:
     """The site of a release as far as its manifest describes it, which is all for one without a catalogue."""
-    title = Text(manifest.title_de, manifest.title_en)
     return Site(
-        title=title,
-        description=title,
+        title=manifest.title,
+        description=manifest.title,
+        languages=manifest.languages,
         base=manifest.base,
         url=url,
         release=manifest.id,

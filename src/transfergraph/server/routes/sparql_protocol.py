@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import Languages
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -27,7 +27,8 @@ async def answer_protocol(manager: ReleaseManager, exchange: HttpExchange) -> No
 
 async def answer_form(manager: ReleaseManager, exchange: HttpExchange) -> None:
     """Answer with the page that has a form for queries, and the result of one."""
-    await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager)))
+    languages = manager.current.release.manifest.languages
+    await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager), languages))
 
 
 def _longest_query(manager: ReleaseManager) -> int:
@@ -44,10 +45,10 @@ async def _respond(
     await respond(exchange, manager.current, request, [("transfergraph-limits", limits)])
 
 
-async def _read_form(exchange: HttpExchange, limit: int) -> SparqlRequest:
+async def _read_form(exchange: HttpExchange, limit: int, languages: Languages) -> SparqlRequest:
     """The request for the page; its language is the format of the answer."""
     language = str(exchange.path_params.get("language", ""))
-    if language not in ("", *LANGUAGES):
+    if language not in ("", *languages):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
     await exchange.require_reading()
     given = parameters(exchange.query)

@@ -46,7 +46,7 @@ from transfergraph.web.site_pages import render_index, render_list
 def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer for a path below the start page."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
-    addresses = list(readings(request.path))
+    addresses = list(readings(request.path, site.languages))
     answer = _PathAnswer(context, site, request.preferences, writer)
     if not any(map(answer.resource, addresses)) and not answer.correction(request.path):
         return answer_absent(context, site, request.path, addresses, request.preferences, writer)

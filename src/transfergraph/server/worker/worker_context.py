@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import ENGLISH
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import load_texts
 from transfergraph.queries.query_files import NamedQuery, load_queries
@@ -64,10 +64,10 @@ def prepare(config: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
-    load_texts(LANGUAGES)
+    manifest = read_manifest(config.release)
+    load_texts({ENGLISH, *manifest.languages})
     folder = config.release / "queries" / "questions"
     questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    manifest = read_manifest(config.release)
     listed = (config.release / CATALOGUE_FILE).is_file()
     facts = facts_of(config.release, manifest) if listed else None
     if facts is None:
