@@ -27,7 +27,7 @@ def measure(root: Path, projects: int, scratch: Path, repeat: int) -> Iterator[R
     scratch.mkdir(parents=True, exist_ok=True)
     triples = run(module("make_graph", root, scratch)).said["quads"]
     old, new = scratch / "old.nt.gz", scratch / "new.nt.gz"
-    changed = _write_dumps(scratch / "graph.nt", old, new)
+    changed = write_dumps(scratch / "graph.nt", old, new)
     size = f"{projects} projects, {triples:,} triples, {changed:,} of them changed"
     found = interleaved(
         {
@@ -59,7 +59,7 @@ def _rows(who: str, size: str, middle: Middle, limited: bool) -> Iterator[Row]:
     )
 
 
-def _write_dumps(graph: Path, old: Path, new: Path) -> int:
+def write_dumps(graph: Path, old: Path, new: Path) -> int:
     """Write the graph as one dump, and with some of its literals changed as another; return how many."""
     chance = random.Random(1)
     changed = 0

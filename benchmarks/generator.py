@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -45,18 +44,16 @@ retrieved = 2026-01-31
 def generate(repository: Path, target: Path, projects: int, seed: int = 1) -> dict[str, int]:
     """Write a workspace of that many projects into ``target``, an empty or new folder.
 
-    Settings, ontology and queries are copies of those of ``repository``, with a base IRI and a title of
-    its own. Returns the number of rows of each table.
+    The settings are those of ``repository``, with a base IRI and a title of its own. Returns the
+    number of rows of each table.
     """
     folder = target / "data" / SOURCE
     folder.mkdir(parents=True)
-    for name in ("ontology", "queries"):
-        shutil.copytree(repository / name, target / name)
     settings = (repository / "transfergraph.toml").read_text(encoding="utf-8")
     settings = _LINE.sub(lambda line: f'{line[1]} = "{_SETTINGS[line[1]]}"', settings)
     (target / "transfergraph.toml").write_text(settings, encoding="utf-8")
-    network = Network(seed, projects, concept_keys(target / "ontology" / "schemes"))
-    columns = file_columns(target / "ontology" / "tables.json")
+    network = Network(seed, projects, concept_keys(repository / "ontology" / "schemes"))
+    columns = file_columns(repository / "ontology" / "tables.json")
     counts = {
         name: _write(folder / f"{name}.csv", columns[name], make(network)) for name, make in TABLES.items()
     }

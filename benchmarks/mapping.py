@@ -81,7 +81,7 @@ def _peer(folder: Path) -> Path:
 def _configure(root: Path, scratch: Path, output: Path) -> Path:
     """The configuration of morph-kgc, with as many processes as it takes by itself on this machine."""
     workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     (source,) = workspace.sources
     mapping = write_rml(group, source.folder, scratch)
     file = scratch / "morph.ini"

@@ -62,10 +62,12 @@ class Running:
 
 
 @contextmanager
-def transfergraph(workspace: Path, builds: Path, *options: str) -> Iterator[Running]:
-    """Our own server."""
+def transfergraph(
+    workspace: Path, builds: Path, *options: str, python: Sequence[str] = (sys.executable, "-m")
+) -> Iterator[Running]:
+    """Our own server, as the interpreter with these options runs it."""
     port = _free_port()
-    command = [sys.executable, "-m", "transfergraph", "serve", "--port", str(port), *options]
+    command = [*python, "transfergraph", "serve", "--port", str(port), *options]
     command += ["--workspace", str(workspace), "--output", str(builds)]
     with _process("transfergraph", command, port, "sparql", "health") as running:
         yield running

@@ -21,7 +21,7 @@ def measure(root: Path, projects: int, scratch: Path, repeat: int, seconds: floa
     """Rows for one workspace; pySHACL takes part when ``seconds``, its limit, is not 0."""
     scratch.mkdir(parents=True, exist_ok=True)
     quads = run(module("make_graph", root, scratch)).said["quads"]
-    shapes = root / "ontology" / "shapes.ttl"
+    shapes = Path(__file__).parent.parent / "ontology" / "shapes.ttl"
     size = f"{projects} projects, {quads:,} triples"
     ours = interleaved({OURS: module("shapes_transfergraph", scratch / "graph.nq", shapes)}, repeat)[OURS]
     yield from _rows(OURS, size, ours)

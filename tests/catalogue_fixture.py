@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from workspaces import make_workspace
+from workspaces import LANGUAGES, make_workspace
 
 from transfergraph import Report
 from transfergraph.common.formats import GRAPH_FORMATS
@@ -21,7 +21,7 @@ from transfergraph.dcat.statistics import graph_statistics
 from transfergraph.derive import load, map_tables
 from transfergraph.release.dumps import write_dump, write_quads_dump
 from transfergraph.release.manifest import describe
-from transfergraph.release.workspace_files import write_table_files
+from transfergraph.release.workspace_files import copy_declarations, write_table_files
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
@@ -62,7 +62,7 @@ def make_release(
     scratch = folder / ".scratch"
     (folder / "data").mkdir(parents=True)
     scratch.mkdir()
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     connection = connect(scratch)
     tables, findings = read_tables(workspace, group, connection, scratch)
     graph = map_tables(tables, read_vocabulary(workspace), scratch)
@@ -73,11 +73,9 @@ def make_release(
     for known in GRAPH_FORMATS:
         if known.name != "n-quads":
             write_dump(known.name, triples, folder / "data" / f"graph.{known.ending}.gz")
-    written = write_table_files(tables, workspace.ontology / "tables.json", folder / "data" / "tables")
+    written = write_table_files(tables, workspace.declarations.tables, LANGUAGES, folder / "data" / "tables")
     connection.close()
-    shutil.copytree(
-        workspace.ontology, folder / "ontology", ignore=shutil.ignore_patterns("examples", "*.json")
-    )
+    copy_declarations(workspace, folder)
     shutil.rmtree(scratch)
     entries = describe(folder, [file for file in folder.rglob("*") if file.is_file()])
     release = DescribedRelease(

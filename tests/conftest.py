@@ -9,7 +9,7 @@ from pathlib import Path
 
 import fuseki
 import pytest
-from server_fixture import Served, served, small_limits
+from server_fixture import Served, limited, served, small_limits
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -56,7 +56,7 @@ def saxony(saxon_builds: Path) -> tg.Release:
 def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server of the curated data, with 1,000 rows for an answer and 10 seconds for a query."""
     workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=10)
-    with served(saxon_builds, workspace) as running:
+    with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 
 

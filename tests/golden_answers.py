@@ -31,7 +31,7 @@ BASE = open_workspace(REPOSITORY).settings.base
 def curated_tables(scratch: Path) -> Iterator[tuple[Tables, DerivedGraph]]:
     """The curated data as tables, and mapped and derived."""
     workspace = open_workspace(REPOSITORY)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     with connect(scratch) as connection:
         tables, findings = read_tables(workspace, group, connection, scratch)
         assert not findings, [str(finding) for finding in findings]

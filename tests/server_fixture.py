@@ -22,10 +22,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import msgspec
 from workspaces import REPOSITORY
 
+from transfergraph.config.workspace import open_workspace
 from transfergraph.release.dumps import gzip_writer
-from transfergraph.release.manifest import Manifest, describe
+from transfergraph.release.manifest import AnswerLimits, Manifest, describe, read_manifest
 from transfergraph.store.embedded import write_store
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -40,8 +42,7 @@ ENDLESS = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(CONCAT(STR(?a)
 def small_limits(folder: Path, rows: int = 1000, **server: int) -> Path:
     """A workspace like the repository, but with limits that tests reach quickly."""
     folder.mkdir(parents=True)
-    for name in ("ontology", "queries", "data"):
-        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copytree(REPOSITORY / "data", folder / "data")
     settings = (REPOSITORY / "transfergraph.toml").read_text(encoding="utf-8")
     settings = re.sub(r"^result_rows = \d+", f"result_rows = {rows}", settings, flags=re.MULTILINE)
     settings = re.sub(r"^\[server\][^\[]*", "", settings, flags=re.MULTILINE)
@@ -51,7 +52,22 @@ def small_limits(folder: Path, rows: int = 1000, **server: int) -> Path:
     return folder
 
 
-def release_of(quads: bytes, builds: Path) -> None:
+def limited(builds: Path, workspace: Path) -> Path:
+    """The current release again, in an output folder of its own, with the limits that a workspace states."""
+    output, name = workspace / "build", (builds / "current").readlink()
+    shutil.copytree(builds / name, output / name, symlinks=True, copy_function=os.link)
+    (output / "current").symlink_to(name)
+    settings = open_workspace(workspace).settings
+    limits = AnswerLimits(
+        settings.limits.result_rows, settings.server.time_seconds, settings.server.result_megabytes
+    )
+    manifest = msgspec.structs.replace(read_manifest(builds / name), limits=limits)
+    (output / name / "manifest.json").unlink()
+    (output / name / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    return output
+
+
+def release_of(quads: bytes, builds: Path, rows: int = 1000, seconds: int = 2) -> None:
     """A release that has nothing but this graph in N-Quads, as far as a server needs it."""
     release = builds / "releases" / "graph"
     (release / "data").mkdir(parents=True)
@@ -74,6 +90,7 @@ def release_of(quads: bytes, builds: Path) -> None:
         findings={},
         inputs=(),
         files=describe(release, [release / "data" / "graph.nq.gz"]),
+        limits=AnswerLimits(rows, seconds),
     )
     (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     (builds / "current").symlink_to(Path("releases") / "graph")

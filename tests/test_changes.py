@@ -60,8 +60,7 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
     root = tmp_path / "ws"
     root.mkdir()
     shutil.copy(REPOSITORY / "transfergraph.toml", root)
-    for name in ("ontology", "queries", "data"):
-        shutil.copytree(REPOSITORY / name, root / name)
+    shutil.copytree(REPOSITORY / "data", root / "data")
     projects, organisations = (
         root / "data" / "saxony" / f"{name}.csv" for name in ("projects", "organisations")
     )

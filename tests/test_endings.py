@@ -95,7 +95,9 @@ def test_each_ending_has_its_own_problem_in_both_languages() -> None:
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of 500 triples."""
     builds = tmp_path_factory.mktemp("graph") / "build"
-    release_of(b"".join(b'<urn:s%d> <urn:p> "%d" <urn:g> .\n' % (n, n) for n in range(500)), builds)
+    release_of(
+        b"".join(b'<urn:s%d> <urn:p> "%d" <urn:g> .\n' % (n, n) for n in range(500)), builds, seconds=10
+    )
     return builds
 
 

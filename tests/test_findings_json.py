@@ -28,7 +28,7 @@ from transfergraph.findings import Place
 
 _letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _known = st.none() | _letters
-_texts = st.builds(Text, _letters, _letters)
+_texts = st.builds(Text, de=_letters, en=_letters)
 _places = st.builds(Place, _known, _known, _known, st.none() | st.integers(1, 10**7), _known, _known)
 _iris = st.sampled_from(["urn:a", "https://example.org/p#q", "http://a/(b)/c"])
 _paths: st.SearchStrategy[Path] = st.recursive(

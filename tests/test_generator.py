@@ -50,7 +50,7 @@ def test_other_seed_other_network(network: Path, tmp_path: Path) -> None:
 
 def test_tables_have_no_fault_and_give_triples(network: Path, tmp_path: Path) -> None:
     workspace = open_workspace(network)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     concepts = read_vocabulary(workspace).concepts
     with connect(tmp_path) as connection:
         tables, findings = read_tables(workspace, group, connection, tmp_path)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from workspaces import REPOSITORY, make_workspace
+from workspaces import REPOSITORY, declare, make_workspace
 
 import transfergraph as tg
 
@@ -56,11 +56,14 @@ def test_each_library_is_used_on_a_documented_path(library: str, saxony: tg.Rele
     where = saxony.path
     if library == "pyshacl":
         where = make_workspace(tmp_path / "workspace")
-        with (where / "ontology" / "shapes.ttl").open("a", encoding="utf-8") as shapes:
-            shapes.write(
-                "\n<https://w3id.org/transfergraph/shapes#LooksAhead> a sh:NodeShape ; sh:targetClass tg:Organisation ;"
-                ' sh:property [ sh:path skos:prefLabel ; sh:pattern "^(?!!)" ] .\n'
-            )
+        declare(
+            where,
+            "ontology/own.shapes.ttl",
+            "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX tg: <https://w3id.org/transfergraph/ontology#>"
+            "\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX own: <https://example.org/shapes#>"
+            "\nown:LooksAhead a sh:NodeShape ; sh:targetClass tg:Organisation ;"
+            ' sh:property [ sh:path skos:prefLabel ; sh:pattern "^(?!!)" ] .\n',
+        )
     command = [sys.executable, "-c", PROGRAM.format(taken=taken), library, str(where)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
     assert json.loads(run.stdout.splitlines()[-1]) is True, run.stdout + run.stderr

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_tables import load
-from workspaces import TABLES, make_workspace
+from workspaces import TABLES, core_text, make_workspace
 
 from transfergraph import WorkspaceError
 from transfergraph.common.namespaces import EDTF
@@ -189,9 +189,9 @@ def test_a_template_reads_back_what_it_wrote(one: str, two: str) -> None:
 def test_what_is_not_supported_of_csvw_is_refused_by_name(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    text = (make_workspace(tmp_path / "ws") / "ontology" / "tables.json").read_text(encoding="utf-8")
+    text = core_text("ontology/tables.json")
     assert old in text
     changed = tmp_path / "tables.json"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(WorkspaceError, match=said):
-        read_table_group(changed, BASE)
+        read_table_group([changed], BASE)

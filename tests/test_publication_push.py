@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -411,6 +412,22 @@ def test_a_server_that_is_not_there_is_named(releases: tuple[Path, Path]) -> Non
         push_release(releases[0], f"http://127.0.0.1:{port}/store", patience=QUICK)
     with pytest.raises(tg.StoreError, match="cannot be reached"):
         push_release(releases[0], "http://no-such-host.invalid/store", patience=QUICK)
+
+
+def test_a_server_that_cannot_be_trusted_is_named(tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with storing() as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        url = server.url.replace("http:", "https:")
+        with pytest.raises(tg.StoreError, match=r"cannot be trusted: .*self-signed certificate"):
+            GraphStore(addresses(url), read_credentials({}), QUICK).select("SELECT * {}")
 
 
 def test_a_server_that_does_not_answer_is_given_up(server: StoreServer, releases: tuple[Path, Path]) -> None:

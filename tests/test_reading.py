@@ -9,10 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_tables import load
-from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
+from workspaces import LANGUAGES, REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding
 from transfergraph.release.workspace_files import write_table_files
@@ -101,10 +102,22 @@ def test_rows_have_any_line_ends_and_keep_those_in_cells(tmp_path: Path) -> None
         assert found == [(2, [f"x{end}y", "z"]), (3, []), (4, ["last", "one"])]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_break_in_a_cell_of_the_first_row_is_read(tmp_path: Path, end: str) -> None:
+    """DuckDB looks there for the line ends of the file unless it is told."""
+    changed = TABLES["alliances"].replace("\n", end).encode()
+    tables, findings = load(make_workspace(tmp_path / "ws", alliances=changed), tmp_path / "scratch")
+    assert findings == []
+    described = tables.connection.execute("SELECT description_de FROM source.alliances").fetchall()
+    assert described == [("Ein Bündnis,\ndas zwei Zeilen hat.",)]
+
+
 def test_the_rows_of_published_tables_are_those_of_their_files(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "ws")
     tables, _ = load(root, tmp_path / "scratch")
-    written = write_table_files(tables, REPOSITORY / "ontology" / "tables.json", tmp_path / "out")
+    written = write_table_files(
+        tables, [REPOSITORY / "ontology" / "tables.json"], LANGUAGES, tmp_path / "out"
+    )
     assert written["source/alliances.csv"] == 1  # one of its cells has a line break
     assert written["source/participations.csv"] == 4
     found = {}

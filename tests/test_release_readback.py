@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import edited, make_workspace
+from workspaces import declare, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
@@ -47,7 +47,7 @@ def test_what_the_workspace_publishes_as_it_stands_is_read_first(
     built: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
 ) -> None:
     root = make_workspace(tmp_path / "ws")
-    (root / file).write_bytes(content)
+    declare(root, file, content)
     output = tmp_path / "build"
     shutil.copytree(built[1], output, symlinks=True)
     before = (output / "current").resolve()

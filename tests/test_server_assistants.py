@@ -14,14 +14,15 @@ from typing import Any
 import anyio
 import pyoxigraph as ox
 from mcp import ClientSession, StdioServerParameters, stdio_client
-from server_fixture import BASE, ENDLESS, HTW, descendants, small_limits
+from server_fixture import BASE, ENDLESS, HTW, descendants, limited, small_limits
 
 import transfergraph as tg
 
 
 @asynccontextmanager
 async def session(builds: Path, workspace: Path) -> AsyncIterator[ClientSession]:
-    arguments = ["-m", "transfergraph", "mcp", "--workspace", str(workspace), "--output", str(builds)]
+    output = limited(builds, workspace)
+    arguments = ["-m", "transfergraph", "mcp", "--workspace", str(workspace), "--output", str(output)]
     parameters = StdioServerParameters(command=sys.executable, args=arguments)
     async with stdio_client(parameters) as (read, write), ClientSession(read, write) as client:
         await client.initialize()

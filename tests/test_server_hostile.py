@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from server_fixture import ENDLESS, Answer, Served, descendants, served, small_limits
+from server_fixture import ENDLESS, Answer, Served, descendants, limited, served, small_limits
 
 LIGHT = "SELECT ?p ?o { <https://w3id.org/transfergraph/saxony/organisation/htw-dresden> ?p ?o } LIMIT 20"
 NUMBERS = itertools.count()
@@ -25,7 +25,7 @@ CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 @pytest.fixture(scope="module")
 def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
-    with served(saxon_builds, workspace) as running:
+    with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 
 
@@ -374,7 +374,7 @@ def _exists(number: int) -> bool:
 def test_running_queries_end_before_the_server_does(saxon_builds: Path, tmp_path: Path) -> None:
     workspace = small_limits(tmp_path / "workspace", time_seconds=4)
     answers: list[Answer] = []
-    with served(saxon_builds, workspace) as server:
+    with served(limited(saxon_builds, workspace), workspace) as server:
 
         def wait() -> None:
             answers.append(ask(server, ENDLESS))
@@ -391,7 +391,7 @@ def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path
     limits = {"time_seconds": 25, "result_megabytes": 80, "client_spool_megabytes": 256}
     workspace = small_limits(tmp_path / "workspace", rows=150_000, **limits)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-    with served(saxon_builds, workspace) as server:
+    with served(limited(saxon_builds, workspace), workspace) as server:
         before = server.metrics()["transfergraph_resident_bytes"]
         slow = [server.socket() for _ in range(2)]
         for connection in slow:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from server_fixture import BASE, HTW, Served, served, small_limits
+from server_fixture import BASE, HTW, Served, limited, served, small_limits
 
 ENDINGS = {
     "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
@@ -311,7 +311,7 @@ def test_a_proxy_tells_where_it_stands(server: Served) -> None:
 def test_a_public_url_goes_before_what_requests_say(saxon_builds: Path, tmp_path: Path) -> None:
     workspace = small_limits(tmp_path / "workspace")
     url = "https://data.agency.de/graph/"
-    with served(saxon_builds, workspace, "--public-url", url) as server:
+    with served(limited(saxon_builds, workspace), workspace, "--public-url", url) as server:
         for path in (f"/graph/{HTW}", f"/{HTW}"):
             answer = server.ask(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
             assert answer.field("location") == f"{url}{HTW}.html"
@@ -328,7 +328,7 @@ def test_only_proxies_are_believed(saxon_builds: Path, tmp_path: Path) -> None:
     (workspace / "transfergraph.toml").write_text(
         settings + 'trusted_proxies = ["192.0.2.0/24"]\n', encoding="utf-8"
     )
-    with served(saxon_builds, workspace) as server:
+    with served(limited(saxon_builds, workspace), workspace) as server:
         forged = {
             "X-Forwarded-Host": "evil.example",
             "X-Forwarded-Proto": "https",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import rdflib
 from server_fixture import BASE, Served, children, release_of, served, small_limits
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, core_text, declare, edited, make_workspace
 
 import transfergraph as tg
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+MANY = "SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 12000"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 MUELLER = "organisation/m%C3%BCller-ag"
 LIMITS = "\n[server]\ntime_seconds = 5\nqueue = 32\n"
@@ -222,6 +224,9 @@ def test_a_release_answers_alike_whatever_the_settings_say_by_now(
     for word in ("Innovationslandschaft", "Innovation landscape", "Bündnisse", "Alliances"):
         assert word in text
         text = text.replace(word, "Later")
+    text = re.sub(r"^result_rows = .*$", "result_rows = 1", text, flags=re.MULTILINE)
+    text = re.sub(r"^time_seconds = .*$", "time_seconds = 1\nresult_megabytes = 1", text, flags=re.MULTILINE)
+    assert "result_rows = 1\n" in text and "time_seconds = 1\nresult_megabytes = 1\n" in text
     settings.write_text(text, encoding="utf-8")
     paths = (
         "index.de.html",
@@ -229,12 +234,18 @@ def test_a_release_answers_alike_whatever_the_settings_say_by_now(
         "questions/openapi.json",
         "schema.md",
         "sparql?format=ttl",
+        f"sparql?query={quote(MANY)}&format=csv",
+        "questions/organisations-by-kind.csv",
     )
     answers = []
     for one in (folder, later):
         with served(output, one) as server:
-            answers.append([server.get(path).text.replace(server.url, "URL") for path in paths])
-    assert answers[0] == answers[1] and "Innovationslandschaft" in answers[0][0]
+            given = [server.get(path) for path in paths]
+            answers.append(
+                [(a.text.replace(server.url, "URL"), a.headers["transfergraph-limits"]) for a in given]
+            )
+    assert answers[0] == answers[1] and "Innovationslandschaft" in answers[0][0][0]
+    assert answers[0][4][1].endswith("seconds=5, megabytes=64") and len(answers[0][5][0]) > 1 << 21
 
 
 def test_keys_with_umlauts_slashes_and_percent_signs(tmp_path: Path) -> None:
@@ -303,10 +314,9 @@ def test_old_versions_of_the_ontology_stay(builds: tuple[Path, Path], tmp_path: 
     with served(output, folder) as server:
         first = server.get("ontology.ttl").body
         second = workspace(tmp_path / "second")
-        file = second / "ontology" / "transfergraph.ttl"
-        text = file.read_text(encoding="utf-8")
+        text = core_text("ontology/transfergraph.ttl")
         assert text.count("0.1.0") >= 2
-        file.write_text(text.replace("0.1.0", "0.2.0"), encoding="utf-8")
+        declare(second, "ontology/transfergraph.ttl", text.replace("0.1.0", "0.2.0"))
         wait_for_release(server, build(second, output))
         assert b'"0.2.0"' in server.get("ontology.ttl").body
         assert server.get("ontology/0.2.0.ttl").body == server.get("ontology.ttl").body

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from server_fixture import Answer, Served, descendants, served, small_limits
+from server_fixture import Answer, Served, descendants, limited, served, small_limits
 
 from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
 from transfergraph.server.pool.response_buffer import (
@@ -176,7 +176,7 @@ ROOM = {
 @pytest.fixture(scope="module")
 def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace = small_limits(tmp_path_factory.mktemp("room") / "workspace", rows=100_000, **ROOM)
-    with served(saxon_builds, workspace) as running:
+    with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 
 
@@ -258,7 +258,7 @@ def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 def test_on_a_full_disk_small_answers_go_on(saxon_builds: Path, tmp_path: Path, small_disk: Path) -> None:
     workspace = small_limits(tmp_path / "workspace", rows=100_000, **ROOM)
-    with served(saxon_builds, workspace) as server, ExitStack() as held:
+    with served(limited(saxon_builds, workspace), workspace) as server, ExitStack() as held:
         (small_disk / "of others").write_bytes(b"x" * 5 * MIB)
         held.enter_context(stall(server, "disk", "192.0.2.9"))
         wait_until_held(server, 7 * MIB // 4)  # of two and a half
@@ -274,7 +274,7 @@ def test_on_a_full_disk_small_answers_go_on(saxon_builds: Path, tmp_path: Path, 
 def test_the_room_of_all_and_of_one_is_limited(saxon_builds: Path, tmp_path: Path) -> None:
     room = ROOM | {"spool_megabytes": 3, "client_spool_megabytes": 3, "workers": 3}
     workspace = small_limits(tmp_path / "workspace", rows=100_000, **room)
-    with served(saxon_builds, workspace) as server, ExitStack() as held:
+    with served(limited(saxon_builds, workspace), workspace) as server, ExitStack() as held:
         held.enter_context(stall(server, 1, "192.0.2.1"))
         wait_until_held(server, 2 * MIB + 1)
         expect_refusal(server, "192.0.2.1", "client")

@@ -10,7 +10,7 @@ from pathlib import Path
 import fuseki
 import networkx as nx
 import pytest
-from server_fixture import BASE, HTW, Served, served, small_limits
+from server_fixture import BASE, HTW, Served, limited, served, small_limits
 from typer.testing import CliRunner
 
 import transfergraph as tg
@@ -73,16 +73,17 @@ def test_everything_works_on_fuseki(
     fuseki_address: str, server: Served, saxon_builds: Path, tmp_path: Path
 ) -> None:
     workspace = small_limits(tmp_path / "workspace", time_seconds=20)
-    with served(saxon_builds, workspace, "--store", f"{fuseki_address}/union") as other:
+    with served(limited(saxon_builds, workspace), workspace, "--store", f"{fuseki_address}/union") as other:
         compare(other, server)
 
 
 def test_everything_works_on_another_server_of_ours(
     server: Served, saxon_builds: Path, tmp_path: Path
 ) -> None:
+    first, second = small_limits(tmp_path / "first", rows=100_000), small_limits(tmp_path / "second")
     with (
-        served(saxon_builds, small_limits(tmp_path / "first", rows=100_000)) as holder,
-        served(saxon_builds, small_limits(tmp_path / "second"), "--store", f"{holder.url}sparql") as other,
+        served(limited(saxon_builds, first), first) as holder,
+        served(limited(saxon_builds, second), second, "--store", f"{holder.url}sparql") as other,
     ):
         compare(other, server)
 
@@ -112,9 +113,10 @@ def test_a_store_that_is_not_there_is_named(saxon_builds: Path, tmp_path: Path) 
 
 
 def test_a_store_that_fails_later_is_said_to_have_failed(saxon_builds: Path, tmp_path: Path) -> None:
-    with served(saxon_builds, small_limits(tmp_path / "first", rows=100_000)) as holder:
+    first, second = small_limits(tmp_path / "first", rows=100_000), small_limits(tmp_path / "second")
+    with served(limited(saxon_builds, first), first) as holder:
         url = f"{holder.url}sparql"
-        context = served(saxon_builds, small_limits(tmp_path / "second"), "--store", url)
+        context = served(limited(saxon_builds, second), second, "--store", url)
         other = context.__enter__()
     try:
         answer = other.sparql("ASK { ?s ?p ?o } # fresh")
@@ -153,7 +155,7 @@ def test_the_workspace_may_name_the_server(server: Served, saxon_builds: Path, t
     workspace = small_limits(tmp_path / "workspace")
     with (workspace / "transfergraph.toml").open("a", encoding="utf-8") as file:
         file.write(f'store = "{server.url}sparql"\n')
-    with served(saxon_builds, workspace) as other:
+    with served(limited(saxon_builds, workspace), workspace) as other:
         before = server.metrics()['transfergraph_requests_total{kind="sparql",status="200"}']
         assert other.get(f"{HTW}.nt").body == server.get(f"{HTW}.nt").body
         after = server.metrics()['transfergraph_requests_total{kind="sparql",status="200"}']

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from server_fixture import HTW, TOKEN, Served, served, small_limits
+from server_fixture import HTW, TOKEN, Served, limited, served, small_limits
 from starlette.types import Message
 from workspaces import make_workspace
 
@@ -218,7 +218,7 @@ def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
     with (workspace / "transfergraph.toml").open("a", encoding="utf-8") as settings:
         settings.write('hosts = ["data.agency.de"]\n')
-    with served(saxon_builds, workspace) as running:
+    with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 
 

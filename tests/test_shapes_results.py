@@ -32,8 +32,8 @@ def messages(text: str) -> list[Text]:
 def test_the_messages_of_the_shape_come_first() -> None:
     assert messages('; sh:message "fehlt"@de, "missing"@en') == [Text(de="fehlt", en="missing")]
     assert messages('; sh:message "fehlt"@de-DE') == [Text(de="fehlt", en="fehlt")]
-    assert messages('; sh:message "missing", "manquant"@fr') == [Text(de="missing", en="missing")]
-    assert messages('; sh:message "manquant"@fr') == [Text(de="manquant", en="manquant")]
+    assert messages('; sh:message "missing", "manquant"@fr') == [Text({"": "missing", "fr": "manquant"})]
+    assert messages('; sh:message "manquant"@fr') == [Text(fr="manquant")]
     assert messages("") == [Text(de=f"Der Wert <{EX}b> fehlt.", en=f"The value <{EX}b> is missing.")]
 
 
@@ -60,7 +60,7 @@ def test_the_standard_message_is_a_sentence() -> None:
     (result,) = results_of(
         "ex:Shape sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:minCount 2 ] .", "ex:a ex:p 1 ."
     )
-    assert result.text == ("Anzahl der Angaben: mindestens 2.", "Number of values: at least 2.")
+    assert result.text == Text(de="Anzahl der Angaben: mindestens 2.", en="Number of values: at least 2.")
 
 
 def test_what_the_value_was_held_against() -> None:

@@ -62,7 +62,7 @@ def endpoint() -> Iterator[Endpoint]:
 @pytest.fixture(scope="module")
 def server_of_quads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
-    release_of(QUADS, folder / "build")
+    release_of(QUADS, folder / "build", rows=100_000)
     with served(folder / "build", small_limits(folder / "workspace", rows=100_000)) as running:
         yield running
 

@@ -26,7 +26,7 @@ from transfergraph.vocabulary import read_vocabulary
 
 def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:
     workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     scratch.mkdir()
     tables, findings = read_tables(workspace, group, connect(scratch), scratch)
     concepts = read_vocabulary(workspace).concepts
@@ -205,10 +205,11 @@ WHOLE_FILES = [
     ("projects", TABLES["projects"].replace("Pilot", "Größe").encode("cp1252"), "table.encoding"),
     ("projects", b"", "table.empty"),
     ("projects", b"\xef\xbb\xbf \n", "table.empty"),
-    ("projects", TABLES["projects"].encode("utf-16"), "table.encoding"),
+    ("projects", TABLES["projects"].encode("utf-16"), "table.encoding.utf-16"),
+    ("projects", TABLES["projects"].encode("utf-16-le"), "table.encoding.utf-16"),
     ("projects", b"%PDF-1.7 whatever", "table.not-a-table"),
     ("projects", b"<!DOCTYPE html><p>x</p>", "table.not-a-table"),
-    ("projects", b"id\0kind", "table.not-a-table"),
+    ("projects", b"id\0kind", "table.nul"),
     ("projects", (TABLES["projects"] + '"open,x\n').encode(), "table.open-quote"),
     ("projects", TABLES["projects"].replace("kind", "kiind").encode(), "table.unknown-column"),
     ("projects", TABLES["projects"].replace("kind", "colour").encode(), "table.missing-column"),
@@ -306,7 +307,7 @@ def test_a_long_list_of_sound_items_is_too_long(tmp_path: Path) -> None:
 def test_the_curated_tables_are_read_in_little_memory(tmp_path: Path) -> None:
     """A reader that takes a buffer for lines of 64 MiB needs 1 GiB, and two go on at once."""
     workspace = open_workspace(REPOSITORY)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     connection = connect(tmp_path)
     connection.execute("SET memory_limit = '200MB'")
     tables, findings = read_tables(workspace, group, connection, tmp_path)
@@ -418,7 +419,7 @@ def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
 
 def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:
     draw = random.Random(3987)
-    group = read_table_group(REPOSITORY / "ontology" / "tables.json", "https://example.org/")
+    group = read_table_group([REPOSITORY / "ontology" / "tables.json"], "https://example.org/")
     column = group.table("organisations").column("website")
     passed = told = 0
     for _ in range(20_000):
@@ -450,7 +451,7 @@ def test_a_description_that_makes_no_addresses_is_refused(tmp_path: Path) -> Non
         file = tmp_path / "tables.json"
         file.write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(tg.WorkspaceError) as error:
-            read_table_group(file, "https://example.org/")
+            read_table_group([file], "https://example.org/")
         assert told in str(error.value) and str(file) in str(error.value)
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from server_fixture import release_of
-from workspaces import REPOSITORY, make_workspace
+from workspaces import REPOSITORY, TABLES, core_text, declare, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph import WorkspaceError
+from transfergraph.common.namespaces import SKOS
+from transfergraph.config.declarations import TABLES as TABLES_JSON
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_versions
+from transfergraph.queries import Answer, BooleanAnswer, load_queries
+from transfergraph.release.manifest import sha256
+from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_alignments, read_versions
+from transfergraph.release.ontology_versions import read_vocabulary as read_release_vocabulary
+from transfergraph.tables.csvw import read_table_group
 from transfergraph.vocabulary import read_vocabulary
 
 SECRET = '<https://example.org/a> <https://example.org/b> "secret" .\n'
@@ -206,9 +215,9 @@ def test_expected_rows_are_a_range(root: Path, rows: str, told: str) -> None:
 
 @pytest.mark.parametrize("version", ["../../../x", "..", "", "0.1 beta"])
 def test_a_version_of_the_ontology_is_a_part_of_paths_too(root: Path, version: str) -> None:
-    file = root / "ontology" / "transfergraph.ttl"
-    file.write_text(
-        file.read_text("utf-8").replace('versionInfo "0.1.0"', f'versionInfo "{version}"'), encoding="utf-8"
+    text = core_text("ontology/transfergraph.ttl")
+    declare(
+        root, "ontology/transfergraph.ttl", text.replace('versionInfo "0.1.0"', f'versionInfo "{version}"')
     )
     with pytest.raises(WorkspaceError, match=r"owl:versionInfo; for example"):
         read_vocabulary(open_workspace(root))
@@ -222,3 +231,122 @@ def test_a_release_with_such_a_version_does_not_lead_out_of_a_site(tmp_path: Pat
         statement = f'<https://example.org/> <http://www.w3.org/2002/07/owl#versionInfo> "{version}" .\n'
         (release / ONTOLOGY_FILE).write_text(statement, encoding="utf-8")
         assert list(read_versions(release)) == known
+
+
+def test_a_workspace_of_settings_and_data_is_declared_by_the_core(root: Path, tmp_path: Path) -> None:
+    assert sorted(path.name for path in root.iterdir()) == ["data", SETTINGS_FILE]
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.manifest is not None and outcome.release is not None
+    named = {entry.path: entry.sha256 for entry in outcome.manifest.inputs}
+    used = {path for path in named if path.startswith(("ontology/", "queries/"))}
+    assert {"ontology/shapes.ttl", "ontology/schemes/role.ttl", "queries/rules/cooperates-with.rq"} <= used
+    assert all(named[path] == sha256(REPOSITORY / path) for path in used)
+    assert named.keys() - used == {SETTINGS_FILE, "data/source/source.toml"} | {
+        f"data/source/{table}.csv" for table in TABLES
+    }
+    copy = make_workspace(tmp_path / "copy")
+    for folder in ("ontology", "queries"):
+        shutil.copytree(REPOSITORY / folder, copy / folder)
+    assert open_workspace(copy).inputs().keys() == named.keys()
+    assert tg.build(copy, tmp_path / "build").unchanged
+
+
+LAB = "https://w3id.org/transfergraph/ontology#Lab"
+KIND = "https://w3id.org/transfergraph/scheme/organisation-kind"
+PREFIXES = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix tg: <https://w3id.org/transfergraph/ontology#> . @prefix my: <https://example.org/my#> .
+"""
+SHIP = 'my:Ship a owl:Class ; rdfs:label "Schiff"@de , "Ship"@en .'
+LONG = """my:LongEnough a sh:NodeShape ; sh:targetClass my:Ship ; sh:property my:NameIsLong .
+my:NameIsLong a sh:PropertyShape ; sh:path skos:prefLabel ; sh:minLength 4 ; sh:severity sh:Warning .
+"""
+CLOSE = "my:Ship skos:closeMatch tg:Lab ."
+GUILD = f'<{KIND}/guild> a skos:Concept ; skos:inScheme <{KIND}> ; skos:prefLabel "Gilde"@de , "Guild"@en .'
+SHIPS = """#+ summary_de: Welche Schiffe gibt es?
+#+ summary_en: Which ships are there?
+SELECT ?ship WHERE { ?ship a <https://example.org/my#Ship> }
+"""
+RULE = """#+ summary_de: Schiffe sind da.
+#+ summary_en: Ships are there.
+CONSTRUCT { ?ship <https://example.org/my#afloat> true } WHERE { ?ship a <https://example.org/my#Ship> }
+"""
+CHECK = SHIPS.replace("SELECT", """#+ severity: info
+#+ problem_de: Ein Schiff.
+#+ problem_en: A ship.
+#+ remedy_de: Nachsehen.
+#+ remedy_en: Look.
+#+ focus: ?ship
+SELECT""")  # fmt: skip
+
+
+def ships() -> str:
+    """A table of ships, made from that of the aims."""
+    aims = next(one for one in json.loads(core_text(TABLES_JSON))["tables"] if one["url"] == "aims.csv")
+    text = json.dumps(aims).replace("aims.csv", "ships.csv").replace("aim/{id}", "ship/{id}")
+    ship = json.loads(
+        text.replace("https://w3id.org/transfergraph/ontology#Aim", "https://example.org/my#Ship")
+    )
+    return json.dumps({"@context": "http://www.w3.org/ns/csvw", "tables": [ship]})
+
+
+def test_own_files_extend_the_core(root: Path, tmp_path: Path) -> None:
+    for name, content in {
+        TABLES_JSON: ships(),
+        "ontology/ships.ttl": PREFIXES + SHIP,
+        "ontology/ships.shapes.ttl": PREFIXES + LONG,
+        "ontology/ships.alignments.ttl": PREFIXES + CLOSE,
+        "ontology/schemes/kinds.ttl": PREFIXES + GUILD,
+        "queries/questions/ships.rq": SHIPS,
+        "queries/rules/ships.rq": RULE,
+        "queries/checks/ships.rq": CHECK,
+        "data/source/ships.csv": "id,undertaking,name_de,name_en,source\nark,pilot,Ark,Ark,page\naida,pilot,Aida,Aida,page\n",
+        "data/source/organisations.csv": edited("organisations", "company,", "guild,"),
+    }.items():
+        declare(root, name, content)
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.release is not None and outcome.manifest is not None, outcome.report.findings
+    ark, aida = (f"{outcome.manifest.base}ship/{key}" for key in ("ark", "aida"))
+    told = {(one.code, one.focus) for one in outcome.report.findings if "/ship/" in (one.focus or "")}
+    assert told == {("NameIsLong", ark), ("ships", ark), ("ships", aida)}
+    release = tg.open(outcome.release)
+    answer = release.question("ships")
+    assert isinstance(answer, Answer) and {str(row[0])[1:-1] for row in answer.rows} == {ark, aida}
+    for known in ("?ship <https://example.org/my#afloat> true", f"<{KIND}/guild> a ?class"):
+        asked = release.sparql(f"ASK {{ {known} }}")
+        assert isinstance(asked, BooleanAnswer) and asked.value, known
+    carried = {
+        f"ontology/{name}.ttl" for name in ("ships", "ships.shapes", "ships.alignments", "schemes/kinds")
+    }
+    assert carried <= {entry.path for entry in outcome.manifest.files}
+    assert {TABLES_JSON, f"core/{TABLES_JSON}", *carried} <= {entry.path for entry in outcome.manifest.inputs}
+    close = ox.Triple(*map(ox.NamedNode, ("https://example.org/my#Ship", f"{SKOS}closeMatch", LAB)))
+    assert close in list(read_alignments(release.path))
+    assert close not in list(read_release_vocabulary(release.path))
+
+
+def test_own_files_replace_those_of_the_core(root: Path, tmp_path: Path) -> None:
+    tables = json.loads(core_text(TABLES_JSON))
+    (topics,) = (one for one in tables["tables"] if one["url"] == "topics.csv")
+    topics["dc:title"] = [
+        {"@value": "Gegenstände", "@language": "de"},
+        {"@value": "Subjects", "@language": "en"},
+    ]
+    declare(root, TABLES_JSON, json.dumps({**tables, "tables": [topics]}))
+    declare(root, "ontology/shapes.ttl", PREFIXES + LONG.replace("my:Ship", "tg:Alliance"))
+    declare(root, "queries/questions/alliances.rq", SHIPS)
+    workspace = open_workspace(root)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
+    core = read_table_group([REPOSITORY / TABLES_JSON], workspace.settings.base)
+    assert [table.name for table in group.tables] == [table.name for table in core.tables]
+    assert group.table("topics").title["en"] == "Subjects" != core.table("topics").title["en"]
+    assert workspace.declarations.shapes == (root / "ontology" / "shapes.ttl",)
+    questions = {one.name: one.summary.english for one in load_queries(workspace.declarations.questions)}
+    assert questions["alliances"] == "Which ships are there?" and len(questions) > 20
+
+
+@pytest.mark.parametrize("content", ["[", "[]", "{}", '{"tables": [{}]}', '{"tables": 1}'])
+def test_own_tables_that_are_none_are_told(root: Path, tmp_path: Path, content: str) -> None:
+    file = declare(root, TABLES_JSON, content)
+    with pytest.raises(WorkspaceError, match=re.escape(str(file))):
+        tg.build(root, tmp_path / "build")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,11 +69,9 @@ projects = [1, 5]
 
 
 def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
-    """A workspace in this folder, with some tables replaced; a table that is None is left out."""
+    """A workspace in this folder, declared by the core alone, with some tables replaced; a table that is None is left out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "transfergraph.toml", folder)
-    for name in ("ontology", "queries"):
-        shutil.copytree(REPOSITORY / name, folder / name)
     data = folder / "data" / "source"
     data.mkdir(parents=True)
     (data / "source.toml").write_text(SOURCE, encoding="utf-8")
@@ -82,6 +81,19 @@ def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
         elif content is not None:
             (data / f"{table}.csv").write_text(content, encoding="utf-8")
     return folder
+
+
+def declare(root: Path, name: str, content: str | bytes) -> Path:
+    """Write a file of a workspace's own ontology or queries, such as ``ontology/shapes.ttl``."""
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def core_text(name: str) -> str:
+    """The content of a file of the core."""
+    return (REPOSITORY / name).read_text(encoding="utf-8")
 
 
 def edited(table: str, old: str, new: str) -> str:
@@ -98,3 +110,21 @@ def rows_of(table: str) -> list[list[str]]:
 def texts_of_finding(finding: Finding) -> list[str]:
     """Message and remedy in each language."""
     return [text.in_language(one) for text in (finding.message, finding.remedy) for one in LANGUAGES]
+
+
+def make_polish_workspace(folder: Path) -> Path:
+    """The small workspace in Polish and English; what is German in it counts as Polish."""
+    tables = {name: _in_polish(table) for name, table in TABLES.items()}
+    make_workspace(folder, **tables)
+    for file in (folder / "transfergraph.toml", folder / "data" / "source" / "source.toml"):
+        file.write_text(_in_polish(file.read_text(encoding="utf-8")), encoding="utf-8")
+    settings = folder / "transfergraph.toml"
+    settings.write_text(f'languages = ["pl", "en"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    return folder
+
+
+def _in_polish(content: str) -> str:
+    words = {"Sachsen": "Saksonia", "Pilotvorhaben": "Projekt pilotażowy", "Eine Seite": "Strona"}
+    for german, polish in words.items():
+        content = content.replace(german, polish)
+    return re.sub(r"\b(\w+)_de\b", r"\1_pl", content)

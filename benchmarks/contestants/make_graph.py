@@ -21,7 +21,7 @@ from transfergraph.vocabulary import read_vocabulary
 def main(root: Path, folder: Path) -> None:
     """Read, map and derive."""
     workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     with connect(folder) as connection:
         tables, _ = read_tables(workspace, group, connection, folder)
         graph = map_tables(tables, read_vocabulary(workspace), folder)

@@ -24,7 +24,7 @@ from transfergraph.tables.csvw import Column, Table, read_table_group
 def main(root: Path, target: Path) -> None:
     """Read all tables into one graph and serialise it."""
     workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     graph = Graph()
     for source in workspace.sources:
         for table in group.tables:

@@ -21,7 +21,7 @@ from transfergraph.tables.load import connect, read_tables
 def main(root: Path, target: Path) -> None:
     """Read the tables and write the quads."""
     workspace = open_workspace(root)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     target.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         start = time.perf_counter()

@@ -61,6 +61,6 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 
 
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
-    for rule in load_queries(workspace.queries / "rules"):
+    for rule in load_queries(workspace.declarations.rules, workspace.settings.languages):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
         yield graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import OWL, SKOS
+from transfergraph.common.text import Languages
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -30,14 +31,12 @@ class Vocabulary:
     concepts: Mapping[str, frozenset[str]]
 
 
-def vocabulary_files(workspace: Workspace) -> list[Path]:
-    """The Turtle files of the vocabulary: the ontology and all schemes."""
-    return [workspace.ontology / "transfergraph.ttl", *sorted(workspace.ontology.glob("schemes/*.ttl"))]
-
-
 def read_vocabulary(workspace: Workspace) -> Vocabulary:
     """Read ontology and schemes; raises :class:`WorkspaceError` for bad Turtle, blank nodes, bad versions."""
-    triples = [triple for file in vocabulary_files(workspace) for triple in read_turtle(file)]
+    triples: list[ox.Triple] = []
+    for file in workspace.declarations.vocabulary:
+        triples += _versioned(file)
+    triples = _in_languages(triples, workspace.settings.languages)
     concepts: dict[str, set[str]] = defaultdict(set)
     for triple in triples:
         if triple.predicate.value == _IN_SCHEME and isinstance(triple.object, ox.NamedNode):
@@ -45,11 +44,30 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
             concept = str(triple.subject)[1:-1]
             if concept.startswith(scheme):
                 concepts[scheme].add(concept.removeprefix(scheme))
-        elif triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
-            raise WorkspaceError(
-                f'{workspace.ontology}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
-            )
     return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+
+
+def _in_languages(triples: Sequence[ox.Triple], languages: Languages) -> list[ox.Triple]:
+    """Without texts in other languages, where there is one in these."""
+
+    def tag(triple: ox.Triple) -> str | None:
+        return triple.object.language if isinstance(triple.object, ox.Literal) else None
+
+    told = {(str(one.subject), one.predicate) for one in triples if tag(one) in languages}
+    return [
+        one
+        for one in triples
+        if tag(one) in (None, *languages) or (str(one.subject), one.predicate) not in told
+    ]
+
+
+def _versioned(file: Path) -> Iterator[ox.Triple]:
+    for triple in read_turtle(file):
+        if triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
+            raise WorkspaceError(
+                f'{file}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
+            )
+        yield triple
 
 
 def check_turtle(file: Path) -> None:

@@ -202,7 +202,9 @@ def _tables(root: Path) -> tuple[Workspace, TableGroup]:
     from transfergraph.tables.csvw import read_table_group
 
     workspace = open_workspace(root)
-    return workspace, read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    return workspace, read_table_group(
+        workspace.declarations.tables, workspace.settings.base, workspace.settings.languages
+    )
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:

@@ -223,7 +223,8 @@ class ServerSettings(TomlTable, frozen=True):
     """The limits of the SPARQL endpoint, and what the machine may spend on it: ``[server]``.
 
     ``workers``: heavy queries that run at once, and light ones beside them. ``time_seconds``: computing
-    time of one query. ``result_megabytes``: MiB of one answer, before compression, after which it is cut.
+    time of one query. ``result_megabytes``: MiB of one answer, before compression, after which it is cut;
+    both go into the release, which keeps them.
     ``memory_megabytes``: MiB that one query may take beyond what an idle worker holds. ``queue``: queries
     that may wait. ``query_kilobytes``: KiB of one query text. ``memory_triples``: graphs up to this size
     are held in memory, shared by all workers; larger ones stay on disk. ``cache_megabytes``: MiB of

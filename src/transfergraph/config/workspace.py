@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
+from transfergraph.config.declarations import Declarations, declarations_of
 from transfergraph.config.settings import Settings
 from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
 from transfergraph.config.workspace_links import files_within
@@ -54,25 +55,21 @@ class Source(TomlTable, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with settings, ontology, data and queries."""
+    """A folder with settings and data, and what is declared of its graph there and in the core."""
 
     root: Path
     settings: Settings
     sources: tuple[Source, ...]
+    declarations: Declarations
 
-    @property
-    def ontology(self) -> Path:
-        """The folder of ontology, shapes, schemes and the CSVW description."""
-        return self.root / "ontology"
+    def inputs(self) -> dict[str, Path]:
+        """Every file that decides what a release holds, by its name from the root of the workspace.
 
-    @property
-    def queries(self) -> Path:
-        """The folder of questions, rules and checks."""
-        return self.root / "queries"
-
-    def files(self) -> list[Path]:
-        """Every file of the workspace; raises :class:`WorkspaceError` for a link that leads out of it."""
-        return _files(self.root)
+        Raises :class:`WorkspaceError` for a link that leads out of the workspace.
+        """
+        own = _files(self.root, SETTINGS_FILE, "data")
+        named = {self.relative(file): file for file in own if not file.name.startswith((".", "~$"))}
+        return dict(sorted((named | dict(self.declarations.files)).items()))
 
     def relative(self, path: Path) -> str:
         """The path as findings name it: from the root of the workspace, with forward slashes."""
@@ -86,7 +83,7 @@ def open_workspace(root: Path) -> Workspace:
     before anything is read for a link that leads out of the workspace.
     """
     root = root.resolve()
-    _files(root)
+    _files(root, SETTINGS_FILE, "ontology", "queries", "data")
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
@@ -105,9 +102,8 @@ def open_workspace(root: Path) -> Workspace:
         read_toml(f / SOURCE_FILE, Source, lambda _: settings.languages, name=f.name, folder=f)
         for f in folders
     ]
-    return Workspace(root, settings, tuple(sources))
+    return Workspace(root, settings, tuple(sources), declarations_of(root, settings.languages))
 
 
-def _files(root: Path) -> list[Path]:
-    names = (SETTINGS_FILE, "ontology", "queries", "data")
+def _files(root: Path, *names: str) -> list[Path]:
     return [file for name in names for file in files_within(root, root / name)]

@@ -83,10 +83,14 @@ class AnnotatedTable:
 
 @dataclass(frozen=True, slots=True)
 class OriginalWorkbook:
-    """An XLSX file whose sheets are copied with their formatting; ``file`` is that of the places."""
+    """An XLSX file whose sheets are copied with their formatting; ``file`` is that of the places.
+
+    ``tables`` are the sheets as they were read, for a file that cannot be copied.
+    """
 
     file: str
     path: Path
+    tables: tuple[AnnotatedTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,7 @@ def annotate(
     targets: _Targets = {}
     for source in sources:
         if isinstance(source, AnnotatedTable):
-            sheet = workbook.create_sheet(sheet_name(source.name, workbook.sheetnames))
-            write_rows(sheet, source.rows, mark)
-            targets[source.file, source.sheet] = _target(sheet)
+            targets.update(_write_tables([source], workbook, mark))
         else:
             targets.update(_copy_original(source, workbook, mark))
     cells = [_locate(finding, targets) for finding in report.findings]
@@ -144,13 +146,26 @@ def _cut_mark(language: str, length: int) -> str:
     return text("report.cut-text", language, count=length)
 
 
+def _write_tables(tables: Sequence[AnnotatedTable], workbook: Workbook, mark: CutMark) -> _Targets:
+    targets: _Targets = {}
+    for table in tables:
+        sheet = workbook.create_sheet(sheet_name(table.name, workbook.sheetnames))
+        write_rows(sheet, table.rows, mark)
+        targets[table.file, table.sheet] = _target(sheet)
+    return targets
+
+
 def _copy_original(source: OriginalWorkbook, workbook: Workbook, mark: CutMark) -> _Targets:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl names the features that it leaves out
             original = load_workbook(source.path, data_only=True, keep_links=False)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
+        if source.tables:
+            return _write_tables(source.tables, workbook, mark)
         raise InputError(f"{source.path} cannot be opened as a workbook: {error}") from error
+    if not original.worksheets:  # a strict workbook, in which openpyxl sees nothing
+        return _write_tables(source.tables, workbook, mark)
     if original.loaded_theme is not None and workbook.loaded_theme is None:
         workbook.loaded_theme = original.loaded_theme
     targets: _Targets = {}
@@ -292,19 +307,29 @@ def annotated_sources(workspace: Workspace, group: TableGroup) -> Iterator[Annot
     for source in workspace.sources:
         for path in sorted(source.folder.iterdir()):
             file = workspace.relative(path)
-            if path.suffix == ".xlsx":
-                sheets = read_workbook(path, file, source.name, megabytes)
-                if any(isinstance(sheet, Sheet) for sheet in sheets):
-                    yield OriginalWorkbook(file, path)
+            if path.suffix.lower() == ".xlsx":
+                sheets = read_workbook(path, file, source.name, megabytes, group)
+                tables = tuple(
+                    AnnotatedTable(sheet.table, file, sheet.sheet, _rows(sheet))
+                    for sheet in sheets
+                    if isinstance(sheet, Sheet)
+                )
+                if tables:
+                    yield OriginalWorkbook(file, path, tables)
             elif path.name in names:
                 sheet = read_csv(path, names[path.name], file, source.name, megabytes)
                 if isinstance(sheet, Sheet):
                     name = sheet.table if len(workspace.sources) == 1 else f"{source.name} {sheet.table}"
-                    yield AnnotatedTable(name, file, None, [sheet.header, *_rows(sheet)])
+                    yield AnnotatedTable(name, file, None, _rows(sheet))
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+def _rows(sheet: Sheet) -> list[Sequence[str]]:
+    """The header and the rows, each as the row that has its number."""
+    rows: list[Sequence[str]] = [*[()] * (sheet.header_row - 1), sheet.header]
     for item in sheet.rows():
         if isinstance(item, Finding):
-            return
-        yield tuple(item[1])
+            break
+        number, cells = item
+        rows += [()] * (number - len(rows) - 1)
+        rows.append(tuple(cells))
+    return rows

@@ -6,13 +6,14 @@ Its header is ``#+ key: value`` lines at the top (the convention of CLARIAH/grlc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import ENGLISH, Text, column_name, split_column
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, split_column
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
+from transfergraph.queries.query_languages import query_in
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
 
@@ -143,15 +144,19 @@ class Check:
     value: str | None
 
 
-def load_queries(folder: Path) -> tuple[NamedQuery, ...]:
-    """The questions or rules of a folder, by name.
+QueryFiles = Path | Iterable[Path]
+"""A folder, or the files themselves."""
+
+
+def load_queries(source: QueryFiles, languages: Languages | None = None) -> tuple[NamedQuery, ...]:
+    """The questions or rules of a folder, by name; with ``languages`` in these, else as the files are.
 
     Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
     when the folder has no query at all.
     """
     queries = []
-    for file in _files(folder):
-        header, text = _opened(file)
+    for file in _files(source):
+        header, text = _opened(file, languages)
         query = _read_query(file, header, text)
         header.finish()
         _try(query)
@@ -159,11 +164,11 @@ def load_queries(folder: Path) -> tuple[NamedQuery, ...]:
     return tuple(queries)
 
 
-def load_checks(folder: Path) -> tuple[Check, ...]:
+def load_checks(source: QueryFiles, languages: Languages | None = None) -> tuple[Check, ...]:
     """The checks of a folder, by name; raises as :func:`load_queries` does."""
     checks = []
-    for file in _files(folder):
-        header, text = _opened(file)
+    for file in _files(source):
+        header, text = _opened(file, languages)
         check = _read_check(header, _read_query(file, header, text))
         header.finish()
         _check_variables(header, check, _try(check.query))
@@ -183,18 +188,22 @@ def value_blocks(text: str, name: str) -> list[tuple[int, int]]:
     return blocks
 
 
-def _files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*.rq"))
+def _files(source: QueryFiles) -> Iterable[Path]:
+    if not isinstance(source, Path):
+        return source
+    files = sorted(source.glob("*.rq"))
     if not files:
-        raise WorkspaceError(f"{folder} has no query: put files there that end with .rq.")
+        raise WorkspaceError(f"{source} has no query: put files there that end with .rq.")
     return files
 
 
-def _opened(file: Path) -> tuple[Header, str]:
+def _opened(file: Path, languages: Languages | None) -> tuple[Header, str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    if languages is not None:
+        text = query_in(languages, text)
     return Header(file, text), text
 
 

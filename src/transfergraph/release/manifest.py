@@ -32,6 +32,17 @@ class FileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{self.path} leads out of its folder")
 
 
+class AnswerLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an answer over the release is cut: rows or triples, seconds of computing, MiB before compression.
+
+    The values here are those of a release that an older version made.
+    """
+
+    rows: int = 100_000
+    seconds: int = 30
+    megabytes: int = 64
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``manifest.json`` says.
 
@@ -43,6 +54,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``rows`` counts by source and table, ``entities`` by class (those under the base IRI), and ``datasets``
     the files of each dataset of the catalogue; all three are empty in a release that an older version made.
+    ``limits`` hold for who answers from the release, whatever the settings of the workspace say by then.
     """
 
     id: str
@@ -61,6 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
     entities: Mapping[str, int] = msgspec.field(default_factory=dict)
     datasets: Mapping[str, int] = msgspec.field(default_factory=dict)
+    limits: AnswerLimits = AnswerLimits()
 
     def __post_init__(self) -> None:
         for name in (self.id, self.previous or "-"):
@@ -110,8 +123,13 @@ def read_manifest(release: Path) -> Manifest:
 
 def describe(root: Path, files: Iterable[Path]) -> tuple[FileEntry, ...]:
     """Entries for files, by their path from the root, sorted."""
-    entries = [FileEntry(f.relative_to(root).as_posix(), f.stat().st_size, sha256(f)) for f in files]
+    entries = [describe_file(file.relative_to(root).as_posix(), file) for file in files]
     return tuple(sorted(entries, key=lambda entry: entry.path))
+
+
+def describe_file(path: str, file: Path) -> FileEntry:
+    """The entry of a file under this path."""
+    return FileEntry(path, file.stat().st_size, sha256(file))
 
 
 def sha256(file: Path) -> str:

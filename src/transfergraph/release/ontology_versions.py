@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import OWL
+from transfergraph.config.declarations import declarations_in
 from transfergraph.config.settings import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
@@ -50,14 +51,13 @@ def _version(file: Path) -> str | None:
 
 def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
     """The triples of ontology and schemes in a release."""
-    for file in (folder / ONTOLOGY_FILE, *sorted((folder / "ontology" / "schemes").glob("*.ttl"))):
+    for file in declarations_in(folder).vocabulary:
         yield from read_triples(file)
 
 
 def read_alignments(folder: Path) -> Iterator[ox.Triple]:
     """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
-    file = folder / "ontology" / "alignments.ttl"
-    if file.is_file():
+    for file in declarations_in(folder).alignments:
         yield from read_triples(file)
 
 

@@ -20,7 +20,7 @@ from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import advice
 from transfergraph.release.loss_guard import find_losses
-from transfergraph.release.manifest import Manifest, content_id, describe, read_manifest
+from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
 from transfergraph.release.previous_release import find_previous
 from transfergraph.release.publish_release import (
     DAMAGED,
@@ -142,7 +142,7 @@ class StagedRelease:
 def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]:
     """The release that these inputs give, at its beginning; made current when it has been built before."""
     software = f"transfergraph {version('transfergraph')}"
-    inputs = describe(workspace.root, _inputs(workspace))
+    inputs = tuple(describe_file(name, file) for name, file in workspace.inputs().items())
     identifier = content_id(workspace.settings.version, software, inputs)
     release = output / RELEASES / identifier
     with working_folder(output) as work:
@@ -160,8 +160,3 @@ def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]
             earlier += (Finding(Severity.WARNING, "release.built-anew", *texts),)
         identity = ReleaseIdentity(identifier, software, inputs, previous.folder)
         yield StagedRelease(workspace, output, identity, work, earlier)
-
-
-def _inputs(workspace: Workspace) -> list[Path]:
-    """Every file that decides what the release holds."""
-    return [file for file in workspace.files() if not file.name.startswith((".", "~$"))]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from transfergraph.common.namespaces import source_graph
+from transfergraph.common.text import Languages
 from transfergraph.config.workspace import Workspace
 from transfergraph.queries import load_checks, load_queries
-from transfergraph.tables.csvw import TableGroup, read_table_group
+from transfergraph.queries.query_languages import query_in
+from transfergraph.shacl.shape_languages import shapes_text
+from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
-from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary, vocabulary_files
+from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -22,29 +24,33 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
 
     Raises :class:`WorkspaceError` for what cannot be read.
     """
-    load_checks(workspace.queries / "checks")
-    for name in ("rules", "questions"):
-        if any((workspace.queries / name).glob("*.rq")):
-            load_queries(workspace.queries / name)
-    for file in workspace.ontology.glob("*.ttl"):
+    declared, languages = workspace.declarations, workspace.settings.languages
+    load_checks(declared.checks, languages)
+    load_queries([*declared.rules, *declared.questions], languages)
+    for file in declared.turtle.values():
         check_turtle(file)
-    group = read_table_group(workspace.ontology / "tables.json", workspace.settings.base)
+    group = read_table_group(declared.tables, workspace.settings.base, languages)
     return group, read_vocabulary(workspace)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
     """Copy ontology, shapes and questions: a release explains itself without its workspace."""
-    for file in [*vocabulary_files(workspace), *workspace.ontology.glob("*.ttl")]:
-        target = folder / "ontology" / file.relative_to(workspace.ontology)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    questions = folder / "queries" / "questions"
-    questions.mkdir(parents=True)
-    for file in sorted((workspace.queries / "questions").glob("*.rq")):
-        shutil.copyfile(file, questions / file.name)
+    declared, languages = workspace.declarations, workspace.settings.languages
+    for name, file in declared.files.items():
+        if name in declared.turtle or file in declared.questions:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = file.read_bytes()
+            if file in declared.questions:
+                content = query_in(languages, content.decode()).encode()
+            elif file in declared.shapes:
+                content = shapes_text(languages, content)
+            target.write_bytes(content)
 
 
-def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[str, int]:
+def write_table_files(
+    tables: Tables, descriptions: Sequence[Path], languages: Languages, folder: Path
+) -> dict[str, int]:
     """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
 
     Returns the rows of each file, by its path below the folder.
@@ -52,7 +58,7 @@ def write_table_files(tables: Tables, description: Path, folder: Path) -> dict[s
     that is not blank; tables without a row are left out. The cells are the normalised ones that the
     mapping saw: any CSVW processor makes the same triples from them.
     """
-    group = json.loads(description.read_text(encoding="utf-8"))
+    group = read_descriptions(descriptions, languages)
     rows: dict[str, int] = {}
     for source in tables.sources:
         target = folder / source.name

@@ -26,6 +26,7 @@ from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
+    AnswerLimits,
     FileEntry,
     Manifest,
     describe,
@@ -113,7 +114,9 @@ def _described(
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
     """Write the published tables and the ties; return the rows of each file, by its path."""
-    written = write_table_files(tables, workspace.ontology / "tables.json", folder / TABLES)
+    written = write_table_files(
+        tables, workspace.declarations.tables, workspace.settings.languages, folder / TABLES
+    )
     ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
@@ -185,6 +188,9 @@ def _write_manifest(
         rows=count_rows(tables),
         entities=described.statistics.records,
         datasets=count_datasets(folder),
+        limits=AnswerLimits(
+            settings.limits.result_rows, settings.server.time_seconds, settings.server.result_megabytes
+        ),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from transfergraph.config.settings import Network
 from transfergraph.server.forwarded import FIELDS, Forwarded, read_forwarded
-from transfergraph.server.negotiation import choose_coding
+from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import MEDIA_TYPE, Problem
 
@@ -149,7 +149,7 @@ class HttpExchange(Request):
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
-        language = problem.language(self.header("accept-language"))
+        language = choose_language(self.header("accept-language"), problem.languages)
         fields = [("content-type", MEDIA_TYPE), *problem.headers]
         if problem.sentence is not None:
             fields.append(("content-language", language))

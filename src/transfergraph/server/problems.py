@@ -10,7 +10,6 @@ from http import HTTPStatus
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.text import ENGLISH, Text
 from transfergraph.messages import both, interface_languages
-from transfergraph.server.negotiation import choose_language
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,11 +30,11 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
     sentence: Text | None = None
 
-    def language(self, wanted: str) -> str:
-        """The language of the sentence that suits the field ``Accept-Language`` best."""
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which it can be told, English first."""
         sentence = self.sentence
-        others = () if sentence is None else filter(sentence.has, interface_languages())
-        return choose_language(wanted, (ENGLISH, *others))
+        return (ENGLISH, *(() if sentence is None else filter(sentence.has, interface_languages())))
 
     def to_json(self, prefix: str, language: str = ENGLISH) -> bytes:
         """The JSON document; ``prefix`` is the path of the start page."""

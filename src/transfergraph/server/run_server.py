@@ -12,12 +12,14 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
 import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.release.manifest import AnswerLimits
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
@@ -53,21 +55,29 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = source.workspace.settings.server
     metrics = Metrics()
-    waiting = manager.source.capacity.queue_seconds + settings.time_seconds + _GRACE
-    deadlines = Deadlines(answer=2 * waiting, rate=settings.read_kilobytes << 10)
+    rules = Rules(settings.proxies, Deadlines(answer=0, rate=settings.read_kilobytes << 10), metrics.closed)
     config = uvicorn.Config(
         make_app(manager, log_event, metrics, token),
-        http=limited_protocol(Rules(settings.proxies, deadlines, metrics.closed)),
+        http=limited_protocol(rules),
         ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=settings.time_seconds + _GRACE,
-        timeout_keep_alive=int(deadlines.idle) + 1,  # the protocol's own deadline comes first
+        timeout_graceful_shutdown=0,
+        timeout_keep_alive=int(rules.deadlines.idle) + 1,  # the protocol's own deadline comes first
         backlog=_BACKLOG,
     )
+
+    def allow(limits: AnswerLimits) -> None:
+        """Wait as long for answers as the queries of a release may take, beside those of the one before."""
+        ending, answer = limits.seconds + _GRACE, 2 * (2 * limits.seconds + _GRACE)
+        config.timeout_graceful_shutdown = max(config.timeout_graceful_shutdown or 0, ending)
+        rules.deadlines = replace(rules.deadlines, answer=max(rules.deadlines.answer, answer))
+
+    allow(manager.current.release.manifest.limits)
+    manager.on_start = allow
     server = _Server(config)
     supervisor = manager.watch(server.give_up)
     alive = keep_alive_seconds()

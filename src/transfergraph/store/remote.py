@@ -150,7 +150,7 @@ class RemoteStore:
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
-            return busy(error, self._url)
+            return busy(self._url, f"{error.code} {error.reason}", error.headers["Retry-After"])
         return StoreError(f"{self._url} answered {error.code} {error.reason}: {first_words(error.read())}")
 
     def _unreachable(self, error: URLError) -> Exception:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TypeVar
-from urllib.error import HTTPError
 
 from transfergraph.errors import StoreUnavailable, UsageError
 
@@ -85,10 +84,9 @@ def user_agent() -> str:
     return f"transfergraph/{version('transfergraph')}"
 
 
-def busy(error: HTTPError, url: str) -> RetryLater:
-    """The error of a server that asks to be asked again."""
-    reason = f"{url} is busy ({error.code} {error.reason})"
-    return RetryLater(reason, retry_after(error.headers["Retry-After"]))
+def busy(url: str, status: str, wait: str | None) -> RetryLater:
+    """The error of a server that asks to be asked again; ``wait`` is its field ``Retry-After``."""
+    return RetryLater(f"{url} is busy ({status})", retry_after(wait))
 
 
 def first_words(body: bytes) -> str:

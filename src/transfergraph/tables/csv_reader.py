@@ -13,18 +13,25 @@ import re
 import sys
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from transfergraph.findings import NOWHERE, Finding, Place, Severity
 from transfergraph.messages import Value, advice
 
 MEBIBYTE = 1 << 20
+SEARCHED_ROWS = 10
+"""The rows among which the header is looked for."""
+
+_SURE_NAMES = 2  # of columns in a row, which is a header then
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 _OTHER_FORMATS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATOR = re.compile('"?sep=([^\r\n])"?[ \t,;]*(?:\r\n|[\r\n])', re.IGNORECASE)
 _OTHER_TEXTS = ("<!doctype", "<html", "<?xml", "{", "[")
 
 Rows = Iterator[tuple[int, Sequence[str]]]
@@ -51,6 +58,7 @@ class Sheet:
 
     ``rows`` starts a fresh pass; it may yield a :class:`Finding` as its last item when the file breaks
     off in the middle. ``plain`` is the file where DuckDB may read the same rows from it without help.
+    ``header_row`` is the number of the header; ``findings`` are those that reading the cells has brought.
     """
 
     table: str
@@ -59,6 +67,8 @@ class Sheet:
     header: tuple[str, ...]
     rows: Callable[[], Iterator[tuple[int, Sequence[str]] | Finding]]
     plain: PlainFile | None = None
+    header_row: int = 1
+    findings: tuple[Finding, ...] = ()
 
 
 def fault(
@@ -95,10 +105,14 @@ def suggested(
     return fault(code, place, word, Severity.VIOLATION, **values, **open_values)
 
 
-def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> Sheet | Finding:
+def read_csv(
+    path: Path, table: str, file: str, source: str, megabytes: int, known: Collection[str] = ()
+) -> Sheet | Finding:
     """Read a CSV file, plain or gzip: UTF-8 with or without BOM, separated by comma, semicolon or tab.
 
-    RFC 4180, with any line ends. ``megabytes`` limits the unpacked size in MiB.
+    RFC 4180, with any line ends. ``megabytes`` limits the unpacked size in MiB. A first line ``sep=;``, as
+    spreadsheet programs write and read it, names the separator and is no row. With the names of the ``known``
+    columns the header may stand below a title, which is a finding.
     """
     place = Place(source, file)
     content = _content(path, place, megabytes * MEBIBYTE)
@@ -109,7 +123,10 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
         return text
     if not text or text.isspace():
         return fault("table.empty", place)
-    delimiter = _delimiter(text)
+    separator = _SEPARATOR.match(text)
+    if separator:
+        text = text[separator.end() :]
+    delimiter = separator[1] if separator else _delimiter(text, known)
 
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
         row = 0
@@ -126,14 +143,19 @@ def read_csv(path: Path, table: str, file: str, source: str, megabytes: int) -> 
                 row += 1
                 yield row, cells
 
-    first = next(rows(), None)
-    if first is None or isinstance(first, Finding):
-        return first or fault("table.empty", place)
-    header = header_of(first[1])
+    begin = list(islice(rows(), SEARCHED_ROWS))
+    if not begin or isinstance(begin[0], Finding):
+        return begin[0] if begin and isinstance(begin[0], Finding) else fault("table.empty", place)
+    top = header_index([item[1] for item in begin if not isinstance(item, Finding)], known)
+    row, cells = next(item for item in begin[top:] if not isinstance(item, Finding))
+    header = header_of(cells)
     plain = None
-    if path.suffix != ".gz" and len(header) == len(first[1]) and _is_plain(text, delimiter):
+    findings: tuple[Finding, ...] = ()
+    if top:
+        findings = (fault("table.title-row", Place(source, file, row=1), row=row),)
+    elif path.suffix != ".gz" and len(header) == len(cells) and not separator and _is_plain(text, delimiter):
         plain = PlainFile(path, delimiter, '"' in text, _is_tidy(text))
-    return Sheet(table, file, None, header, lambda: _after_header(rows()), plain)
+    return Sheet(table, file, None, header, lambda: islice(rows(), top + 1, None), plain, row, findings)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -174,10 +196,14 @@ def row_lines(path: Path, megabytes: int) -> list[int]:
     text = content if isinstance(content, Finding) else _decode(content, NOWHERE)
     if isinstance(text, Finding):
         return []
-    lines = [1]
+    separator = _SEPARATOR.match(text)
+    text = text[separator.end() :] if separator else text
+    first = 2 if separator else 1
+    lines = [first]
     with long_fields(), suppress(csv.Error):
-        reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
-        lines += [reader.line_num + 1 for _ in reader]
+        delimiter = separator[1] if separator else _delimiter(text)
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+        lines += [reader.line_num + first for _ in reader]
     return lines
 
 
@@ -189,11 +215,12 @@ def header_of(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _after_header(
-    rows: Iterator[tuple[int, Sequence[str]] | Finding],
-) -> Iterator[tuple[int, Sequence[str]] | Finding]:
-    next(rows)
-    return rows
+def header_index(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """Which of the first rows is the header: the first, unless only a later one has known names."""
+    names = [len({cell.strip() for cell in row} & set(known)) for row in rows[:SEARCHED_ROWS]]
+    if not names or names[0]:
+        return 0
+    return next((index for index, count in enumerate(names) if count >= _SURE_NAMES), 0)
 
 
 def _content(path: Path, place: Place, limit: int) -> bytes | Finding:
@@ -213,6 +240,11 @@ def _content(path: Path, place: Place, limit: int) -> bytes | Finding:
 def _decode(content: bytes, place: Place) -> str | Finding:
     if content.startswith(_OTHER_FORMATS):
         return fault("table.not-a-table", place, begin=content[:8].decode("latin-1"))
+    if content.startswith(_UTF_16) or content[:200].count(0) > len(content[:200]) // 3:
+        return fault("table.encoding.utf-16", place)
+    if b"\0" in content:
+        row = content.count(b"\n", 0, content.index(0)) + 1
+        return fault("table.nul", Place(place.source, place.file, row=row), row=row)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -221,15 +253,16 @@ def _decode(content: bytes, place: Place) -> str | Finding:
         place = Place(place.source, place.file, row=row)
         byte = f"{content[error.start]:02X}"
         return fault("table.encoding", place, line.decode("cp1252", "replace"), row=row, byte=byte)
-    if b"\0" in content or text.lstrip()[:9].lower().startswith(_OTHER_TEXTS):
+    if text.lstrip()[:9].lower().startswith(_OTHER_TEXTS):
         return fault("table.not-a-table", place, begin=text.lstrip()[:20])
     return text
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, known: Collection[str] = ()) -> str:
+    """The most frequent separator of the header: the first line, or the first one with two known names."""
     start = len(text) - len(text.lstrip("\r\n"))
-    end = text.find("\n", start)
-    header = text[start : end if end >= 0 else None]
+    lines = [found[0] for found in islice(_LINE.finditer(text, start), SEARCHED_ROWS)]
+    header = lines[header_index([re.split(r'[,;\t"\s]+', line) for line in lines], known)]
     return max(_DELIMITERS, key=header.count)
 
 

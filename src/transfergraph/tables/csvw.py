@@ -8,7 +8,7 @@ that nothing is silently ignored.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import Any
 
 from transfergraph.common.iris import iri_fault, language_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
+from transfergraph.common.text import Languages
 from transfergraph.errors import WorkspaceError
+from transfergraph.tables.language_columns import columns_in
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
@@ -135,21 +137,45 @@ class TableGroup:
         return tuple(table for table in self.tables if table.about.shape == shape and table.classes)
 
 
-def read_table_group(file: Path, base: str) -> TableGroup:
-    """Read ``tables.json``; raises :class:`WorkspaceError` naming what is wrong or not supported."""
+def read_table_group(files: Sequence[Path], base: str, languages: Languages | None = None) -> TableGroup:
+    """Read descriptions of tables together, of tables of one name the last one.
+
+    With ``languages`` the columns are those of these, see :mod:`transfergraph.tables.language_columns`.
+
+    Raises :class:`WorkspaceError` naming what is wrong or not supported.
+    """
+    tables: dict[str, Table] = {}
+    for file in files:
+        group = _read(file)
+        try:
+            _only(group, _GROUP, "the table group")
+            tables |= {entry["url"]: _table(entry, base, languages) for entry in group["tables"]}
+        except WorkspaceError as error:
+            raise WorkspaceError(f"{file}: {error}") from None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
+    found = TableGroup(base, tuple(tables.values()))
     try:
-        group = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
-    try:
-        _only(group, _GROUP, "the table group")
-        tables = TableGroup(base, tuple(_table(entry, base) for entry in group["tables"]))
-        _check_references(tables)
+        _check_references(found)
     except WorkspaceError as error:
-        raise WorkspaceError(f"{file}: {error}") from None
-    except (KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
-    return tables
+        raise WorkspaceError(f"{', '.join(map(str, files))}: {error}") from None
+    return found
+
+
+def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, Any]:
+    """The descriptions as one, in JSON-LD: the tables of all, of tables of one name the last one."""
+    groups = [_read(file) for file in files]
+    tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
+    for entry in tables.values():
+        entry["tableSchema"]["columns"] = columns_in(languages, entry["tableSchema"]["columns"])
+    return {**groups[0], "tables": list(tables.values())}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
 
 
 def _only(entry: Mapping[str, Any], allowed: set[str], where: str) -> None:
@@ -162,13 +188,14 @@ def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
     return {value["@language"]: value["@value"] for value in values or []}
 
 
-def _table(entry: Mapping[str, Any], base: str) -> Table:
+def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> Table:
     name = entry["url"].removesuffix(".csv")
     _only(entry, _TABLE, f"table {name}")
     schema = entry["tableSchema"]
     _only(schema, _SCHEMA, f"the schema of table {name}")
     key = schema["primaryKey"]
-    columns = tuple(_column(column, name, base) for column in schema["columns"])
+    described = schema["columns"] if languages is None else columns_in(languages, schema["columns"])
+    columns = tuple(_column(column, name, base) for column in described)
     table = Table(
         name=name,
         about=UriTemplate.parse(schema["aboutUrl"]).under(base),

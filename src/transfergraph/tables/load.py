@@ -25,6 +25,8 @@ from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
 from transfergraph.tables.uri_template import sql_name, sql_string
 
 _IGNORED = {".sql", ".md"}
+_OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
+_OTHER_WORKBOOKS = {".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers"}
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
@@ -104,7 +106,7 @@ def read_tables(
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
         known = len(findings)
         sheets, loaded = _open(workspace, source, group, connection, findings)
-        is_complete = len(findings) == known
+        is_complete = all(finding.severity is not Severity.VIOLATION for finding in findings[known:])
         for table in group.tables:
             sheet = sheets.get(table.name)
             if sheet is None:
@@ -159,16 +161,24 @@ def _relation(source: str, table: str) -> str:
 def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
     """Every table in the folder of a source; a file or sheet that is none is a finding."""
     known = [table.name for table in group.tables]
+    files = [f"{table}.csv" for table in known]
     megabytes = workspace.settings.limits.file_megabytes
     for path in sorted(source.folder.iterdir()):
         file = workspace.relative(path)
-        name = path.name.split(".", 1)[0]
-        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or path.suffix in _IGNORED:
+        place = Place(source.name, file)
+        name, suffix = path.name.split(".", 1)[0], path.suffix.lower()
+        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or suffix in _IGNORED:
             continue
-        if path.suffix == ".xlsx":
+        if what := _no_file(path):
+            yield fault(what, place, path.name, file=path.name)
+        elif path.name.lower() in _OF_THE_SYSTEM:
+            yield fault("table.system-file", place, path.name, Severity.INFO, file=path.name)
+        elif suffix in _OTHER_WORKBOOKS:
+            yield fault("table.other-workbook", place, path.name, file=path.name)
+        elif suffix == ".xlsx":
             from transfergraph.tables.xlsx_reader import read_workbook  # openpyxl is slow to load
 
-            for sheet in read_workbook(path, file, source.name, megabytes):
+            for sheet in read_workbook(path, file, source.name, megabytes, group):
                 if isinstance(sheet, Sheet) and sheet.table not in known:
                     place = Place(source.name, file, sheet.sheet)
                     sheet = suggested(
@@ -176,11 +186,17 @@ def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator
                     )
                 yield sheet
         elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
-            place = Place(source.name, file)
-            files = [f"{table}.csv" for table in known]
             yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
         else:
-            yield read_csv(path, name, file, source.name, megabytes)
+            columns = {column.name for column in group.table(name).file_columns}
+            yield read_csv(path, name, file, source.name, megabytes, columns)
+
+
+def _no_file(path: Path) -> str | None:
+    """The fault of what is no file to read."""
+    if path.is_dir():
+        return "table.folder"
+    return None if path.is_file() else "table.not-a-file"
 
 
 def _leave_empty(
@@ -207,6 +223,7 @@ def _load(
     origin = RowOrigin(
         source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
     )
+    findings.extend(sheet.findings)
     findings.extend(_check_header(sheet, table, origin))
     if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"
@@ -260,25 +277,26 @@ def _csv_sql(
     return (
         f"read_csv({sql_string(str(file))}, columns={{{types}}}, header={str(header).lower()}, "
         f"delim={sql_string(delimiter)}, quote={sql_string(quote)}, escape={sql_string(quote)}, "
-        "auto_detect=false, parallel=false"
+        "auto_detect=false, parallel=false, new_line='\\n'"
         f"{f', max_line_size={longest}, buffer_size={2 * longest}' if longest > _LINE_BYTES else ''})"
     )
 
 
 def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Finding]:
     known = {column.name: column for column in table.file_columns}
+    row = sheet.header_row
     missing = [name for name in known if name not in sheet.header]
     for index, name in enumerate(sheet.header):
         first = sheet.header.index(name)
         letter = column_letter(index + 1)
         if not name:
-            yield fault("table.unnamed-column", origin.place(1), letter=letter)
+            yield fault("table.unnamed-column", origin.place(row), letter=letter)
         elif first < index:
-            place = origin.place(1, name)
+            place = origin.place(row, name)
             yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
         elif name not in known:
             near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
-            place = origin.place(1, name)
+            place = origin.place(row, name)
             if near:
                 yield fault("table.unknown-column.suggested", place, name, column=name, likely=near[0])
                 missing.remove(near[0])
@@ -286,7 +304,7 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
                 yield fault("table.unknown-column", place, name, column=name, columns=list(known))
     for name in missing:
         if known[name].required:
-            yield fault("table.missing-column", origin.place(1, name), column=name)
+            yield fault("table.missing-column", origin.place(row, name), column=name)
 
 
 def _write_rows(

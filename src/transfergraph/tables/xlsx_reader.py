@@ -1,82 +1,246 @@
-"""XLSX workbooks as sheets of text cells, equal to what the same tables give as CSV."""
+"""XLSX workbooks as sheets of text cells, equal to what the same tables give as CSV.
+
+In text and key columns what the cell shows is what is read, in number columns the stored number, in columns
+of dates the date as exactly as it is shown. What cannot be read so is a finding at its cell.
+"""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime, time
+from decimal import Context, Decimal
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from transfergraph.findings import Finding, Place
-from transfergraph.tables.csv_reader import MEBIBYTE, Sheet, fault, header_of
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.messages import Value
+from transfergraph.tables.csv_reader import (
+    MEBIBYTE,
+    SEARCHED_ROWS,
+    Sheet,
+    column_letter,
+    fault,
+    header_index,
+    header_of,
+)
+from transfergraph.tables.csvw import ColumnKind, TableGroup
+from transfergraph.tables.number_formats import date_parts, hidden_digits, shown_as_text
+from transfergraph.tables.workbook_parts import DAMAGE, StoredCell, StoredSheet, StoredWorkbook
+
+_NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
+_DATES = (ColumnKind.DATE, ColumnKind.EDTF)
+_THOUSANDS = 3  # digits after a point that may have been meant to part thousands
+_MOST_DIGITS = 310
+_EXACT_DIGITS = (
+    12  # a number that has no more when rounded to 15 digits was computed, and is meant as rounded
+)
 
 
-def read_workbook(path: Path, file: str, source: str, megabytes: int) -> list[Sheet | Finding]:
+def read_workbook(
+    path: Path, file: str, source: str, megabytes: int, group: TableGroup
+) -> list[Sheet | Finding]:
     """The sheets of a workbook, one for each table; ``megabytes`` limits the unpacked size in MiB.
 
-    The sizes are taken from the archive's directory before anything is unpacked, and openpyxl reads
-    the sheets as streams, so a zip bomb costs nothing.
+    The sizes are taken from the archive's directory before anything is unpacked, so a zip bomb costs nothing.
     """
     place = Place(source, file)
-    try:
+    kinds = {table.name: {c.name: c.kind for c in table.file_columns} for table in group.tables}
+    found: list[Sheet | Finding] = []
+    with _damage_named(place, found):
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > megabytes * MEBIBYTE:
-                return [fault("table.zip-bomb", place, limit=megabytes)]
-            if archive.testzip() is not None:
-                return [fault("table.unreadable-workbook", place)]
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError, EOFError):
-        return [fault("table.unreadable-workbook", place)]
+        if unpacked > megabytes * MEBIBYTE:
+            return [fault("table.zip-bomb", place, limit=megabytes)]
+        with closing(StoredWorkbook(path)) as workbook:
+            for stored in workbook.sheets:
+                with _damage_named(replace(place, sheet=stored.title), found):
+                    found.append(
+                        _SheetReader(workbook, stored, replace(place, sheet=stored.title), kinds).read()
+                    )
+    return found or [fault("table.unreadable-workbook", place)]
+
+
+@contextmanager
+def _damage_named(place: Place, found: list[Sheet | Finding]) -> Iterator[None]:
+    """Turn whatever the reading of a damaged file raises into a finding."""
     try:
-        return [_sheet(sheet.title, list(_rows(sheet)), file, source) for sheet in workbook.worksheets]
-    finally:
-        workbook.close()
+        yield
+    except DAMAGE:
+        found.append(fault("table.unreadable-workbook", place))
 
 
-def _sheet(title: str, rows: list[tuple[int, Sequence[str]]], file: str, source: str) -> Sheet | Finding:
-    if not rows:
-        return fault("table.empty", Place(source, file, title))
-    header = header_of(rows[0][1])
-    width = len(header)
-    body = [(number, (*cells, *[""] * (width - len(cells)))) for number, cells in rows[1:]]
-    return Sheet(title.strip(), file, title, header, lambda: iter(body))
+class _SheetReader:
+    """Turns the cells of one sheet into texts, and keeps what was found on the way."""
 
+    def __init__(
+        self,
+        workbook: StoredWorkbook,
+        stored: StoredSheet,
+        place: Place,
+        kinds: Mapping[str, Mapping[str, ColumnKind]],
+    ) -> None:
+        self._workbook = workbook
+        self._stored = stored
+        self._place = place
+        self._table = stored.title.strip()
+        self._is_known = self._table in kinds
+        self._kinds = kinds.get(self._table, {})
+        self._header: Mapping[int, str] = {}
+        self._findings: list[Finding] = []
 
-def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = tuple(_text(cell) for cell in row)
-        if any(cells):
-            yield number, cells
+    def read(self) -> Sheet | Finding:
+        """The sheet; a finding where it has no cells."""
+        stored = list(self._workbook.rows(self._stored))
+        if not stored:
+            code = "table.empty" if self._is_known else "table.empty.sheet"
+            severity = Severity.VIOLATION if self._is_known else Severity.INFO
+            return fault(code, self._place, None, severity, sheet=self._stored.title)
+        begin = [[cell.text for cell in cells] for _, cells in stored[:SEARCHED_ROWS]]
+        first = header_index(begin, self._kinds)
+        top, names = stored[first]
+        self._header = {cell.column: cell.text.strip() for cell in names}
+        header = header_of(_spread({cell.column: self._plain(cell) for cell in names}))
+        rows = []
+        for number, cells in stored[first + 1 :]:
+            texts = _spread({cell.column: self._text(number, cell) for cell in cells})
+            if any(texts):
+                rows.append((number, (*texts, *[""] * (len(header) - len(texts)))))
+        if self._is_known:
+            self._note_hidden()
+            self._note_merged(top, dict(rows))
+            if first:
+                self._findings.append(fault("table.title-row", replace(self._place, row=1), None, row=top))
+        return Sheet(
+            self._table,
+            self._place.file or "",
+            self._stored.title,
+            header,
+            lambda: iter(rows),
+            header_row=top,
+            findings=tuple(self._findings),
+        )
 
+    def _report(
+        self, code: str, row: int, column: int, shown: str | None, severity: Severity, /, **values: Value
+    ) -> None:
+        name = self._header.get(column)
+        place = replace(self._place, row=row, column=name, letter=column_letter(column))
+        self._findings.append(fault(code, place, shown, severity, **values))
 
-def _text(cell: Any) -> str:
-    match cell.value:
-        case None:
+    def _text(self, row: int, cell: StoredCell) -> str:
+        """What is read of a cell below the header."""
+        kind = self._kinds.get(self._header.get(cell.column, ""))
+        if kind is None:
+            return self._plain(cell)
+        if cell.has_formula and not cell.text:
+            self._report("table.formula-without-value", row, cell.column, None, Severity.VIOLATION)
             return ""
-        case str() as text:
+        number = _number(cell)
+        if cell.type == "b":
+            text = self._plain(cell)
+            self._report("table.typed-cell.truth", row, cell.column, text, Severity.VIOLATION, value=text)
             return text
-        case bool() as truth:
-            return "true" if truth else "false"
-        case datetime() | date() as day:
-            return _date(day, cell.number_format)
-        case int() as number:
-            return str(number)
-        case float() as number:
-            return f"{Decimal(repr(number)).normalize():f}"
-        case other:
-            return str(other)
+        if cell.type == "d" or (number is not None and date_parts(cell.format)):
+            moment = self._moment(cell)
+            return cell.text if moment is None else self._date(row, cell, kind, moment)
+        return cell.text if number is None else self._shown_number(row, cell, kind, number)
+
+    def _shown_number(self, row: int, cell: StoredCell, kind: ColumnKind, number: Decimal) -> str:
+        stored = f"{number:f}"
+        if kind in _NUMBERS:
+            shown = hidden_digits(number, cell.format)
+            if shown is not None:
+                values = {"value": stored, "shown": shown}
+                self._report("table.hidden-digits", row, cell.column, stored, Severity.WARNING, **values)
+            return f"{stored}0" if len(stored.partition(".")[2]) == _THOUSANDS else stored
+        text = stored if kind in _DATES else shown_as_text(number, cell.format)
+        if text is None:
+            self._report(
+                "table.typed-cell.number", row, cell.column, stored, Severity.VIOLATION, value=stored
+            )
+        return text or stored
+
+    def _date(self, row: int, cell: StoredCell, kind: ColumnKind, moment: datetime) -> str:
+        """A date as exactly as it is shown."""
+        shown = date_parts(cell.format) or {"year", "month", "day"}
+        day = f"{moment:%Y-%m-%d}"
+        if kind in _NUMBERS or (kind not in _DATES and cell.format.lower().replace("\\", "") != "yyyy-mm-dd"):
+            code = "table.typed-cell.date-for-number" if kind in _NUMBERS else "table.typed-cell.date"
+            self._report(code, row, cell.column, day, Severity.VIOLATION, value=day)
+        elif "year" not in shown or ("day" in shown and "month" not in shown):
+            self._report("table.incomplete-date", row, cell.column, day, Severity.VIOLATION, value=day)
+        elif "time" in shown and moment.time() != time():
+            value = f"{moment:%Y-%m-%d %H:%M}"
+            self._report("table.time-of-day", row, cell.column, value, Severity.WARNING, value=value, day=day)
+        if "day" in shown or "year" not in shown:
+            return day
+        return day[:7] if "month" in shown else day[:4]
+
+    def _moment(self, cell: StoredCell) -> datetime | None:
+        try:
+            if cell.type == "d":
+                return datetime.fromisoformat(cell.text)
+            epoch = MAC_EPOCH if self._workbook.begins_1904 else WINDOWS_EPOCH
+            moment = from_excel(float(cell.text), epoch)
+        except (ValueError, ArithmeticError):
+            return None
+        return datetime.combine(epoch, moment) if isinstance(moment, time) else moment
+
+    def _plain(self, cell: StoredCell) -> str:
+        """A cell outside of the known columns."""
+        if cell.type == "b":
+            return "TRUE" if cell.text in ("1", "true") else "FALSE"
+        number = _number(cell)
+        return cell.text if number is None else f"{number:f}"
+
+    def _note_hidden(self) -> None:
+        if self._stored.is_hidden:
+            self._findings.append(fault("table.hidden.sheet", self._place, severity=Severity.WARNING))
+        rows = [str(row) for row in self._stored.hidden_rows]
+        columns = [
+            self._header[column] for column in sorted(self._stored.hidden_columns & self._header.keys())
+        ]
+        if rows:
+            place = replace(self._place, row=int(rows[0]))
+            self._findings.append(fault("table.hidden.rows", place, None, Severity.WARNING, rows=rows))
+        if columns:
+            self._findings.append(
+                fault("table.hidden.columns", self._place, None, Severity.WARNING, columns=columns)
+            )
+
+    def _note_merged(self, top: int, rows: Mapping[int, Sequence[str]]) -> None:
+        for left, first, right, last in self._stored.merged:
+            texts = rows.get(first, ())
+            value = texts[left - 1] if left <= len(texts) else ""
+            if first > top and value:
+                row, column = (first, left + 1) if right > left else (first + 1, left)
+                cells = f"{column_letter(left)}{first}:{column_letter(right)}{last}"
+                values = {"cells": cells, "first": cells.partition(":")[0]}
+                self._report("table.merged-cells", row, column, value, Severity.VIOLATION, **values)
 
 
-def _date(day: date, number_format: str) -> str:
-    """A date cell in ISO 8601; one that shows no day ("Oct 2019") is a month."""
-    shown = number_format.lower()
-    if "d" in shown or shown == "general":
-        return day.strftime("%Y-%m-%d")
-    return day.strftime("%Y-%m") if "m" in shown else day.strftime("%Y")
+def _spread(texts: Mapping[int, str]) -> list[str]:
+    """Texts by the number of their column as a row."""
+    return [texts.get(column, "") for column in range(1, max(texts, default=0) + 1)]
+
+
+def _number(cell: StoredCell) -> Decimal | None:
+    """The number that a cell stores, None where it stores none.
+
+    A program stores 0.1 + 0.2 as 0.30000000000000004, and shows and means 0.3.
+    """
+    if cell.type != "n":
+        return None
+    try:
+        stored = Decimal(cell.text.strip())
+        exact = stored if stored == stored.to_integral_value() else Decimal(repr(float(stored)))
+    except (ArithmeticError, ValueError):
+        return None
+    if not exact.is_finite() or abs(exact.adjusted()) > _MOST_DIGITS:
+        return None
+    rounded = Context(prec=15).plus(exact).normalize()
+    return rounded if len(rounded.as_tuple().digits) <= _EXACT_DIGITS else exact.normalize()

@@ -6,23 +6,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from urllib import request
-from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
 
-_CHUNK = 1 << 16
-_AGENT = "transfergraph catalogue check"
-_HANDLERS = (  # those of build_opener without the ones for files, FTP and data URLs
-    request.ProxyHandler,
-    request.HTTPHandler,
-    request.HTTPSHandler,
-    request.HTTPDefaultErrorHandler,
-    request.HTTPRedirectHandler,
-    request.HTTPErrorProcessor,
-    request.UnknownHandler,
-)
+import httpx2
+
+_FIELDS = {"User-Agent": "transfergraph catalogue check", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +87,12 @@ def first_of(*ways: Fetch) -> Fetch:
 
 def from_web(folder: Path, limits: WebLimits) -> Fetch:
     """Fetch ``http(s)`` addresses into files in the folder; no redirection leads to another scheme."""
-    opener = request.OpenerDirector()
-    for handler in _HANDLERS:
-        opener.add_handler(handler())
+    client = httpx2.Client(
+        headers=_FIELDS,
+        timeout=limits.seconds,
+        follow_redirects=True,
+        limits=httpx2.Limits(max_keepalive_connections=0),
+    )
     end = time.monotonic() + limits.total_seconds
 
     def fetch(url: str) -> Fetched:
@@ -109,28 +101,27 @@ def from_web(folder: Path, limits: WebLimits) -> Fetch:
         if time.monotonic() >= end:
             return Fetched(False, problem="out of time")
         try:
-            asked = request.Request(url, headers={"User-Agent": _AGENT, "Accept": "*/*"})
-            with opener.open(asked, timeout=limits.seconds) as answer:
+            with client.stream("GET", url) as answer:
+                if not answer.is_success:
+                    return Fetched(True, answer.status_code)
                 deadline = min(time.monotonic() + limits.seconds, end)
                 return _save(answer, folder, deadline, limits.megabytes << 20)
-        except HTTPError as error:
-            with error:
-                return Fetched(True, error.code)
-        except (OSError, HTTPException, ValueError) as error:
-            return Fetched(True, problem=str(getattr(error, "reason", None) or error))
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+            return Fetched(True, problem=str(error))
 
     return fetch
 
 
-def _save(answer: HTTPResponse, folder: Path, deadline: float, limit: int) -> Fetched:
+def _save(answer: httpx2.Response, folder: Path, deadline: float, limit: int) -> Fetched:
+    status = answer.status_code
     media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() or None
     size = 0
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
-        while chunk := answer.read(_CHUNK):
+        for chunk in answer.iter_raw():
             size += len(chunk)
             if size > limit or time.monotonic() > deadline:
                 problem = "too large" if size > limit else "too slow"
                 Path(target.name).unlink()
-                return Fetched(True, answer.status, None, media_type, problem)
+                return Fetched(True, status, None, media_type, problem)
             target.write(chunk)
-    return Fetched(True, answer.status, Path(target.name), media_type)
+    return Fetched(True, status, Path(target.name), media_type)

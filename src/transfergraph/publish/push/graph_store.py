@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import http.client
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import closing
-from typing import IO, Any, NamedTuple
-from urllib.error import HTTPError, URLError
+from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import quote
-from urllib.request import (
-    HTTPDigestAuthHandler,
-    HTTPPasswordMgrWithDefaultRealm,
-    HTTPRedirectHandler,
-    OpenerDirector,
-    Request,
-    build_opener,
-)
 
+import httpx2
 import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format, result_format
@@ -30,42 +19,7 @@ _BUSY = (408, 429, 502, 503, 504)
 _N_TRIPLES = graph_format("n-triples").media_type
 _JSON = result_format("json")
 
-_ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256"}
-_Hash = Callable[[str], str]
-
 Rows = list[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]]
-
-
-class _Digest(HTTPDigestAuthHandler):
-    """Answers a server that asks for Digest; any other refusal is reported as it is."""
-
-    def http_error_401(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
-    ) -> Any:
-        """Try again with the answer to the challenge."""
-        asked = (headers.get("WWW-Authenticate") or "").partition(" ")[0]
-        if asked.lower() != "digest":
-            return None
-        with fp:
-            return super().http_error_401(req, fp, code, msg, headers)
-
-    def get_algorithm_impls(self, algorithm: str) -> tuple[_Hash, Callable[[str, str], str]]:
-        """The functions H and KD of the standard, for names and passwords in any script (its section 4)."""
-        if algorithm not in _ALGORITHMS:
-            raise StoreError(f"The server asks for the digest {algorithm[:20]!r}, which is not known here.")
-
-        def digest(text: str) -> str:
-            return hashlib.new(_ALGORITHMS[algorithm], text.encode(), usedforsecurity=False).hexdigest()
-
-        return digest, lambda secret, data: digest(f"{secret}:{data}")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """What is written goes to the address that was named, and nowhere else."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow nothing."""
-        return
 
 
 class _Call(NamedTuple):
@@ -86,9 +40,8 @@ class GraphStore:
         self, where: EndpointAddresses, credentials: Credentials, patience: RetryPolicy = PATIENT
     ) -> None:
         self.where = where
-        self._credentials = credentials
         self.patience = patience
-        self._opener = _opener(where, credentials)
+        self._client = _client(credentials, patience.timeout)
 
     def put(self, graph: str, triples: bytes) -> None:
         """Let a graph hold these N-Triples and nothing else (section 5.3)."""
@@ -138,59 +91,61 @@ class GraphStore:
     def _once(self, call: _Call) -> bytes:
         shown = call.url.partition("?graph=")[0]
         try:
-            request = Request(call.url, call.body, {**self._fields(), **call.fields}, method=call.method)
-            with self._opener.open(request, timeout=self.patience.timeout) as response:
-                return bytes(response.read())
-        except HTTPError as error:
-            with closing(error):
-                if call.absent_is_fine and error.code == 404:
-                    return b""
-                raise _refusal(error, shown) from error
-        except URLError as error:
-            raise _unreachable(error, shown, self.patience.timeout) from error
-        except TimeoutError as error:
+            answer = self._client.request(call.method, call.url, content=call.body, headers=call.fields)
+        except httpx2.TimeoutException as error:
             raise RetryLater(f"{shown} did not answer within {self.patience.timeout} s") from error
-        except (http.client.HTTPException, ConnectionError) as error:
+        except httpx2.ConnectError as error:
+            raise _unreachable(error, shown) from error
+        except httpx2.LocalProtocolError as error:
+            raise StoreError(f"{shown} cannot be asked: {error}.") from error
+        except httpx2.TransportError as error:
             raise RetryLater(f"{shown} broke off the connection ({type(error).__name__})") from error
-
-    def _fields(self) -> dict[str, str]:
-        fields = {"User-Agent": user_agent()}
-        if self._credentials.authorization:
-            fields["Authorization"] = self._credentials.authorization
-        return fields
-
-
-def _opener(where: EndpointAddresses, credentials: Credentials) -> OpenerDirector:
-    """Digest (RFC 7616) is answered when a server asks for it; Basic and Bearer are sent at once."""
-    known: HTTPPasswordMgrWithDefaultRealm = HTTPPasswordMgrWithDefaultRealm()
-    if credentials.user:
-        places = [one for one in (where.store, where.query, where.update) if one is not None]
-        known.add_password(None, places, credentials.user, credentials.password)
-    return build_opener(_NoRedirect, _Digest(known))
+        if answer.is_success:
+            return answer.content
+        if call.absent_is_fine and answer.status_code == 404:
+            return b""
+        raise _refusal(answer, shown)
 
 
-def _refusal(error: HTTPError, shown: str) -> StoreError:
-    if error.code in (401, 403):
+def _client(credentials: Credentials, timeout: int) -> httpx2.Client:
+    """A client that follows no redirect: what is written goes to the address that was named.
+
+    Digest (RFC 7616) is answered when a server asks for it; Basic and Bearer are sent at once.
+    """
+    fields = {"User-Agent": user_agent(), "Accept-Encoding": "identity"}
+    if credentials.authorization:
+        fields["Authorization"] = credentials.authorization
+    return httpx2.Client(
+        headers=fields,
+        auth=httpx2.DigestAuth(credentials.user, credentials.password) if credentials.user else None,
+        timeout=timeout,
+        limits=httpx2.Limits(max_keepalive_connections=0),
+    )
+
+
+def _refusal(answer: httpx2.Response, shown: str) -> StoreError:
+    status = f"{answer.status_code} {answer.reason_phrase}"
+    if answer.status_code in (401, 403):
         return StoreError(
-            f"{shown} refuses the credentials ({error.code} {error.reason}): set {USER} and {PASSWORD}, or "
+            f"{shown} refuses the credentials ({status}): set {USER} and {PASSWORD}, or "
             f"{TOKEN}, in the environment."
         )
-    if error.code in _BUSY:
-        return busy(error, shown)
-    if 300 <= error.code < 400:
-        return StoreError(f"{shown} redirects to {error.headers['Location']}: use that address.")
-    reason = first_words(error.read()[:4000] if error.fp is not None else b"")
-    return StoreError(f"{shown} answered {error.code} {error.reason}: {reason}")
+    if answer.status_code in _BUSY:
+        return busy(shown, status, answer.headers.get("Retry-After"))
+    if answer.is_redirect:
+        return StoreError(f"{shown} redirects to {answer.headers.get('Location')}: use that address.")
+    return StoreError(f"{shown} answered {status}: {first_words(answer.content[:4000])}")
 
 
-def _unreachable(error: URLError, shown: str, timeout: int) -> StoreError:
-    if isinstance(error.reason, TimeoutError):
-        return RetryLater(f"{shown} did not answer within {timeout} s")
-    if isinstance(error.reason, ssl.SSLError):
-        return StoreError(f"{shown} cannot be trusted: {error.reason}.")
-    if isinstance(error.reason, ConnectionError):
+def _unreachable(error: httpx2.ConnectError, shown: str) -> StoreError:
+    cause: BaseException = error
+    while further := cause.__cause__ or cause.__context__:
+        cause = further
+    if isinstance(cause, ssl.SSLError):
+        return StoreError(f"{shown} cannot be trusted: {cause}.")
+    if isinstance(cause, ConnectionError):
         return RetryLater(f"{shown} refuses the connection or broke it off")
-    return StoreError(f"{shown} cannot be reached: {error.reason}.")
+    return StoreError(f"{shown} cannot be reached: {cause}.")
 
 
 def _plain(term: object) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError, TransfergraphError
-from transfergraph.release.manifest import MANIFEST, FileEntry, Manifest, read_manifest
+from transfergraph.release.manifest import MANIFEST, AnswerLimits, FileEntry, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Log, LogEvent
@@ -79,7 +79,7 @@ class ServedRelease:
     ) -> ServedRelease:
         """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
         config = source.worker_config(release.folder, release.manifest)
-        scheduler = Scheduler(source.capacity, budget, log_event)
+        scheduler = Scheduler(source.capacity(config.seconds), budget, log_event)
         await scheduler.start(config)
         megabytes = source.workspace.settings.server.cache_megabytes
         return cls(release, config, scheduler, AnswerCache(megabytes << 20))
@@ -107,11 +107,13 @@ class ServedRelease:
 class ReleaseManager:
     """Serves the current release, starts the next one and closes those before.
 
-    ``budget`` is the space in temporary files that large answers from all of them share.
+    ``budget`` is the space in temporary files that large answers from all of them share; ``on_start`` is
+    called with the limits of each release that begins to be served.
     """
 
     def __init__(self, source: ReleaseSource, log: Log) -> None:
         self.source = source
+        self.on_start: Callable[[AnswerLimits], None] = lambda _: None
         self.faults = Faults(log)
         server = source.workspace.settings.server
         self.budget = Budget(server.spool_megabytes << 20, server.client_spool_megabytes << 20)
@@ -218,4 +220,5 @@ class ReleaseManager:
             self._current.cache.close()
             self._previous.append(self._current)
         self._current = started
+        self.on_start(started.release.manifest.limits)
         self.faults.log({"event": "release", "release": started.release.manifest.id})

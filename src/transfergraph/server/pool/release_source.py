@@ -21,6 +21,8 @@ _NO_ADDRESS = "http://localhost/"
 class ReleaseSource:
     """Where releases come from: the folder of builds, and the workspace with its settings.
 
+    The settings say what the process may spend; what it answers, also where it cuts, is the release's affair.
+
     ``store_url`` is the SPARQL server to ask instead of the store of the release, or None;
     ``public_url`` the public address of the start page, or None.
     """
@@ -32,25 +34,23 @@ class ReleaseSource:
 
     def worker_config(self, release: Path, manifest: Manifest) -> WorkerConfig:
         """The settings of the workers of a release."""
-        settings = self.workspace.settings
-        server = settings.server
+        server, limits = self.workspace.settings.server, manifest.limits
         triples = manifest.counts.get("triples", 0)
         return WorkerConfig(
             release=release,
             url=self.public_url or _NO_ADDRESS,
             store_url=self.store_url,
             in_memory=triples <= server.memory_triples,
-            rows=settings.limits.result_rows,
-            megabytes=server.result_megabytes,
-            seconds=server.time_seconds,
+            rows=limits.rows,
+            megabytes=limits.megabytes,
+            seconds=limits.seconds,
             memory_megabytes=server.memory_megabytes,
         )
 
-    @property
-    def capacity(self) -> Capacity:
-        """How many queries run and wait."""
+    def capacity(self, seconds: int) -> Capacity:
+        """How many queries run and wait, where one takes so many seconds at most."""
         server = self.workspace.settings.server
-        return Capacity(server.workers, server.queue, float(server.time_seconds), float(server.time_seconds))
+        return Capacity(server.workers, server.queue, float(seconds), float(seconds))
 
 
 def read_release_source(

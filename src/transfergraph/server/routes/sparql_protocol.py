@@ -38,11 +38,10 @@ def _longest_query(manager: ReleaseManager) -> int:
 async def _respond(
     manager: ReleaseManager, exchange: HttpExchange, request: SparqlRequest | MetadataRequest
 ) -> None:
-    settings = manager.source.workspace.settings
-    limits = f"rows={settings.limits.result_rows}, seconds={settings.server.time_seconds}, " + (
-        f"megabytes={settings.server.result_megabytes}"
-    )
-    await respond(exchange, manager.current, request, [("transfergraph-limits", limits)])
+    served = manager.current
+    limits = served.release.manifest.limits
+    announced = f"rows={limits.rows}, seconds={limits.seconds}, megabytes={limits.megabytes}"
+    await respond(exchange, served, request, [("transfergraph-limits", announced)])
 
 
 async def _read_form(exchange: HttpExchange, limit: int, languages: Languages) -> SparqlRequest:

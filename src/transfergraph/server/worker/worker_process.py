@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
-from transfergraph.server.negotiation import NotAcceptable
+from transfergraph.server.negotiation import NotAcceptable, choose_language
 from transfergraph.server.pool.ipc import FAIL, READY, REQUEST, FrameReader, ResponseEnd, pack
 from transfergraph.server.pool.requests import (
     MetadataRequest,
@@ -71,7 +71,7 @@ def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWrit
         if writer.begun:
             writer.fail(problem.detail)
             return
-        language = problem.language(request.preferences.languages)
+        language = choose_language(request.preferences.languages, problem.languages)
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
         writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/", language))
         end = ResponseEnd()

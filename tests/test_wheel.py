@@ -1,0 +1,86 @@
+"""The wheel: it holds the package and the core, and nothing else is needed to work with it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from workspaces import REPOSITORY, make_workspace
+
+pytest.importorskip("hatchling", reason="needs hatchling, which builds the wheel")
+
+
+def built(folder: Path, kind: str) -> Path:
+    """A wheel of that kind, ``wheel`` or ``editable``, built from the repository."""
+    folder.mkdir()
+    code = f"import sys; from hatchling.build import build_{kind}; build_{kind}(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder], check=False, cwd=REPOSITORY, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("wheel") / "wheels", "wheel")
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program, installed from the wheel where the repository is not at hand but its dependencies are."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    python = folder / "bin" / "python"
+    (site,) = folder.glob("lib/python*/site-packages")
+    shared = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "shared.pth").write_text("\n".join(shared), encoding="utf-8")
+    install = ("pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel)
+    subprocess.run([sys.executable, "-m", *install], check=True, env=_bare())
+    return folder / "bin" / "transfergraph"
+
+
+def run(program: Path, folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [program, *arguments], check=False, cwd=folder, env=_bare(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _bare() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def test_the_wheel_holds_the_package_and_the_core_byte_for_byte(wheel: Path) -> None:
+    places = {"transfergraph": REPOSITORY / "src" / "transfergraph"}
+    places |= {f"transfergraph/core/{name}": REPOSITORY / name for name in ("ontology", "queries")}
+    expected = {
+        f"{place}/{file.relative_to(folder).as_posix()}": file.read_bytes()
+        for place, folder in places.items()
+        for file in folder.rglob("*")
+        if file.is_file() and file.suffix != ".pyc"
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        found = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
+    assert found.keys() == expected.keys()
+    assert [name for name in found if found[name] != expected[name]] == []
+
+
+def test_an_editable_install_has_no_copy_of_the_core(tmp_path: Path) -> None:
+    with zipfile.ZipFile(built(tmp_path / "editable", "editable")) as archive:
+        assert [name for name in archive.namelist() if ".dist-info/" not in name] == ["_transfergraph.pth"]
+        assert archive.read("_transfergraph.pth").decode().strip() == str(REPOSITORY / "src")
+
+
+def test_a_workspace_builds_with_the_core_of_the_wheel(installed: Path, tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws")
+    run(installed, root, "build")
+    core = next(installed.parents[1].glob("lib/python*/site-packages/transfergraph/core"))
+    carried = root / "build" / "current" / "ontology" / "shapes.ttl"
+    assert carried.read_bytes() == (core / "ontology" / "shapes.ttl").read_bytes()
