@@ -142,14 +142,3 @@ def nearest(language: str, languages: Languages) -> str:
 def is_language(tag: str) -> bool:
     """Whether that is a language tag (BCP 47) in lower case, without extensions and private parts."""
     return _TAG.fullmatch(tag) is not None
-
-
-def split_column(name: str) -> tuple[str, str]:
-    """A name and its language, as :func:`column_name` joins them; without a language the whole name."""
-    stem, _, rest = name.partition("_")
-    parts = [stem, *rest.split("_")] if rest else [stem]
-    for end in range(len(parts) - 1, 0, -1):
-        tag = "-".join(parts[end:])
-        if is_language(tag):
-            return "_".join(parts[:end]), tag
-    return name, ""

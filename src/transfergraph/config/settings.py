@@ -326,7 +326,9 @@ class Settings(TomlTable, frozen=True):
 
 
 def _content_languages(values: Mapping[str, object]) -> Languages:
-    """The languages that the file names, as far as they are texts, or else the usual ones."""
-    named = values.get("languages")
-    found = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
-    return found or _USUAL
+    """The languages that the file names; where these will not do, those in which it has the title."""
+    named, graph = values.get("languages", list(_USUAL)), values.get("graph")
+    if isinstance(named, list) and named and all(isinstance(one, str) and is_language(one) for one in named):
+        return list(dict.fromkeys(named))
+    titles = [key for key in graph if key.startswith("title_")] if isinstance(graph, dict) else []
+    return [key.removeprefix("title_").replace("_", "-") for key in titles] or _USUAL

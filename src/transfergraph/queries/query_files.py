@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import ENGLISH, Languages, Text, column_name, split_column
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, is_language
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
 from transfergraph.queries.query_languages import query_in
@@ -72,8 +72,8 @@ class Header:
 
     def languages(self, key: str) -> list[str]:
         """The languages in which the key has values that have not been taken."""
-        named = (split_column(name) for name in self._entries)
-        return sorted(language for stem, language in named if language and stem == key)
+        ends = (name.removeprefix(f"{key}_").replace("_", "-") for name in self._entries)
+        return sorted(tag for tag in ends if is_language(tag) and column_name(key, tag) in self._entries)
 
     def finish(self) -> None:
         """Raise :class:`WorkspaceError` for the first key that nobody took."""

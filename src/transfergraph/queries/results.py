@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.common.formats import ResultFormat
 from transfergraph.common.namespaces import XSD
-from transfergraph.common.text import column_name, nearest, split_column
+from transfergraph.common.text import column_name, is_language, nearest
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.messages import text
 from transfergraph.store import Row, Term
@@ -182,8 +182,9 @@ def write_table(
 def _in_languages(variables: Sequence[str]) -> dict[str, list[str]]:
     """The stems of variables like ``name_de`` that stand in several languages, and these languages."""
     found: dict[str, list[str]] = {}
-    for stem, language in map(split_column, variables):
-        if language:
+    for name in variables:
+        stem, _, language = name.rpartition("_")
+        if is_language(language):
             found.setdefault(stem, []).append(language)
     return {stem: languages for stem, languages in found.items() if len(languages) > 1}
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import XSD
-from transfergraph.common.text import ENGLISH, Languages, Text, column_name, split_column
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name
 from transfergraph.messages import has_text, text
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, Parameter
 from transfergraph.queries.results import plain
@@ -193,9 +193,11 @@ def raw_table(answer: Answer, site: Site, language: str) -> AnswerTable:
 
 def _stem(name: str, index: Mapping[str, int], languages: Languages) -> str:
     """``partner`` for ``partner_de`` where all languages are there."""
-    stem, language = split_column(name)
-    columns = {column_name(stem, one) for one in languages}
-    return stem if language in languages and columns <= index.keys() else name
+    for language in languages:
+        stem = name.removesuffix(column_name("", language))
+        if stem != name and all(column_name(stem, one) in index for one in languages):
+            return stem
+    return name
 
 
 def _at(row: Sequence[Term | None], number: int | None) -> Term | None:
