@@ -102,5 +102,6 @@ def small_workspace(folder: Path) -> Path:
 
 def changed(release: DescribedRelease, **values: Any) -> DescribedRelease:
     """The release with other settings in ``[catalogue]``."""
+    assert release.settings.catalogue is not None
     catalogue = msgspec.structs.replace(release.settings.catalogue, **values)
     return replace(release, settings=msgspec.structs.replace(release.settings, catalogue=catalogue))

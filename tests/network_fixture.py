@@ -13,7 +13,7 @@ import networkx as nx
 import pyoxigraph as ox
 from workspaces import LANGUAGES
 
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.partner_completeness import read_coverage

@@ -8,9 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pyoxigraph as ox
+from workspaces import REPOSITORY
 
-from transfergraph.common.text import Text
+from transfergraph import Text
+from transfergraph.config.declarations import declarations_of
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import Site
 
 BASE = "https://w3id.org/transfergraph/saxony/"
@@ -30,6 +33,7 @@ SITE = Site(
     homepage="https://agency.example",
     languages=("de", "en"),
     credits=(Text(de="Fakten: eine Seite", en="Facts: a page"),),
+    presentation=read_presentation(declarations_of(REPOSITORY, ("de", "en"))),
 )
 
 _PREFIXES = """

@@ -8,10 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from catalogue_fixture import make_release, small_workspace
-from workspaces import TABLES, edited
+from workspaces import REPOSITORY, TABLES, edited
 
 from transfergraph import Report
 from transfergraph.common.namespaces import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
+from transfergraph.config.declarations import declarations_of
 from transfergraph.config.workspace import Source, open_workspace
 from transfergraph.dcat.catalogue import describe, describe_graph
 from transfergraph.dcat.catalogue_index import CatalogueIndex
@@ -20,6 +21,7 @@ from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.quality import LISTED
 from transfergraph.dcat.statistics import LinkSet, Statistics, measure_graph
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation_reader import read_presentation
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -121,12 +123,13 @@ GRAPH = """
 :programm a tg:FundingProgramme . :runde a tg:FundingProgramme ; dct:isPartOf :programm .
 """
 ALL = dict.fromkeys(TABLES, (0, 100))
+SHOWN = read_presentation(declarations_of(REPOSITORY))
 
 
 def known(
     store: EmbeddedStore, rows: dict[str, tuple[int, int]], years: tuple[int, int] = (2018, 2020)
 ) -> dict[tuple[str, str], RecordCount]:
-    return {(one.subject, one.noun): one for one in count_known(store, [source(**rows)], years)}
+    return {(one.subject, one.noun): one for one in count_known(store, [source(**rows)], years, SHOWN)}
 
 
 def test_known_records_stand_against_the_latest_statement() -> None:

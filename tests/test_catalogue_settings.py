@@ -44,7 +44,7 @@ BAD = [
         "contributor",
         '"http://dcat-ap.de/def/contributors/dresden"',
         "list of contributors",
-        "freistaatSachsen",
+        "govData",
     ),
     ("themes", '["TECH", "FORSCHUNG"]', "unknown theme (FORSCHUNG)", '["TECH", "REGI"]'),
     ("themes", '["TECH", "TECH"]', "different texts", '["TECH", "REGI"]'),
@@ -60,16 +60,17 @@ BAD = [
     ("public_url", '"https://data.agency.de/graph"', "end with a slash", "https://data.agency.de/graph/"),
     ("german_2_conventions", '"no"', "must be true or false", "false"),
     ("legislation", '["Gesetz"]', "ELI addresses", "dir/2019/1024"),
-    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/2842566/"),
-    ("nuts", '"Sachsen"', "must be a NUTS code", "DED"),
+    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/3077311/"),
+    ("nuts", '"Sachsen"', "must be a NUTS code", "CZ0"),
     ("state", '"99"', "must be a code of", "14"),
-    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[11.8, 50.1, 15.1, 51.7]"),
-    ("box", "[11.8, 50.1]", "four numbers", "[11.8, 50.1, 15.1, 51.7]"),
+    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[12.1, 48.6, 18.9, 51.1]"),
+    ("box", "[11.8, 50.1]", "four numbers", "[12.1, 48.6, 18.9, 51.1]"),
 ]
 
 
 def test_the_settings_of_this_workspace_are_read(tmp_path: Path) -> None:
     catalogue = open_workspace(make_workspace(tmp_path)).settings.catalogue
+    assert catalogue is not None
     assert catalogue.licence == "http://dcat-ap.de/def/licenses/cc-by/4.0"
     assert catalogue.period == (date(2018, 1, 1), date(2025, 12, 31))
     assert (catalogue.contributor, catalogue.public_url, catalogue.german_2) == (None, None, False)
@@ -125,7 +126,8 @@ def test_a_licence_without_conditions_needs_no_attribution(tmp_path: Path) -> No
     text = text.replace("licenses/cc-by/4.0", "licenses/cc-zero")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("attribution_"))
     file.write_text(text, "utf-8")
-    assert open_workspace(tmp_path).settings.catalogue.attribution is None
+    catalogue = open_workspace(tmp_path).settings.catalogue
+    assert catalogue is not None and catalogue.attribution is None
 
 
 def test_each_code_table_names_its_source_and_has_whole_addresses() -> None:

@@ -17,7 +17,6 @@ import transfergraph as tg
 from transfergraph.release.changes.patch import apply, compare
 from transfergraph.release.changes.reader_note import reader_note
 from transfergraph.release.changes.tombstones import read_tombstones
-from transfergraph.release.manifest import read_manifest
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
@@ -92,7 +91,7 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
                 f"neu-{n},research-and-development,Neu {n},New {n},,,,smarterz-first-projects,wir,,erzgebirge,smart-composites,2024,,futuresax-projects\n"
             )
     second = build(root, tmp_path / "build")
-    before, after = (sum(read_manifest(release).findings.values()) for release in (first, second))
+    before, after = (sum(tg.open(release).manifest.findings.values()) for release in (first, second))
     told = {
         language: (second / "changes" / f"note.{language}.md").read_text(encoding="utf-8")
         for language in ("de", "en")

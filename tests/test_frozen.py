@@ -60,7 +60,6 @@ def differing(tmp_path: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]
         ("site/a.csv", b"id\r\n", b"id\n", ["-id\r", "+id"]),
         ("files/a.nt.gz", gzip.compress(b"<a> <b> <c> .\n"), gzip.compress(b""), ["-<a> <b> <c> ."]),
         ("files/a.xlsx", sheet("x"), sheet("y"), ["-Sheet B1 'x' General", "+Sheet B1 'y' General"]),
-        ("files/a.zip", packed("a\n"), packed("b\n"), ["-a/table.csv: a", "+a/table.csv: b"]),
         ("files/a.png", b"\x89PNG\0a", b"\x89PNG\0b", None),
     ],
 )
@@ -70,6 +69,65 @@ def test_a_planted_difference_is_found(
     found = differing(tmp_path, {name: old}, {name: new})
     assert found and {place for place, _ in found} == {name}
     assert lines is None or [line for _, line in found] == lines
+
+
+def test_a_planted_difference_in_an_archive_is_found_at_its_entry(tmp_path: Path) -> None:
+    found = differing(tmp_path, {"files/a.zip": packed("a\n")}, {"files/a.zip": packed("b\n")})
+    assert found == [("files/a.zip/a/table.csv", "-a"), ("files/a.zip/a/table.csv", "+b")]
+
+
+SCRIPT = """// Look at mark.
+function drawAll(marks, ends) {
+  marks.forEach((mark) => draw(mark.size, "round", `at ${mark.one}`)); // each
+  const spot = 1, ends = { way: spot };
+  return ends.way;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("// Look at mark.", "/* Other\n words */", []),
+        ("mark", "symbol", ["~marks → symbols"] * 2 + ["~mark → symbol"] * 3),
+        ("spot", "place", ["~spot → place"] * 2),
+        ("spot", "size", ["~spot → size (a name in use)"] * 2),
+        ("way: spot", "path: spot", ["~way → path (not everywhere)"]),
+        ("ends.way;", "ends.ways;", ["~way → ways (not everywhere)"]),
+        ("round", "square", None),
+        ("at ", "near ", None),
+        ("spot = 1", "spot = 2", None),
+        ("ends.way;", "ends[way];", None),
+        ("function", "async function", None),
+    ],
+)
+def test_names_in_a_script_are_told_apart_from_what_it_does(
+    tmp_path: Path, before: str, after: str, lines: list[str] | None
+) -> None:
+    old, new = (
+        f"<p>A</p><script>\n{text}</script>".encode() for text in (SCRIPT, SCRIPT.replace(before, after))
+    )
+    found = [line for _, line in differing(tmp_path, {"site/a.html": old}, {"site/a.html": new})]
+    if lines is None:
+        assert found and all(line[0] in "-+" for line in found)
+    else:
+        assert found == lines
+
+
+def test_json_in_a_page_is_compared_by_its_members(tmp_path: Path) -> None:
+    def page(data: object) -> dict[str, bytes]:
+        return {"site/a.html": f'<script type="application/json" id="x">{json.dumps(data)}</script>'.encode()}
+
+    old = page({"b": {"x": [1, 2]}, "a": [[1], {"c": "d"}], "e": {}})
+    assert not differing(tmp_path, old, page({"e": {}, "a": [[1], {"c": "d"}], "b": {"x": [1, 2]}}))
+    found = differing(tmp_path, old, page({"b": {"x": [2, 1]}, "a": [[1], {"c": "D"}]}))
+    assert [line for _, line in found] == [
+        '-a/1/c: "d"',
+        "-b/x: [1, 2]",
+        "-e: {}",
+        '+a/1/c: "D"',
+        "+b/x: [2, 1]",
+    ]
 
 
 def test_a_file_that_is_missing_or_more_is_found(tmp_path: Path) -> None:
@@ -109,6 +167,10 @@ def test_what_must_differ_is_replaced_outside_of_the_data(tmp_path: Path) -> Non
         (("Cache-Control", "public, max-age=60"), ("Cache-Control", "max-age=60,public")),
         (("ETag", '"a"'), ("ETag", '"b"')),
         (("Content-Length", "5"), ("Transfer-Encoding", "chunked")),
+        (
+            ("Content-Security-Policy", f"script-src 'sha256-{'a' * 42}+='; base-uri 'none'"),
+            ("Content-Security-Policy", f"base-uri 'none'; script-src 'sha256-{'/' * 43}='"),
+        ),
         (
             ("Last-Modified", "Mon, 01 Jan 1990 00:00:00 GMT"),
             ("Last-Modified", "Tue, 02 Jan 1990 00:00:00 GMT"),
@@ -176,6 +238,10 @@ def test_a_pattern_for_any_place_is_refused(where: str) -> None:
     "text",
     [
         '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = []\nreason = "Meant."\n',
+        '[[change]]\nwhere = []\nwhat = "Partner"\nreason = "Meant."\n',
+        '[[change]]\nwhere = ["site/a.html", "site/*"]\nwhat = "Partner"\nreason = "Meant."\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = ["Partner", ".*"]\nreason = "Meant."\n',
         '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = " "\n',
         '[[change]]\nwhere = "site/a.html"\nwhat = "(Partner"\nreason = "Meant."\n',
         '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = "Meant."\nall = true\n',
@@ -187,6 +253,20 @@ def test_a_line_that_says_too_little_is_refused(tmp_path: Path, text: str) -> No
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UnfitChange):
         read_changes(file)
+
+
+def test_each_place_with_each_pattern_of_a_list_is_a_line_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "changes.toml"
+    file.write_text(
+        '[[change]]\nwhere = ["site/a.html", "cli/a"]\nwhat = ["Partner", "^~a → b$"]\nreason = "Meant."\n'
+    )
+    changes = read_changes(file)
+    used = [
+        Difference("site/a.html", "~a → b"),
+        Difference("cli/a", "+Partner"),
+        Difference("cli/a", "~a → b"),
+    ]
+    assert judge(used, changes) == ([], [Change("site/a.html", "Partner", "Meant.")])
 
 
 def test_places_that_differ_alike_are_told_together() -> None:

@@ -53,16 +53,16 @@ def test_a_text_falls_back_to_english_then_to_no_language_then_to_the_first() ->
 
 
 def test_a_message_is_a_text_in_any_language() -> None:
-    said = both("build.projects", count=2)
-    assert said == Text(de="2 Projekte", en="2 projects", pl="2 projekty") != Text(pl="2 projects")
-    assert hash(said) == hash(Text(en="2 projects")) and pickle.loads(pickle.dumps(said)) == said
+    said = both("answer.rows", count=2)
+    assert said == Text(de="2 Zeilen", en="2 rows", pl="2 wiersze") != Text(pl="2 rows")
+    assert hash(said) == hash(Text(en="2 rows")) and pickle.loads(pickle.dumps(said)) == said
     assert said.has("pl") and not both("table.empty").has("pl")
     joined = Text(pl="Sieć", en="Network").each("{}: {}".format, said)
-    assert joined.by_language(POLISH) == {"pl": "Sieć: 2 projekty", "en": "Network: 2 projects"}
+    assert joined.by_language(POLISH) == {"pl": "Sieć: 2 wiersze", "en": "Network: 2 rows"}
     assert "pl" in interface_languages() and complete_languages() == ("de", "en")
     for missing in ({}, {"number": 2}):
         with pytest.raises(KeyError, match="count"):
-            both("build.projects", **missing)
+            both("answer.rows", **missing)
 
 
 def test_tags_and_columns() -> None:
@@ -104,7 +104,7 @@ def test_columns_stand_in_each_language(languages: tuple[str, ...]) -> None:
             assert len({(one.required, one.property) for one in found}) <= 1
     names = [column.name for column in group.table("alliances").file_columns]
     assert names[: 1 + len(endings)] == ["id", *(f"name_{ending}" for ending in endings)]
-    assert names[1 + len(endings)] == "alternative_names"
+    assert not names[1 + len(endings)].startswith("name_")
     added = next(iter(set(languages) - {"de", "en"}), None)
     if added is not None:
         (column,) = (c for c in group.table("topics").file_columns if c.language == added)
@@ -197,9 +197,9 @@ def test_what_a_release_says_of_itself_is_in_its_languages(release: tg.Release) 
     assert all(one["message"].keys() == one["remedy"].keys() == {"pl", "en"} for one in report["findings"])
     described = json.loads((release.path / "data" / "tables" / "source" / "csvw-metadata.json").read_bytes())
     (alliances,) = (one for one in described["tables"] if one["url"] == "alliances.csv")
-    assert [c["name"] for c in alliances["tableSchema"]["columns"] if "lang" in c] == [
-        *("name_pl", "name_en", "description_pl", "description_en"),
-    ]
+    named = {c["name"]: c["lang"] for c in alliances["tableSchema"]["columns"] if "lang" in c}
+    assert {"name_pl": "pl", "name_en": "en", "description_pl": "pl"}.items() <= named.items()
+    assert set(named.values()) == {"pl", "en"}
     with (release.path / "data/tables/source/projects.csv").open(encoding="utf-8") as stream:
         assert next(csv.DictReader(stream))["name_pl"] == "Projekt pilotażowy"
     catalogue = rdflib.Graph().parse(release.path / "catalog.ttl")

@@ -16,7 +16,7 @@ import transfergraph as tg
 from transfergraph import Finding, WorkspaceError
 from transfergraph.config.workspace import open_workspace
 from transfergraph.release.loss_guard import find_losses
-from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.manifest import Manifest
 
 TG = "https://w3id.org/transfergraph/ontology#"
 TOPICS = TABLES["topics"] + "".join(
@@ -80,7 +80,7 @@ def test_a_greater_loss_keeps_the_release_before_current_and_says_so(built: tupl
 
 def test_a_source_that_lost_rows_is_named_with_its_numbers(built: tuple[Path, Path, Path]) -> None:
     root, output, _ = built
-    before = sum(read_manifest(output / "current").rows["source"].values())
+    before = sum(tg.open(output).manifest.rows["source"].values())
     put(root, topics=topics(1))
     (finding,) = [one for one in losses(tg.build(root, output)) if one.code == "release.lost-rows"]
     after = before - 19

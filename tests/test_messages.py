@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transfergraph import Text
 from transfergraph.common.displayed_values import shorten, shown, visible
-from transfergraph.common.text import Text
 from transfergraph.messages import advice, both, in_full, number, pieces, template, text, texts_of
 
 KEYS = sorted(texts_of("en").keys() - {"locale"})
@@ -65,24 +65,24 @@ def test_polish_texts_have_polish_quotes() -> None:
 
 
 def test_numbers_have_the_grouping_and_the_plural_of_the_language() -> None:
-    assert text("build.alliances", "de", count=1) == "1 Bündnis"
-    assert text("build.alliances", "de", count=0) == "0 Bündnisse"
+    assert text("answer.rows", "de", count=1) == "1 Zeile"
+    assert text("answer.rows", "de", count=0) == "0 Zeilen"
     assert text("build.triples", "de", count=3_700_000) == "3.700.000 Tripel"
     assert text("build.triples", "en", count=3_700_000) == "3,700,000 triples"
     assert text("table.duplicate-key", "en", key="x", row=1234) == "The key “x” already stands in row 1234."
 
 
 def test_polish_has_three_forms_and_several_plurals_in_one_sentence() -> None:
-    forms = [text("build.projects", "pl", count=count) for count in (0, 1, 2, 5, 12, 22, 25, 12345)]
+    forms = [text("answer.rows", "pl", count=count) for count in (0, 1, 2, 5, 12, 22, 25, 12345)]
     assert forms == [
-        "0 projektów",
-        "1 projekt",
-        "2 projekty",
-        "5 projektów",
-        "12 projektów",
-        "22 projekty",
-        "25 projektów",
-        "12\xa0345 projektów",
+        "0 wierszy",
+        "1 wiersz",
+        "2 wiersze",
+        "5 wierszy",
+        "12 wierszy",
+        "22 wiersze",
+        "25 wierszy",
+        "12\xa0345 wierszy",
     ]
     told = text("network.path.found", "pl", ways=2, steps=5, a="A", b="B")
     assert told == "2 najkrótsze drogi o długości 5 kroków między A i B"

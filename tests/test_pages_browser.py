@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.queries import run, run_text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
@@ -48,11 +48,13 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     asked = AskedQuestion(choices=answers.choices(store, SITE, question), problem="Nothing is known of 'x'.")
     files = [ListedFile(entry.path, entry.size) for entry in saxony.manifest.files]
     counts = saxony.manifest.counts
-    overview = Overview(counts, read_listing(store, "alliances"), saxony.questions, files)
+    overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions, files)
     result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
     made = {
         "index.de.html": html.render_index(SITE, "de", overview),
-        "organisations/index.de.html": html.render_list(read_listing(store, "organisations"), SITE, "de"),
+        "organisations/index.de.html": html.render_list(
+            read_listing(store, SITE, "organisations"), SITE, "de"
+        ),
         "questions/index.en.html": html.render_questions(saxony.questions, SITE, "en"),
         "questions/partners-of.de.html": html.render_question(question, answer, SITE, "de", asked),
         "sparql.en.html": html.render_sparql(SITE, "en", saxony.questions, "SELECT *", result),

@@ -54,6 +54,6 @@ def test_a_foreign_server_gives_the_same_pages(saxony: tg.Release, tmp_path: Pat
                 assert _alike(there.triples) == _alike(here.triples), local
                 assert render_entity(there, SITE, "de") == render_entity(here, SITE, "de")
             assert find_document(remote, BASE, BASE + "undertaking/nothing") is None
-            assert read_listing(remote, "topics") == read_listing(saxony.store, "topics")
+            assert read_listing(remote, SITE, "topics") == read_listing(saxony.store, SITE, "topics")
     except fuseki.NotAtHand as reason:
         pytest.skip(str(reason))

@@ -17,7 +17,7 @@ from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS
-from transfergraph.publish.static_site import SiteOutcome, write_site
+from transfergraph.publish.static_site import SiteOutcome
 
 _MODULES = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "filter", "deflate", "alias")
 
@@ -82,7 +82,7 @@ def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
     folder = Path(tempfile.mkdtemp(prefix="transfergraph-"))
     folder.chmod(0o777)  # Apache does not read as root
     try:
-        made = write_site(builds, folder / "site", f"http://127.0.0.1:{port}/graph")
+        made = tg.site(builds, folder / "site", f"http://127.0.0.1:{port}/graph")
 
         def ask(path: str, method: str = "GET", **headers: str) -> Answer:
             connection = HTTPConnection("127.0.0.1", port, timeout=20)
@@ -251,7 +251,7 @@ def test_a_site_at_the_root_of_a_host_works_too(builds: Path) -> None:
     port = free_port()
     folder = Path(tempfile.mkdtemp(prefix="transfergraph-"))
     try:
-        made = write_site(builds, folder / "site", f"http://127.0.0.1:{port}/")
+        made = tg.site(builds, folder / "site", f"http://127.0.0.1:{port}/")
         with nginx(folder, made, port):
             connection = HTTPConnection("127.0.0.1", port, timeout=20)
             for path, status in (

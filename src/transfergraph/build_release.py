@@ -63,7 +63,8 @@ def examine(
     group, vocabulary = read_declarations(workspace)
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
     progress(Stage.CHECK)
-    findings += check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length)
+    length = workspace.settings.limits.cell_length
+    findings = [*findings, *check_tables(tables, vocabulary.concepts, length, findings)]
     if not (report := Report.of(findings)).conforms:
         return None, report
     progress(Stage.MAP)

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,10 +30,14 @@ _Filling = int | float | str | Decimal | date | datetime  # what ICU takes
 FALLBACK = "en"
 """The language that has every text."""
 
-_LENGTH = 80  # characters of one value
+SUGGESTED = 400
+"""Characters of a value that is proposed to be entered: it is shown whole up to here."""
+
+_PROPOSED = ("suggestion", "one", "other", "likely")
+_LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
-_PLACE = re.compile("\ue000([a-z_]+)\ue000")  # private use: no value that is shown has it
+_PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
 _ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
 
 
@@ -104,11 +108,25 @@ def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str]
     The last name is empty when the text does not end with a placeholder. Raises :class:`KeyError` for an
     unknown key.
     """
-    return _cut(key, language, values) if values else _places(key, language)
+    return _cut(_message(key, language), language, values) if values else _places(key, language)
 
 
-def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    message = _message(key, language)
+def filled(pattern: str, language: str, /, **values: Value) -> str:
+    """A text that a workspace has, in the format of the others, with its values."""
+    return "".join(before for before, _ in filled_pieces(pattern, language, values))
+
+
+def filled_pieces(pattern: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """The same cut as :func:`pieces` does; raises :class:`ValueError` for what is not in the format."""
+    return _cut(_workspace_message(pattern, language), language, values)
+
+
+def arguments(pattern: str) -> Mapping[str, bool]:
+    """The names of the values that a text takes, each true where it is a number, or another typed value."""
+    return {name: bool(kind) for name, kind in _ARGUMENT.findall(pattern)}
+
+
+def _cut(message: _Message, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     filled = {name: message.shown(name, values[name], language) for name in message.names & values.keys()}
     places = {name: f"\ue000{name}\ue000" for name in message.names - values.keys()}
     *cut, rest = _PLACE.split(message.fill({**filled, **places}))
@@ -118,7 +136,7 @@ def _cut(key: str, language: str, values: Mapping[str, Value]) -> tuple[tuple[st
 
 @cache
 def _places(key: str, language: str) -> tuple[tuple[str, str], ...]:
-    return _cut(key, language, {})
+    return _cut(_message(key, language), language, {})
 
 
 def advice(key: str, /, **values: Value) -> Advice:
@@ -132,6 +150,12 @@ def advice(key: str, /, **values: Value) -> Advice:
 def has_text(key: str) -> bool:
     """Whether there is a text of that key."""
     return key in texts_of(FALLBACK)
+
+
+def proposed(key: str, /, **values: Value) -> tuple[str, ...]:
+    """The values that the remedy of that fault proposes to enter."""
+    names = _message(f"{key}.remedy", FALLBACK).names
+    return tuple(str(values[name]) for name in _PROPOSED if name in names)
 
 
 def template(key: str, language: str) -> str:
@@ -191,9 +215,9 @@ class _Message:
 
     def __init__(self, pattern: str, locale: str) -> None:
         self._format = _compiled(pattern, locale)
-        found = _ARGUMENT.findall(pattern)
-        self.names = frozenset(name for name, _ in found)
-        self.typed = frozenset(name for name, kind in found if kind)
+        found = arguments(pattern)
+        self.names = frozenset(found)
+        self.typed = frozenset(name for name, typed in found.items() if typed)
 
     def fill(self, values: dict[str, _Filling]) -> str:
         return self._format.format(values)
@@ -205,7 +229,7 @@ class _Message:
             case int():
                 return str(value)
             case str():
-                return shown(value, _LENGTH)
+                return shown(value, SUGGESTED if name in _PROPOSED else _LENGTH)
             case Text():
                 return shown(value.in_language(language), _LENGTH)
             case Sequence():
@@ -218,6 +242,11 @@ class _Message:
 @cache
 def _message(key: str, language: str) -> _Message:
     return _Message(*_found(key, language))
+
+
+@lru_cache(1000)
+def _workspace_message(pattern: str, language: str) -> _Message:
+    return _Message(pattern, _found("locale", language)[1])
 
 
 def _found(key: str, language: str) -> tuple[str, str]:

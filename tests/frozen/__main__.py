@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from pathlib import Path
 from frozen.changes import UnfitChange, read_changes, verdict
 from frozen.collect import Collection, unpack
 from frozen.compare import Difference, compare, count
+from frozen.texts import Masks
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
@@ -24,7 +26,9 @@ def main() -> int:
     except UnfitChange as error:
         sys.stderr.write(f"changes.toml: {error}\n")
         return 2
-    if options.keep:
+    if options.again:
+        differences, told = _again(options.again)
+    elif options.keep:
         options.keep.mkdir(parents=True)
         differences, told = _collect(options, options.keep)
     else:
@@ -46,8 +50,20 @@ def _collect(options: argparse.Namespace, folder: Path) -> tuple[list[Difference
     with ThreadPoolExecutor() as pool:
         list(pool.map(Collection.build, (old, new)))
     new.transcribe(old.transcribe([]))
-    told = ", ".join(f"{room} {number:,}" for room, number in count(old.output, old.masks).items())
-    return compare(old.output, new.output, old.masks, new.masks), told
+    for name, collection in (("old", old), ("new", new)):
+        (folder / f"{name}.masks").write_text(json.dumps(collection.masks.literal), encoding="utf-8")
+    return _again(folder)
+
+
+def _again(folder: Path) -> tuple[list[Difference], str]:
+    """Compare what lies in the folder, and count it."""
+    old, new = (folder / name / "output" for name in ("old", "new"))
+    before, after = (
+        Masks(tuple(map(tuple, json.loads((folder / f"{name}.masks").read_text("utf-8")))))
+        for name in ("old", "new")
+    )
+    told = ", ".join(f"{room} {number:,}" for room, number in count(old, before).items())
+    return compare(old, new, before, after), told
 
 
 def _options() -> argparse.Namespace:
@@ -59,6 +75,7 @@ def _options() -> argparse.Namespace:
         help="the working tree runs on its own workspace, not on the old one",
     )
     parser.add_argument("--keep", type=Path, help="collect everything in this new folder, and keep it")
+    parser.add_argument("--again", type=Path, help="collect nothing; compare what --keep left in this folder")
     return parser.parse_args()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import product
 from pathlib import Path
 
 from frozen.compare import Difference, readable
@@ -68,9 +69,15 @@ def read_changes(file: Path) -> list[Change]:
     if set(lines) - {"change"}:
         raise UnfitChange(f"{file.name} has tables [[change]] and nothing else")
     try:
-        return [Change(**line) for line in lines.get("change", [])]
+        return [one for line in lines.get("change", []) for one in _changes(**line)]
     except (TypeError, re.error) as error:
         raise UnfitChange(f"{file.name}: {error}") from None
+
+
+def _changes(where: str | Sequence[str], what: str | Sequence[str], reason: str) -> Iterator[Change]:
+    """A change for each of several patterns, in each of several places, that have one reason."""
+    for place, pattern in product(*([one] if isinstance(one, str) else one or [""] for one in (where, what))):
+        yield Change(place, pattern, reason)
 
 
 def judge(

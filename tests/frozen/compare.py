@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
+from frozen.scripts import names, pair_lines, renamed
 from frozen.texts import Masks, header_lines, lines_of
 
 MISSING = "(only in the new)", "(only in the old)"
 TRANSCRIPT = "http.jsonl"
+_DATA = re.compile(r"(?:releases|\.zip)/<release[^/]*>/(?:.*/)?data/")  # of a release
 _UNSEEN = {"store", ".lock"}  # a cache whose bytes are the database's affair, and a lock
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A line that only one of the two has: "-" and the old line, or "+" and the new one."""
+    """A line that only one of the two has: "-" and the old line, or "+" and the new one; "~" and a name of a script
+    that is another where the line else is the same."""
 
     place: str
     line: str
@@ -43,8 +47,16 @@ def items_of(folder: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
             yield place, Item("link", str(path.readlink()).encode())
         elif path.name == TRANSCRIPT:
             yield from _exchanges(path)
+        elif zipfile.is_zipfile(path) and path.suffix == ".zip":
+            yield from _entries(place, path, masks)
         elif path.is_file():
             yield place, Item(path.name, path.read_bytes())
+
+
+def _entries(place: str, archive: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
+    with zipfile.ZipFile(archive) as stream:
+        for name in stream.namelist():
+            yield f"{place}/{masks.identity(name)}", Item(name, stream.read(name))
 
 
 def _exchanges(transcript: Path) -> Iterator[tuple[str, Item]]:
@@ -67,7 +79,7 @@ def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Di
             continue
         found += [Difference(place, line) for line in _header(one, other, old_masks, new_masks)]
         if (one.kind, one.body) != (other.kind, other.body):
-            exact = "/releases/<release" in f"/{place}" and "/data/" in place
+            exact = bool(_DATA.search(place))
             key = (f"{one.kind} {other.kind} {exact}", one.body, other.body)
             if key not in known:
                 before_lines = lines_of(one.kind, one.body, old_masks, exact)
@@ -84,7 +96,8 @@ def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[str]:
 
 
 def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """The lines that only one has, signed, in their order."""
+    """The lines that only one has, signed, in their order, and each other name in a script."""
+    both_names = names(old), names(new)
     start = next(
         (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
     )
@@ -94,10 +107,13 @@ def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
         min(len(old), len(new)),
     )
     old, new = old[: len(old) - end], new[: len(new) - end]
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield from (f"-{line}" for line in old[i:j])
-            yield from (f"+{line}" for line in new[k:m])
+    for before, after in pair_lines(old, new):
+        others = renamed(before, after, *both_names)
+        if others is not None:
+            yield from (f"~{other}" for other in others)
+        else:
+            yield from (f"-{line}" for line in before)
+            yield from (f"+{line}" for line in after)
 
 
 def readable(differences: Sequence[Difference], most: int = 40, lines: int = 6) -> str:

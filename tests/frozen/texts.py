@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import openpyxl
 
+from frozen.scripts import split_scripts
+
 _MASKS = (
     # checksums (SHA-256), also of the files named by them
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
+    # in a Content Security Policy, where HTML writes apostrophes as entities
+    (re.compile(r"\bsha256-[\w+/]{43}="), "<sha256>"),
     # sizes in bytes: of the manifest, of DCAT, of schema.org, of feeds
     (re.compile(r'("(?:size|bytes|length)": ?)\d+'), r"\1<size>"),
     (re.compile(r'(\bbyteSize>? "?|\bbyteSize"[^>]*>|#byteSize",?.{0,80}?"@value": ")\d+'), r"\1<size>"),
@@ -67,15 +70,14 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
     are data.
 
     Long lines are broken at tags, and where JSON and CSS have commas and semicolons; a piece that goes on a line
-    begins with "⋯", so that all lines together are the bytes.
+    begins with "⋯", so that all lines together are the bytes. Of the scripts of a page (:mod:`frozen.scripts`) the
+    comments and the order of members in JSON do not count.
     """
     kind = kind.partition(";")[0].lower()
     if kind.endswith((".gz", "gzip")) and body[:2] == b"\x1f\x8b":
         return lines_of(kind.removesuffix(".gz"), gzip.decompress(body), masks, exact)
     if kind.endswith((".xlsx", "spreadsheetml.sheet")) and body[:2] == b"PK":
         return [masks.text(line) for line in _cells(body)]
-    if kind.endswith((".zip", "application/zip")) and body[:2] == b"PK":
-        return [line for name, part in _entries(body) for line in _named(masks, name, part)]
     if kind == "metrics":
         body = re.sub(rb"(?m) [\d.e+-]+$", b" <n>", body)
     if body[:4] == b"%PDF":
@@ -84,10 +86,13 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         text = f"{len(body)} bytes, CRC {zlib.crc32(body):08x}" if b"\0" in body else body.decode("latin-1")
-    return _pieces(masks.identity(text) if exact else masks.text(text))
+    text = masks.identity(text) if exact else masks.text(text)
+    if not kind.endswith("html"):
+        return list(_pieces(text))
+    return [line for part, lines in split_scripts(text) for line in (lines or _pieces)(part)]
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str) -> Sequence[str]:
     found = []
     for line in text.split("\n"):
         if len(line) > _LONG or "><" in line:
@@ -106,17 +111,6 @@ def _cells(body: bytes) -> Iterable[str]:
                     note = f" note {cell.comment.text!r}" if cell.comment else ""
                     link = f" link {cell.hyperlink.target}" if cell.hyperlink else ""
                     yield f"{sheet.title} {cell.coordinate} {cell.value!r} {cell.number_format}{link}{note}"
-
-
-def _entries(body: bytes) -> Iterable[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        for name in sorted(archive.namelist()):
-            yield name, archive.read(name)
-
-
-def _named(masks: Masks, name: str, part: bytes) -> Iterable[str]:
-    place = masks.identity(name)
-    return (f"{place}: {line}" for line in lines_of(name, part, masks, "/data/" in name))
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -6,6 +6,7 @@ What a verb needs is imported when it runs, so that ``--help`` loads no engine.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import typer
 
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
 
 _WIDTH = 110
-_COUNTS = ("alliances", "projects", "labs", "organisations", "participations", "triples")
 
 
 def default_language() -> str:
@@ -160,6 +161,18 @@ def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     annotate(found, list(annotated_sources(workspace, group)), target, language)
 
 
+def begun(root: Path, named: Path, language: str) -> None:
+    """What a new workspace has, and what to do next."""
+    console = _console(highlight=False, soft_wrap=True)
+    console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
+    console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
+    console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
+    console.print(text("init.next", language))
+    option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
+    for verb in ("check", "build", "serve"):
+        console.print(f"  {_program()} {verb}{option}")
+
+
 def outcome(done: Outcome, language: str, output: Path) -> None:
     """What a build came to, in a few lines that a person understands."""
     console = _console(highlight=False, soft_wrap=True)
@@ -178,7 +191,10 @@ def outcome(done: Outcome, language: str, output: Path) -> None:
 
 
 def _summary(console: Console, manifest: Manifest, unchanged: bool, language: str, output: Path) -> None:
-    counts = [text(f"build.{name}", language, count=manifest.counts[name]) for name in _COUNTS]
+    from transfergraph.vocabulary.presentation_reader import released_presentation
+
+    shown = released_presentation(output / "current")
+    counts = [shown.counted(name, count, language) for name, count in manifest.counts.items() if count]
     if unchanged:
         console.print(text("build.unchanged", language, release=manifest.id))
     console.print(_styled(", ".join(counts), "bold"))
@@ -193,8 +209,21 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
         console.print(f"  {text(key, language) + ':':<15} {place}")
     console.print(text("build.next", language))
     options = "" if str(output) == "build" else f" --release {output}"
-    for verb in ("questions", "query partners-of -p organisation=htw-dresden"):
+    for verb in ("questions", *_asking(current, manifest.base)):
         console.print(f"  {_program()} {verb}{options}")
+
+
+def _asking(release: Path, base: str) -> Iterator[str]:
+    """How to ask the first question about an entity, with its example."""
+    from transfergraph.queries import load_queries
+    from transfergraph.queries.parameters import entity_folder
+
+    for question in load_queries(release / "queries" / "questions"):
+        for parameter in question.parameters:
+            if parameter.is_entity:
+                key = parameter.example.strip("<>").removeprefix(entity_folder(parameter, base))
+                yield f"query {question.name} -p {parameter.name}={shlex.quote(unquote(key))}"
+                return
 
 
 def _tables(root: Path) -> tuple[Workspace, TableGroup]:
@@ -236,9 +265,7 @@ def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise UsageError(
-                f"A parameter is written name=value, for example organisation=htw-dresden; not {pair!r}."
-            )
+            raise UsageError(f"A parameter is written name=value, for example year=2021; not {pair!r}.")
         before = values.get(name)
         if before is None:
             values[name] = value

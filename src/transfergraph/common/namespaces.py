@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ADMS = "http://www.w3.org/ns/adms#"
+DASH = "http://datashapes.org/dash#"
 DC = "http://purl.org/dc/elements/1.1/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCATAP = "http://data.europa.eu/r5r/"
@@ -29,6 +30,7 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
 TG = "https://w3id.org/transfergraph/ontology#"
+TGSH = "https://w3id.org/transfergraph/shapes#"
 VANN = "http://purl.org/vocab/vann/"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 VIVO = "http://vivoweb.org/ontology/core#"

@@ -82,7 +82,7 @@ class Declarations:
         return tuple(file for name, file in self.files.items() if name.startswith(folder))
 
 
-def declarations_of(root: Path, languages: Languages) -> Declarations:
+def declarations_of(root: Path, languages: Languages = ()) -> Declarations:
     """What the workspace in this folder declares, together with the core.
 
     ``ontology/languages/<language>.ttl`` has the names of concepts in a language, and counts where the

@@ -151,23 +151,23 @@ class Area(TomlTable, frozen=True):
     state in the official municipality key; the last two are None outside Germany or below a state.
     """
 
-    iri: Annotated[Address, example("https://sws.geonames.org/2842566/")]
-    name: Annotated[Text, example("Free State of Saxony")]
+    iri: Annotated[Address, example("https://sws.geonames.org/3077311/")]
+    name: Annotated[Text, example("Name of the region")]
     box: Annotated[
         Box,
         Meta(description="must have four numbers: west, south, east, north"),
         _box,
-        example([11.8, 50.1, 15.1, 51.7]),
+        example([12.1, 48.6, 18.9, 51.1]),
     ]
     nuts: Annotated[
         Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="must be a NUTS code")] | None,
-        example("DED"),
+        example("CZ0"),
     ] = None
-    state: Annotated[Line | None, _code_of("state-key"), example("14")] = None
+    state: Annotated[Line | None, _code_of("state-key"), example("09")] = None
 
 
 class CatalogueSettings(TomlTable, frozen=True):
-    """What open-data portals must be told and no data says, ``[catalogue]``.
+    """What open-data portals require and the data does not hold, ``[catalogue]``.
 
     ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
     that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU
@@ -190,7 +190,7 @@ class CatalogueSettings(TomlTable, frozen=True):
     area: Area = field(name="place")
     attribution: Annotated[Text | None, example("Name of the agency, CC BY 4.0")] = None
     contact_page: Annotated[Address | None, example("https://agency.de/contact")] = None
-    contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/freistaatSachsen")] = None
+    contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/govData")] = None
     level: Annotated[Line | None, _code_of("geocoding-level"), example("state")] = None
     legislation: Annotated[Words, _laws, example(["http://data.europa.eu/eli/dir/2019/1024/oj"])] = ()
     public_url: Annotated[Folder | None, example("https://data.agency.de/graph/")] = None
@@ -284,10 +284,12 @@ class Settings(TomlTable, frozen=True):
 
     ``languages`` are those of names, descriptions and pages, first the one that stands first where several
     are shown.
+
+    Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
-    base: Annotated[Folder, example("https://w3id.org/transfergraph/saxony/")] = field(name="graph.base")
-    title: Annotated[Text, example("Innovation landscape of Saxony")] = field(name="graph.title")
+    base: Annotated[Folder, example("https://data.agency.de/graph/")] = field(name="graph.base")
+    title: Annotated[Text, example("Innovation landscape of the region")] = field(name="graph.title")
     description: Annotated[Text, example("What the graph holds, in one sentence.")] = field(
         name="graph.description"
     )
@@ -307,7 +309,7 @@ class Settings(TomlTable, frozen=True):
     ] = field(name="release.version")
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
-    catalogue: CatalogueSettings
+    catalogue: CatalogueSettings | None = None
     server: ServerSettings = field(default_factory=ServerSettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 
@@ -316,8 +318,13 @@ class Settings(TomlTable, frozen=True):
         """The settings in that file; raises :class:`WorkspaceError`."""
         return read_toml(file, cls, _content_languages)
 
+    @property
+    def public_url(self) -> str | None:
+        """Where the current release is served, None when it is not known."""
+        return None if self.catalogue is None else self.catalogue.public_url
+
     def __post_init__(self) -> None:
-        facts = self.catalogue.known_licence
+        facts = None if self.catalogue is None else self.catalogue.known_licence
         if facts is not None and self.licence.rstrip("/") != facts.address.rstrip("/"):
             raise ValueError(
                 f"catalogue.licence and graph.licence name different licences ({self.licence}); "

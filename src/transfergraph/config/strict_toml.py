@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -121,6 +121,19 @@ def read_toml(
     return found
 
 
+def example_table(model: type[TomlTable], name: str, languages: Languages, also: Collection[str] = ()) -> str:
+    """The keys that a table of that name must have, and those of the fields in ``also``, with examples."""
+    lines, inner = [f"[{name}]"], ""
+    for one in msgspec.structs.fields(model):
+        if one.required or one.name in also:
+            kind, hint = _kind(one.type)[0], _one_language(one.type)
+            if hint is None and _is_table(kind):
+                inner += f"\n{example_table(kind, f'{name}.{one.encode_name}', languages)}"
+            else:
+                lines += [f"{key} = {_example(hint or one.type)}" for key in _keys(one, languages)]
+    return "\n".join(lines) + "\n" + inner
+
+
 def _table(
     model: type[TomlTable],
     values: dict[str, Any],
@@ -225,12 +238,15 @@ def _value(hint: Any, value: Any, name: str, reading: _Reading) -> Any:
 
 
 def _fault(hint: Any, name: str, demand: str) -> str:
-    kind, notes = _kind(hint)
-    if _is_table(kind):
+    if _is_table(_kind(hint)[0]):
         return f"{name} {demand}; write it as a table, [{name}]"
-    value = next(note.examples[-1] for note in reversed(notes) if isinstance(note, Meta) and note.examples)
-    written = str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
-    return f"{name} {demand}; for example: {name.rpartition('.')[2]} = {written}"
+    return f"{name} {demand}; for example: {name.rpartition('.')[2]} = {_example(hint)}"
+
+
+def _example(hint: Any) -> str:
+    notes = reversed(_kind(hint)[1])
+    value = next(note.examples[-1] for note in notes if isinstance(note, Meta) and note.examples)
+    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _kind(hint: Any) -> tuple[Any, tuple[Any, ...]]:

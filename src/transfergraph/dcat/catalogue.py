@@ -92,22 +92,26 @@ def catalogue_iri(release: DescribedRelease) -> str:
 def _describe_catalogue(
     out: TripleWriter, release: DescribedRelease, found: Iterable[Dataset], service: str | None
 ) -> None:
-    settings, catalogue = release.settings, release.settings.catalogue
+    settings = release.settings
     properties: Properties = {
         "dct:title": settings.title.each("{}: {}".format, both("portal.catalogue")),
         "dct:description": settings.description,
         "dct:publisher": release.iri(PUBLISHER),
         "dct:creator": release.iri(PUBLISHER),
         "dct:language": languages(release),
-        "dct:license": catalogue.licence,
-        "dcatde:licenseAttributionByText": catalogue.attribution,
+        "dct:license": release.licence,
+        "dcatde:licenseAttributionByText": release.attribution,
         "dct:rights": release.iri(RIGHTS),
-        "dct:spatial": catalogue.area.iri,
-        "dct:temporal": release.iri(PERIOD),
         "foaf:homepage": release.landing_page,
-        "dcat:themeTaxonomy": read_codes().tables["data-theme"].scheme,
         "dcat:dataset": [dataset.iri for dataset in found],
         "dcat:service": service,
     }
     out.describe(catalogue_iri(release), "dcat:Catalog", properties)
+    if settings.catalogue is not None:
+        told: Properties = {
+            "dct:spatial": settings.catalogue.area.iri,
+            "dct:temporal": release.iri(PERIOD),
+            "dcat:themeTaxonomy": read_codes().tables["data-theme"].scheme,
+        }
+        out.describe(catalogue_iri(release), "", told)
     describe_page(out, ONTOLOGY, both("portal.ontology"))

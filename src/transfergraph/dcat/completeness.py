@@ -11,32 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+import pyoxigraph as ox
 from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import DCT, TG
+from transfergraph.common.text import Text
 from transfergraph.config.workspace import Source, Workspace
 from transfergraph.dcat.inputs import DescribedRelease
+from transfergraph.messages import both
 from transfergraph.store import Store
+from transfergraph.vocabulary.presentation import Presentation, Role
+from transfergraph.vocabulary.presentation_reader import read_presentation
 
-_MEASURE = "https://w3id.org/transfergraph/scheme/measure/"
 _PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
-_ALLIANCE, _PROGRAMME = "alliance", "programme"
-_PARTNERS = "?part dct:isPartOf* ?subject . ?participation tg:participatesIn ?part ; tg:participant ?record"
-# What can be counted: by kind of subject and noun, the table that must be collected and a query part that
-# binds ?record for a ?subject. Nouns are keys of the scheme of measures where sources state such numbers.
-_COUNTED: Mapping[tuple[str, str], tuple[str, str]] = {
-    (_ALLIANCE, "partners"): ("participations", _PARTNERS),
-    (_ALLIANCE, "universities"): ("participations", f"{_PARTNERS} . ?record a tg:University"),
-    (_ALLIANCE, "projects"): ("projects", "?record dct:isPartOf+ ?subject ; a tg:Project"),
-    (_ALLIANCE, "labs"): ("labs", "?record dct:isPartOf+ ?subject ; a tg:Lab"),
-    (_PROGRAMME, "undertakings"): ("projects", "?record tg:fundedUnder/dct:isPartOf* ?subject"),
-    (_PROGRAMME, "alliances"): (
-        "alliances",
-        "?record tg:fundedUnder/dct:isPartOf* ?subject ; a tg:Alliance",
-    ),
-}
-_STATED_AS = {"alliances": "selected-alliances"}
-_SUBJECTS = {_ALLIANCE: "tg:Alliance", _PROGRAMME: "tg:FundingProgramme"}
 
 
 class CountStatus(Enum):
@@ -53,9 +40,10 @@ class CountStatus(Enum):
 class RecordCount:
     """A count of records.
 
-    ``kind`` is ``alliance``, ``programme``, ``year`` or ``source``; ``subject`` the IRI of the first two, a
-    year, or the name of a source; ``noun`` says what is counted. ``known`` is None when nothing was
-    collected; ``stated`` is the latest number that a source gives, None when none does.
+    ``kind`` is ``year`` or ``source``, and ``subject`` a year or the name of a source; or else ``kind`` says
+    what kind of entity ``subject`` is the IRI of. ``noun`` says what is counted, and ``label`` what that is
+    called, where it is not rows of a table. ``known`` is None when nothing was collected; ``stated`` is the
+    latest number that a source gives, None when none does.
     """
 
     kind: str
@@ -63,6 +51,7 @@ class RecordCount:
     noun: str
     known: int | None
     stated: int | None
+    label: Text | None = None
 
     @property
     def status(self) -> CountStatus:
@@ -76,8 +65,14 @@ class RecordCount:
         return CountStatus.COMPLETE if self.known >= self.stated else CountStatus.PARTIAL
 
 
-def count_known(store: Store, sources: Sequence[Source], years: tuple[int, int]) -> list[RecordCount]:
-    """Counts for each alliance, programme and year; ``years`` are the first and last that were collected.
+Years = tuple[int, int] | None
+"""The first and the last year that were collected; None where those are meant that have an undertaking."""
+
+
+def count_known(
+    store: Store, sources: Sequence[Source], years: Years, presentation: Presentation
+) -> list[RecordCount]:
+    """The counts that the workspace asks for, and those for each year.
 
     A statement with no record at all, although the table was collected, counts as not collected: the
     source speaks of records that are nowhere named.
@@ -85,16 +80,18 @@ def count_known(store: Store, sources: Sequence[Source], years: tuple[int, int])
     collected = {table for source in sources for table in source.rows}
     stated = _stated(store)
     found: list[RecordCount] = []
-    for (kind, noun), (table, pattern) in _COUNTED.items():
-        subjects = f"?subject a {_SUBJECTS[kind]}"
-        counts = _count(store, "?subject", f"{subjects} . {pattern}")
+    for one in presentation.stated:
+        subjects = f"?subject a {ox.NamedNode(one.of_class)}"
+        counts = _count(store, "?subject", f"{subjects} . {one.pattern}")
         everyone = f"{_PREFIXES} SELECT DISTINCT ?subject WHERE {{ {subjects} }}"
         for subject in sorted(_text(row[0]) for row in store.select(everyone).rows):
-            number = stated.get((subject, _STATED_AS.get(noun, noun)))
+            number = stated.get((subject, one.measure))
             known = counts.get(subject, 0)
-            missing = known == 0 and (table not in collected or bool(number))
-            found.append(RecordCount(kind, subject, noun, None if missing else known, number))
-    return [*found, *_by_year(store, collected, years)]
+            missing = known == 0 and (one.table not in collected or bool(number))
+            found.append(
+                RecordCount(one.kind, subject, one.noun, None if missing else known, number, one.label)
+            )
+    return [*found, *_by_year(store, collected, years, presentation)]
 
 
 def count_rows(
@@ -115,8 +112,9 @@ def count_rows(
 
 def count_records(store: Store, workspace: Workspace) -> list[RecordCount]:
     """Every count of known against stated records that the graph in this store gives."""
-    begin, end = workspace.settings.catalogue.period
-    return count_known(store, workspace.sources, (begin.year, end.year))
+    catalogue = workspace.settings.catalogue
+    years = None if catalogue is None else (catalogue.period_start.year, catalogue.period_end.year)
+    return count_known(store, workspace.sources, years, read_presentation(workspace.declarations))
 
 
 def count_tables(release: DescribedRelease) -> list[RecordCount]:
@@ -125,20 +123,28 @@ def count_tables(release: DescribedRelease) -> list[RecordCount]:
     return count_rows(rows, release.sources, [table.name for table in release.group.tables])
 
 
-def _by_year(store: Store, collected: set[str], years: tuple[int, int]) -> list[RecordCount]:
+def _by_year(
+    store: Store, collected: set[str], years: Years, presentation: Presentation
+) -> list[RecordCount]:
     """Undertakings by the year in which they begin; outside of the years collected 0 is no result."""
+    undertakings = presentation.of_role(Role.UNDERTAKING)
+    tables = {one.key for one in presentation.tables.values() if one.kind in undertakings}
     begun = (
-        "VALUES ?class { tg:Alliance tg:Project tg:Lab } ?record a ?class ; tg:start ?start . "
-        "BIND(SUBSTR(STR(?start), 1, 4) AS ?year)"
+        f"VALUES ?class {{ {' '.join(f'<{one}>' for one in undertakings)} }} ?record a ?class ; "
+        "tg:start ?start . BIND(SUBSTR(STR(?start), 1, 4) AS ?year)"
     )
     counts = _count(store, "?year", begun)
+    label = both("quality.undertakings")
     known = [int(year) for year in counts if year.isdecimal()]
-    first, last = min([years[0], *known]), max([years[1], *known])
+    if years is None and not known:
+        return []
+    years = years or (min(known), max(known))
     found = []
-    for year in range(first, last + 1):
+    for year in range(min(years[0], *known), max(years[1], *known) + 1):
         count = counts.get(f"{year:04}", 0)
-        missing = count == 0 and ("projects" not in collected or not years[0] <= year <= years[1])
-        found.append(RecordCount("year", f"{year:04}", "undertakings", None if missing else count, None))
+        missing = count == 0 and (collected.isdisjoint(tables) or not years[0] <= year <= years[1])
+        known_count = None if missing else count
+        found.append(RecordCount("year", f"{year:04}", "undertakings", known_count, None, label))
     return found
 
 
@@ -160,8 +166,7 @@ def _stated(store: Store) -> dict[tuple[str, str], int]:
     values: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for subject, measure, value, as_of in store.select(query).rows:
         if isinstance(value, Literal) and value.value.isdecimal():
-            noun = _text(measure).removeprefix(_MEASURE)
-            values[_text(subject), noun].append((_text(as_of), int(value.value)))
+            values[_text(subject), _text(measure)].append((_text(as_of), int(value.value)))
     return {key: max(numbers)[1] for key, numbers in values.items()}
 
 

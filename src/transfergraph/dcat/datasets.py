@@ -1,5 +1,5 @@
 """The datasets of a release, their distributions and the SPARQL service, after DCAT-AP 3.0.1 and
-DCAT-AP.de 3.0."""
+DCAT-AP.de 3.0; in plain DCAT where the workspace has no ``[catalogue]``."""
 
 from __future__ import annotations
 
@@ -145,24 +145,20 @@ def describe_dataset(
     out: TripleWriter, release: DescribedRelease, dataset: Dataset, others: Iterable[Dataset]
 ) -> None:
     """State everything that portals know of a dataset, and of its distributions."""
-    catalogue, node = release.settings.catalogue, dataset.iri
+    node = dataset.iri
     checksums = {release.iri(one.path): one.file.sha256 for one in dataset.distributions}
     dates = release.history.of_dataset(node, checksums, release.issued)
     properties: Properties = {
         **_common_properties(release, dataset.title, dataset.about),
-        **_german_properties(release),
+        **_dataset_for_portals(release),
         "dct:creator": release.iri(PUBLISHER),
         "dct:identifier": ox.Literal(node),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
-        "dct:spatial": catalogue.area.iri,
-        "dct:temporal": release.iri(PERIOD),
-        "dct:accrualPeriodicity": code_iri("frequency", catalogue.frequency),
         "dct:language": languages(release),
         "dct:relation": [other.iri for other in others],
         "dct:conformsTo": dataset.standard,
         "dcat:distribution": checksums,
-        "dcatap:applicableLegislation": catalogue.legislation,
         "adms:identifier": f"{node}/identifier",
     }
     out.describe(node, "dcat:Dataset", properties)
@@ -181,28 +177,42 @@ def describe_dataset(
 def _common_properties(release: DescribedRelease, title: Text, about: Text) -> Properties:
     """What datasets and services have in common."""
     catalogue = release.settings.catalogue
-    return {
+    plain: Properties = {
         "dct:title": title,
         "dct:description": about,
         "dct:publisher": release.iri(PUBLISHER),
-        "dcat:contactPoint": release.iri(CONTACT),
         "dcat:landingPage": release.landing_page,
+        "dct:accessRights": code_iri("access-right", "PUBLIC"),
+    }
+    if catalogue is None:
+        return plain
+    return {
+        **plain,
+        "dcat:contactPoint": release.iri(CONTACT),
         "dcat:theme": [code_iri("data-theme", theme) for theme in catalogue.themes],
         "dcat:keyword": [
             ox.Literal(word, language=language)
             for language, words in catalogue.keywords.items()
             for word in words
         ],
-        "dct:accessRights": code_iri("access-right", "PUBLIC"),
         "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
     }
 
 
-def _german_properties(release: DescribedRelease) -> Properties:
-    """What DCAT-AP.de adds; ``politicalGeocodingURI`` is deprecated in 3.0 and a must in 2.0 (K08)."""
+def _dataset_for_portals(release: DescribedRelease) -> Properties:
+    """What DCAT-AP and DCAT-AP.de add to a dataset; nothing where portals are told nothing.
+
+    ``politicalGeocodingURI`` is deprecated in DCAT-AP.de 3.0 and a must in 2.0 (K08).
+    """
     catalogue = release.settings.catalogue
+    if catalogue is None:
+        return {}
     level, state = catalogue.level, catalogue.area.state if catalogue.german_2 else None
     return {
+        "dct:spatial": catalogue.area.iri,
+        "dct:temporal": release.iri(PERIOD),
+        "dct:accrualPeriodicity": code_iri("frequency", catalogue.frequency),
+        "dcatap:applicableLegislation": catalogue.legislation,
         "dcatde:contributorID": catalogue.contributor,
         "dcatde:politicalGeocodingLevelURI": level and code_iri("geocoding-level", level),
         "dcatde:politicalGeocodingURI": state and code_iri("state-key", state),
@@ -243,7 +253,7 @@ def _made_from(release: DescribedRelease) -> Text:
 
 
 def _describe_distribution(out: TripleWriter, release: DescribedRelease, distribution: Distribution) -> None:
-    catalogue, file = release.settings.catalogue, distribution.file
+    file, told = distribution.file, release.settings.catalogue is not None
     node, url = release.iri(distribution.path), release.address(file.path)
     dates = release.history.of_file(node, file.sha256, release.issued)
     packed = file.path.endswith(".gz")
@@ -252,8 +262,8 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
         "dct:description": distribution.about,
         "dcat:accessURL": url,
         "dcat:downloadURL": url,
-        "dct:license": catalogue.licence,
-        "dcatde:licenseAttributionByText": catalogue.attribution,
+        "dct:license": release.licence,
+        "dcatde:licenseAttributionByText": release.attribution,
         "dct:rights": release.iri(RIGHTS),
         "dct:format": code_iri("file-type", distribution.file_type),
         "dcat:mediaType": code_iri("media-type", distribution.media_type),
@@ -265,7 +275,7 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
         "dct:conformsTo": distribution.standard,
         "foaf:page": distribution.page,
         "adms:status": code_iri("distribution-status", "COMPLETED"),
-        "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
+        "dcatap:availability": code_iri("planned-availability", "AVAILABLE") if told else None,
         "spdx:checksum": f"{node}/checksum",
     }
     out.describe(node, "dcat:Distribution", properties)
@@ -278,16 +288,16 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
 
 def describe_service(out: TripleWriter, release: DescribedRelease, served: Iterable[Dataset]) -> str | None:
     """State what portals know of the SPARQL endpoint, and return its IRI; None without a public URL."""
-    settings, catalogue = release.settings, release.settings.catalogue
-    if catalogue.public_url is None:
+    settings = release.settings
+    if settings.public_url is None:
         return None
-    node, endpoint = release.iri("service/sparql"), f"{catalogue.public_url}sparql"
+    node, endpoint = release.iri("service/sparql"), f"{settings.public_url}sparql"
     title = settings.title.each("{}: {}".format, both("portal.service"))
     properties: Properties = {
         **_common_properties(release, title, both("portal.service.about")),
         "dct:identifier": ox.Literal(node),
-        "dct:license": catalogue.licence,
-        "dcatde:licenseAttributionByText": catalogue.attribution,
+        "dct:license": release.licence,
+        "dcatde:licenseAttributionByText": release.attribution,
         "dct:conformsTo": SPARQL,
         "dcat:endpointURL": endpoint,
         "dcat:endpointDescription": endpoint,

@@ -81,12 +81,22 @@ class DescribedRelease:
     @property
     def url(self) -> str:
         """Where the files of the current release are found: the public URL, or else the base IRI."""
-        return self.settings.catalogue.public_url or self.settings.base
+        return self.settings.public_url or self.settings.base
 
     @property
     def landing_page(self) -> str:
         """An HTML page about the data: where the release is served, or else the publisher's home page."""
-        return self.settings.catalogue.public_url or self.settings.homepage
+        return self.settings.public_url or self.settings.homepage
+
+    @property
+    def licence(self) -> str:
+        """The licence of the data: its IRI in the German list where portals are told, else as it stands."""
+        return self.settings.catalogue.licence if self.settings.catalogue else self.settings.licence
+
+    @property
+    def attribution(self) -> Text | None:
+        """What reusers must print, None where nothing is said of it."""
+        return self.settings.catalogue.attribution if self.settings.catalogue else None
 
     def iri(self, path: str) -> str:
         """An IRI of the catalogue under the base IRI."""

@@ -22,7 +22,7 @@ from transfergraph.findings import Severity
 from transfergraph.messages import both
 
 LISTED = 500
-"""How many alliances and programmes are listed with their counts; of more, those with the most records."""
+"""How many entities are listed with their counts; of more, those with the most records."""
 
 _LDQD = "http://www.w3.org/2016/05/ldqd#"
 _METRICS = {
@@ -86,10 +86,10 @@ def _defined(key: str) -> Properties:
 
 
 def _shown(counts: list[RecordCount]) -> tuple[list[RecordCount], int]:
-    """The counts to list, and how many alliances and programmes are left out."""
+    """The counts to list, and of how many entities those are left out."""
     largest: Counter[str] = Counter()
     for count in counts:
-        if count.kind in ("alliance", "programme"):
+        if count.kind not in ("year", "source"):
             largest[count.subject] = max(largest[count.subject], count.known or 0)
     kept = sorted(largest, key=lambda subject: (-largest[subject], subject))[:LISTED]
     listed = set(kept)
@@ -113,9 +113,7 @@ def _describe_count(out: TripleWriter, release: DescribedRelease, count: RecordC
 
 
 def _noun(count: RecordCount) -> Text:
-    if count.kind == "source":
-        return both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
-    return both(f"quality.{count.noun}")
+    return count.label or both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
 
 
 def _subject(release: DescribedRelease, count: RecordCount) -> Properties:

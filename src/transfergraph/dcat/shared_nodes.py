@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import GSP
 from transfergraph.common.text import Text
 from transfergraph.config.code_tables import GERMAN_LICENCES, Concept, read_codes
-from transfergraph.config.settings import Box
+from transfergraph.config.settings import Area, Box, CatalogueSettings
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.messages import both
@@ -36,14 +36,27 @@ def languages(release: DescribedRelease) -> list[str]:
 
 def describe_shared_nodes(out: TripleWriter, release: DescribedRelease) -> None:
     """State everything about publisher, contact, licence, area, period and pages."""
-    settings, catalogue = release.settings, release.settings.catalogue
+    settings = release.settings
     publisher: Properties = {
         "foaf:name": ox.Literal(settings.publisher),
-        "foaf:mbox": f"mailto:{catalogue.publisher_mail}",
         "foaf:homepage": settings.homepage,
-        "dct:type": code_iri("publisher-type", catalogue.publisher_type),
     }
     out.describe(release.iri(PUBLISHER), "foaf:Agent foaf:Organization", publisher)
+    out.describe(release.iri(RIGHTS), "dct:RightsStatement", {"rdfs:label": both("portal.rights")})
+    describe_page(out, release.landing_page, settings.title)
+    describe_page(out, settings.homepage, both("portal.homepage"))
+    if settings.catalogue is None:
+        out.describe(settings.licence, "dct:LicenseDocument", {})
+    else:
+        _describe_for_portals(out, release, settings.catalogue)
+
+
+def _describe_for_portals(out: TripleWriter, release: DescribedRelease, catalogue: CatalogueSettings) -> None:
+    publisher: Properties = {
+        "foaf:mbox": f"mailto:{catalogue.publisher_mail}",
+        "dct:type": code_iri("publisher-type", catalogue.publisher_type),
+    }
+    out.describe(release.iri(PUBLISHER), "", publisher)
     contact: Properties = {
         "vcard:fn": ox.Literal(catalogue.contact_name),
         "vcard:hasEmail": f"mailto:{catalogue.contact_mail}",
@@ -52,13 +65,10 @@ def describe_shared_nodes(out: TripleWriter, release: DescribedRelease) -> None:
     out.describe(release.iri(CONTACT), "vcard:Kind vcard:Organization", contact)
     begin, end = catalogue.period
     out.describe(release.iri(PERIOD), "dct:PeriodOfTime", {"dcat:startDate": begin, "dcat:endDate": end})
-    out.describe(release.iri(RIGHTS), "dct:RightsStatement", {"rdfs:label": both("portal.rights")})
-    describe_page(out, release.landing_page, settings.title)
-    describe_page(out, settings.homepage, both("portal.homepage"))
     for law in catalogue.legislation:
         out.describe(law, "eli:LegalResource", {"rdfs:label": both("portal.legislation")})
     _describe_licence(out, catalogue.licence)
-    _describe_area(out, release)
+    _describe_area(out, catalogue.area)
 
 
 def describe_page(out: TripleWriter, page: str, label: Text) -> None:
@@ -110,8 +120,7 @@ def _describe_licence(out: TripleWriter, licence: str) -> None:
         out.describe(licence, "", same)
 
 
-def _describe_area(out: TripleWriter, release: DescribedRelease) -> None:
-    area = release.settings.catalogue.area
+def _describe_area(out: TripleWriter, area: Area) -> None:
     nuts = area.nuts and NUTS + area.nuts
     state = area.state and code_iri("state-key", area.state)
     wkt = ox.NamedNode(GSP + "wktLiteral")

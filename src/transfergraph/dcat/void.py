@@ -22,7 +22,7 @@ EXAMPLES = 5
 def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset) -> None:
     """State a ``void:Dataset`` for the graph with counts true of its dumps, and its partitions."""
     node, statistics, settings = dataset.iri, release.statistics, release.settings
-    public_url = settings.catalogue.public_url
+    public_url = settings.public_url
     document: Properties = {"dct:title": dataset.title, "foaf:primaryTopic": node}
     out.describe(release.address("void.ttl"), "void:DatasetDescription", document)
     properties: Properties = {

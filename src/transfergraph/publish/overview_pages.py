@@ -26,7 +26,7 @@ from transfergraph.store import Store
 from transfergraph.web.addresses import DOCUMENT_FORMATS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, json_answer
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
-from transfergraph.web.entity_lists import LISTS, read_listings, read_overview
+from transfergraph.web.entity_lists import read_listings, read_overview
 from transfergraph.web.ontology_page import read_ontology, render_ontology
 from transfergraph.web.site_pages import (
     find_gone,
@@ -46,14 +46,14 @@ def write_start(
     """Write the start page."""
     files = ((file.path, file.size) for file in manifest.files)
     listed = [(dataset.local, dataset.title) for dataset in datasets]
-    overview = read_overview(store, manifest.counts, _questions(folder), files, listed)
+    overview = read_overview(store, site, manifest.counts, _questions(folder), files, listed)
     write_page(site, Address(""), lambda language: render_index(site, language, overview), folder)
 
 
 def write_lists(store: Store, site: Site, folder: Path) -> None:
     """Write the lists of all entities of a kind, page by page."""
-    for key in LISTS:
-        for number, listing in enumerate(read_listings(store, key), 1):
+    for key in site.presentation.lists:
+        for number, listing in enumerate(read_listings(store, site, key), 1):
             render = partial(render_list, listing, site, page=number)
             write_page(site, Address(f"{key}/", page=number), render, folder)
 

@@ -40,6 +40,11 @@ def base_url(given: str) -> str:
     return given if given.endswith("/") else f"{given}/"
 
 
+def is_local(url: str) -> bool:
+    """True for an address that only this machine sees."""
+    return re.fullmatch(r"localhost|127(\.\d{1,3}){3}|::1", urlsplit(url).hostname or "") is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Relocation:
     """From where the catalogue says that the files lie to where the site has them.

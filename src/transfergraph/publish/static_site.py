@@ -18,7 +18,14 @@ from transfergraph.errors import UsageError
 from transfergraph.publish import overview_pages
 from transfergraph.publish.entity_files import entities
 from transfergraph.publish.parallel_writing import open_store, write_all
-from transfergraph.publish.relocation import Relocation, base_url, moved_catalogue, moved_void, relocation
+from transfergraph.publish.relocation import (
+    Relocation,
+    base_url,
+    is_local,
+    moved_catalogue,
+    moved_void,
+    relocation,
+)
 from transfergraph.publish.site_files import copy, place_of, refuse_foreign, write, write_inventory
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
 from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
@@ -74,12 +81,15 @@ def write_site(
     ours, which stays whole until the new one takes its place in one step. With ``pages`` every
     entity gets its documents; None does so for up to :data:`PAGES_UP_TO` entities. ``endpoint`` is a SPARQL
     endpoint that holds the graph, for the catalogue. Raises :class:`UsageError` for an address or folder that
-    will not do, and :class:`ReleaseError` when the site cannot be written.
+    will not do, :class:`ReleaseError` when the site cannot be written, and :class:`WorkspaceError` when other
+    machines will see it and the release does not say what portals ask for.
     """
     url = base_url(url)
     if endpoint is not None and not urlsplit(endpoint).scheme.startswith("http"):
         raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
     facts = read_facts(release)
+    if not is_local(url):
+        facts.demand_portal_settings("site")
     target = Path(folder)
     with replace_folder(target, refuse_foreign) as staged:
         iris, gone = _things(facts, url)

@@ -1,4 +1,4 @@
-"""A finished release read back before anyone sees it: every file by those who will use it."""
+"""Read-back of a release before it is published: each file is parsed as its users parse it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _stream(release: Release, name: str) -> None:
-    """The root leads to every page that there is, and to no other."""
+    """Check that the root of a stream lists exactly the pages in the release."""
     pages = {page.path for page in read_pages(release.path, LdesStream("", name, {}))}
     files = {one.path for one in release.manifest.files if one.path.startswith(f"{name}/")}
     if pages != {path for path in files if path.endswith(".trig")}:
@@ -94,7 +94,7 @@ def _stream(release: Release, name: str) -> None:
 
 
 def _same_graph(files: Sequence[Path]) -> None:
-    """A reader of JSON-LD leaves out what it cannot read, without a word."""
+    """Compare the numbers of statements: readers of JSON-LD skip what they cannot read without an error."""
     counts = {file.name: _statements(file) for file in files}
     if len(set(counts.values())) > 1:
         raise ValueError(f"not every form of it has the same statements: {counts}")

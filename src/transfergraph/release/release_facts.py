@@ -1,4 +1,4 @@
-"""What a release says of itself: everything is read from its manifest and its catalogue, nothing made up."""
+"""What a release says of itself, read from its manifest and its catalogue alone."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import Text
+from transfergraph.config.settings import CatalogueSettings
+from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
-from transfergraph.errors import ReleaseError
+from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 
@@ -41,6 +45,11 @@ class ReleaseFacts:
     def index(self) -> CatalogueIndex:
         """The catalogue, ready to be asked."""
         return CatalogueIndex(self.triples)
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """How its classes and properties are shown."""
+        return released_presentation(self.folder)
 
     @property
     def catalogue(self) -> ox.NamedNode:
@@ -90,6 +99,18 @@ class ReleaseFacts:
         mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
         return self._said("contact", VCARD + "fn"), mail
 
+    def demand_portal_settings(self, verb: str) -> None:
+        """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
+        if self.contact == ("", ""):
+            languages = self.manifest.languages
+            keys = example_table(CatalogueSettings, "catalogue", languages, also=["attribution"])
+            raise WorkspaceError(
+                f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
+                "for: whom to write to, which area and time it is about. Put these keys into "
+                "transfergraph.toml with values of your own, and build again:\n\n"
+                f"{keys}"
+            )
+
     @property
     def attribution(self) -> Text | None:
         """What reusers have to print; None where the licence asks for nothing."""
@@ -132,6 +153,7 @@ class ReleaseFacts:
             languages=self.manifest.languages,
             endpoint=False,
             documents=documents,
+            presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:

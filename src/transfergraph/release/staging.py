@@ -1,4 +1,4 @@
-"""A release in the making, out of sight until it is published; and how a build ends."""
+"""A release that is built in a temporary folder until it is published, and the outcome of a build."""
 
 from __future__ import annotations
 

@@ -9,14 +9,19 @@ from typing import Any
 
 from transfergraph.common.namespaces import source_graph
 from transfergraph.common.text import Languages
+from transfergraph.config.declarations import TABLES
 from transfergraph.config.workspace import Workspace
 from transfergraph.queries import load_checks, load_queries
+from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_text
+from transfergraph.store import Store
 from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
+from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.web.summary_sentence import check_sentences
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -29,12 +34,13 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
     load_queries([*declared.rules, *declared.questions], languages)
     for file in declared.turtle.values():
         check_turtle(file)
+    check_sentences(read_presentation(declared))
     group = read_table_group(declared.tables, workspace.settings.base, languages)
     return group, read_vocabulary(workspace)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
-    """Copy ontology, shapes and questions: a release explains itself without its workspace."""
+    """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
     declared, languages = workspace.declarations, workspace.settings.languages
     for name, file in declared.files.items():
         if name in declared.turtle or file in declared.questions:
@@ -46,6 +52,16 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
             elif file in declared.shapes:
                 content = shapes_text(languages, content)
             target.write_bytes(content)
+    tables = read_descriptions(declared.tables, languages)
+    (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_examples(folder: Path, store: Store, base: str) -> None:
+    """Give the questions of a release examples that are in its graph."""
+    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
+        fitting = fitting_text(store, question, base)
+        if fitting != question.text:
+            question.file.write_text(fitting, encoding="utf-8")
 
 
 def write_table_files(

@@ -1,4 +1,4 @@
-"""Everything a release holds, written into a folder that nobody sees yet."""
+"""Everything a release holds, written into the temporary folder from which it is published."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, write_table_files
+from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
 from transfergraph.tables.load import Tables
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
@@ -69,6 +69,7 @@ def write_release(
 ) -> Manifest:
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
+    copy_declarations(workspace, folder)
     triples = dumps.merge()
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
@@ -77,7 +78,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
-        copy_declarations(workspace, folder)
+        fit_examples(folder, store, workspace.settings.base)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)
@@ -131,7 +132,7 @@ def _write_report(folder: Path, content: ReleaseContent) -> None:
 def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
     settings = workspace.settings
-    url = settings.catalogue.public_url or settings.base
+    url = settings.public_url or settings.base
     about = FeedMetadata(
         base=settings.base,
         url=url,

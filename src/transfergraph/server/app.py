@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from transfergraph.server.http_exchange import Endpoint, SiteAddress
@@ -27,7 +28,7 @@ def make_app(
     Without ``metrics_token`` nobody can read the metrics.
     """
 
-    def route(path: str, kind: str, respond: Callable[..., Awaitable[None]], *arguments: Any) -> Route:
+    def route(path: str, kind: str, respond: Callable[..., Awaitable[Response]], *arguments: Any) -> Route:
         return Route(path, Endpoint(kind, partial(respond, *arguments)))
 
     routes = [

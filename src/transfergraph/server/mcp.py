@@ -91,7 +91,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     async def ask_question(name: str, parameters: dict[str, str | list[str]] | None = None) -> str:
         """The answer to a saved question, with release and citation, as JSON.
 
-        Entities are named by key, such as {"organisation": "htw-dresden"}; several values ask for any.
+        Entities are named by key, the last part of their address; several values ask for any.
         """
         pairs = tuple(
             (key, value)

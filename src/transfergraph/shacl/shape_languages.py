@@ -1,15 +1,15 @@
 """Shapes in German and English, made ones in the languages of a workspace.
 
 A shape whose only language (``sh:languageIn``) is one asks for that language, and a list of all these
-languages stands for the languages of the workspace. A property shape that asks for a text in one of them
-(``sh:qualifiedValueShape``) holds where the workspace has that language; a language for which there is none
-gets one like that for English.
+languages, or an alternative of all these shapes (``sh:or``), stands for the languages of the workspace. A
+property shape that asks for a text in one of them (``sh:qualifiedValueShape``) holds where the workspace has
+that language; a language for which there is none gets one like that for English.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -29,18 +29,21 @@ def shapes_in(languages: Languages, shapes: Graph) -> Graph:
     if not single or set(single) == set(languages):
         return shapes
     made = Graph() + shapes
+    model = single[nearest(ENGLISH, [*single])]
+    asking = {one: single.get(one) or _add(made, model, one) for one in languages}
     for shape, tags in lists.items():
         if len(tags) > 1 and set(tags) == set(single):
-            _ask_for(made, shape, languages)
-    model = single[nearest(ENGLISH, [*single])]
-    for language in languages:
-        if language not in single:
-            _add(made, model, language)
+            _allow(made, shape, SH.languageIn, [Literal(one) for one in languages], languages)
+    for shape, head in shapes[: SH["or"]]:
+        members = list(Collection(shapes, head))
+        if set(single.values()) <= set(members):
+            others = [one for one in members if one not in single.values()]
+            _allow(made, shape, SH["or"], [*others, *asking.values()], languages)
     for language, shape in single.items():
         if language not in languages:
-            for asking in list(made.subjects(SH.qualifiedValueShape, shape)):
-                _remove(made, asking)
-            _remove(made, shape)
+            for one in (*made.subjects(SH.qualifiedValueShape, shape), shape):
+                made.remove((one, None, None))
+                made.remove((None, SH.property, one))
     return made
 
 
@@ -54,23 +57,26 @@ def shapes_text(languages: Languages, turtle: bytes) -> bytes:
     )
 
 
-def _ask_for(shapes: Graph, shape: Node, languages: Languages) -> None:
-    """Let the shape allow these languages; its message, which names others, becomes that of SHACL."""
-    head = BNode()
-    Collection(shapes, head, [Literal(one) for one in languages])
-    shapes.set((shape, SH.languageIn, head))
-    shapes.remove((shape, SH.message, None))
-    _tell(shapes, shape, SH.description, both("shape.language.remedy", languages=", ".join(languages)))
+def _allow(
+    shapes: Graph, shape: Node, predicate: URIRef, members: Sequence[Node], languages: Languages
+) -> None:
+    """Let the shape allow these languages, and say so."""
+    shapes.set((shape, predicate, _list(shapes, members)))
+    named = ", ".join(languages)
+    _tell(shapes, shape, SH.message, both("shape.language.other", languages=named))
+    _tell(shapes, shape, SH.description, both("shape.language.other.remedy", languages=named))
 
 
-def _add(shapes: Graph, model: Node, language: str) -> None:
-    """A shape like the model for another language, and the property shapes that ask for it."""
+def _list(shapes: Graph, members: Sequence[Node]) -> Node:
+    return Collection(shapes, BNode(), [*members]).uri
+
+
+def _add(shapes: Graph, model: Node, language: str) -> Node:
+    """A shape like the model for another language, which is asked for where the model is."""
     name = local_name(str(model))
     asked = URIRef(f"{str(model).removesuffix(name)}In-{language}")
     shapes.add((asked, RDF.type, SH.NodeShape))
-    head = BNode()
-    Collection(shapes, head, [Literal(language)])
-    shapes.add((asked, SH.languageIn, head))
+    shapes.add((asked, SH.languageIn, _list(shapes, [Literal(language)])))
     for asking in list(shapes.subjects(SH.qualifiedValueShape, model)):
         other = URIRef(f"{str(asking).removesuffix(name)}-{language}")
         for predicate, value in list(shapes.predicate_objects(asking)):
@@ -81,6 +87,7 @@ def _add(shapes: Graph, model: Node, language: str) -> None:
         values = {"language": language, "property": local_name(str(shapes.value(asking, SH.path)))}
         _tell(shapes, other, SH.message, both("shape.language.missing", **values))
         _tell(shapes, other, SH.description, both("shape.language.missing.remedy", **values))
+    return asked
 
 
 def _tell(shapes: Graph, shape: Node, predicate: URIRef, told: Text) -> None:
@@ -88,8 +95,3 @@ def _tell(shapes: Graph, shape: Node, predicate: URIRef, told: Text) -> None:
     texts: Mapping[str, str] = told.tagged(interface_languages())
     for language, words in texts.items():
         shapes.add((shape, predicate, Literal(words, lang=language)))
-
-
-def _remove(shapes: Graph, shape: Node) -> None:
-    shapes.remove((shape, None, None))
-    shapes.remove((None, None, shape))

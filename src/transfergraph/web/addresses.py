@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
 from transfergraph.common.text import Text
+from transfergraph.vocabulary.presentation import Presentation
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
@@ -106,7 +107,7 @@ class Site:
     the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
     ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
-    entities and lists of them.
+    entities and lists of them; ``presentation`` says how these are called and ordered.
     """
 
     title: Text
@@ -124,6 +125,7 @@ class Site:
     stylesheet: str = STYLESHEET
     endpoint: bool = True
     documents: bool = True
+    presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property
     def prefix(self) -> str:

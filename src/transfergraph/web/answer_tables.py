@@ -27,15 +27,6 @@ from transfergraph.web.phrases import Phrase, Ref, cut
 CHOICES = 500
 """Up to so many entities are offered for a parameter; of more, the key of one is typed."""
 
-_CLASSES: Mapping[str, tuple[str, ...]] = {
-    "organisation/": ("Organisation",),
-    "undertaking/": ("Alliance", "Project", "Lab"),
-    "programme/": ("FundingProgramme",),
-    "region/": ("Region",),
-    "place/": ("Place",),
-    "event/": ("Event",),
-    "source/": ("Source",),
-}
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 
 
@@ -93,11 +84,13 @@ def choices(store: Store, site: Site, query: NamedQuery) -> dict[str, tuple[Para
 
 def _choices(store: Store, site: Site, parameter: Parameter) -> tuple[ParameterChoice, ...]:
     folder = parameter.kind if "://" in parameter.kind else site.base + parameter.kind
+    tables = [one for one in site.presentation.lists.values() if one.folder == parameter.kind]
     if folder.startswith(SCHEMES):
         pattern = f"?thing <{terms.IN_SCHEME}> {NamedNode(folder.removesuffix('/'))} ."
-    elif parameter.kind in _CLASSES:
-        classes = " ".join(f"<{terms.TG}{name}>" for name in _CLASSES[parameter.kind])
-        pattern = f"VALUES ?class {{ {classes} }} ?thing a ?class ."
+    elif tables:
+        kinds = " ".join(f"<{one.kind}>" for one in tables)
+        link = terms.IN_SCHEME if tables[0].is_scheme else terms.TYPE
+        pattern = f"VALUES ?kind {{ {kinds} }} ?thing <{link}> ?kind ."
     else:
         return ()
     most = 2 * CHOICES

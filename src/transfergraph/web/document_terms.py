@@ -1,4 +1,4 @@
-"""The terms that documents know: classes and properties by name, and the order in which they are shown."""
+"""The properties that pages treat in a way of their own, by name."""
 
 from __future__ import annotations
 
@@ -79,81 +79,5 @@ NAMES = (PREF_LABEL, LABEL, TITLE)
 
 RECORDS = (PARTICIPATES_IN, PARTICIPANT, FUNDS, ABOUT, AIM_OF, CONCERNS, ORGANISER, PART_OF)
 """Properties whose subjects are shown in full: participations, grants, statements, events."""
-
-ORDER = (
-    TYPE,
-    PREF_LABEL,
-    LABEL,
-    ALT_LABEL,
-    DEFINITION,
-    DESCRIPTION,
-    KIND,
-    CLASSIFICATION,
-    UNIT_OF,
-    PART_OF,
-    PARTICIPATES_IN,
-    PARTICIPANT,
-    ROLE,
-    ABOUT,
-    MEASURE,
-    QUALIFIER,
-    VALUE,
-    AS_OF,
-    FUNDS,
-    FUNDED_UNDER,
-    FUNDER,
-    GRANT_NUMBER,
-    AMOUNT,
-    CURRENCY,
-    AIM_OF,
-    CONCERNS,
-    ORGANISER,
-    START,
-    END,
-    SEAT,
-    LOCATION,
-    IN_REGION,
-    NUTS,
-    AGS,
-    LAT,
-    LONG,
-    HAS_GEOMETRY,
-    SUBJECT,
-    BROADER,
-    BROAD_MATCH,
-    IN_SCHEME,
-    TOP_CONCEPT_OF,
-    COOPERATES,
-    HOMEPAGE,
-    WEB_PAGE,
-    SAME_AS,
-    PUBLISHER,
-    RETRIEVED,
-    LICENCE,
-    NOTE,
-    SOURCE,
-)
-"""The sensible order of properties; those that are not in it follow by IRI."""
-
-CLASSES = (
-    *("UniversityOfAppliedSciences", "University", "Alliance", "Project", "Lab", "Organisation"),
-    *("Undertaking", "FundingProgramme", "Funding", "Participation", "Region", "Place", "Event"),
-    *("Aim", "Statement", "Source"),
-)
-"""Local names of the classes of the ontology, the more special before the more general."""
-
-_RANK = {name: rank for rank, name in enumerate(ORDER)}
-_CLASS_RANK = {TG + name: rank for rank, name in enumerate(CLASSES)}
-
-
-def property_order(iri: str) -> tuple[int, str]:
-    """Sorts properties."""
-    return _RANK.get(iri, len(ORDER)), iri
-
-
-def class_order(iri: str) -> tuple[int, str]:
-    """Sorts classes, the most special first."""
-    return _CLASS_RANK.get(iri, len(CLASSES)), iri
-
 
 __all__ = ["DCT", "FOAF", "OWL", "RDFS", "SCHEMES", "SKOS", "TG", "TYPE", "VOID"]

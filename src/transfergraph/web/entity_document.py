@@ -34,7 +34,7 @@ class ValueGroup:
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """What is stated of one thing, by property in a sensible order."""
+    """What is stated of one thing, by property in the order of their IRIs."""
 
     iri: str
     groups: tuple[ValueGroup, ...]
@@ -61,8 +61,8 @@ class EntityRecord:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The classes of the thing, the most special first."""
-        return tuple(sorted(self.iris(terms.TYPE), key=terms.class_order))
+        """The classes of the thing."""
+        return self.iris(terms.TYPE)
 
     @property
     def has_name(self) -> bool:
@@ -136,7 +136,7 @@ class Document:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The classes of the entity, the most special first."""
+        """The classes of the entity."""
         return self.own.classes
 
     @property
@@ -257,7 +257,7 @@ def find_document(store: Store, base: str, iri: str, page: int = 1, release: str
 def _groups(counted: Mapping[str, int], subjects: Mapping[str, tuple[str, ...]]) -> dict[str, ValueGroup]:
     return {
         name: ValueGroup(name, tuple(map(NamedNode, subjects.get(name, ()))), counted[name])
-        for name in sorted(counted, key=terms.property_order)
+        for name in sorted(counted)
     }
 
 
@@ -347,7 +347,7 @@ def record_of(
     ]
     if partners is not None:
         groups.append(partners)
-    return EntityRecord(iri, tuple(sorted(groups, key=lambda group: terms.property_order(group.property))))
+    return EntityRecord(iri, tuple(sorted(groups, key=lambda group: group.property)))
 
 
 def _term_order(term: Term) -> tuple[str, str]:

@@ -12,23 +12,10 @@ from transfergraph.common.text import Text
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
+from transfergraph.vocabulary.presentation import ListedTable
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import SCHEMES, Site
+from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import EntityRecord, record_of
-
-LISTS: Mapping[str, str] = {
-    "alliances": terms.TG + "Alliance",
-    "projects": terms.TG + "Project",
-    "labs": terms.TG + "Lab",
-    "organisations": terms.TG + "Organisation",
-    "programmes": terms.TG + "FundingProgramme",
-    "regions": terms.TG + "Region",
-    "places": terms.TG + "Place",
-    "topics": SCHEMES + "topic",
-    "events": terms.TG + "Event",
-    "sources": terms.TG + "Source",
-}
-"""The lists by the names of the canonical tables, each with the class or scheme of what it holds."""
 
 PAGE = 300
 """How many entries of a list stand on a page."""
@@ -49,7 +36,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Entities of a kind; ``key`` is one of :data:`LISTS`.
+    """Entities of a kind; ``key`` is one of the lists of the workspace.
 
     ``total`` is None when ``entries`` holds all of them; otherwise it holds those of one page, in the order
     of their IRIs.
@@ -101,12 +88,13 @@ class Overview:
     """What the start page shows.
 
     ``counts`` are the rows of the canonical tables and the ``triples``, as the manifest of a release has
-    them; ``alliances`` the list of the alliances with what they are about; ``files`` what can be loaded;
-    ``datasets`` have pages of their own: the path of each, and its title.
+    them; ``first`` is the first list of the workspace with what its entities are about, None where there is
+    no list; ``files`` what can be loaded; ``datasets`` have pages of their own: the path of each, and its
+    title.
     """
 
     counts: Mapping[str, int]
-    alliances: Listing
+    first: Listing | None
     questions: Sequence[NamedQuery] = field(default=())
     files: Sequence[ListedFile] = field(default=())
     datasets: Sequence[tuple[str, Text]] = field(default=())
@@ -114,6 +102,7 @@ class Overview:
 
 def read_overview(
     store: Store,
+    site: Site,
     counts: Mapping[str, int],
     questions: Sequence[NamedQuery],
     files: Iterable[tuple[str, int]],
@@ -121,7 +110,9 @@ def read_overview(
 ) -> Overview:
     """What the start page shows of a release; ``files`` are the path and size of all its files."""
     listed = [ListedFile(path, size) for path, size in files if path.startswith(_LISTED_FILES)]
-    return Overview(counts, read_listing(store, "alliances"), questions, listed, datasets)
+    first = next(iter(site.presentation.lists), None)
+    listing = read_listing(store, site, first, described=True) if first else None
+    return Overview(counts, listing, questions, listed, datasets)
 
 
 def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[str]:
@@ -132,33 +123,34 @@ def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[s
     fixed = ["", "questions/", "ontology", *datasets]
     if not site.documents:
         return fixed
-    iris = sorted(set().union(*(_members(store, kind) for kind in LISTS.values())))
+    lists = site.presentation.lists
+    iris = sorted(set().union(*(_members(store, table) for table in lists.values())))
     paths = (site.local(iri) for iri in iris)
-    return [*fixed, *(f"{key}/" for key in LISTS), *(path for path in paths if path is not None)]
+    return [*fixed, *(f"{key}/" for key in lists), *(path for path in paths if path is not None)]
 
 
-def read_listing(store: Store, key: str, page: int = 1) -> Listing:
-    """The entities of a list of :data:`LISTS`: all of them, or of more than :data:`MANY` those of the page.
+def read_listing(store: Store, site: Site, key: str, page: int = 1, described: bool = False) -> Listing:
+    """The entities of a list: all of them, or of more than :data:`MANY` those of the page.
 
-    Raises :class:`KeyError` for another key.
+    ``described`` reads what each is about. Raises :class:`KeyError` for a key that is none of a list.
     """
-    return _read_page(store, key, sorted(_members(store, LISTS[key])), page)
+    return _read_page(store, key, sorted(_members(store, site.presentation.lists[key])), page, described)
 
 
-def read_listings(store: Store, key: str) -> Iterator[Listing]:
+def read_listings(store: Store, site: Site, key: str) -> Iterator[Listing]:
     """The same list page by page, as :func:`read_listing` gives each."""
-    things = sorted(_members(store, LISTS[key]))
+    things = sorted(_members(store, site.presentation.lists[key]))
     first = _read_page(store, key, things, 1)
     yield first
     for page in range(2, first.pages + 1):
         yield first if first.total is None else _read_page(store, key, things, page)
 
 
-def _read_page(store: Store, key: str, things: Sequence[str], page: int) -> Listing:
+def _read_page(store: Store, key: str, things: Sequence[str], page: int, described: bool = False) -> Listing:
     total = len(things) if len(things) > MANY else None
     shown = things if total is None else things[(page - 1) * PAGE : page * PAGE]
     asked = [terms.PREF_LABEL, terms.KIND, terms.CLASSIFICATION]
-    if key == "alliances":
+    if described:
         asked.append(terms.DESCRIPTION)
     found = values_of(store, ((thing, property_) for thing in shown for property_ in asked))
     records = [record_of(thing, found.get(thing, {})) for thing in shown]
@@ -179,9 +171,9 @@ def _read_page(store: Store, key: str, things: Sequence[str], page: int) -> List
     return Listing(key, tuple(entries), total)
 
 
-def _members(store: Store, kind: str) -> set[str]:
-    link = terms.IN_SCHEME if kind.startswith(SCHEMES) else terms.TYPE
-    rows = store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(kind)} }}").rows
+def _members(store: Store, table: ListedTable) -> set[str]:
+    link = terms.IN_SCHEME if table.is_scheme else terms.TYPE
+    rows = store.select(f"SELECT ?thing WHERE {{ ?thing <{link}> {NamedNode(table.kind)} }}").rows
     return {thing.value for (thing,) in rows if isinstance(thing, NamedNode)}
 
 

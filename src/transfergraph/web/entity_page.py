@@ -7,36 +7,29 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import CitedSource, Document, local_part
-from transfergraph.web.entity_lists import LISTS
-from transfergraph.web.entity_sections import entity_sections
+from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.schema_org import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
 
-_LISTS: Mapping[str, str] = {
-    **{kind: key for key, kind in LISTS.items()},
-    **dict.fromkeys((terms.TG + "University", terms.TG + "UniversityOfAppliedSciences"), "organisations"),
+_FACETS: Mapping[str, tuple[str, ...]] = {
+    "topics": (terms.SUBJECT, terms.BROADER),
+    "programmes": (terms.FUNDED_UNDER, terms.PART_OF),
+    "regions": (terms.IN_REGION, terms.PART_OF),
+    "sources": (terms.SOURCE,),
+    "roles": (terms.ROLE,),
+    "kinds": (terms.CLASSIFICATION,),
 }
-"""The list that holds what has a class or is in a scheme."""
+"""Filters of the network page, and what points at a value of one that is used."""
 
-_IN_NETWORK = frozenset({"Alliance", "Project", "Lab", "Organisation"})
-_DEPENDENT = frozenset({"Funding", "Statement", "Aim", "Event"})
-
-_FACETS: Sequence[tuple[str, str, Sequence[str]]] = (
-    ("topics", terms.SCHEMES + "topic", (terms.SUBJECT, terms.BROADER)),
-    ("programmes", "FundingProgramme", (terms.FUNDED_UNDER, terms.PART_OF)),
-    ("regions", "Region", (terms.IN_REGION, terms.PART_OF)),
-    ("sources", "Source", (terms.SOURCE,)),
-    ("roles", terms.SCHEMES + "role", (terms.ROLE,)),
-    ("kinds", terms.SCHEMES + "organisation-kind", (terms.CLASSIFICATION,)),
-)
-"""Filters of the network page: the class or scheme of their values, and what points at one that is used."""
+_FACETS_OF_SCHEMES = {"role": "roles", "organisation-kind": "kinds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ def render_entity(document: Document, site: Site, language: str) -> str:
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
-    description = schema_org_data(document, site, language)
+    description = schema_org_data(view)
     return render_template(
         "entity.html",
         layout,
@@ -86,21 +79,19 @@ def render_entity(document: Document, site: Site, language: str) -> str:
         sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
-        shortened=_shortened(document),
+        shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         graphs=[graph.removeprefix(document.base) for graph in document.graphs],
         citation=_citation(view),
-        network=_network(document, site, language),
+        network=_network(view),
         linked=data_block(description) if description else None,
     )
 
 
-def _shortened(document: Document) -> bool:
+def _shortened(view: LocalisedView) -> bool:
     """True when a text is too long for a page."""
     texts = (
-        one
-        for name in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE)
-        for one in document.own.literals(name)
+        one for name in view.presentation.in_role(DESCRIPTION) for one in view.document.own.literals(name)
     )
     return any(len(one.value) > phrases.TEXT_LENGTH for one in texts)
 
@@ -114,12 +105,13 @@ def _kinds(view: LocalisedView) -> list[str]:
     return list(found.values())
 
 
-def _network(document: Document, site: Site, language: str) -> _NetworkLinks | None:
+def _network(view: LocalisedView) -> _NetworkLinks | None:
     """What the network shows of this; None for what has no part in it."""
-    shown = _shown(document)
+    shown = _shown(view)
     if not shown:
         return None
-    fragment = "&".join((*(f"{name}={_key(value, site)}" for name, value in shown), f"lang={language}"))
+    site = view.site
+    fragment = "&".join((*(f"{name}={_key(value, site)}" for name, value in shown), f"lang={view.language}"))
     page = site.path("network.html")
     address = f"{site.address('network.html')}#{fragment}&bare=1"
     frame = f'<iframe src="{escape(address)}" width="800" height="600" loading="lazy"></iframe>'
@@ -133,38 +125,41 @@ def _key(value: str, site: Site) -> str:
 _Parameters = tuple[tuple[str, str], ...]
 
 
-def _shown(document: Document) -> _Parameters:
+def _shown(view: LocalisedView) -> _Parameters:
     """The parameters of the network page that show this.
 
     A partner or an undertaking has its surroundings; a place, a topic, a programme, a region, a role, a kind
-    of organisation or a source has those whom it concerns; what depends on an undertaking, such as a
-    participation or an event, has the undertaking with its partners.
+    of organisation or a source has those whom it concerns; what depends on an undertaking or else on a
+    partner, such as a participation or an event, has what is next to that.
     """
-    own = document.own
-    classes = {local_part(one) for one in own.classes}
-    if not classes.isdisjoint(_IN_NETWORK):
+    document, own = view.document, view.document.own
+    role = view.presentation.role(own.classes)
+    if role in (Role.UNDERTAKING, Role.ORGANISATION):
         return _neighbourhood(own.iri, 2)
-    if "Participation" in classes:
+    if role is Role.PARTICIPATION:
         partners = tuple(("node", one) for one in own.iris(terms.PARTICIPANT))
         return _first(own.iris(terms.PARTICIPATES_IN), partners)
-    if not classes.isdisjoint(_DEPENDENT):
-        properties = (terms.FUNDS, terms.ABOUT, terms.AIM_OF, terms.CONCERNS, terms.ORGANISER)
-        things = [one for property_ in properties for one in own.iris(property_)]
-        return _first([one for one in things if not _is_a(document, one, "FundingProgramme")])
-    if "Place" in classes:
+    if role is Role.PLACE:
         sitting = (("places", own.iri),)
         return sitting if document.subjects(terms.SEAT).total else _first(_subjects(document, terms.LOCATION))
-    if "Region" in classes and not own.literals(terms.NUTS):
-        return _landscape(document)
-    return next(
-        (
-            ((facet, own.iri),)
-            for facet, name, properties in _FACETS
-            if (name in classes or name in own.iris(terms.IN_SCHEME))
-            and any(_is_used(document, property_) for property_ in properties)
-        ),
-        (),
-    )
+    facet = _facet(view)
+    if facet == "regions" and not own.literals(terms.NUTS):
+        return _landscape(view)
+    if facet and any(_is_used(document, property_) for property_ in _FACETS[facet]):
+        return ((facet, own.iri),)
+    things = [one for group in view.groups(own) for one in own.iris(group.property)]
+    for wanted in (Role.UNDERTAKING, Role.ORGANISATION):
+        found = [one for one in things if view.role(one) is wanted]
+        if found and not facet:
+            return _first(found)
+    return ()
+
+
+def _facet(view: LocalisedView) -> str:
+    """The filter of the network page that this is a value of."""
+    schemes = (_FACETS_OF_SCHEMES.get(local_part(one), "") for one in view.document.own.iris(terms.IN_SCHEME))
+    table = view.presentation.table_of(view.kinds)
+    return next(filter(None, schemes), table.key if table and table.key in _FACETS else "")
 
 
 def _neighbourhood(iri: str, depth: int) -> _Parameters:
@@ -180,10 +175,6 @@ def _subjects(document: Document, property_: str) -> list[str]:
     return [str(one.value) for one in document.subjects(property_).values]
 
 
-def _is_a(document: Document, iri: str, name: str) -> bool:
-    return terms.TG + name in document.record(iri).classes
-
-
 def _is_used(document: Document, property_: str) -> bool:
     """Whether the network can know this by the property; sources are cited by much that is not in it."""
     found = document.subjects(property_)
@@ -193,10 +184,11 @@ def _is_used(document: Document, property_: str) -> bool:
     return any(one.startswith(folders) for one in _subjects(document, property_))
 
 
-def _landscape(document: Document) -> _Parameters:
+def _landscape(view: LocalisedView) -> _Parameters:
     """Places lie in regions of the statistics; of a landscape that overlaps them the alliances are known."""
-    lying = _subjects(document, terms.IN_REGION)
-    alliances = [one for one in lying if _is_a(document, one, "Alliance")]
+    lying = _subjects(view.document, terms.IN_REGION)
+    tables = ((one, view.presentation.table_of(view.document.record(one).classes)) for one in lying)
+    alliances = [one for one, table in tables if table and table.key == "alliances"]
     return tuple(("alliances", one) for one in alliances) or _first(lying)
 
 
@@ -204,10 +196,10 @@ def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
     """The list of the entity's class, and what it is part of."""
     site, record = view.site, view.document.own
     found = []
-    kinds = (*record.iris(terms.IN_SCHEME), *record.classes)
-    key = next((_LISTS[one] for one in kinds if one in _LISTS), None)
-    if key is not None:
-        found.append(Ref(view.text(f"page.list.{key}"), site.path(f"{key}/", "html", view.language)))
+    table = view.presentation.table_of(view.kinds)
+    if table is not None and table.key in view.presentation.lists:
+        title = table.title.in_language(view.language)
+        found.append(Ref(title, site.path(f"{table.key}/", "html", view.language)))
     elif record.iri.startswith(terms.SCHEMES):
         found.append(Ref(view.text("page.ontology"), site.path("ontology", "html", view.language)))
         found.extend(view.ref(one) for one in record.iris(terms.IN_SCHEME))

@@ -6,37 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transfergraph.common.namespaces import name_in_key
-from transfergraph.messages import has_text
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup, local_part
+from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Ref, capital
 
+LABEL, DESCRIPTION = "LabelRole", "DescriptionRole"
+"""The roles of DASH that a page shows in places of their own."""
+
 _NOT_FACTS = frozenset(
-    {
-        terms.TYPE,
-        *terms.NAMES,
-        terms.DESCRIPTION,
-        terms.DEFINITION,
-        terms.NOTE,
-        terms.SOURCE,
-        terms.COOPERATES,
-        terms.LAT,
-        terms.LONG,
-        terms.HAS_GEOMETRY,
-    }
+    (terms.TYPE, terms.SOURCE, terms.COOPERATES, terms.LAT, terms.LONG, terms.HAS_GEOMETRY, *terms.NAMES)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page."""
+    """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page.
+
+    ``group`` is the name of the group that it belongs to, where that has one.
+    """
 
     label: str
     values: tuple[Phrase, ...]
     chips: bool = False
     anchor: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +84,7 @@ def entity_sections(view: LocalisedView) -> EntitySections:
     done = {terms.PARTICIPATES_IN, terms.PARTICIPANT, terms.ABOUT, terms.FUNDS, terms.AIM_OF}
     done |= {terms.CONCERNS, terms.ORGANISER, terms.PART_OF, terms.UNIT_OF}
     sections.extend(_others(view, numbers, done))
-    texts = [
-        text for one in (terms.DESCRIPTION, terms.DEFINITION, terms.NOTE) for text in view.texts(record, one)
-    ]
+    texts = [text for one in view.presentation.in_role(DESCRIPTION) for text in view.texts(record, one)]
     return EntitySections(_facts(view, record), tuple(texts), tuple(sections), numbers.sources)
 
 
@@ -114,8 +107,9 @@ class _Numbers:
 
 def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
     facts = []
-    for group in record.groups:
-        if group.property in _NOT_FACTS:
+    elsewhere = {*view.presentation.in_role(LABEL), *view.presentation.in_role(DESCRIPTION)}
+    for group in view.groups(record):
+        if group.property in _NOT_FACTS | elsewhere:
             continue
         values = tuple(one for value in group.values if (one := view.value(group.property, value)))
         literals = record.literals(group.property)
@@ -124,7 +118,9 @@ def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
         if group.property == terms.SUBJECT or len(values) > 1:
             values = tuple(sorted(values, key=view.order))
         if values:
-            facts.append(Fact(view.property(group.property), values, group.property == terms.SUBJECT))
+            chips = group.property == terms.SUBJECT
+            name = view.group_name(group.property)
+            facts.append(Fact(view.property(group.property), values, chips, group=name))
     if place := _coordinates(view, record):
         facts.append(place)
     return tuple(facts)
@@ -140,7 +136,7 @@ def _coordinates(view: LocalisedView, record: EntityRecord) -> Fact | None:
         longitude=phrases.number(longitude, view.language),
     )
     anchors = (one.rpartition("#")[2] for one in record.iris(terms.HAS_GEOMETRY) if "#" in one)
-    return Fact(view.text("page.property.coordinates"), ((shown,),), anchor=next(anchors, ""))
+    return Fact(view.text("page.coordinates.name"), ((shown,),), anchor=next(anchors, ""))
 
 
 def _section(
@@ -199,14 +195,14 @@ def _participations(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             "page.column.period",
             "page.column.amount",
         )
-        found.append(_section(view, group, _heading(view, incoming), columns, rows))
+        found.append(_section(view, group, view.pointing(incoming), columns, rows))
     return found
 
 
 def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord, other: str) -> SectionRow:
     others = record.iris(other)
     roles = [view.name(role).text for role in record.iris(terms.ROLE)]
-    role = _record_ref(view, ", ".join(roles) or view.text("page.class.Participation"), record)
+    role = _record_ref(view, ", ".join(roles) or view.class_name(record), record)
     return SectionRow(
         (
             _cell(view.refs(others)),
@@ -245,7 +241,7 @@ def _partners(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             for one in _by_name(view, _records(view, group))
         ]
         columns = ("page.column.partner", "page.column.kind", "page.column.shared")
-        found.append(_section(view, group, view.text("page.section.partners"), columns, rows))
+        found.append(_section(view, group, view.property(terms.COOPERATES), columns, rows))
     return found
 
 
@@ -257,7 +253,7 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     for one in records:
         statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
         rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
-    return [_section(view, group, _heading(view, terms.ABOUT), (), rows)] if group.total else []
+    return [_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
 
 
 def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
@@ -273,7 +269,7 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     group = view.document.subjects(terms.FUNDS)
     rows = []
     for one in sorted(_records(view, group), key=lambda one: (one.first(terms.START), one.iri)):
-        name = one.first(terms.GRANT_NUMBER) or view.text("page.class.Funding")
+        name = one.first(terms.GRANT_NUMBER) or view.class_name(one)
         cells = (
             _cell((_record_ref(view, name, one),)),
             _cell(view.money(one), number=True),
@@ -282,7 +278,7 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
         )
         rows.append(SectionRow(cells, numbers.of(one), view.texts(one, terms.NOTE)))
     columns = ("page.column.grant", "page.column.amount", "page.column.period", "page.column.programme")
-    return [_section(view, group, _heading(view, terms.FUNDS), columns, rows)] if group.total else []
+    return [_section(view, group, view.pointing(terms.FUNDS), columns, rows)] if group.total else []
 
 
 def _parts(view: LocalisedView, numbers: _Numbers) -> list[Section]:
@@ -297,7 +293,9 @@ def _parts(view: LocalisedView, numbers: _Numbers) -> list[Section]:
 
 def _others(view: LocalisedView, numbers: _Numbers, done: set[str]) -> list[Section]:
     """Whatever else points here."""
-    return [_list(view, numbers, group) for group in view.document.incoming if group.property not in done]
+    groups = (group for group in view.document.incoming if group.property not in done)
+    order = view.presentation.property_order
+    return [_list(view, numbers, one) for one in sorted(groups, key=lambda one: order(one.property, True))]
 
 
 def _list(view: LocalisedView, numbers: _Numbers, group: ValueGroup) -> Section:
@@ -306,31 +304,21 @@ def _list(view: LocalisedView, numbers: _Numbers, group: ValueGroup) -> Section:
     if group.property in (terms.CONCERNS, terms.ORGANISER):
         records.sort(key=lambda one: one.first(terms.START) or "9999")
     else:
-        records.sort(key=lambda one: [terms.class_order(name) for name in one.classes[:1]])
-    plain_classes = {terms.TG + "Aim", *(view.document.classes if group.property == terms.PART_OF else ())}
+        records.sort(key=lambda one: [view.presentation.class_order(name) for name in view.classes(one)[:1]])
+    whole = set(view.document.classes if group.property == terms.PART_OF else ())
+    heading = view.pointing(group.property)
     rows = []
     for one in records:
-        has_kind = one.has_name and plain_classes.isdisjoint(one.classes[:1])
+        told = not view.stated_kinds(one) and view.list_title(one.classes) == heading
+        has_kind = one.has_name and not told and whole.isdisjoint(view.classes(one)[:1])
         kind = view.kind(one) if has_kind else ""
         cells = (_cell((view.ref(one.iri),)), _cell((kind,) if kind else ()), _cell(view.period(one)))
         rows.append(SectionRow(cells, numbers.of(one)))
-    return _section(view, group, _heading(view, group.property), (), rows)
+    return _section(view, group, heading, (), rows)
 
 
 def _by_name(view: LocalisedView, records: Sequence[EntityRecord]) -> list[EntityRecord]:
     return sorted(records, key=lambda one: (view.order((view.name(one.iri),)), one.iri))
-
-
-def _heading(view: LocalisedView, property_: str) -> str:
-    """What the group of all that points here with this property is called."""
-    names = [local_part(one) for one in view.document.classes]
-    for key in (
-        *(f"page.incoming.{name_in_key(property_)}.{name}" for name in names),
-        f"page.incoming.{name_in_key(property_)}",
-    ):
-        if has_text(key):
-            return view.text(key)
-    return view.text("page.incoming", property=view.property(property_))
 
 
 _SECTIONS: tuple[Callable[[LocalisedView, _Numbers], list[Section]], ...] = (

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.displayed_values import sort_key
-from transfergraph.common.namespaces import name_in_key
 from transfergraph.messages import Value, has_text, text
 from transfergraph.store import Term
+from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import Document, EntityRecord, local_part
+from transfergraph.web.entity_document import Document, EntityRecord, ValueGroup, local_part
 from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plain
 
 _LEADING = ("coordinator", "lead", "manager", "host")
@@ -26,6 +26,7 @@ class LocalisedView:
     def __init__(self, document: Document, site: Site, language: str) -> None:
         self.document = document
         self.site = site
+        self.presentation = site.presentation
         self.language = language
         self._names: dict[str, Ref] = {}
         self._refs: dict[str, Ref] = {}
@@ -87,26 +88,66 @@ class LocalisedView:
             known = self._keys[words] = (sort_key(words), words)
         return known
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The schemes that the entity is in, and its classes, the most special first."""
+        record = self.document.own
+        return (*record.iris(terms.IN_SCHEME), *self.classes(record))
+
+    def classes(self, record: EntityRecord) -> tuple[str, ...]:
+        """The classes of a thing, the most special first."""
+        return tuple(sorted(record.classes, key=self.presentation.class_order))
+
+    def groups(self, record: EntityRecord) -> list[ValueGroup]:
+        """What is stated of a thing, in the order of the workspace."""
+        return sorted(record.groups, key=lambda one: self.presentation.property_order(one.property))
+
     def property(self, iri: str) -> str:
-        """What a property is called."""
-        key = f"page.property.{name_in_key(iri)}"
-        if has_text(key):
-            return self.text(key)
-        return phrases.capital(self._label(self.document.record(iri)))
+        """What a property of the entity is called."""
+        known = self.presentation.property(iri, self.document.classes)
+        label = known.label.in_language(self.language) if known else self._label(self.document.record(iri))
+        return phrases.capital(label)
+
+    def group_name(self, iri: str) -> str:
+        """What the group of a property of the entity is called; empty for one without a name."""
+        known = self.presentation.property(iri, self.document.classes)
+        name = self.presentation.groups.get(known.group) if known else None
+        return name.in_language(self.language) if name else ""
+
+    def pointing(self, iri: str) -> str:
+        """What all is called that points at the entity with a property."""
+        known = self.presentation.property(iri, self.document.classes, inverse=True)
+        if known is not None:
+            return known.label.in_language(self.language)
+        return self.text("page.incoming", property=self.property(iri))
 
     def class_name(self, record: EntityRecord) -> str:
         """What the most special class of a thing is called; empty for one without a known class."""
-        for one in record.classes:
-            key = f"page.class.{local_part(one)}"
-            if has_text(key):
-                return self.text(key)
+        for one in self.classes(record):
+            if one in self.presentation.classes:
+                return self.presentation.classes[one].label.in_language(self.language)
             if self.document.record(one).has_name:
                 return self.name(one).text
         return ""
 
+    def role(self, iri: str) -> Role | None:
+        """The role of anything mentioned, by its classes, or by its IRI where these were not read."""
+        table = self.presentation.table_at(iri.removeprefix(self.site.base))
+        classes = self.document.record(iri).classes or ((table.kind,) if table else ())
+        return self.presentation.role(classes)
+
+    def list_title(self, kinds: Iterable[str]) -> str:
+        """What the list is called that holds what has one of these classes; empty where there is none."""
+        table = self.presentation.table_of(kinds)
+        return table.title.in_language(self.language) if table else ""
+
+    def stated_kinds(self, record: EntityRecord) -> tuple[str, ...]:
+        """The concepts that say of what kind a thing is."""
+        return (*record.iris(terms.CLASSIFICATION), *record.iris(terms.KIND))
+
     def kind(self, record: EntityRecord) -> str:
         """The kind of a thing by its scheme, or else its class."""
-        kinds = (*record.iris(terms.CLASSIFICATION), *record.iris(terms.KIND))
+        kinds = self.stated_kinds(record)
         return ", ".join(self.name(one).text for one in kinds) or self.class_name(record)
 
     def period(self, record: EntityRecord) -> Phrase:
@@ -158,6 +199,11 @@ class LocalisedView:
         if not isinstance(value, Literal):
             return ()
         return (self._literal(property_, value),)
+
+    def short(self, property_: str, literal: Literal) -> Piece:
+        """A value within a sentence."""
+        shown = self._literal(property_, literal)
+        return cut(shown.text, NAME_LENGTH) if isinstance(shown, Ref) else shown
 
     def texts(self, record: EntityRecord, property_: str) -> tuple[Ref, ...]:
         """The texts of a property in the page's language, or in another where there are none."""

@@ -94,9 +94,9 @@ def read_ontology(
     """
     records = _records(triples)
     aligned = _records(alignments)
-    own = {iri: one for iri, one in records.items() if iri.startswith(f"{ONTOLOGY}#")}
-    classes = [one for one in own.values() if _CLASS in one.iris(terms.TYPE)]
-    properties = [one for one in own.values() if {OBJECT_PROPERTY, _DATATYPE} & set(one.iris(terms.TYPE))]
+    own = [one for one in records.values() if _is_own(one)]
+    classes = [one for one in own if _CLASS in one.iris(terms.TYPE)]
+    properties = [one for one in own if _CLASS not in one.iris(terms.TYPE)]
     concepts = [one for one in records.values() if one.iris(terms.IN_SCHEME)]
     schemes = (one for iri, one in records.items() if terms.SKOS + "ConceptScheme" in one.iris(terms.TYPE))
     return Ontology(
@@ -110,6 +110,12 @@ def read_ontology(
         records,
         tuple(versions),
     )
+
+
+def _is_own(record: EntityRecord) -> bool:
+    """True for a class or property that is named here; one of another vocabulary is only declared."""
+    kinds = {_CLASS, OBJECT_PROPERTY, _DATATYPE}
+    return not kinds.isdisjoint(record.iris(terms.TYPE)) and bool(record.literals(terms.LABEL))
 
 
 def curie(iri: str) -> str:
@@ -280,9 +286,10 @@ class _Page:
         """A term of ours by its name, leading to its place; another's by its short form."""
         link = self._site.link(iri, self._language)
         record = self._ontology.records.get(iri)
+        if record is not None and _is_own(record):
+            return Ref(self._name(record), f"#{local_part(iri)}")
         if iri.startswith(f"{ONTOLOGY}#"):
-            name = self._name(record) if record is not None else curie(iri)
-            return Ref(name, f"#{local_part(iri)}")
+            return Ref(curie(iri), f"#{local_part(iri)}")
         if record is not None and record.has_name:
             return Ref(self._name(record), link.target)
         shown = curie(iri)

@@ -7,25 +7,13 @@ from typing import Any
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import Document, EntityRecord, local_part
+from transfergraph.web.entity_document import Document, EntityRecord
+from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import TEXT_LENGTH, cut
 
-_TYPES: Mapping[str, str] = {
-    "UniversityOfAppliedSciences": "CollegeOrUniversity",
-    "University": "CollegeOrUniversity",
-    "Organisation": "Organization",
-    "Alliance": "Consortium",
-    "Project": "Project",
-    "Lab": "Organization",
-    "FundingProgramme": "FundingScheme",
-    "Funding": "MonetaryGrant",
-    "Region": "AdministrativeArea",
-    "Place": "City",
-    "Event": "Event",
-    "Source": "CreativeWork",
-    "Concept": "DefinedTerm",
-    "ConceptScheme": "DefinedTermSet",
+_CONCEPTS: Mapping[str, str] = {
+    terms.SKOS + "Concept": "DefinedTerm",
+    terms.SKOS + "ConceptScheme": "DefinedTermSet",
 }
 _LINKS: Mapping[str, str] = {
     terms.PART_OF: "isPartOf",
@@ -40,14 +28,16 @@ _LINKS: Mapping[str, str] = {
     terms.IN_SCHEME: "inDefinedTermSet",
     terms.SAME_AS: "sameAs",
 }
+_PLACE = "Place"
+_FOUNDED, _DATES = ("foundingDate", "dissolutionDate"), ("startDate", "endDate")
 _BARE = frozenset({"sameAs", "inDefinedTermSet"})
 
 
-def schema_org_data(document: Document, site: Site, language: str) -> dict[str, Any]:
-    """The entity as schema.org describes it; empty for what schema.org has no word for."""
-    record = document.own
-    kind = next((_TYPES[name] for one in record.classes if (name := local_part(one)) in _TYPES), None)
-    if kind is None:
+def schema_org_data(view: LocalisedView) -> dict[str, Any]:
+    """The entity as schema.org describes it; empty for what has no name, or schema.org no word for."""
+    document, language, record = view.document, view.language, view.document.own
+    kind = _type(view) if record.has_name else ""
+    if not kind:
         return {}
     found: dict[str, Any] = {"@context": "https://schema.org", "@id": document.iri, "@type": kind}
     found["name"] = cut(document.label.in_language(language), TEXT_LENGTH)
@@ -56,7 +46,7 @@ def schema_org_data(document: Document, site: Site, language: str) -> dict[str, 
     home = web_address(record.first(terms.HOMEPAGE) or record.first(terms.WEB_PAGE))
     _add(found, "url", [home] if home else [])
     for property_, name in _LINKS.items():
-        if kind in ("City", "AdministrativeArea") and name in ("areaServed", "isPartOf"):
+        if kind == _PLACE and name in ("areaServed", "isPartOf"):
             name = "containedInPlace"
         _add(found, name, [_thing(document, one, name, language) for one in record.iris(property_)])
     if record.first(terms.LAT) and record.first(terms.LONG):
@@ -65,16 +55,23 @@ def schema_org_data(document: Document, site: Site, language: str) -> dict[str, 
             "latitude": record.first(terms.LAT),
             "longitude": record.first(terms.LONG),
         }
-    if kind in ("Project", "Event", "Consortium"):
-        beginning = "startDate" if kind == "Event" else "foundingDate"
-        ending = "endDate" if kind == "Event" else "dissolutionDate"
-        _add(found, beginning, [record.first(terms.START)] if record.first(terms.START) else [])
-        _add(found, ending, [record.first(terms.END)] if record.first(terms.END) else [])
-    page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": site.licence}
-    sources = document.sources(site.languages[0])
+    lasting = view.presentation.role(record.classes) is not None
+    # A date of schema.org is of ISO 8601-1, which knows no sign of approximation.
+    for property_, name in zip((terms.START, terms.END), _FOUNDED if lasting else _DATES, strict=True):
+        _add(found, name, [record.first(property_).removesuffix("~")] if record.first(property_) else [])
+    page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": view.site.licence}
+    sources = document.sources(view.site.languages[0])
     page["isBasedOn"] = [source.page for source in sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}
     return found
+
+
+def _type(view: LocalisedView) -> str:
+    """The first type that the ontology aligns a class with, the more special class first."""
+    known = view.presentation.classes
+    classes = view.classes(view.document.own)
+    aligned = (one for name in classes if name in known for one in known[name].aligned)
+    return next(iter((*aligned, *(_CONCEPTS[one] for one in classes if one in _CONCEPTS))), "")
 
 
 def _thing(document: Document, iri: str, name: str, language: str) -> Any:

@@ -21,7 +21,7 @@ from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_lists import LISTS, ListedFile, ListEntry, Listing, Overview
+from transfergraph.web.entity_lists import ListedFile, ListEntry, Listing, Overview
 from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, render_template
 from transfergraph.web.phrases import Ref
 
@@ -66,8 +66,8 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
     title = site.title.in_language(language)
     about = site.description.in_language(language)
     layout = PageTemplate(site, language, title, "", summary=about, active="home")
-    counts = [(key, text(f"build.{key}", language, count=n)) for key, n in overview.counts.items() if n]
-    alliances = overview.alliances.sorted(language)
+    shown, first = site.presentation, overview.first
+    counts = [(key, shown.counted(key, n, language)) for key, n in overview.counts.items() if n]
     return render_template(
         "index.html",
         layout,
@@ -75,11 +75,16 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
         counts=[
             (layout.href(f"{key}/") if site.documents else "", *count.split(" ", 1))
             for key, count in counts
-            if key in LISTS
+            if key in shown.lists
         ],
-        others=[count for key, count in counts if key not in LISTS],
-        cards=[_card(layout, entry) for entry in alliances[:_CARDS]],
-        alliances=overview.alliances.count,
+        others=[count for key, count in counts if key not in shown.lists],
+        first=_list_name(site, first.key, language) if first else "",
+        cards=[_card(layout, entry) for entry in first.sorted(language)[:_CARDS]] if first else [],
+        all_first=(
+            Ref(shown.counted(first.key, first.count, language), layout.href(f"{first.key}/"))
+            if first and first.count > _CARDS and site.documents
+            else None
+        ),
         questions=[_question(layout, one) for one in overview.questions[:_QUESTIONS]],
         all_questions=len(overview.questions),
         dumps=[one for file in overview.files if (one := _dump(layout, file))],
@@ -92,7 +97,7 @@ def render_index(site: Site, language: str, overview: Overview) -> str:
 
 def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> str:
     """A page of the list of all entities of a kind, by the alphabet; ``page`` counts from 1."""
-    title = text(f"page.list.{listing.key}", language)
+    title = _list_name(site, listing.key, language)
     about = text("list.about", language, count=listing.count)
     layout = PageTemplate(
         site,
@@ -110,7 +115,8 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
             lambda entry: _letter(entry.label.in_language(language)) if listing.total is None else "",
         )
     ]
-    lists = [(text(f"page.list.{key}", language), layout.href(f"{key}/"), key) for key in LISTS]
+    names = site.presentation.lists
+    lists = [(_list_name(site, key, language), layout.href(f"{key}/"), key) for key in names]
     return render_template("list.html", layout, about=about, groups=groups, lists=lists, key=listing.key)
 
 
@@ -240,6 +246,10 @@ def _shown(result: Result | None, site: Site, language: str, readable: bool) -> 
             key = "answer.cut" if result.cut or len(result.triples) > _SHOWN_TRIPLES else "answer.rows"
             shown["length"] = text(key, language, count=len(part.triples))
     return shown
+
+
+def _list_name(site: Site, key: str, language: str) -> str:
+    return site.presentation.tables[key].title.in_language(language)
 
 
 def _named(layout: PageTemplate, entry: ListEntry) -> Ref:

@@ -1,246 +1,125 @@
-"""The sentence at the head of a page: what an entity is, made from what is stated of it."""
+"""The sentence at the head of a page: what an entity is, made from what is stated of it.
+
+The templates come from the workspace, by class or scheme. Their names are local names of properties; beside
+these there are ``name``, ``kind``, ``class``, ``period``, ``money`` and ``size``, and counted ``uses``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from transfergraph.messages import pieces
+from transfergraph import messages
+from transfergraph.common.namespaces import SKOS, TYPE, local_name
+from transfergraph.errors import WorkspaceError
+from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.web import document_terms as terms
-from transfergraph.web import phrases
-from transfergraph.web.addresses import SCHEMES
-from transfergraph.web.entity_document import EntityRecord, ValueGroup, local_part
+from transfergraph.web.entity_document import ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Piece, plain
+from transfergraph.web.sentence_template import read_template
 
-
-class SummarySentence:
-    """A sentence that grows by clauses; a clause without a value is left out."""
-
-    def __init__(self, view: LocalisedView) -> None:
-        self._view = view
-        self._pieces: list[Piece] = []
-
-    def begin(self, key: str, **fills: Phrase) -> SummarySentence:
-        """What the entity is."""
-        self._pieces.extend(self._view.phrase(key, **fills))
-        return self
-
-    def add(self, key: str, **fills: Phrase) -> SummarySentence:
-        """A clause, when each of its places is filled."""
-        if all(fills.values()):
-            self._join(self._view.phrase(key, **fills))
-        return self
-
-    def count(self, key: str, number: int) -> SummarySentence:
-        """A clause that counts, when there is something to count."""
-        if number:
-            self._join(tuple(before for before, _ in pieces(key, self._view.language, count=number)))
-        return self
-
-    def end(self) -> Phrase:
-        """The sentence with its full stop, unless a name at its end brings a mark of its own."""
-        sentence = tuple(self._pieces)
-        return (
-            sentence if not sentence or plain(sentence).endswith((".", "!", "?", "…")) else (*sentence, ".")
-        )
-
-    def _join(self, clause: Phrase) -> None:
-        if not plain(clause).startswith((",", ";")):
-            self._pieces.append(" ")
-        self._pieces.extend(clause)
+_MADE = ("name", "kind", "class", "period", "money", "size")
+_USES = "uses"
 
 
 def summary_sentence(view: LocalisedView) -> Phrase:
     """What the entity is, in one sentence with links; empty where nothing is stated."""
-    record = view.document.own
-    if record.iri.startswith(SCHEMES) or record.iris(terms.IN_SCHEME):
-        return _concept(view, record)
-    for one in record.classes:
-        make = _SENTENCES.get(local_part(one)) if one.startswith(terms.TG) else None
-        if make is not None:
-            return make(view, record)
+    template = view.site.presentation.sentence(view.kinds)
+    patterns = [template.in_language(view.language)] if template else []
+    values = _Values(view)
+    for pattern in (*patterns, messages.template("page.sentence", view.language)):
+        said = read_template(pattern).said(view.language, values.phrase, values.count)
+        if said is not None:
+            return said if plain(said).endswith((".", "!", "?", "…")) else (*said, ".")
     return ()
 
 
-def _refs(view: LocalisedView, record: EntityRecord, property_: str) -> Phrase:
-    return view.refs(record.iris(property_))
+def check_sentences(presentation: Presentation) -> None:
+    """Raise :class:`WorkspaceError` for a template that cannot be read, or has a name that nothing has."""
+    known = {local_name(iri) for _, iri, _ in presentation.properties}
+    classes = {local_name(iri) for iri in presentation.classes}
+    for kind, template in presentation.sentences.items():
+        for language, pattern in template.by_language(template.languages).items():
+            try:
+                names = [*read_template(pattern).names()]
+            except ValueError as error:
+                raise WorkspaceError(f"The sentence of {kind} in {language}: {error}.") from error
+            for name, counted in names:
+                first, _, second = name.partition("_")
+                made = name == _USES if counted else name in _MADE
+                if not made and not (first in known and (not second or second in (known | classes))):
+                    raise WorkspaceError(
+                        f"The sentence of {kind} in {language} has the place {name!r}: there is no such "
+                        f"property. There is: {', '.join(sorted(known | {*_MADE}))}."
+                    )
 
 
-def _whole(group: ValueGroup) -> bool:
-    """True when the page shows all of the group, so that what it leads to can be counted."""
-    return len(group.values) == group.total
+class _Values:
+    """What is known of the entity, by the names in templates."""
 
+    def __init__(self, view: LocalisedView) -> None:
+        self._view = view
+        self._record = view.document.own
 
-def _distinct(view: LocalisedView, group: ValueGroup, property_: str) -> int:
-    """How many different things the records of a group lead to."""
-    records = (view.document.record(str(value.value)) for value in group.values)
-    return len({one for record in records for one in record.iris(property_)})
+    def phrase(self, name: str) -> Phrase:
+        view, record = self._view, self._record
+        match name:
+            case "name":
+                return (view.name(record.iri),)
+            case "kind":
+                return _commas([(view.name(one),) for one in view.stated_kinds(record)])
+            case "class":
+                known = view.class_name(record)
+                return (known,) if known else ()
+            case "period":
+                return view.period(record)
+            case "money":
+                return view.money(record)
+            case "size":
+                return view.size(record) if record.first(terms.VALUE) else ()
+        property_, _, class_ = name.partition("_")
+        iris: list[str] = []
+        others: list[Phrase] = []
+        for group in record.groups:
+            if local_name(group.property) == property_:
+                iris.extend(one for one in record.iris(group.property) if self._is(one, class_))
+                literals = record.literals(group.property)
+                others.extend((view.short(group.property, one),) for one in literals if not class_)
+        return view.refs(iris) if iris else _commas(others)
 
+    def count(self, name: str) -> int:
+        document = self._view.document
+        if name == _USES:
+            used = (one for one in document.incoming if not one.property.startswith((SKOS, TYPE)))
+            broad = document.subjects(terms.BROAD_MATCH)
+            return sum(group.total for group in (*used, broad))
+        property_, _, further = name.partition("_")
+        partners = (one for one in self._record.groups if one.property == terms.COOPERATES)
+        groups = [one for one in (*document.incoming, *partners) if local_name(one.property) == property_]
+        if not further:
+            return sum(group.total for group in groups)
+        return sum(self._distinct(group, further) for group in groups)
 
-def _undertaking(view: LocalisedView, record: EntityRecord) -> Phrase:
-    kinds = {
-        terms.TG + "Alliance": "page.is.alliance",
-        terms.TG + "Project": "page.is.project",
-        terms.TG + "Lab": "page.is.lab",
-    }
-    kind = next((kinds[one] for one in record.classes if one in kinds), "page.is.undertaking")
-    sentence = SummarySentence(view).begin(kind, name=(view.name(record.iri),))
-    wholes = record.iris(terms.PART_OF)
-    alliances = [one for one in wholes if terms.TG + "Alliance" in view.document.record(one).classes]
-    sentence.add("page.with.alliance", whole=view.refs(alliances))
-    sentence.add("page.with.whole", whole=view.refs(one for one in wholes if one not in alliances))
-    sentence.add("page.with.seat", place=_refs(view, record, terms.SEAT))
-    sentence.add("page.with.location", place=_refs(view, record, terms.LOCATION))
-    sentence.add("page.with.programme", programme=_refs(view, record, terms.FUNDED_UNDER))
-    sentence.add("page.with.value", value=view.period(record))
-    group = view.document.subjects(terms.PARTICIPATES_IN)
-    if _whole(group):
-        return sentence.count("page.with.participants", _distinct(view, group, terms.PARTICIPANT)).end()
-    return sentence.count("page.with.participations", group.total).end()
-
-
-def _organisation(view: LocalisedView, record: EntityRecord) -> Phrase:
-    kinds: list[Phrase] = [(view.name(one),) for one in record.iris(terms.CLASSIFICATION)]
-    seats: list[Phrase] = [(view.ref(one),) for one in record.iris(terms.SEAT)]
-    what: list[Piece] = []
-    for number, part in enumerate((*kinds, *seats)):
-        what.extend((", ", *part) if number else part)
-    name = (view.name(record.iri),)
-    whom = (*name, " ", *view.phrase("page.with.kind", kind=tuple(what))) if what else name
-    does = _deeds(view, record)
-    if not does:
-        return SummarySentence(view).begin("page.is.organisation", name=whom).end()
-    return (*whom, " ", *phrases.joined(does, view.language), ".")
-
-
-def _deeds(view: LocalisedView, record: EntityRecord) -> list[Phrase]:
-    document = view.document
-    found: list[Phrase] = []
-    if wholes := record.iris(terms.UNIT_OF):
-        found.append(view.phrase("page.does.unit", whole=view.refs(wholes)))
-    group = document.subjects(terms.PARTICIPANT)
-    partners = next((one.total for one in record.groups if one.property == terms.COOPERATES), 0)
-    counted = (
-        ("page.does.undertakings", _distinct(view, group, terms.PARTICIPATES_IN))
-        if _whole(group)
-        else ("page.does.participations", group.total),
-        ("page.does.partners", partners),
-        ("page.does.funds", document.subjects(terms.FUNDER).total),
-    )
-    found.extend((view.text(key, count=count),) for key, count in counted if count)
-    return found
-
-
-def _programme(view: LocalisedView, record: EntityRecord) -> Phrase:
-    sentence = SummarySentence(view).begin("page.is.programme", name=(view.name(record.iri),))
-    sentence.add("page.with.whole", whole=_refs(view, record, terms.PART_OF))
-    sentence.add("page.with.funders", funders=_refs(view, record, terms.FUNDER))
-    return sentence.count("page.with.funded", view.document.subjects(terms.FUNDED_UNDER).total).end()
-
-
-def _region(view: LocalisedView, record: EntityRecord) -> Phrase:
-    sentence = SummarySentence(view).begin("page.is.region", name=(view.name(record.iri),))
-    sentence.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    sentence.add("page.with.location", place=_refs(view, record, terms.PART_OF))
-    return sentence.count("page.with.within", view.document.subjects(terms.IN_REGION).total).end()
-
-
-def _place(view: LocalisedView, record: EntityRecord) -> Phrase:
-    sentence = SummarySentence(view).begin("page.is.place", name=(view.name(record.iri),))
-    sentence.add("page.with.region", region=_refs(view, record, terms.IN_REGION))
-    return sentence.count("page.with.seats", view.document.subjects(terms.SEAT).total).end()
-
-
-def _concept(view: LocalisedView, record: EntityRecord) -> Phrase:
-    name: Phrase = (view.name(record.iri),)
-    schemes = record.iris(terms.IN_SCHEME)
-    if not schemes:
-        total = view.document.subjects(terms.IN_SCHEME).total
-        return (
-            SummarySentence(view).begin("page.is.scheme", name=name).count("page.with.concepts", total).end()
-            if total
-            else ()
+    def _distinct(self, group: ValueGroup, property_: str) -> int:
+        """How many different things the subjects lead to; 0 when the page does not show all of them."""
+        if len(group.values) != group.total:
+            return 0
+        records = (self._view.document.record(str(value.value)) for value in group.values)
+        return len(
+            {
+                one
+                for record in records
+                for stated in record.groups
+                if local_name(stated.property) == property_
+                for one in record.iris(stated.property)
+            }
         )
-    if SCHEMES + "topic" in schemes:
-        sentence = SummarySentence(view).begin("page.is.topic", name=name)
-        sentence.add("page.with.field", field=_refs(view, record, terms.BROAD_MATCH))
-        return sentence.count("page.with.on-topic", view.document.subjects(terms.SUBJECT).total).end()
-    uses = {terms.ROLE, terms.MEASURE, terms.QUALIFIER, terms.KIND, terms.CLASSIFICATION, terms.BROAD_MATCH}
-    total = sum(group.total for group in view.document.incoming if group.property in uses)
-    sentence = SummarySentence(view).begin("page.is.concept", name=name, scheme=view.refs(schemes))
-    return sentence.count("page.with.uses", total).end()
+
+    def _is(self, iri: str, class_: str) -> bool:
+        classes = self._view.site.presentation.with_ancestors(self._view.document.record(iri).classes)
+        return not class_ or class_ in map(local_name, classes)
 
 
-def _event(view: LocalisedView, record: EntityRecord) -> Phrase:
-    sentence = SummarySentence(view).begin("page.is.event", name=(view.name(record.iri),))
-    sentence.add("page.with.kind", kind=tuple(view.name(one) for one in record.iris(terms.KIND)[:1]))
-    sentence.add("page.with.concerns", undertaking=_refs(view, record, terms.CONCERNS))
-    sentence.add("page.with.organiser", organiser=_refs(view, record, terms.ORGANISER))
-    return sentence.add("page.with.value", value=view.period(record)).end()
-
-
-def _aim(view: LocalisedView, record: EntityRecord) -> Phrase:
-    undertakings = _refs(view, record, terms.AIM_OF)
-    return SummarySentence(view).begin("page.is.aim", undertaking=undertakings).end() if undertakings else ()
-
-
-def _participation(view: LocalisedView, record: EntityRecord) -> Phrase:
-    participant = _refs(view, record, terms.PARTICIPANT)
-    undertaking = _refs(view, record, terms.PARTICIPATES_IN)
-    if not (participant and undertaking):
-        return ()
-    sentence = SummarySentence(view).begin(
-        "page.is.participation", participant=participant, undertaking=undertaking
-    )
-    sentence.add("page.with.role", role=_refs(view, record, terms.ROLE))
-    sentence.add("page.with.value", value=view.period(record))
-    return sentence.add("page.with.value", value=view.money(record)).end()
-
-
-def _funding(view: LocalisedView, record: EntityRecord) -> Phrase:
-    undertaking = _refs(view, record, terms.FUNDS)
-    if not undertaking:
-        return ()
-    sentence = SummarySentence(view).begin("page.is.funding", undertaking=undertaking)
-    sentence.add("page.with.from", programme=_refs(view, record, terms.FUNDED_UNDER))
-    sentence.add("page.with.value", value=view.money(record)).add(
-        "page.with.value", value=view.period(record)
-    )
-    number = record.first(terms.GRANT_NUMBER)
-    return sentence.add("page.with.number", number=(number,) if number else ()).end()
-
-
-def _statement(view: LocalisedView, record: EntityRecord) -> Phrase:
-    about = _refs(view, record, terms.ABOUT)
-    size = view.size(record)
-    return (*about, ", " if ":" in plain(size) else ": ", *size, ".") if about else ()
-
-
-def _source(view: LocalisedView, record: EntityRecord) -> Phrase:
-    sentence = SummarySentence(view).begin("page.is.source", name=(view.name(record.iri),))
-    publisher, retrieved = record.first(terms.PUBLISHER), record.first(terms.RETRIEVED)
-    sentence.add(
-        "page.with.publisher", publisher=(phrases.cut(publisher, phrases.NAME_LENGTH),) if publisher else ()
-    )
-    sentence.add("page.with.retrieved", date=(phrases.moment(retrieved, view.language),) if retrieved else ())
-    return sentence.count("page.with.rests", view.document.subjects(terms.SOURCE).total).end()
-
-
-_SENTENCES: Mapping[str, Callable[[LocalisedView, EntityRecord], Phrase]] = {
-    "Undertaking": _undertaking,
-    "Alliance": _undertaking,
-    "Project": _undertaking,
-    "Lab": _undertaking,
-    "Organisation": _organisation,
-    "University": _organisation,
-    "UniversityOfAppliedSciences": _organisation,
-    "FundingProgramme": _programme,
-    "Region": _region,
-    "Place": _place,
-    "Event": _event,
-    "Aim": _aim,
-    "Participation": _participation,
-    "Funding": _funding,
-    "Statement": _statement,
-    "Source": _source,
-}
+def _commas(several: list[Phrase]) -> Phrase:
+    made: list[Piece] = []
+    for number, one in enumerate(several):
+        made.extend((", ", *one) if number else one)
+    return tuple(made)

@@ -49,10 +49,12 @@ def archive_release(
     named ``<id>.zip``; without one it is the working folder. In the archive everything lies in one folder,
     with ``CITATION.cff``, ``ro-crate-metadata.json``, a readme, a note about the licence, and checksums for
     ``sha256sum -c``. The file is there when it is complete, and what was there before until then. Raises
-    :class:`UsageError` for a target that is something else than an archive, and :class:`ReleaseError` when
-    the release is damaged or the disk is full.
+    :class:`UsageError` for a target that is something else than an archive, :class:`ReleaseError` when
+    the release is damaged or the disk is full, and :class:`WorkspaceError` when it does not say what portals
+    ask for.
     """
     facts = read_facts(release)
+    facts.demand_portal_settings("archive")
     file = _target(facts, target)
     own = describe(facts.folder, [facts.folder / MANIFEST])
     entries = tuple(sorted((*facts.manifest.files, *own), key=lambda entry: entry.path))

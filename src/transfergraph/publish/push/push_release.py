@@ -29,6 +29,7 @@ from transfergraph.publish.push.upload import Upload
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
+from transfergraph.release.release_facts import facts_of
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
@@ -74,7 +75,7 @@ def push_release(
     patience: RetryPolicy = LONG_PATIENCE,
     advance: Progress = silent,
 ) -> Pushed:
-    """Let the server at ``url``, the address of its graph store, hold a release; verify that it does.
+    """Load a release into the server whose graph store is at ``url``, and verify it there.
 
     ``release`` is its folder, or the folder of builds. ``query_url`` and ``update_url`` follow from ``url``
     for the servers whose addresses are known. A server that holds a release which is kept beside this one is
@@ -84,13 +85,15 @@ def push_release(
     (:mod:`transfergraph.publish.push.endpoint`). A push that broke off is resumed.
 
     Raises :class:`UsageError` for addresses and credentials that will not do, :class:`StoreError` when the
-    server refuses or does not hold what it was sent, and :class:`ReleaseError` for a damaged release.
+    server refuses or does not hold what it was sent, :class:`ReleaseError` for a damaged release, and
+    :class:`WorkspaceError` for one that does not say what portals ask for.
     """
     where = addresses(url, query_url, update_url)
     store = GraphStore(where, read_credentials(os.environ), patience)
     folder = release_folder(release)
     manifest = read_manifest(folder)
     _refuse_damage(folder, manifest)
+    facts_of(folder, manifest).demand_portal_settings("push")
     names = PushNames(manifest.base)
     advance(Stage.COMPARE, 0, 0)
     state = read_state(store, names)

@@ -16,6 +16,7 @@ from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import ENGLISH, Languages, Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
+from transfergraph.vocabulary.presentation import Presentation
 
 LABEL = SKOS + "prefLabel"
 IS_REPLACED_BY = DCT + "isReplacedBy"
@@ -46,8 +47,9 @@ class ChangedValue(NamedTuple):
 class Change:
     """One thing that happened to one entity.
 
-    ``entity_class`` is the IRI of its class, None when it did not come or go; of a changed property ``old``
-    and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has gone.
+    ``entity_class`` is the IRI of its class, None unless the entity is new or gone; of a changed property
+    ``old`` and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has
+    gone.
     """
 
     kind: ChangeKind
@@ -67,7 +69,8 @@ class Changes:
     dates that moved and ``others`` the entities of which nothing but other properties changed. ``labels``
     has names of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count
     triples; ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and
-    after by severity (``violation``, ``warning``, ``info``), empty when they are not known.
+    after by severity (``violation``, ``warning``, ``info``), empty when they are not known. ``presentation``
+    says how the classes of the new graph are called, as far as that is known.
     """
 
     added: int
@@ -80,6 +83,7 @@ class Changes:
     after: GraphDigest
     labels: Mapping[str, Text] = field(default_factory=dict)
     findings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     def to_json(self, previous: str | None, identifier: str | None) -> str:
         """JSON text: ids of both releases, None where a side is none; graphs, counts, changes, labels."""
@@ -126,7 +130,8 @@ def is_moved_date(change: Change) -> bool:
 class ChangeSummary:
     """Sums up the differences of two graphs, added one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, presentation: Presentation) -> None:
+        self._presentation = presentation
         self._listed: list[Change] = []
         self._sorts: Counter[Hashable] = Counter()
         self._counts: Counter[tuple[ChangeKind, str | None]] = Counter()
@@ -135,7 +140,7 @@ class ChangeSummary:
 
     def add(self, change: SubjectChange) -> None:
         """Note what happened to one subject."""
-        old_class, new_class = class_of(change.before), class_of(change.after)
+        old_class, new_class = self._class_of(change.before), self._class_of(change.after)
         if old_class is None and new_class is not None:
             found = [Change(ChangeKind.NEW, change.iri, new_class)]
         elif old_class is not None and new_class is None:
@@ -168,17 +173,35 @@ class ChangeSummary:
         counts = dict(sorted(self._counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
         labels = {iri: Text(names) for iri, names in named.items()}
         return Changes(
-            *patch, tuple(self._listed), counts, self._moved, self._others, *digests, labels, findings
+            *patch,
+            tuple(self._listed),
+            counts,
+            self._moved,
+            self._others,
+            *digests,
+            labels,
+            findings,
+            self._presentation,
         )
 
+    def _class_of(self, lines: Iterable[bytes]) -> str | None:
+        """The class that a table states of an entity, which may have others by rules; else the first."""
+        classes = list(classes_of(lines))
+        table = self._presentation.table_of(classes)
+        return table.kind if table and table.kind in classes else next(iter(classes), None)
 
-def class_of(lines: Iterable[bytes]) -> str | None:
-    """The class of an entity that has these lines, the first in order; None when it has none."""
+
+def classes_of(lines: Iterable[bytes]) -> Iterator[str]:
+    """The classes of an entity that has these lines, in order."""
     for line in lines:
         end = line.find(b" ")
         if line.startswith(_TYPE_MARK, end):
-            return line[end + len(_TYPE_MARK) + 1 : -4].decode("utf-8")
-    return None
+            yield line[end + len(_TYPE_MARK) + 1 : -4].decode("utf-8")
+
+
+def class_of(lines: Iterable[bytes]) -> str | None:
+    """The first of the classes; None when there is none."""
+    return next(classes_of(lines), None)
 
 
 def successor_of(lines: Iterable[bytes]) -> str | None:

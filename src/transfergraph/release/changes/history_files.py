@@ -27,6 +27,7 @@ from transfergraph.release.changes.patch import CHANGES, find_changes, findings_
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import TombstoneList
 from transfergraph.release.manifest import read_manifest
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 
@@ -62,8 +63,8 @@ def record_changes(
 ) -> Text:
     """Write ``changes/``, ``feed.atom`` and ``feed.ttl`` with its pages; return the note.
 
-    ``graph`` holds the new graph as sorted N-Triples. ``findings`` counts the findings by severity,
-    ``successors`` maps IRIs to what has replaced them in the new graph.
+    ``graph`` holds the new graph as sorted N-Triples; the folder has its ontology. ``findings`` counts the
+    findings by severity, ``successors`` maps IRIs to what has replaced them in the new graph.
     """
     folder, previous, published = record.folder, record.previous, record.published
     changes = folder / "changes"
@@ -75,7 +76,14 @@ def record_changes(
     if previous is not None:
         before = read_manifest(previous)
         consumers = (tombstones, events) if known else (tombstones,)
-        found = find_changes(previous, graph, changes, findings_of(before, findings), consumers)
+        found = find_changes(
+            previous,
+            graph,
+            changes,
+            findings_of(before, findings),
+            released_presentation(folder),
+            consumers,
+        )
         (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")
         lines = {language: note_lines(found, language) for language in record.about.languages}
         titles: Text | None = both("changes.title", previous=before.id)

@@ -19,6 +19,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from transfergraph.common.files import replace_file
+from transfergraph.config.declarations import CORE
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.findings import Severity
 from transfergraph.release.changes.change_summary import Changes, ChangeSummary
@@ -26,6 +27,8 @@ from transfergraph.release.changes.difference import SubjectChange, subject_chan
 from transfergraph.release.dumps import gzip_stream, gzip_writer
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.sorted_ntriples import Block, GraphDigest, SortedGraph
+from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 FOLDER = "changes"
 CHANGES, ADDED, REMOVED = "changes.json", "added.nt.gz", "removed.nt.gz"
@@ -47,10 +50,12 @@ def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
     """
     manifests = [read_manifest(graph) if (graph / MANIFEST).is_file() else None for graph in (old, new)]
     findings = findings_of(manifests[0], None if manifests[1] is None else manifests[1].findings)
+    declared = next((graph for graph in (new, old) if (graph / MANIFEST).is_file()), CORE)
+    presentation = released_presentation(declared)
     if output is None:
         with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
-            return find_changes(old, new, Path(folder), findings)
-    changes = find_changes(old, new, output, findings)
+            return find_changes(old, new, Path(folder), findings, presentation)
+    changes = find_changes(old, new, output, findings, presentation)
     previous, identifier = (None if manifest is None else manifest.id for manifest in manifests)
     (output / CHANGES).write_text(changes.to_json(previous, identifier), encoding="utf-8")
     return changes
@@ -61,6 +66,7 @@ def find_changes(
     new: Path,
     folder: Path,
     findings: Mapping[str, tuple[int, int]],
+    presentation: Presentation,
     consumers: Sequence[ChangeConsumer] = (),
 ) -> Changes:
     """Write the patch between two graphs into the folder and sum it up, in one pass over both.
@@ -69,7 +75,7 @@ def find_changes(
     every difference. Raises as :func:`compare` does.
     """
     before, after = SortedGraph(old), SortedGraph(new)
-    summary = ChangeSummary()
+    summary = ChangeSummary(presentation)
     with PatchWriter(folder) as patch:
         for change in subject_changes(before, after):
             patch.add(change)
@@ -116,7 +122,7 @@ class PatchWriter:
 
 
 class _Misfit(Exception):
-    """What of the dump shows that the patch does not lead on from it."""
+    """What in the dump shows that the patch was made for another graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +198,8 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
     if not changes.is_file():
         return Patch(added, removed)
     try:
-        told = msgspec.json.decode(changes.read_bytes(), type=_Changes)
-        return Patch(added, removed, told.graph.before, told.graph.after, told.previous, told.release)
+        file = msgspec.json.decode(changes.read_bytes(), type=_Changes)
+        return Patch(added, removed, file.graph.before, file.graph.after, file.previous, file.release)
     except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
 

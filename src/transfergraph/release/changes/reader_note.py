@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.messages import text
 from transfergraph.release.changes.change_summary import (
     DATES,
@@ -19,22 +18,6 @@ from transfergraph.release.changes.change_summary import (
 _SHOWN = 20  # changes of a sort that are listed one by one
 _NAMED = 5  # names in the sentence at the top
 _LISTED = 30  # names of what is new or has gone
-_NOUNS = {
-    SKOS + "Concept": "topics",
-    f"{TG}Aim": "aims",
-    f"{TG}Alliance": "alliances",
-    f"{TG}Event": "events",
-    f"{TG}Funding": "fundings",
-    f"{TG}FundingProgramme": "programmes",
-    f"{TG}Lab": "labs",
-    f"{TG}Organisation": "organisations",
-    f"{TG}Participation": "participations",
-    f"{TG}Place": "places",
-    f"{TG}Project": "projects",
-    f"{TG}Region": "regions",
-    f"{TG}Source": "sources",
-    f"{TG}Statement": "statements",
-}
 
 
 def reader_note(changes: Changes, language: str) -> str:
@@ -122,9 +105,10 @@ class _Teller:
             yield self._text("changes.lead.more" if more > 0 else "changes.lead.fewer", count=abs(more))
 
     def _counted(self, entity_class: str | None, count: int) -> str:
-        noun = _NOUNS.get(entity_class or "")
-        if noun is not None:
-            return self._text(f"build.{noun}", count=count)
+        shown = self._changes.presentation
+        table = shown.table_of([entity_class or ""])
+        if table is not None:
+            return shown.counted(table.key, count, self._language)
         return self._text("changes.lead.counted", label=self._name(entity_class or ""), count=count)
 
     def _listed(self, kind: ChangeKind, entity_class: str | None, count: int) -> str:

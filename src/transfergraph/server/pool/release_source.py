@@ -65,7 +65,7 @@ def read_release_source(
     Raises :class:`~transfergraph.errors.WorkspaceError` for settings that are wrong.
     """
     opened = _with_workers(open_workspace(workspace), workers)
-    url = public_url or opened.settings.catalogue.public_url
+    url = public_url or opened.settings.public_url
     if url is not None and not (url.endswith("/") and url.startswith(("https://", "http://"))):
         raise UsageError(f"The public URL is a whole address that ends with a slash, not {url!r}.")
     return ReleaseSource(builds.resolve(), opened, store_url or opened.settings.server.store, url)

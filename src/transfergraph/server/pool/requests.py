@@ -1,12 +1,13 @@
-"""What the server sends its workers: their settings once, then requests, as JSON."""
+"""What the server sends its workers: their settings once, then requests, as MessagePack."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
+
+import msgspec
 
 from transfergraph.release.manifest import Manifest
 from transfergraph.web.addresses import Site
@@ -28,8 +29,7 @@ class ClientPreferences:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SparqlRequest:
+class SparqlRequest(msgspec.Struct, frozen=True, tag=True):
     """A query of the SPARQL 1.1 Protocol; the graphs are IRIs, none when the request named none.
 
     ``on_page`` asks for a page for readers with the form for queries and the result; without a query it has
@@ -44,8 +44,7 @@ class SparqlRequest:
     on_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(msgspec.Struct, frozen=True, tag=True):
     """A path below the start page: an entity, a term, a list, or a document about one of them."""
 
     light_seconds: ClassVar[float] = 2.0
@@ -53,8 +52,7 @@ class PageRequest:
     preferences: ClientPreferences
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
+class QuestionRequest(msgspec.Struct, frozen=True, tag=True):
     """A saved question, by its path below ``questions/``, with the caller's parameters: names and values."""
 
     light_seconds: ClassVar[float] = 1.0
@@ -63,8 +61,7 @@ class QuestionRequest:
     preferences: ClientPreferences
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataRequest:
+class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the release or the endpoint.
 
     ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
@@ -79,35 +76,11 @@ class MetadataRequest:
 
 WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
 
-_KINDS: Mapping[str, type[WorkerRequest]] = {
-    kind.__name__: kind for kind in (SparqlRequest, PageRequest, QuestionRequest, MetadataRequest)
-}
+pack_request = msgspec.msgpack.Encoder().encode
+"""The request as bytes; equal requests give equal bytes."""
 
-
-def pack_request(request: WorkerRequest) -> bytes:
-    """The request as bytes; equal requests give equal bytes."""
-    return json.dumps(
-        [type(request).__name__, _values(request)], default=_values, ensure_ascii=False
-    ).encode()
-
-
-def _values(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
-
-
-def read_request(content: bytes) -> WorkerRequest:
-    """The request that :func:`pack_request` wrote."""
-    name, values = json.loads(content)
-    return _KINDS[name](**{key: _frozen(value) for key, value in values.items()})
-
-
-def _frozen(value: Any) -> Any:
-    match value:
-        case dict():
-            return ClientPreferences(**value)
-        case list():
-            return tuple(_frozen(item) for item in value)
-    return value
+read_request: Callable[[bytes], WorkerRequest] = msgspec.msgpack.Decoder(WorkerRequest).decode
+"""The request that :func:`pack_request` wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from transfergraph.store import Store
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, ONTOLOGY, Address, Site, is_ontology, readings
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_document import Document, find_document
-from transfergraph.web.entity_lists import LISTS, read_listing, read_overview
+from transfergraph.web.entity_lists import read_listing, read_overview
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology
 from transfergraph.web.site_pages import render_index, render_list
@@ -79,7 +79,7 @@ class _PathAnswer:
     def correction(self, path: str) -> bool:
         """Redirect from a path with a slash too many or too few at its end."""
         shorter = path.rstrip("/")
-        if f"{path}/" in (f"{key}/" for key in LISTS) or path == "questions":
+        if f"{path}/" in (f"{key}/" for key in self.site.presentation.lists) or path == "questions":
             location = self.site.address(f"{path}/")
         elif shorter not in (path, "") and self._exists(shorter):
             location = self.site.address(shorter)
@@ -148,7 +148,9 @@ class _PathAnswer:
         manifest = read_manifest(self.context.config.release)
         files = ((file.path, file.size) for file in manifest.files)
         datasets = [(one.local, one.title) for one in shared.datasets]
-        overview = read_overview(self.context.store, manifest.counts, shared.questions, files, datasets)
+        overview = read_overview(
+            self.context.store, self.site, manifest.counts, shared.questions, files, datasets
+        )
         described = ("link", f'<{self.site.url}.well-known/void>; rel="describedby"; type="text/turtle"')
         licence = ("link", f'<{self.site.licence}>; rel="license"')
         language = begin_page(self.site, address, preferences, self.writer, described, licence)
@@ -157,11 +159,11 @@ class _PathAnswer:
 
     def _list(self, address: Address) -> bool:
         key = address.local.removesuffix("/")
-        if key not in LISTS or address.ending not in ("", HTML):
+        if key not in self.site.presentation.lists or address.ending not in ("", HTML):
             return False
         if not address.ending:
             choose(self.preferences.accept, self.preferences.form, (PAGE_TYPE,))
-        listing = read_listing(self.context.store, key, address.page)
+        listing = read_listing(self.context.store, self.site, key, address.page)
         if address.page > listing.pages:
             return False
         links = (f'<{self.site.licence}>; rel="license"',)

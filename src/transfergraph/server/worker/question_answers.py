@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +17,6 @@ from transfergraph.server.negotiation import ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import QuestionRequest
 from transfergraph.server.worker.absent_answers import answer_absent
-from transfergraph.server.worker.answer_workbook import write_workbook
 from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
 from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
 from transfergraph.server.worker.response_writer import ResponseWriter
@@ -29,6 +30,10 @@ from transfergraph.web.site_pages import render_question, render_questions
 FOLDER = "questions/"
 _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
 _SHOWN = 1000  # rows on a page
+_ABOUT = ("question", "release", "issued", "citation", "licence", "cut")  # in a workbook
+
+if sys.platform != "linux":  # workers may open no file there, so all that they need is loaded before
+    importlib.import_module("transfergraph.common.xlsx_writer")
 
 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
@@ -208,3 +213,14 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:
+    """An XLSX file with the rows of the answer that :func:`json_answer` made, and a sheet about it."""
+    from transfergraph.common.xlsx_writer import write_tables  # openpyxl: 19 MiB that few workers need
+
+    columns: Sequence[str] = answer.get("columns", ["answer"])
+    rows = [[row[name] for name in columns] for row in answer.get("rows", [{"answer": answer.get("answer")}])]
+    about = [[key, answer[key]] for key in _ABOUT if key in answer]
+    about += [[f"parameter {name}", ", ".join(values)] for name, values in answer["parameters"].items()]
+    return write_tables({"Answer": [columns, *rows], "About": [*about, ["query", query]]}, frozen="Answer")

@@ -21,6 +21,7 @@ from transfergraph.server.pool.requests import WorkerConfig, manifest_site
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.retries import RetryPolicy
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetRecord
 
@@ -71,7 +72,8 @@ def prepare(config: WorkerConfig) -> SharedContext:
     listed = (config.release / CATALOGUE_FILE).is_file()
     facts = facts_of(config.release, manifest) if listed else None
     if facts is None:
-        site = manifest_site(manifest, config.url)
+        presentation = released_presentation(config.release)
+        site = dataclasses.replace(manifest_site(manifest, config.url), presentation=presentation)
     else:
         site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
     return SharedContext(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import OWL, SKOS
 from transfergraph.common.text import Languages
 from transfergraph.config.settings import VERSION
@@ -62,7 +63,12 @@ def _in_languages(triples: Sequence[ox.Triple], languages: Languages) -> list[ox
 
 
 def _versioned(file: Path) -> Iterator[ox.Triple]:
+    predicates: set[str] = set()
     for triple in read_turtle(file):
+        if triple.predicate.value not in predicates:
+            predicates.add(triple.predicate.value)
+            if (fault := predicate_fault(triple.predicate.value)) is not None:
+                raise WorkspaceError(f"{file} uses the property {triple.predicate.value}, but {fault}.")
         if triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
             raise WorkspaceError(
                 f'{file}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'

@@ -1,0 +1,205 @@
+"""How the classes and properties of a workspace are shown, as values: names, lists, groups, orders, roles.
+
+This is the only module that knows classes of the ontology by name, and of these only four, the roles: all
+else is looked up here by IRI. ``presentation_reader`` tells where it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from transfergraph import messages
+from transfergraph.common.namespaces import TG
+from transfergraph.common.text import Text
+
+LAST = float("inf")
+"""The order of what has none."""
+
+TRIPLES = "triples"
+"""What manifests count beside the rows of tables."""
+
+
+class Role(Enum):
+    """What network and pages treat alike; the value is the IRI of the class whose subclasses have it."""
+
+    UNDERTAKING = TG + "Undertaking"
+    ORGANISATION = TG + "Organisation"
+    PLACE = TG + "Place"
+    PARTICIPATION = TG + "Participation"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTable:
+    """A table with the class of its rows, or the SKOS scheme where they are concepts of one.
+
+    ``key`` is its name without an ending, ``title`` its ``dc:title``; ``kind`` is empty where the rows only
+    say what has gone. ``folder`` is the beginning of the IRIs of the rows below the base IRI, such as
+    ``undertaking/``. Rows that are not ``named`` (participations, grants) have no list of their own.
+    """
+
+    key: str
+    title: Text
+    kind: str
+    is_scheme: bool
+    folder: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedProperty:
+    """How a property is shown, or, where it is ``inverse``, what points at a thing with it.
+
+    ``order`` sorts properties: the order of the group, then that within it. ``role`` is the local name of a
+    DASH role, such as ``LabelRole``, empty where it has none. A ``facet`` has entities, concepts, dates or
+    amounts as values.
+    """
+
+    iri: str
+    inverse: bool
+    label: Text
+    group: str
+    order: tuple[float, float]
+    role: str
+    facet: bool
+
+
+Properties = Mapping[tuple[str, str, bool], PresentedProperty]
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedClass:
+    """How a class is shown.
+
+    ``ancestors`` are its superclasses in the ontology, the nearest first; ``role`` is None where none of the
+    four is among them; ``aligned`` are the types of schema.org that it is a case of, by their local names.
+    ``properties`` are those that its shapes and those of its superclasses have, in order.
+    """
+
+    iri: str
+    label: Text
+    definition: Text | None
+    ancestors: tuple[str, ...]
+    role: Role | None
+    table: ListedTable | None
+    aligned: tuple[str, ...]
+    properties: tuple[PresentedProperty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCount:
+    """Records of which sources state how many there are, for each entity of a class.
+
+    ``kind`` and ``noun`` name what they are counted for, and what is counted, in the IRI of the measurement;
+    ``pattern`` binds ``?record`` for a ``?subject`` in SPARQL; ``table`` has rows where they were collected;
+    ``measure`` is the concept of which numbers are stated, empty where none are.
+    """
+
+    kind: str
+    noun: str
+    label: Text
+    of_class: str
+    pattern: str
+    table: str
+    measure: str
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """The classes, tables and properties of a workspace.
+
+    ``classes`` by IRI, the more special before the more general, then in the order of the tables; ``tables``
+    in their order; ``groups`` are the names of the groups of properties that have one. ``properties`` are by
+    the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
+    class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
+    ``stated`` is what sources state numbers of.
+    """
+
+    classes: Mapping[str, PresentedClass] = field(default_factory=dict)
+    tables: Mapping[str, ListedTable] = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
+    sentences: Mapping[str, Text] = field(default_factory=dict)
+    counting: Mapping[str, Text] = field(default_factory=dict)
+    stated: tuple[StatedCount, ...] = ()
+
+    @cached_property
+    def lists(self) -> Mapping[str, ListedTable]:
+        """The tables whose rows have a list of their own, by key."""
+        return {key: table for key, table in self.tables.items() if table.named and table.kind}
+
+    @cached_property
+    def _rank(self) -> Mapping[str, int]:
+        return {iri: rank for rank, iri in enumerate(self.classes)}
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, ListedTable]:
+        return {table.kind: table for table in self.tables.values() if table.kind}
+
+    def class_order(self, iri: str) -> tuple[int, str]:
+        """Sorts classes, the most special first; those that are unknown by IRI at the end."""
+        return self._rank.get(iri, len(self._rank)), iri
+
+    def role(self, classes: Iterable[str]) -> Role | None:
+        """The role of what has these classes."""
+        known = (self.classes[one].role for one in classes if one in self.classes)
+        return next((role for role in known if role is not None), None)
+
+    def of_role(self, role: Role) -> tuple[str, ...]:
+        """The classes of a role, the more special first."""
+        return tuple(iri for iri, one in self.classes.items() if one.role is role)
+
+    def with_ancestors(self, classes: Iterable[str]) -> Iterator[str]:
+        """What is no class, such as a scheme, then the classes, each before its superclasses."""
+        for one in sorted(classes, key=lambda one: (one in self._rank, self.class_order(one))):
+            yield one
+            if one in self.classes:
+                yield from self.classes[one].ancestors
+
+    def table_of(self, kinds: Iterable[str]) -> ListedTable | None:
+        """The table that holds what has one of these classes or is in one of these schemes."""
+        lines = self.with_ancestors(kinds)
+        return next((self._by_kind[one] for one in lines if one in self._by_kind), None)
+
+    def table_at(self, path: str) -> ListedTable | None:
+        """The first table with the IRIs of its rows in the folder of this path below the base IRI."""
+        found = (table for table in self.tables.values() if table.kind and path.startswith(table.folder))
+        return next(found, None)
+
+    def sentence(self, kinds: Iterable[str]) -> Text | None:
+        """The template for what has one of these classes or is in one of these schemes."""
+        lines = self.with_ancestors(kinds)
+        return next((self.sentences[one] for one in lines if one in self.sentences), None)
+
+    def counted(self, key: str, count: int, language: str) -> str:
+        """So many rows of a table, or triples, in words: "3 projects"."""
+        if key == TRIPLES:
+            return messages.text("build.triples", language, count=count)
+        table = self.tables.get(key)
+        kind, name = (table.kind, table.title) if table else ("", Text.same(key))
+        if kind in self.counting:
+            return messages.filled(self.counting[kind].in_language(language), language, count=count)
+        if count == 1 and kind in self.classes:
+            name = self.classes[kind].label
+        return f"{messages.number(count, language)} {name.in_language(language)}"
+
+    def property(
+        self, iri: str, classes: Iterable[str] = (), inverse: bool = False
+    ) -> PresentedProperty | None:
+        """How a property of what has these classes is shown, by the shape of the most special of them."""
+        for one in (*self.with_ancestors(classes), ""):
+            if (one, iri, inverse) in self.properties:
+                return self.properties[one, iri, inverse]
+        return None
+
+    def property_order(self, iri: str, inverse: bool = False) -> tuple[float, float, str]:
+        """Sorts properties; those without an order by IRI at the end."""
+        found = self.properties.get(("", iri, inverse))
+        return (*(found.order if found else (LAST, LAST)), iri)
+
+    def in_role(self, role: str) -> tuple[str, ...]:
+        """The properties with this DASH role, in order."""
+        found = [one for (where, *_), one in self.properties.items() if not where and one.role == role]
+        return tuple(one.iri for one in sorted(found, key=lambda one: (one.order, one.iri)))

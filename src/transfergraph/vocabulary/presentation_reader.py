@@ -1,0 +1,271 @@
+"""Reads how classes and properties are shown from the ontology, the shapes and the tables of a workspace.
+
+``rdfs:label`` and ``skos:definition`` name and define them; ``sh:name``, ``sh:group`` and ``sh:order`` of
+property shapes (SHACL, section 2.3.2) and ``dash:propertyRole`` (DASH, "Property Roles") say how properties
+are shown, ``dc:title`` in ``tables.json`` (CSVW) how the list of all entities of a class is called.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from transfergraph.common.namespaces import (
+    DASH,
+    EDTF,
+    OWL,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    TGSH,
+    TYPE,
+    XSD,
+    local_name,
+)
+from transfergraph.common.text import Text
+from transfergraph.config.declarations import CORE, Declarations, declarations_in
+from transfergraph.errors import WorkspaceError
+from transfergraph.vocabulary.presentation import (
+    LAST,
+    ListedTable,
+    Presentation,
+    PresentedClass,
+    PresentedProperty,
+    Properties,
+    Role,
+    StatedCount,
+)
+
+_NOWHERE = ("", LAST, LAST)
+_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty")
+_DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
+
+
+def read_presentation(declared: Declarations) -> Presentation:
+    """How a workspace shows its classes and properties.
+
+    Raises :class:`WorkspaceError` for a file that cannot be read.
+    """
+    tables = {table.key: table for file in declared.tables for table in _tables(file)}
+    return _Reader(_Statements(declared.turtle.values()), tables).read()
+
+
+def released_presentation(release: Path) -> Presentation:
+    """The same of a release, by what it carries; what an older one lacks is taken from the core."""
+    core, own = declarations_in(CORE), declarations_in(release)
+    return read_presentation(Declarations({**core.files, **own.files}))
+
+
+def _tables(file: Path) -> Iterator[ListedTable]:
+    try:
+        entries = json.loads(file.read_text(encoding="utf-8"))["tables"]
+        yield from map(_table, entries)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WorkspaceError(f"{file} cannot be read as a description of tables: {error!r}") from error
+
+
+def _table(entry: Mapping[str, Any]) -> ListedTable:
+    key, schema = entry["url"].removesuffix(".csv"), entry["tableSchema"]
+    columns = schema["columns"]
+    stated = {one["propertyUrl"]: one.get("valueUrl") for one in columns if one.get("virtual")}
+    scheme = stated.get(SKOS + "inScheme")
+    kind = scheme or stated.get(TYPE) or ""
+    titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
+    named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
+    folder = schema["aboutUrl"].partition("{")[0]
+    return ListedTable(key, Text(titles or {"": key}), kind, scheme is not None, folder, named)
+
+
+class _Statements:
+    """The triples of several Turtle files, to be asked by subject and property."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._found: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
+        for file in files:
+            try:
+                for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+                    subject = self._found.setdefault(str(quad.subject), {})
+                    value = quad.object
+                    assert not isinstance(value, ox.Triple)  # RDF 1.1
+                    subject.setdefault(quad.predicate.value, []).append(value)
+            except (OSError, SyntaxError) as error:
+                raise WorkspaceError(f"{file} cannot be read: {error}") from error
+
+    def subjects(self, *classes: str) -> list[str]:
+        """What has one of these classes, in the order of the files."""
+        return [one for one in self._found if not set(classes).isdisjoint(self.iris(one, TYPE))]
+
+    def having(self, property_: str) -> list[str]:
+        """What has a value of this property."""
+        return [one for one, stated in self._found.items() if property_ in stated]
+
+    def nodes(self, subject: str, property_: str) -> list[str]:
+        """The values that are no literals, as subjects."""
+        values = self._found.get(subject, {}).get(property_, ())
+        return [str(one) for one in values if not isinstance(one, ox.Literal)]
+
+    def iris(self, subject: str, property_: str) -> list[str]:
+        """The values that are IRIs."""
+        values = self._found.get(subject, {}).get(property_, ())
+        return [one.value for one in values if isinstance(one, ox.NamedNode)]
+
+    def texts(self, subject: str, property_: str) -> Text | None:
+        """The values that are texts, by language."""
+        values = self._found.get(subject, {}).get(property_, ())
+        texts = {one.language or "": one.value for one in values if isinstance(one, ox.Literal)}
+        return Text(dict(sorted(texts.items()))) if texts else None
+
+    def number(self, subject: str, property_: str) -> float:
+        """The value as a number; infinite where there is none."""
+        values = self._found.get(subject, {}).get(property_, ())
+        try:
+            return min((float(one.value) for one in values if isinstance(one, ox.Literal)), default=LAST)
+        except ValueError:
+            return LAST
+
+
+class _Reader:
+    """Makes the values from the statements."""
+
+    def __init__(self, stated: _Statements, tables: Mapping[str, ListedTable]) -> None:
+        self._stated = stated
+        self._tables = tables
+        self._by_kind = {table.kind: table for table in tables.values() if table.kind}
+        self._links = frozenset(stated.subjects(OWL + "ObjectProperty"))
+
+    def read(self) -> Presentation:
+        shown = self._properties()
+        names = [one for one in self._stated.subjects(OWL + "Class") if self._label(one) is not None]
+        ancestors = {one[1:-1]: self._ancestors(one) for one in names}
+        ranks = {kind: rank for rank, kind in enumerate(self._by_kind)}
+
+        def order(iri: str) -> tuple[int, int]:
+            own = next((ranks[one] for one in (iri, *ancestors[iri]) if one in ranks), len(ranks))
+            return -len(ancestors[iri]), own
+
+        classes = {one: self._class(one, ancestors[one], shown) for one in sorted(ancestors, key=order)}
+        groups = self._stated.subjects(SH + "PropertyGroup")
+        named = {one[1:-1]: label for one in groups if (label := self._label(one)) is not None}
+        sentences, counting = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
+        stated = tuple(map(self._stated_count, self._stated.subjects(TGSH + "RecordCount")))
+        return Presentation(classes, self._tables, named, shown, sentences, counting, stated)
+
+    def _stated_count(self, subject: str) -> StatedCount:
+        def text(name: str) -> str:
+            found = self._stated.texts(subject, TGSH + name)
+            return found.english if found else ""
+
+        def iri(name: str) -> str:
+            return next(iter(self._stated.iris(subject, TGSH + name)), "")
+
+        label = self._label(subject) or Text.same(local_name(subject[1:-1]))
+        kind, _, noun = text("key").partition("/")
+        needed = (iri("ofClass"), text("counts"), text("collectedIn"))
+        if not all((noun, *needed)):
+            raise WorkspaceError(f"{subject} needs tgsh:key, such as a/b, ofClass, counts and collectedIn.")
+        return StatedCount(kind, noun, label, *needed, iri("statedAs"))
+
+    def _annotations(self, property_: str) -> dict[str, Text]:
+        found = {one[1:-1]: self._stated.texts(one, property_) for one in self._stated.having(property_)}
+        return {iri: text for iri, text in found.items() if text is not None}
+
+    def _label(self, subject: str) -> Text | None:
+        return self._stated.texts(subject, RDFS + "label")
+
+    def _ancestors(self, subject: str) -> tuple[str, ...]:
+        """The superclasses that have a label here, the nearest first."""
+        found: list[str] = []
+        waiting = [subject]
+        while waiting:
+            for one in self._stated.nodes(waiting.pop(0), RDFS + "subClassOf"):
+                if self._label(one) is not None and one not in (*found, subject):
+                    found.append(one)
+                    waiting.append(one)
+        return tuple(one[1:-1] for one in found)
+
+    def _class(self, iri: str, ancestors: tuple[str, ...], shown: Properties) -> PresentedClass:
+        line = (iri, *ancestors)
+        wider = (one for each in line for one in self._stated.iris(f"<{each}>", RDFS + "subClassOf"))
+        own: dict[str, PresentedProperty] = {}
+        for (where, name, inverse), one in sorted(shown.items(), key=lambda item: item[1].order):
+            if where in line and not inverse:
+                own.setdefault(name, one)
+        return PresentedClass(
+            iri,
+            self._label(f"<{iri}>") or Text.same(local_name(iri)),
+            self._stated.texts(f"<{iri}>", SKOS + "definition"),
+            ancestors,
+            next((role for role in Role if role.value in line), None),
+            next((self._by_kind[one] for one in line if one in self._by_kind), None),
+            tuple(one.removeprefix(SCHEMA) for one in wider if one.startswith(SCHEMA)),
+            tuple(own.values()),
+        )
+
+    def _properties(self) -> Properties:
+        """What the shapes of a class say of its properties, and any shape and the ontology of all."""
+        shapes: dict[tuple[str, str, bool], list[str]] = {}
+        for class_, one in self._shapes():
+            for path in self._paths(one):
+                shapes.setdefault((class_, *path), []).append(one)
+                if class_:
+                    shapes.setdefault(("", *path), []).append(one)
+        for one in self._stated.subjects(*_PROPERTIES):
+            shapes.setdefault(("", one[1:-1], False), [])
+        found: dict[tuple[str, str, bool], PresentedProperty] = {}
+        for key in sorted(shapes):  # the empty class first
+            general = found.get(("", *key[1:]))
+            if (shown := self._property(key, shapes[key], general)) is not None:
+                found[key] = shown
+        return found
+
+    def _shapes(self) -> Iterator[tuple[str, str]]:
+        """The property shapes, those that belong to no class first, each with its class."""
+        of_class = [
+            (class_, one)
+            for shape in self._stated.subjects(SH + "NodeShape")
+            for class_ in self._stated.iris(shape, SH + "targetClass")
+            for one in self._stated.nodes(shape, SH + "property")
+        ]
+        taken = {one for _, one in of_class}
+        yield from (("", one) for one in self._stated.subjects(SH + "PropertyShape") if one not in taken)
+        yield from of_class
+
+    def _paths(self, shape: str) -> Iterator[tuple[str, bool]]:
+        """The property of a shape, and whether it is followed backwards; of longer paths nothing."""
+        for node in self._stated.nodes(shape, SH + "path"):
+            yield from ((one, True) for one in self._stated.iris(node, SH + "inversePath"))
+        yield from ((one, False) for one in self._stated.iris(shape, SH + "path"))
+
+    def _property(
+        self, key: tuple[str, str, bool], shapes: Iterable[str], general: PresentedProperty | None
+    ) -> PresentedProperty | None:
+        """None for a property without a name."""
+        _, iri, inverse = key
+        stated, subject = self._stated, f"<{key[1]}>"
+        names = (stated.texts(one, SH + "name") for one in shapes)
+        label = next((one for one in names if one is not None), None)
+        if label is None:
+            label = general.label if general else None if inverse else self._label(subject)
+        if label is None:
+            return None
+        places = [place for one in shapes if (place := self._place(one)) is not None]
+        group, *order = places[0] if places else (general.group, *general.order) if general else _NOWHERE
+        roles = [local_name(role) for one in shapes for role in stated.iris(one, DASH + "propertyRole")]
+        types = {one for shape in (*shapes, subject) for one in stated.iris(shape, SH + "datatype")}
+        types.update(stated.iris(subject, RDFS + "range"))
+        facet = subject in self._links or not types.isdisjoint(_DATES_AND_AMOUNTS)
+        role = roles[0] if roles else general.role if general else ""
+        return PresentedProperty(
+            iri, inverse, label, group, (order[0], order[1]), role, facet and not inverse
+        )
+
+    def _place(self, shape: str) -> tuple[str, float, float] | None:
+        """The group of a shape, the order of the group, and that of the shape in it."""
+        order = self._stated.number(shape, SH + "order")
+        group = next(iter(self._stated.iris(shape, SH + "group")), "")
+        return (group, self._stated.number(f"<{group}>", SH + "order"), order) if order < LAST else None
