@@ -1,4 +1,4 @@
-"""Shapes in German and English, made ones in the languages of a workspace.
+"""Shapes about texts in German and English, made such about texts in the languages of a workspace.
 
 A shape whose only language (``sh:languageIn``) is one asks for that language, and a list of all these
 languages, or an alternative of all these shapes (``sh:or``), stands for the languages of the workspace. A

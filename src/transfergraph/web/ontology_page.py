@@ -205,6 +205,7 @@ def render_ontology(ontology: Ontology, site: Site, language: str) -> str:
         "ontology.html",
         layout,
         about=about,
+        other=page.other,
         iri=ONTOLOGY,
         namespace=terms.TG,
         version=ontology.version,
@@ -222,7 +223,7 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
-        self._other = next((one for one in site.languages if one != language), language)
+        self.other = next((one for one in site.languages if one != language), language)
 
     def by_name(self, entries: Iterable[_TermEntry]) -> list[_TermEntry]:
         return sorted(entries, key=lambda one: (sort_key(one.name), one.curie))
@@ -247,7 +248,7 @@ class _Page:
         return _TermEntry(
             local_part(record.iri),
             self._name(record),
-            record.label.in_language(self._other),
+            record.label.in_language(self.other),
             curie(record.iri),
             kind,
             self.text(record, (terms.DEFINITION,)),
@@ -262,7 +263,7 @@ class _Page:
             concepts = tuple(
                 (
                     self.ref(one.iri),
-                    one.label.in_language(self._other),
+                    one.label.in_language(self.other),
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )

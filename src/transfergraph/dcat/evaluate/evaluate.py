@@ -47,7 +47,7 @@ class Evaluation:
     fair: Score
 
     def to_text(self, language: str) -> str:
-        """Both scores on several lines, in ``"de"`` or ``"en"``, ending with a line break."""
+        """Both scores on several lines, in a language, ending with a line break."""
         lines = [line for score in (self.mqa, self.fair) for line in score.to_lines(language)]
         return "\n".join(lines) + "\n"
 

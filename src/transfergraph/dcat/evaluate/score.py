@@ -118,7 +118,7 @@ class Score:
     datasets: int
 
     def to_lines(self, language: str) -> Iterator[str]:
-        """The score in ``"de"`` or ``"en"``: points, dimensions, and what to do for the next points."""
+        """The score in a language: points, dimensions, and what to do for the next points."""
         datasets = text("points.datasets", language, count=self.datasets)
         yield f"{text(f'points.{self.method}', language)} ({datasets})"
         sums = {"points": _number(self.points, language), "most": _number(self.most, language)}

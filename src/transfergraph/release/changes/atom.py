@@ -1,7 +1,7 @@
 """The feed of releases for people: one Atom entry (RFC 4287) for each release, the latest first.
 
 All addresses are relative to ``xml:base``, so that an entry stays the same, byte for byte, wherever the
-releases move. Titles and contents are XHTML (section 3.1.1.3), which can hold both languages.
+releases move. Titles and contents are XHTML (section 3.1.1.3), which can hold several languages.
 """
 
 from __future__ import annotations
