@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from test_new_workspace import WITHOUT_AN_ANSWER
-from workspaces import REPOSITORY, core_text, declare, make_workspace
+from workspaces import REPOSITORY, TABLES, core_text, declare, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.namespaces import SKOS, TYPE
