@@ -186,7 +186,6 @@ def test_the_exported_names_are_exactly_these() -> None:
         "Finding",
         "InputError",
         "Outcome",
-        "Place",
         "QueryError",
         "QueryLimits",
         "QueryStopped",
