@@ -201,5 +201,15 @@ class Presentation:
 
     def in_role(self, role: str) -> tuple[str, ...]:
         """The properties with this DASH role, in order."""
-        found = [one for (where, *_), one in self.properties.items() if not where and one.role == role]
-        return tuple(one.iri for one in sorted(found, key=lambda one: (one.order, one.iri)))
+        return self._in_roles.get(role, ())
+
+    @cached_property
+    def _in_roles(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[PresentedProperty]] = {}
+        for (class_, *_), one in self.properties.items():
+            if not class_ and one.role:
+                found.setdefault(one.role, []).append(one)
+        return {
+            role: tuple(one.iri for one in sorted(several, key=lambda one: (one.order, one.iri)))
+            for role, several in found.items()
+        }
