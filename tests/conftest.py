@@ -9,10 +9,14 @@ from pathlib import Path
 
 import fuseki
 import pytest
+from hypothesis import HealthCheck, settings
 from server_fixture import Served, limited, served, small_limits
 from workspaces import REPOSITORY
 
 import transfergraph as tg
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # examples fail for what they are, not for how busy the machine is
 
 
 @pytest.fixture(autouse=True)

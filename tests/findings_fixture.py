@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from transfergraph import Finding, Report, Severity
+from transfergraph import Finding, Report, Severity, Text
 from transfergraph.common.property_paths import parse_path
-from transfergraph.common.text import Text
 from transfergraph.findings import Place
 from transfergraph.messages import advice
 

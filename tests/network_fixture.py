@@ -12,7 +12,7 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.partner_completeness import read_coverage

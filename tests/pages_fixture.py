@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from workspaces import REPOSITORY
 
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.config.declarations import declarations_of
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import read_presentation

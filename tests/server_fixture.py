@@ -203,7 +203,7 @@ class Served:
             assert time.monotonic() < ends, found[-5:]
             time.sleep(0.05)
 
-    def wait_for(self, name: str, value: float, seconds: float = 10) -> None:
+    def wait_for(self, name: str, value: float, seconds: float = 60) -> None:
         """Wait until a figure has this value."""
         ends = time.monotonic() + seconds
         while self.metrics().get(name) != value:

@@ -22,7 +22,7 @@ from catalogue_fixture import (
 from rdflib.compare import isomorphic
 from workspaces import edited, make_workspace
 
-from transfergraph import ReleaseError
+from transfergraph import ReleaseError, Text
 from transfergraph.common.namespaces import (
     ADMS,
     DCAT,
@@ -37,7 +37,6 @@ from transfergraph.common.namespaces import (
     VCARD,
     VOID,
 )
-from transfergraph.common.text import Text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, describe

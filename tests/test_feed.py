@@ -18,7 +18,7 @@ from test_changes import build, dump, merged, older, put
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.release.changes import ldes as feed
 from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import (

@@ -10,9 +10,8 @@ from pathlib import Path
 import findings_fixture as made
 from findings_fixture import german_date, missing_reference
 
-from transfergraph import Report, Severity
+from transfergraph import Report, Severity, Text
 from transfergraph.common.property_paths import parse_path
-from transfergraph.common.text import Text
 from transfergraph.findings import Place
 from transfergraph.findings.causes import FindingGroup, generalise, group_findings
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from transfergraph import Finding, ReleaseError, Report, Severity
+from transfergraph import Finding, ReleaseError, Report, Severity, Text
 from transfergraph.common.property_paths import (
     Alternative,
     Inverse,
@@ -21,7 +21,6 @@ from transfergraph.common.property_paths import (
     parse_path,
     path_text,
 )
-from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
 from transfergraph.findings import Place
 

@@ -11,8 +11,7 @@ import pytest
 from findings_fixture import german_date, missing_reference
 from jsonschema import Draft4Validator
 
-from transfergraph import Finding, Report, Severity
-from transfergraph.common.text import Text
+from transfergraph import Finding, Report, Severity, Text
 from transfergraph.finding_reports.sarif import SCHEMA, report_to_sarif, row_is_line
 from transfergraph.findings import Place
 

@@ -9,10 +9,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from transfergraph import Finding, Report, Severity
-from transfergraph.common.text import Text
-from transfergraph.finding_reports.finding_words import place_words
-from transfergraph.finding_reports.terminal import render
+from transfergraph import Finding, Report, Severity, Text
+from transfergraph.finding_reports.terminal import place_words, render
 from transfergraph.findings import Place
 
 

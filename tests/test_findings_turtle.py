@@ -15,12 +15,10 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import PROV
 
-from transfergraph import Finding, Report, Severity
+from transfergraph import Finding, Report, Severity, Text
 from transfergraph.common.property_paths import parse_path, path_triples
-from transfergraph.common.text import Text
 from transfergraph.finding_reports.shacl_report import CHECK, report_to_turtle
-from transfergraph.findings import Place
-from transfergraph.findings.cell_iri import cell_iri, column_number
+from transfergraph.findings import Place, cell_iri, column_number
 
 TEXTS = Text("a", "b")
 

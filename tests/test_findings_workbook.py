@@ -19,9 +19,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from transfergraph import Finding, InputError, Report, Severity, UsageError
+from transfergraph import Finding, InputError, Report, Severity, Text, UsageError
 from transfergraph.common import xlsx_writer as sheets_module
-from transfergraph.common.text import Text
 from transfergraph.common.xlsx_writer import MOST_UNITS, clean, sheet_name, workbook_bytes, write_tables
 from transfergraph.finding_reports import marked_workbook as workbook_module
 from transfergraph.finding_reports.marked_workbook import AnnotatedTable, OriginalWorkbook, annotate

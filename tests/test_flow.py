@@ -19,7 +19,6 @@ from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.progress import Stage
-from transfergraph.release.manifest import read_manifest
 
 
 def files_of(release: Path) -> dict[str, bytes]:
@@ -135,7 +134,7 @@ def test_changes_lead_from_one_release_to_the_next(tmp_path: Path) -> None:
     (data / "statements.csv").unlink()
     outcome = tg.build(root, tmp_path / "build", accept_loss=True)
     assert outcome.manifest is not None
-    assert outcome.manifest.previous == read_manifest(first).id if first else None
+    assert outcome.manifest.previous == tg.open(first).manifest.id if first else None
     changes = tg.open(tmp_path / "build").path / "changes"
 
     def lines(path: Path) -> set[bytes]:

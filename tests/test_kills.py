@@ -19,9 +19,6 @@ from store_server import storing
 from workspaces import edited, make_workspace
 
 import transfergraph as tg
-from transfergraph.publish.archive.archive_file import archive_release
-from transfergraph.publish.push.push_release import push_release
-from transfergraph.publish.static_site import write_site
 
 KILLS = int(os.environ.get("KILLS", "10"))
 # Counts what Python does to files and connections, and ends at one of these; 0 ends never, and tells the count.
@@ -29,9 +26,7 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 import transfergraph as tg
-from transfergraph.publish.archive.archive_file import archive_release
-from transfergraph.publish.push.push_release import push_release
-from transfergraph.publish.static_site import write_site
+from transfergraph import archive, push, site
 
 COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
 last, seen = int(sys.argv[1]), 0
@@ -128,17 +123,17 @@ def releases(workspace: Path, built: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 def test_site(releases: tuple[Path, Path], tmp_path: Path) -> None:
     old, site, url = tmp_path / "old", tmp_path / "site", "https://example.org/"
-    write_site(releases[0], old, url)
-    call = f"write_site({str(releases[1])!r}, {str(site)!r}, {url!r})"
+    tg.site(releases[0], old, url)
+    call = f"site({str(releases[1])!r}, {str(site)!r}, {url!r})"
     survives(call, lambda: copied(old, site), lambda: digest(site))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["both", "old", "site"]
 
 
 def test_archive(releases: tuple[Path, Path], tmp_path: Path) -> None:
-    old = archive_release(releases[0], tmp_path).file
+    old = tg.archive(releases[0], tmp_path).file
     kept, place = old.read_bytes(), tmp_path / "packed" / "release.zip"
     place.parent.mkdir()
-    call = f"archive_release({str(releases[1])!r}, {str(place)!r})"
+    call = f"archive({str(releases[1])!r}, {str(place)!r})"
     survives(call, lambda: place.write_bytes(kept), lambda: hashlib.sha256(place.read_bytes()).hexdigest())
     assert [file.name for file in place.parent.iterdir()] == [place.name]
 
@@ -148,11 +143,11 @@ def test_push(releases: tuple[Path, Path]) -> None:
 
         def reset() -> None:
             server.store.clear()
-            push_release(releases[0], server.url)
+            tg.push(releases[0], server.url)
 
         def state() -> str:
             lines = (str(quad) for quad in server.store if "/push" not in str(quad.graph_name))
             return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
-        call = f"push_release({str(releases[1])!r}, {server.url!r}, whole=True, part_bytes=3000)"
+        call = f"push({str(releases[1])!r}, {server.url!r}, whole=True, part_bytes=3000)"
         survives(call, reset, state)

@@ -246,8 +246,9 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         ],
         "shape.kind.{}": ["IRI", "Literal", "BlankNode"],
     },
-    "tables/check_cells.py": {
+    "tables/explain_cells.py": {
         "table.wrong-type.{}": ["date", "decimal", "edtf", "integer"],
+        "character.{}": [key.removeprefix("character.") for key in ENGLISH if key.startswith("character.U+")],
     },
     "tables/csv_reader.py": {
         "{}.suggested": [
@@ -255,7 +256,6 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             for name in (
                 "missing-column",
                 "missing-reference",
-                "unknown-concept",
                 "unknown-file",
                 "unknown-sheet",
             )

@@ -54,7 +54,7 @@ def test_a_tie_names_undertakings_roles_sources_and_cells(network: nx.Graph) -> 
         "Helmholtz Institute Freiberg for Resource Technology and SAXONIA Standortentwicklungs- und "
         "-verwaltungsgesellschaft mbH share 2 undertakings: recomine (Helmholtz Institute Freiberg for Resource "
         "Technology as Coordinator; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Management "
-        "partner; funded with at most 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
+        "partner; 2019-04-01 to 2025; funded with at most 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
         "Technology as Partner; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Partner)."
     )
     assert (
@@ -160,7 +160,7 @@ def test_no_way_no_evidence_and_nobody(network: nx.Graph, partners: nx.Graph) ->
 
 
 def test_what_is_too_large_to_tie_is_told_but_not_counted(network: nx.Graph) -> None:
-    evidence = evidence_of(network, organisation("hif"), organisation("saxonia"), 5)
+    evidence = evidence_of(network, organisation("hif"), organisation("saxonia"), 4)
     assert [one.counted for one in evidence.shared] == [False, False]
     assert (
         "does not count as a tie because 7 organisations take part" in evidence_sentence(network, evidence).en

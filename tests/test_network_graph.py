@@ -10,7 +10,7 @@ import pytest
 from golden_answers import curated_tables
 from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_background
 
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.partner_completeness import read_coverage

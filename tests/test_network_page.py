@@ -18,8 +18,8 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, analysis_of, evil, five_alliances, page_of
 
+from transfergraph import Text
 from transfergraph.common.displayed_values import sort_key, web_address
-from transfergraph.common.text import Text
 from transfergraph.messages import both
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.sentences import period

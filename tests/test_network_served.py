@@ -19,7 +19,7 @@ from server_fixture import Served
 import transfergraph as tg
 from transfergraph.network.model.evidence import evidence_of, evidence_query, evidence_sentence
 from transfergraph.network.model.tie_paths import connect, connection_sentence
-from transfergraph.network.output.jupyter import Figure
+from transfergraph.network.output.explorer_page import Figure
 
 
 @pytest.fixture(scope="module")

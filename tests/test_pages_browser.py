@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.queries import run, run_text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers

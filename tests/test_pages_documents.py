@@ -11,8 +11,8 @@ import pytest
 from pages_fixture import BASE, store_of
 
 import transfergraph as tg
+from transfergraph import Text
 from transfergraph.common.formats import GraphFormat
-from transfergraph.common.text import Text
 from transfergraph.store import Solutions
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import document_terms as terms
@@ -107,7 +107,7 @@ def test_a_source_says_when_it_was_read_and_under_which_licence(
 def test_partners_come_with_what_is_shared(saxony: tg.Release) -> None:
     document = known(saxony.store, BASE + "organisation/hszg")
     partners = next(group for group in document.own.groups if group.property == terms.COOPERATES)
-    assert partners.total == len(partners.values) == 12
+    assert partners.total == len(partners.values) == 14
     assert terms.COOPERATES not in {group.property for group in document.incoming}
     assert {one.partner for one in document.evidence} == {value.value for value in partners.values}
     assert BASE + "graph/derived" in document.graphs

@@ -9,7 +9,7 @@ import pytest
 from pages_fixture import BASE, SITE, Read, store_of
 
 import transfergraph as tg
-from transfergraph.common.text import Text
+from transfergraph import Text
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, load_queries, run
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html

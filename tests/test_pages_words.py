@@ -42,6 +42,22 @@ def test_dates_are_as_exact_as_they_are_known(edtf: str, german: str, english: s
 
 
 @pytest.mark.parametrize(
+    ("edtf", "machine", "german", "english"),
+    [
+        ("2019-12~", "2019-12", "etwa Dezember 2019", "about December 2019"),
+        ("2019~", "2019", "etwa 2019", "about 2019"),
+        ("2018-21", "2018", "Frühjahr 2018", "spring 2018"),
+        ("2018-22", "2018", "Sommer 2018", "summer 2018"),
+        ("2018-23", "2018", "Herbst 2018", "autumn 2018"),
+        ("2018-24~", "2018", "etwa Winter 2018", "about winter 2018"),
+    ],
+)
+def test_approximate_dates_and_seasons(edtf: str, machine: str, german: str, english: str) -> None:
+    assert wording.moment(edtf, "de") == Moment(machine, german)
+    assert wording.moment(edtf, "en") == Moment(machine, english)
+
+
+@pytest.mark.parametrize(
     "other", ["2019-13", "2019-02-30", "2019/2021", "19", "", "morgen", "2019-02-03T10:00:00Z"]
 )
 def test_what_is_no_such_date_stays_as_it_is(other: str) -> None:
@@ -105,24 +121,24 @@ def test_licences_have_names() -> None:
     [
         (
             "undertaking/recomine",
-            "recomine ist ein Bündnis mit Sitz in Freiberg, gefördert im Programm WIR! – Wandel durch Innovation in "
-            "der Region; 7 Organisationen sind mit Namen bekannt.",
-            "recomine is an alliance with its seat in Freiberg, funded under WIR! – Change through Innovation in the "
-            "Region; 7 organisations are known by name.",
+            "recomine ist ein Bündnis mit Sitz in Freiberg, gefördert im Programm WIR!, erste Runde, 1. April 2019 "
+            "bis 2025; 7 Organisationen sind mit Namen bekannt.",
+            "recomine is an alliance with its seat in Freiberg, funded under WIR!, first round, 1 April 2019 to 2025; "
+            "7 organisations are known by name.",
         ),
         (
             "undertaking/afiin",
-            "AFiin ist ein Projekt des Bündnisses Lausitz – Life & Technology, gefördert im Programm WIR! – Wandel "
-            "durch Innovation in der Region; 1 Organisation ist mit Namen bekannt.",
-            "AFiin is a project of the alliance Lusatia – Life & Technology, funded under WIR! – Change through "
-            "Innovation in the Region; 1 organisation is known by name.",
+            "AFiin ist ein Projekt des Bündnisses Lausitz – Life & Technology, gefördert im Programm WIR!, erste "
+            "Runde; 1 Organisation ist mit Namen bekannt.",
+            "AFiin is a project of the alliance Lusatia – Life & Technology, funded under WIR!, first round; 1 "
+            "organisation is known by name.",
         ),
         (
             "organisation/hszg",
-            "Hochschule Zittau/Görlitz (Hochschule für Angewandte Wissenschaften, Zittau) ist an 10 Vorhaben beteiligt "
-            "und arbeitet mit 12 Organisationen zusammen.",
-            "Zittau/Görlitz University of Applied Sciences (University of applied sciences, Zittau) takes part in 10 "
-            "undertakings and cooperates with 12 organisations.",
+            "Hochschule Zittau/Görlitz (Hochschule für Angewandte Wissenschaften, Zittau) ist an 12 Vorhaben beteiligt "
+            "und arbeitet mit 14 Organisationen zusammen.",
+            "Zittau/Görlitz University of Applied Sciences (University of applied sciences, Zittau) takes part in 12 "
+            "undertakings and cooperates with 14 organisations.",
         ),
         (
             "participation/recomine~hif~coordinator",
@@ -138,15 +154,15 @@ def test_licences_have_names() -> None:
         ),
         (
             "statement/recomine-partners-futuresax",
-            "recomine: mindestens 40 Partner, Stand 12. März 2025.",
-            "recomine: at least 40 partners, as of 12 March 2025.",
+            "recomine: mindestens 40 Partner.",
+            "recomine: at least 40 partners.",
         ),
         (
             "source/futuresax-projects",
             "Sächsische Projekte für Innovation und Transfer bei futureSAX ist eine Quelle, Herausgeber: futureSAX, "
-            "abgerufen am 12. März 2025; 142 Einträge beruhen darauf.",
+            "abgerufen am 12. März 2025; 145 Einträge beruhen darauf.",
             "Saxon projects for innovation and transfer at futureSAX is a source, publisher: futureSAX, retrieved on "
-            "12 March 2025; 142 records rest on it.",
+            "12 March 2025; 145 records rest on it.",
         ),
     ],
 )

@@ -18,7 +18,6 @@ import pytest
 from workspaces import make_workspace
 
 import transfergraph as tg
-from transfergraph.publish.archive.archive_file import archive_release
 from transfergraph.publish.archive.description_files import citation_file, spdx_name
 from transfergraph.release.release_facts import read_facts
 
@@ -27,7 +26,7 @@ from transfergraph.release.release_facts import read_facts
 def archived(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of the curated data."""
     folder = tmp_path_factory.mktemp("archive")
-    done = archive_release(saxony.path, folder)
+    done = tg.archive(saxony.path, folder)
     assert done.file == folder / f"{saxony.manifest.id}.zip" and done.size == done.file.stat().st_size
     return done.file
 
@@ -164,7 +163,7 @@ def test_the_same_release_gives_the_same_bytes(archived: Path, saxony: tg.Releas
     copy = tmp_path / "elsewhere"
     shutil.copytree(saxony.path, copy)
     os.utime(copy / "manifest.json", (1, 1))
-    assert archive_release(copy, tmp_path / "again.zip").file.read_bytes() == archived.read_bytes()
+    assert tg.archive(copy, tmp_path / "again.zip").file.read_bytes() == archived.read_bytes()
     with zipfile.ZipFile(archived) as packed:
         assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         stored = {info.filename for info in packed.infolist() if info.compress_type == zipfile.ZIP_STORED}
@@ -175,9 +174,9 @@ def test_the_same_release_gives_the_same_bytes(archived: Path, saxony: tg.Releas
 def test_a_target_that_is_no_archive_stays(small: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.zip").write_text("mine")
     with pytest.raises(tg.UsageError, match="is there and no archive"):
-        archive_release(small, tmp_path / "thesis.zip")
+        tg.archive(small, tmp_path / "thesis.zip")
     with pytest.raises(tg.UsageError, match="does not end with"):
-        archive_release(small, tmp_path / "thesis.docx")
+        tg.archive(small, tmp_path / "thesis.docx")
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"thesis.zip": "mine"}
 
 
@@ -187,28 +186,28 @@ def test_a_damaged_release_is_not_packed(small: Path, tmp_path: Path) -> None:
     with (release / "data" / "graph.nt.gz").open("ab") as file:
         file.write(b"!")
     with pytest.raises(tg.ReleaseError, match=r"graph.nt.gz is damaged"):
-        archive_release(release, tmp_path / "new.zip")
+        tg.archive(release, tmp_path / "new.zip")
     assert [file.name for file in tmp_path.iterdir()] == ["release"]
 
 
 def test_a_kill_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -> None:
-    old = archive_release(small, tmp_path).file
+    old = tg.archive(small, tmp_path).file
     digest = hashlib.sha256(old.read_bytes()).digest()
     program = (
-        "import os, signal, sys; from transfergraph.publish.archive.archive_file import archive_release\n"
+        "import os, signal, sys; import transfergraph as tg\n"
         "def advance(step, done, total):\n"
         "    if done == 9: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "archive_release(sys.argv[1], sys.argv[2], advance)\n"
+        "tg.archive(sys.argv[1], sys.argv[2], advance)\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(small), str(old)], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert hashlib.sha256(old.read_bytes()).digest() == digest
-    assert archive_release(small, tmp_path).file.read_bytes() == old.read_bytes()
+    assert tg.archive(small, tmp_path).file.read_bytes() == old.read_bytes()
     assert [file.name for file in tmp_path.iterdir()] == [old.name]
 
 
 def test_a_full_disk_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -> None:
-    old = archive_release(small, tmp_path).file
+    old = tg.archive(small, tmp_path).file
     before = old.read_bytes()
 
     def no_large_files() -> None:

@@ -18,7 +18,6 @@ from transfergraph.publish.push import dump_batches
 from transfergraph.publish.push.dump_batches import contents, quad_lines
 from transfergraph.publish.push.endpoint import addresses, read_credentials
 from transfergraph.publish.push.graph_store import GraphStore
-from transfergraph.publish.push.push_release import push_release
 from transfergraph.publish.push.push_state import PushNames, read_state
 from transfergraph.store import Row
 from transfergraph.store.remote import open_remote
@@ -44,7 +43,7 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
     fuseki_server: str, saxony: tg.Release
 ) -> None:
     url = f"{fuseki_server}/push/data"
-    pushed = push_release(saxony.path, url, part_bytes=SMALL)
+    pushed = tg.push(saxony.path, url, part_bytes=SMALL)
     assert pushed.manner == "whole"
     wanted = contents(quad_lines(saxony.path))
     assert pushed.graphs == wanted.counts and wanted.total == saxony.manifest.counts["triples"]
@@ -58,7 +57,7 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
     marker = ox.NamedNode(f"{saxony.manifest.base}push")
     found = {row for row in open_remote(f"{fuseki_server}/push").select(query).rows if row[0] != marker}
     assert set(map(normal, found)) == set(map(normal, saxony.store.select(query).rows))
-    assert push_release(saxony.path, url).manner == "nothing"
+    assert tg.push(saxony.path, url).manner == "nothing"
 
 
 def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
@@ -73,28 +72,28 @@ def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
     second = tg.build(root, tmp_path / "build").release
     assert first is not None and second is not None
     names = PushNames(tg.open(second).manifest.base)
-    assert push_release(first, url, whole=True).sampled == contents(quad_lines(first)).total
-    patched = push_release(second, url)
+    assert tg.push(first, url, whole=True).sampled == contents(quad_lines(first)).total
+    patched = tg.push(second, url)
     assert (patched.manner, patched.removed) == ("patch", 1) and patched.added == 1
     asked = f"SELECT ?l WHERE {{ GRAPH <{names.base}graph/source> {{ <{names.base}undertaking/pilot> ?p ?l FILTER(LANG(?l) = 'de') }} }}"
     assert [row[0] for row in store_at(url).select(asked)] == [
         ox.Literal(r"C:\\users \\u0041 Ünïcode", language="de")
     ]
     program = (
-        "import os, signal, sys; from transfergraph.publish.push.push_release import push_release\n"
+        "import os, signal, sys; import transfergraph as tg\n"
         "count = 0\n"
         "def advance(step, done, total):\n"
         "    global count\n"
         "    count += step.value == 'send'\n"
         "    if count == 4: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"push_release(sys.argv[1], sys.argv[2], whole=True, part_bytes={SMALL}, advance=advance)\n"
+        f"tg.push(sys.argv[1], sys.argv[2], whole=True, part_bytes={SMALL}, advance=advance)\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(first), url], check=False, env={**os.environ})
     assert killed.returncode == -signal.SIGKILL
     state = read_state(store_at(url), names)
     assert state.version == second.name and state.following == names.release(first.name)
     assert {g: n for g, n in state.counts.items() if names.is_ours(g)} == patched.graphs
-    pushed = push_release(first, url, whole=True, part_bytes=SMALL)
+    pushed = tg.push(first, url, whole=True, part_bytes=SMALL)
     assert pushed.resumed == 4
-    in_place = push_release(second, url, whole=True, in_place=True, part_bytes=SMALL)
+    in_place = tg.push(second, url, whole=True, in_place=True, part_bytes=SMALL)
     assert (in_place.manner, in_place.graphs) == ("whole", patched.graphs)

@@ -24,7 +24,6 @@ from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.dump_batches import batches, contents, difference, quad_lines, split
 from transfergraph.publish.push.endpoint import EndpointAddresses, addresses, read_credentials
 from transfergraph.publish.push.graph_store import GraphStore
-from transfergraph.publish.push.push_release import push_release
 from transfergraph.publish.push.push_state import PushNames, read_state
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.retries import RetryPolicy
@@ -88,7 +87,7 @@ def exactly_as(found: set[str], release: Path) -> bool:
 
 def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tuple[Path, Path]) -> None:
     steps: list[tuple[Stage, int, int]] = []
-    pushed = push_release(
+    pushed = tg.push(
         releases[0], server.url, part_bytes=SMALL, patience=QUICK, advance=lambda *told: steps.append(told)
     )
     assert pushed.manner == "whole" and pushed.resumed == 0
@@ -105,17 +104,17 @@ def test_a_release_is_sent_whole_and_verified(server: StoreServer, releases: tup
 
 
 def test_a_release_that_is_there_is_not_sent_again(server: StoreServer, releases: tuple[Path, Path]) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     server.requests.clear()
-    again = push_release(releases[0], server.url, patience=QUICK)
+    again = tg.push(releases[0], server.url, patience=QUICK)
     assert again.manner == "nothing" and again.sampled >= 100
     assert {path for _, path, _ in server.requests} == {"/query"}
 
 
 def test_a_release_before_it_is_patched(server: StoreServer, releases: tuple[Path, Path]) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     server.requests.clear()
-    pushed = push_release(releases[1], server.url, patience=QUICK)
+    pushed = tg.push(releases[1], server.url, patience=QUICK)
     assert pushed.manner == "patch"
     assert (pushed.added, pushed.removed) == (
         len(quads(releases[1]) - quads(releases[0])),
@@ -126,7 +125,7 @@ def test_a_release_before_it_is_patched(server: StoreServer, releases: tuple[Pat
     assert [path for _, path, _ in server.requests if path != "/query"] == ["/update"]
     assert f"{BASE}graph/other" in server.graphs()
     # and back again: any release that is kept will do
-    assert push_release(releases[0], server.url, patience=QUICK).manner == "patch"
+    assert tg.push(releases[0], server.url, patience=QUICK).manner == "patch"
     assert exactly(server, releases[0])
     assert f"{BASE}graph/other" not in server.graphs()
 
@@ -134,8 +133,8 @@ def test_a_release_before_it_is_patched(server: StoreServer, releases: tuple[Pat
 def test_whole_is_whole_and_takes_away_what_the_release_lacks(
     server: StoreServer, releases: tuple[Path, Path]
 ) -> None:
-    push_release(releases[1], server.url, patience=QUICK)
-    assert push_release(releases[0], server.url, whole=True, patience=QUICK).manner == "whole"
+    tg.push(releases[1], server.url, patience=QUICK)
+    assert tg.push(releases[0], server.url, whole=True, patience=QUICK).manner == "whole"
     assert exactly(server, releases[0])
 
 
@@ -144,18 +143,18 @@ def test_what_does_not_belong_to_the_releases_stays(server: StoreServer, release
     foreign = ox.Quad(s, p, o, g)
     nearby = ox.Quad(foreign.subject, foreign.predicate, foreign.object, ox.NamedNode(f"{BASE}notes"))
     server.store.extend([foreign, nearby])
-    push_release(releases[0], server.url, patience=QUICK)
-    push_release(releases[1], server.url, whole=True, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
+    tg.push(releases[1], server.url, whole=True, patience=QUICK)
     assert foreign in server.store and nearby in server.store
 
 
 def test_a_store_that_was_tampered_with_gets_the_whole(
     server: StoreServer, releases: tuple[Path, Path]
 ) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     quad = next(iter(server.store.quads_for_pattern(None, None, None, ox.NamedNode(f"{BASE}graph/source"))))
     server.store.remove(quad)
-    assert push_release(releases[1], server.url, patience=QUICK).manner == "whole"
+    assert tg.push(releases[1], server.url, patience=QUICK).manner == "whole"
     assert exactly(server, releases[1])
 
 
@@ -165,10 +164,10 @@ def test_without_updates_graphs_are_replaced_in_place(
     query = server.url.replace("/store", "/query")
     where = server.url + "?x=1"  # an address of no known form
     with pytest.raises(tg.UsageError, match="--query-url"):
-        push_release(releases[0], where, patience=QUICK)
-    pushed = push_release(releases[0], where, query_url=query, part_bytes=SMALL, patience=QUICK)
+        tg.push(releases[0], where, patience=QUICK)
+    pushed = tg.push(releases[0], where, query_url=query, part_bytes=SMALL, patience=QUICK)
     assert pushed.manner == "whole" and exactly(server, releases[0])
-    pushed = push_release(releases[1], where, query_url=query, part_bytes=SMALL, patience=QUICK)
+    pushed = tg.push(releases[1], where, query_url=query, part_bytes=SMALL, patience=QUICK)
     assert pushed.manner == "whole" and exactly(server, releases[1])
     assert all(path != "/update" for _, path, _ in server.requests)
 
@@ -177,7 +176,7 @@ def test_without_updates_graphs_are_replaced_in_place(
 def test_what_breaks_off_is_gone_on_with(
     server: StoreServer, releases: tuple[Path, Path], in_place: bool
 ) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     old = held(server)
     sent = 0
 
@@ -188,7 +187,7 @@ def test_what_breaks_off_is_gone_on_with(
 
     server.mishap = break_off
     with pytest.raises(tg.StoreError, match=r"500 .*No\."):
-        push_release(releases[1], server.url, whole=True, in_place=in_place, part_bytes=SMALL, patience=QUICK)
+        tg.push(releases[1], server.url, whole=True, in_place=in_place, part_bytes=SMALL, patience=QUICK)
     server.mishap = lambda method, path: None
     state = read_state(GraphStore(addresses(server.url), read_credentials({}), QUICK), NAMES)
     assert state.following == NAMES.release(releases[1].name)
@@ -198,9 +197,7 @@ def test_what_breaks_off_is_gone_on_with(
         assert state.version == releases[0].name
         assert {line for line in held(server) if "/push/" not in line} == old  # the old graphs are whole
     server.requests.clear()
-    pushed = push_release(
-        releases[1], server.url, whole=True, in_place=in_place, part_bytes=SMALL, patience=QUICK
-    )
+    pushed = tg.push(releases[1], server.url, whole=True, in_place=in_place, part_bytes=SMALL, patience=QUICK)
     assert 5 < pushed.resumed < 16
     assert exactly(server, releases[1])
 
@@ -227,11 +224,11 @@ def test_a_first_push_that_was_broken_off_is_gone_on_with(
 ) -> None:
     break_off_after(server, 12)
     with pytest.raises(tg.StoreError):
-        push_release(releases[0], server.url, part_bytes=SMALL, patience=QUICK)
+        tg.push(releases[0], server.url, part_bytes=SMALL, patience=QUICK)
     behave(server)
     state = read_state(GraphStore(addresses(server.url), read_credentials({}), QUICK), NAMES)
     assert state.version is None and state.following == NAMES.release(releases[0].name)
-    assert 5 < push_release(releases[0], server.url, part_bytes=SMALL, patience=QUICK).resumed < 13
+    assert 5 < tg.push(releases[0], server.url, part_bytes=SMALL, patience=QUICK).resumed < 13
     assert exactly(server, releases[0])
     assert all(path != "/update" for _, path, _ in server.requests)
 
@@ -241,13 +238,13 @@ def test_a_push_that_was_broken_off_can_be_followed_by_another_release(
     server: StoreServer, releases: tuple[Path, Path], there: bool
 ) -> None:
     if there:
-        push_release(releases[1], server.url, patience=QUICK)
+        tg.push(releases[1], server.url, patience=QUICK)
     break_off_after(server, 10)
     with pytest.raises(tg.StoreError):
-        push_release(releases[0], server.url, whole=True, part_bytes=SMALL, patience=QUICK)
+        tg.push(releases[0], server.url, whole=True, part_bytes=SMALL, patience=QUICK)
     behave(server)
     assert bool([graph for graph in server.graphs() if "/push/" in graph]) == there
-    assert push_release(releases[1], server.url, patience=QUICK).resumed == 0
+    assert tg.push(releases[1], server.url, patience=QUICK).resumed == 0
     assert exactly(server, releases[1])
 
 
@@ -258,11 +255,11 @@ def test_what_was_loaded_by_other_means_is_not_harmed_before_the_new_is_there(
     for _ in range(2):
         break_off_after(server, 10)
         with pytest.raises(tg.StoreError):
-            push_release(releases[1], server.url, part_bytes=SMALL, patience=QUICK)
+            tg.push(releases[1], server.url, part_bytes=SMALL, patience=QUICK)
         old = {line for line in held(server) if "/push/" not in line}
         assert exactly_as(old, releases[0])
     behave(server)
-    push_release(releases[1], server.url, part_bytes=SMALL, patience=QUICK)
+    tg.push(releases[1], server.url, part_bytes=SMALL, patience=QUICK)
     assert exactly(server, releases[1])
 
 
@@ -282,7 +279,7 @@ def test_busy_servers_are_asked_again(server: StoreServer, releases: tuple[Path,
         return next(faults, None) if path != "/update" and every_third else None
 
     server.mishap = stumble
-    assert push_release(releases[0], server.url, part_bytes=SMALL, patience=QUICK).manner == "whole"
+    assert tg.push(releases[0], server.url, part_bytes=SMALL, patience=QUICK).manner == "whole"
     assert next(faults, None) is None
     assert exactly(server, releases[0])
 
@@ -291,7 +288,7 @@ def test_busy_servers_are_asked_again(server: StoreServer, releases: tuple[Path,
 def test_an_update_whose_answer_is_lost_is_looked_after(
     server: StoreServer, releases: tuple[Path, Path], late: bool
 ) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     for whole, release in ((False, releases[1]), (True, releases[0])):
         faults = [Mishap(drop=True, late=late)]
 
@@ -300,7 +297,7 @@ def test_an_update_whose_answer_is_lost_is_looked_after(
 
         server.mishap = lose
         server.requests.clear()
-        pushed = push_release(release, server.url, whole=whole, patience=QUICK)
+        pushed = tg.push(release, server.url, whole=whole, patience=QUICK)
         assert pushed.manner == ("whole" if whole else "patch")
         assert exactly(server, release)
         assert [path for _, path, _ in server.requests].count("/update") == (1 if late else 2)
@@ -318,14 +315,14 @@ def test_a_server_that_loses_statements_is_found_out(
                     )
         return None
 
-    push_release(releases[1], server.url, patience=QUICK)
+    tg.push(releases[1], server.url, patience=QUICK)
     server.mishap = lose
     with pytest.raises(tg.StoreError, match="instead of"):
-        push_release(releases[0], server.url, whole=True, patience=QUICK)
+        tg.push(releases[0], server.url, whole=True, patience=QUICK)
     state = read_state(GraphStore(addresses(server.url), read_credentials({}), QUICK), NAMES)
     assert state.version == releases[1].name
     behave(server)
-    push_release(releases[0], server.url, whole=True, patience=QUICK)
+    tg.push(releases[0], server.url, whole=True, patience=QUICK)
     assert exactly(server, releases[0])
 
 
@@ -354,14 +351,14 @@ def test_values_are_removed_and_looked_up_however_a_server_spells_them() -> None
 def test_a_server_that_holds_other_statements_is_found_out(
     server: StoreServer, releases: tuple[Path, Path]
 ) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     graph = ox.NamedNode(f"{BASE}graph/vocabulary")
     for quad in list(server.store.quads_for_pattern(None, None, None, graph)):
         server.store.remove(quad)
         server.store.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(str(quad.object) + "!"), graph))
     with pytest.raises(tg.StoreError, match=r"lacks 25 of 25 statements of .*graph/vocabulary.*--whole"):
-        push_release(releases[0], server.url, patience=QUICK)
-    push_release(releases[0], server.url, whole=True, patience=QUICK)
+        tg.push(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, whole=True, patience=QUICK)
 
 
 @pytest.mark.parametrize(
@@ -377,15 +374,15 @@ def test_credentials_come_from_the_environment(
 ) -> None:
     with storing(scheme=scheme) as server:
         with pytest.raises(tg.StoreError, match=r"refuses the credentials \(401 .*TRANSFERGRAPH_PUSH_USER"):
-            push_release(releases[0], server.url, patience=QUICK)
+            tg.push(releases[0], server.url, patience=QUICK)
         for name, value in environment.items():
             monkeypatch.setenv(f"TRANSFERGRAPH_PUSH_{name}", value)
-        push_release(releases[0], server.url, patience=QUICK)
+        tg.push(releases[0], server.url, patience=QUICK)
         assert exactly(server, releases[0])
         for name in environment:
             monkeypatch.setenv(f"TRANSFERGRAPH_PUSH_{name}", "wrong")
         with pytest.raises(tg.StoreError, match="refuses the credentials") as refused:
-            push_release(releases[1], server.url, patience=QUICK)
+            tg.push(releases[1], server.url, patience=QUICK)
         assert "wrong" not in str(refused.value)
         assert exactly(server, releases[0])
 
@@ -409,9 +406,9 @@ def test_a_server_that_is_not_there_is_named(releases: tuple[Path, Path]) -> Non
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with pytest.raises(tg.StoreUnavailable, match=rf"127.0.0.1:{port}/query refuses the connection.*4 times"):
-        push_release(releases[0], f"http://127.0.0.1:{port}/store", patience=QUICK)
+        tg.push(releases[0], f"http://127.0.0.1:{port}/store", patience=QUICK)
     with pytest.raises(tg.StoreError, match="cannot be reached"):
-        push_release(releases[0], "http://no-such-host.invalid/store", patience=QUICK)
+        tg.push(releases[0], "http://no-such-host.invalid/store", patience=QUICK)
 
 
 def test_a_server_that_cannot_be_trusted_is_named(tmp_path: Path) -> None:
@@ -433,13 +430,13 @@ def test_a_server_that_cannot_be_trusted_is_named(tmp_path: Path) -> None:
 def test_a_server_that_does_not_answer_is_given_up(server: StoreServer, releases: tuple[Path, Path]) -> None:
     server.mishap = lambda method, path: Mishap(status=200, wait=1.5) if path == "/store" else None
     with pytest.raises(tg.StoreUnavailable, match=r"did not answer within 1 s.*2 times"):
-        push_release(releases[0], server.url, patience=RetryPolicy(timeout=1, attempts=2, first_wait=0.01))
+        tg.push(releases[0], server.url, patience=RetryPolicy(timeout=1, attempts=2, first_wait=0.01))
 
 
 def test_a_redirect_is_not_followed(server: StoreServer, releases: tuple[Path, Path]) -> None:
     server.mishap = lambda method, path: Mishap(status=307, headers={"Location": "http://elsewhere.example/"})
     with pytest.raises(tg.StoreError, match=r"redirects to http://elsewhere\.example/: use that address"):
-        push_release(releases[0], server.url, patience=QUICK)
+        tg.push(releases[0], server.url, patience=QUICK)
 
 
 @pytest.mark.parametrize(
@@ -486,7 +483,7 @@ def test_a_damaged_release_is_not_sent(
         file.seek(100)
         file.write(b"\0\0")
     with pytest.raises(tg.ReleaseError, match=r"graph.nq.gz is damaged"):
-        push_release(copy, server.url, patience=QUICK)
+        tg.push(copy, server.url, patience=QUICK)
     assert not server.requests
 
 
@@ -549,21 +546,21 @@ def test_literals_come_through_an_update_as_they_are(value: str) -> None:
 def test_a_killed_push_leaves_the_old_release_and_is_gone_on_with(
     server: StoreServer, releases: tuple[Path, Path]
 ) -> None:
-    push_release(releases[0], server.url, patience=QUICK)
+    tg.push(releases[0], server.url, patience=QUICK)
     old = held(server)
     program = (
-        "import os, signal, sys; from transfergraph.publish.push.push_release import push_release\n"
+        "import os, signal, sys; import transfergraph as tg\n"
         "count = 0\n"
         "def advance(step, done, total):\n"
         "    global count\n"
         "    count += step.value == 'send'\n"
         "    if count == 12: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"push_release(sys.argv[1], sys.argv[2], whole=True, part_bytes={SMALL}, advance=advance)\n"
+        f"tg.push(sys.argv[1], sys.argv[2], whole=True, part_bytes={SMALL}, advance=advance)\n"
     )
     command = [sys.executable, "-c", program, str(releases[1]), server.url]
     killed = subprocess.run(command, check=False, env={**os.environ})
     assert killed.returncode == -signal.SIGKILL
     assert {line for line in held(server) if "/push/" not in line} == old
-    pushed = push_release(releases[1], server.url, whole=True, part_bytes=SMALL, patience=QUICK)
+    pushed = tg.push(releases[1], server.url, whole=True, part_bytes=SMALL, patience=QUICK)
     assert pushed.resumed == 12
     assert exactly(server, releases[1])

@@ -30,15 +30,17 @@ from transfergraph.common.namespaces import DCAT, VOID
 from transfergraph.dcat.evaluate.evaluate import evaluate_location
 from transfergraph.publish import parallel_writing as sharing
 from transfergraph.publish import static_site as site
-from transfergraph.publish.entity_files import entities, write_documents
+from transfergraph.publish.resource_files import entities, write_documents
 from transfergraph.publish.site_files import INVENTORY, place_of
-from transfergraph.publish.static_site import SiteOutcome, write_site
+from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.queries import Answer
-from transfergraph.release.manifest import read_manifest
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import sitemap
 from transfergraph.web.addresses import DOCUMENT_FORMATS
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
 ENDPOINT = "https://data.agency.de/sparql"
@@ -48,7 +50,7 @@ BASE = "https://w3id.org/transfergraph/saxony/"
 @pytest.fixture(scope="module")
 def shown(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
     """The site of the curated data."""
-    return write_site(saxony.path, tmp_path_factory.mktemp("site") / "graph", URL, endpoint=ENDPOINT)
+    return tg.site(saxony.path, tmp_path_factory.mktemp("site") / "graph", URL, endpoint=ENDPOINT)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def test_every_link_leads_somewhere(shown: SiteOutcome) -> None:
 
 
 def test_the_files_are_as_the_manifest_states(shown: SiteOutcome, saxony: tg.Release) -> None:
-    manifest = read_manifest(shown.folder)
+    manifest = tg.open(shown.folder).manifest
     assert manifest.id == saxony.manifest.id
     assert list(file_faults(shown.folder, manifest.files)) == []
     changed = {
@@ -139,7 +141,7 @@ def test_documents_are_those_of_the_server(shown: SiteOutcome, server: Served) -
 def test_pages_are_those_of_the_server_but_for_what_a_file_cannot_do(
     saxony: tg.Release, server: Served, tmp_path: Path
 ) -> None:
-    made = write_site(saxony.path, tmp_path / "site", server.url)
+    made = tg.site(saxony.path, tmp_path / "site", server.url)
     for path in (
         "organisation/htw-dresden",
         "undertaking/recomine",
@@ -202,7 +204,7 @@ def test_the_catalogue_of_the_site_is_as_good_as_that_of_the_release(
 def test_the_official_shapes_find_nothing_new(
     saxony: tg.Release, tmp_path: Path, name: str, endpoint: str | None
 ) -> None:
-    made = write_site(saxony.path, tmp_path / "site", URL, pages=False, endpoint=endpoint)
+    made = tg.site(saxony.path, tmp_path / "site", URL, pages=False, endpoint=endpoint)
     found = {
         r._replace(focus="", value="") for r in results(as_rdflib(triples(made.folder / "catalog.ttl")), name)
     }
@@ -219,15 +221,15 @@ def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Pat
     (root / "transfergraph.toml").write_text(settings, "utf-8")
     release = tg.build(root, tmp_path / "build").release
     assert release is not None
-    same = write_site(release, tmp_path / "same", URL, endpoint=f"{URL}sparql").folder
+    same = tg.site(release, tmp_path / "same", URL, endpoint=f"{URL}sparql").folder
     with served(tmp_path / "build", root) as server:
-        for file in sorted((same / "dataset").iterdir()):
+        for file in sorted((same / "dataset").glob("*.*")):
             if file.suffix != ".html" or file.name.count(".") == 2:  # a language is named
                 answer = server.get(f"dataset/{file.name}").body
                 assert without_sparql(answer.decode()) == file.read_text("utf-8"), file
-    for name in ("catalog.ttl", "catalog.rdf", "catalog.jsonld", "void.ttl", "feed.atom", "manifest.json"):
+    for name in ("manifest.json", *(entry.path for entry in tg.open(release).manifest.files)):
         assert (same / name).read_bytes() == (release / name).read_bytes(), name
-    other = write_site(release, tmp_path / "other", "http://mirror.example/").folder
+    other = tg.site(release, tmp_path / "other", "http://mirror.example/").folder
     for file in (other / "catalog.ttl", other / "void.ttl", other / "feed.atom", *other.rglob("*.trig")):
         assert URL not in file.read_text("utf-8"), file
     assert f"{DCAT}DataService" not in (other / "catalog.jsonld").read_text("utf-8")
@@ -262,7 +264,7 @@ def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome)
                 assert one["contentSize"] == f"{file.stat().st_size} B" and one["encodingFormat"]
                 assert len(one["sha256"]) == 64
         described = triples(shown.folder / f"dataset/{key}.ttl")
-        assert described <= triples(shown.folder / "catalog.ttl")
+        assert described <= triples(shown.folder / "catalog.ttl") | triples(shown.folder / "void.ttl")
         assert (
             ox.Triple(
                 ox.NamedNode(f"{BASE}dataset/{key}"),
@@ -294,9 +296,9 @@ def test_a_long_sitemap_is_written_in_parts(
     def addresses(file: Path) -> list[str]:
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
-    whole = write_site(small, tmp_path / "whole", URL).folder
+    whole = tg.site(small, tmp_path / "whole", URL).folder
     monkeypatch.setattr(sitemap, "MOST", 21)
-    parts = write_site(small, tmp_path / "parts", URL).folder
+    parts = tg.site(small, tmp_path / "parts", URL).folder
     listed = addresses(whole / "sitemap.xml")
     names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 20) + 1)]
     assert len(names) > 2 and addresses(parts / "sitemap.xml") == [URL + name for name in names]
@@ -321,10 +323,10 @@ def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: t
 def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = write_site(small, tmp_path / "one" / "site", URL)
+    first = tg.site(small, tmp_path / "one" / "site", URL)
     monkeypatch.setattr(sharing, "_WORTH", 1)
     steps: list[tuple[str, int, int]] = []
-    second = write_site(
+    second = tg.site(
         small,
         tmp_path / "two" / "site",
         URL,
@@ -339,7 +341,7 @@ def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
 
 
 def test_without_pages_no_link_leads_astray(small: Path, tmp_path: Path) -> None:
-    made = write_site(small, tmp_path / "site", URL, pages=False)
+    made = tg.site(small, tmp_path / "site", URL, pages=False)
     assert not made.documents and made.entities > 10
     assert dead_links(made.folder, URL) == {}
     assert not (made.folder / "organisation").exists() and not (made.folder / "organisations").exists()
@@ -350,8 +352,8 @@ def test_pages_are_left_out_by_themselves_where_they_are_too_many(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(site, "PAGES_UP_TO", 3)
-    assert not write_site(small, tmp_path / "site", URL).documents
-    assert write_site(small, tmp_path / "site", URL, pages=True).documents
+    assert not tg.site(small, tmp_path / "site", URL).documents
+    assert tg.site(small, tmp_path / "site", URL, pages=True).documents
 
 
 def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> None:
@@ -361,7 +363,9 @@ def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> 
         tmp_path, "".join(f'<{iri}> a tg:Organisation ; skos:prefLabel "N"@de .\n' for iri in iris)
     )
     folder = tmp_path / "site"
-    told = list(write_documents(store, dataclasses.replace(SITE, endpoint=False), iris, folder))
+    site = dataclasses.replace(SITE, endpoint=False)
+    content = PublishedRelease(BASE, tmp_path, {}, {}, (), (), (), EmbeddedStore.in_memory(), {}, {})
+    told = list(write_documents(Resources(store, content, site), site, iris, folder))
     assert [one for one in told if one is not None] == [iris[number] for number in (0, 1, 4, 5, 7)]
     written = {path.removesuffix(".de.html") for path in contents(folder) if path.endswith(".de.html")}
     assert {"organisation/a/b", "organisation/a", "organisation/müller"} <= written
@@ -403,7 +407,7 @@ def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
     (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
     outcome = tg.build(root, output, accept_loss=True)
     assert outcome.manifest is not None, [str(f) for f in outcome.report.findings]
-    made = write_site(output, tmp_path / "site", URL)
+    made = tg.site(output, tmp_path / "site", URL)
     stem = made.folder / "organisation" / "müller-ag"
     assert stem.with_name("müller-ag.gone").read_bytes() == b""
     page = Read(stem.with_name("müller-ag.en.html").read_text("utf-8"))
@@ -418,10 +422,10 @@ def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
 
 def test_what_is_the_same_keeps_its_time(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    write_site(small, folder, URL)
+    tg.site(small, folder, URL)
     for file in folder.rglob("*"):
         os.utime(file, (1_000_000_000, 1_000_000_000))
-    write_site(small, folder, "https://other.example/")
+    tg.site(small, folder, "https://other.example/")
     assert (folder / "data" / "graph.nt.gz").stat().st_mtime == 1_000_000_000
     assert (folder / "catalog.ttl").stat().st_mtime > 1_000_000_000
 
@@ -442,10 +446,10 @@ def test_what_is_the_same_keeps_its_time(small: Path, tmp_path: Path) -> None:
 )
 def test_an_address_that_is_none_is_refused(small: Path, tmp_path: Path, url: str) -> None:
     with pytest.raises(tg.UsageError, match="is no base URL: it is the whole address"):
-        write_site(small, tmp_path / "site", url)
+        tg.site(small, tmp_path / "site", url)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(tg.UsageError, match="is no SPARQL endpoint"):
-        write_site(small, tmp_path / "site", URL, endpoint="localhost/sparql")
+        tg.site(small, tmp_path / "site", URL, endpoint="localhost/sparql")
 
 
 def test_a_folder_that_is_not_ours_stays_as_it_is(small: Path, tmp_path: Path) -> None:
@@ -453,40 +457,40 @@ def test_a_folder_that_is_not_ours_stays_as_it_is(small: Path, tmp_path: Path) -
     folder.mkdir()
     (folder / "thesis.txt").write_text("mine")
     with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
-        write_site(small, folder, URL)
+        tg.site(small, folder, URL)
     assert contents(tmp_path) == {"site/thesis.txt": b"mine"}
     (folder / "thesis.txt").unlink()
-    write_site(small, folder, URL)
+    tg.site(small, folder, URL)
     (folder / "own" / "deep").mkdir(parents=True)
     (folder / "own" / "deep" / "file").write_text("mine")
     before = contents(tmp_path)
     with pytest.raises(tg.UsageError, match=r"would be lost: own/deep/file\. Move that"):
-        write_site(small, folder, URL)
+        tg.site(small, folder, URL)
     assert contents(tmp_path) == before
     (tmp_path / "file").write_text("mine")
     with pytest.raises(tg.UsageError, match="is a file"):
-        write_site(small, tmp_path / "file", URL)
+        tg.site(small, tmp_path / "file", URL)
     (folder / INVENTORY).write_bytes(b"\xff\xfe")
     with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
-        write_site(small, folder, URL)
+        tg.site(small, folder, URL)
     with pytest.raises(tg.UsageError, match="not a site written by transfergraph"):
-        write_site(small, small, URL)
+        tg.site(small, small, URL)
 
 
 def test_a_damaged_release_makes_no_site(small: Path, tmp_path: Path) -> None:
     release = tmp_path / small.name
     shutil.copytree(small, release)
-    write_site(release, tmp_path / "site", URL)
+    tg.site(release, tmp_path / "site", URL)
     before = contents(tmp_path / "site")
     (release / "report.json").write_text("{}")
     with pytest.raises(tg.ReleaseError, match=r"report.json is damaged: its checksum"):
-        write_site(release, tmp_path / "site", URL)
+        tg.site(release, tmp_path / "site", URL)
     (release / "report.json").unlink()
     with pytest.raises(tg.ReleaseError, match=r"report.json is missing"):
-        write_site(release, tmp_path / "site", URL)
+        tg.site(release, tmp_path / "site", URL)
     (release / "catalog.ttl").write_text("no turtle")
     with pytest.raises(tg.ReleaseError, match=r"catalog.ttl cannot be read"):
-        write_site(release, tmp_path / "site", URL)
+        tg.site(release, tmp_path / "site", URL)
     assert contents(tmp_path / "site") == before
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([small.name, "site"])
 
@@ -494,35 +498,35 @@ def test_a_damaged_release_makes_no_site(small: Path, tmp_path: Path) -> None:
 PROGRAM = """
 import os, signal, sys
 from transfergraph.publish import parallel_writing as sharing
-from transfergraph.publish.static_site import write_site
+import transfergraph as tg
 sharing._WORTH = 1
 def advance(step, done, total):
     if (step.value, done) == (sys.argv[3], int(sys.argv[4])) or (done >= int(sys.argv[4]) > 0 and step.value == sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
-write_site(sys.argv[1], sys.argv[2], "https://new.example/", advance=advance)
+tg.site(sys.argv[1], sys.argv[2], "https://new.example/", advance=advance)
 """
 
 
 @pytest.mark.parametrize(("step", "count"), [("copy", 5), ("pages", 0), ("pages", 10)])
 def test_a_kill_leaves_the_old_site_whole(small: Path, tmp_path: Path, step: str, count: int) -> None:
     folder = tmp_path / "site"
-    write_site(small, folder, URL)
+    tg.site(small, folder, URL)
     before = contents(folder)
     command = [sys.executable, "-c", PROGRAM, str(small), str(folder), step, str(count)]
     killed = subprocess.run(command, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert contents(folder) == before
-    made = write_site(small, folder, "https://new.example/")
+    made = tg.site(small, folder, "https://new.example/")
     assert read_facts(folder).url == "https://new.example/"
     assert made.files == len(contents(folder))
-    write_site(small, folder, URL)
+    tg.site(small, folder, URL)
     assert [file.name for file in tmp_path.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize("largest", [200, 30_000, 200_000])
 def test_a_full_disk_leaves_the_old_site_whole(small: Path, tmp_path: Path, largest: int) -> None:
     folder = tmp_path / "site"
-    write_site(small, folder, URL)
+    tg.site(small, folder, URL)
     before = contents(folder)
 
     def no_large_files() -> None:
@@ -551,7 +555,7 @@ def test_a_worker_that_dies_ends_the_site(
     monkeypatch.setattr(sharing, "_WORTH", 1)
     monkeypatch.setattr(sharing, "write_share", os._exit)
     with pytest.raises(tg.ReleaseError, match="Writing the pages failed"):
-        write_site(release, tmp_path / "site", URL)
+        tg.site(release, tmp_path / "site", URL)
     assert [file.name for file in tmp_path.iterdir()] == [small.name]
 
 
@@ -559,7 +563,7 @@ def test_two_sites_at_once_do_not_meet(small: Path, tmp_path: Path) -> None:
     with files.replace_folder(tmp_path / "site", lambda _: None) as aside:
         (aside / "x").write_text("x")
         with pytest.raises(tg.ReleaseError, match="Another run is writing"):
-            write_site(small, tmp_path / "site", URL)
+            tg.site(small, tmp_path / "site", URL)
     assert contents(tmp_path) == {"site/x": b"x"}
 
 
@@ -599,14 +603,14 @@ def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path) -> None:
 def test_a_link_to_a_folder_is_followed(small: Path, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "site").symlink_to("there")
-    write_site(small, tmp_path / "site", URL, pages=False)
-    write_site(small, tmp_path / "site", URL, pages=False)
+    tg.site(small, tmp_path / "site", URL, pages=False)
+    tg.site(small, tmp_path / "site", URL, pages=False)
     assert (tmp_path / "site").is_symlink() and (tmp_path / "there" / "catalog.ttl").is_file()
 
 
 def test_a_site_needs_a_release(tmp_path: Path) -> None:
     with pytest.raises(tg.ReleaseError, match="no release"):
-        write_site(tmp_path / "nothing", tmp_path / "site", URL)
+        tg.site(tmp_path / "nothing", tmp_path / "site", URL)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,8 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from transfergraph import QueryError, Severity, StoreError, UsageError, WorkspaceError
-from transfergraph.common.text import Text
+from transfergraph import QueryError, Severity, StoreError, Text, UsageError, WorkspaceError
 from transfergraph.queries import (
     Answer,
     BooleanAnswer,

@@ -9,7 +9,7 @@ from pathlib import Path
 import fuseki
 import golden_answers
 import pytest
-from golden_answers import BASE, GOLDEN
+from golden_answers import BASE, EXAMPLES, GOLDEN
 from pyoxigraph import Literal
 from workspaces import REPOSITORY
 
@@ -76,7 +76,7 @@ def test_every_question_has_a_golden_answer() -> None:
 
 @names
 def test_the_answer_is_exact(store: Store, name: str) -> None:
-    found = run(store, QUESTIONS[name], BASE, {})
+    found = run(store, QUESTIONS[name], BASE, EXAMPLES.get(name, {}))
     assert isinstance(found, Answer)
     assert found.write("tsv") == (GOLDEN / f"{name}.tsv").read_text(encoding="utf-8")
     assert found.rows
@@ -99,7 +99,7 @@ def test_a_question_is_put_in_two_languages(name: str) -> None:
 
 @names
 def test_labels_come_in_two_languages(store: Store, name: str) -> None:
-    found = run(store, QUESTIONS[name], BASE, {})
+    found = run(store, QUESTIONS[name], BASE, EXAMPLES.get(name, {}))
     assert isinstance(found, Answer)
     german = [v for v in found.variables if v.endswith("_de")]
     assert german
@@ -112,8 +112,8 @@ def test_labels_come_in_two_languages(store: Store, name: str) -> None:
 
 @names
 def test_fuseki_answers_the_same(store: Store, remote: RemoteStore, name: str) -> None:
-    expected = run(store, QUESTIONS[name], BASE, {})
-    found = run(remote, QUESTIONS[name], BASE, {})
+    expected = run(store, QUESTIONS[name], BASE, EXAMPLES.get(name, {}))
+    found = run(remote, QUESTIONS[name], BASE, EXAMPLES.get(name, {}))
     assert isinstance(expected, Answer)
     assert isinstance(found, Answer)
     assert comparable(found.rows) == comparable(expected.rows)
@@ -148,6 +148,42 @@ class TestParameters:
         assert {"saxony5-sustained-university-grid", "wir-lat-strategie", "smarterz"} <= running
         assert not {"smarterz-s1", "saxony5-smart-university-grid"} & running
         assert answer(store, "running-in-year", year="1999") == []
+
+    def test_what_has_no_end_of_its_own_ends_with_its_whole_or_its_last_part(self, store: Store) -> None:
+        running = {row[0] for row in answer(store, "running-in-year", year="2021")}
+        assert {
+            "undertaking/recomine",
+            "undertaking/smartstrat",
+            "undertaking/life-and-technology",
+        } <= running
+        last = {row[0] for row in answer(store, "running-in-year", year="2025")}
+        assert {"undertaking/smartstrat", "undertaking/life-and-technology"} <= last
+        assert answer(store, "running-in-year", year="2030") == []
+
+    def test_what_ends_in_a_year(self, store: Store) -> None:
+        ended = {(row[0], row[6]) for row in answer(store, "ending-in-year", year="2022")}
+        assert ("2022-12", "undertaking/recomine-sn-cz") in ended
+        assert ("2022-09", "participation/smarterz-s1~wfe~partner") in ended
+        assert answer(store, "ending-in-year", year="1999") == []
+
+    def test_historical_regions_are_regions_too(self, store: Store) -> None:
+        lusatia = {row[3] for row in answer(store, "organisations-in-a-region", region="lausitz")}
+        assert {"organisation/ult", "organisation/atn-hoelzel", "organisation/landkreis-goerlitz"} <= lusatia
+        assert "organisation/htw-dresden" not in lusatia
+        sites = {row[0] for row in answer(store, "organisations-in-a-region", region="kreis-goerlitz")}
+        assert {"place/zittau", "place/goerlitz", "place/weisswasser"} <= sites
+
+    def test_partners_of_partners_are_no_partners(self, store: Store) -> None:
+        partners = {row[0] for row in answer(store, "partners-of", organisation="ult")}
+        introduced = {row[0] for row in answer(store, "partners-of-partners", organisation="ult")}
+        assert "organisation/htw-dresden" in introduced
+        assert not introduced & (partners | {"organisation/ult"})
+        assert answer(store, "partners-of-partners", organisation="futuresax") == []
+
+    def test_who_works_on_a_topic_outside_the_alliances(self, store: Store) -> None:
+        outside = {row[0] for row in answer(store, "topic-outside-the-alliances", topic="smart-composites")}
+        assert "organisation/komitec" in outside
+        assert not {"organisation/wfe", "organisation/tu-chemnitz"} & outside
 
     def test_names_are_found_in_any_spelling(self, store: Store) -> None:
         for spelling in ("TUBAF", "bergakademie FREIBERG", "Technische Universität Berg"):

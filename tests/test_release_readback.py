@@ -15,7 +15,6 @@ import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
 from transfergraph.release import dumps, write_release
 from transfergraph.release.dumps import read_dump
-from transfergraph.release.manifest import read_manifest
 from transfergraph.release.readback import read_back
 from transfergraph.tables import check_cells as cells
 
@@ -64,7 +63,7 @@ def test_a_dump_that_no_parser_reads_is_not_published(
 ) -> None:
     if not small:
         monkeypatch.setattr(dumps, "_SMALL", 0)
-    monkeypatch.setattr(cells, "_URL", "https?://.*")  # or its cell would be the finding
+    monkeypatch.setattr(cells, "URL", "https?://.*")  # or its cell would be the finding
     website = edited("organisations", "https://www.htw-dresden.de", address)
     root = make_workspace(tmp_path / "ws", organisations=website)
     output = tmp_path / "build"
@@ -163,7 +162,7 @@ def test_every_file_of_a_release_is_read_back_somewhere(built: tuple[Path, Path]
     """A file that nobody can read is told whatever its name is: here all at once, one after the other."""
     release = tmp_path / "release"
     shutil.copytree((built[1] / "current").resolve(), release)
-    for entry in read_manifest(release).files:
+    for entry in tg.open(release).manifest.files:
         if entry.path.startswith(("data/graph.", "feed/", "catalog-feed/")):
             continue  # read where they are written
         content = (release / entry.path).read_bytes()

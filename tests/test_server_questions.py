@@ -17,7 +17,7 @@ from server_fixture import BASE, Served
 
 import transfergraph as tg
 from transfergraph.queries import Answer
-from transfergraph.server.worker.answer_workbook import write_workbook
+from transfergraph.server.worker.question_answers import write_workbook
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 PARTNERS = "questions/partners-of?organisation=htw-dresden"
@@ -194,7 +194,7 @@ def test_a_spreadsheet_gets_texts_and_no_formulas() -> None:
 
 def test_where_workers_may_open_no_file_the_writer_of_spreadsheets_is_loaded_before() -> None:
     program = (
-        "import sys; sys.platform = sys.argv[1]; import transfergraph.server.worker.answer_workbook;"
+        "import sys; sys.platform = sys.argv[1]; import transfergraph.server.worker.question_answers;"
         "print('openpyxl' in sys.modules)"
     )
     for platform, loaded in (("linux", "False"), ("freebsd14", "True")):

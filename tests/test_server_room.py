@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections import namedtuple
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from server_fixture import Answer, Served, descendants, limited, served, small_limits
 
-from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
+from transfergraph.server.pool.ipc import Part, ResponseEnd, ResponseHead
 from transfergraph.server.pool.response_buffer import (
     IN_MEMORY,
     BrokenResponse,
@@ -29,6 +30,7 @@ from transfergraph.server.pool.response_buffer import (
     ResponseBuffer,
     WorkerResponse,
 )
+from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
 from transfergraph.server.problems import Problem
 
 MIB = 1 << 20
@@ -85,7 +87,7 @@ def test_a_full_disk_is_told_and_what_came_is_kept(monkeypatch: pytest.MonkeyPat
     buffer = ResponseBuffer(budget, "a")
     buffer.append(b"a" * 2 * IN_MEMORY)
 
-    def full(*_: object) -> int:
+    def full(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
@@ -97,50 +99,78 @@ def test_a_full_disk_is_told_and_what_came_is_kept(monkeypatch: pytest.MonkeyPat
     found = b"".join(iter(lambda: buffer.read(1 << 16), b""))
     assert found == b"a" * 2 * IN_MEMORY + b"b" * IN_MEMORY + b"c" * IN_MEMORY
     with monkeypatch.context() as patch:  # no further file can be opened
-        patch.setattr("transfergraph.server.pool.response_buffer._unlinked_file", full)
+        patch.setattr(tempfile, "TemporaryFile", full)
         with pytest.raises(BufferFull):
             buffer.append(b"d" * 2 * IN_MEMORY)
     assert budget.used == 0
     buffer.close()
 
 
-class Source(asyncio.ReadTransport):
-    """The end of a connection to a worker."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.calls: list[str] = []
-
-    def pause_reading(self) -> None:
-        self.calls.append("pause")
-
-    def resume_reading(self) -> None:
-        self.calls.append("resume")
-
-
 def test_an_answer_without_room_is_refused_or_waits_for_its_reader() -> None:
     async def answer() -> None:
         budget = Budget(MIB, MIB)
         unread = WorkerResponse(budget, "a")
-        unread.source = Source()
         with pytest.raises(BufferFull):
-            unread.add(b"x" * 2 * MIB)
+            await unread.add(b"x" * 2 * MIB)
         assert budget.refused == {"client": 1}
         unread.close()
         reply = WorkerResponse(budget, "a")
-        reply.source = source = Source()
         reply.start(ResponseHead(200, ()))
         chunks = reply.chunks()
-        reply.add(b"begin")
+        await reply.add(b"begin")
         assert await anext(chunks) == b"begin"
-        reply.add(b"x" * 2 * MIB)
-        assert source.calls == ["pause"] and budget.used == 0 and budget.refused == {"client": 1}
+        worker = asyncio.create_task(reply.add(b"x" * 2 * MIB))
+        await asyncio.sleep(0)
+        assert not worker.done() and budget.used == 0 and budget.refused == {"client": 1}
         found = 0
         while found < 2 * MIB:
+            assert not worker.done() or found > MIB
             found += len(await anext(chunks))
-        assert source.calls == ["pause", "resume"]
+        await worker
         reply.finish(ResponseEnd())
         assert [chunk async for chunk in chunks] == []
+        reply.close()
+
+    asyncio.run(answer())
+
+
+@pytest.mark.parametrize("left", ["close", "fail", "go_on"])
+def test_nobody_waits_for_room_for_an_answer_that_is_over(left: str) -> None:
+    async def answer() -> None:
+        reply = WorkerResponse(Budget(MIB, MIB), "a")
+        reply.start(ResponseHead(200, ()))
+        chunks = reply.chunks()
+        await reply.add(b"begin")
+        await anext(chunks)
+        worker = asyncio.create_task(reply.add(b"x" * 2 * MIB))
+        await asyncio.sleep(0)
+        reply.fail(Problem(422, "time", "Over.")) if left == "fail" else getattr(reply, left)()
+        await worker
+        if left == "go_on":  # the worker has exited: what does not fit is lost
+            with pytest.raises(BufferFull):
+                await reply.add(b"x", may_wait=False)
+        reply.close()
+
+    asyncio.run(answer())
+
+
+def test_what_a_detached_worker_still_says_is_ignored() -> None:
+    """The request has begun again with another worker, and its answer is that of the other one."""
+
+    async def answer() -> None:
+        pool = WorkerPool(lambda _: None, lambda _: None, lambda *_: None)
+        worker, reply = WorkerHandle(pool), WorkerResponse(Budget(3 * MIB // 2, MIB), "a")
+        worker._response = reply
+        await worker._take(Part(b"x" * MIB, ResponseHead(200, ())))
+        chunks = reply.chunks()
+        await anext(chunks)
+        waiting = asyncio.create_task(worker._take(Part(b"x" * 2 * MIB, None, ResponseEnd())))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        worker.detach()
+        reply.reset()
+        await waiting
+        assert not reply.is_finished and reply.size == 0 and reply.head is None
         reply.close()
 
     asyncio.run(answer())
@@ -152,7 +182,7 @@ def test_an_answer_that_breaks_off_gives_back_its_room_at_once() -> None:
         reply = WorkerResponse(budget, "a")
         reply.start(ResponseHead(200, ()))
         chunks = reply.chunks()
-        reply.add(b"x" * 4 * MIB)
+        await reply.add(b"x" * 4 * MIB)
         await anext(chunks)
         assert budget.used
         reply.fail(Problem(422, "time", "The time is over."))

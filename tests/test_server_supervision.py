@@ -24,7 +24,7 @@ from server_fixture import TOKEN, Served, children, release_of, served, small_li
 
 from transfergraph import ReleaseError
 from transfergraph.release.manifest import read_manifest
-from transfergraph.server import notify
+from transfergraph.server import supervision
 from transfergraph.server.log import Log
 from transfergraph.server.pool import scheduler as scheduler_module
 from transfergraph.server.pool.response_buffer import Budget
@@ -430,15 +430,15 @@ def test_workers_that_cannot_be_had_are_asked_for_again(monkeypatch: pytest.Monk
 
 def test_systemd_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    notify.is_ready()  # nobody listens
+    supervision.notify_ready()  # nobody listens
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-        notify.is_ready()
-        asyncio.run(notify.is_alive())
+        supervision.notify_ready()
+        asyncio.run(supervision.notify_alive())
         assert [listener.recv(100), listener.recv(100)] == [b"READY=1", b"WATCHDOG=1"]
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
-    assert notify.keep_alive_seconds() == 10.0
+    assert supervision.watchdog_seconds() == 10.0
     for nothing in ("", "0", "x"):
         monkeypatch.setenv("WATCHDOG_USEC", nothing)
-        assert notify.keep_alive_seconds() is None
+        assert supervision.watchdog_seconds() is None

@@ -44,6 +44,17 @@ REFUSED = {
     "an empty path": ("sh:property [ sh:path [ ] ]", "path of the shapes is not well formed"),
     "a path of text": ('sh:property [ sh:path "p" ]', "path of the shapes is not well formed"),
     "a path of one step in a list": ("sh:property [ sh:path ( ex:p ) ]", "fewer than two members"),
+    **{
+        f"a path whose list {what}": (f"sh:property [ sh:path _:l ] . _:l {text}", "its list is no RDF list")
+        for what, text in {
+            "leads back to itself": "rdf:first ex:p ; rdf:rest _:l",
+            "leads back from further on": "rdf:first ex:p ; rdf:rest [ rdf:first ex:q ; rdf:rest _:l ]",
+            "has two members in one place": "rdf:first ex:p, ex:q ; rdf:rest ( ex:r )",
+            "goes on in two ways": "rdf:first ex:p ; rdf:rest ( ex:q ), ( ex:r )",
+            "has no end": "rdf:first ex:p ; rdf:rest [ rdf:first ex:q ]",
+            "ends with another node": "rdf:first ex:p ; rdf:rest [ rdf:first ex:q ; rdf:rest ex:end ]",
+        }.items()
+    },
     "a path of two forms": (
         "sh:property [ sh:path [ sh:inversePath ex:p ; sh:zeroOrMorePath ex:p ] ]",
         "sh:inversePath, sh:zeroOrMorePath",

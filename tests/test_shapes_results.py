@@ -11,9 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from shapes_cases import EX, FILES, load, store_of
 from test_shapes_sparql import PREFIXES, quads
 
-from transfergraph import Severity
+from transfergraph import Severity, Text
 from transfergraph.common.namespaces import XSD
-from transfergraph.common.text import Text
 from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
 from transfergraph.shacl.shape_model import Foreign
 from transfergraph.shacl.standard_messages import standard_message

@@ -17,7 +17,7 @@ from transfergraph import Finding, Severity
 from transfergraph.common.iris import iri_fault
 from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import NOWHERE
-from transfergraph.tables import check_cells as cells
+from transfergraph.tables import explain_cells as cells
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
@@ -30,7 +30,9 @@ def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:
     scratch.mkdir()
     tables, findings = read_tables(workspace, group, connect(scratch), scratch)
     concepts = read_vocabulary(workspace).concepts
-    return tables, findings + list(check_tables(tables, concepts, workspace.settings.limits.cell_length))
+    return tables, findings + list(
+        check_tables(tables, concepts, workspace.settings.limits.cell_length, findings)
+    )
 
 
 def check(root: Path) -> list[Finding]:
@@ -49,6 +51,8 @@ PLACED = [
     ("projects", "2021-06-30", "2021-02-30", "table.no-such-day", 2, "end"),
     ("projects", "2021-06-30", "Sommer", "table.wrong-type.edtf", 2, "end"),
     ("projects", "2021-06-30", "2018-12", "table.end-before-start", 2, "end"),
+    ("projects", "2021-06-30", "2018-12~", "table.end-before-start", 2, "end"),
+    ("projects", "2021-06-30", "2021-22", "table.wrong-type.edtf", 2, "end"),
     ("participations", "1000.50", '"1000,50"', "table.decimal-comma", 4, "amount"),
     ("participations", "1000.50", '"1.000,50"', "table.decimal-comma", 4, "amount"),
     ("participations", "1000.50", "1000 €", "table.wrong-type.decimal", 4, "amount"),
@@ -426,7 +430,7 @@ def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:
         address = "http" + "".join(draw.choices("s:/#?[]%2Fa.-@ä|\\ 8", k=draw.randrange(12)))
         if draw.random() < 0.7:
             address = f"https://a.de/{address}"
-        if re.fullmatch(cells._URL, address):
+        if re.fullmatch(cells.URL, address):
             assert iri_fault(address) is None, address
             passed += 1
             continue

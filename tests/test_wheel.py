@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from workspaces import REPOSITORY, make_workspace
+from workspaces import REPOSITORY
 
 pytest.importorskip("hatchling", reason="needs hatchling, which builds the wheel")
 
@@ -88,9 +88,14 @@ def test_an_editable_install_has_no_copy_of_the_core(tmp_path: Path) -> None:
         assert archive.read("_transfergraph.pth").decode().strip() == str(REPOSITORY / "src")
 
 
-def test_a_workspace_builds_with_the_core_of_the_wheel(installed: Path, tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
-    run(installed, root, "build")
+def test_the_wheel_alone_makes_checks_and_builds_a_workspace(installed: Path, tmp_path: Path) -> None:
+    run(installed, tmp_path, "init", "my-region")
+    root = tmp_path / "my-region"
+    assert "Nothing was found" in run(installed, root, "check", "--lang", "en")
+    assert "query partners-of -p organisation=fibre-institute" in run(
+        installed, root, "build", "--lang", "en"
+    )
+    assert "hilltown" in run(installed, root, "query", "partners-of", "-p", "organisation=fibre-institute")
     core = next(installed.parents[1].glob("lib/python*/site-packages/transfergraph/core"))
     carried = root / "build" / "current" / "ontology" / "shapes.ttl"
     assert carried.read_bytes() == (core / "ontology" / "shapes.ttl").read_bytes()

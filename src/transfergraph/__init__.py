@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from transfergraph.build_release import build
     from transfergraph.check_workspace import check
     from transfergraph.common.processes import QueryLimits
+    from transfergraph.common.text import Text
     from transfergraph.errors import (
         InputError,
         QueryError,
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
         UsageError,
         WorkspaceError,
     )
-    from transfergraph.findings import Finding, Report, Severity
+    from transfergraph.findings import Finding, Place, Report, Severity
+    from transfergraph.new_workspace import init
     from transfergraph.publish.archive.archive_file import archive_release as archive
     from transfergraph.publish.push.push_release import push_release as push
     from transfergraph.publish.static_site import write_site as site
@@ -37,6 +39,7 @@ __all__ = [
     "Finding",
     "InputError",
     "Outcome",
+    "Place",
     "QueryError",
     "QueryLimits",
     "QueryStopped",
@@ -46,24 +49,28 @@ __all__ = [
     "Severity",
     "StoreError",
     "StoreUnavailable",
+    "Text",
     "TransfergraphError",
     "UsageError",
     "WorkspaceError",
     "archive",
     "build",
     "check",
+    "init",
     "open",
     "push",
     "site",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
+    **dict.fromkeys(("Finding", "Place", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
     "Outcome": "transfergraph.release.staging",
     "QueryLimits": "transfergraph.common.processes",
+    "Text": "transfergraph.common.text",
     "build": "transfergraph.build_release",
     "check": "transfergraph.check_workspace",
+    "init": "transfergraph.new_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",

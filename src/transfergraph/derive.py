@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH
 from transfergraph.common.nquads import write_sorted
 from transfergraph.config.workspace import Workspace
+from transfergraph.errors import WorkspaceError
 from transfergraph.mapping.to_rdf import write_quads
 from transfergraph.queries.parameters import bind
-from transfergraph.queries.query_files import load_queries
+from transfergraph.queries.query_files import NamedQuery, load_queries
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary import Vocabulary
+
+_BLANK = re.compile(rb"^(_:.*|<[^>]*> <[^>]*> _:.*)$", re.MULTILINE)
+_PREDICATES = re.compile(rb"^[^ ]+ <([^>]*)>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +69,18 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
     for rule in load_queries(workspace.declarations.rules):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
-        yield graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
+        lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
+        _refuse_unpublishable(lines, rule)
+        yield lines
+
+
+def _refuse_unpublishable(lines: bytes, rule: NamedQuery) -> None:
+    """Raise :class:`WorkspaceError` for what cannot be published, or not twice with the same bytes."""
+    if b"_:" in lines and (blank := _BLANK.search(lines)):
+        raise WorkspaceError(
+            f"{rule.file} makes blank nodes, whose names are others each time: {blank[0].decode()}. "
+            "Give what it makes an IRI, for example by IRI(CONCAT(STR(?organisation), '/note'))."
+        )
+    for predicate in set(_PREDICATES.findall(lines)):
+        if (fault := predicate_fault(predicate.decode())) is not None:
+            raise WorkspaceError(f"{rule.file} makes the property {predicate.decode()}, but {fault}.")

@@ -30,11 +30,15 @@ _Filling = int | float | str | Decimal | date | datetime  # what ICU takes
 FALLBACK = "en"
 """The language that has every text."""
 
-_LENGTH = 80  # characters of one value
+SUGGESTED = 400
+"""Characters of a value that is proposed to be entered: it is shown whole up to here."""
+
+_PROPOSED = ("suggestion", "one", "other", "likely")
+_LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 _PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
-_ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
+_ARGUMENT = re.compile(r"(\{)(?:(\w+)(, \w+)?(?=[,}]))?|\}")
 
 
 class Advice(NamedTuple):
@@ -86,8 +90,17 @@ def filled_pieces(pattern: str, language: str, values: Mapping[str, Value]) -> t
 
 
 def arguments(pattern: str) -> Mapping[str, bool]:
-    """The names of the values that a text takes, each true where it is a number, or another typed value."""
-    return {name: bool(kind) for name, kind in _ARGUMENT.findall(pattern)}
+    """The names of the values that a text takes, each true where it is a number, or another typed value.
+
+    Braces within those of a value are around the words for a case of it, and hold values in turn.
+    """
+    found: dict[str, bool] = {}
+    depth = 0
+    for brace, name, kind in _ARGUMENT.findall(pattern):
+        if brace and name and depth % 2 == 0:
+            found[name] = bool(kind)
+        depth += 1 if brace else -1
+    return found
 
 
 def _cut(message: _Message, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
@@ -114,6 +127,12 @@ def advice(key: str, /, **values: Value) -> Advice:
 def has_text(key: str) -> bool:
     """Whether there is a text of that key."""
     return key in texts_of(FALLBACK)
+
+
+def proposed(key: str, /, **values: Value) -> tuple[str, ...]:
+    """The values that the remedy of that fault proposes to enter."""
+    names = _message(f"{key}.remedy", FALLBACK).names
+    return tuple(str(values[name]) for name in _PROPOSED if name in names)
 
 
 def template(key: str, language: str) -> str:
@@ -168,7 +187,7 @@ class _Message:
             case int():
                 return str(value)
             case str():
-                return shown(value, _LENGTH)
+                return shown(value, SUGGESTED if name in _PROPOSED else _LENGTH)
             case Text():
                 return shown(value.in_language(language), _LENGTH)
             case Sequence():

@@ -58,6 +58,15 @@ HERE = Path()
 BUILD = Path("build")
 
 
+@app.command(short_help="Begin a workspace of your own.")
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Begin a workspace: settings, and tables with example rows that build at once."""
+    show.begun(tg.init(folder), folder, lang.value)
+
+
 @app.command(short_help="Turn the tables into a release, and publish it.")
 def build(
     workspace: Workspace = HERE,
@@ -105,7 +114,7 @@ def query(
         str | None, typer.Argument(help="A saved question; see `transfergraph questions`.")
     ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. organisation=htw-dresden")
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. year=2021")
     ] = None,
     file: Annotated[
         Path | None, typer.Option(help="A SPARQL query of your own; - reads standard input.")

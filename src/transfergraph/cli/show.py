@@ -6,6 +6,7 @@ What a verb needs is imported when it runs, so that ``--help`` loads no engine.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from transfergraph.errors import QueryError, UsageError
 from transfergraph.messages import text
@@ -152,6 +154,18 @@ def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     annotate(found, list(annotated_sources(workspace, group)), target, language)
 
 
+def begun(root: Path, named: Path, language: str) -> None:
+    """What a new workspace has, and what to do next."""
+    console = _console(highlight=False, soft_wrap=True)
+    console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
+    console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
+    console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
+    console.print(text("init.next", language))
+    option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
+    for verb in ("check", "build", "serve"):
+        console.print(f"  {_program()} {verb}{option}")
+
+
 def outcome(done: Outcome, language: str, output: Path) -> None:
     """What a build came to, in a few lines that a person understands."""
     console = _console(highlight=False, soft_wrap=True)
@@ -188,8 +202,21 @@ def _summary(console: Console, manifest: Manifest, unchanged: bool, language: st
         console.print(f"  {text(key, language) + ':':<15} {place}")
     console.print(text("build.next", language))
     options = "" if str(output) == "build" else f" --release {output}"
-    for verb in ("questions", "query partners-of -p organisation=htw-dresden"):
+    for verb in ("questions", *_asking(current, manifest.base)):
         console.print(f"  {_program()} {verb}{options}")
+
+
+def _asking(release: Path, base: str) -> Iterator[str]:
+    """How to ask the first question about an entity, with its example."""
+    from transfergraph.queries import load_queries
+    from transfergraph.queries.parameters import entity_folder
+
+    for question in load_queries(release / "queries" / "questions"):
+        for parameter in question.parameters:
+            if parameter.is_entity:
+                key = parameter.example.strip("<>").removeprefix(entity_folder(parameter, base))
+                yield f"query {question.name} -p {parameter.name}={shlex.quote(unquote(key))}"
+                return
 
 
 def _tables(root: Path) -> tuple[Workspace, TableGroup]:
@@ -229,9 +256,7 @@ def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise UsageError(
-                f"A parameter is written name=value, for example organisation=htw-dresden; not {pair!r}."
-            )
+            raise UsageError(f"A parameter is written name=value, for example year=2021; not {pair!r}.")
         before = values.get(name)
         if before is None:
             values[name] = value

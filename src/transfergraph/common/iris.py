@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
+
+_NAME_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_ENDS_WITH_NAME = re.compile(f"[{_NAME_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_NAME_START}]*\\Z")
 
 
 def iri_fault(value: str) -> str | None:
@@ -15,6 +23,13 @@ def iri_fault(value: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def predicate_fault(value: str) -> str | None:
+    """Why RDF/XML (section 2.4) cannot write this IRI as a property: its end must be a name of XML."""
+    if _ENDS_WITH_NAME.search(value):
+        return None
+    return "RDF/XML writes a property by the name at the end of its IRI, and this one has none"
 
 
 def language_fault(tag: str) -> str | None:

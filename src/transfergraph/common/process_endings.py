@@ -1,4 +1,4 @@
-"""How a process that worked on a query came to its end, found from its exit status and its last words.
+"""Why a process that worked on a query ended: found from its exit status and from standard error.
 
 pyoxigraph is built so that a panic of the engine, and memory that cannot be had, abort the process: both are
 SIGABRT, and only what Rust or C++ wrote to standard error tells them apart.
@@ -53,6 +53,6 @@ def ending(status: int, words: bytes) -> Ending:
 
 
 def first_words(words: bytes) -> str:
-    """What it said before its stack trace, in one line of at most 300 characters."""
+    """Standard error up to the stack trace, in one line of at most 300 characters."""
     beginning = re.split(r"stack backtrace:|note: run with", words.decode("utf-8", "replace"))[0]
     return " ".join(beginning.split())[:300]

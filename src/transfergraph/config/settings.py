@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -156,7 +156,7 @@ class Area(TomlTable, frozen=True):
 
 
 class CatalogueSettings(TomlTable, frozen=True):
-    """What open-data portals must be told and no data says, ``[catalogue]``.
+    """What open-data portals require and the data does not hold, ``[catalogue]``.
 
     ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
     that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU
@@ -273,6 +273,7 @@ class Limits(TomlTable, frozen=True):
 class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
+    ``examples`` has the values with which a question is shown, by question and parameter; an entity by key.
     Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
@@ -298,6 +299,7 @@ class Settings(TomlTable, frozen=True):
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
     catalogue: CatalogueSettings | None = None
+    examples: Mapping[str, Mapping[str, Annotated[Line, example("htw-berlin")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
 
     @property

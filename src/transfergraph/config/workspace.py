@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,6 @@ from transfergraph.common.text import Text
 from transfergraph.config.declarations import Declarations, declarations_of
 from transfergraph.config.settings import Settings
 from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
-from transfergraph.config.workspace_links import files_within
 from transfergraph.errors import WorkspaceError
 
 SETTINGS_FILE = "transfergraph.toml"
@@ -104,3 +104,27 @@ def open_workspace(root: Path) -> Workspace:
 
 def _files(root: Path, *names: str) -> list[Path]:
     return [file for name in names for file in files_within(root, root / name)]
+
+
+def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Every file at this path or below it, each folder once on a way from ``root``, which has no link in it.
+
+    Raises :class:`WorkspaceError` for a link that leads out of ``root``, by whatever detour, or nowhere:
+    what is read is published.
+    """
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(root):
+        raise WorkspaceError(
+            f"{path} leads to {target}, outside the workspace {root}, whose files are published. "
+            "Put a copy there instead of the link, or take the link away."
+        )
+    if target.is_dir():
+        if target not in (root, *above):
+            for entry in sorted(path.iterdir()):
+                yield from files_within(root, entry, (*above, target))
+    elif target.is_file():
+        yield path
+    elif path.is_symlink() and not path.name.startswith("."):
+        raise WorkspaceError(
+            f"{path} leads to {target}, which is not there. Correct the link or take it away."
+        )

@@ -1,4 +1,4 @@
-"""The triples of a catalogue, ready to be asked; literals are as they were written."""
+"""The triples of a catalogue by subject and predicate; literals are as they were written."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class CatalogueIndex:
     def reachable(self, start: Node) -> set[Node]:
         """The nodes that describe the start: itself and what its values refer to, step by step.
 
-        Other datasets, services and catalogues end the walk.
+        Other datasets, services and catalogues are not followed.
         """
         seen, waiting = {start}, [start]
         while waiting:

@@ -1,4 +1,4 @@
-"""The dates of the release before, so that ``dct:modified`` moves only when the content does."""
+"""The dates of the release before, so that ``dct:modified`` changes only with the content."""
 
 from __future__ import annotations
 

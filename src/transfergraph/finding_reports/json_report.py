@@ -144,6 +144,7 @@ def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, obje
 
 
 def _read_finding(entry: dict[str, Any]) -> Finding:
+    optional: dict[str, Any] = {name: _known(entry[name]) for name in _OPTIONAL if name != "path"}
     return Finding(
         severity=_SEVERITIES[entry["severity"]],
         code=_string(entry["code"]),
@@ -151,7 +152,7 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
         remedy=_read_text(entry["remedy"]),
         place=_read_place(entry["place"]),
         path=None if entry["path"] is None else parse_path(_string(entry["path"])),
-        **{name: _known(entry[name]) for name in _OPTIONAL if name != "path"},
+        **optional,
     )
 
 

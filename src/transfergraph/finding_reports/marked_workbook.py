@@ -34,9 +34,8 @@ from transfergraph.common.xlsx_writer import (
 )
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import InputError, UsageError
-from transfergraph.finding_reports.finding_words import severity_word
-from transfergraph.findings import Finding, Report, Severity
-from transfergraph.findings.cell_iri import column_number
+from transfergraph.finding_reports.terminal import severity_word
+from transfergraph.findings import Finding, Report, Severity, column_number
 from transfergraph.messages import text
 from transfergraph.tables.csv_reader import Sheet, read_csv
 from transfergraph.tables.csvw import TableGroup

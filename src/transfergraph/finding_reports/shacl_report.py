@@ -30,8 +30,7 @@ from transfergraph.common.namespaces import PROV, RDFS, SH, TYPE, XSD, prefixes
 from transfergraph.common.property_paths import path_triples
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import escape_unseen, finding_content
-from transfergraph.findings import Finding, Report
-from transfergraph.findings.cell_iri import cell_iri
+from transfergraph.findings import Finding, Report, cell_iri
 
 CHECK = "https://w3id.org/transfergraph/check/"
 

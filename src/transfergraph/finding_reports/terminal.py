@@ -8,12 +8,21 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text as Styled
 
 from transfergraph.common.displayed_values import shown, visible
-from transfergraph.finding_reports.finding_words import place_words, severity_counts, severity_word
-from transfergraph.findings import Finding, Report, Severity
+from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.causes import FindingGroup, group_findings
 from transfergraph.messages import text
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORDS = {
+    Severity.VIOLATION: "report.violation",
+    Severity.WARNING: "report.warning",
+    Severity.INFO: "report.hint",
+}
+_COUNTS = {
+    Severity.VIOLATION: "report.violations",
+    Severity.WARNING: "report.warnings",
+    Severity.INFO: "report.hints",
+}
 _LEAST_WIDTH = 40
 _VALUE_LENGTH = 60
 _INDENT = 4
@@ -143,3 +152,24 @@ def _wrap(content: str, width: int) -> Iterator[str]:
         yield from pieces
     if line:
         yield line
+
+
+def severity_word(severity: Severity, language: str) -> str:
+    """``Verstoß``, ``Warnung``, ``Hinweis`` or their English words."""
+    return text(_WORDS[severity], language)
+
+
+def severity_counts(report: Report, language: str) -> str:
+    """How many findings of each severity that occurs: ``2 violations, 1 warning``."""
+    counts = ((severity, report.count(severity)) for severity in Severity)
+    return ", ".join(text(_COUNTS[severity], language, count=count) for severity, count in counts if count)
+
+
+def place_words(place: Place, language: str) -> str:
+    """The place on one line: ``data/saxony/projects.csv:17 column end``; empty when it is not known."""
+    if place.file is None:
+        return ""
+    sheet = f" [{place.sheet}]" if place.sheet else ""
+    row = f":{place.row}" if place.row is not None else ""
+    column = f" {text('report.in-column', language, column=place.column)}" if place.column else ""
+    return visible(f"{place.file}{sheet}{row}{column}")

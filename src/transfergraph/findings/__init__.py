@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from urllib.parse import quote
 
 from transfergraph.common.namespaces import SH
 from transfergraph.common.property_paths import Path, path_text
@@ -48,6 +50,7 @@ class Place:
 
 
 NOWHERE = Place()
+_LETTER = re.compile(r"[A-Z]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Finding:
 
     ``code`` is a stable name of the kind of fault (``table.missing-reference``, or the local name of a
     shape or check); findings of one code have one cause. ``focus`` is an IRI, ``component`` that of the
-    SHACL constraint component.
+    SHACL constraint component. ``proposals`` are the values that the remedy offers to enter.
     """
 
     severity: Severity
@@ -69,6 +72,7 @@ class Finding:
     path: Path | None = None
     shape: str | None = None
     component: str | None = None
+    proposals: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def path_text(self) -> str | None:
@@ -116,3 +120,42 @@ class Report:
         SHACL's own ``sh:conforms`` is stricter: it is false when there is any result (section 3.4).
         """
         return self.count(Severity.VIOLATION) == 0
+
+
+def column_number(letter: str | None) -> int | None:
+    """1 for ``A``, 27 for ``AA``; None for what is not the letter of a spreadsheet column."""
+    if letter is None or not _LETTER.fullmatch(letter):
+        return None
+    number = 0
+    for character in letter:
+        number = number * 26 + ord(character) - ord("A") + 1
+    return number
+
+
+def cell_iri(place: Place, base: str) -> str | None:
+    """The IRI of the cell, or of the row, column, sheet or file when no more is known, else None.
+
+    ``base`` ends with a slash; the file is named under it. A part of a CSV file is named by RFC 7111:
+    ``#cell=17,4``, ``#row=17`` or ``#col=4``, counted from 1 with the header as row 1. Workbooks have no
+    such standard; their parts are named as spreadsheet programs link to them: ``#projects!D17``.
+    """
+    if place.file is None:
+        return None
+    file = base + quote(place.file, errors="replace")
+    column = column_number(place.letter)
+    if place.sheet is not None:
+        return f"{file}#{_sheet(place.sheet)}{_range(place.row, place.letter if column else None)}"
+    if place.row is not None:
+        return f"{file}#cell={place.row},{column}" if column else f"{file}#row={place.row}"
+    return f"{file}#col={column}" if column else file
+
+
+def _sheet(name: str) -> str:
+    plain = name if re.fullmatch(r"[A-Za-z_]\w*", name) else "'" + name.replace("'", "''") + "'"
+    return quote(plain, errors="replace")
+
+
+def _range(row: int | None, letter: str | None) -> str:
+    if row is not None:
+        return f"!{letter}{row}" if letter else f"!{row}:{row}"
+    return f"!{letter}:{letter}" if letter else ""

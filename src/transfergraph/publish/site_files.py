@@ -50,7 +50,7 @@ def write(folder: Path, path: str, content: bytes) -> None:
 
 
 def same(folder: Path, path: str, other: str) -> None:
-    """Let a second path show the same content: the same file under two names, or a copy of it."""
+    """Give a file a second path: a hard link, or a copy where the file system has none."""
     try:
         os.link(folder / other, folder / path)
     except OSError as error:

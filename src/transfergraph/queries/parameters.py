@@ -35,10 +35,21 @@ def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value 
         terms = [_term(store, known[name], base, value) for value in several]
         if not terms:
             raise UsageError(f"The parameter {name} of {query.name} needs a value.")
-        content = f" {' '.join(str(term) for term in terms)} "
-        for start, end in reversed(value_blocks(text, name)):
-            text = text[:start] + content + text[end:]
+        text = with_terms(text, name, terms)
     return text
+
+
+def with_terms(text: str, name: str, terms: Sequence[object]) -> str:
+    """The query text with these terms as the values of a parameter; without any it stays."""
+    content = f" {' '.join(map(str, terms))} "
+    for start, end in reversed(value_blocks(text, name)) if terms else ():
+        text = text[:start] + content + text[end:]
+    return text
+
+
+def entity_folder(parameter: Parameter, base: str) -> str:
+    """What the IRIs of the entities begin with that this parameter takes."""
+    return parameter.kind if "://" in parameter.kind else base + parameter.kind
 
 
 def _unknown_parameter(query: NamedQuery, name: str) -> str:
@@ -62,7 +73,7 @@ def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedN
 
 def _entity(store: Store, parameter: Parameter, base: str, value: str) -> NamedNode:
     whole = "://" in value
-    folder = parameter.kind if "://" in parameter.kind else base + parameter.kind
+    folder = entity_folder(parameter, base)
     try:
         entity = NamedNode(value if whole else folder + quote(value, safe="~"))
     except ValueError as error:

@@ -15,8 +15,7 @@ from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Res
 from transfergraph.queries.parameters import Value, bind
 from transfergraph.queries.query_files import Check, NamedQuery
 from transfergraph.queries.results import plain
-from transfergraph.store import Solutions, Store, Term
-from transfergraph.store.parallel_select import select_all
+from transfergraph.store import Solutions, Store, Term, select_all
 from transfergraph.store.sparql_tokens import query_form
 
 

@@ -1,1 +1,1 @@
-"""Releases: written out of sight, described by a manifest, compared, and published by one rename."""
+"""Releases: written into a temporary folder, with a manifest, compared, and published by one rename."""

@@ -1,4 +1,4 @@
-"""How a release becomes visible: made out of sight, then published by one rename.
+"""Publication of a release: written into a temporary folder, then made current by one rename.
 
 At any moment ``current`` is the old release or the new one, whole: the folder is complete and on disk
 before it gets its name, and ``current`` is a symbolic link that is replaced atomically (POSIX rename).

@@ -1,4 +1,4 @@
-"""A finished release read back before anyone sees it: every file by those who will use it."""
+"""Read-back of a release before it is published: each file is parsed as its users parse it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ from transfergraph.release.changes.patch import find_patch
 from transfergraph.release.changes.tombstones import TOMBSTONES, read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import read_manifest
-from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
 from transfergraph.tables.csv_reader import long_fields
+from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
 _NOWHERE = "http://localhost/"  # what relative addresses are resolved against
 _GRAPHS = {f".{known.ending}": known.oxigraph for known in GRAPH_FORMATS}
@@ -87,7 +88,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _stream(release: Release, name: str) -> None:
-    """The root leads to every page that there is, and to no other."""
+    """Check that the root of a stream lists exactly the pages in the release."""
     pages = {page.path for page in read_pages(release.path, LdesStream("", name, Text("", "")))}
     files = {one.path for one in release.manifest.files if one.path.startswith(f"{name}/")}
     if pages != {path for path in files if path.endswith(".trig")}:
@@ -95,7 +96,7 @@ def _stream(release: Release, name: str) -> None:
 
 
 def _same_graph(files: Sequence[Path]) -> None:
-    """A reader of JSON-LD leaves out what it cannot read, without a word."""
+    """Compare the numbers of statements: readers of JSON-LD skip what they cannot read without an error."""
     counts = {file.name: _statements(file) for file in files}
     if len(set(counts.values())) > 1:
         raise ValueError(f"not every form of it has the same statements: {counts}")

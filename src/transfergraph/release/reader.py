@@ -1,4 +1,4 @@
-"""A release as researchers use it: its questions, SPARQL, its graph and its network."""
+"""A release in Python: its questions, SPARQL, its graph and its network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from transfergraph.network.model.partner_completeness import Coverage, read_cove
 from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.subnetworks import View, make_selection, select_part
 from transfergraph.network.output.analysis import NetworkMetadata
-from transfergraph.network.output.jupyter import Figure, page_of
+from transfergraph.network.output.explorer_page import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text
 from transfergraph.queries.parameters import Value

@@ -1,4 +1,4 @@
-"""Everything a release holds, written into a folder that nobody sees yet."""
+"""Everything a release holds, written into the temporary folder from which it is published."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, write_table_files
+from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
 from transfergraph.tables.load import Tables
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
@@ -78,6 +78,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
+        fit_examples(folder, store, workspace.settings)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)

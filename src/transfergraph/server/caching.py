@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from email.utils import formatdate, parsedate_to_datetime
 
+from starlette.responses import ContentStream, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
 from transfergraph.server.answer_cache import LARGEST, CachedAnswer
-from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
+from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, encoded, response
+from transfergraph.server.pool.ipc import ResponseHead
 from transfergraph.server.pool.release_manager import ServedRelease
 from transfergraph.server.pool.requests import WorkerRequest, pack_request
 from transfergraph.server.pool.response_buffer import WorkerResponse
@@ -23,35 +27,57 @@ _CACHED_STATUS = (200, 303, 404, 406, 410)
 
 async def respond(
     exchange: HttpExchange, served: ServedRelease, request: WorkerRequest, fields: Sequence[Field] = ()
-) -> None:
-    """Answer with what a worker computes; ``fields`` are further header fields of a successful answer."""
-    with served.in_use():
-        packed = pack_request(request)
-        key = hashlib.blake2b(packed, digest_size=24).digest()
-        safe = exchange.method in ("GET", "HEAD")
-        common = [("vary", VARY)]
-        if safe:
-            etag, modified = served.etag(key), served.release.modified
-            common += [("cache-control", CACHED), *validators(etag, modified)]
-            if is_unchanged(exchange, etag, modified):
-                await exchange.answer(304, common)
-                return
-        cached = served.cache.get(key)
-        if cached is None:
-            response = await served.scheduler.ask(
+) -> Response:
+    """What a worker computes; ``fields`` are further header fields of a successful answer."""
+    packed = pack_request(request)
+    key = hashlib.blake2b(packed, digest_size=24).digest()
+    common = [("vary", VARY)]
+    if exchange.method in ("GET", "HEAD"):
+        etag, modified = served.etag(key), served.release.modified
+        common += [("cache-control", CACHED), *validators(etag, modified)]
+        if is_unchanged(exchange, etag, modified):
+            return response(304, common)
+    cached = served.cache.get(key)
+    if cached is None:
+        with ExitStack() as use:
+            use.enter_context(served.in_use())
+            answer = await served.scheduler.ask(
                 packed, request.light_seconds, exchange.client_key, exchange.disconnected
             )
-            try:
-                cached = await _if_complete(response)
-                if cached is None:
-                    await _stream(exchange, response, [*common, *fields])
-                    _keep(served, key, _complete(response))
-                    return
-            finally:
-                response.close()
-            _keep(served, key, cached)
-        more = [*common, *fields] if cached.head.status == 200 else common[:2]
-        await exchange.answer(cached.head.status, [*cached.head.headers, *more], cached.body)
+            use.callback(answer.close)
+            cached = await _if_complete(answer)
+            if cached is None:
+                use.callback(lambda: _keep(served, key, _complete(answer)))
+                chunks = answer.chunks() if exchange.method != "HEAD" else iter(())
+                assert answer.head is not None
+                return _Stream(answer.head, chunks, [*common, *fields], use.pop_all())
+        _keep(served, key, cached)
+    more = [*common, *fields] if cached.head.status == 200 else common[:2]
+    return response(cached.head.status, [*cached.head.headers, *more], cached.body)
+
+
+class _Stream(StreamingResponse):
+    """An answer of a worker as it comes; ``use`` is closed when it has been sent, or its client has left."""
+
+    def __init__(
+        self, head: ResponseHead, chunks: ContentStream, fields: Sequence[Field], use: ExitStack
+    ) -> None:
+        super().__init__(chunks, head.status)
+        self.raw_headers += encoded([*head.headers, *fields])
+        self._use = use
+        self._is_sent = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See Starlette; raises :class:`Refusal` when the client has left."""
+        with self._use:
+            await super().__call__(scope, receive, send)
+            if not self._is_sent:
+                raise Refusal(CLIENT_LEFT)
+
+    async def stream_response(self, send: Send) -> None:
+        """See Starlette."""
+        await super().stream_response(send)
+        self._is_sent = True
 
 
 def _keep(served: ServedRelease, key: bytes, answer: CachedAnswer | None) -> None:
@@ -59,36 +85,19 @@ def _keep(served: ServedRelease, key: bytes, answer: CachedAnswer | None) -> Non
         served.cache.put(key, answer)
 
 
-async def _if_complete(response: WorkerResponse) -> CachedAnswer | None:
+async def _if_complete(answer: WorkerResponse) -> CachedAnswer | None:
     """The answer if it is complete as it begins, else None: it is streamed; raises :class:`Refusal`."""
-    await response.wait_until_begun()
-    if response.problem is not None:
-        raise Refusal(response.problem)
-    return _complete(response)
+    await answer.wait_until_begun()
+    if answer.problem is not None:
+        raise Refusal(answer.problem)
+    return _complete(answer)
 
 
-def _complete(response: WorkerResponse) -> CachedAnswer | None:
-    is_short = response.is_small and response.size <= LARGEST
-    if response.end is None or response.head is None or not is_short:
+def _complete(answer: WorkerResponse) -> CachedAnswer | None:
+    is_short = answer.is_small and answer.size <= LARGEST
+    if answer.end is None or answer.head is None or not is_short:
         return None
-    return CachedAnswer(response.head, response.body)
-
-
-async def _stream(exchange: HttpExchange, response: WorkerResponse, fields: Sequence[Field]) -> None:
-    assert response.head is not None
-    await exchange.begin(response.head.status, [*response.head.headers, *fields])
-    if exchange.method == "HEAD":
-        await exchange.write(b"", last=True)
-        return
-    disconnected = asyncio.ensure_future(exchange.disconnected())
-    try:
-        async for chunk in response.chunks():
-            await exchange.write(chunk)
-            if disconnected.done():
-                raise Refusal(CLIENT_LEFT)
-    finally:
-        disconnected.cancel()
-    await exchange.write(b"", last=True)
+    return CachedAnswer(answer.head, answer.body)
 
 
 def validators(etag: str, modified: int) -> list[Field]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from transfergraph.config.settings import Network
@@ -132,28 +133,13 @@ class HttpExchange(Request):
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def answer(self, status: int, fields: Iterable[Field], body: bytes = b"") -> None:
-        """Send a complete answer; a HEAD request gets its header only (RFC 9110, section 9.3.2)."""
-        length = [] if status in (204, 304) else [("content-length", str(len(body)))]
-        await self.begin(status, [*fields, *length])
-        await self.write(b"" if self.method == "HEAD" else body, last=True)
-
-    async def begin(self, status: int, fields: Iterable[Field]) -> None:
-        """Send the header of an answer."""
-        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
-        await self._send({"type": "http.response.start", "status": status, "headers": encoded})
-
-    async def write(self, data: bytes, last: bool = False) -> None:
-        """Send a part of the body."""
-        await self._send({"type": "http.response.body", "body": data, "more_body": not last})
-
-    async def refuse(self, problem: Problem) -> None:
-        """Answer with a problem."""
+    def refusal(self, problem: Problem) -> Response:
+        """The answer with a problem."""
         language = choose_language(self.header("accept-language"), ("en", "de"))
         fields = [("content-type", MEDIA_TYPE), *problem.headers]
         if problem.german:
             fields.append(("content-language", language))
-        await self.answer(problem.status, fields, problem.to_json(self.prefix, language))
+        return response(problem.status, fields, problem.to_json(self.prefix, language))
 
     def _forwarded(self) -> Forwarded:
         try:
@@ -178,7 +164,7 @@ class HttpExchange(Request):
 class Endpoint:
     """A route as an ASGI application; ``kind`` names the kind of resource in metrics and log."""
 
-    def __init__(self, kind: str, respond: Callable[[HttpExchange], Awaitable[None]]) -> None:
+    def __init__(self, kind: str, respond: Callable[[HttpExchange], Awaitable[Response]]) -> None:
         self._kind = kind
         self._respond = respond
 
@@ -186,7 +172,19 @@ class Endpoint:
         """The ASGI interface, version 3."""
         exchange = HttpExchange.of(scope)
         exchange.kind = self._kind
-        await self._respond(exchange)
+        await (await self._respond(exchange))(scope, receive, send)
+
+
+def response(status: int, fields: Iterable[Field], body: bytes = b"") -> Response:
+    """A complete answer; several fields may have one name."""
+    made = Response(body, status)
+    made.raw_headers += encoded(fields)
+    return made
+
+
+def encoded(fields: Iterable[Field]) -> list[tuple[bytes, bytes]]:
+    """Header fields as they are sent."""
+    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in fields]
 
 
 @lru_cache(maxsize=4096)

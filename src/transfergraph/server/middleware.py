@@ -7,9 +7,17 @@ import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from transfergraph.server.http_exchange import HttpExchange, Refusal, SiteAddress, anonymised, is_within
+from transfergraph.server.http_exchange import (
+    HttpExchange,
+    Refusal,
+    SiteAddress,
+    anonymised,
+    is_within,
+    response,
+)
 from transfergraph.server.log import LogEvent
 from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.response_buffer import BrokenResponse
@@ -67,7 +75,7 @@ class Middleware:
             await self._app(scope, receive, send)
             return
         start = time.monotonic()
-        record = _Record(send)
+        record = _Record(send, scope["method"] == "HEAD")
         exchange = None
         self._metrics.running += 1
         try:
@@ -75,7 +83,9 @@ class Middleware:
             self._by_client[exchange.client_key] += 1
             await self._serve(exchange, scope, receive, record)
         except Refusal as refusal:  # a request without the name of a host
-            await _refuse_plainly(record, refusal.problem)
+            problem = refusal.problem
+            plain = Response(problem.to_json("/"), problem.status, media_type=MEDIA_TYPE)
+            await plain(scope, receive, record.send)
         finally:
             self._metrics.running -= 1
             seconds = time.monotonic() - start
@@ -92,7 +102,7 @@ class Middleware:
             if self._by_client[exchange.client_key] > _AT_ONCE and not is_proxy:
                 raise Refusal(_TOO_MANY)
             if exchange.method == "OPTIONS":
-                await exchange.answer(204, _PREFLIGHT)
+                await response(204, _PREFLIGHT)(scope, receive, record.send)
                 return
             scope["path"] = "/" + exchange.path
             await self._app(scope, receive, record.send)
@@ -101,7 +111,7 @@ class Middleware:
             if refusal.problem is CLIENT_LEFT:
                 record.status = CLIENT_LEFT.status
             elif not record.status:
-                await exchange.refuse(refusal.problem)
+                await exchange.refusal(refusal.problem)(scope, receive, record.send)
         except BrokenResponse as broken:
             # Without its last chunk the answer ends as a failure for the client (RFC 9112, section 8).
             record.problem = str(broken)
@@ -111,7 +121,8 @@ class Middleware:
             self._log_event({"event": "failure", "path": exchange.path[:200], "trace": trace})
             if not record.status:
                 sentence = "The server failed at this request; the failure was written down."
-                await exchange.refuse(Problem(500, "failure", sentence))
+                problem = Problem(500, "failure", sentence)
+                await exchange.refusal(problem)(scope, receive, record.send)
 
     def _uncount(self, client: str) -> None:
         self._by_client[client] -= 1
@@ -120,10 +131,14 @@ class Middleware:
 
 
 class _Record:
-    """Passes an answer on, adds the fields that all answers have, and keeps status and size for the log."""
+    """Passes an answer on, adds the fields that all answers have, and keeps status and size for the log.
 
-    def __init__(self, send: Send) -> None:
+    A HEAD request gets the header only (RFC 9110, section 9.3.2).
+    """
+
+    def __init__(self, send: Send, is_head: bool) -> None:
         self._send = send
+        self._is_head = is_head
         self.status = 0
         self.sent = 0
         self.problem = ""
@@ -138,16 +153,11 @@ class _Record:
             if all(name != _POLICY for name, _ in headers):
                 headers.append((_POLICY, CONTENT_POLICY.encode()))
             message = {**message, "headers": headers}
+        elif self._is_head:
+            message = {**message, "body": b""}
         else:
             self.sent += len(message.get("body", b""))
         await self._send(message)
-
-
-async def _refuse_plainly(record: _Record, problem: Problem) -> None:
-    body = problem.to_json("/")
-    fields = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await record.send({"type": "http.response.start", "status": problem.status, "headers": fields})
-    await record.send({"type": "http.response.body", "body": body})
 
 
 def _line(

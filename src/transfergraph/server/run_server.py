@@ -24,10 +24,10 @@ from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
 from transfergraph.server.metrics import Metrics
-from transfergraph.server.notify import is_alive, is_ready, keep_alive_seconds
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.routes.health import METRICS_TOKEN
+from transfergraph.server.supervision import notify_alive, notify_ready, watchdog_seconds
 
 _BACKLOG = 512  # connections that may wait to be accepted
 _FILES = 4096  # files and connections that may be open: connections, buffered answers, workers
@@ -80,13 +80,13 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     manager.on_start = allow
     server = _Server(config)
     supervisor = manager.watch(server.give_up)
-    alive = keep_alive_seconds()
+    alive = watchdog_seconds()
     if alive is not None:
-        supervisor.begin("watchdog", is_alive, alive)
+        supervisor.begin("watchdog", notify_alive, alive)
     name, number = listener.getsockname()[:2]
     log_event({"event": "listening", "host": name, "port": number})
     try:
-        is_ready()
+        notify_ready()
         await server.serve(sockets=[listener])
     finally:
         log_event({"event": "stopping"})

@@ -1,8 +1,13 @@
-"""Background tasks: failures are logged and shown by ``/health``, tasks restarted, and at last given up."""
+"""Background tasks: failures are logged and shown by ``/health``, tasks restarted, and at last given up.
+
+systemd is notified that the server is ready and alive, and starts it again where it is not.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import time
 import traceback
 from collections import Counter
@@ -108,3 +113,27 @@ class Supervisor:
                 self._faults.clear(name)
                 failed, pause = 0, interval
         self._give_up()
+
+
+def notify_ready() -> None:
+    """Tell systemd (sd_notify(3)) that the server listens; without systemd nothing happens."""
+    _notify(b"READY=1")
+
+
+async def notify_alive() -> None:
+    """Tell systemd that the event loop runs: a step of a task, due within the time of the watchdog."""
+    _notify(b"WATCHDOG=1")
+
+
+def watchdog_seconds() -> float | None:
+    """How often to call :func:`notify_alive`; None without a watchdog (``WatchdogSec`` of the unit)."""
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    return int(microseconds) / 3e6 if microseconds.isdecimal() and int(microseconds) else None
+
+
+def _notify(state: bytes) -> None:
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as connection:
+        connection.sendto(state, "\0" + address[1:] if address.startswith("@") else address)

@@ -12,7 +12,7 @@ from rdflib.term import Node as RdfNode
 from transfergraph.common.namespaces import SH
 from transfergraph.shacl import shape_model as sh
 from transfergraph.shacl.rdf_terms import from_rdflib
-from transfergraph.shacl.shape_nodes import ShapeNode
+from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode
 
 _NODE_KINDS = ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
@@ -30,7 +30,8 @@ _OF_PROPERTY_SHAPES = (
 )
 
 _OF_A_SHAPE = {
-    *("path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target"),
+    "path",
+    *TARGETS,
     *("severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue"),
     *("select", "prefixes", "declare", "labelTemplate", "entailment", "shapesGraph", "suggestedShapesGraph"),
 }
@@ -212,27 +213,28 @@ _READERS: dict[str, _Reader] = {
     "class": _per_value(lambda shape, name, value: sh.Class(shape.iri(name, value))),
     "datatype": _per_single_value(lambda shape, name, value: sh.Datatype(shape.iri(name, value))),
     "nodeKind": _per_single_value(_node_kind),
-    "minExclusive": _per_single_value(_range),
-    "minInclusive": _per_single_value(_range),
-    "maxExclusive": _per_single_value(_range),
-    "maxInclusive": _per_single_value(_range),
-    "minLength": _per_single_value(lambda shape, name, _: sh.Length(name, _number(shape, name))),
-    "maxLength": _per_single_value(lambda shape, name, _: sh.Length(name, _number(shape, name))),
+    **dict.fromkeys(
+        ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"), _per_single_value(_range)
+    ),
+    **dict.fromkeys(
+        ("minLength", "maxLength"),
+        _per_single_value(lambda shape, name, _: sh.Length(name, _number(shape, name))),
+    ),
     "pattern": _patterns,
     "languageIn": _per_single_value(_language_in),
     "in": _per_single_value(_in),
     "hasValue": _per_value(lambda shape, name, value: sh.HasValue(from_rdflib(value))),
-    "minCount": _per_single_value(lambda shape, name, _: sh.Count(name, _number(shape, name))),
-    "maxCount": _per_single_value(lambda shape, name, _: sh.Count(name, _number(shape, name))),
+    **dict.fromkeys(
+        ("minCount", "maxCount"),
+        _per_single_value(lambda shape, name, _: sh.Count(name, _number(shape, name))),
+    ),
     "uniqueLang": _unique_lang,
-    "equals": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
-    "disjoint": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
-    "lessThan": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
-    "lessThanOrEquals": _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    **dict.fromkeys(
+        ("equals", "disjoint", "lessThan", "lessThanOrEquals"),
+        _per_value(lambda shape, name, value: sh.Pair(name, shape.iri(name, value))),
+    ),
     "not": _per_value(lambda shape, name, value: sh.Not(from_rdflib(value))),
-    "and": _per_value(_logical),
-    "or": _per_value(_logical),
-    "xone": _per_value(_logical),
+    **dict.fromkeys(("and", "or", "xone"), _per_value(_logical)),
     "node": _per_value(_node),
     "property": _per_value(_property),
     "qualifiedValueShape": _qualified,

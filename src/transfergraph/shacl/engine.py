@@ -18,8 +18,7 @@ from transfergraph.shacl.standard_messages import standard_message
 from transfergraph.shacl.validation_result import Result
 from transfergraph.shacl.value_tests import peculiarity, string
 from transfergraph.shacl.xsd_datatypes import REWRITTEN, SPACES
-from transfergraph.store import Solutions, Store, Term
-from transfergraph.store.parallel_select import select_all
+from transfergraph.store import Solutions, Store, Term, select_all
 
 _AT_ONCE = 1000
 """Nodes per question to the store whether they are focus nodes."""

@@ -64,7 +64,7 @@ class Nodes:
         if is_repeated(path):
             pattern = f"{{ SELECT {self.variable} WHERE {{ {pattern} }} {_NO_MORE_THAN} }}"
         steps = f"{pattern} {self.step(path)}"
-        if may_stand_still(path):
+        if has_zero_length_match(path):
             # the node itself: SPARQL alone does not find it when it is in no triple
             still = f"{self.pattern} BIND({self.variable} AS {self.value_variable()})"
             return f"{{ {{ {steps} }} UNION {{ {still} }} }}"
@@ -217,19 +217,19 @@ def is_repeated(path: Path) -> bool:
             return True
 
 
-def may_stand_still(path: Path) -> bool:
-    """Whether the path leads from each node to the node itself, whatever the graph says."""
+def has_zero_length_match(path: Path) -> bool:
+    """Whether each node is a value node of itself in any graph (ZeroLengthPath of SPARQL 1.1, 18.4)."""
     match path:
         case Predicate():
             return False
         case Inverse(step):
-            return may_stand_still(step)
+            return has_zero_length_match(step)
         case Sequence(steps):
-            return all(may_stand_still(step) for step in steps)
+            return all(has_zero_length_match(step) for step in steps)
         case Alternative(choices):
-            return any(may_stand_still(choice) for choice in choices)
+            return any(has_zero_length_match(choice) for choice in choices)
         case Repeated(step, times):
-            return times != "+" or may_stand_still(step)
+            return times != "+" or has_zero_length_match(step)
 
 
 def is_single_step(path: Path) -> bool:

@@ -15,11 +15,9 @@ from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
 from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib
 from transfergraph.shacl.shape_model import Shape, Shapes
-from transfergraph.shacl.shape_nodes import ShapeNode
+from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store import Store, Term
-
-_TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 
 
 def copy_of(store: Store) -> rdflib.Graph:
@@ -58,7 +56,7 @@ def _without_targets(graph: rdflib.Graph, silenced: list[Shape]) -> rdflib.Graph
     reduced += graph
     for shape in silenced:
         node = to_rdflib(shape.term)
-        for name in _TARGETS:
+        for name in TARGETS:
             reduced.remove((node, rdflib.URIRef(SH + name), None))
         for kind in (OWL.Class, RDFS.Class):
             reduced.remove((node, RDF.type, kind))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import rdflib
 from pyoxigraph import Literal, NamedNode
-from rdflib.collection import Collection
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
@@ -21,6 +20,9 @@ from transfergraph.common.property_paths import (
 from transfergraph.errors import WorkspaceError
 from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.store import Term
+
+TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
+"""Properties that state where a shape applies (SHACL section 2.1.3; ``sh:target`` is of SHACL-AF)."""
 
 
 class ShapeNode:
@@ -101,18 +103,22 @@ class ShapeNode:
 
     def members(self, name: str, head: Node) -> list[Node]:
         """The members of the RDF list that is this value of the property."""
-        members: list[Node] = []
-        seen: set[Node] = set()
-        cell = head
-        while cell != RDF.nil:
-            firsts = list(self.graph.objects(cell, RDF.first))
-            rests = list(self.graph.objects(cell, RDF.rest))
-            if len(firsts) != 1 or len(rests) != 1 or cell in seen:
-                raise self.refuse(f"the value of sh:{name} is not a well-formed RDF list")
-            seen.add(cell)
-            members.append(firsts[0])
-            cell = rests[0]
+        members = _members(self.graph, head)
+        if members is None:
+            raise self.refuse(f"the value of sh:{name} is not a well-formed RDF list")
         return members
+
+
+def _members(graph: rdflib.Graph, head: Node) -> list[Node] | None:
+    """The members of an RDF list; None when it is not well formed (SHACL section 1.4)."""
+    members: dict[Node, Node] = {}
+    cell = head
+    while cell != RDF.nil:
+        firsts, rests = list(graph.objects(cell, RDF.first)), list(graph.objects(cell, RDF.rest))
+        if len(firsts) != 1 or len(rests) != 1 or cell in members:
+            return None
+        members[cell], cell = firsts[0], rests[0]
+    return list(members.values())
 
 
 def _order(node: Node) -> str:
@@ -155,7 +161,8 @@ def read_path(graph: rdflib.Graph, node: Node, outer: tuple[Node, ...] = ()) -> 
 
 
 def _path_members(graph: rdflib.Graph, head: Node, outer: tuple[Node, ...]) -> tuple[Path, ...]:
-    members = tuple(read_path(graph, member, outer) for member in Collection(graph, head))
-    if len(members) < 2:
-        raise WorkspaceError("A path of the shapes is not well formed: its list has fewer than two members.")
-    return members
+    members = _members(graph, head)
+    if members is None or len(members) < 2:
+        what = "is no RDF list" if members is None else "has fewer than two members"
+        raise WorkspaceError(f"A path of the shapes is not well formed: its list {what}.")
+    return tuple(read_path(graph, member, outer) for member in members)

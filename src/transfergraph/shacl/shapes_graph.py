@@ -22,11 +22,10 @@ from transfergraph.shacl.shape_model import (
     Targets,
 )
 from transfergraph.shacl.shape_model import Node as NodeConstraint
-from transfergraph.shacl.shape_nodes import ShapeNode, read_path
+from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode, read_path
 from transfergraph.store import Term
 
 _SHAPE_CLASSES = (rdflib.URIRef(SH + "NodeShape"), rdflib.URIRef(SH + "PropertyShape"))
-_TARGET_PREDICATES = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 
 
 def read_shapes(graph: rdflib.Graph) -> Shapes:
@@ -61,7 +60,7 @@ def referred_shapes(constraint: Constraint) -> tuple[Term, ...]:
 
 
 def _starting_points(graph: rdflib.Graph) -> set[Node]:
-    explicit = {s for name in _TARGET_PREDICATES for s in graph.subjects(rdflib.URIRef(SH + name))}
+    explicit = {s for name in TARGETS for s in graph.subjects(rdflib.URIRef(SH + name))}
     typed = {shape for kind in _SHAPE_CLASSES for shape in graph.subjects(RDF.type, kind)}
     return explicit | {shape for shape in typed if _is_class(graph, shape)}
 

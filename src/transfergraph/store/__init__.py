@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from transfergraph.errors import TransfergraphError
 
 Term = NamedNode | BlankNode | Literal
 
@@ -43,3 +47,29 @@ class Store(Protocol):
     def construct(self, query: str) -> Iterator[Triple]:
         """Run a CONSTRUCT or DESCRIBE query."""
         ...
+
+
+def select_all(store: Store, queries: Sequence[str]) -> Iterator[Solutions]:
+    """The solutions of each query, in the order of the queries, each read whole.
+
+    Two are asked at a time. A query that fails raises when its turn comes, as if it had been asked alone.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        for query, answer in zip(queries, pool.map(partial(_select_or_none, store), queries), strict=True):
+            yield answer or _whole(store, query)
+
+
+def _select_or_none(store: Store, query: str) -> Solutions | None:
+    """The solutions, for another thread; None for a query that fails, which that thread asks itself.
+
+    An error would take the engine's iterator with it, and only the iterator's own thread may end that.
+    """
+    try:
+        return _whole(store, query)
+    except TransfergraphError:
+        return None
+
+
+def _whole(store: Store, query: str) -> Solutions:
+    solutions = store.select(query)
+    return Solutions(solutions.variables, iter(list(solutions.rows)))

@@ -147,7 +147,7 @@ def _translated(results: Iterable[T]) -> Iterator[T]:
 
 
 def _failure(error: OSError | RuntimeError) -> StoreError | QueryError:
-    """Of whom an error of the engine tells: of the store, or of a query that cannot be computed."""
+    """The error for one of the engine: of the store, or of a query that cannot be computed."""
     if isinstance(error, OSError) or str(error).startswith("Corruption"):
         return StoreError(f"The store failed while answering: {error}")
     return QueryError(f"The query cannot be answered: {error}.")

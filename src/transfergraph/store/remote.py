@@ -31,7 +31,7 @@ ASK {
 class RemoteStore:
     """A SPARQL server whose default graph is the union of its named graphs (see :meth:`require_union`).
 
-    What SERVICE may reach is the server's own affair.
+    Which addresses SERVICE may reach is for the server to decide.
     """
 
     def __init__(self, url: str, patience: RetryPolicy = PATIENT) -> None:

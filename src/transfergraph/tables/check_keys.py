@@ -2,34 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import networkx as nx
 
+from transfergraph.common.namespaces import SKOS
+from transfergraph.common.text import Text
 from transfergraph.config.workspace import SOURCE_FILE
 from transfergraph.findings import Finding, Place, Severity
-from transfergraph.tables.check_cells import Concepts, check_cells, item_sql
+from transfergraph.tables.check_addresses import check_addresses
+from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
+from transfergraph.tables.check_plausibility import check_plausibility
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
+from transfergraph.vocabulary import TermList
+
+_IN_SCHEME = f"{SKOS}inScheme"
 
 
-def check_tables(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
+def check_tables(
+    tables: Tables, concepts: Concepts, cell_length: int, known: Iterable[Finding] = ()
+) -> Iterator[Finding]:
     """All faults that can be seen on the tables, before any triple exists.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts.
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to its terms; tables may have more. A cell
+    that has a fault, from reading (``known``) or here, gets no further one that may only follow from it.
     """
-    yield from check_cells(tables, concepts, cell_length)
+    cells = _Faulty(known)
+    yield from cells.first(check_rows(tables))
+    yield from cells.first(check_cells(tables, _with_own(tables, concepts), cell_length))
+    yield from cells.first(_check_relations(tables))
+    yield from check_addresses(tables)
+    yield from cells.first(check_plausibility(tables))
+
+
+class _Faulty:
+    """The cells and rows that have a violation."""
+
+    def __init__(self, known: Iterable[Finding]) -> None:
+        self._places = {finding.place for finding in known if finding.severity is Severity.VIOLATION}
+
+    def first(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those of the findings whose cell and row had no fault before this step of the check."""
+        found: set[Place] = set()
+        for finding in findings:
+            place = finding.place
+            if place.row is not None and {place, replace(place, column=None, letter=None)} & self._places:
+                continue
+            if finding.severity is Severity.VIOLATION:
+                found.add(place)
+            yield finding
+        self._places |= found
+
+
+def _check_relations(tables: Tables) -> Iterator[Finding]:
     for source in tables.sources:
         yield from _check_keys(tables, source.name)
+        missing: dict[tuple[str, ...], list[_Missing]] = defaultdict(list)
         for table in tables.group.tables:
             for column in table.file_columns:
-                if tables.group.targets(column):
-                    yield from _check_references(tables, source.name, table, column)
+                if targets := tables.group.targets(column):
+                    if any(tables.has_file(source.name, target.name) for target in targets):
+                        yield from _check_references(tables, source.name, table, column)
+                    else:
+                        missing[tuple(target.name for target in targets)] += _unreachable(
+                            tables, source.name, table, column
+                        )
             yield from _check_periods(tables, source.name, table)
+        for names, cells in missing.items():
+            if cells:
+                yield _missing_table(tables, source.name, names, cells)
         yield from _check_cycles(tables, source.name)
         yield from _check_sizes(tables, source.name)
+
+
+def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
+    """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
+    found: dict[str, dict[str, Text]] = {iri: dict(known.terms) for iri, known in concepts.items()}
+    names = {iri: known.name for iri, known in concepts.items()}
+    for table in tables.group.tables:
+        for column in table.file_columns:
+            scheme = column.value
+            if (
+                column.property != _IN_SCHEME
+                or scheme is None
+                or not table.about.text.startswith(scheme.text)
+            ):
+                continue
+            key = sql_name(table.about.variables[-1])
+            for source in tables.sources:
+                rows = f"SELECT {sql_name(column.name)}, {key} FROM {tables.name(source.name, table.name)}"
+                for name, term in tables.connection.execute(rows).fetchall():
+                    if name is not None and term is not None:
+                        iri = f"{scheme.expand({column.name: name})}/"
+                        names.setdefault(iri, Text.of({}, name))
+                        found.setdefault(iri, {}).setdefault(term, Text.of({}, term))
+    return {iri: TermList(names[iri], terms) for iri, terms in found.items()}
+
+
+class _Missing(NamedTuple):
+    """How many cells of a column refer to a table that is missing, and the first of them."""
+
+    cells: int
+    first: Place
+
+
+def _unreachable(tables: Tables, source: str, table: Table, column: Column) -> list[_Missing]:
+    targets = tables.group.targets(column)
+    if not all(tables.origins[source, target.name].is_whole for target in targets):
+        return []
+    found = tables.connection.execute(
+        f"SELECT count(*), min(_row) FROM {tables.name(source, table.name)} "
+        f"WHERE {sql_name(column.name)} IS NOT NULL"
+    ).fetchone()
+    count, row = found or (0, None)
+    return [_Missing(count, tables.place(source, table.name, row, column.name))] if count else []
+
+
+def _missing_table(tables: Tables, source: str, names: tuple[str, ...], cells: list[_Missing]) -> Finding:
+    place = tables.place(source, names[0], None)
+    first = cells[0].first
+    return fault(
+        "table.missing-table",
+        place,
+        tables=[f"{name}.csv" for name in names],
+        count=sum(missing.cells for missing in cells),
+        first=f"{first.sheet or first.file}, {first.letter}{first.row}",
+    )
 
 
 def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
@@ -137,10 +241,11 @@ def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Findin
     known = " AND ".join(
         f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
     )
+    start, end = """rtrim("start", '~')""", """rtrim("end", '~')"""
+    shorter = f"least(length({start}), length({end}))"
     found = tables.connection.execute(
         f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
-        f'WHERE {known} AND left("end", least(length("start"), length("end"))) '
-        '< left("start", least(length("start"), length("end"))) ORDER BY _row'
+        f"WHERE {known} AND left({end}, {shorter}) < left({start}, {shorter}) ORDER BY _row"
     ).fetchall()
     for row, start, end in found:
         place = tables.place(source, table.name, row, "end")

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from transfergraph.findings import NOWHERE, Finding, Place, Severity
-from transfergraph.messages import Value, advice
+from transfergraph.messages import Value, advice, proposed
 
 MEBIBYTE = 1 << 20
 SEARCHED_ROWS = 10
@@ -83,7 +83,9 @@ def fault(
     The finding's own code leaves out what makes a variant of a text (``.suggested``).
     """
     message, remedy = advice(code, **values)
-    return Finding(severity, code.removesuffix(".suggested"), message, remedy, place, cell)
+    proposals = proposed(code, **values)
+    kind = code.removesuffix(".suggested")
+    return Finding(severity, kind, message, remedy, place, cell, proposals=proposals)
 
 
 def suggested(

@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from transfergraph.common.iris import iri_fault, language_fault
+from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
 from transfergraph.errors import WorkspaceError
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
@@ -198,7 +198,8 @@ def _table(entry: Mapping[str, Any], base: str) -> Table:
     )
     _sound(table.about, f"aboutUrl of table {name}")
     known = {column.name for column in table.file_columns}
-    for used in (*table.about.variables, *table.primary_key):
+    in_values = [name for column in table.columns if column.value for name in column.value.variables]
+    for used in (*table.about.variables, *table.primary_key, *in_values):
         if used not in known:
             raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
     return table
@@ -215,8 +216,8 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     value = UriTemplate.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
     if virtual and (value is None or value.variables):
         raise WorkspaceError(f"{where} is virtual and needs a valueUrl without variables.")
-    if value is not None and not virtual and value.variables != (name,):
-        raise WorkspaceError(f"{where} needs a valueUrl with its own name as the only variable.")
+    if value is not None and not virtual and name not in value.variables:
+        raise WorkspaceError(f"{where} needs a valueUrl with its own name as a variable.")
     suppressed = entry.get("suppressOutput", False)
     if not suppressed and "propertyUrl" not in entry:
         raise WorkspaceError(f"{where} needs a propertyUrl, or suppressOutput.")
@@ -224,6 +225,9 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
         _sound(value, f"valueUrl of {where}")
     for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
         _sound(UriTemplate.parse(iri), where)
+    fault = None if suppressed else predicate_fault(entry["propertyUrl"])
+    if fault is not None:
+        raise WorkspaceError(f"{where} has the propertyUrl {entry['propertyUrl']}, but {fault}.")
     fault = language_fault(entry["lang"]) if "lang" in entry else None
     if fault is not None:
         raise WorkspaceError(f"{where} has no language tag in lang: {fault}.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -18,15 +18,20 @@ from types import SimpleNamespace
 
 import duckdb
 
-from transfergraph.config.workspace import SOURCE_FILE, Source, Workspace
+from transfergraph.config.workspace import Source, Workspace
 from transfergraph.findings import Finding, Place, Severity
-from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, read_csv, suggested
+from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault
 from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
+from transfergraph.tables.notations import NUMBER, TWO_READINGS
+from transfergraph.tables.source_files import sheets_of
 from transfergraph.tables.uri_template import sql_name, sql_string
 
-_IGNORED = {".sql", ".md"}
-_OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
-_OTHER_WORKBOOKS = {".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers"}
+DOUBTFUL = "\ufdd0"
+"""What follows a number in the tables that may be read as two, so that its zeros are kept; no text has it."""
+
+COMMENTS = ("#", "//")
+"""What the first cell of a row that is a comment begins with."""
+
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
@@ -70,6 +75,10 @@ class Tables:
     def place(self, source: str, table: str, row: int | None, column: str | None = None) -> Place:
         """A cell, row or column as the curator sees it."""
         return self.origins[source, table].place(row, column)
+
+    def has_file(self, source: str, table: str) -> bool:
+        """Whether a file of the source holds this table."""
+        return bool(self.origins[source, table].letters)
 
     def write_csv(self, select: str, file: Path) -> int:
         """Write what a SELECT gives as CSV (RFC 4180) with a header; return the number of rows."""
@@ -136,7 +145,7 @@ def _open(
     sheets: dict[str, Sheet] = {}
     loads: dict[str, Future[bool]] = {}
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-        for found in _sheets(workspace, source, group):
+        for found in sheets_of(workspace, source, group):
             if isinstance(found, Finding):
                 findings.append(found)
             elif found.table in sheets:
@@ -156,47 +165,6 @@ def _open(
 
 def _relation(source: str, table: str) -> str:
     return f"{sql_name(source)}.{sql_name(table)}"
-
-
-def _sheets(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
-    """Every table in the folder of a source; a file or sheet that is none is a finding."""
-    known = [table.name for table in group.tables]
-    files = [f"{table}.csv" for table in known]
-    megabytes = workspace.settings.limits.file_megabytes
-    for path in sorted(source.folder.iterdir()):
-        file = workspace.relative(path)
-        place = Place(source.name, file)
-        name, suffix = path.name.split(".", 1)[0], path.suffix.lower()
-        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or suffix in _IGNORED:
-            continue
-        if what := _no_file(path):
-            yield fault(what, place, path.name, file=path.name)
-        elif path.name.lower() in _OF_THE_SYSTEM:
-            yield fault("table.system-file", place, path.name, Severity.INFO, file=path.name)
-        elif suffix in _OTHER_WORKBOOKS:
-            yield fault("table.other-workbook", place, path.name, file=path.name)
-        elif suffix == ".xlsx":
-            from transfergraph.tables.xlsx_reader import read_workbook  # openpyxl is slow to load
-
-            for sheet in read_workbook(path, file, source.name, megabytes, group):
-                if isinstance(sheet, Sheet) and sheet.table not in known:
-                    place = Place(source.name, file, sheet.sheet)
-                    sheet = suggested(
-                        "table.unknown-sheet", place, sheet.table, known, {"tables": known}, sheet=sheet.table
-                    )
-                yield sheet
-        elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
-            yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
-        else:
-            columns = {column.name for column in group.table(name).file_columns}
-            yield read_csv(path, name, file, source.name, megabytes, columns)
-
-
-def _no_file(path: Path) -> str | None:
-    """The fault of what is no file to read."""
-    if path.is_dir():
-        return "table.folder"
-    return None if path.is_file() else "table.not-a-file"
 
 
 def _leave_empty(
@@ -332,8 +300,9 @@ def _write_rows(
             if len(cells) != width:
                 if not any(cells):
                     continue
-                place = origin.place(number)
-                findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
+                if not is_comment(cells):
+                    place = origin.place(number)
+                    findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
                 cells = [*cells, *[""] * width][:width]
             elif not any(cells) or not "".join(cells).strip():
                 continue
@@ -341,6 +310,11 @@ def _write_rows(
                 cells = [_cut(cell, cell_length) for cell in cells]
             longest = max(longest, write((number, *pick((*cells, "")))))
     return True, longest
+
+
+def is_comment(cells: Sequence[str]) -> bool:
+    """Whether a row is no record but begins as a comment does, which no key can."""
+    return next((cell for cell in cells if cell), "").lstrip().startswith(COMMENTS)
 
 
 def _cut(cell: str, length: int) -> str:
@@ -362,8 +336,12 @@ def _normalised(column: Column, cell: str) -> str:
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        plain = f"regexp_replace({text}, '(\\.[0-9]*?)0+$', '\\1')"
-        text = f"regexp_replace({plain}, '\\.$', '')"
+        plain = f"regexp_replace({text}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
+        plain = f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
+        pattern = sql_string(column.pattern or NUMBER)
+        readings = [f"regexp_full_match({text}, '{TWO_READINGS}')"]
+        readings += [f"regexp_full_match({one}, {pattern})" for one in (f"replace({text}, '.', '')", plain)]
+        text = f"CASE WHEN {' AND '.join(readings)} THEN {text} || '{DOUBTFUL}' ELSE {plain} END"
         tidy += f" AND NOT contains({cell}, '.')"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
 

@@ -18,7 +18,7 @@ from transfergraph.messages import Value, pieces, text
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 
-_EDTF = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+_EDTF = re.compile(r"([0-9]{4})(?:-(?:(2[1-4])|(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?))?(~?)")
 _NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -39,7 +39,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A year, month or day: as EDTF level 0 (ISO 8601-2) and in words."""
+    """A date in words, and ``edtf`` what HTML can tell a machine of it: year, month or day (EDTF level 0)."""
 
     edtf: str
     text: str
@@ -107,22 +107,27 @@ def address(url: str) -> str:
 
 
 def moment(edtf: str, language: str) -> Piece:
-    """A date in words: 2019, March 2019 or 12 March 2019; anything else as it stands."""
+    """A date in words: 2019, autumn 2019, March 2019, 12 March 2019, about them; all else as it stands."""
     found = _EDTF.fullmatch(edtf)
     if found is None:
         return cut(edtf, NAME_LENGTH)
-    year, month, day = found.groups()
-    if month is None:
-        return Moment(edtf, year)
+    year, season, month, day, approximate = found.groups()
     try:
-        return Moment(edtf, _date_in_words(year, month, day, language))
+        words = _date_in_words(year, season, month, day, language)
     except ValueError:  # 30 February
         return edtf
+    if approximate:
+        words = text("page.date.about", language, date=words)
+    return Moment(year if season else edtf.removesuffix("~"), words)
 
 
 @lru_cache(4096)
-def _date_in_words(year: str, month: str, day: str | None, language: str) -> str:
+def _date_in_words(year: str, season: str | None, month: str | None, day: str | None, language: str) -> str:
     """Day and month are those of a leap year: the calendar of ICU is Julian before 1582, EDTF never is."""
+    if season is not None:
+        return text("page.date.season", language, season=season, year=year)
+    if month is None:
+        return year
     key = "page.date.month" if day is None else "page.date.day"
     return text(key, language, day=date(2000, int(month), int(day or 1)), year=year)
 

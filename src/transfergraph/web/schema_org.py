@@ -56,8 +56,9 @@ def schema_org_data(view: LocalisedView) -> dict[str, Any]:
             "longitude": record.first(terms.LONG),
         }
     lasting = view.presentation.role(record.classes) is not None
+    # A date of schema.org is of ISO 8601-1, which knows no sign of approximation.
     for property_, name in zip((terms.START, terms.END), _FOUNDED if lasting else _DATES, strict=True):
-        _add(found, name, [record.first(property_)] if record.first(property_) else [])
+        _add(found, name, [record.first(property_).removesuffix("~")] if record.first(property_) else [])
     page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": view.site.licence}
     page["isBasedOn"] = [source.page for source in document.sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}

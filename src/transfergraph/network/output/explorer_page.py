@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module, resources
 from typing import Any
 
@@ -26,7 +28,10 @@ from markupsafe import Markup
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.messages import FALLBACK, both, template, texts_of
-from transfergraph.network.output.analysis import Analysis
+from transfergraph.network.layout.network_layout import Layout, part_of_layout
+from transfergraph.network.model.partner_completeness import Coverage
+from transfergraph.network.model.projection import tying_limit
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.picture import SHAPES
@@ -219,3 +224,29 @@ def _environment(context: dict[str, Any]) -> Environment:
     )
     environment.globals.update(context)
     return environment
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A self-contained page; Jupyter shows it in a frame that can run its scripts and nothing else."""
+
+    page: str
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{html.escape(self.page)}" sandbox="allow-scripts" width="100%" height="640" '
+            'style="border: 0" loading="lazy"></iframe>'
+        )
+
+
+def page_of(
+    network: nx.Graph,
+    layout: Layout,
+    coverage: Sequence[Coverage],
+    about: NetworkMetadata,
+    consortium_limit: int,
+) -> str:
+    """The network page of a part of the network, with the stored layout where it holds all of the part."""
+    within = tuple(one for one in coverage if one.undertaking in network)
+    limit = tying_limit(network, consortium_limit)
+    return network_page(analyse(network, part_of_layout(network, layout), within, about, limit))

@@ -44,11 +44,11 @@ class GraphStore:
         self._client = _client(credentials, patience.timeout)
 
     def put(self, graph: str, triples: bytes) -> None:
-        """Let a graph hold these N-Triples and nothing else (section 5.3)."""
+        """Replace the content of a graph by these N-Triples (section 5.3)."""
         self._repeat(_Call("PUT", self._of(graph), triples, {"Content-Type": _N_TRIPLES}))
 
     def post(self, graph: str, triples: bytes) -> None:
-        """Add N-Triples to a graph (section 5.5); twice is as good as once, there are no blank nodes."""
+        """Add N-Triples to a graph (section 5.5); idempotent, because there are no blank nodes."""
         self._repeat(_Call("POST", self._of(graph), triples, {"Content-Type": _N_TRIPLES}))
 
     def delete(self, graph: str) -> None:

@@ -75,7 +75,7 @@ def push_release(
     patience: RetryPolicy = LONG_PATIENCE,
     advance: Progress = silent,
 ) -> Pushed:
-    """Let the server at ``url``, the address of its graph store, hold a release; verify that it does.
+    """Load a release into the server whose graph store is at ``url``, and verify it there.
 
     ``release`` is its folder, or the folder of builds. ``query_url`` and ``update_url`` follow from ``url``
     for the servers whose addresses are known. A server that holds a release which is kept beside this one is

@@ -29,7 +29,7 @@ def _with_code_point(escape: re.Match[bytes]) -> bytes:
 def move_staged(
     names: PushNames, identifier: str, counts: Mapping[str, int], obsolete: Iterable[str], state: bytes
 ) -> str:
-    """Let the staging graphs take the places of the old ones, and the obsolete ones go, in one request.
+    """Replace the old graphs by the staging graphs and drop the obsolete ones, in one request.
 
     This does what MOVE does, without it: MOVE, COPY and ADD of Apache Jena Fuseki 5.2.0 lose statements.
     A server may spell values in its own way when it copies them.

@@ -25,7 +25,7 @@ from transfergraph.publish.push.push_state import (
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A release on its way to a server: its id, what it holds, what the server holds, and its progress."""
+    """A release that is sent to a server: its id, what it holds, what the server holds, and its progress."""
 
     store: GraphStore
     names: PushNames

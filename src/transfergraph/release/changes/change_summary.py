@@ -47,8 +47,9 @@ class ChangedValue(NamedTuple):
 class Change:
     """One thing that happened to one entity.
 
-    ``entity_class`` is the IRI of its class, None when it did not come or go; of a changed property ``old``
-    and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has gone.
+    ``entity_class`` is the IRI of its class, None unless the entity is new or gone; of a changed property
+    ``old`` and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has
+    gone.
     """
 
     kind: ChangeKind

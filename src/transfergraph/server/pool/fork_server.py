@@ -3,39 +3,28 @@
 It has loaded what workers share, so that a new worker costs a few milliseconds and only the memory that it
 does not share. When the server closes the connection, all workers are killed.
 
-Run as ``python -m transfergraph.server.pool.fork_server DESCRIPTOR``; the first frame is the pickled
+Run as ``python -m transfergraph.server.pool.fork_server DESCRIPTOR``; the first message is the
 :class:`WorkerConfig`.
 """
 
 from __future__ import annotations
 
+import gc
 import io
 import os
-import pickle
-import selectors
 import signal
 import socket
 import sys
 import tempfile
 from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import recv_handle
 from typing import NoReturn
 
 from transfergraph.common.process_endings import WORDS
 from transfergraph.common.sandbox import die_with_parent, offer_to_kill
 from transfergraph.errors import TransfergraphError
-from transfergraph.server.pool.ipc import (
-    CONFIG,
-    EXIT_STATUS,
-    EXITED,
-    FAILED,
-    KILL,
-    PID,
-    READY,
-    SPAWN,
-    SPAWNED,
-    FrameReader,
-    pack,
-)
+from transfergraph.server.pool.ipc import Exited, Kill, Spawn, Spawned, Started
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare
 from transfergraph.server.worker.worker_process import work
@@ -47,11 +36,9 @@ _CHUNK = 1 << 16
 class ForkServer:
     """Forks and kills workers, and reports their exit status."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: Connection) -> None:
         self._control = control
-        self._reader = FrameReader()
         self._workers: dict[int, int] = {}
-        self._descriptors: list[int] = []
         self._shared: SharedContext | None = None
         self._store: EmbeddedStore | None = None
 
@@ -62,49 +49,36 @@ class ForkServer:
         wakeup_sender.setblocking(False)
         signal.set_wakeup_fd(wakeup_sender.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._control, selectors.EVENT_READ)
-            selector.register(wakeup_receiver, selectors.EVENT_READ)
+        try:
             while True:
-                for key, _ in selector.select():
-                    if key.fileobj is wakeup_receiver:
-                        with suppress(BlockingIOError):
-                            wakeup_receiver.recv(_CHUNK)
-                        self._reap()
-                    elif not self._receive():
-                        self._end()
-                        return
+                ready = wait([self._control, wakeup_receiver])
+                if wakeup_receiver in ready:
+                    with suppress(BlockingIOError):
+                        wakeup_receiver.recv(_CHUNK)
+                    self._reap()
+                if self._control in ready:
+                    self._obey(self._control.recv())
+        except (EOFError, ConnectionError):
+            self._end()
 
-    def _receive(self) -> bool:
-        """Carry out the commands that have come; False at the end of the connection."""
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self._control, _CHUNK, 16)
-        except ConnectionError:
-            return False
-        self._descriptors += descriptors
-        if not data:
-            return False
-        for kind, content in self._reader.feed(data):
-            if kind == CONFIG:
-                self._prepare(content)
-            elif kind == SPAWN:
-                self._spawn(self._descriptors.pop(0))
-            elif kind == KILL:
-                (worker,) = PID.unpack(content)
-                if worker in self._workers:
-                    os.kill(worker, signal.SIGKILL)
-        return True
+    def _obey(self, command: WorkerConfig | Spawn | Kill) -> None:
+        match command:
+            case WorkerConfig():
+                self._prepare(command)
+            case Spawn():
+                self._spawn(recv_handle(self._control))
+            case Kill(worker) if worker in self._workers:
+                os.kill(worker, signal.SIGKILL)
 
-    def _prepare(self, content: bytes) -> None:
+    def _prepare(self, config: WorkerConfig) -> None:
         try:
-            config: WorkerConfig = pickle.loads(content)
-            shared, self._store = prepare(config), load_store(config)
+            self._shared, self._store = prepare(config), load_store(config)
         except Exception as error:  # the server reports whatever is wrong with the release
             kind = "" if isinstance(error, TransfergraphError) else f"{type(error).__name__}: "
-            self._send(FAILED, f"{kind}{error}".encode())
+            self._control.send(Started(f"{kind}{error}"))
         else:
-            self._shared = shared
-            self._send(READY, b"")
+            gc.freeze()  # else the collections of a worker write to the pages that it shares
+            self._control.send(Started())
 
     def _spawn(self, descriptor: int) -> None:
         """Fork a worker; where the system refuses, only its connection is closed."""
@@ -122,7 +96,7 @@ class ForkServer:
         except OSError as error:
             _write_error(f"A worker cannot be forked: {error}.")
         os.close(descriptor)
-        self._send(SPAWNED, PID.pack(worker))
+        self._control.send(Spawned(worker))
 
     def _become_worker(self, descriptor: int, fork_server: int, stderr_file: int) -> NoReturn:
         status = 1
@@ -136,7 +110,7 @@ class ForkServer:
             os.dup2(stderr_file, 2)
             signal.set_wakeup_fd(-1)
             self._control.close()
-            with suppress(ConnectionError), socket.socket(fileno=descriptor) as connection:
+            with suppress(ConnectionError), Connection(descriptor) as connection:
                 if self._shared is not None and os.getppid() == fork_server:
                     work(connection, self._shared, self._store)
             status = 0
@@ -152,7 +126,7 @@ class ForkServer:
             stderr_file = self._workers.pop(worker)
             stderr_text = os.pread(stderr_file, WORDS, 0)
             os.close(stderr_file)
-            self._send(EXITED, EXIT_STATUS.pack(worker, os.waitstatus_to_exitcode(status)) + stderr_text)
+            self._control.send(Exited(worker, os.waitstatus_to_exitcode(status), stderr_text))
 
     def _end(self) -> None:
         for worker in self._workers:
@@ -161,10 +135,6 @@ class ForkServer:
         for worker in self._workers:
             with suppress(ChildProcessError):
                 os.waitpid(worker, 0)
-
-    def _send(self, kind: bytes, content: bytes) -> None:
-        with suppress(ConnectionError):
-            self._control.sendall(pack(kind, content))
 
 
 def _memory_file() -> int:
@@ -184,7 +154,7 @@ def main(descriptor: int) -> None:
     """Serve the connection of this descriptor; signals to the process group are for the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with socket.socket(fileno=descriptor) as control:
+    with Connection(descriptor) as control:
         ForkServer(control).run()
 
 

@@ -1,55 +1,38 @@
-"""The protocol of the server, its fork servers and their workers: frames on Unix sockets.
+"""What the server and its workers say to each other.
 
-A frame is one byte for its kind, four bytes for the length of its content (big-endian), and the content.
-The server sends one REQUEST at a time; the worker answers with HEAD, any number of DATA, and END, or with
-FAIL where an answer breaks off. A fork server gets one CONFIG and answers READY or FAILED; SPAWN, with the
-socket of the new worker, is answered by SPAWNED with its process id, 0 where the system allows no further
-process; KILL ends a worker, and EXITED reports the exit status of one.
+Requests and answers are MessagePack: a worker that a query has taken over may send anything. Each is a frame
+of :mod:`multiprocessing.connection`, four bytes for its length (big-endian) before it: workers block on such
+a connection, the server reads from all of them in its event loop. The server sends one request at a time;
+the worker answers with parts, the last of which has the end, or with :class:`Failure`. Before its first
+request it sends :class:`Ready`.
+
+A fork server runs no query: its commands and reports are pickled.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import struct
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
-READY = b"R"
-REQUEST = b"J"
-HEAD = b"H"
-DATA = b"D"
-END = b"E"
-FAIL = b"F"
-
-_PREFIX = struct.Struct("!cI")
-_FIELD = re.compile("[\x20-\x7e\xa0-\xff]*")
-CONFIG = b"T"
-FAILED = b"?"
-SPAWN = b"S"
-SPAWNED = b"B"
-KILL = b"K"
-EXITED = b"X"
-PID = struct.Struct("!I")
-"""The content of SPAWNED and KILL: a process id."""
-EXIT_STATUS = struct.Struct("!Ii")
-"""The content of EXITED: process id and exit code, negative for a signal; its standard error follows."""
+import msgspec
+from msgspec import Meta
 
 LONGEST = 1 << 24
 """Bytes of the longest frame; a longer one is the sign of a broken worker."""
 
+_Field = Annotated[str, Meta(pattern=r"\A[\x20-\x7e\xa0-\xff]*\Z")]
+
 
 class BrokenFrame(Exception):
-    """The bytes are no valid frame."""
+    """The bytes are no message."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """Status and header fields of an answer."""
+    """Status and header fields of an answer; no control characters are in them."""
 
-    status: int
-    headers: tuple[tuple[str, str], ...]
+    status: Annotated[int, Meta(ge=200, le=599)]
+    headers: tuple[tuple[_Field, _Field], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,69 +47,72 @@ class ResponseEnd:
     memory: int = 0
 
 
-def pack(kind: bytes, content: bytes) -> bytes:
-    """One frame."""
-    return _PREFIX.pack(kind, len(content)) + content
+class Ready(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The worker waits for its first request."""
 
 
-def pack_head(head: ResponseHead) -> bytes:
-    """The frame of a head."""
-    return pack(HEAD, json.dumps([head.status, head.headers]).encode())
+class Part(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A part of an answer: the first has its head, the last its end."""
+
+    body: bytes = b""
+    head: ResponseHead | None = None
+    end: ResponseEnd | None = None
 
 
-def pack_end(end: ResponseEnd) -> bytes:
-    """The frame of an end."""
-    return pack(END, json.dumps([end.cut, end.memory]).encode())
+class Failure(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """An answer breaks off, or the worker cannot begin."""
+
+    reason: str
 
 
-def read_head(content: bytes) -> ResponseHead:
-    """The head that a frame carries; raises :class:`BrokenFrame`."""
-    match _values(content):
-        case [int(status), list(pairs)] if 200 <= status <= 599 and all(map(_is_field, pairs)):
-            return ResponseHead(status, tuple((name, value) for name, value in pairs))
-    raise BrokenFrame("a head is not as it should be")
+encode = msgspec.msgpack.Encoder().encode
+Message = Ready | Part | Failure
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
-def read_end(content: bytes) -> ResponseEnd:
-    """The end that a frame carries; raises :class:`BrokenFrame`."""
-    match _values(content):
-        case [str(cut), int(memory)]:
-            return ResponseEnd(cut, memory)
-    raise BrokenFrame("an end is not as it should be")
-
-
-class FrameReader:
-    """Splits a stream of bytes into frames."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Kind and content of each frame that these bytes complete; raises :class:`BrokenFrame`."""
-        self._held += data
-        at = 0
-        while len(self._held) - at >= _PREFIX.size:
-            kind, length = _PREFIX.unpack_from(self._held, at)
-            if length > LONGEST:
-                raise BrokenFrame("a frame is too long")
-            end = at + _PREFIX.size + length
-            if len(self._held) < end:
-                break
-            yield kind, bytes(self._held[at + _PREFIX.size : end])
-            at = end
-        del self._held[:at]
-
-
-def _values(content: bytes) -> Any:
+def decode(content: bytes) -> Message:
+    """The message of a worker; raises :class:`BrokenFrame`."""
     try:
-        return json.loads(content)
-    except ValueError as error:
-        raise BrokenFrame("a frame holds no JSON") from error
+        return _decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BrokenFrame(str(error)) from error
 
 
-def _is_field(pair: Sequence[object]) -> bool:
-    """True for the name and value of a header field without control characters."""
-    match pair:
-        case [str(name), str(value)]:
-            return bool(_FIELD.fullmatch(name) and _FIELD.fullmatch(value))
-    return False
+def frame(content: bytes) -> bytes:
+    """A message as it is sent."""
+    return len(content).to_bytes(4) + content
+
+
+@dataclass(frozen=True, slots=True)
+class Spawn:
+    """Command to a fork server: fork a worker; the descriptor of its connection follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Command to a fork server: end a worker."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Report of a fork server: it is ready, or ``error`` says why not."""
+
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spawned:
+    """Report of a fork server: the process id of a new worker, 0 where the system allows none."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """Report of a fork server: a worker has exited. ``status`` is negative for a signal."""
+
+    pid: int
+    status: int
+    stderr: bytes

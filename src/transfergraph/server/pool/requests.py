@@ -1,16 +1,13 @@
-"""What the server sends its workers: their settings once, then requests, as JSON."""
+"""What the server sends its workers: their settings once, then requests, as MessagePack."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from transfergraph.common.text import Text
-from transfergraph.release.manifest import Manifest
-from transfergraph.web.addresses import Site
+import msgspec
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,7 @@ class ClientPreferences:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SparqlRequest:
+class SparqlRequest(msgspec.Struct, frozen=True, tag=True):
     """A query of the SPARQL 1.1 Protocol; the graphs are IRIs, none when the request named none.
 
     ``on_page`` asks for a page for readers with the form for queries and the result; without a query it has
@@ -45,8 +41,7 @@ class SparqlRequest:
     on_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(msgspec.Struct, frozen=True, tag=True):
     """A path below the start page: an entity, a term, a list, or a document about one of them."""
 
     light_seconds: ClassVar[float] = 2.0
@@ -54,8 +49,7 @@ class PageRequest:
     preferences: ClientPreferences
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
+class QuestionRequest(msgspec.Struct, frozen=True, tag=True):
     """A saved question, by its path below ``questions/``, with the caller's parameters: names and values."""
 
     light_seconds: ClassVar[float] = 1.0
@@ -64,51 +58,24 @@ class QuestionRequest:
     preferences: ClientPreferences
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataRequest:
+class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the release or the endpoint.
 
-    ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
-    ``stylesheet``; ``detail`` is the number of a sitemap.
+    ``subject`` is ``service``, ``schema``, ``void``, ``examples`` or ``problems``.
     """
 
     light_seconds: ClassVar[float] = 2.0
     subject: str
     preferences: ClientPreferences
-    detail: str = ""
 
 
 WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
 
-_KINDS: Mapping[str, type[WorkerRequest]] = {
-    kind.__name__: kind for kind in (SparqlRequest, PageRequest, QuestionRequest, MetadataRequest)
-}
+pack_request = msgspec.msgpack.Encoder().encode
+"""The request as bytes; equal requests give equal bytes."""
 
-
-def pack_request(request: WorkerRequest) -> bytes:
-    """The request as bytes; equal requests give equal bytes."""
-    return json.dumps(
-        [type(request).__name__, _values(request)], default=_values, ensure_ascii=False
-    ).encode()
-
-
-def _values(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
-
-
-def read_request(content: bytes) -> WorkerRequest:
-    """The request that :func:`pack_request` wrote."""
-    name, values = json.loads(content)
-    return _KINDS[name](**{key: _frozen(value) for key, value in values.items()})
-
-
-def _frozen(value: Any) -> Any:
-    match value:
-        case dict():
-            return ClientPreferences(**value)
-        case list():
-            return tuple(_frozen(item) for item in value)
-    return value
+read_request: Callable[[bytes], WorkerRequest] = msgspec.msgpack.Decoder(WorkerRequest).decode
+"""The request that :func:`pack_request` wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +96,3 @@ class WorkerConfig:
     megabytes: int
     seconds: int
     memory_megabytes: int
-
-
-def manifest_site(manifest: Manifest, url: str) -> Site:
-    """The site of a release as far as its manifest describes it, which is all for one without a catalogue."""
-    title = Text(manifest.title_de, manifest.title_en)
-    return Site(
-        title=title,
-        description=title,
-        base=manifest.base,
-        url=url,
-        release=manifest.id,
-        issued=manifest.created,
-        licence=manifest.licence,
-        citation=manifest.citation,
-        publisher="",
-        homepage="",
-    )

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
 from transfergraph.server.problems import Problem, retry_after
@@ -147,7 +146,7 @@ class ResponseBuffer:
         size = len(self._memory)
         self._budget.reserve(self._client, size)
         try:
-            self._file = self._file or _unlinked_file()
+            self._file = self._file or _temporary_file()
             rest = bytes(self._memory)
             while rest:
                 rest = rest[os.pwrite(self._file.fileno(), rest, self._file_size + size - len(rest)) :]
@@ -167,16 +166,14 @@ class ResponseBuffer:
             self._file_size = 0
 
 
+def _temporary_file() -> io.FileIO:
+    """A file without a buffer: a spooled one loses what a full disk takes in part."""
+    return tempfile.TemporaryFile(buffering=0)
+
+
 def _free_bytes() -> int:
     usage = shutil.disk_usage(tempfile.gettempdir())
     return usage.free - min(_RESERVED_DISK, usage.total // 16)
-
-
-def _unlinked_file() -> io.FileIO:
-    """A temporary file without a name, which is deleted when it is closed."""
-    descriptor, name = tempfile.mkstemp(prefix="transfergraph-")
-    Path(name).unlink()
-    return io.FileIO(descriptor, "r+b")
 
 
 _CHUNK = 1 << 16
@@ -190,8 +187,8 @@ class WorkerResponse:
     """The answer of a worker: written as it comes, read at the pace of the client.
 
     ``problem`` is set when there is no answer; ``abandoned`` when nobody waits for it any more; ``stop``
-    kills the worker. ``source`` is the connection to it: reading is paused (``is_paused``) while there is no
-    space for a large answer whose client has begun to read it.
+    kills the worker. Nothing more is taken from it while there is no space for a large answer whose client
+    has begun to read it.
     """
 
     def __init__(self, budget: Budget, client: str) -> None:
@@ -200,13 +197,12 @@ class WorkerResponse:
         self.problem: Problem | None = None
         self.abandoned = False
         self.stop: Callable[[], None] | None = None
-        self.source: asyncio.ReadTransport | None = None
         self._budget = budget
         self._client = client
         self._buffer = ResponseBuffer(budget, client)
-        self.is_paused = False
         self._is_read = False
         self._changed = asyncio.Event()
+        self._room = asyncio.Event()
         self._over: asyncio.Future[bool] | None = None
         self._callbacks: list[Callable[[], object]] = []
 
@@ -235,7 +231,7 @@ class WorkerResponse:
         self.head = head
         self._changed.set()
 
-    def add(self, data: bytes) -> None:
+    async def add(self, data: bytes, may_wait: bool = True) -> None:
         """Take a part of the body; raises :class:`BufferFull` where there is no space for it to begin.
 
         One that has begun, by being read or by having a temporary file, waits for its reader instead.
@@ -245,12 +241,17 @@ class WorkerResponse:
         try:
             self._buffer.append(data)
         except BufferFull as error:
-            if self.source is None or not (self._is_read or self._buffer.has_file):
+            if not (may_wait and (self._is_read or self._buffer.has_file)):
                 self._budget.refused[error.reason] += 1
                 raise
-            self.is_paused = True
-            self.source.pause_reading()
+            self._room.clear()
+            self._changed.set()
+            await self._room.wait()
         self._changed.set()
+
+    def go_on(self) -> None:
+        """Wait for no room any more."""
+        self._room.set()
 
     def finish(self, end: ResponseEnd) -> None:
         """Take the end of a complete answer, unless it has failed before."""
@@ -272,13 +273,13 @@ class WorkerResponse:
     def reset(self) -> None:
         """Drop what has come: the request starts again."""
         self.head = None
-        self.is_paused = False
         self._buffer.close()
         self._buffer = ResponseBuffer(self._budget, self._client)
 
     def close(self) -> None:
         """Drop the body; kill a worker that still computes it."""
         self.abandoned = True
+        self._room.set()
         if not self.is_finished and self.stop is not None:
             self.stop()
         self._buffer.close()
@@ -310,9 +311,8 @@ class WorkerResponse:
         self._is_read = True
         while True:
             if chunk := self._buffer.read(_CHUNK):
-                if self.is_paused and self.source is not None and self._buffer.in_memory < IN_MEMORY // 2:
-                    self.is_paused = False
-                    self.source.resume_reading()
+                if self._buffer.in_memory < IN_MEMORY // 2:
+                    self._room.set()
                 yield chunk
             elif self.end is not None:
                 return
@@ -327,6 +327,7 @@ class WorkerResponse:
 
     def _finish(self) -> None:
         self._changed.set()
+        self._room.set()
         self._resolve(True)
         for action in self._callbacks:
             action()

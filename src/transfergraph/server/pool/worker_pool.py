@@ -3,149 +3,156 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
+import multiprocessing
 import socket
-import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import cast
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from typing import Any
 
 from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.errors import StoreError
 from transfergraph.server.pool.ipc import (
-    CONFIG,
-    DATA,
-    END,
-    EXIT_STATUS,
-    EXITED,
-    FAIL,
-    FAILED,
-    HEAD,
-    KILL,
-    PID,
-    READY,
-    REQUEST,
-    SPAWN,
-    SPAWNED,
+    LONGEST,
     BrokenFrame,
-    FrameReader,
-    pack,
-    read_end,
-    read_head,
+    Exited,
+    Failure,
+    Kill,
+    Message,
+    Part,
+    Ready,
+    Spawn,
+    Spawned,
+    Started,
+    decode,
+    frame,
 )
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.response_buffer import BufferFull, WorkerResponse
 from transfergraph.server.problems import Problem, ended
 
+_CHUNK = 1 << 16  # bytes of a worker that are read ahead
 _EXIT_TIMEOUT = 2.0  # seconds until the exit status of a worker must be known
 
 
-class WorkerHandle(asyncio.Protocol):
+class WorkerHandle:
     """One worker process, seen from the server; ``pid`` is 0 before it is known.
 
-    ``memory`` is its size after its last request, in bytes; ``first_memory`` after its first.
+    ``memory`` is its size after its last request, in bytes; ``first_memory`` after its first. ``exit`` is how
+    its process has ended, and what the engine wrote to standard error.
     """
 
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
-        self._reader = FrameReader()
-        self._transport: asyncio.Transport | None = None
+        self._writer: asyncio.StreamWriter | None = None
         self._response: WorkerResponse | None = None
         self.pid = 0
         self.memory = self.first_memory = 0
         self.kill_reason: Problem | None = None
         self.was_ready = False
-        self._is_dead = False
+        self.exit: asyncio.Future[tuple[Ending, str]] = asyncio.get_running_loop().create_future()
 
     @property
     def is_alive(self) -> bool:
         """False once it was killed or has closed its connection."""
-        return self._transport is not None and self.kill_reason is None
+        return self._writer is not None and self.kill_reason is None
 
     def assign(self, request: bytes, response: WorkerResponse) -> None:
         """Let it answer a packed request; one at a time."""
-        if self._transport is None:
+        if self._writer is None:
             response.fail(ended(Ending.FAILURE if self._pool.is_open else Ending.STOPPING))
             return
         self._response = response
-        response.source = self._transport
-        self._transport.write(pack(REQUEST, request))
+        self._writer.write(frame(request))
 
     def kill(self, kill_reason: Problem) -> None:
         """Kill it; the answer that it was computing ends with this problem."""
         if self.kill_reason is None:
             self.kill_reason = kill_reason
             self._pool.kill(self)
-            if self._transport is not None:
-                self._transport.resume_reading()  # else its end of file is not seen
             if self._response is not None:
                 self._response.fail(kill_reason)
 
-    def reap(self) -> None:
-        """Its process has exited: while reading is paused, its end of file would not be seen."""
-        self._is_dead = True
-        if self._transport is not None and self._response is not None and self._response.is_paused:
-            self._transport.abort()
+    def reap(self, end: Ending, stderr: str) -> None:
+        """Its process has exited: no room is awaited any more for the rest of its answer."""
+        self.exit.set_result((end, stderr))
+        if self._response is not None:
+            self._response.go_on()
 
     def detach(self) -> None:
         """Ignore the rest of its answer."""
+        if self._response is not None:
+            self._response.go_on()
         self._response = None
 
     def hang_up(self) -> None:
         """Close the connection; the worker exits when it has nothing to do."""
-        if self._transport is not None:
-            self._transport.close()
+        if self._writer is not None:
+            self._writer.close()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See :class:`asyncio.Protocol`."""
-        self._transport = cast(asyncio.Transport, transport)
+    async def connect(self, connection: socket.socket) -> Coroutine[Any, Any, None]:
+        """Open its connection; what is returned takes all that it says."""
+        reader, self._writer = await asyncio.open_unix_connection(sock=connection, limit=_CHUNK)
+        return self._listen(reader, self._writer)
 
-    def data_received(self, data: bytes) -> None:
-        """See :class:`asyncio.Protocol`."""
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            for kind, content in self._reader.feed(data):
-                self._take(kind, content)
+            while True:
+                await self._take(decode(await read_frame(reader)))
         except BufferFull as full:
-            self.kill(full.problem)
+            if not self.exit.done():
+                self.kill(full.problem)
         except BrokenFrame as error:
             self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
-        if self._is_dead:
-            self.reap()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """See :class:`asyncio.Protocol`."""
-        self._transport = None
-        self._pool.on_hang_up(self, self._response)
-        self._response = None
-
-    def _take(self, kind: bytes, content: bytes) -> None:
-        response = self._response
-        if kind == READY:
-            self.was_ready = True
-            self._pool.on_idle(self)
-        elif response is None:
-            if kind == FAIL:
-                self._pool.start_error = content.decode("utf-8", "replace")
-        elif kind == DATA:
-            response.add(content)
-        elif kind == HEAD:
-            response.start(read_head(content))
-        else:
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._writer = None
+            writer.close()
+            self._pool.on_hang_up(self, self._response)
             self._response = None
-            if kind == END:
-                end = read_end(content)
-                self.memory = end.memory
-                self.first_memory = self.first_memory or end.memory
-                response.finish(end)
-            elif kind == FAIL:
-                response.fail(Problem(500, "failure", content.decode("utf-8", "replace")))
-            self._pool.on_idle(self)
+
+    async def _take(self, message: Message) -> None:
+        response = self._response
+        match message:
+            case Ready():
+                self.was_ready = True
+                self._pool.on_idle(self)
+            case Failure(reason):
+                if response is None:
+                    self._pool.start_error = reason
+                    return
+                self._response = None
+                response.fail(Problem(500, "failure", reason))
+                self._pool.on_idle(self)
+            case Part(body, head, end) if response is not None:
+                if head is not None:
+                    response.start(head)
+                if body:
+                    await response.add(body, may_wait=not self.exit.done())
+                    if response is not self._response:  # it was detached while it waited
+                        return
+                if end is not None:
+                    self._response = None
+                    self.memory = end.memory
+                    self.first_memory = self.first_memory or end.memory
+                    response.finish(end)
+                    self._pool.on_idle(self)
 
 
-class WorkerPool(asyncio.Protocol):
+async def read_frame(reader: asyncio.StreamReader) -> bytes:
+    """The next message; raises :class:`BrokenFrame`, and :class:`asyncio.IncompleteReadError` at the end."""
+    size = int.from_bytes(await reader.readexactly(4))
+    if size > LONGEST:
+        raise BrokenFrame("a frame is too long")
+    return await reader.readexactly(size)
+
+
+class WorkerPool:
     """A fork server and its workers.
 
     ``on_idle`` is called with a worker that is ready for a request, ``on_lost`` with one that has exited, and
@@ -162,12 +169,11 @@ class WorkerPool(asyncio.Protocol):
         self.on_idle = on_idle
         self._on_ended = on_ended
         self._on_lost = on_lost
-        self._reader = FrameReader()
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._control: Connection | None = None
         self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._without_pid: deque[WorkerHandle] = deque()
-        self._exits: dict[int, asyncio.Future[tuple[Ending, str]]] = {}
+        self._by_pid: dict[int, WorkerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.workers: set[WorkerHandle] = set()
         self.is_open = False
@@ -175,7 +181,7 @@ class WorkerPool(asyncio.Protocol):
 
     async def start(self, config: WorkerConfig) -> None:
         """Start the fork server; raises :class:`StoreError` when it cannot read the release."""
-        ours, theirs = socket.socketpair()
+        self._control, theirs = multiprocessing.Pipe()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "transfergraph.server.pool.fork_server", str(theirs.fileno())],
@@ -184,10 +190,8 @@ class WorkerPool(asyncio.Protocol):
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        ours.setblocking(False)
-        self._control = ours
-        self._watch_control(ours)
-        await asyncio.get_running_loop().sock_sendall(ours, pack(CONFIG, pickle.dumps(config)))
+        asyncio.get_running_loop().add_reader(self._control.fileno(), self._on_control, self._control)
+        self._send(config)
         await self._started
         self.is_open = True
 
@@ -199,10 +203,11 @@ class WorkerPool(asyncio.Protocol):
         worker = WorkerHandle(self)
         try:
             with theirs:
-                socket.send_fds(self._control, [pack(SPAWN, b"")], [theirs.fileno()])
+                self._control.send(Spawn())
+                send_handle(self._control, theirs.fileno(), None)
             self._without_pid.append(worker)
             self.workers.add(worker)
-            await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
+            self._start_task(await worker.connect(ours))
         except OSError:
             self.workers.discard(worker)
             ours.close()
@@ -212,18 +217,13 @@ class WorkerPool(asyncio.Protocol):
     def kill(self, worker: WorkerHandle) -> None:
         """Kill a worker by the fork server, which knows whether the process id is still its own."""
         if worker.pid:
-            self._send(pack(KILL, PID.pack(worker.pid)))
+            self._send(Kill(worker.pid))
 
     def on_hang_up(self, worker: WorkerHandle, response: WorkerResponse | None) -> None:
         """A worker has closed its connection: its answer, if any, ends with the reason."""
         self.workers.discard(worker)
-        exited = self._exits.get(worker.pid)
-        if exited is not None and exited.done():
-            del self._exits[worker.pid]
         if response is not None and not response.is_finished and worker.kill_reason is None:
-            task = asyncio.get_running_loop().create_task(self._fail(exited, response))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start_task(self._fail(worker, response))
         self._on_lost(worker)
 
     async def close(self) -> None:
@@ -232,84 +232,67 @@ class WorkerPool(asyncio.Protocol):
         for worker in list(self.workers):
             worker.hang_up()
         if self._control is not None:
-            asyncio.get_running_loop().remove_reader(self._control)
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
             self._control.close()
             self._control = None
         if self._process is not None:
             await asyncio.to_thread(_wait, self._process)
 
-    def _watch_control(self, control: socket.socket) -> None:
-        asyncio.get_running_loop().add_reader(control, self._on_control, control)
-
-    def _on_control(self, control: socket.socket) -> None:
+    def _on_control(self, control: Connection) -> None:
         try:
-            data = control.recv(1 << 16)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        try:
-            for kind, content in self._reader.feed(data):
-                self._take(kind, content)
-        except (BrokenFrame, struct.error):  # the stream is out of step
-            data = b""
-        if not data:
+            self._take(control.recv())
+        except (EOFError, OSError):
             self._on_fork_server_exit(control)
 
-    def _take(self, kind: bytes, content: bytes) -> None:
-        if kind == SPAWNED:
-            (pid,) = PID.unpack(content)
-            worker = self._without_pid.popleft()
-            worker.pid = pid
-            if pid:
-                self._exits[pid] = asyncio.get_running_loop().create_future()
-            if worker.kill_reason is not None:
-                self.kill(worker)
-        elif kind == EXITED:
-            pid, status = EXIT_STATUS.unpack_from(content)
-            stderr = content[EXIT_STATUS.size :]
-            for worker in [one for one in self.workers if one.pid == pid]:
-                worker.reap()
-            exited = self._exits.get(pid)
-            if exited is not None and not exited.done():
-                exited.set_result((ending(status, stderr), first_words(stderr)))
-            # The exit status comes before or after the end of the connection: the later removes the entry.
-            if all(worker.pid != pid for worker in self.workers):
-                self._exits.pop(pid, None)
-        elif kind == READY and not self._started.done():
-            self._started.set_result(None)
-        elif kind == FAILED and not self._started.done():
-            self._started.set_exception(StoreError(content.decode("utf-8", "replace")))
+    def _take(self, report: Started | Spawned | Exited) -> None:
+        match report:
+            case Spawned(pid):
+                worker = self._without_pid.popleft()
+                worker.pid = pid
+                if pid:
+                    self._by_pid[pid] = worker
+                if worker.kill_reason is not None:
+                    self.kill(worker)
+            case Exited(pid, status, stderr):
+                self._by_pid.pop(pid).reap(ending(status, stderr), first_words(stderr))
+            case Started(error) if not self._started.done():
+                if error:
+                    self._started.set_exception(StoreError(error))
+                else:
+                    self._started.set_result(None)
 
-    def _on_fork_server_exit(self, control: socket.socket) -> None:
+    def _on_fork_server_exit(self, control: Connection) -> None:
         """The fork server has exited unasked, and its workers with it."""
-        asyncio.get_running_loop().remove_reader(control)
+        asyncio.get_running_loop().remove_reader(control.fileno())
         if self._process is not None:
             self._process.kill()
         self.is_open = False
-        for exited in self._exits.values():
-            if not exited.done():
-                exited.set_result((Ending.STOPPING, ""))
+        for worker in self._by_pid.values():
+            worker.reap(Ending.STOPPING, "")
+        self._by_pid.clear()
         if not self._started.done():
             self._started.set_exception(
                 StoreError("The fork server of the workers ended before it was ready.")
             )
 
-    async def _fail(
-        self, exited: asyncio.Future[tuple[Ending, str]] | None, response: WorkerResponse
-    ) -> None:
+    async def _fail(self, worker: WorkerHandle, response: WorkerResponse) -> None:
         """End the answer of a worker that exited with the problem for its exit status."""
         end, stderr = (Ending.FAILURE, "") if self.is_open else (Ending.STOPPING, "")
-        if exited is not None and self.is_open:
+        if worker.pid and self.is_open:
             with suppress(TimeoutError):
-                end, stderr = await asyncio.wait_for(asyncio.shield(exited), _EXIT_TIMEOUT)
+                end, stderr = await asyncio.wait_for(asyncio.shield(worker.exit), _EXIT_TIMEOUT)
         self._on_ended(end, stderr)
         response.fail(ended(end))
 
-    def _send(self, frame: bytes) -> None:
+    def _send(self, command: WorkerConfig | Kill) -> None:
         if self._control is not None:
-            with suppress(ConnectionError, BlockingIOError):
-                self._control.sendall(frame)
+            with suppress(ConnectionError):
+                self._control.send(command)
+
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

@@ -7,8 +7,10 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 
+from starlette.responses import Response
+
 from transfergraph.common.sandbox import resident_bytes
-from transfergraph.server.http_exchange import HttpExchange, Refusal
+from transfergraph.server.http_exchange import HttpExchange, Refusal, response
 from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
@@ -20,7 +22,7 @@ _Family = Mapping[tuple[str, str], Iterable[tuple[Mapping[str, str], float]]]
 _NO_STORE = ("cache-control", "no-store")
 
 
-async def answer_health(manager: ReleaseManager, exchange: HttpExchange) -> None:
+async def answer_health(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Whether queries can be answered, from which release, and what has failed: which part, the kind of
     error, since when."""
     ready, faults, manifest = manager.is_ready, manager.faults.now, manager.current.release.manifest
@@ -36,7 +38,7 @@ async def answer_health(manager: ReleaseManager, exchange: HttpExchange) -> None
         ],
     }
     body = json.dumps(values, indent=1).encode() + b"\n"
-    await exchange.answer(200 if ready else 503, [("content-type", "application/json"), _NO_STORE], body)
+    return response(200 if ready else 503, [("content-type", "application/json"), _NO_STORE], body)
 
 
 class MetricsRoute:
@@ -48,7 +50,7 @@ class MetricsRoute:
         self._expected = f"Bearer {token}".encode() if token else None
         self._started = time.time()
 
-    async def answer(self, exchange: HttpExchange) -> None:
+    async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
         if self._expected is None:
             raise Refusal(Problem(404, "not-found", f"There are figures only where {METRICS_TOKEN} is set."))
@@ -57,7 +59,7 @@ class MetricsRoute:
             raise Refusal(Problem(401, "refused", "The figures are for those with a token.", headers=wanted))
         lines = [*self._metrics.lines(), *self._state()]
         body = "".join(f"{line}\n" for line in lines).encode()
-        await exchange.answer(200, [("content-type", MEDIA_TYPE), _NO_STORE], body)
+        return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], body)
 
     def _state(self) -> Iterator[str]:
         served, faults, budget = self._manager.current, self._manager.faults, self._manager.budget

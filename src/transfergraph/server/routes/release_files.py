@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import html
-import os
 import re
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from transfergraph.common.formats import is_compressible, media_type_of
 from transfergraph.errors import ReleaseError
@@ -17,7 +19,7 @@ from transfergraph.release.manifest import MANIFEST
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, is_unchanged, validators
 from transfergraph.server.compression import compressed
-from transfergraph.server.http_exchange import Field, HttpExchange, Refusal
+from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, response
 from transfergraph.server.negotiation import choose_coding, content_type
 from transfergraph.server.pool.release_manager import (
     ReleaseManager,
@@ -28,36 +30,7 @@ from transfergraph.server.pool.release_manager import (
 from transfergraph.server.problems import Problem
 from transfergraph.server.routes.worker_routes import answer_entity
 
-_RANGE = re.compile(r"bytes=\s*(?:(?P<first>[0-9]{1,18})-(?P<last>[0-9]{1,18})?|-(?P<suffix>[0-9]{1,18}))\s*")
-
-
-class Unsatisfiable(Exception):
-    """No byte of the representation lies in the range (416)."""
-
-
-def wanted_range(field: str, size: int) -> tuple[int, int] | None:
-    """First and last byte of a ``Range`` field with one range; None for a field that is ignored.
-
-    So are several ranges (section 14.2 allows it). Raises :class:`Unsatisfiable`.
-    """
-    match = _RANGE.fullmatch(field.lower())
-    if match is None:
-        return None
-    if match["suffix"] is not None:
-        length = min(int(match["suffix"]), size)
-        if length == 0:
-            raise Unsatisfiable
-        return size - length, size - 1
-    first = int(match["first"])
-    last = size - 1 if match["last"] is None else min(int(match["last"]), size - 1)
-    if match["last"] is not None and int(match["last"]) < first:
-        return None
-    if first >= size:
-        raise Unsatisfiable
-    return first, last
-
-
-_CHUNK = 1 << 18
+_RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})\s*", re.IGNORECASE)
 _LARGEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are compressed on request
 _COMPRESSED_FILES = 32  # that are kept
 _RELEASE = re.compile(rf"{RELEASES}/(?P<id>[A-Za-z0-9][A-Za-z0-9.-]*)/(?P<path>.+)")
@@ -80,14 +53,14 @@ class _Download:
         digest = (self.release.digest if entry is None else entry.sha256)[:40]
         return f'"{digest}"' if coding == "identity" else f'"{digest}-{coding}"'
 
-    def fields(self, tag: str, beginning: bytes) -> list[Field]:
+    def fields(self, tag: str, path: Path) -> list[Field]:
         """The header fields that whole files, ranges and 304 have in common."""
         return [
             ("content-type", content_type(media_type_of(self.path))),
             ("cache-control", self.cache_control),
             ("vary", "Accept-Encoding"),
             *validators(tag, self.release.modified),
-            *_content_policy(self.path, beginning),
+            *_content_policy(path),
         ]
 
 
@@ -99,15 +72,14 @@ class FilesRoute:
         self._releases: dict[str, ReleaseOnDisk] = {}
         self._compressed: dict[str, bytes] = {}
 
-    async def answer(self, exchange: HttpExchange) -> None:
+    async def answer(self, exchange: HttpExchange) -> Response:
         """Answer for any path that has no route of its own."""
         found = self._find(unquote(exchange.path))
         if found is None:
-            await answer_entity(self._manager, exchange)
-            return
+            return await answer_entity(self._manager, exchange)
         exchange.kind = "file"
         await exchange.require_reading()
-        await self._send(exchange, found)
+        return await self._file(exchange, found)
 
     def _find(self, path: str) -> _Download | None:
         current = self._manager.current.release
@@ -131,96 +103,72 @@ class FilesRoute:
                 return None
         return known
 
-    async def _send(self, exchange: HttpExchange, file: _Download) -> None:
-        """Send a file, or the requested range of it."""
+    async def _file(self, exchange: HttpExchange, file: _Download) -> Response:
+        """A file, or the requested range of it."""
         coding = "identity"
         if is_compressible(media_type_of(file.path)):
             coding = choose_coding(exchange.header("accept-encoding"))
+        path = file.release.folder / file.path
         try:
-            descriptor = _open(file.release.folder, file.path)
+            if path.resolve() != file.release.folder.resolve() / file.path:
+                raise PermissionError(f"{file.path} is a link.")
+            status = path.stat()
+            if exchange.header("range") or not _SMALLEST <= status.st_size <= _LARGEST:
+                coding = "identity"
+            tag = file.tag(coding)
+            fields = file.fields(tag, path)
         except OSError as error:
             raise Refusal(Problem(404, "not-found", f"The file {file.path} is missing.")) from error
-        try:
-            size = os.fstat(descriptor).st_size
-            if coding != "identity" and _SMALLEST <= size <= _LARGEST and not exchange.header("range"):
-                await self._send_compressed(exchange, file, descriptor, size, coding)
-                return
-            tag = file.tag()
-            fields = [*file.fields(tag, os.pread(descriptor, 4096, 0)), ("accept-ranges", "bytes")]
-            if is_unchanged(exchange, tag, file.release.modified):
-                await exchange.answer(304, fields)
-                return
-            first, last, status = _selected(exchange, tag, file.release.modified, size)
-            if status == 206:
-                fields.append(("content-range", f"bytes {first}-{last}/{size}"))
-            fields.append(("content-length", str(last - first + 1)))
-            await exchange.begin(status, fields)
-            await _copy(exchange, descriptor, first, last + 1)
-        finally:
-            os.close(descriptor)
-
-    async def _send_compressed(
-        self, exchange: HttpExchange, file: _Download, descriptor: int, size: int, coding: str
-    ) -> None:
-        tag = file.tag(coding)
-        fields = [*file.fields(tag, os.pread(descriptor, 4096, 0)), ("content-encoding", coding)]
+        fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
         if is_unchanged(exchange, tag, file.release.modified):
-            await exchange.answer(304, fields)
-            return
+            return response(304, fields)
+        if coding == "identity":
+            return _FileResponse(path, headers=dict(fields), stat_result=status)
+        return response(200, fields, await self._packed(path, tag, coding))
+
+    async def _packed(self, path: Path, tag: str, coding: str) -> bytes:
         body = self._compressed.get(tag)
         if body is None:
-            body = await asyncio.to_thread(lambda: compressed(os.pread(descriptor, size, 0), coding))
+            body = await asyncio.to_thread(lambda: compressed(path.read_bytes(), coding))
             if len(self._compressed) >= _COMPRESSED_FILES:
                 self._compressed.pop(next(iter(self._compressed)))
             self._compressed[tag] = body
-        await exchange.answer(200, fields, body)
+        return body
 
 
-def _open(folder: Path, path: str) -> int:
-    """Open a file for reading, unless a link leads elsewhere."""
-    file = folder / path
-    if file.resolve() != folder.resolve() / path:
-        raise PermissionError(f"{path} is a link.")
-    return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+class _FileResponse(FileResponse):
+    """A file or one range of it, in larger pieces than Starlette's; any other Range is ignored.
+
+    RFC 9110, section 14.2, allows that for several ranges, and demands it for other methods than GET.
+    """
+
+    chunk_size = 1 << 18
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See Starlette; raises :class:`Refusal` for a range without any byte of the file (416)."""
+        if scope["method"] != "GET" or not is_range(Headers(scope=scope).get("range", "")):
+            scope = {**scope, "headers": [field for field in scope["headers"] if field[0] != b"range"]}
+
+        async def unless_refused(message: Message) -> None:
+            if message.get("status") == 416:
+                size = Headers(raw=message["headers"])["content-range"]
+                sentence = f"The file has {size.rpartition('/')[2]} bytes; the range lies behind its end."
+                raise Refusal(Problem(416, "range", sentence, headers=(("content-range", size),)))
+            await send(message)
+
+        await super().__call__(scope, receive, unless_refused)
 
 
-def _content_policy(path: str, beginning: bytes) -> list[Field]:
+def is_range(field: str) -> bool:
+    """True for a value of ``Range`` that asks for one range of bytes."""
+    found = _RANGE.fullmatch(field)
+    return found is not None and (not found[2] or int(found[1]) <= int(found[2]))
+
+
+def _content_policy(path: Path) -> list[Field]:
     """A page that is complete in itself carries the policy for its own scripts, and may be framed."""
-    if not path.endswith(".html"):
+    if path.suffix != ".html":
         return []
-    own = _POLICY.search(beginning.decode("utf-8", "replace"))
+    with path.open("rb") as page:
+        own = _POLICY.search(page.read(4096).decode("utf-8", "replace"))
     return [("content-security-policy", f"{html.unescape(own[1])}; frame-ancestors *")] if own else []
-
-
-def _selected(exchange: HttpExchange, tag: str, modified: int, size: int) -> tuple[int, int, int]:
-    """First byte, last byte and status of the answer."""
-    field = exchange.header("range")
-    if exchange.method != "GET" or not field or not _is_same(exchange.header("if-range"), tag, modified):
-        return 0, size - 1, 200
-    try:
-        wanted = wanted_range(field, size)
-    except Unsatisfiable as error:
-        fields = (("content-range", f"bytes */{size}"),)
-        sentence = f"The file has {size} bytes; the range lies behind its end."
-        raise Refusal(Problem(416, "range", sentence, headers=fields)) from error
-    return (0, size - 1, 200) if wanted is None else (*wanted, 206)
-
-
-def _is_same(condition: str, tag: str, modified: int) -> bool:
-    """True without ``If-Range``, and for the tag or date of this version (RFC 9110, section 13.1.5)."""
-    if not condition or condition == tag:
-        return True
-    try:
-        return parsedate_to_datetime(condition).timestamp() == modified
-    except (ValueError, TypeError, OverflowError):
-        return False
-
-
-async def _copy(exchange: HttpExchange, descriptor: int, offset: int, end: int) -> None:
-    while exchange.method != "HEAD" and offset < end:
-        chunk = await asyncio.to_thread(os.pread, descriptor, min(_CHUNK, end - offset), offset)
-        if not chunk:
-            break
-        offset += len(chunk)
-        await exchange.write(chunk)
-    await exchange.write(b"", last=True)

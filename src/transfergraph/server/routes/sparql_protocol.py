@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from starlette.responses import Response
+
 from transfergraph.common.text import LANGUAGES
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
@@ -20,14 +22,14 @@ UPDATE = "application/sparql-update"
 _FIELDS = 200
 
 
-async def answer_protocol(manager: ReleaseManager, exchange: HttpExchange) -> None:
+async def answer_protocol(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer a query; updates and all other operations are refused with a reason."""
-    await _respond(manager, exchange, await _read(exchange, _longest_query(manager)))
+    return await _respond(manager, exchange, await _read(exchange, _longest_query(manager)))
 
 
-async def answer_form(manager: ReleaseManager, exchange: HttpExchange) -> None:
+async def answer_form(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer with the page that has a form for queries, and the result of one."""
-    await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager)))
+    return await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager)))
 
 
 def _longest_query(manager: ReleaseManager) -> int:
@@ -36,11 +38,11 @@ def _longest_query(manager: ReleaseManager) -> int:
 
 async def _respond(
     manager: ReleaseManager, exchange: HttpExchange, request: SparqlRequest | MetadataRequest
-) -> None:
+) -> Response:
     served = manager.current
     limits = served.release.manifest.limits
     announced = f"rows={limits.rows}, seconds={limits.seconds}, megabytes={limits.megabytes}"
-    await respond(exchange, served, request, [("transfergraph-limits", announced)])
+    return await respond(exchange, served, request, [("transfergraph-limits", announced)])
 
 
 async def _read_form(exchange: HttpExchange, limit: int) -> SparqlRequest:

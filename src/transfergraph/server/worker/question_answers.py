@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +17,6 @@ from transfergraph.server.negotiation import ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import QuestionRequest
 from transfergraph.server.worker.absent_answers import answer_absent
-from transfergraph.server.worker.answer_workbook import write_workbook
 from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
 from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
 from transfergraph.server.worker.response_writer import ResponseWriter
@@ -24,28 +25,33 @@ from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import Address, Site, readings
 from transfergraph.web.answer_tables import AskedQuestion, choices, example, json_answer, query_string
+from transfergraph.web.resources import QUESTIONS
 from transfergraph.web.site_pages import render_question, render_questions
 
-FOLDER = "questions/"
 _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
 _SHOWN = 1000  # rows on a page
+_ABOUT = ("question", "release", "issued", "citation", "licence", "cut")  # in a workbook
+
+if sys.platform != "linux":  # workers may open no file there, so all that they need is loaded before
+    importlib.import_module("transfergraph.common.xlsx_writer")
 
 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer with the list of the questions, or to one of them."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
-    path = FOLDER + request.path
+    path = QUESTIONS + request.path
     addresses = list(readings(path))
     for address in addresses:
-        if address.local == FOLDER or request.path == "openapi.json":
-            return answer_list(context, site, dataclasses.replace(address, local=FOLDER), request, writer)
-        name = address.local.removeprefix(FOLDER)
-        question = next((one for one in context.shared.questions if one.name == name), None)
+        if address.local == QUESTIONS or request.path == "openapi.json":
+            return answer_list(context, site, dataclasses.replace(address, local=QUESTIONS), request, writer)
+        name = address.local.removeprefix(QUESTIONS)
+        question = next((one for one in context.shared.content.questions if one.name == name), None)
         if question is not None:
             return _QuestionAnswer(context, site, question, request).answer(address, writer)
-    return _other_ending(context, site, request, writer) or answer_absent(
-        context, site, path, addresses, request.preferences, writer
-    )
+    end = _other_ending(context, site, request, writer)
+    if end is None:
+        answer_absent(site, path, addresses, request.preferences, writer)
+    return end or ResponseEnd()
 
 
 def _other_ending(
@@ -53,10 +59,10 @@ def _other_ending(
 ) -> ResponseEnd | None:
     """Answer for a file ending that documents do not have, such as ``.xlsx``."""
     name, _, ending = request.path.rpartition(".")
-    for question in context.shared.questions:
+    for question in context.shared.content.questions:
         if question.name == name and ending in (*(o.form for o in answer_forms(question)), "rq"):
             return _QuestionAnswer(context, site, question, request).answer(
-                Address(FOLDER + name, ending), writer
+                Address(QUESTIONS + name, ending), writer
             )
     return None
 
@@ -136,7 +142,7 @@ class _QuestionAnswer:
 
     def _links(self, address: Address) -> Iterator[str]:
         """Links (RFC 8288) to the query, the release, the licence, and the answer in other formats."""
-        site, local = self._site, FOLDER + self._question.name
+        site, local = self._site, QUESTIONS + self._question.name
         query = query_string(self._question, AskedQuestion(self._values))
         yield f'<{site.url}{local}.rq{query}>; rel="describedby"; type="application/sparql-query"'
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
@@ -163,7 +169,7 @@ def answer_list(
     preferences = request.preferences
     form = "openapi" if request.path == "openapi.json" else address.ending
     form = form or choose(preferences.accept, preferences.form, _LIST_TYPES)[1]
-    questions = context.shared.questions
+    questions = context.shared.content.questions
     api = f'<{site.url}questions/openapi.json>; rel="service-desc"; type="{OPENAPI}"'
     links = ("link", f'{api}, <{site.licence}>; rel="license"')
     match form:
@@ -208,3 +214,14 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:
+    """An XLSX file with the rows of the answer that :func:`json_answer` made, and a sheet about it."""
+    from transfergraph.common.xlsx_writer import write_tables  # openpyxl: 19 MiB that few workers need
+
+    columns: Sequence[str] = answer.get("columns", ["answer"])
+    rows = [[row[name] for name in columns] for row in answer.get("rows", [{"answer": answer.get("answer")}])]
+    about = [[key, answer[key]] for key in _ABOUT if key in answer]
+    about += [[f"parameter {name}", ", ".join(values)] for name, values in answer["parameters"].items()]
+    return write_tables({"Answer": [columns, *rows], "About": [*about, ["query", query]]}, frozen="Answer")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import IO, Protocol, cast
 
 from transfergraph.server.compression import Coder, coder
-from transfergraph.server.pool.ipc import DATA, FAIL, ResponseEnd, ResponseHead, pack, pack_end, pack_head
+from transfergraph.server.pool.ipc import Failure, Part, ResponseEnd, ResponseHead, encode
 
 
 class ResultTarget(Protocol):
@@ -70,7 +70,7 @@ class ResponseWriter:
         self._pending += data
         self.written += len(data)
         if len(self._pending) >= _FRAME and not self._wait_for_end:
-            self._send_part(first=not self._begun)
+            self._send_part()
         return len(data)
 
     def flush(self) -> None:
@@ -80,32 +80,33 @@ class ResponseWriter:
         """Send the rest, and how the answer ended."""
         if not self._begun and len(self._pending) < _SMALLEST:
             self._coding = "identity"
-        self._start()
-        body = bytes(self._pending)
+        head, body = self._start(), bytes(self._pending)
         if self._coder is not None:
             body = self._coder.compress(body) + self._coder.finish()
         self._pending.clear()
-        parts = [pack(DATA, body[at : at + _LONGEST]) for at in range(0, len(body), _LONGEST)]
-        self._send(b"".join(parts) + pack_end(end))
+        while len(body) > _LONGEST:
+            self._send(encode(Part(body[:_LONGEST], head)))
+            head, body = None, body[_LONGEST:]
+        self._send(encode(Part(body, head, end)))
 
     def fail(self, reason: str) -> None:
         """Break off an answer of which a part was sent."""
-        self._send(pack(FAIL, reason.encode()))
+        self._send(encode(Failure(reason)))
 
-    def _send_part(self, first: bool) -> None:
-        self._start()
-        body = bytes(self._pending)
+    def _send_part(self) -> None:
+        head, body = self._start(), bytes(self._pending)
         if self._coder is not None:
-            body = self._coder.compress(body) + (self._coder.flush() if first else b"")
+            body = self._coder.compress(body) + (b"" if head is None else self._coder.flush())
         self._pending.clear()
         if body:
-            self._send(pack(DATA, body))
+            self._send(encode(Part(body, head)))
 
-    def _start(self) -> None:
+    def _start(self) -> ResponseHead | None:
+        """The head, which goes with the first part; None when that was sent."""
         if self._begun:
-            return
+            return None
         self._begun = True
         if self._coding != "identity" and self._head.status == 200:
             self.add_header("content-encoding", self._coding)
             self._coder = coder(self._coding)
-        self._send(pack_head(self._head))
+        return self._head

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
 import sys
 import traceback
-from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.server.negotiation import NotAcceptable, choose_language
-from transfergraph.server.pool.ipc import FAIL, READY, REQUEST, FrameReader, ResponseEnd, pack
+from transfergraph.server.pool.ipc import Failure, Ready, ResponseEnd, encode
 from transfergraph.server.pool.requests import (
     MetadataRequest,
     PageRequest,
@@ -32,10 +31,8 @@ from transfergraph.server.worker.sparql_answers import answer_sparql, answer_spa
 from transfergraph.server.worker.worker_context import SharedContext, WorkerContext, open_store
 from transfergraph.store import Store
 
-_CHUNK = 1 << 16
 
-
-def work(connection: socket.socket, shared: SharedContext, store: Store | None) -> None:
+def work(connection: Connection, shared: SharedContext, store: Store | None) -> None:
     """Open the store, unless it is given, enter the sandbox, and answer until the server disconnects.
 
     Only a worker of a remote store may open sockets.
@@ -46,20 +43,14 @@ def work(connection: socket.socket, shared: SharedContext, store: Store | None) 
         if config.store_url is None:
             forbid_sockets()
     except StoreError as error:
-        connection.sendall(pack(FAIL, str(error).encode()))
+        connection.send_bytes(encode(Failure(str(error))))
         return
     limit_memory(config.memory_megabytes)
-    connection.sendall(pack(READY, b""))
-    for request in _requests(connection):
-        _answer(context, request, ResponseWriter(connection.sendall, request.preferences.coding))
-
-
-def _requests(connection: socket.socket) -> Iterator[WorkerRequest]:
-    reader = FrameReader()
-    while data := connection.recv(_CHUNK):
-        for kind, content in reader.feed(data):
-            if kind == REQUEST:
-                yield read_request(content)
+    connection.send_bytes(encode(Ready()))
+    with suppress(EOFError):
+        while True:
+            request = read_request(connection.recv_bytes())
+            _answer(context, request, ResponseWriter(connection.send_bytes, request.preferences.coding))
 
 
 def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWriter) -> None:

@@ -1,0 +1,207 @@
+"""Why a cell is not what its column may hold, as exactly as can be said, and what to enter instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from urllib.parse import quote
+
+from transfergraph.common.text import Text
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.messages import SUGGESTED, Value, both, has_text
+from transfergraph.tables.csv_reader import fault
+from transfergraph.tables.csvw import Column, ColumnKind
+from transfergraph.tables.notations import (
+    DAY,
+    NUMBER,
+    dates_meant,
+    day_of_serial,
+    has_two_readings,
+    is_accepted,
+    is_day_notation,
+    is_kept,
+    numbers_meant,
+)
+from transfergraph.vocabulary import TermList
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
+    "\U000e0000-\U000e007f"
+)
+URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
+_URL_PART = f"([{URL_CHARACTERS}]|%[0-9A-Fa-f]{{2}})*"
+URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?]{_URL_PART})?(#{_URL_PART})?"
+"""A web address by RFC 3986, within RFC 3987."""
+
+SHOWN = 200
+"""How many characters of a cell a finding keeps."""
+
+KEY_CHARACTERS = "\\p{L}"
+"""What the pattern of a key has, and no other pattern."""
+
+_ERROR = re.compile(r"#[A-ZÄÖÜ/0-9_]+[!?]?|Err:\d{3}")
+_NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{URL_CHARACTERS}]")
+_SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
+_NEAREST = 3
+_ALIKE = 0.6  # of difflib: 1 is equal
+_SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
+_KEY = re.compile(r"[^\W_][\w./%-]*")
+
+
+def explain(column: Column, value: str, place: Place) -> Finding:
+    """The finding for a cell, or an item of one, that its column may not hold."""
+    shown = value[:SHOWN]
+    invisible = re.search(f"[{INVISIBLE}]", value)
+    if invisible:
+        plain = re.sub(f"[{INVISIBLE}]", "", value)
+        return invisible_character(value, invisible, place, is_sound=_is_sound(column, plain))
+    if _ERROR.fullmatch(value):
+        return fault("table.error-value", place, shown, value=value)
+    match column.kind:
+        case ColumnKind.DATE | ColumnKind.EDTF:
+            return _explain_date(column, shown, place)
+        case ColumnKind.DECIMAL | ColumnKind.INTEGER:
+            return _explain_number(column, shown, place)
+        case ColumnKind.URL:
+            return _explain_url(value, place)
+        case _:
+            return _explain_pattern(column, shown, place)
+
+
+def unknown_term(value: str, known: TermList, place: Place) -> Finding:
+    """The finding for a cell of a list of terms that has another one; terms are also known by their names."""
+    words = {
+        name.casefold(): key
+        for key, names in known.terms.items()
+        for name in (*names.by_language().values(), key)
+    }
+    near = difflib.get_close_matches(value.casefold(), words, n=_NEAREST, cutoff=_ALIKE)
+    keys = list(dict.fromkeys(words[word] for word in near))
+    values: dict[str, Value] = {"value": value, "scheme": known.name, "allowed": sorted(known.terms)}
+    if not keys:
+        return fault("table.unknown-concept", place, value[:SHOWN], Severity.VIOLATION, **values)
+    values |= {"near": keys, "likely": keys[0], "name": known.terms[keys[0]]}
+    return fault("table.unknown-concept.suggested", place, value[:SHOWN], Severity.VIOLATION, **values)
+
+
+def invisible_character(
+    value: str,
+    found: re.Match[str],
+    place: Place,
+    severity: Severity = Severity.VIOLATION,
+    is_sound: bool = True,
+) -> Finding:
+    """The finding for a character that nobody sees; what remains is proposed if it ``is_sound``."""
+    plain = re.sub(f"[{INVISIBLE}]", "", value)
+    is_proposed = is_sound and len(plain) <= SUGGESTED
+    code = "table.invisible-character.suggested" if is_proposed else "table.invisible-character"
+    values: dict[str, Value] = {"character": named(found[0]), "position": found.start() + 1}
+    return fault(code, place, value[:SHOWN], severity, **values, suggestion=plain)
+
+
+def named(character: str) -> Text:
+    """A character with its code: itself where it can be seen, else its name in each language."""
+    code = f"U+{ord(character):04X}"
+    key = f"character.{code}"
+    if has_text(key):
+        return both("character.named", name=both(key), code=code)
+    if character.isprintable():
+        return both("character.shown", character=character, code=code)
+    return Text.same(code)
+
+
+def _is_sound(column: Column, value: str) -> bool:
+    match column.kind:
+        case ColumnKind.URL:
+            return re.fullmatch(URL, value) is not None
+        case ColumnKind.PATTERN | ColumnKind.TEXT:
+            return KEY_CHARACTERS not in (column.pattern or "") or _KEY.fullmatch(value) is not None
+        case _:
+            return is_accepted(column, value)
+
+
+def _explain_date(column: Column, value: str, place: Place) -> Finding:
+    days = [day for day in dates_meant(value) if is_accepted(column, day)]
+    if len(days) > 1:
+        return fault("table.two-readings", place, value, value=value, one=days[0], other=days[1])
+    if days:
+        code = "table.german-date" if "." in value else "table.other-date"
+        return fault(code, place, value, value=value, suggestion=days[0])
+    day = day_of_serial(value)
+    if day and is_accepted(column, day):
+        return fault("table.excel-serial", place, value, value=value, suggestion=day)
+    if re.fullmatch(f"{DAY}~?", value) or is_day_notation(value):
+        return fault("table.no-such-day", place, value, value=value)
+    return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
+
+
+def _explain_number(column: Column, value: str, place: Place) -> Finding:
+    numbers = [number for number in numbers_meant(value) if is_accepted(column, number)]
+    if len(numbers) > 1 or has_two_readings(column, value):
+        one, other = numbers[:2]
+        return fault("table.two-readings", place, value, value=value, one=one, other=other)
+    if numbers:
+        is_comma = value.count(",") == 1 and "." not in value.partition(",")[2]
+        code = "table.decimal-comma" if is_comma else "table.number-notation"
+        return fault(code, place, value, value=value, suggestion=numbers[0])
+    if re.fullmatch(NUMBER, value) and not is_kept(value):
+        return fault("table.number-too-long", place, value, value=value)
+    if (
+        column.kind is ColumnKind.INTEGER
+        and re.fullmatch("[+-]?[0-9]+", value)
+        and len(value) > len("9" * 18)
+    ):
+        return fault("table.number-too-long", place, value, value=value)
+    return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
+
+
+def _explain_url(address: str, place: Place) -> Finding:
+    value = address[:SHOWN]
+    scheme = _SCHEME.match(value)
+    if scheme and scheme[1].lower() not in ("http", "https") and not re.match(r"[^:]*:\d", value):
+        return fault("table.unsafe-url", place, value, value=value, scheme=scheme[1])
+    rest, mark, fragment = address.partition("#")
+    bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
+    if bad and value.startswith(("http://", "https://")):
+        encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
+        is_sound = re.fullmatch(URL, encoded)
+        code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
+        character, code_of = named(bad[0]), quote(bad[0])
+        return fault(
+            code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
+        )
+    if "." in value and re.fullmatch(URL, f"https://{address}"):
+        code = "table.wrong-type.url.suggested"
+        return fault(code, place, value, value=value, suggestion=f"https://{address}")
+    return fault("table.wrong-type.url", place, value, value=value)
+
+
+def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
+    if KEY_CHARACTERS not in (column.pattern or ""):
+        return _wrong_pattern(column, value, place)
+    keys = [key for key in _SEPARATORS.split(value) if key]
+    if len(keys) > 1 and all(_KEY.fullmatch(key) for key in keys):
+        if column.separator is None:
+            return fault("table.one-key-only", place, value, value=value, keys=keys)
+        suggestion = column.separator.join(keys)
+        mark = column.separator
+        return fault(
+            "table.other-separator", place, value, value=value, separator=mark, suggestion=suggestion
+        )
+    bad = next((c for c in value if not (c.isalnum() or c in "._/%-")), None)
+    if bad is None:
+        return fault("table.wrong-type.key", place, value, value=value)
+    return fault("table.forbidden-character.key", place, value, value=value, character=named(bad))
+
+
+def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
+    described = Text.of(column.description, column.name)
+    return fault(
+        "table.wrong-type.pattern",
+        place,
+        value,
+        value=value,
+        column=column.name,
+        pattern=column.pattern or "",
+        description=described,
+    )
