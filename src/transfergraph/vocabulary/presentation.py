@@ -37,7 +37,8 @@ class ListedTable:
 
     ``key`` is its name without an ending, ``title`` its ``dc:title``; ``kind`` is empty where the rows only
     say what has gone. ``folder`` is the beginning of the IRIs of the rows below the base IRI, such as
-    ``undertaking/``. Rows that are not ``named`` (participations, grants) have no list of their own.
+    ``undertaking/``. Rows that are not ``named`` (participations, grants), or have IRIs elsewhere, have no
+    list of their own.
     """
 
     key: str
