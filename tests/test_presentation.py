@@ -56,7 +56,11 @@ def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     unlisted |= {"participations", "fundings", "statements", "lists", "terms"}
     assert shown.tables.keys() - shown.lists.keys() == unlisted
     table = shown.table_of([TG + "UniversityOfAppliedSciences"])
-    assert table is not None and table.title == Text.of({"de": "Organisationen", "en": "Organisations"})
+    assert table is not None and table.title.by_language(("de", "en", "pl")) == {
+        "de": "Organisationen",
+        "en": "Organisations",
+        "pl": "Organizacje",
+    }
     topics = shown.table_of([TOPICS])
     assert topics is not None and (topics.key, topics.folder) == ("topics", "topic/")
     assert [one.key for one in shown.tables.values() if one.kind == SKOS + "Concept"] == ["terms"]
