@@ -63,7 +63,7 @@ def test_a_dump_that_no_parser_reads_is_not_published(
 ) -> None:
     if not small:
         monkeypatch.setattr(dumps, "_SMALL", 0)
-    monkeypatch.setattr(cells, "_URL", "https?://.*")  # or its cell would be the finding
+    monkeypatch.setattr(cells, "URL", "https?://.*")  # or its cell would be the finding
     website = edited("organisations", "https://www.htw-dresden.de", address)
     root = make_workspace(tmp_path / "ws", organisations=website)
     output = tmp_path / "build"
@@ -181,7 +181,7 @@ def test_what_cannot_be_read_back_does_not_become_current(
     shutil.copytree(built[1], output, symlinks=True)
     before = (output / "current").resolve()
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.08"), "utf-8")
-    monkeypatch.setattr(write_release, "report_to_turtle", lambda report, base: "<a> <b> [ .")
+    monkeypatch.setattr(write_release, "report_to_turtle", lambda report, base, languages: "<a> <b> [ .")
     with pytest.raises(tg.ReleaseError, match=r"report\.ttl of the new release cannot be read back"):
         tg.build(root, output)
     assert (output / "current").resolve() == before

@@ -142,7 +142,8 @@ def _line(predicate: str, column: Column, value: str, end: str) -> str:
 def _object(column: Column, value: str) -> tuple[str, str, str]:
     """What stands before the value, SQL for the value itself, and what stands after it."""
     if column.value is not None:
-        return "<", column.value.sql({column.name: value}), ">"
+        columns = {name: sql_name(name) for name in column.value.variables}
+        return "<", column.value.sql({**columns, column.name: value}), ">"
     if column.language is not None:
         return '"', _escaped(value), f'"@{column.language.lower()}'
     return '"', _escaped(value), '"' if column.datatype == XSD + "string" else f'"^^<{column.datatype}>'

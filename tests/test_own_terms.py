@@ -1,0 +1,92 @@
+"""Own terms and own lists come from tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from workspaces import core_text, declare, edited, make_workspace
+
+import transfergraph as tg
+from transfergraph.common.namespaces import SKOS
+from transfergraph.config.declarations import TABLES
+from transfergraph.queries import BooleanAnswer
+from transfergraph.tables.csvw import read_table_group
+
+SCHEME = "https://w3id.org/transfergraph/scheme/"
+TERMS = """list,key,name_de,name_en,definition_en,broader,source
+organisation-kind,guild,Gilde,Guild,Union of craftspeople.,,page
+organisation-kind,sub-guild,Untergilde,Sub-guild,,guild,
+readiness,tried/out,Erprobt,Tried out,,,
+"""
+LISTS = "key,name_de,name_en,source\nreadiness,Reife,Readiness,page\n"
+GUILDS = edited("organisations", "company,", "guild,")
+
+
+def holds(release: tg.Release, pattern: str) -> bool:
+    answer = release.sparql(f"PREFIX skos: <{SKOS}> PREFIX s: <{SCHEME}> ASK {{ {pattern} }}")
+    assert isinstance(answer, BooleanAnswer)
+    return answer.value
+
+
+def test_they_become_concepts_that_other_tables_may_use(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", terms=TERMS, lists=LISTS, organisations=GUILDS)
+    release = tg.open(tg.build(root, tmp_path / "build").release or "")
+    kinds = f"<{SCHEME}organisation-kind>"
+    guild, sub, tried = (f"<{SCHEME}{key}>" for key in (
+        "organisation-kind/guild", "organisation-kind/sub-guild", "readiness/tried%2Fout"
+    ))  # fmt: skip
+    for pattern in (
+        f'{guild} a skos:Concept ; skos:inScheme {kinds} ; skos:topConceptOf {kinds} ; skos:prefLabel "Gilde"@de',
+        f'{guild} skos:notation "guild" ; skos:definition "Union of craftspeople."@en',
+        f"{sub} skos:broader {guild} ; skos:inScheme {kinds}",
+        f"{tried} skos:topConceptOf s:readiness . s:readiness a skos:ConceptScheme",
+        f"?organisation <http://www.w3.org/ns/org#classification> {guild}",
+    ):
+        assert holds(release, pattern), pattern
+    assert not holds(release, f"{sub} skos:topConceptOf ?list")
+    assert not holds(release, "?s skos:broader ?o FILTER(STRENDS(STR(?o), '/'))")
+
+
+def test_terms_of_one_source_hold_in_another(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", organisations=GUILDS)
+    source = core_text("data/saxony/source.toml").partition("[rows]")[0] + "[rows]\n"
+    declare(root, "data/lists/source.toml", source)
+    declare(root, "data/lists/terms.csv", TERMS.partition("readiness")[0].replace(",page", ","))
+    assert tg.check(root, tmp_path / "build").conforms
+
+
+@pytest.mark.parametrize(
+    ("terms", "lists", "code", "column"),
+    [
+        (None, None, "table.unknown-concept", "kind"),
+        (TERMS, None, "SchemeIsKnown", "list"),
+        (TERMS.replace(",guild,\n", ",gild,\n"), LISTS, "BroaderInSameScheme", "broader"),
+        (TERMS.replace("organisation-kind,sub", "readiness,sub"), LISTS, "BroaderInSameScheme", "broader"),
+        (
+            TERMS.replace("craftspeople.,,", "craftspeople.,sub-guild,"),
+            LISTS,
+            "ConceptNotBelowItself",
+            "broader",
+        ),
+        (TERMS.replace("readiness,tried", "a b,tried"), LISTS, "table.forbidden-character.key", "list"),
+        (TERMS.replace("organisation-kind,sub-", "organisation-kind,"), LISTS, "table.duplicate-key", "list"),
+    ],
+)
+def test_a_fault_leads_to_its_cell(
+    tmp_path: Path, terms: str | None, lists: str | None, code: str, column: str
+) -> None:
+    root = make_workspace(tmp_path / "ws", terms=terms, lists=lists, organisations=GUILDS)
+    report = tg.check(root, tmp_path / "build")
+    found = [one for one in report.findings if one.code == code and one.place.column == column]
+    assert found and not report.conforms, report.findings
+    file = "organisations" if terms is None else "terms"
+    assert {one.place.file for one in found} == {f"data/source/{file}.csv"}
+
+
+def test_a_template_of_a_value_may_use_other_columns_that_there_are(tmp_path: Path) -> None:
+    tables = core_text(TABLES)
+    for new, said in (("scheme/{lost}/{broader}", "'lost'"), ("scheme/{list}", "its own name")):
+        changed = declare(tmp_path, "tables.json", tables.replace("scheme/{list}/{broader}", new))
+        with pytest.raises(tg.WorkspaceError, match=said):
+            read_table_group([changed], "https://example.org/")
