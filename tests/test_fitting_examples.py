@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from test_new_workspace import WITHOUT_AN_ANSWER
-from workspaces import REPOSITORY, core_text, declare, make_workspace
+from workspaces import REPOSITORY, TABLES, core_text, declare, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.namespaces import SKOS, TYPE
@@ -80,7 +80,15 @@ def test_an_example_that_the_graph_does_not_hold_gives_way(
 
 
 def test_every_question_of_a_release_shows_an_example_that_it_answers(tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
+    topics = TABLES["topics"].replace("Mine water", "Water in old mines")
+    alone = "alone,research-and-development,Allein,Alone,,,,,grubenwasser,,,page\n"
+    partners = "".join(f"alone,{one},partner,,,,,,page\n" for one in ("bund", "müller-ag"))
+    root = make_workspace(
+        tmp_path / "ws",
+        topics=topics,
+        projects=TABLES["projects"] + alone,
+        participations=TABLES["participations"] + partners,
+    )
     settings = (root / "transfergraph.toml").read_text("utf-8")
     declare(root, "transfergraph.toml", settings.replace("w3id.org/transfergraph/saxony/", "przyklad.pl/"))
     release = tg.open(tg.build(root, tmp_path / "build").release or "")

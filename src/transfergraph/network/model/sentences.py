@@ -39,11 +39,17 @@ def begin(sentence: str) -> str:
 
 def period_words(start: str, end: str, language: str) -> str:
     """A period in words, empty when neither end is known."""
+    start, end = (_moment(date, language) for date in (start, end))
     if start and end:
         return say("network.period", language, start=start, end=end)
     if start:
         return say("network.period.since", language, start=start)
     return say("network.period.until", language, end=end) if end else ""
+
+
+def _moment(date: str, language: str) -> str:
+    """A date as it is written, "about" it in words where it carries the sign of approximation of EDTF."""
+    return say("network.date.about", language, date=date[:-1]) if date.endswith("~") else date
 
 
 def period(start: str, end: str) -> Text | None:
