@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workspaces import REPOSITORY
+from workspaces import LANGUAGES, REPOSITORY
 
 from transfergraph.config.workspace import open_workspace
 from transfergraph.derive import DerivedGraph, derive, load, map_tables
@@ -62,7 +62,8 @@ def findings(store: Store) -> str:
     """The findings of all checks: a line each with severity, code, focus, path, value and message."""
     lines = []
     for found in run_checks(store, load_checks(REPOSITORY / "queries" / "checks")):
-        fields = (found.severity.name, found.code, found.focus, found.path_text, found.value, *found.message)
+        told = found.message.by_language(LANGUAGES).values()
+        fields = (found.severity.name, found.code, found.focus, found.path_text, found.value, *told)
         lines.append("\t".join(field or "" for field in fields) + "\n")
     return "".join(lines)
 

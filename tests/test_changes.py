@@ -148,7 +148,7 @@ def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
     with gzip.open(second / "data" / "graph.nq.gz", "rt", encoding="utf-8") as stream:
         assert f"<{old}> <{REPLACED}> <{new}> <{BASE}graph/source> .\n" in list(stream)
     gone = read_tombstones(second)[old]
-    assert gone.label.de == 'Müller "Söhne" AG' and gone.label.en == "Müller AG"
+    assert gone.label.in_language("de") == 'Müller "Söhne" AG' and gone.label.english == "Müller AG"
     assert (gone.last_release, gone.successor) == (first.name, new)
     assert gone.entity_class == "https://w3id.org/transfergraph/ontology#Organisation"
     english = (second / "changes" / "note.en.md").read_text(encoding="utf-8")

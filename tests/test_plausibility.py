@@ -31,7 +31,9 @@ def test_years_far_from_the_source(tmp_path: Path) -> None:
         **{"2222": late, "2222-02-03": late, "0219": early, "2056": late},
         **{"2055-12": [], "1500": [], "1499-05": early},
     }
-    assert "197 years" in found["2222"][0].message.en and "2025-03-12" in found["2222"][0].message.en
+    assert (
+        "197 years" in found["2222"][0].message.english and "2025-03-12" in found["2222"][0].message.english
+    )
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def test_the_findings_of_the_checks_are_exact(store: Store) -> None:
 def test_a_question_is_put_in_two_languages(name: str) -> None:
     question = QUESTIONS[name]
     assert question.description is not None
-    assert question.summary.de.endswith("?")
-    assert question.summary.en.endswith("?")
+    assert question.summary.in_language("de").endswith("?")
+    assert question.summary.english.endswith("?")
     assert "ORDER BY" in question.text.rpartition("}")[2]
 
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from transfergraph.findings import Finding
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+LANGUAGES = ("de", "en")
 
 TABLES: Mapping[str, str] = {
     "sources": """id,name_de,name_en,url,publisher,retrieved,licence
@@ -104,3 +107,26 @@ def edited(table: str, old: str, new: str) -> str:
 def rows_of(table: str) -> list[list[str]]:
     """The rows of the small valid table, header first."""
     return list(csv.reader(io.StringIO(TABLES[table])))
+
+
+def texts_of_finding(finding: Finding) -> list[str]:
+    """Message and remedy in each language."""
+    return [text.in_language(one) for text in (finding.message, finding.remedy) for one in LANGUAGES]
+
+
+def make_polish_workspace(folder: Path) -> Path:
+    """The small workspace in Polish and English; what is German in it counts as Polish."""
+    tables = {name: _in_polish(table) for name, table in TABLES.items()}
+    make_workspace(folder, **tables)
+    for file in (folder / "transfergraph.toml", folder / "data" / "source" / "source.toml"):
+        file.write_text(_in_polish(file.read_text(encoding="utf-8")), encoding="utf-8")
+    settings = folder / "transfergraph.toml"
+    settings.write_text(f'languages = ["pl", "en"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    return folder
+
+
+def _in_polish(content: str) -> str:
+    words = {"Sachsen": "Saksonia", "Pilotvorhaben": "Projekt pilotażowy", "Eine Seite": "Strona"}
+    for german, polish in words.items():
+        content = content.replace(german, polish)
+    return re.sub(r"\b(\w+)_de\b", r"\1_pl", content)

@@ -7,7 +7,7 @@ was added to a list after that version is unknown here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,7 @@ class Codes:
     """All code tables by name, the licences, and the file types by what a program can do with them.
 
     ``nuts_bounds`` are those of countries by their NUTS codes, None for parts that lie far away.
+    ``languages`` has the code of the EU table of a language by its tag (BCP 47).
     """
 
     tables: Mapping[str, CodeTable]
@@ -96,6 +97,7 @@ class Codes:
     open_licences: frozenset[str]
     machine_readable: frozenset[str]
     non_proprietary: frozenset[str]
+    languages: Mapping[str, str]
     nuts_bounds: Mapping[str, Bounds | None]
 
     def bounds(self, nuts: str) -> Bounds | None:
@@ -122,15 +124,19 @@ class Codes:
 def read_codes() -> Codes:
     """The code tables of the package."""
     values = json.loads((files(__package__) / "codes.json").read_text(encoding="utf-8"))
+
+    def text(words: Sequence[str]) -> Text:
+        return Text(dict(zip(values["languages"], words, strict=True)))
+
     tables = [
         CodeTable(
             name=entry["name"],
             prefix=entry["prefix"],
             scheme=entry["scheme"],
-            title=Text(*entry["title"]),
+            title=text(entry["title"]),
             types=tuple(entry["types"]),
             source=entry["source"],
-            labels={code: Text(*label) for code, label in entry["labels"].items()},
+            labels={code: text(label) for code, label in entry["labels"].items()},
             codes=frozenset(entry["labels"]) | frozenset(entry["codes"].split()),
         )
         for entry in values["tables"]
@@ -146,4 +152,5 @@ def read_codes() -> Codes:
             for code, bounds in values["nuts_bounds"].items()
             if code != "source"
         },
+        languages=values["language_tags"],
     )

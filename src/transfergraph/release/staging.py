@@ -139,8 +139,9 @@ class StagedRelease:
         return Report.of([*report.findings, *self.earlier])
 
     def _write(self, report: Report) -> None:
-        base = self.workspace.settings.base
-        texts = {REPORT: report_to_json(report), REPORT_TURTLE: report_to_turtle(report, base)}
+        base, languages = self.workspace.settings.base, self.workspace.settings.languages
+        turtle = report_to_turtle(report, base, languages)
+        texts = {REPORT: report_to_json(report, languages), REPORT_TURTLE: turtle}
         for name, content in texts.items():
             with replace_file(self.output / name) as target:
                 target.write(content.encode())

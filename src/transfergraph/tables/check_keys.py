@@ -100,8 +100,8 @@ def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
                 for name, term in tables.connection.execute(rows).fetchall():
                     if name is not None and term is not None:
                         iri = f"{scheme.expand({column.name: name})}/"
-                        names.setdefault(iri, Text.of({}, name))
-                        found.setdefault(iri, {}).setdefault(term, Text.of({}, term))
+                        names.setdefault(iri, Text.same(name))
+                        found.setdefault(iri, {}).setdefault(term, Text.same(term))
     return {iri: TermList(names[iri], terms) for iri, terms in found.items()}
 
 

@@ -73,7 +73,7 @@ def unknown_term(value: str, known: TermList, place: Place) -> Finding:
     words = {
         name.casefold(): key
         for key, names in known.terms.items()
-        for name in (*names.by_language().values(), key)
+        for name in (*names.by_language(names.languages).values(), key)
     }
     near = difflib.get_close_matches(value.casefold(), words, n=_NEAREST, cutoff=_ALIKE)
     keys = list(dict.fromkeys(words[word] for word in near))
@@ -195,7 +195,7 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    described = Text.of(column.description, column.name)
+    described = Text(column.description or {"": column.name})
     return fault(
         "table.wrong-type.pattern",
         place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import OWL, SKOS
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -46,6 +46,7 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
     triples: list[ox.Triple] = []
     for file in workspace.declarations.vocabulary:
         triples += _versioned(file)
+    triples = _in_languages(triples, workspace.settings.languages)
     concepts: dict[str, set[str]] = defaultdict(set)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for triple in triples:
@@ -59,10 +60,24 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
     lists = {}
     for scheme, found in concepts.items():
         terms = {iri.removeprefix(scheme): iri for iri in sorted(found)}
-        named = {key: Text.of(names[iri], None if names[iri] else key) for key, iri in terms.items()}
+        named = {key: Text(names[iri] or {"": key}) for key, iri in terms.items()}
         own = names[scheme.removesuffix("/")]
-        lists[scheme] = TermList(Text.of(own, None if own else scheme.split("/")[-2]), named)
+        lists[scheme] = TermList(Text(own or {"": scheme.split("/")[-2]}), named)
     return Vocabulary(tuple(triples), lists)
+
+
+def _in_languages(triples: Sequence[ox.Triple], languages: Languages) -> list[ox.Triple]:
+    """Without texts in other languages, where there is one in these."""
+
+    def tag(triple: ox.Triple) -> str | None:
+        return triple.object.language if isinstance(triple.object, ox.Literal) else None
+
+    told = {(str(one.subject), one.predicate) for one in triples if tag(one) in languages}
+    return [
+        one
+        for one in triples
+        if tag(one) in (None, *languages) or (str(one.subject), one.predicate) not in told
+    ]
 
 
 def _versioned(file: Path) -> Iterator[ox.Triple]:

@@ -60,7 +60,8 @@ def schema_org_data(view: LocalisedView) -> dict[str, Any]:
     for property_, name in zip((terms.START, terms.END), _FOUNDED if lasting else _DATES, strict=True):
         _add(found, name, [record.first(property_).removesuffix("~")] if record.first(property_) else [])
     page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": view.site.licence}
-    page["isBasedOn"] = [source.page for source in document.sources if web_address(source.page)]
+    sources = document.sources(view.site.languages[0])
+    page["isBasedOn"] = [source.page for source in sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}
     return found
 

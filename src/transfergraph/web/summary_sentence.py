@@ -38,7 +38,7 @@ def check_sentences(presentation: Presentation) -> None:
     known = {local_name(iri) for _, iri, _ in presentation.properties}
     classes = {local_name(iri) for iri in presentation.classes}
     for kind, template in presentation.sentences.items():
-        for language, pattern in template.by_language().items():
+        for language, pattern in template.by_language(template.languages).items():
             try:
                 names = [*read_template(pattern).names()]
             except ValueError as error:
