@@ -344,7 +344,7 @@ def test_own_files_replace_those_of_the_core(root: Path, tmp_path: Path) -> None
     shapes = workspace.declarations.shapes
     assert root / "ontology" / "shapes.ttl" in shapes
     assert REPOSITORY / "ontology" / "shapes.ttl" not in shapes
-    questions = {one.name: one.summary.en for one in load_queries(workspace.declarations.questions)}
+    questions = {one.name: one.summary.english for one in load_queries(workspace.declarations.questions)}
     assert questions["alliances"] == "Which ships are there?" and len(questions) > 20
 
 

@@ -92,7 +92,7 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
     The start page of the site is the page about the data. ``endpoint`` is the SPARQL endpoint that holds the
     graph; without one the catalogue lists no service.
     """
-    out = TripleWriter()
+    out = TripleWriter(facts.manifest.languages)
     service = facts.iri("service/sparql")
     dropped = (service, ox.NamedNode(SPARQL))
     for triple in facts.triples:
@@ -114,7 +114,7 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
 
 def moved_void(triples: Iterable[ox.Triple], move: Relocation, endpoint: str | None) -> Sequence[ox.Triple]:
     """The triples of the VoID description of a site, sorted."""
-    out = TripleWriter()
+    out = TripleWriter(())
     stated = VOID + "sparqlEndpoint"
     for triple in triples:
         if triple.predicate.value != stated:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
@@ -90,7 +90,7 @@ class ReleaseFacts:
     @property
     def title(self) -> Text:
         """The title of the graph."""
-        return Text(self.manifest.title_de, self.manifest.title_en)
+        return self.manifest.title
 
     @property
     def description(self) -> Text:
@@ -116,11 +116,13 @@ class ReleaseFacts:
     def demand_portal_settings(self, verb: str) -> None:
         """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
         if self.contact == ("", ""):
+            languages = self.manifest.languages
+            keys = example_table(CatalogueSettings, "catalogue", languages, also=["attribution"])
             raise WorkspaceError(
                 f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
                 "for: whom to write to, which area and time it is about. Put these keys into "
                 "transfergraph.toml with values of your own, and build again:\n\n"
-                f"{example_table(CatalogueSettings, 'catalogue', also=['attribution'])}"
+                f"{keys}"
             )
 
     @property
@@ -162,17 +164,17 @@ class ReleaseFacts:
             publisher=self.publisher,
             homepage=self.homepage,
             credits=self.credits,
+            languages=self.manifest.languages,
             endpoint=False,
             documents=documents,
             presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:
-        """The texts of a property; one language stands in for the other. None when there is none."""
+        """The texts of a property. None when there is none."""
         literals = [one for one in self.index.values(node, predicate) if isinstance(one, ox.Literal)]
         texts = {one.language or "": one.value for one in literals}
-        some = next((texts[key] for key in ("", *LANGUAGES) if key in texts), None)
-        return None if some is None else Text.of(texts, some)
+        return Text(dict(sorted(texts.items()))) if texts else None
 
     def _said(self, path: str, predicate: str) -> str:
         found = self.index.first(self.iri(path), predicate)
@@ -182,7 +184,7 @@ class ReleaseFacts:
         literals = [one for one in self.index.values(node, DCAT + "keyword") if isinstance(one, ox.Literal)]
         return {
             language: tuple(one.value for one in literals if one.language == language)
-            for language in LANGUAGES
+            for language in self.manifest.languages
         }
 
     def _dataset(self, node: Node) -> DatasetRecord:
@@ -211,7 +213,7 @@ class ReleaseFacts:
 
     def _described(self, node: Node) -> tuple[ox.Triple, ...]:
         """What catalogue and VoID description say of a dataset and of all that belongs to it."""
-        out = TripleWriter()
+        out = TripleWriter(self.manifest.languages)
         for triples, index in ((self.triples, self.index), (self.void, CatalogueIndex(self.void))):
             reached = index.reachable(node)
             out.update(triple for triple in triples if triple.subject in reached)

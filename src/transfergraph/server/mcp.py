@@ -74,7 +74,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     """The server, which answers from the current release of an open manager."""
     tools = WorkerTools(manager)
     url = manager.source.public_url or "http://localhost/"
-    title = manager.current.release.manifest.title_en
+    title = manager.current.release.manifest.title.english
     server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
 
     @server.tool(annotations=_READING)

@@ -16,14 +16,14 @@ Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
@@ -36,7 +36,6 @@ DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.
 
 _ENDINGS = (HTML, *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
-_LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<language>de|en)", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _SAFE = "/%~:@!$&'()*+,;=-._#"
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
@@ -67,8 +66,8 @@ class Address:
         return f"{stem}{page}{language}.{self.ending}" + (f"#{fragment}" if fragment else "")
 
 
-def readings(path: str) -> Iterator[Address]:
-    """What a path can mean, the longest name of an entity first.
+def readings(path: str, languages: Collection[str]) -> Iterator[Address]:
+    """What a path can mean on a site in these languages, the longest name of an entity first.
 
     An entity may be called ``wir.en`` or ``index``, so the first reading that names something is the right
     one.
@@ -79,8 +78,9 @@ def readings(path: str) -> Iterator[Address]:
         return
     stem, ending, language = ended["stem"], ended["ending"], ""
     yield from _named(stem, ending, language)
-    if ending == HTML and (named := _LANGUAGE.fullmatch(stem)):
-        stem, language = named["stem"], named["language"]
+    before, _, last = stem.rpartition(".")
+    if ending == HTML and before and last in languages:
+        stem, language = before, last
         yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):
         yield from _named(paged["stem"], ending, language, int(paged["page"]))
@@ -134,8 +134,8 @@ class Site:
     citation: str
     publisher: str
     homepage: str
+    languages: tuple[str, ...]
     credits: tuple[Text, ...] = ()
-    languages: tuple[str, ...] = LANGUAGES
     stylesheet: str = STYLESHEET
     endpoint: bool = True
     documents: bool = True

@@ -18,7 +18,6 @@ from transfergraph.common.namespaces import (
     VOCABULARY_GRAPH,
     prefixed_name,
 )
-from transfergraph.common.text import LANGUAGES, Text
 from transfergraph.config.declarations import declarations_in
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
@@ -211,6 +210,7 @@ def render_ontology(ontology: Ontology, site: Site, language: str) -> str:
         "ontology.html",
         layout,
         about=about,
+        other=page.other,
         iri=ONTOLOGY,
         namespace=terms.TG,
         version=ontology.version,
@@ -228,10 +228,10 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
-        self._other = next(one for one in LANGUAGES if one != language)
+        self.other = next((one for one in site.languages if one != language), language)
 
     def by_name(self, entries: Iterable[_TermEntry]) -> list[_TermEntry]:
-        return sorted(entries, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
+        return sorted(entries, key=lambda one: (sort_key(one.name), one.curie))
 
     def entry(self, term: Relations) -> _TermEntry:
         record = term.record
@@ -253,7 +253,7 @@ class _Page:
         return _TermEntry(
             local_part(record.iri),
             self._name(record),
-            record.label.in_language(self._other),
+            record.label.in_language(self.other),
             curie(record.iri),
             kind,
             self.text(record, (terms.DEFINITION,)),
@@ -268,11 +268,14 @@ class _Page:
             concepts = tuple(
                 (
                     self.ref(one.iri),
-                    one.label.in_language(self._other),
+                    one.label.in_language(self.other),
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )
-                for one in sorted(scheme.concepts, key=lambda one: (sort_key(one.label), one.iri))
+                for one in sorted(
+                    scheme.concepts,
+                    key=lambda one: (sort_key(one.label.in_language(self._site.languages[0])), one.iri),
+                )
             )
             found.append(
                 _Scheme(
@@ -283,7 +286,7 @@ class _Page:
                     concepts,
                 )
             )
-        return sorted(found, key=lambda one: (sort_key(Text.same(one.name)), one.anchor))
+        return sorted(found, key=lambda one: (sort_key(one.name), one.anchor))
 
     def ref(self, iri: str) -> Ref:
         """A term of ours by its name, leading to its place; another's by its short form."""

@@ -22,7 +22,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
-from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
@@ -50,11 +49,12 @@ _ENTITIES = {
 
 @dataclass(frozen=True, slots=True)
 class LdesStream:
-    """A stream by its IRI, its title, and the name of its root (``<name>.ttl``) and folder of pages."""
+    """A stream by its IRI, its title by language, and the name of its root (``<name>.ttl``) and folder of
+    pages."""
 
     iri: str
     name: str
-    title: Text
+    title: Mapping[str, str]
 
     @property
     def root(self) -> str:
@@ -148,9 +148,7 @@ def _turtle(about: tuple[bytes, Iterable[bytes]]) -> bytes:
 
 def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
     """Write the root: what stream this is, and which page holds the members of which time."""
-    titles = " , ".join(
-        str(ox.Literal(title, language=language)) for language, title in stream.title.by_language().items()
-    )
+    titles = " , ".join(str(ox.Literal(title, language=language)) for language, title in stream.title.items())
     relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""

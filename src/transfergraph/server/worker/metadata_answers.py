@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 import pyoxigraph as ox
@@ -10,7 +10,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.namespaces import DCT, FORMATS, GRAPH_PREFIXES, SCHEMA, SD, TYPE, XSD
-from transfergraph.common.text import Text
 from transfergraph.messages import both
 from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
@@ -41,7 +40,11 @@ def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: Re
             _service(context, request.preferences, writer)
         case "examples":
             _graph(
-                query_catalogue(context.shared.content.questions, f"{request.preferences.url}questions/"),
+                query_catalogue(
+                    context.shared.content.questions,
+                    f"{request.preferences.url}questions/",
+                    context.shared.site.languages,
+                ),
                 request.preferences,
                 writer,
             )
@@ -119,9 +122,10 @@ def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
     for known in GRAPH_FORMATS:
         yield _link(service, SD + "resultFormat", known.iri)
     yield _link(service, DCT + "license", context.shared.site.licence)
-    yield from _texts(service, DCT + "title", context.shared.site.title)
+    languages = context.shared.site.languages
+    yield from _texts(service, DCT + "title", context.shared.site.title.tagged(languages))
     limits = {"seconds": config.seconds, "rows": config.rows, "megabytes": config.megabytes}
-    yield from _texts(service, DCT + "description", both("served.limits", **limits))
+    yield from _texts(service, DCT + "description", both("served.limits", **limits).tagged(languages))
     for name, value in limits.items():
         limit = f"{endpoint}#limit-{name}"
         yield _link(service, SCHEMA + "additionalProperty", limit)
@@ -155,8 +159,8 @@ def _text(subject: str, predicate: str, value: Literal) -> Triple:
     return Triple(NamedNode(subject), NamedNode(predicate), value)
 
 
-def _texts(subject: str, predicate: str, value: Text) -> Iterator[Triple]:
-    for language, text in value.by_language().items():
+def _texts(subject: str, predicate: str, value: Mapping[str, str]) -> Iterator[Triple]:
+    for language, text in value.items():
         yield _text(subject, predicate, Literal(text, language=language))
 
 

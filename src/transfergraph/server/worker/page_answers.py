@@ -30,7 +30,7 @@ def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWr
     """Answer for a path below the start page."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     resources = Resources(context.store, context.shared.content, site)
-    addresses = list(readings(request.path))
+    addresses = list(readings(request.path, site.languages))
     for address in addresses:
         resource = resources.find(address)
         if resource is not None:

@@ -40,7 +40,7 @@ def answer_question(context: WorkerContext, request: QuestionRequest, writer: Re
     """Answer with the list of the questions, or to one of them."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     path = QUESTIONS + request.path
-    addresses = list(readings(path))
+    addresses = list(readings(path, site.languages))
     for address in addresses:
         if address.local == QUESTIONS or request.path == "openapi.json":
             return answer_list(context, site, dataclasses.replace(address, local=QUESTIONS), request, writer)
@@ -184,7 +184,7 @@ def answer_list(
             listed = [_entry(one, site) for one in questions]
             writer.write(_json({"release": site.release, "questions": listed}))
         case ending:
-            triples = query_catalogue(questions, f"{site.url}questions/")
+            triples = query_catalogue(questions, f"{site.url}questions/", site.languages)
             write_graph_answer(triples, ending, writer, links)
     return ResponseEnd()
 
@@ -196,13 +196,13 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
         "name": question.name,
         "url": address,
         "query": f"{address}.rq",
-        "summary": question.summary.by_language(),
-        "description": None if description is None else description.by_language(),
+        "summary": question.summary.by_language(site.languages),
+        "description": None if description is None else description.by_language(site.languages),
         "parameters": [
             {
                 "name": one.name,
                 "kind": one.kind,
-                "description": one.description.by_language(),
+                "description": one.description.by_language(site.languages),
                 "example": example(one, site.base),
                 "schema": schema_of(one),
             }

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import ENGLISH
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import load_texts
 from transfergraph.release.manifest import STORE, read_manifest
@@ -50,8 +50,8 @@ def prepare(config: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
-    load_texts(LANGUAGES)
     folder, manifest = config.release, read_manifest(config.release)
+    load_texts({ENGLISH, *manifest.languages})
     listed = (folder / CATALOGUE_FILE).is_file()
     facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
