@@ -24,7 +24,8 @@ from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
-BASE = open_workspace(REPOSITORY).settings.base
+SETTINGS = open_workspace(REPOSITORY).settings
+BASE, EXAMPLES = SETTINGS.base, SETTINGS.examples
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def answers(store: Store) -> dict[str, str]:
     """The answer to each question with its example values, as TSV, by file name."""
     found = {}
     for question in load_queries(REPOSITORY / "queries" / "questions"):
-        answer = run(store, question, BASE, {})
+        answer = run(store, question, BASE, EXAMPLES.get(question.name, {}))
         assert isinstance(answer, Answer)
         found[f"{question.name}.tsv"] = answer.write("tsv")
     return found

@@ -101,6 +101,7 @@ ADVISED: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
             "31.02.2019": (NO_DAY,),
             "13.25.2019": (NO_DAY,),
             "2019-02-30": (NO_DAY,),
+            "2019-02-30~": (NO_DAY,),
             "10.2019": (GERMAN, "2019-10"),
             "13.2019": (EDTF,),
             "2019/05/01": (OTHER, "2019-05-01"),
@@ -163,6 +164,19 @@ def test_numbers_that_have_one_reading_are_kept(tmp_path: Path) -> None:
     amounts = ["1000.50", "0.5", "15.0000", "15.00", "0007", "0.500", "1" * 18]
     assert not any(findings_of(tmp_path / "amounts", "participations", "amount", amounts).values())
     assert not any(findings_of(tmp_path / "places", "places", "lat", ["51.050", "9.123", "-1.500"]).values())
+
+
+def test_an_unknown_term_is_told_with_the_list_and_its_nearest_terms(tmp_path: Path) -> None:
+    terms = {"koordinator": "coordinator", "Koordination": "coordinator", "partnr": "partner", "xyz": None}
+    found = findings_of(tmp_path, "participations", "role", terms)
+    for value, near in terms.items():
+        [finding] = found[value]
+        assert finding.code == "table.unknown-concept"
+        assert finding.message.in_language("de").startswith(
+            f"Die Liste „Rollen“ hat keinen Begriff „{value}“"
+        )
+        assert finding.proposals == ((near,) if near else ())
+    assert "“coordinator” (Coordinator)" in found["koordinator"][0].remedy.english
 
 
 TEXTS = {

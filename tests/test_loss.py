@@ -50,6 +50,34 @@ def test_the_manifest_counts_rows_entities_and_datasets(saxony: tg.Release) -> N
     assert manifest.datasets[f"{manifest.base}dataset/graph"] == 5
 
 
+def test_a_key_that_vanishes_is_told_by_check_and_build(built: tuple[Path, Path, Path]) -> None:
+    root, output, _ = built
+    renamed = {
+        name: text.replace("müller-ag", "mueller-ag")
+        for name, text in TABLES.items()
+        if name in ("organisations", "participations")
+    }
+    put(root, topics=topics(19), **renamed)
+    expected = [
+        ("table.vanished-key", "data/source/organisations.csv", "müller-ag"),
+        ("table.vanished-key.restore", "data/source/topics.csv", "t-18"),
+    ]
+    for report in (tg.check(root, output), tg.build(root, output).report):
+        found = [finding for finding in report.findings if "vanished" in finding.code]
+        assert [(f.code, f.place.file, f.value) for f in found] == expected
+        assert {finding.severity for finding in found} == {tg.Severity.WARNING}
+        assert "former_organisations" in found[0].remedy.english
+    told, kept = (
+        (output / name).read_text(encoding="utf-8") for name in ("report.json", "current/report.json")
+    )
+    assert "vanished" in told and "vanished" not in kept  # a release depends on its own inputs alone
+    assert not [f for f in tg.check(root, output).findings if "vanished" in f.code]
+    put(root, **{name: TABLES[name] for name in renamed})
+    former = "id,replaced_by\nmueller-ag,müller-ag\n"
+    (root / "data" / "source" / "former_organisations.csv").write_text(former, encoding="utf-8")
+    assert not [f for f in tg.check(root, output).findings if "vanished" in f.code]
+
+
 def test_a_loss_within_the_share_passes(built: tuple[Path, Path, Path]) -> None:
     root, output, first = built
     put(root, topics=topics(18))

@@ -262,7 +262,7 @@ JOBS: list[WorkerRequest] = [
     ),
     PageRequest("organisation/m%C3%BC", ClientPreferences()),
     QuestionRequest("partners-of", (("organisation", "ü"), ("organisation", "")), ClientPreferences()),
-    MetadataRequest("sitemap", ClientPreferences(), "3"),
+    MetadataRequest("void", ClientPreferences()),
 ]
 
 

@@ -19,10 +19,11 @@ from transfergraph.config.declarations import TABLES as TABLES_JSON
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
 from transfergraph.queries import Answer, BooleanAnswer, load_queries
 from transfergraph.release.manifest import sha256
-from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_alignments, read_versions
-from transfergraph.release.ontology_versions import read_vocabulary as read_release_vocabulary
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.vocabulary import read_vocabulary
+from transfergraph.web.ontology_page import ONTOLOGY_FILE, read_alignments
+from transfergraph.web.ontology_page import read_vocabulary as read_release_vocabulary
 
 SECRET = '<https://example.org/a> <https://example.org/b> "secret" .\n'
 

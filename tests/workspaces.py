@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -71,7 +70,10 @@ projects = [1, 5]
 def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
     """A workspace in this folder, declared by the core alone, with some tables replaced; a table that is None is left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(REPOSITORY / "transfergraph.toml", folder)
+    settings = re.sub(
+        r"# With what the questions.*?\n\n", "", core_text("transfergraph.toml"), flags=re.DOTALL
+    )
+    (folder / "transfergraph.toml").write_text(settings, encoding="utf-8")
     data = folder / "data" / "source"
     data.mkdir(parents=True)
     (data / "source.toml").write_text(SOURCE, encoding="utf-8")

@@ -38,7 +38,7 @@ _LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 _PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
-_ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
+_ARGUMENT = re.compile(r"(\{)(?:(\w+)(, \w+)?(?=[,}]))?|\}")
 
 
 class Advice(NamedTuple):
@@ -122,8 +122,17 @@ def filled_pieces(pattern: str, language: str, values: Mapping[str, Value]) -> t
 
 
 def arguments(pattern: str) -> Mapping[str, bool]:
-    """The names of the values that a text takes, each true where it is a number, or another typed value."""
-    return {name: bool(kind) for name, kind in _ARGUMENT.findall(pattern)}
+    """The names of the values that a text takes, each true where it is a number, or another typed value.
+
+    Braces within those of a value are around the words for a case of it, and hold values in turn.
+    """
+    found: dict[str, bool] = {}
+    depth = 0
+    for brace, name, kind in _ARGUMENT.findall(pattern):
+        if brace and name and depth % 2 == 0:
+            found[name] = bool(kind)
+        depth += 1 if brace else -1
+    return found
 
 
 def _cut(message: _Message, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:

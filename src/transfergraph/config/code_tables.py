@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from transfergraph.common.text import Text
 
@@ -70,10 +71,24 @@ class Licence:
     title: str
 
 
+class Bounds(NamedTuple):
+    """Within which degrees a country lies: latitudes from south to north, longitudes from west to east."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    def hold(self, latitude: float, longitude: float) -> bool:
+        """Whether a point lies within."""
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
     """All code tables by name, the licences, and the file types by what a program can do with them.
 
+    ``nuts_bounds`` are those of countries by their NUTS codes, None for parts that lie far away.
     ``languages`` has the code of the EU table of a language by its tag (BCP 47).
     """
 
@@ -83,6 +98,12 @@ class Codes:
     machine_readable: frozenset[str]
     non_proprietary: frozenset[str]
     languages: Mapping[str, str]
+    nuts_bounds: Mapping[str, Bounds | None]
+
+    def bounds(self, nuts: str) -> Bounds | None:
+        """Within which bounds a NUTS region lies, None where that is not known."""
+        known = next((nuts[:length] for length in (4, 3, 2) if nuts[:length] in self.nuts_bounds), "")
+        return self.nuts_bounds.get(known)
 
     def iri(self, table: str, code: str) -> str:
         """The IRI of a code; raises KeyError for a table or code that does not exist."""
@@ -126,5 +147,10 @@ def read_codes() -> Codes:
         open_licences=frozenset(values["open_licences"]),
         machine_readable=frozenset(values["file_types"]["machine_readable"].split()),
         non_proprietary=frozenset(values["file_types"]["non_proprietary"].split()),
+        nuts_bounds={
+            code: bounds and Bounds(*bounds)
+            for code, bounds in values["nuts_bounds"].items()
+            if code != "source"
+        },
         languages=values["language_tags"],
     )

@@ -283,9 +283,8 @@ class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
     ``languages`` are those of names, descriptions and pages, first the one that stands first where several
-    are shown.
-
-    Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
+    are shown. ``examples`` has the values with which a question is shown, by question and parameter; an
+    entity by key. Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
     base: Annotated[Folder, example("https://data.agency.de/graph/")] = field(name="graph.base")
@@ -310,6 +309,7 @@ class Settings(TomlTable, frozen=True):
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
     catalogue: CatalogueSettings | None = None
+    examples: Mapping[str, Mapping[str, Annotated[Line, example("htw-berlin")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 

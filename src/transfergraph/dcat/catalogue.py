@@ -39,6 +39,8 @@ from transfergraph.messages import both
 
 CATALOGUE_FILE = "catalog.ttl"
 VOID_FILE = "void.ttl"
+CATALOGUE_FIRST = tuple(DCAT + name for name in ("Catalog", "Dataset", "DataService", "Distribution"))
+"""The classes with whose instances the files of a catalogue begin."""
 
 
 def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[RecordCount]) -> list[Path]:
@@ -72,7 +74,7 @@ def describe(release: DescribedRelease, counts: Iterable[RecordCount]) -> tuple[
     catalogue = catalogue_iri(release)
     dates = release.history.of_catalogue(catalogue, out.sorted(), release.issued)
     out.describe(catalogue, "", {"dct:issued": dates.issued, "dct:modified": dates.modified})
-    return out.sorted((DCAT + "Catalog", DCAT + "Dataset", DCAT + "DataService", DCAT + "Distribution"))
+    return out.sorted(CATALOGUE_FIRST)
 
 
 def describe_graph(release: DescribedRelease) -> tuple[ox.Triple, ...]:

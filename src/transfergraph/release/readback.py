@@ -26,10 +26,11 @@ from transfergraph.release.changes.patch import find_patch
 from transfergraph.release.changes.tombstones import TOMBSTONES, read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import read_manifest
-from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
 from transfergraph.tables.csv_reader import long_fields
+from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
 _NOWHERE = "http://localhost/"  # what relative addresses are resolved against
 _GRAPHS = {f".{known.ending}": known.oxigraph for known in GRAPH_FORMATS}

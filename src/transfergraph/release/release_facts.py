@@ -16,15 +16,23 @@ from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS,
 from transfergraph.common.text import Text
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import ReleaseError, WorkspaceError
+from transfergraph.queries import load_queries
+from transfergraph.release.changes.tombstones import read_tombstones
+from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.site_pages import GoneEntity
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -45,6 +53,12 @@ class ReleaseFacts:
     def index(self) -> CatalogueIndex:
         """The catalogue, ready to be asked."""
         return CatalogueIndex(self.triples)
+
+    @cached_property
+    def void(self) -> tuple[ox.Triple, ...]:
+        """The VoID description; empty in a release that has none."""
+        file = self.folder / VOID_FILE
+        return _read(file) if file.is_file() else ()
 
     @cached_property
     def presentation(self) -> Presentation:
@@ -178,7 +192,6 @@ class ReleaseFacts:
         version = index.first(node, DCAT + "version")
         title = self.text(node, DCT + "title") or self.title
         name, mail = self.contact
-        reached = index.reachable(node)
         return DatasetRecord(
             iri=node.value,
             local=node.value.removeprefix(self.manifest.base),
@@ -195,8 +208,16 @@ class ReleaseFacts:
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
             downloads=tuple(self._downloads(node)),
-            described=tuple(triple for triple in self.triples if triple.subject in reached),
+            described=self._described(node),
         )
+
+    def _described(self, node: Node) -> tuple[ox.Triple, ...]:
+        """What catalogue and VoID description say of a dataset and of all that belongs to it."""
+        out = TripleWriter(self.manifest.languages)
+        for triples, index in ((self.triples, self.index), (self.void, CatalogueIndex(self.void))):
+            reached = index.reachable(node)
+            out.update(triple for triple in triples if triple.subject in reached)
+        return out.sorted(CATALOGUE_FIRST)
 
     def _date(self, node: Node, name: str) -> date | None:
         found = self.index.first(node, DCT + name)
@@ -254,12 +275,40 @@ def read_facts(release: str | Path) -> ReleaseFacts:
 
 def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
     """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
-    file = folder / CATALOGUE_FILE
+    return ReleaseFacts(folder, manifest, _read(folder / CATALOGUE_FILE))
+
+
+def _read(file: Path) -> tuple[ox.Triple, ...]:
     try:
-        quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-        return ReleaseFacts(folder, manifest, tuple(quad.triple for quad in quads))
+        return tuple(quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
+
+
+def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
+    """What those who show a release read of it.
+
+    The folder of the facts is the ``release``, or a copy of it with other addresses.
+
+    Beside the release lie the earlier ones, with their versions of the ontology. Raises
+    :class:`WorkspaceError` for an invalid question, :class:`ReleaseError` for a damaged file.
+    """
+    questions = facts.folder / QUESTIONS
+    gone = read_tombstones(release).values()
+    store = ox.Store()
+    store.extend(ox.Quad(one.subject, one.predicate, one.object, facts.catalogue) for one in facts.triples)
+    return PublishedRelease(
+        base=facts.manifest.base,
+        folder=facts.folder,
+        counts=facts.manifest.counts,
+        files={file.path: file.size for file in facts.manifest.files},
+        inputs=tuple(file.path for file in facts.manifest.inputs),
+        questions=load_queries(questions) if any(questions.glob("*.rq")) else (),
+        datasets=facts.datasets,
+        catalogue=EmbeddedStore(store),
+        versions=read_versions(release),
+        gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
+    )
 
 
 def _box(polygon: str) -> tuple[float, float, float, float] | None:

@@ -10,7 +10,9 @@ from typing import Any
 from transfergraph.common.namespaces import source_graph
 from transfergraph.common.text import Languages
 from transfergraph.config.declarations import TABLES
-from transfergraph.config.workspace import Workspace
+from transfergraph.config.settings import Settings
+from transfergraph.config.workspace import SETTINGS_FILE, Workspace
+from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.queries.query_languages import query_in
@@ -56,10 +58,20 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
     (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def fit_examples(folder: Path, store: Store, base: str) -> None:
-    """Give the questions of a release examples that are in its graph."""
-    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
-        fitting = fitting_text(store, question, base)
+def fit_examples(folder: Path, store: Store, settings: Settings) -> None:
+    """Give the questions of a release examples that are in its graph, first those that the settings name.
+
+    Raises :class:`WorkspaceError` for a question, parameter or entity in the settings that there is not.
+    """
+    questions = load_queries(sorted((folder / "queries" / "questions").glob("*.rq")))
+    if unknown := settings.examples.keys() - {question.name for question in questions}:
+        raise WorkspaceError(f"{SETTINGS_FILE}: examples names no question: {', '.join(sorted(unknown))}.")
+    for question in questions:
+        try:
+            chosen = settings.examples.get(question.name, {})
+            fitting = fitting_text(store, question, settings.base, chosen)
+        except UsageError as error:
+            raise WorkspaceError(f"{SETTINGS_FILE}, examples.{question.name}: {error}") from error
         if fitting != question.text:
             question.file.write_text(fitting, encoding="utf-8")
 

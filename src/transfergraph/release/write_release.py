@@ -78,7 +78,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
-        fit_examples(folder, store, workspace.settings.base)
+        fit_examples(folder, store, workspace.settings)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)

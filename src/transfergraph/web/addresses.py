@@ -38,6 +38,9 @@ _ENDINGS = (HTML, *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _SAFE = "/%~:@!$&'()*+,;=-._#"
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,17 @@ def readings(path: str, languages: Collection[str]) -> Iterator[Address]:
         yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):
         yield from _named(paged["stem"], ending, language, int(paged["page"]))
+
+
+def normalised(path: str) -> str:
+    """The path with each octet written in one way (RFC 3986, section 6.2.2): capital hexadecimal digits, and
+    unreserved characters as they are."""
+
+    def written(octet: re.Match[str]) -> str:
+        character = chr(int(octet[0][1:], 16))
+        return character if character in _UNRESERVED else octet[0].upper()
+
+    return _ENCODED.sub(written, path)
 
 
 def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Address]:
@@ -140,15 +154,16 @@ class Site:
             return SCHEMES + local.removeprefix("scheme/")
         return self.base + local
 
+    def iris(self, local: str) -> Iterator[str]:
+        """The IRIs whose address that path can be: as it stands, normalised, and with the characters beyond
+        ASCII that an IRI may have (RFC 3987, section 3.2)."""
+        plain = normalised(local)
+        decoded = _BEYOND_ASCII.sub(lambda octets: _decoded(octets[0]), plain)
+        yield from dict.fromkeys(map(self.iri, (local, plain, decoded)))
+
     def local(self, iri: str) -> str | None:
         """The path below the prefix of an IRI that this site answers for; None for all others."""
-        if iri == ONTOLOGY or iri.startswith((f"{ONTOLOGY}#", f"{ONTOLOGY}/")):
-            return _as_path("ontology" + iri.removeprefix(ONTOLOGY))
-        if iri.startswith(SCHEMES) and iri != SCHEMES:
-            return _as_path("scheme/" + iri.removeprefix(SCHEMES))
-        if iri.startswith(self.base) and iri != self.base:
-            return _as_path(iri.removeprefix(self.base))
-        return None
+        return local_path(self.base, iri)
 
     def path(self, local: str, ending: str = "", language: str = "", page: int = 1) -> str:
         """The absolute path of what lies there, for a link."""
@@ -173,9 +188,27 @@ class Site:
         return SiteLink(target, external=bool(target))
 
 
+def local_path(base: str, iri: str) -> str | None:
+    """The path below the start page of an IRI that a site for this base answers for; None for all others."""
+    if iri == ONTOLOGY or iri.startswith((f"{ONTOLOGY}#", f"{ONTOLOGY}/")):
+        return _as_path("ontology" + iri.removeprefix(ONTOLOGY))
+    if iri.startswith(SCHEMES) and iri != SCHEMES:
+        return _as_path("scheme/" + iri.removeprefix(SCHEMES))
+    if iri.startswith(base) and iri != base:
+        return _as_path(iri.removeprefix(base))
+    return None
+
+
 def is_ontology(local: str) -> bool:
     """True for the path of the ontology, of one of its terms, or of one of its versions."""
     return local == "ontology" or local.startswith(("ontology#", "ontology/"))
+
+
+def _decoded(octets: str) -> str:
+    try:
+        return unquote(octets, errors="strict")
+    except UnicodeDecodeError:
+        return octets
 
 
 def _as_path(rest: str) -> str | None:

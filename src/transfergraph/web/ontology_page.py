@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import (
@@ -17,6 +18,7 @@ from transfergraph.common.namespaces import (
     VOCABULARY_GRAPH,
     prefixed_name,
 )
+from transfergraph.config.declarations import declarations_in
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
@@ -25,6 +27,9 @@ from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Site
 from transfergraph.web.entity_document import EntityRecord, local_part, record_of
 from transfergraph.web.page_template import PageTemplate, licence_name, render_template
 from transfergraph.web.phrases import Ref
+
+ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
+"""Where a release has its ontology."""
 
 _CLASS = OWL + "Class"
 OBJECT_PROPERTY = OWL + "ObjectProperty"
@@ -314,3 +319,20 @@ class _Page:
         return tuple(
             Ref(one, "" if " " in one else self._site.link(one, self._language).target) for one in shown
         )
+
+
+def read_vocabulary(folder: Path) -> Iterator[Triple]:
+    """The triples of ontology and schemes in a release."""
+    for file in declarations_in(folder).vocabulary:
+        yield from read_triples(file)
+
+
+def read_alignments(folder: Path) -> Iterator[Triple]:
+    """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
+    for file in declarations_in(folder).alignments:
+        yield from read_triples(file)
+
+
+def read_triples(file: Path) -> Iterator[Triple]:
+    """The triples of a Turtle file."""
+    return (quad.triple for quad in parse(path=str(file), format=RdfFormat.TURTLE))

@@ -34,13 +34,13 @@ _BARE = frozenset({"sameAs", "inDefinedTermSet"})
 
 
 def schema_org_data(view: LocalisedView) -> dict[str, Any]:
-    """The entity as schema.org describes it; empty for what has no name, or schema.org no word for."""
+    """The entity as schema.org describes it; empty for what schema.org has no word for."""
     document, language, record = view.document, view.language, view.document.own
-    kind = _type(view) if record.has_name else ""
+    kind = _type(view)
     if not kind:
         return {}
     found: dict[str, Any] = {"@context": "https://schema.org", "@id": document.iri, "@type": kind}
-    found["name"] = cut(document.label.in_language(language), TEXT_LENGTH)
+    found["name"] = view.name(document.iri).text
     _add(found, "alternateName", sorted(one.value for one in record.literals(terms.ALT_LABEL)))
     _add(found, "description", _text(record, language))
     home = web_address(record.first(terms.HOMEPAGE) or record.first(terms.WEB_PAGE))

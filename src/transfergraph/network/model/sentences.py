@@ -8,7 +8,7 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text
-from transfergraph.messages import both, both_in_full, in_full, text
+from transfergraph.messages import Message, both, in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -58,13 +58,23 @@ def period_words(start: str, end: str, language: str) -> str:
 
 def period(start: str, end: str) -> Text | None:
     """A period in words; None when neither end is known."""
-    if not start and not end:
-        return None
     if start and end:
-        return both_in_full("network.period", start=visible(start), end=visible(end))
+        return Message(_say_dates, "network.period", {"start": start, "end": end})
     if start:
-        return both_in_full("network.period.since", start=visible(start))
-    return both_in_full("network.period.until", end=visible(end))
+        return Message(_say_dates, "network.period.since", {"start": start})
+    return Message(_say_dates, "network.period.until", {"end": end}) if end else None
+
+
+def _say_dates(key: str, language: str, /, **dates: str) -> str:
+    """Dates as they are written, "about" in words where one has the sign of approximation of EDTF."""
+    return say(
+        key,
+        language,
+        **{
+            name: say("network.date.about", language, date=date[:-1]) if date.endswith("~") else date
+            for name, date in dates.items()
+        },
+    )
 
 
 def kind_of(network: nx.Graph, data: Mapping[str, str]) -> Text:

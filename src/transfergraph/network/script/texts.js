@@ -35,7 +35,11 @@ function listed(names) {
 
 const sentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
-function period(start, end) {
+// A date as it is written, "about" it in words where it carries the sign of approximation of EDTF.
+const moment = (date) => (date && date.endsWith("~") ? say("network.date.about", { date: date.slice(0, -1) }) : date);
+
+function period(first, last) {
+  const [start, end] = [moment(first), moment(last)];
   if (start && end) return start === end ? start : say("network.period", { start, end });
   if (start) return say("network.period.since", { start });
   return end ? say("network.period.until", { end }) : "";
