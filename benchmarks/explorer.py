@@ -161,7 +161,7 @@ def _analysis(partners: int) -> Analysis:
     network.graph["names"] = {name: (name, name) for name in (*KINDS, "partner")}
     network.graph["sources"] = {"s": {"label_de": "Quelle", "label_en": "Source", "url": ""}}
     network.graph |= _counts(network)
-    about = NetworkMetadata(Text("Erfunden", "Invented"), BASE, "", ())
+    about = NetworkMetadata(Text(de="Erfunden", en="Invented"), BASE, "", ())
     return analyse(network, lay_out(network), (), about, 40)
 
 

@@ -50,6 +50,7 @@ def generate(repository: Path, target: Path, projects: int, seed: int = 1) -> di
     folder = target / "data" / SOURCE
     folder.mkdir(parents=True)
     settings = (repository / "transfergraph.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"\[examples\].*?\n\n", "", settings, flags=re.DOTALL)
     settings = _LINE.sub(lambda line: f'{line[1]} = "{_SETTINGS[line[1]]}"', settings)
     (target / "transfergraph.toml").write_text(settings, encoding="utf-8")
     network = Network(seed, projects, concept_keys(repository / "ontology" / "schemes"))

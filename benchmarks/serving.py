@@ -96,7 +96,7 @@ def tasks(projects: int) -> list[Task]:
     entities += organisations[:1000]
     partners = (REPOSITORY / "queries" / "questions" / "partners-of.rq").read_text(encoding="utf-8")
     body = "\n".join(line for line in partners.splitlines() if not line.startswith("#"))
-    example = body[body.index("<https://w3id.org/transfergraph/saxony/") :].split(">")[0] + ">"
+    example = body[body.index("<https://example.org/organisation/example") :].split(">")[0] + ">"
     asked = tuple(body.replace(example, f"<{one}>") for one in organisations[:300])
     local = [one.removeprefix(BASE) for one in entities]
     light = tuple(_LIGHT.replace("ENTITY", one) for one in organisations)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from workspaces import make_workspace
+from workspaces import LANGUAGES, make_workspace
 
 from transfergraph import Report
 from transfergraph.common.formats import GRAPH_FORMATS
@@ -73,7 +73,7 @@ def make_release(
     for known in GRAPH_FORMATS:
         if known.name != "n-quads":
             write_dump(known.name, triples, folder / "data" / f"graph.{known.ending}.gz")
-    written = write_table_files(tables, workspace.declarations.tables, folder / "data" / "tables")
+    written = write_table_files(tables, workspace.declarations.tables, LANGUAGES, folder / "data" / "tables")
     connection.close()
     copy_declarations(workspace, folder)
     shutil.rmtree(scratch)

@@ -52,8 +52,8 @@ def from_shape() -> Finding:
     return Finding(
         Severity.INFO,
         "project-website",
-        Text("Das Vorhaben hat keine Webseite.", "The project has no web page."),
-        Text("Eine Adresse eintragen.", "Enter an address."),
+        Text(de="Das Vorhaben hat keine Webseite.", en="The project has no web page."),
+        Text(de="Eine Adresse eintragen.", en="Enter an address."),
         place=Place("saxony", "data/saxony/tables.xlsx", "projects", 3, "website", "C"),
         value="https://example.org/page",
         focus=f"{BASE}undertaking/pilot",

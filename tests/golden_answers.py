@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workspaces import REPOSITORY
+from workspaces import LANGUAGES, REPOSITORY
 
 from transfergraph.config.workspace import open_workspace
 from transfergraph.derive import DerivedGraph, derive, load, map_tables
@@ -24,7 +24,8 @@ from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.vocabulary import read_vocabulary
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
-BASE = open_workspace(REPOSITORY).settings.base
+SETTINGS = open_workspace(REPOSITORY).settings
+BASE, EXAMPLES = SETTINGS.base, SETTINGS.examples
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def answers(store: Store) -> dict[str, str]:
     """The answer to each question with its example values, as TSV, by file name."""
     found = {}
     for question in load_queries(REPOSITORY / "queries" / "questions"):
-        answer = run(store, question, BASE, {})
+        answer = run(store, question, BASE, EXAMPLES.get(question.name, {}))
         assert isinstance(answer, Answer)
         found[f"{question.name}.tsv"] = answer.write("tsv")
     return found
@@ -61,7 +62,8 @@ def findings(store: Store) -> str:
     """The findings of all checks: a line each with severity, code, focus, path, value and message."""
     lines = []
     for found in run_checks(store, load_checks(REPOSITORY / "queries" / "checks")):
-        fields = (found.severity.name, found.code, found.focus, found.path_text, found.value, *found.message)
+        told = found.message.by_language(LANGUAGES).values()
+        fields = (found.severity.name, found.code, found.focus, found.path_text, found.value, *told)
         lines.append("\t".join(field or "" for field in fields) + "\n")
     return "".join(lines)
 

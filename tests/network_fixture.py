@@ -11,6 +11,7 @@ from pathlib import Path
 
 import networkx as nx
 import pyoxigraph as ox
+from workspaces import LANGUAGES
 
 from transfergraph import Text
 from transfergraph.network.layout.network_layout import lay_out
@@ -376,16 +377,16 @@ def evil() -> Tables:
 def analysis_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
-    network = build_network(store)
+    network = build_network(store, LANGUAGES)
     if at_most is not None:
-        network = build_network(store, core_of(network, at_most))
+        network = build_network(store, LANGUAGES, core_of(network, at_most))
     about = NetworkMetadata(
-        Text("Innovationsbündnisse in Sachsen", "Innovation alliances in Saxony"),
+        Text(de="Innovationsbündnisse in Sachsen", en="Innovation alliances in Saxony"),
         BASE,
         "https://creativecommons.org/licenses/by/4.0/",
-        (Text("Ausgedachte Quelle", "Invented source"),),
+        (Text(de="Ausgedachte Quelle", en="Invented source"),),
     )
-    return analyse(network, lay_out(network), read_coverage(store), about, limit)
+    return analyse(network, lay_out(network), read_coverage(store, LANGUAGES), about, limit)
 
 
 def core_of(network: nx.Graph, at_most: int) -> Core:

@@ -21,8 +21,8 @@ EXAMPLE = "https://example.org/"
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'"
 
 SITE = Site(
-    title=Text("Innovationslandschaft Sachsen", "Innovation landscape of Saxony"),
-    description=Text("Jede Aussage mit ihrer Quelle.", "Each statement with its source."),
+    title=Text(de="Innovationslandschaft Sachsen", en="Innovation landscape of Saxony"),
+    description=Text(de="Jede Aussage mit ihrer Quelle.", en="Each statement with its source."),
     base=BASE,
     url="https://data.agency.example/graph/",
     release="2026.11-0123456789ab",
@@ -31,8 +31,9 @@ SITE = Site(
     citation="Innovation landscape of Saxony, release 2026.11-0123456789ab, 2026-11-24.",
     publisher="Eine Behörde",
     homepage="https://agency.example",
-    credits=(Text("Fakten: eine Seite", "Facts: a page"),),
-    presentation=read_presentation(declarations_of(REPOSITORY)),
+    languages=("de", "en"),
+    credits=(Text(de="Fakten: eine Seite", en="Facts: a page"),),
+    presentation=read_presentation(declarations_of(REPOSITORY, ("de", "en"))),
 )
 
 _PREFIXES = """

@@ -20,7 +20,7 @@ from catalogue_fixture import (
     small_workspace,
 )
 from rdflib.compare import isomorphic
-from workspaces import edited, make_workspace
+from workspaces import LANGUAGES, edited, make_workspace
 
 from transfergraph import ReleaseError, Text
 from transfergraph.common.namespaces import (
@@ -285,10 +285,10 @@ def test_the_switch_for_the_german_conventions_names_the_state(release: Describe
 
 
 def test_each_kind_of_value_becomes_its_term() -> None:
-    out = TripleWriter()
+    out = TripleWriter(LANGUAGES)
     properties: Properties = {
         "dct:relation": ["urn:b", "urn:c"],
-        "dct:title": Text("Titel", 'A "title"'),
+        "dct:title": Text(de="Titel", en='A "title"'),
         "dct:issued": date(2026, 11, 24),
         "void:triples": 7,
         "dcat:version": ox.Literal("1"),
@@ -307,7 +307,7 @@ def test_each_kind_of_value_becomes_its_term() -> None:
 
 def test_a_property_without_a_known_prefix_is_an_error() -> None:
     with pytest.raises(KeyError):
-        TripleWriter().describe("urn:a", "", {"nowhere:title": "urn:b"})
+        TripleWriter(LANGUAGES).describe("urn:a", "", {"nowhere:title": "urn:b"})
 
 
 # Dates: what changes, and what does not, from one release to the next.

@@ -308,7 +308,7 @@ def test_void_names_dumps_endpoint_vocabularies_examples_and_links(
     assert TG in {node.value for node in void.nodes(dataset, VOID + "vocabulary")}
     assert all(n.value.startswith(BASE) for n in void.nodes(dataset, VOID + "exampleResource"))
     assert void.nodes(dataset, VOID + "exampleResource")
-    (links,) = [node for node in void.instances(VOID + "Linkset") if "/ror/" in node.value]
+    (links,) = [node for node in void.instances(VOID + "Linkset") if "#links-ror-" in node.value]
     assert first(void, links, VOID + "triples") == "1"
     assert first(void, links, VOID + "linkPredicate") == OWL + "sameAs"
     assert first(void, links, VOID + "objectsTarget") == "https://ror.org/"

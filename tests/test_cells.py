@@ -101,6 +101,7 @@ ADVISED: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
             "31.02.2019": (NO_DAY,),
             "13.25.2019": (NO_DAY,),
             "2019-02-30": (NO_DAY,),
+            "2019-02-30~": (NO_DAY,),
             "10.2019": (GERMAN, "2019-10"),
             "13.2019": (EDTF,),
             "2019/05/01": (OTHER, "2019-05-01"),
@@ -153,7 +154,7 @@ def test_what_is_proposed_is_accepted(
     } == {value: [told[value]] for value in found}
     for value, [finding] in found.items():
         assert finding.value == value[:200]
-        assert all(proposal in finding.remedy.de for proposal in finding.proposals)
+        assert all(proposal in finding.remedy.in_language("de") for proposal in finding.proposals)
     entered = {proposal for entry in told.values() for proposal in entry[1:]}
     again = findings_of(tmp_path / "again", table, column, entered)
     assert not any(again.values()), codes(again)
@@ -163,6 +164,19 @@ def test_numbers_that_have_one_reading_are_kept(tmp_path: Path) -> None:
     amounts = ["1000.50", "0.5", "15.0000", "15.00", "0007", "0.500", "1" * 18]
     assert not any(findings_of(tmp_path / "amounts", "participations", "amount", amounts).values())
     assert not any(findings_of(tmp_path / "places", "places", "lat", ["51.050", "9.123", "-1.500"]).values())
+
+
+def test_an_unknown_term_is_told_with_the_list_and_its_nearest_terms(tmp_path: Path) -> None:
+    terms = {"koordinator": "coordinator", "Koordination": "coordinator", "partnr": "partner", "xyz": None}
+    found = findings_of(tmp_path, "participations", "role", terms)
+    for value, near in terms.items():
+        [finding] = found[value]
+        assert finding.code == "table.unknown-concept"
+        assert finding.message.in_language("de").startswith(
+            f"Die Liste „Rollen“ hat keinen Begriff „{value}“"
+        )
+        assert finding.proposals == ((near,) if near else ())
+    assert "“coordinator” (Coordinator)" in found["koordinator"][0].remedy.english
 
 
 TEXTS = {
@@ -217,7 +231,7 @@ def test_names_of_characters_are_german_in_german_texts(tmp_path: Path) -> None:
     found = findings_of(
         tmp_path, "organisations", "website", ["https://a.de/ b", "https://a.de/<b>", "https://a.de/ß"]
     )
-    told = [findings[0].message.de for findings in found.values()]
+    told = [findings[0].message.in_language("de") for findings in found.values()]
     assert "Leerzeichen (U+0020)" in told[0] and "Kleiner-als-Zeichen (U+003C)" in told[1]
     assert "„ß“ (U+00DF)" in told[2]
 
@@ -246,8 +260,10 @@ def test_a_missing_table_is_one_finding(tmp_path: Path) -> None:
     root = make_workspace(tmp_path, organisations=None)
     [found] = load(root, root / "scratch")[1]
     assert (found.code, found.place.file) == ("table.missing-table", "data/source/organisations.csv")
-    assert "5 cells" in found.message.en and "organisations.csv" in found.message.en
-    assert "data/source/programmes.csv, D2" in found.message.en or "participations" in found.message.en
+    assert "5 cells" in found.message.english and "organisations.csv" in found.message.english
+    assert (
+        "data/source/programmes.csv, D2" in found.message.english or "participations" in found.message.english
+    )
 
 
 def test_a_comment_and_a_title_are_one_finding_each(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import shutil
@@ -64,32 +65,34 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
         root / "data" / "saxony" / f"{name}.csv" for name in ("projects", "organisations")
     )
 
-    def edit(file: Path, old: str, new: str) -> None:
-        content = file.read_text(encoding="utf-8")
-        assert content.count(old) == 1, old
-        file.write_text(content.replace(old, new), encoding="utf-8")
+    def rows(file: Path) -> list[dict[str, str]]:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
 
-    edit(
-        projects,
-        "composite-testing-and-manufacturing,2019,,",
-        "composite-testing-and-manufacturing,2019,2022-06,",
-    )
+    def write(file: Path, changed: list[dict[str, str]]) -> None:
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(changed[0]))
+            writer.writeheader()
+            writer.writerows(changed)
+
+    known = rows(projects)
+    smartstrat = next(row for row in known if row["id"] == "smartstrat")
+    smartstrat["end"] = "2022-06"
+    write(projects, known)
     first = build(root, tmp_path / "build")
-    edit(projects, "2019,2022-06,", "2019,2022-12,")
-    edit(organisations, "ult,company,ULT AG,ULT AG,", "ult,company,ULT GmbH,ULT GmbH,")
-    seated = 0
-    for row in organisations.read_text(encoding="utf-8").splitlines()[1:]:
-        cells = row.split(",")
-        if '"' not in row and cells[8] == "" and cells[0] != "ult":
-            cells[8] = "dresden"
-            edit(organisations, row, ",".join(cells))
-            seated += 1
+    smartstrat["end"] = "2022-12"
+    new = {**smartstrat, "title_de": "", "title_en": "", "description_de": "", "description_en": ""}
+    new |= {"start": "2024", "end": "", "source": "futuresax-projects"}
+    known += [{**new, "id": f"neu-{n}", "name_de": f"Neu {n}", "name_en": f"New {n}"} for n in (1, 2, 3)]
+    write(projects, known)
+    partners = rows(organisations)
+    next(row for row in partners if row["id"] == "ult").update(name_de="ULT GmbH", name_en="ULT GmbH")
+    placeless = [row for row in partners if row["place"] == ""]
+    for row in placeless:
+        row["place"] = "dresden"
+    seated = len(placeless)
     assert seated > 10
-    with projects.open("a", encoding="utf-8") as stream:
-        for n in (1, 2, 3):
-            stream.write(
-                f"neu-{n},research-and-development,Neu {n},New {n},,,,smarterz-first-projects,wir,,erzgebirge,smart-composites,2024,,futuresax-projects\n"
-            )
+    write(organisations, partners)
     second = build(root, tmp_path / "build")
     before, after = (sum(tg.open(release).manifest.findings.values()) for release in (first, second))
     told = {
@@ -145,7 +148,7 @@ def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
     with gzip.open(second / "data" / "graph.nq.gz", "rt", encoding="utf-8") as stream:
         assert f"<{old}> <{REPLACED}> <{new}> <{BASE}graph/source> .\n" in list(stream)
     gone = read_tombstones(second)[old]
-    assert gone.label.de == 'Müller "Söhne" AG' and gone.label.en == "Müller AG"
+    assert gone.label.in_language("de") == 'Müller "Söhne" AG' and gone.label.english == "Müller AG"
     assert (gone.last_release, gone.successor) == (first.name, new)
     assert gone.entity_class == "https://w3id.org/transfergraph/ontology#Organisation"
     english = (second / "changes" / "note.en.md").read_text(encoding="utf-8")

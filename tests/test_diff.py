@@ -164,6 +164,21 @@ def test_many_changes_of_one_sort_hide_no_other(tmp_path: Path) -> None:
     assert lines[1].startswith("Event, gone (1,500): 0000, 0001") and lines[1].endswith(", 0029, … (+1,470)")
 
 
+@pytest.mark.parametrize("earlier", [None, b"an earlier patch"])
+def test_a_comparison_that_fails_leaves_the_folder_as_it_was(tmp_path: Path, earlier: bytes | None) -> None:
+    old = write(tmp_path / "old.nt", graph(300, 1))
+    new = tmp_path / "new.nt"
+    new.write_bytes(b"".join(sorted(graph(300, 2))) + b"<http://a/> <http://a/> 'unsorted' .\n")
+    patch = tmp_path / "patch"
+    if earlier:
+        patch.mkdir()
+        (patch / "added.nt.gz").write_bytes(earlier)
+    with pytest.raises(UsageError):
+        compare(old, new, patch)
+    assert patch.exists() is bool(earlier)
+    assert not earlier or [file.read_bytes() for file in patch.iterdir()] == [earlier]
+
+
 def test_nothing_to_something_and_back(tmp_path: Path) -> None:
     lines = graph(50, 1)
     write(tmp_path / "none.nt", set())

@@ -79,7 +79,11 @@ def test_of_the_words_of_an_engine_the_trace_is_left_out() -> None:
 def test_each_ending_has_its_own_problem_in_both_languages() -> None:
     problems = [ended(one, **({"seconds": 2} if one is Ending.TIME else {})) for one in Ending]
     assert {one.kind for one in problems} == {str(one) for one in Ending} <= set(TITLES)
-    assert len({one.detail for one in problems}) == len({one.german for one in problems}) == len(Ending)
+    assert (
+        len({one.detail for one in problems})
+        == len({str(one.sentence and one.sentence.in_language("de")) for one in problems})
+        == len(Ending)
+    )
     statuses = {one.kind: one.status for one in problems}
     assert statuses["engine"] == 500  # the query is right, and asking again does not help
     assert statuses["time"] == statuses["memory"] == statuses["crash"] == 422

@@ -18,7 +18,6 @@ from test_changes import build, dump, merged, older, put
 from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
-from transfergraph import Text
 from transfergraph.release.changes import ldes as feed
 from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import (
@@ -194,7 +193,7 @@ def test_many_members_are_cut_into_pages(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(feed, "_MEMBERS", 7)
     lines = b"".join(f"<{BASE}x/{n:03}> <http://p> <http://o> .\n".encode() for n in range(30))
     (tmp_path / "graph.nt").write_bytes(lines)
-    stream = LdesStream(f"{BASE}feed", "feed", Text("Änderungen", "Changes"))
+    stream = LdesStream(f"{BASE}feed", "feed", {"de": "Änderungen", "en": "Changes"})
     events = EventWriter(tmp_path, stream, "1.0-abc", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(tmp_path / "graph.nt")):
         events.add(change)

@@ -27,10 +27,10 @@ def test_a_thousand_findings_have_three_causes() -> None:
             "table.missing-reference",
             "organisation",
             900,
-            Text("… steht in keiner Zeile von organisations.", "… stands in no row of organisations."),
+            Text(de="… steht in keiner Zeile von organisations.", en="… stands in no row of organisations."),
             Text(
-                "Den Schlüssel berichtigen oder … als Zeile anlegen.",
-                "Correct the key, or add … as a row.",
+                de="Den Schlüssel berichtigen oder … als Zeile anlegen.",
+                en="Correct the key, or add … as a row.",
             ),
             (("htw-dresdn", 450), ("ihk-3", 65), ("ihk-5", 65)),
             tuple(references[:3]),
@@ -40,8 +40,8 @@ def test_a_thousand_findings_have_three_causes() -> None:
             "table.german-date",
             "end",
             99,
-            Text("… ist eine Zeitangabe in deutscher Schreibweise.", "… is a date in German notation."),
-            Text("… eintragen.", "Enter …."),
+            Text(de="… ist eine Zeitangabe in deutscher Schreibweise.", en="… is a date in German notation."),
+            Text(de="… eintragen.", en="Enter …."),
             (("03.12.2019", 4), ("04.12.2019", 4), ("05.12.2019", 4)),
             tuple(dates[:3]),
         ),
@@ -82,9 +82,9 @@ def test_the_order_does_not_depend_on_the_order_of_finding() -> None:
 
 def test_findings_that_differ_only_in_the_remedy_or_the_shape_keep_their_order() -> None:
     program = (
-        "from transfergraph.findings import *; S = Severity.INFO; t = Text('m', 'm')\n"
-        "made = [Finding(S, 'c', t, Text(r, r), shape=s) for r in 'abcd' for s in 'wxyz']\n"
-        "print([(f.remedy.de, f.shape) for f in Report.of(made).findings])"
+        "from transfergraph.findings import *; S = Severity.INFO; t = Text(en='m')\n"
+        "made = [Finding(S, 'c', t, Text(en=r), shape=s) for r in 'abcd' for s in 'wxyz']\n"
+        "print([(f.remedy.english, f.shape) for f in Report.of(made).findings])"
     )
     source = Path(__file__).resolve().parent.parent / "src"
     outputs = {

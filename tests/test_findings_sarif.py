@@ -127,7 +127,7 @@ def test_lines_can_be_given_where_cells_have_line_breaks() -> None:
 
 
 def test_a_finding_without_a_file_names_its_node_or_nothing() -> None:
-    texts = Text("a", "a")
+    texts = Text(de="a", en="a")
     focus = Finding(Severity.INFO, "c", texts, texts, focus="https://example.org/x")
     nothing = Finding(Severity.INFO, "d", texts, texts)
     results = _run(Report.of([focus, nothing]))["results"]
@@ -152,7 +152,7 @@ def test_fingerprints_do_not_change_when_rows_move() -> None:
 
 
 def test_hostile_values_are_neither_links_nor_placeholders_nor_hidden() -> None:
-    texts = Text(made.HOSTILE, made.HOSTILE)
+    texts = Text(de=made.HOSTILE, en=made.HOSTILE)
     hostile = Finding(Severity.INFO, "c{0}\x1b", texts, texts, made.hostile().place, made.HOSTILE)
     written = report_to_sarif(Report.of([hostile]), "en", "0.1.0")
     assert all(character.isprintable() or character == "\n" for character in written)
@@ -166,6 +166,6 @@ def test_hostile_values_are_neither_links_nor_placeholders_nor_hidden() -> None:
 
 
 def test_a_value_of_a_megabyte_is_shortened() -> None:
-    texts = Text("a", "a")
+    texts = Text(de="a", en="a")
     long = Finding(Severity.INFO, "c", texts, texts, Place(file="a.csv", row=2), "x" * 1_000_000)
     assert len(report_to_sarif(Report.of([long]), "en", "0.1.0")) < 3000

@@ -89,8 +89,8 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
     wide = Finding(
         Severity.VIOLATION,
         "table.cell-too-long",
-        Text("日本語" * 100, "日本語" * 100),
-        Text("wort " * 50, "word " * 50),
+        Text(de="日本語" * 100, en="日本語" * 100),
+        Text(de="wort " * 50, en="word " * 50),
         place=Place("s", f"data/{'ordner' * 20}/x.csv", None, 2, "c", "C"),
         value="x" * 1_000_000,
     )
@@ -102,7 +102,11 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
 def test_a_cell_of_a_megabyte_is_shortened_in_the_middle() -> None:
     value = "Anfang" + "x" * 1_000_000 + "Ende"
     finding = Finding(
-        Severity.INFO, "long", Text("Zu lang.", "Too long."), Text("Kürzen.", "Shorten."), value=value
+        Severity.INFO,
+        "long",
+        Text(de="Zu lang.", en="Too long."),
+        Text(de="Kürzen.", en="Shorten."),
+        value=value,
     )
     written = render(Report.of([finding]), "de", 100, 5).plain
     assert f"    Wert: Anfang{'x' * 34}…{'x' * 15}Ende\n" in written

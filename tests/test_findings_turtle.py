@@ -14,13 +14,14 @@ from pyshacl import validate
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import PROV
+from workspaces import LANGUAGES
 
 from transfergraph import Finding, Report, Severity, Text
 from transfergraph.common.property_paths import parse_path, path_triples
 from transfergraph.finding_reports.shacl_report import CHECK, report_to_turtle
 from transfergraph.findings import Place, cell_iri, column_number
 
-TEXTS = Text("a", "b")
+TEXTS = Text(de="a", en="b")
 
 REPORT_SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -41,13 +42,13 @@ REPORT_SHAPES = """
 
 
 def _graph(report: Report) -> Graph:
-    return Graph().parse(data=report_to_turtle(report, BASE), format="turtle")
+    return Graph().parse(data=report_to_turtle(report, BASE, LANGUAGES), format="turtle")
 
 
 @pytest.mark.parametrize("name", ["few", "thousand", "empty"])
 def test_it_is_a_validation_report_without_blank_nodes(name: str) -> None:
     report = {"few": made.few(), "thousand": made.thousand(), "empty": Report()}[name]
-    written = report_to_turtle(report, BASE)
+    written = report_to_turtle(report, BASE, LANGUAGES)
     graph = Graph().parse(data=written, format="turtle")
     results = list(graph.objects(URIRef(f"{BASE}report"), SH.result))
     assert len(set(results)) == len(report)
@@ -103,7 +104,7 @@ def test_a_finding_of_a_shape() -> None:
 
 
 def test_hostile_values_stay_what_they_are_and_are_seen() -> None:
-    written = report_to_turtle(made.few(), BASE)
+    written = report_to_turtle(made.few(), BASE, LANGUAGES)
     assert all(character.isprintable() or character in "\n\t" for character in written)
     graph = Graph().parse(data=written, format="turtle")
     (result,) = graph.subjects(SH.sourceConstraintComponent, URIRef(f"{CHECK}table.markup"))
@@ -122,7 +123,7 @@ def test_a_finding_without_node_and_place_is_about_the_report() -> None:
 def test_two_processes_write_the_same_bytes() -> None:
     program = (
         "import findings_fixture as made; from transfergraph.finding_reports.shacl_report import report_to_turtle\n"
-        "import sys; sys.stdout.buffer.write(report_to_turtle(made.few(), made.BASE).encode())"
+        "import sys; sys.stdout.buffer.write(report_to_turtle(made.few(), made.BASE, ('de', 'en')).encode())"
     )
     here = Path(__file__).resolve().parent
     outputs = {
@@ -134,7 +135,7 @@ def test_two_processes_write_the_same_bytes() -> None:
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert outputs == {report_to_turtle(made.few(), BASE).encode()}
+    assert outputs == {report_to_turtle(made.few(), BASE, LANGUAGES).encode()}
 
 
 def test_a_complex_path_is_described() -> None:

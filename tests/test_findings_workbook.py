@@ -27,8 +27,8 @@ from transfergraph.finding_reports.marked_workbook import AnnotatedTable, Origin
 from transfergraph.findings import Place
 
 Source = AnnotatedTable | OriginalWorkbook
-TEXTS = Text("Falsch.", "Wrong.")
-REMEDY = Text("Bessern.", "Mend.")
+TEXTS = Text(de="Falsch.", en="Wrong.")
+REMEDY = Text(de="Bessern.", en="Mend.")
 VERMILION, YELLOW, BLUE = "FFD55E00", "FFF0E442", "FF56B4E9"
 
 
@@ -172,7 +172,7 @@ FORMULAS = [
 
 
 def test_formulas_in_the_data_are_texts(tmp_path: Path) -> None:
-    texts = Text(FORMULAS[0], FORMULAS[0])
+    texts = Text(de=FORMULAS[0], en=FORMULAS[0])
     finding = Finding(Severity.INFO, FORMULAS[1], texts, texts, _projects(2, FORMULAS[2], "A"), FORMULAS[3])
     workbook = _annotated(tmp_path, [finding], [_table([["a"], *([value] for value in FORMULAS)])])
     for row, value in enumerate(FORMULAS, start=2):
@@ -318,7 +318,7 @@ def test_many_findings_on_one_cell_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_long_note_is_shortened(tmp_path: Path) -> None:
-    texts = Text("ä" * 40_000, "ä" * 40_000)
+    texts = Text(de="ä" * 40_000, en="ä" * 40_000)
     finding = Finding(Severity.INFO, "c", texts, texts, _projects(2, "a", "A"))
     workbook = _annotated(tmp_path, [finding], [_table([["a"], ["1"]])])
     assert len(_note(_cell(workbook, "projects", "A2"))) == 2000

@@ -7,10 +7,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from test_new_workspace import WITHOUT_AN_ANSWER
-from workspaces import TABLES, core_text, declare, make_workspace
+from workspaces import REPOSITORY, TABLES, core_text, declare, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.namespaces import SKOS, TYPE
+from transfergraph.config.workspace import open_workspace
 from transfergraph.queries import Answer, NamedQuery, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.store.embedded import EmbeddedStore
@@ -79,7 +80,6 @@ def test_an_example_that_the_graph_does_not_hold_gives_way(
 
 
 def test_every_question_of_a_release_shows_an_example_that_it_answers(tmp_path: Path) -> None:
-    settings = core_text("transfergraph.toml").replace("w3id.org/transfergraph/saxony/", "przyklad.pl/")
     topics = TABLES["topics"].replace("Mine water", "Water in old mines")
     alone = "alone,research-and-development,Allein,Alone,,,,,grubenwasser,,,page\n"
     partners = "".join(f"alone,{one},partner,,,,,,page\n" for one in ("bund", "müller-ag"))
@@ -89,18 +89,48 @@ def test_every_question_of_a_release_shows_an_example_that_it_answers(tmp_path: 
         projects=TABLES["projects"] + alone,
         participations=TABLES["participations"] + partners,
     )
-    declare(root, "transfergraph.toml", settings)
+    settings = (root / "transfergraph.toml").read_text("utf-8")
+    declare(root, "transfergraph.toml", settings.replace("w3id.org/transfergraph/saxony/", "przyklad.pl/"))
     release = tg.open(tg.build(root, tmp_path / "build").release or "")
     asked = [question for question in release.questions if question.parameters]
     assert len(asked) > 4
     for one in asked:
         answer = release.question(one.name)
         assert isinstance(answer, Answer) and (answer.rows or one.name in WITHOUT_AN_ANSWER), one.name
-        assert "saxony" not in one.text and one.text.count("\n") == core_text(
+        assert "example.org" not in one.text and one.text.count("\n") == core_text(
             f"queries/questions/{one.name}.rq"
         ).count("\n")
 
 
-def test_an_example_that_fits_leaves_the_file_as_it_is(saxony: tg.Release) -> None:
+def test_the_workspace_chooses_examples(saxony: tg.Release) -> None:
+    chosen = open_workspace(REPOSITORY).settings.examples
+    assert chosen["partners-of"] == {"organisation": "htw-dresden"}
     for one in saxony.questions:
-        assert one.text == core_text(f"queries/questions/{one.name}.rq")
+        text = core_text(f"queries/questions/{one.name}.rq")
+        for parameter in one.parameters:
+            if parameter.name in chosen.get(one.name, {}):
+                key = chosen[one.name][parameter.name]
+                assert parameter.example == f"<{saxony.manifest.base}{parameter.kind}{key}>"
+                text = text.replace(f"<https://example.org/{parameter.kind}example>", parameter.example)
+        assert one.text == text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ('partner-of = { organisation = "htw-dresden" }', "examples names no question: partner-of"),
+        (
+            'partners-of = { organization = "htw-dresden" }',
+            "examples.partners-of: .* no parameter 'organization'",
+        ),
+        ('partners-of = { organisation = "htw-dresdn" }', "examples.partners-of: .* Near it: htw-dresden"),
+        ("partners-of = { organisation = 5 }", "examples.partners-of.organisation must be a text"),
+    ],
+)
+def test_a_chosen_example_that_there_is_not_is_told(tmp_path: Path, given: str, told: str) -> None:
+    root = make_workspace(tmp_path / "ws")
+    with (root / "transfergraph.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[examples]\n{given}\n")
+    with pytest.raises(tg.WorkspaceError, match=told):
+        tg.build(root, tmp_path / "build")
+    assert not (tmp_path / "build" / "current").exists()

@@ -58,7 +58,10 @@ def test_tables_have_no_fault_and_give_triples(network: Path, tmp_path: Path) ->
         files = write_quads(tables, tmp_path)
     assert findings == []
     assert sum(file.read_bytes().count(b"\n") for file in files) > 30 * PROJECTS
-    assert all(rows(network, table.name) for table in group.tables)
+    given = [
+        table.name for table in group.tables if table.name not in ("lists", "terms")
+    ]  # a network needs none
+    assert all(rows(network, name) for name in given)
 
 
 def test_partners_follow_the_law(network: Path) -> None:

@@ -256,7 +256,6 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             for name in (
                 "missing-column",
                 "missing-reference",
-                "unknown-concept",
                 "unknown-file",
                 "unknown-sheet",
             )

@@ -50,6 +50,34 @@ def test_the_manifest_counts_rows_entities_and_datasets(saxony: tg.Release) -> N
     assert manifest.datasets[f"{manifest.base}dataset/graph"] == 5
 
 
+def test_a_key_that_vanishes_is_told_by_check_and_build(built: tuple[Path, Path, Path]) -> None:
+    root, output, _ = built
+    renamed = {
+        name: text.replace("müller-ag", "mueller-ag")
+        for name, text in TABLES.items()
+        if name in ("organisations", "participations")
+    }
+    put(root, topics=topics(19), **renamed)
+    expected = [
+        ("table.vanished-key", "data/source/organisations.csv", "müller-ag"),
+        ("table.vanished-key.restore", "data/source/topics.csv", "t-18"),
+    ]
+    for report in (tg.check(root, output), tg.build(root, output).report):
+        found = [finding for finding in report.findings if "vanished" in finding.code]
+        assert [(f.code, f.place.file, f.value) for f in found] == expected
+        assert {finding.severity for finding in found} == {tg.Severity.WARNING}
+        assert "former_organisations" in found[0].remedy.english
+    told, kept = (
+        (output / name).read_text(encoding="utf-8") for name in ("report.json", "current/report.json")
+    )
+    assert "vanished" in told and "vanished" not in kept  # a release depends on its own inputs alone
+    assert not [f for f in tg.check(root, output).findings if "vanished" in f.code]
+    put(root, **{name: TABLES[name] for name in renamed})
+    former = "id,replaced_by\nmueller-ag,müller-ag\n"
+    (root / "data" / "source" / "former_organisations.csv").write_text(former, encoding="utf-8")
+    assert not [f for f in tg.check(root, output).findings if "vanished" in f.code]
+
+
 def test_a_loss_within_the_share_passes(built: tuple[Path, Path, Path]) -> None:
     root, output, first = built
     put(root, topics=topics(18))
@@ -66,11 +94,11 @@ def test_a_greater_loss_keeps_the_release_before_current_and_says_so(built: tupl
     assert outcome.release == first == tg.open(output).path
     (finding,) = losses(outcome)
     assert finding.code == "release.lost-entities"
-    assert finding.message.en.startswith(
+    assert finding.message.english.startswith(
         "Of the class <http://www.w3.org/2004/02/skos/core#Concept> there are"
     )
-    assert "17 records instead of 20 before; that is a loss of 15 %" in finding.message.en
-    assert "--accept-loss" in finding.remedy.de and "--accept-loss" in finding.remedy.en
+    assert "17 records instead of 20 before; that is a loss of 15 %" in finding.message.english
+    assert "--accept-loss" in finding.remedy.in_language("de") and "--accept-loss" in finding.remedy.english
     assert "release.lost-entities" in (output / "report.json").read_text(encoding="utf-8")
     assert [folder.name for folder in (output / "releases").iterdir()] == [first.name]
     accepted = tg.build(root, output, accept_loss=True)
@@ -84,9 +112,11 @@ def test_a_source_that_lost_rows_is_named_with_its_numbers(built: tuple[Path, Pa
     put(root, topics=topics(1))
     (finding,) = [one for one in losses(tg.build(root, output)) if one.code == "release.lost-rows"]
     after = before - 19
-    assert f"„source“ hat {after} Zeilen statt bisher {before}" in finding.message.de
-    assert f"{-(-1900 // before)} %" in finding.message.en and "10 % are allowed" in finding.message.en
-    assert finding.place.source == "source" and "data/source" in finding.remedy.en
+    assert f"„source“ hat {after} Zeilen statt bisher {before}" in finding.message.in_language("de")
+    assert (
+        f"{-(-1900 // before)} %" in finding.message.english and "10 % are allowed" in finding.message.english
+    )
+    assert finding.place.source == "source" and "data/source" in finding.remedy.english
 
 
 def test_the_share_is_a_setting(built: tuple[Path, Path, Path]) -> None:
@@ -111,7 +141,7 @@ def test_a_release_of_an_older_version_is_compared_by_its_tables(built: tuple[Pa
     put(root, topics=topics(17))
     (finding,) = losses(tg.build(root, output))
     assert finding.code == "release.lost-table"
-    assert finding.message.en.startswith(
+    assert finding.message.english.startswith(
         "The table “topics” has 17 rows instead of 20 before; that is a loss of 15 %"
     )
 
@@ -132,19 +162,22 @@ def test_what_counts_as_too_much(saxony: tg.Release) -> None:
     assert found(base, replace(base, rows={"one": {"a": 90}, "two": {"a": 9}, "three": {}})) == {}
     assert set(found(base, replace(base, rows={"one": {"a": 89}, "two": {"a": 9}}))) == {"release.lost-rows"}
     gone = found(base, replace(base, rows={"one": {"a": 100}}))["release.lost-rows"]
-    assert "„two“" in gone.message.de and "0 Zeilen statt bisher 9" in gone.message.de
+    assert "„two“" in gone.message.in_language(
+        "de"
+    ) and "0 Zeilen statt bisher 9" in gone.message.in_language("de")
     assert found(base, replace(base, entities={"http://c": 9})) == {}
     assert set(found(base, replace(base, entities={}))) == {"release.lost-entities"}
     assert set(found(base, replace(base, entities={"http://c": 9}), 0)) == {"release.lost-entities"}
     assert found(base, replace(base, entities={}), 100) == {}
     fewer = found(base, replace(base, datasets={"http://d/1": 20}))
     assert (
-        set(fewer) == {"release.lost-datasets"} and "http://d/2" in fewer["release.lost-datasets"].message.en
+        set(fewer) == {"release.lost-datasets"}
+        and "http://d/2" in fewer["release.lost-datasets"].message.english
     )
     files = found(base, replace(base, datasets={"http://d/1": 17, "http://d/2": 3}))
     assert (
         set(files) == {"release.lost-files"}
-        and "17 files instead of 20" in files["release.lost-files"].message.en
+        and "17 files instead of 20" in files["release.lost-files"].message.english
     )
     assert (
         found(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import unicodedata
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_tables import load
-from workspaces import TABLES, core_text, make_workspace
+from workspaces import TABLES, core_text, declare, make_workspace
 
 from transfergraph import WorkspaceError
 from transfergraph.common.namespaces import EDTF
@@ -27,6 +28,7 @@ from transfergraph.tables.uri_template import UriTemplate
 BASE = "https://w3id.org/transfergraph/saxony/"
 TG = "https://w3id.org/transfergraph/ontology#"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +109,27 @@ def test_every_triple_leads_back_to_its_cell(tables: Tables, tmp_path: Path) -> 
         assert any(item in shown or UriTemplate.parse("{i}").expand({"i": item}) in shown for item in items)
         checked += 1
     assert checked > 90
+
+
+def test_the_language_of_a_column_is_compared_without_case(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", organisations=with_austrian_names())
+    group = json.loads(core_text("ontology/tables.json"))
+    [table] = [entry for entry in group["tables"] if entry["url"] == "organisations.csv"]
+    added = {"name": "name_at", "titles": "name_at", "lang": "de-AT", "propertyUrl": ALTERNATIVE}
+    table["tableSchema"]["columns"].append(added)
+    declare(root, "ontology/tables.json", json.dumps({**group, "tables": [table]}))
+    tables, _ = load(root, tmp_path / "scratch")
+    for language in ("de-AT", "de-at"):
+        path = parse_path(f"<{ALTERNATIVE}>")
+        place = Locator(tables).locate(
+            BASE + "organisation/htw-dresden", path, ox.Literal("HTW (AT)", language=language)
+        )
+        assert (place.column, place.letter) == ("name_at", "J")
+
+
+def with_austrian_names() -> str:
+    header, *rows = TABLES["organisations"].splitlines()
+    return "\n".join([f"{header},name_at", *(f"{row},HTW (AT)" for row in rows), ""])
 
 
 def test_what_is_missing_is_located_at_the_blank_cell(tables: Tables) -> None:

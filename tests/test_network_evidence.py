@@ -8,6 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from network_fixture import BASE, Tables
+from workspaces import LANGUAGES
 
 import transfergraph as tg
 from transfergraph import UsageError
@@ -26,7 +27,7 @@ from transfergraph.network.model.tie_paths import connect, connection_sentence, 
 
 @pytest.fixture(scope="module")
 def network(saxony: tg.Release) -> nx.Graph:
-    made = build_network(saxony.store)
+    made = build_network(saxony.store, LANGUAGES)
     add_cells(made, saxony.path / CELLS, saxony.manifest.base)
     return made
 
@@ -50,17 +51,16 @@ def test_a_tie_names_undertakings_roles_sources_and_cells(network: nx.Graph) -> 
     assert BASE + "source/recomine-pressemitteilung-2019" in first.a.sources
     assert (first.amount, first.amount_qualifier) == (21_000_000, "at-most")
     assert first.meeting.funding == pytest.approx(1_000_000)
-    assert evidence_sentence(network, evidence).en == (
+    assert evidence_sentence(network, evidence).english == (
         "Helmholtz Institute Freiberg for Resource Technology and SAXONIA Standortentwicklungs- und "
         "-verwaltungsgesellschaft mbH share 2 undertakings: recomine (Helmholtz Institute Freiberg for Resource "
         "Technology as Coordinator; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Management "
         "partner; 2019-04-01 to 2025; funded with at most 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
         "Technology as Partner; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Partner)."
     )
-    assert (
-        "Helmholtz-Institut Freiberg für Ressourcentechnologie als Koordination"
-        in evidence_sentence(network, evidence).de
-    )
+    assert "Helmholtz-Institut Freiberg für Ressourcentechnologie als Koordination" in evidence_sentence(
+        network, evidence
+    ).in_language("de")
 
 
 def test_every_cell_is_the_row_of_that_participation(network: nx.Graph, saxony: tg.Release) -> None:
@@ -118,12 +118,12 @@ def test_ways_are_short_or_strong_and_explain_each_step(network: nx.Graph, partn
     assert connection.strongest[0] == shortest
     assert [way.cost for way in connection.strongest] == sorted(way.cost for way in connection.strongest)
     assert len(connection.strongest) == 3
-    assert path_sentence(network, shortest).de == (
+    assert path_sentence(network, shortest).in_language("de") == (
         "Helmholtz-Institut Freiberg für Ressourcentechnologie und Wirtschaftsförderung Erzgebirge GmbH teilen "
         "recomine; Wirtschaftsförderung Erzgebirge GmbH und Technische Universität Chemnitz teilen SmartERZ und "
         "SmartERZ-S1."
     )
-    assert connection_sentence(network, connection).en.startswith(
+    assert connection_sentence(network, connection).english.startswith(
         "1 shortest way of 2 steps between Helmholtz"
     )
     assert "hif" in shortest.query
@@ -136,22 +136,22 @@ def test_a_strong_way_may_be_longer_than_the_shortest(tmp_path: Path) -> None:
     for key, members in (("big", "abdefgh"), ("one", "ac"), ("two", "cb")):
         tables.undertaking(key, "Project", key)
         tables.takes_part(key, *members)
-    network = build_network(tables.store(tmp_path))
+    network = build_network(tables.store(tmp_path), LANGUAGES)
     partners = project_partners(network, 40)
     connection = connect(network, partners, organisation("a"), organisation("b"), at_most=1)
     assert [way.partners for way in connection.shortest] == [(organisation("a"), organisation("b"))]
     assert [len(way.partners) for way in connection.strongest] == [3]
-    assert connection_sentence(network, connection).de == "A und B sind direkt verbunden."
+    assert connection_sentence(network, connection).in_language("de") == "A und B sind direkt verbunden."
 
 
 def test_no_way_no_evidence_and_nobody(network: nx.Graph, partners: nx.Graph) -> None:
     connection = connect(network, partners, organisation("hif"), organisation("komitec"))
     assert connection.shortest == connection.strongest == ()
     assert connection.query == ""
-    assert connection_sentence(network, connection).en.startswith("No way leads from Helmholtz")
+    assert connection_sentence(network, connection).english.startswith("No way leads from Helmholtz")
     nothing = evidence_of(network, organisation("hif"), organisation("komitec"), 40)
     assert nothing.shared == ()
-    assert evidence_sentence(network, nothing).de.endswith("teilen kein Vorhaben.")
+    assert evidence_sentence(network, nothing).in_language("de").endswith("teilen kein Vorhaben.")
     for a, b in (("hif", "nobody"), ("nobody", "hif"), ("hif", "hif")):
         with pytest.raises(UsageError):
             connect(network, partners, organisation(a), organisation(b))
@@ -163,5 +163,6 @@ def test_what_is_too_large_to_tie_is_told_but_not_counted(network: nx.Graph) -> 
     evidence = evidence_of(network, organisation("hif"), organisation("saxonia"), 4)
     assert [one.counted for one in evidence.shared] == [False, False]
     assert (
-        "does not count as a tie because 7 organisations take part" in evidence_sentence(network, evidence).en
+        "does not count as a tie because 7 organisations take part"
+        in evidence_sentence(network, evidence).english
     )

@@ -324,6 +324,6 @@ def test_two_communities_never_have_one_name(tmp_path: Path) -> None:
         for number in range(3):
             tables.organisation(f"{key}{number}", "company", f"{key}{number}")
             tables.takes_part(key, f"{key}{number}")
-    names = [one.name.de for one in analysis_of(tables, tmp_path).communities]
+    names = [one.name.in_language("de") for one in analysis_of(tables, tmp_path).communities]
     assert sorted(names) == ["Thema – Vorhaben a", "Thema – Vorhaben b"]
     assert nx.Graph is type(analysis_of(tables, tmp_path / "again").partners)

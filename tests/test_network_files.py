@@ -13,6 +13,7 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, evil, five_alliances, with_background
 from typer.testing import CliRunner
+from workspaces import LANGUAGES
 
 import transfergraph as tg
 from transfergraph import UsageError
@@ -35,7 +36,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def views(tables: Tables, folder: Path) -> tuple[nx.Graph, nx.Graph, Layout]:
-    network = build_network(tables.store(folder))
+    network = build_network(tables.store(folder), LANGUAGES)
     partners = project_partners(network, 40)
     add_measures(partners)
     return network, partners, lay_out(network)

@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 from golden_answers import curated_tables
 from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_background
+from workspaces import LANGUAGES
 
 from transfergraph import Text
 from transfergraph.network.layout.network_layout import lay_out
@@ -41,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
 
 @pytest.fixture(scope="module")
 def network(store: EmbeddedStore) -> nx.Graph:
-    return build_network(store)
+    return build_network(store, LANGUAGES)
 
 
 def test_every_organisation_and_undertaking_is_there(network: nx.Graph) -> None:
@@ -158,14 +159,14 @@ def test_what_is_not_described_is_left_out(tmp_path: Path) -> None:
     tables.organisation("o", "company", "O")
     tables.takes_part("p", "o", "nobody")
     tables.takes_part("nothing", "o")
-    network = build_network(tables.store(tmp_path))
+    network = build_network(tables.store(tmp_path), LANGUAGES)
     assert list(network.edges()) == [(organisation("o"), undertaking("p"))]
     assert network.graph["participations"] == 1
 
 
 def test_a_core_is_drawn_and_the_whole_is_told(store: EmbeddedStore, network: nx.Graph) -> None:
     kept = core_of(network, 20)
-    core = build_network(store, kept)
+    core = build_network(store, LANGUAGES, kept)
     assert organisation("hszg") in core
     assert set(core) == {node for node in kept.nodes if set(network[node]) & kept.nodes}
     assert core.graph["organisations"] == network.graph["organisations"]
@@ -177,7 +178,7 @@ def test_a_core_is_drawn_and_the_whole_is_told(store: EmbeddedStore, network: nx
 
 def test_the_core_is_who_takes_part_in_most(tmp_path: Path) -> None:
     with curated_tables(tmp_path) as (tables, graph):
-        whole = build_network(graph.store)
+        whole = build_network(graph.store, LANGUAGES)
         assert find_core(tables, len(whole)) is None
         core = find_core(tables, 40)
     assert core is not None
@@ -229,8 +230,8 @@ def test_large_consortia_tie_nobody(network: nx.Graph) -> None:
 
 
 def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
-    coverage = {one.undertaking: one for one in read_coverage(store)}
-    assert [one.label.de for one in coverage.values()] == [
+    coverage = {one.undertaking: one for one in read_coverage(store, LANGUAGES)}
+    assert [one.label.in_language("de") for one in coverage.values()] == [
         "Lausitz – Life & Technology",
         "LESSIE",
         "rECOmine",
@@ -240,8 +241,8 @@ def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
     recomine = coverage[undertaking("recomine")]
     assert recomine.named == 11
     assert [(size.qualifier, size.value, size.as_of) for size in recomine.sizes] == [
-        (Text("mindestens", "at least"), 40, "2025-03-12"),
-        (Text("mindestens", "at least"), 70, "2019"),
+        (Text(de="mindestens", en="at least"), 40, "2025-03-12"),
+        (Text(de="mindestens", en="at least"), 70, "2019"),
     ]
     assert recomine.sizes[0].url == "https://futuresax.de/en/transfer"
     assert coverage[undertaking("lessie")].sizes == ()
@@ -249,7 +250,7 @@ def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
 
 
 def test_coverage_of_nothing(tmp_path: Path) -> None:
-    assert read_coverage(Tables().store(tmp_path)) == ()
+    assert read_coverage(Tables().store(tmp_path), LANGUAGES) == ()
 
 
 def test_the_export_can_be_read_back(network: nx.Graph) -> None:

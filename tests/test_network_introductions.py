@@ -8,6 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from network_fixture import BASE, DCT, TG, Tables
+from workspaces import LANGUAGES
 
 import transfergraph as tg
 from benchmarks.cordis import FOLDER, read_cordis
@@ -59,7 +60,7 @@ def example() -> Tables:
 
 @pytest.fixture(scope="module")
 def partners(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
-    return project_partners(build_network(example().store(tmp_path_factory.mktemp("s"))), 40)
+    return project_partners(build_network(example().store(tmp_path_factory.mktemp("s")), LANGUAGES), 40)
 
 
 def test_the_score_is_the_documented_one(partners: nx.Graph) -> None:
@@ -89,18 +90,20 @@ def test_who_is_tied_or_funds_is_not_suggested(partners: nx.Graph) -> None:
 def test_a_part_is_not_introduced_to_its_whole(tmp_path: Path) -> None:
     t = example()
     t.fact("organisation/a", "http://www.w3.org/ns/org#unitOf", f"<{organisation('b')}>")
-    pairs = {(one.a, one.b) for one in rank(project_partners(build_network(t.store(tmp_path)), 40), 100)}
+    pairs = {
+        (one.a, one.b) for one in rank(project_partners(build_network(t.store(tmp_path), LANGUAGES), 40), 100)
+    }
     assert not pairs & names(("a", "b"))
     assert pairs & names(("a", "c"))
 
 
 def test_the_reason_says_what_they_have_in_common(partners: nx.Graph) -> None:
     said = introduction_reason(partners, rank(partners, 1)[0])
-    assert said.de == (
+    assert said.in_language("de") == (
         "Beide arbeiten mit N und M zusammen; gemeinsame Themen: Seltenes; in derselben Region: Hier; "
         "aus demselben Programm gefördert: Programm."
     )
-    assert said.en == (
+    assert said.english == (
         "Both work with N and M; topics in common: Rarity; in the same region: Here; "
         "funded by the same programme: Programme."
     )
@@ -114,9 +117,9 @@ def test_many_reasons_are_counted(tmp_path: Path) -> None:
         for end in "ab":
             t.undertaking(f"{end}{middle}", "Project", end + middle)
             t.takes_part(f"{end}{middle}", end, middle)
-    partners = project_partners(build_network(t.store(tmp_path)), 40)
+    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES), 40)
     (one,) = [one for one in rank(partners, 100) if one.a == organisation("a") and one.b == organisation("b")]
-    assert introduction_reason(partners, one).en == "Both work with K, L, M and 2 other organisations."
+    assert introduction_reason(partners, one).english == "Both work with K, L, M and 2 other organisations."
 
 
 def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None:
@@ -125,7 +128,7 @@ def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None
     alone = found.isolates[0]
     assert [one.b for one in alone.bridges] == [organisation(key) for key in "abx"]
     assert [one.score for one in alone.bridges] == [0.6, 0.6, 0.4]
-    assert introduction_reason(partners, alone.bridges[0]).en.startswith(
+    assert introduction_reason(partners, alone.bridges[0]).english.startswith(
         "Topics in common: Rarity; in the same region: Here"
     )
     broker = {**dict.fromkeys(partners, 0.0), organisation("b"): 1.0}
@@ -138,11 +141,12 @@ def test_who_has_nothing_in_common_is_led_to_the_brokers(tmp_path: Path) -> None
         t.organisation(key, "company", key)
     t.undertaking("p", "Project", "P")
     t.takes_part("p", "a", "b")
-    partners = project_partners(build_network(t.store(tmp_path)), 40)
+    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES), 40)
     (isolate,) = introduce(partners, dict.fromkeys(partners, 0.0)).isolates
     assert [one.b for one in isolate.bridges] == [organisation("a"), organisation("b")]
     assert (
-        introduction_reason(partners, isolate.bridges[0]).de == "Gehört zu denen, die am meisten vermitteln."
+        introduction_reason(partners, isolate.bridges[0]).in_language("de")
+        == "Gehört zu denen, die am meisten vermitteln."
     )
 
 
@@ -157,7 +161,7 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
     t = example()
     t.undertaking("later", "Project", "Later", start="2024-05")
     t.takes_part("later", "a", "b", "y")
-    network = build_network(t.store(tmp_path))
+    network = build_network(t.store(tmp_path), LANGUAGES)
     (one,) = backtest(network, 40, 2024, (1,))
     assert (one.suggestions, one.hits, one.neighbours, one.later) == (1, 1, 1, 1)
     assert one.chance == pytest.approx(1 / one.pairs)
@@ -169,7 +173,7 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
 
 
 def test_hindsight_on_the_curated_graph(saxony: tg.Release) -> None:
-    network = build_network(saxony.store)
+    network = build_network(saxony.store, LANGUAGES)
     for one in backtest(network, saxony.manifest.consortium, 2021, (10, 20)):
         assert one.later == 0, "partners of before were not tied anew: nothing can be hit"
         assert one.hits == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from network_fixture import BASE, Tables, five_alliances, written_under_two_hash_seeds
+from workspaces import LANGUAGES
 
 from transfergraph.network.layout.communities import find_communities, whole_of
 from transfergraph.network.layout.network_layout import Layout, lay_out
@@ -17,7 +18,7 @@ from transfergraph.network.model.network_graph import build_network
 
 
 def network_of(tables: Tables, folder: Path) -> nx.Graph:
-    return build_network(tables.store(folder))
+    return build_network(tables.store(folder), LANGUAGES)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
         "from network_fixture import five_alliances\n"
         "from transfergraph.network.model.network_graph import build_network\n"
         "from transfergraph.network.layout.network_layout import lay_out\n"
-        "layout = lay_out(build_network(five_alliances().store(pathlib.Path(sys.argv[1]))))\n"
+        "layout = lay_out(build_network(five_alliances().store(pathlib.Path(sys.argv[1])), ('de', 'en')))\n"
         "print(layout)\n"
         "assert not {'pyvis', 'IPython'} & sys.modules.keys()\n"
     )

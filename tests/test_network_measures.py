@@ -12,6 +12,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from network_fixture import BASE, EURO, SCHEME, TG, Tables, five_alliances, with_background
+from workspaces import LANGUAGES
 
 import transfergraph as tg
 from transfergraph.network.model import measures
@@ -31,7 +32,7 @@ def undertaking(key: str) -> str:
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
-    return build_network(with_background(five_alliances()).store(tmp_path_factory.mktemp("store")))
+    return build_network(with_background(five_alliances()).store(tmp_path_factory.mktemp("store")), LANGUAGES)
 
 
 def random_partners(seed: int, nodes: int, consortia: int) -> nx.Graph:
@@ -50,7 +51,7 @@ def random_partners(seed: int, nodes: int, consortia: int) -> nx.Graph:
 
 
 def test_the_projection_is_the_table_of_ties(saxony: tg.Release) -> None:
-    partners = project_partners(build_network(saxony.store), saxony.manifest.consortium)
+    partners = project_partners(build_network(saxony.store, LANGUAGES), saxony.manifest.consortium)
     with (saxony.path / "data" / "ties.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == partners.number_of_edges() > 50
@@ -77,7 +78,7 @@ def test_the_ties_of_an_undertaking_get_together_what_it_gets(tmp_path: Path) ->
     tables.fact("funding/1", TG + "currency", f"<{EURO}>")
     tables.fact("participation/p~a~partner", TG + "amount", 400_000)
     tables.fact("participation/p~a~partner", TG + "currency", f"<{EURO}>")
-    partners = project_partners(build_network(tables.store(tmp_path)), 40)
+    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES), 40)
     assert {key: partners.nodes[organisation(key)]["funding"] for key in "abcd"} == {
         "a": 400_000, "b": 200_000, "c": 200_000, "d": 200_000,
     }  # fmt: skip
@@ -99,7 +100,7 @@ def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
     tables.fact(
         "funding/1", TG + "currency", "<http://publications.europa.eu/resource/authority/currency/CZK>"
     )
-    assert build_network(tables.store(tmp_path)).nodes[undertaking("tevlis")]["amount"] is None
+    assert build_network(tables.store(tmp_path), LANGUAGES).nodes[undertaking("tevlis")]["amount"] is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_sum_says_how_exactly_it_is_known(
         tables.fact(funding, TG + "start", f"201{number}")
         if qualifier:
             tables.fact(funding, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
-    node = build_network(tables.store(tmp_path)).nodes[undertaking("tevlis")]
+    node = build_network(tables.store(tmp_path), LANGUAGES).nodes[undertaking("tevlis")]
     assert node["amount"] == 7 * max(1, len(qualifiers))
     assert node["amount_qualifier"] == together
 
@@ -138,18 +139,18 @@ def test_ties_known_only_from_large_rounds_are_marked(tmp_path: Path) -> None:
         tables.organisation(f"o{number:02}", "company", str(number))
     tables.takes_part("big", *tables.organisations)
     tables.takes_part("small", "o00", "o01")
-    partners = project_partners(build_network(tables.store(tmp_path)), 40)
+    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES), 40)
     large = {(a[-3:], b[-3:]) for a, b, tie in partners.edges(data=True) if tie["large"]}
     assert len(large) == 65
     assert ("o00", "o01") not in large
     assert partners.edges[organisation("o00"), organisation("o01")]["smallest"] == 2
-    assert project_partners(build_network(tables.store(tmp_path)), 11).graph["untied"] == {
+    assert project_partners(build_network(tables.store(tmp_path), LANGUAGES), 11).graph["untied"] == {
         undertaking("big"): 12
     }
 
 
 def test_the_limit_falls_when_a_picture_could_not_hold_the_ties(tmp_path: Path) -> None:
-    network = build_network(five_alliances().store(tmp_path))
+    network = build_network(five_alliances().store(tmp_path), LANGUAGES)
     assert tying_limit(network, 40) == 40
     huge = nx.Graph()
     huge.add_nodes_from([f"o{number:03}" for number in range(300)], bipartite=0)
@@ -244,7 +245,7 @@ def test_thinning_leaves_nobody_alone_and_says_what_it_hides(network: nx.Graph) 
     ends = {end for tie in thinned.ties for end in tie}
     assert ends == {node for node in partners if partners.degree(node)}
     assert 0 < len(thinned.ties) < thinned.of
-    assert thinned.sentence.en == f"{len(thinned.ties)} of {thinned.of} ties are drawn"
+    assert thinned.sentence.english == f"{len(thinned.ties)} of {thinned.of} ties are drawn"
     heavy = thin(partners, weight="shared", minimum=2)
     assert {partners.edges[tie]["shared"] for tie in heavy.ties} == {2}
     assert thin(partners, weight="funding", minimum=1).ties < thin(partners).ties

@@ -162,7 +162,7 @@ def test_the_page_finds_the_same_ways_as_python(browser: Browser, tmp_path: Path
             found = connect(
                 analysis.network, analysis.partners, f"{BASE}organisation/{a}", f"{BASE}organisation/{b}"
             )
-            said = connection_sentence(analysis.network, found).de
+            said = connection_sentence(analysis.network, found).in_language("de")
             expect(page.locator("#ways .sentence")).to_have_text(said)
             shown = page.locator("#ways pre").all_text_contents()
             if not found.shortest:

@@ -22,7 +22,7 @@ def test_it_has_rows_in_every_table_and_builds_without_a_finding(tmp_path: Path)
     root = tg.init(tmp_path / "my-region")
     workspace = open_workspace(root)
     assert workspace.settings.base == "https://example.org/my-region/"
-    assert workspace.settings.title.en == "my-region" and workspace.settings.catalogue is None
+    assert workspace.settings.title.english == "my-region" and workspace.settings.catalogue is None
     group = read_table_group(workspace.declarations.tables, workspace.settings.base)
     for table in group.tables:
         with (root / "data" / "example" / f"{table.name}.csv").open(encoding="utf-8", newline="") as stream:
@@ -52,7 +52,7 @@ def test_it_has_rows_in_every_table_and_builds_without_a_finding(tmp_path: Path)
 )
 def test_title_and_base_are_made_from_any_name(tmp_path: Path, name: str, base: str) -> None:
     settings = open_workspace(tg.init(tmp_path / "new" / name)).settings
-    assert settings.title.de == name and settings.base == base
+    assert settings.title.in_language("de") == name and settings.base == base
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:

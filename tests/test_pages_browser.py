@@ -60,7 +60,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         "sparql.en.html": html.render_sparql(SITE, "en", saxony.questions, "SELECT *", result),
         "ontology.de.html": render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
         "not-found": html.render_not_found(SITE, "en", "/graph/x"),
-        "gone": html.render_gone(html.GoneEntity(BASE + "x", Text("X", "X"), "r1"), SITE, "de"),
+        "gone": html.render_gone(html.GoneEntity(BASE + "x", Text(de="X", en="X"), "r1"), SITE, "de"),
         "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
     }
     for local, language in (

@@ -64,7 +64,7 @@ def test_own_statements_are_complete_and_in_order(saxony: tg.Release, recomine: 
     names = [group.property for group in recomine.own.groups]
     assert names == sorted(names)
     assert terms.TG + "Alliance" in recomine.classes
-    assert recomine.label == Text("recomine", "recomine")
+    assert recomine.label == Text(de="recomine", en="recomine")
     assert recomine.graphs[-1] == BASE + "graph/saxony"
 
 
@@ -88,19 +88,19 @@ def test_everything_mentioned_has_its_names_in_both_languages(saxony: tg.Release
             assert set(recomine.record(iri).values(terms.PREF_LABEL)) == names, iri
             checked += 1
     assert checked > 40
-    assert recomine.labels(ROLE + "coordinator") == Text("Koordination", "Coordinator")
-    assert recomine.labels(terms.FUNDED_UNDER) == Text("gefördert im Programm", "funded under")
+    assert recomine.labels(ROLE + "coordinator") == Text(de="Koordination", en="Coordinator")
+    assert recomine.labels(terms.FUNDED_UNDER) == Text(de="gefördert im Programm", en="funded under")
 
 
 def test_a_source_says_when_it_was_read_and_under_which_licence(
     saxony: tg.Release, recomine: Document
 ) -> None:
-    source = next(one for one in recomine.sources if one.iri == BASE + "source/futuresax-projects")
+    source = next(one for one in recomine.sources("de") if one.iri == BASE + "source/futuresax-projects")
     assert source.publisher == "futureSAX"
     assert source.retrieved == "2025-03-12"
     assert source.page.startswith("https://futuresax.de/")
     hszg = known(saxony.store, BASE + "organisation/hszg")
-    licences = {one.iri: one.licence for one in hszg.sources}
+    licences = {one.iri: one.licence for one in hszg.sources("de")}
     assert licences[BASE + "source/ror"] == "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
@@ -154,7 +154,7 @@ def test_a_thing_with_a_fragment_stands_in_the_document_of_what_it_belongs_to(sa
 def test_a_participation_is_told_with_its_ends(saxony: tg.Release) -> None:
     document = known(saxony.store, BASE + "participation/recomine~hif~coordinator")
     assert not document.own.has_name
-    assert document.labels(RECOMINE) == Text("recomine", "recomine")
+    assert document.labels(RECOMINE) == Text(de="recomine", en="recomine")
     assert document.own.iris(terms.ROLE) == (ROLE + "coordinator",)
 
 
@@ -242,11 +242,11 @@ def test_names_fall_back_from_one_language_to_the_other_and_to_the_iri(tmp_path:
         <plain> skos:prefLabel "Plain" . <labelled> rdfs:label "Label"@en . <nameless> dct:type <x> .""",
     )
     document = known(store, BASE + "a")
-    assert document.labels(BASE + "german") == Text("Deutsch", "Deutsch")
-    assert document.labels(BASE + "english") == Text("English", "English")
-    assert document.labels(BASE + "plain") == Text("Plain", "Plain")
-    assert document.labels(BASE + "nameless") == Text("nameless", "nameless")
-    assert document.labels("https://else.example/thing/") == Text("thing", "thing")
+    assert document.labels(BASE + "german") == Text(de="Deutsch", en="Deutsch")
+    assert document.labels(BASE + "english") == Text(de="English", en="English")
+    assert document.labels(BASE + "plain") == Text(de="Plain", en="Plain")
+    assert document.labels(BASE + "nameless") == Text(de="nameless", en="nameless")
+    assert document.labels("https://else.example/thing/") == Text(de="thing", en="thing")
 
 
 def test_a_thing_that_is_only_pointed_at_has_a_document(tmp_path: Path) -> None:

@@ -304,13 +304,13 @@ def test_a_list_names_everything_of_its_kind(saxony: tg.Release, key: str) -> No
     for entry in listing.entries:
         link = SITE.link(entry.iri, "de")
         assert link.target and link.target in read.links
-        assert " ".join(entry.label.de.split()) in read.words
+        assert " ".join(entry.label.in_language("de").split()) in read.words
 
 
 def test_a_long_list_has_pages_in_the_order_of_the_alphabet() -> None:
     names = [f"{letter}{n:03}" for n in range(70) for letter in ("ä", "B", "c", "Z", "9")]
     listing = Listing(
-        "places", tuple(ListEntry(f"{BASE}place/{name}", Text(name, name), None) for name in names)
+        "places", tuple(ListEntry(f"{BASE}place/{name}", Text(de=name, en=name), None) for name in names)
     )
     assert listing.pages == 2
     first, second = (Read(html.render_list(listing, SITE, "de", page)).words for page in (1, 2))
@@ -380,10 +380,10 @@ def test_what_is_not_there_says_so_and_leads_on() -> None:
 def test_what_is_gone_leads_to_its_successor() -> None:
     gone = html.GoneEntity(
         BASE + "organisation/old",
-        Text("Alte AG", "Old Ltd"),
+        Text(de="Alte AG", en="Old Ltd"),
         "2026.05-abc",
         BASE + "organisation/ult",
-        Text("ULT AG", "ULT AG"),
+        Text(de="ULT AG", en="ULT AG"),
     )
     read = Read(html.render_gone(gone, SITE, "de"))
     assert "Alte AG stand zuletzt im Release 2026.05-abc" in read.words
@@ -391,7 +391,9 @@ def test_what_is_gone_leads_to_its_successor() -> None:
     assert "/graph/organisation/ult.de.html" in read.links
     alone = Read(html.render_gone(dataclasses.replace(gone, successor=None), SITE, "en"))
     assert "Old Ltd was last part of the release 2026.05-abc" in alone.words and "replaced" not in alone.words
-    evil = html.GoneEntity(BASE + "x", Text("<b>", "<b>"), "r", "javascript:alert(1)", Text("y", "y"))
+    evil = html.GoneEntity(
+        BASE + "x", Text(de="<b>", en="<b>"), "r", "javascript:alert(1)", Text(de="y", en="y")
+    )
     assert not [link for link in Read(html.render_gone(evil, SITE, "de")).links if "javascript" in link]
 
 

@@ -48,7 +48,7 @@ def test_the_list_leads_to_every_question(saxony: tg.Release) -> None:
     assert len(saxony.questions) >= 20
     for one in saxony.questions:
         assert f"/graph/questions/{one.name}.en.html" in read.links
-        assert " ".join(one.summary.en.split()) in read.words
+        assert " ".join(one.summary.english.split()) in read.words
     assert "Parameters: the organisation whose partners are wanted" in read.words
 
 
@@ -95,8 +95,8 @@ def test_every_question_has_its_page(saxony: tg.Release) -> None:
 def test_fields_are_typed_and_hold_what_was_asked(typed: NamedQuery) -> None:
     choices = {
         "role": (
-            ParameterChoice("partner", Text("Partner", "Partner")),
-            ParameterChoice("lead", Text("Leitung", "Lead")),
+            ParameterChoice("partner", Text(de="Partner", en="Partner")),
+            ParameterChoice("lead", Text(de="Leitung", en="Lead")),
         )
     }
     asked = AskedQuestion(values={"year": ["2019"], "organisation": ["a&b"]}, choices=choices)
@@ -128,8 +128,8 @@ def test_what_can_be_chosen_is_offered_by_name(saxony: tg.Release, typed: NamedQ
     found = answers.choices(saxony.store, SITE, typed)
     assert set(found) == {"organisation", "role"}
     assert len(found["organisation"]) == saxony.manifest.counts["organisations"]
-    assert ParameterChoice("partner", Text("Partner", "Partner")) in found["role"]
-    names = [one.label.de for one in found["organisation"]]
+    assert ParameterChoice("partner", Text(de="Partner", en="Partner")) in found["role"]
+    names = [one.label.in_language("de") for one in found["organisation"]]
     assert names.index("bemorrow GmbH") < names.index("Bosecker/Walther-Werke")
 
 
@@ -142,7 +142,7 @@ def test_too_many_to_choose_from_are_not_offered(tmp_path: Path, typed: NamedQue
 
 
 def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
-    choices = {"organisation": (ParameterChoice("a", Text("A", "A")),)}
+    choices = {"organisation": (ParameterChoice("a", Text(de="A", en="A")),)}
     asked = AskedQuestion(
         values={"organisation": ["nobody"]}, choices=choices, problem="Nothing is known of 'nobody'."
     )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pages_fixture import BASE, SITE
+from workspaces import LANGUAGES
 
 from transfergraph.web.addresses import DOCUMENT_FORMATS, ONTOLOGY, SCHEMES, Address, SiteLink, readings
 
@@ -92,22 +93,22 @@ def test_only_web_addresses_become_links(iri: str) -> None:
 )
 def test_an_address_is_written_and_read(address: Address, path: str) -> None:
     assert str(address) == path
-    assert list(readings(path))[-1] == address
+    assert list(readings(path, LANGUAGES))[-1] == address
 
 
 def test_the_longest_name_of_an_entity_is_tried_first() -> None:
-    assert list(readings("undertaking/wir.page-2.en.html")) == [
+    assert list(readings("undertaking/wir.page-2.en.html", LANGUAGES)) == [
         Address("undertaking/wir.page-2.en.html"),
         Address("undertaking/wir.page-2.en", "html"),
         Address("undertaking/wir.page-2", "html", "en"),
         Address("undertaking/wir", "html", "en", 2),
     ]
-    assert list(readings("organisation/index.html")) == [
+    assert list(readings("organisation/index.html", LANGUAGES)) == [
         Address("organisation/index.html"),
         Address("organisation/index", "html"),
         Address("organisation/", "html"),
     ]
-    assert list(readings("undertaking/wir.en.ttl")) == [
+    assert list(readings("undertaking/wir.en.ttl", LANGUAGES)) == [
         Address("undertaking/wir.en.ttl"),
         Address("undertaking/wir.en", "ttl"),
     ]
@@ -121,4 +122,4 @@ def test_the_longest_name_of_an_entity_is_tried_first() -> None:
 )
 def test_whatever_is_written_is_among_its_readings(local: str, ending: str, page: int) -> None:
     address = Address(local, ending, "", page)
-    assert address in list(readings(str(address)))
+    assert address in list(readings(str(address), LANGUAGES))

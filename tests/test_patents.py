@@ -17,7 +17,6 @@ from transfergraph.cli import show
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
 from transfergraph.errors import WorkspaceError
-from transfergraph.release.ontology_versions import read_vocabulary
 from transfergraph.release.reader import open_release
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.staging import Outcome
@@ -27,7 +26,7 @@ from transfergraph.web.addresses import Site
 from transfergraph.web.entity_document import Document, find_document
 from transfergraph.web.entity_lists import read_listing, read_page_paths
 from transfergraph.web.entity_page import render_entity
-from transfergraph.web.ontology_page import read_ontology, render_ontology
+from transfergraph.web.ontology_page import read_ontology, read_vocabulary, render_ontology
 from transfergraph.web.site_pages import render_list
 from transfergraph.web.summary_sentence import check_sentences
 

@@ -55,7 +55,11 @@ def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     former = {one for one in shown.tables if one.startswith("former_")}
     assert shown.tables.keys() - shown.lists.keys() == {"participations", "fundings", "statements"} | former
     table = shown.table_of([TG + "UniversityOfAppliedSciences"])
-    assert table is not None and table.title == Text.of({"de": "Organisationen", "en": "Organisations"})
+    assert table is not None and table.title.by_language(("de", "en", "pl")) == {
+        "de": "Organisationen",
+        "en": "Organisations",
+        "pl": "Organizacje",
+    }
     topics = shown.table_of([TOPICS])
     assert topics is not None and (topics.key, topics.folder) == ("topics", "topic/")
     assert shown.table_of([SKOS + "Concept"]) is None

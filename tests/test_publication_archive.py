@@ -67,7 +67,11 @@ def test_the_archive_holds_the_release_and_what_a_repository_wants(
     assert files_of(unpacked) == {entry.path for entry in saxony.manifest.files} | own
     assert saxony.manifest.licence in (unpacked / "LICENSE.txt").read_text("utf-8")
     text = (unpacked / "README.md").read_text("utf-8")
-    assert saxony.manifest.title_de in text and saxony.manifest.title_en in text and saxony.citation in text
+    assert (
+        saxony.manifest.titles["de"] in text
+        and saxony.manifest.titles["en"] in text
+        and saxony.citation in text
+    )
 
 
 def test_sha256sum_accepts_the_checksums(unpacked: Path) -> None:
@@ -138,7 +142,7 @@ def test_the_citation_file_says_what_it_must(saxony: tg.Release) -> None:
         line.split(": ", 1) for line in text.splitlines() if ": " in line and not line.startswith(" ")
     )
     assert lines["cff-version"] == "1.2.0" and lines["type"] == "dataset" and lines["license"] == "CC-BY-4.0"
-    assert json.loads(lines["title"]) == saxony.manifest.title_en
+    assert json.loads(lines["title"]) == saxony.manifest.titles["en"]
     assert json.loads(lines["version"]) == saxony.manifest.id
     assert json.loads(lines["date-released"]) == "2026-11-24"
     assert '\nauthors:\n  - name: "transfergraph"\n' in text

@@ -216,13 +216,31 @@ def test_what_has_gone_is_gone_and_says_what_replaced_it(get: Get) -> None:
     assert get("/graph/organisation/m%C3%BCller-ag.ttl").body == turtle.body
 
 
-def test_nodes_of_the_catalogue_lead_to_it(get: Get) -> None:
-    for path in ("catalogue", "release/1", "distribution/data/graph.nt.gz", "agent/publisher"):
-        answer = get(f"/graph/{path}", Accept="application/rdf+xml")
-        assert (answer.status, answer.field("Location")[-18:]) == (303, "/graph/catalog.rdf"), path
-    assert get("/graph/catalogue", Accept="text/turtle").field("Location").endswith("/graph/catalog.ttl")
-    assert get("/graph/catalogue").field("Location").endswith("/graph/")
-    assert get("/graph/dataset/graph", Accept="text/turtle").field("Location").endswith("/dataset/graph.ttl")
+def test_nodes_of_the_catalogue_have_documents(get: Get) -> None:
+    for path in ("catalogue", "dataset/graph", "graph/derived", "distribution/data/graph.nt.gz", "contact"):
+        for accept, ending in (("application/rdf+xml", "rdf"), ("", "html")):
+            answer = get(f"/graph/{path}", Accept=accept)
+            assert (answer.status, answer.field("Location").partition("/graph/")[2]) == (
+                303,
+                f"{path}.{ending}",
+            )
+            assert get(f"/graph/{path}.{ending}").status == 200
+    assert get("/graph/release/1").status == 404
+
+
+def test_what_a_file_of_another_name_describes_leads_to_it(get: Get, builds: Path) -> None:
+    page = next((builds / "current" / "feed").glob("*.trig")).stem
+    for path, file in (
+        ("report", "report.ttl"),
+        ("feed", "feed.ttl"),
+        (f"feed/{page}", f"feed/{page}.trig"),
+        ("data/source/organisations.csv", "data/tables/source/organisations.csv"),
+        ("shapes", "ontology/shapes.ttl"),
+    ):
+        answer = get(f"/graph/{path}")
+        assert answer.status == 303, path
+        assert answer.field("Location").partition("/graph/")[2] == file
+        assert get(f"/graph/{file}").status == 200
 
 
 def test_what_is_not_there_or_not_for_readers(get: Get) -> None:

@@ -30,14 +30,17 @@ from transfergraph.common.namespaces import DCAT, VOID
 from transfergraph.dcat.evaluate.evaluate import evaluate_location
 from transfergraph.publish import parallel_writing as sharing
 from transfergraph.publish import static_site as site
-from transfergraph.publish.entity_files import entities, write_documents
+from transfergraph.publish.resource_files import entities, write_documents
 from transfergraph.publish.site_files import INVENTORY, place_of
 from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.queries import Answer
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import sitemap
 from transfergraph.web.addresses import DOCUMENT_FORMATS
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
 ENDPOINT = "https://data.agency.de/sparql"
@@ -220,11 +223,11 @@ def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Pat
     assert release is not None
     same = tg.site(release, tmp_path / "same", URL, endpoint=f"{URL}sparql").folder
     with served(tmp_path / "build", root) as server:
-        for file in sorted((same / "dataset").iterdir()):
+        for file in sorted((same / "dataset").glob("*.*")):
             if file.suffix != ".html" or file.name.count(".") == 2:  # a language is named
                 answer = server.get(f"dataset/{file.name}").body
                 assert without_sparql(answer.decode()) == file.read_text("utf-8"), file
-    for name in ("catalog.ttl", "catalog.rdf", "catalog.jsonld", "void.ttl", "feed.atom", "manifest.json"):
+    for name in ("manifest.json", *(entry.path for entry in tg.open(release).manifest.files)):
         assert (same / name).read_bytes() == (release / name).read_bytes(), name
     other = tg.site(release, tmp_path / "other", "http://mirror.example/").folder
     for file in (other / "catalog.ttl", other / "void.ttl", other / "feed.atom", *other.rglob("*.trig")):
@@ -261,7 +264,7 @@ def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome)
                 assert one["contentSize"] == f"{file.stat().st_size} B" and one["encodingFormat"]
                 assert len(one["sha256"]) == 64
         described = triples(shown.folder / f"dataset/{key}.ttl")
-        assert described <= triples(shown.folder / "catalog.ttl")
+        assert described <= triples(shown.folder / "catalog.ttl") | triples(shown.folder / "void.ttl")
         assert (
             ox.Triple(
                 ox.NamedNode(f"{BASE}dataset/{key}"),
@@ -360,7 +363,9 @@ def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> 
         tmp_path, "".join(f'<{iri}> a tg:Organisation ; skos:prefLabel "N"@de .\n' for iri in iris)
     )
     folder = tmp_path / "site"
-    told = list(write_documents(store, dataclasses.replace(SITE, endpoint=False), iris, folder))
+    site = dataclasses.replace(SITE, endpoint=False)
+    content = PublishedRelease(BASE, tmp_path, {}, {}, (), (), (), EmbeddedStore.in_memory(), {}, {})
+    told = list(write_documents(Resources(store, content, site), site, iris, folder))
     assert [one for one in told if one is not None] == [iris[number] for number in (0, 1, 4, 5, 7)]
     written = {path.removesuffix(".de.html") for path in contents(folder) if path.endswith(".de.html")}
     assert {"organisation/a/b", "organisation/a", "organisation/müller"} <= written

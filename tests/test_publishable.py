@@ -109,3 +109,10 @@ def test_a_base_with_query_or_fragment_is_refused(tmp_path: Path, base: str) -> 
     file.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(tg.WorkspaceError, match=r"graph\.base"):
         open_workspace(root)
+
+
+def test_a_check_writes_nothing_into_the_workspace(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    before = sorted(root.rglob("*"))
+    assert tg.check(root, root / "build").conforms
+    assert sorted(root.rglob("*")) == before

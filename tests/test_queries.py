@@ -113,14 +113,14 @@ class TestFiles:
         )
         query = loaded(tmp_path / "q", text)
         assert query.name == "size"
-        assert query.summary == Text("Wie groß ist sie: sehr?", "How big?")
-        assert query.description == Text("Lang.", "Long.")
+        assert query.summary == Text(de="Wie groß ist sie: sehr?", en="How big?")
+        assert query.description == Text(de="Lang.", en="Long.")
         assert (query.form, query.parameters, query.text) == ("ASK", (), text)
 
     def test_a_parameter_has_kind_description_and_example(self, tmp_path: Path) -> None:
         (parameter,) = loaded(tmp_path / "q", SIZE).parameters
         assert (parameter.name, parameter.kind) == ("organisation", "organisation/")
-        assert parameter.description == Text("die Organisation", "the organisation")
+        assert parameter.description == Text(de="die Organisation", en="the organisation")
         assert parameter.example == "<https://example.org/organisation/htw-dresden>"
 
     def test_queries_come_by_name(self, tmp_path: Path) -> None:
@@ -131,12 +131,10 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("text", "line", "reason"),
         [
-            ("SELECT * {}", 1, "needs the key summary_de"),
-            ("#+ summary_de: A\nASK {}", 1, "needs the key summary_en"),
+            ("SELECT * {}", 1, "needs the key summary_en"),
             (HEADER + "#+ sumary: x\nASK {}", 3, "unknown key sumary"),
             (HEADER + "#+ severity: info\nASK {}", 3, "unknown key severity"),
             (HEADER + "#+ summary_de: noch einmal\nASK {}", 3, "stands twice"),
-            (HEADER + "#+ description_de: allein\nASK {}", 1, "needs the key description_en"),
             (HEADER + "#+ nonsense\nASK {}", 3, "a header line looks like this"),
             (HEADER + "#+summary_fr: x\nASK {}", 3, "a header line looks like this"),
             (HEADER + "ASK {}\n#+ description_de: zu spät", 4, "stand together at the top"),
@@ -199,8 +197,8 @@ class TestChecks:
         assert first.focus == "https://example.org/organisation/htwk-leipzig"
         assert first.path_text == "<https://example.org/size>"
         assert first.value == "7"
-        assert first.message == Text(f"{first.focus} hat 7.", f"{first.focus} has 7, and – else.")
-        assert first.remedy == Text("7 verringern.", "Make 7 smaller.")
+        assert first.message == Text(de=f"{first.focus} hat 7.", en=f"{first.focus} has 7, and – else.")
+        assert first.remedy == Text(de="7 verringern.", en="Make 7 smaller.")
         assert second.value == "9"
 
     @pytest.mark.parametrize(
@@ -211,7 +209,6 @@ class TestChecks:
             ("#+ focus: ?o\n", "", "needs the key focus"),
             ("focus: ?o", "focus: ?who", "uses the variable who, which the query does not select"),
             ("{o} hat", "{wer} hat", "uses the variable wer"),
-            ("#+ remedy_en: Make {size} smaller.\n", "", "needs the key remedy_en"),
         ],
     )
     def test_a_faulty_check_is_named(self, tmp_path: Path, old: str, new: str, reason: str) -> None:

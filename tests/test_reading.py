@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_tables import load
-from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
+from workspaces import LANGUAGES, REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding
 from transfergraph.release.workspace_files import write_table_files
@@ -115,7 +115,9 @@ def test_a_line_break_in_a_cell_of_the_first_row_is_read(tmp_path: Path, end: st
 def test_the_rows_of_published_tables_are_those_of_their_files(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "ws")
     tables, _ = load(root, tmp_path / "scratch")
-    written = write_table_files(tables, [REPOSITORY / "ontology" / "tables.json"], tmp_path / "out")
+    written = write_table_files(
+        tables, [REPOSITORY / "ontology" / "tables.json"], LANGUAGES, tmp_path / "out"
+    )
     assert written["source/alliances.csv"] == 1  # one of its cells has a line break
     assert written["source/participations.csv"] == 4
     found = {}

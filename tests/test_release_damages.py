@@ -122,7 +122,7 @@ def test_a_damaged_release_is_told_and_built_anew(
     outcome = tg.build(root, output)
     assert outcome.release == release and not outcome.unchanged
     (warning,) = [finding for finding in outcome.report.findings if finding.code == "release.built-anew"]
-    assert release.name in warning.message.en
+    assert release.name in warning.message.english
     assert tg.open(output).verify() == []
     if "manifest" not in name:  # which says what release came before
         assert files_of(release) == before
@@ -201,7 +201,7 @@ def test_a_damaged_release_does_not_stop_the_next(
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.07"), "utf-8")
     outcome = tg.build(root, output)
     (warning,) = [finding for finding in outcome.report.findings if finding.code.startswith("release.")]
-    assert warning.code == code and told in warning.message.en
+    assert warning.code == code and told in warning.message.english
     assert json.loads((output / "report.json").read_text())["findings"]
     assert outcome.manifest is not None and tg.open(output).verify() == []
     passed_over = code == "release.before-passed-over"

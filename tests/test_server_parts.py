@@ -20,6 +20,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from workspaces import LANGUAGES
 
 from transfergraph import Text
 from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
@@ -261,7 +262,7 @@ JOBS: list[WorkerRequest] = [
     ),
     PageRequest("organisation/m%C3%BC", ClientPreferences()),
     QuestionRequest("partners-of", (("organisation", "ü"), ("organisation", "")), ClientPreferences()),
-    MetadataRequest("sitemap", ClientPreferences(), "3"),
+    MetadataRequest("void", ClientPreferences()),
 ]
 
 
@@ -357,8 +358,10 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     store = ox.Store()
     store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
-    words = Text("x", "x")
-    site = Site(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h")
+    words = Text(de="x", en="x")
+    site = Site(
+        words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES
+    )
     monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
     paths = read_page_paths(EmbeddedStore(store), site, [])
     assert paths[:4] == ["", "questions/", "ontology", "alliances/"] and len(paths) == 18

@@ -258,7 +258,7 @@ def test_keys_with_umlauts_slashes_and_percent_signs(tmp_path: Path) -> None:
     output = tmp_path / "build"
     outcome = tg.build(folder, output, accept_violations=True)
     if outcome.manifest is None:
-        pytest.fail("\n".join(str(one.message.en) for one in outcome.report.findings[:5]))
+        pytest.fail("\n".join(str(one.message.english) for one in outcome.report.findings[:5]))
     with served(output, folder) as server:
         query = "SELECT ?s ?name { ?s a <https://w3id.org/transfergraph/ontology#Organisation> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?name FILTER(LANG(?name) = 'de' && STRSTARTS(?name, 'Name')) }"
         found = {row["name"]: row["s"] for row in server.rows(query)}

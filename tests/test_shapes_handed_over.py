@@ -106,7 +106,9 @@ def test_the_results_are_of_the_same_kind() -> None:
         (BlankNode("d"), f"<{EX}code>", Literal("ab")),
     ]
     assert {result.shape for result in results} <= set(shapes.by_term)
-    assert {result.text.de for result in results if "HasValue" in result.component.value} == {"Nein"}
+    assert {result.text.in_language("de") for result in results if "HasValue" in result.component.value} == {
+        "Nein"
+    }
 
 
 def test_a_shape_that_both_engines_reach_reports_once() -> None:

@@ -29,11 +29,11 @@ def messages(text: str) -> list[Text]:
 
 
 def test_the_messages_of_the_shape_come_first() -> None:
-    assert messages('; sh:message "fehlt"@de, "missing"@en') == [Text("fehlt", "missing")]
-    assert messages('; sh:message "fehlt"@de-DE') == [Text("fehlt", "fehlt")]
-    assert messages('; sh:message "missing", "manquant"@fr') == [Text("missing", "missing")]
-    assert messages('; sh:message "manquant"@fr') == [Text("manquant", "manquant")]
-    assert messages("") == [Text(f"Der Wert <{EX}b> fehlt.", f"The value <{EX}b> is missing.")]
+    assert messages('; sh:message "fehlt"@de, "missing"@en') == [Text(de="fehlt", en="missing")]
+    assert messages('; sh:message "fehlt"@de-DE') == [Text(de="fehlt", en="fehlt")]
+    assert messages('; sh:message "missing", "manquant"@fr') == [Text({"": "missing", "fr": "manquant"})]
+    assert messages('; sh:message "manquant"@fr') == [Text(fr="manquant")]
+    assert messages("") == [Text(de=f"Der Wert <{EX}b> fehlt.", en=f"The value <{EX}b> is missing.")]
 
 
 def test_every_constraint_has_a_standard_message_in_two_languages() -> None:
@@ -42,18 +42,24 @@ def test_every_constraint_has_a_standard_message_in_two_languages() -> None:
         for shape in read_shapes(load(file).shapes).by_term.values():
             for constraint in shape.constraints:
                 text = standard_message(constraint)
-                assert text.de.endswith(".") and text.en.endswith(".") and text.de != text.en
-                assert "{}" not in text.de + text.en
+                assert (
+                    text.in_language("de").endswith(".")
+                    and text.english.endswith(".")
+                    and text.in_language("de") != text.english
+                )
+                assert "{}" not in text.in_language("de") + text.english
                 seen.add(type(constraint).__name__)
     assert len(seen) == 19
-    assert standard_message(Foreign(NamedNode(EX + "Own"), "")).en == "A condition of the shape is not met."
+    assert (
+        standard_message(Foreign(NamedNode(EX + "Own"), "")).english == "A condition of the shape is not met."
+    )
 
 
 def test_the_standard_message_is_a_sentence() -> None:
     (result,) = results_of(
         "ex:Shape sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:minCount 2 ] .", "ex:a ex:p 1 ."
     )
-    assert result.text == ("Anzahl der Angaben: mindestens 2.", "Number of values: at least 2.")
+    assert result.text == Text(de="Anzahl der Angaben: mindestens 2.", en="Number of values: at least 2.")
 
 
 def test_what_the_value_was_held_against() -> None:

@@ -8,6 +8,7 @@ import rdflib
 from shapes_cases import EX, graph_of, row, store_of
 
 from transfergraph import WorkspaceError
+from transfergraph.common.text import Text
 from transfergraph.shacl import Result, compile_shapes, read_shapes, run_plan, validate_shapes
 from transfergraph.shacl.pyshacl_engine import validate_with_pyshacl
 
@@ -141,19 +142,19 @@ def test_messages_are_filled_with_the_bindings() -> None:
     result = result_of(
         query, '; sh:message "{?value} statt {$other}, {?unknown}"@de, "{?value} for {$other}"@en'
     )
-    assert result.text == ("1 statt 1, {?unknown}", "1 for 1")
+    assert result.text == Text(de="1 statt 1, {?unknown}", en="1 for 1")
     assert str(result.constraint) == f"<{EX}Sparql>"
 
 
 def test_a_message_that_the_query_selects_comes_first() -> None:
     query = 'SELECT $this ?message WHERE { BIND ("own"@en AS ?message) FILTER ($this = ex:a) }'
-    assert result_of(query, '; sh:message "other"').text == ("own", "own")
+    assert result_of(query, '; sh:message "other"').text == Text(en="own")
 
 
 def test_without_a_message_there_is_a_standard_one() -> None:
     text = result_of("SELECT $this WHERE { FILTER ($this = ex:a) }").text
-    assert text.de == "Eine Bedingung der Form ist nicht erfüllt."
-    assert text.en == "A condition of the shape is not met."
+    assert text.in_language("de") == "Eine Bedingung der Form ist nicht erfüllt."
+    assert text.english == "A condition of the shape is not met."
 
 
 def test_a_deactivated_constraint_is_not_run() -> None:

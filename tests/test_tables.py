@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of
+from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of, texts_of_finding
 
 import transfergraph as tg
 from transfergraph import Finding, Severity
@@ -159,22 +159,22 @@ def test_a_fault_is_found_in_its_cell(
         column,
     )
     assert finding.severity is Severity.VIOLATION
-    for text in (*finding.message, *finding.remedy):
+    for text in texts_of_finding(finding):
         assert text.strip()
         assert len(text) < 1500
     if code in ("table.german-date", "table.excel-serial", "table.decimal-comma"):
-        assert any(c.isdigit() for c in finding.remedy.en)
+        assert any(c.isdigit() for c in finding.remedy.english)
 
 
 def test_a_key_may_stand_only_once_in_all_tables_of_undertakings(tmp_path: Path) -> None:
     twice = TABLES["projects"] + "pilot,research-and-development,Noch eins,Another,recomine,,,,,,,page\n"
     [same] = check(make_workspace(tmp_path / "a", projects=twice))
     assert (same.code, same.place.row, same.value) == ("table.duplicate-key", 3, "pilot")
-    assert "2" in same.message.en
+    assert "2" in same.message.english
     alliance = edited("projects", "pilot,research", "recomine,research")
     found = [f for f in check(make_workspace(tmp_path / "b", projects=alliance)) if "duplicate" in f.code]
     assert [(f.code, f.place.row) for f in found] == [("table.duplicate-key.elsewhere", 2)]
-    assert "alliances.csv" in found[0].message.en
+    assert "alliances.csv" in found[0].message.english
 
 
 def test_rows_count_as_in_a_spreadsheet_with_line_breaks_and_blank_rows(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_misspelt_column_gets_the_likely_name(tmp_path: Path) -> None:
     table = TABLES["projects"].replace("kind", "kiind")
     found = [f for f in check(make_workspace(tmp_path, projects=table)) if f.place.row == 1]
     assert [f.code for f in found] == ["table.unknown-column"]
-    assert "kind" in found[0].remedy.en
+    assert "kind" in found[0].remedy.english
     assert found[0].place.letter == "B"
 
 
@@ -434,7 +434,7 @@ def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:
             assert iri_fault(address) is None, address
             passed += 1
             continue
-        remedy = cells.explain(column, address, NOWHERE).remedy.en
+        remedy = cells.explain(column, address, NOWHERE).remedy.english
         if "instead of the character: " in remedy:
             assert iri_fault(remedy.partition("character: ")[2]) is None, address
             told += 1

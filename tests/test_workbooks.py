@@ -294,7 +294,7 @@ def test_number_columns_hold_what_is_stored(
     assert [(f.code, f.severity) for f in sheet.findings] == (
         [] if shown is None else [("table.hidden-digits", Severity.WARNING)]
     )
-    assert all((shown or "") in f.message.en for f in sheet.findings)
+    assert all((shown or "") in f.message.english for f in sheet.findings)
 
 
 def test_escaped_characters_are_characters(tmp_path: Path) -> None:

@@ -19,10 +19,11 @@ from transfergraph.config.declarations import TABLES as TABLES_JSON
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
 from transfergraph.queries import Answer, BooleanAnswer, load_queries
 from transfergraph.release.manifest import sha256
-from transfergraph.release.ontology_versions import ONTOLOGY_FILE, read_alignments, read_versions
-from transfergraph.release.ontology_versions import read_vocabulary as read_release_vocabulary
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.vocabulary import read_vocabulary
+from transfergraph.web.ontology_page import ONTOLOGY_FILE, read_alignments
+from transfergraph.web.ontology_page import read_vocabulary as read_release_vocabulary
 
 SECRET = '<https://example.org/a> <https://example.org/b> "secret" .\n'
 
@@ -343,7 +344,7 @@ def test_own_files_replace_those_of_the_core(root: Path, tmp_path: Path) -> None
     shapes = workspace.declarations.shapes
     assert root / "ontology" / "shapes.ttl" in shapes
     assert REPOSITORY / "ontology" / "shapes.ttl" not in shapes
-    questions = {one.name: one.summary.en for one in load_queries(workspace.declarations.questions)}
+    questions = {one.name: one.summary.english for one in load_queries(workspace.declarations.questions)}
     assert questions["alliances"] == "Which ships are there?" and len(questions) > 20
 
 

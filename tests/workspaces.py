@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from transfergraph.findings import Finding
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+LANGUAGES = ("de", "en")
 
 TABLES: Mapping[str, str] = {
     "sources": """id,name_de,name_en,url,publisher,retrieved,licence
@@ -67,7 +70,10 @@ projects = [1, 5]
 def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
     """A workspace in this folder, declared by the core alone, with some tables replaced; a table that is None is left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(REPOSITORY / "transfergraph.toml", folder)
+    settings = re.sub(
+        r"# With what the questions.*?\n\n", "", core_text("transfergraph.toml"), flags=re.DOTALL
+    )
+    (folder / "transfergraph.toml").write_text(settings, encoding="utf-8")
     data = folder / "data" / "source"
     data.mkdir(parents=True)
     (data / "source.toml").write_text(SOURCE, encoding="utf-8")
@@ -101,3 +107,26 @@ def edited(table: str, old: str, new: str) -> str:
 def rows_of(table: str) -> list[list[str]]:
     """The rows of the small valid table, header first."""
     return list(csv.reader(io.StringIO(TABLES[table])))
+
+
+def texts_of_finding(finding: Finding) -> list[str]:
+    """Message and remedy in each language."""
+    return [text.in_language(one) for text in (finding.message, finding.remedy) for one in LANGUAGES]
+
+
+def make_polish_workspace(folder: Path) -> Path:
+    """The small workspace in Polish and English; what is German in it counts as Polish."""
+    tables = {name: _in_polish(table) for name, table in TABLES.items()}
+    make_workspace(folder, **tables)
+    for file in (folder / "transfergraph.toml", folder / "data" / "source" / "source.toml"):
+        file.write_text(_in_polish(file.read_text(encoding="utf-8")), encoding="utf-8")
+    settings = folder / "transfergraph.toml"
+    settings.write_text(f'languages = ["pl", "en"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    return folder
+
+
+def _in_polish(content: str) -> str:
+    words = {"Sachsen": "Saksonia", "Pilotvorhaben": "Projekt pilotażowy", "Eine Seite": "Strona"}
+    for german, polish in words.items():
+        content = content.replace(german, polish)
+    return re.sub(r"\b(\w+)_de\b", r"\1_pl", content)

@@ -9,7 +9,6 @@ import json
 import sys
 from pathlib import Path
 
-from transfergraph.common.text import Text
 from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import EventWriter, LdesStream, write_root
 from transfergraph.release.sorted_ntriples import SortedGraph
@@ -18,7 +17,7 @@ from transfergraph.release.sorted_ntriples import SortedGraph
 def main(graph: Path, folder: Path) -> None:
     """Write pages and root."""
     folder.mkdir(exist_ok=True)
-    stream = LdesStream("https://example.org/cooperation/feed", "feed", Text("Änderungen", "Changes"))
+    stream = LdesStream("https://example.org/cooperation/feed", "feed", {"de": "Änderungen", "en": "Changes"})
     events = EventWriter(folder, stream, "1", "2026-11-24T00:00:00Z")
     for change in subject_changes((), SortedGraph(graph)):
         events.add(change)

@@ -42,13 +42,14 @@ def build(
             content, report = examine(workspace, staged.work, progress, dumps)
             if not content or not (report.conforms or accept_violations):
                 return staged.stop(report)
+            vanished = staged.vanished(content.tables)
             progress(Stage.DUMP)
             manifest = write_release(staged.folder, staged.identity, content, dumps)
             dumps.run(read_back, staged.folder)
         if not accept_loss and (losses := staged.losses(manifest)):
             return staged.stop(Report.of([*report.findings, *losses]))
         progress(Stage.PUBLISH)
-        return staged.publish(report, manifest)
+        return staged.publish(report, manifest, vanished)
 
 
 def examine(

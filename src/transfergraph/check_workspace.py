@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from transfergraph.build_release import examine
 from transfergraph.common.progress import Progress, silent
 from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import Report
+from transfergraph.release.publish_release import current_release
 from transfergraph.release.staging import working_folder
+from transfergraph.release.vanished_keys import vanished_keys
 from transfergraph.store.remote import open_remote
 
 
 def check(root: Path, output: Path, progress: Progress = silent, store_url: str | None = None) -> Report:
-    """What a build would find, without writing a release; ``output`` is where scratch files may lie.
+    """What a build would find, without writing anything but scratch files, which lie where ``TMPDIR`` says.
 
+    ``output`` is where releases lie: keys are compared with those of the current one.
     With ``store_url`` shapes and checks run on the graph that this SPARQL server holds.
     """
     workspace = open_workspace(root)
     store = None if store_url is None else open_remote(store_url)
-    with working_folder(output) as work:
-        return examine(workspace, work, progress, store=store)[1]
+    previous = current_release(output)
+    with TemporaryDirectory(prefix="transfergraph-") as scratch, working_folder(Path(scratch)) as work:
+        content, report = examine(workspace, work, progress, store=store)
+        if content is None or previous is None:
+            return report
+        return Report.of([*report.findings, *vanished_keys(previous, content.tables)])

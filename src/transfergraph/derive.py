@@ -67,7 +67,7 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 
 
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
-    for rule in load_queries(workspace.declarations.rules):
+    for rule in load_queries(workspace.declarations.rules, workspace.settings.languages):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
         lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
         _refuse_unpublishable(lines, rule)

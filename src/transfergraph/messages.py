@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -38,7 +38,7 @@ _LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 _PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
-_ARGUMENT = re.compile(r"\{(\w+)(, \w+)?[,}]")
+_ARGUMENT = re.compile(r"(\{)(?:(\w+)(, \w+)?(?=[,}]))?|\}")
 
 
 class Advice(NamedTuple):
@@ -65,9 +65,41 @@ def in_full(key: str, language: str, /, **values: str | int) -> str:
     return "".join(before + (places[name] if name else "") for before, name in cut)
 
 
+class Message(Text):
+    """The text of a key with its values, in any language that it is asked for."""
+
+    __slots__ = ("_said", "_say", "_source", "_values")
+
+    def __init__(self, say: Callable[..., str], key: str, values: Mapping[str, Value]) -> None:
+        if missing := _message(key, FALLBACK).names - values.keys():
+            raise KeyError(*sorted(missing))
+        self._say, self._source, self._values = say, key, values
+        self._said: dict[str, str] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return ()
+
+    def in_language(self, language: str) -> str:
+        if language not in self._said:
+            self._said[language] = self._say(self._source, language, **self._values)
+        return self._said[language]
+
+    def has(self, language: str) -> bool:
+        return self._source in texts_of(language)
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def both(key: str, /, **values: Value) -> Text:
-    """The text of that key in each language; raises as :func:`text` does."""
-    return Text.made(lambda language: text(key, language, **values))
+    """The text of that key in any language; raises as :func:`text` does."""
+    return Message(text, key, values)
+
+
+def both_in_full(key: str, /, **values: str | int) -> Text:
+    """As :func:`both`, filled as :func:`in_full` does."""
+    return Message(in_full, key, values)
 
 
 def pieces(key: str, language: str, /, **values: Value) -> tuple[tuple[str, str], ...]:
@@ -90,8 +122,17 @@ def filled_pieces(pattern: str, language: str, values: Mapping[str, Value]) -> t
 
 
 def arguments(pattern: str) -> Mapping[str, bool]:
-    """The names of the values that a text takes, each true where it is a number, or another typed value."""
-    return {name: bool(kind) for name, kind in _ARGUMENT.findall(pattern)}
+    """The names of the values that a text takes, each true where it is a number, or another typed value.
+
+    Braces within those of a value are around the words for a case of it, and hold values in turn.
+    """
+    found: dict[str, bool] = {}
+    depth = 0
+    for brace, name, kind in _ARGUMENT.findall(pattern):
+        if brace and name and depth % 2 == 0:
+            found[name] = bool(kind)
+        depth += 1 if brace else -1
+    return found
 
 
 def _cut(message: _Message, language: str, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
@@ -131,12 +172,31 @@ def template(key: str, language: str) -> str:
     return _found(key, language)[0]
 
 
+@cache
+def interface_languages() -> tuple[str, ...]:
+    """The languages that have a file of texts, in the order of their tags."""
+    folder = resources.files("transfergraph").joinpath("locales")
+    names = (file.name for file in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def complete_languages() -> tuple[str, ...]:
+    """The languages of which no text has to be taken from English."""
+    every = texts_of(FALLBACK).keys()
+    return tuple(one for one in interface_languages() if every <= texts_of(one).keys())
+
+
 def number(value: int | Decimal, language: str, skeleton: str = "") -> str:
     """A number as the language writes it.
 
     ``skeleton`` is a number skeleton of ICU (Unicode TR 35, part 3), such as ``.00`` for two decimals.
     """
     return _number_format(language, skeleton).format({"value": value})
+
+
+def language_name(language: str) -> str:
+    """What a language calls itself; its tag where it has no file of texts."""
+    return texts_of(language).get("page.language.name", language)
 
 
 def load_texts(languages: Iterable[str]) -> None:

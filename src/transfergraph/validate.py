@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from rdflib import SH
 
 from transfergraph.common.namespaces import local_name
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding
@@ -19,6 +19,7 @@ from transfergraph.mapping.locate import Locator
 from transfergraph.messages import both
 from transfergraph.queries import load_checks, run_checks
 from transfergraph.shacl import Result, read_shapes, validate_shapes
+from transfergraph.shacl.shape_languages import shapes_in
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
 
@@ -28,21 +29,24 @@ def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Fin
 
     ``store`` holds the graph of the tables, wherever it is; they lead findings back to cells.
     """
-    locator = Locator(tables)
-    yield from shape_findings(store, read_shapes_graph(*workspace.declarations.shapes), locator)
-    found = list(run_checks(store, load_checks(workspace.declarations.checks)))
+    locator, languages = Locator(tables), workspace.settings.languages
+    yield from shape_findings(store, read_shapes_graph(workspace.declarations.shapes, languages), locator)
+    found = list(run_checks(store, load_checks(workspace.declarations.checks, languages)))
     locator.look_up(finding.focus for finding in found if finding.focus)
     for finding in found:
         place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
         yield replace(finding, place=place)
 
 
-def read_shapes_graph(*files: Path) -> rdflib.Graph:
-    """The graph of these files together; raises :class:`WorkspaceError` for one that is not valid Turtle."""
+def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Graph:
+    """The graph of these files together, in these languages.
+
+    Raises :class:`WorkspaceError` for a file that is not valid Turtle.
+    """
     graph = rdflib.Graph()
     for file in files:
         try:
-            graph.parse(file, format="turtle")
+            graph += shapes_in(languages, rdflib.Graph().parse(file, format="turtle"))
         except Exception as error:  # rdflib's parsers raise errors of many kinds
             raise WorkspaceError(f"{file} cannot be read: {error}") from error
     return graph
@@ -62,7 +66,7 @@ def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
     for shape, text in shapes.subject_objects(SH.description):
         if isinstance(text, rdflib.Literal):
             by_language.setdefault(str(shape), {})[text.language or ""] = str(text)
-    return {shape: Text.of(texts) for shape, texts in by_language.items()}
+    return {shape: Text(texts) for shape, texts in by_language.items()}
 
 
 def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:

@@ -43,7 +43,7 @@ Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The folder w
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where releases lie; build/ in the workspace.")
 ]
-Lang = Annotated[show.Language, typer.Option("--lang", help="The language of messages.")]
+Lang = Annotated[str, show.language_option("The language of messages.")]
 Form = Annotated[ReportFormat, typer.Option("--format", "-f", help="The form of the report.")]
 Annotate = Annotated[
     Path | None, typer.Option(help="Write a copy of the tables with the findings marked: copy.xlsx.")
@@ -64,7 +64,7 @@ def init(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Begin a workspace: settings, and tables with example rows that build at once."""
-    show.begun(tg.init(folder), folder, lang.value)
+    show.begun(tg.init(folder), folder, lang)
 
 
 @app.command(short_help="Turn the tables into a release, and publish it.")
@@ -79,14 +79,14 @@ def build(
 ) -> None:
     """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
     target = output or workspace / "build"
-    with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
+    with show.progress(lang, form is ReportFormat.TEXT) as progress:
         outcome = tg.build(workspace, target, progress, accept_violations, accept_loss)
     limit = show.FEW if outcome.report.conforms else show.MANY
-    show.report(outcome.report, lang.value, form.value, workspace, limit)
+    show.report(outcome.report, lang, form.value, workspace, limit)
     if annotate is not None:
-        show.annotated(outcome.report, workspace, annotate, lang.value)
+        show.annotated(outcome.report, workspace, annotate, lang)
     if form is ReportFormat.TEXT:
-        show.outcome(outcome, lang.value, target)
+        show.outcome(outcome, lang, target)
     raise typer.Exit(0 if outcome.manifest is not None else 1)
 
 
@@ -100,11 +100,11 @@ def check(
     store: StoreUrl = None,
 ) -> None:
     """Find faults in the tables without writing a release."""
-    with show.progress(lang.value, form is ReportFormat.TEXT) as progress:
+    with show.progress(lang, form is ReportFormat.TEXT) as progress:
         report = tg.check(workspace, output or workspace / "build", progress, store)
-    show.report(report, lang.value, form.value, workspace, show.MANY)
+    show.report(report, lang, form.value, workspace, show.MANY)
     if annotate is not None:
-        show.annotated(report, workspace, annotate, lang.value)
+        show.annotated(report, workspace, annotate, lang)
     raise typer.Exit(0 if report.conforms else 1)
 
 
@@ -139,15 +139,15 @@ def query(
         else:
             result = opened.sparql(show.read_query(file), limit=limit)
     except QueryStopped as stopped:
-        show.error(text(f"ended.{stopped.cause}", lang.value, **stopped.limits))
+        show.error(text(f"ended.{stopped.cause}", lang, **stopped.limits))
         raise typer.Exit(3) from stopped
-    show.result(result, form, lang.value)
+    show.result(result, form, lang)
 
 
 @app.command(short_help="List the saved questions.")
 def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""
-    show.questions(tg.open(release).questions, lang.value)
+    show.questions(tg.open(release).questions, lang)
 
 
 @app.command(short_help="List the tables and their columns.")
@@ -157,7 +157,7 @@ def columns(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """List the canonical tables and what each column means."""
-    show.columns(workspace, table, lang.value)
+    show.columns(workspace, table, lang)
 
 
 @app.command(short_help="Say what changed between two releases.")
@@ -173,7 +173,7 @@ def diff(
     from transfergraph.release.changes.patch import compare
     from transfergraph.release.changes.reader_note import reader_note
 
-    show.line(reader_note(compare(old, new, output), lang.value).rstrip())
+    show.line(reader_note(compare(old, new, output), lang).rstrip())
 
 
 @app.command(short_help="Make the next dump out of one and a patch.")

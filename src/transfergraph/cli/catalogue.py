@@ -34,7 +34,7 @@ def check(
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing that the catalogue links to.")
     ] = False,
-    lang: Annotated[show.Language, typer.Option("--lang", help="The language of messages.")] = show.LANGUAGE,
+    lang: Annotated[str, show.language_option("The language of messages.")] = show.LANGUAGE,
     form: Annotated[Form, typer.Option("--format", "-f", help="The form of the evaluation.")] = Form.TEXT,
 ) -> None:
     """Evaluate any catalogue: findings, and quality scores with what to do for more points."""
@@ -45,6 +45,6 @@ def check(
     if form is Form.JSON:
         sys.stdout.write(evaluation.to_json())
     else:
-        show.findings(evaluation.report, lang.value, show.MANY)
-        show.line(evaluation.to_text(lang.value).rstrip())
+        show.findings(evaluation.report, lang, show.MANY)
+        show.line(evaluation.to_text(lang).rstrip())
     raise typer.Exit(0 if evaluation.report.conforms else 1)

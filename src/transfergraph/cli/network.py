@@ -38,7 +38,7 @@ def network(
     store: Annotated[
         str | None, typer.Option(help="The URL of a SPARQL server that holds the graph; ask it instead.")
     ] = None,
-    lang: Annotated[show.Language, typer.Option("--lang", help="The language of labels.")] = show.LANGUAGE,
+    lang: Annotated[str, show.language_option("The language of labels.")] = show.LANGUAGE,
 ) -> None:
     """Show who works with whom, or write it as page, picture, report, or for other programs."""
     from transfergraph.network.model.subnetworks import make_selection
@@ -47,9 +47,9 @@ def network(
     opened = tg.open(release, store)
     part = read_part(opened, make_selection(view, tuple(alliance or ()), years))
     if output is None:
-        _table(part, lang.value)
+        _table(part, lang)
     else:
-        for file in write_part(opened, part, output, lang.value):
+        for file in write_part(opened, part, output, lang):
             show.line(str(file))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from transfergraph.publish.static_site import SiteOutcome
 
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
-Lang = Annotated[show.Language, typer.Option("--lang", help="The language of messages.")]
+Lang = Annotated[str, show.language_option("The language of messages.")]
 
 BUILD = Path("build")
 _NAMED = 5
@@ -43,9 +43,9 @@ def site(
         raise UsageError(
             "Say under which address the site will be seen: --base-url https://data.agency.de/graph/"
         )
-    with _bar(lang.value) as advance:
+    with _bar(lang) as advance:
         done = tg.site(release, folder, base_url, pages, endpoint, advance)
-    for line in _site_in_words(done, lang.value):
+    for line in _site_in_words(done, lang):
         show.line(line)
 
 
@@ -71,7 +71,7 @@ def push(
     """Load a release into a remote SPARQL server, and verify that it is there."""
     from transfergraph.store.retries import PATIENT
 
-    with _bar(lang.value) as advance:
+    with _bar(lang) as advance:
         done = tg.push(
             release,
             url,
@@ -83,7 +83,7 @@ def push(
             patience=replace(PATIENT, timeout=timeout),
             advance=advance,
         )
-    for line in _push_in_words(done, lang.value):
+    for line in _push_in_words(done, lang):
         show.line(line)
 
 
@@ -95,11 +95,11 @@ def archive(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Pack a release into one file for a repository such as Zenodo."""
-    with _bar(lang.value) as advance:
+    with _bar(lang) as advance:
         done = tg.archive(release, target, advance)
     values: dict[str, Value] = {"release": done.release, "files": done.files}
     values["megabytes"] = _megabytes(done.size)
-    show.line(f"{done.file}: {text('archive.done', lang.value, **values)}")
+    show.line(f"{done.file}: {text('archive.done', lang, **values)}")
 
 
 def _site_in_words(done: SiteOutcome, language: str) -> Iterator[str]:

@@ -13,13 +13,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import typer
+
+from transfergraph.common.text import Text, nearest
 from transfergraph.errors import QueryError, UsageError
-from transfergraph.messages import text
+from transfergraph.messages import interface_languages, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,19 +41,24 @@ _WIDTH = 110
 
 
 def default_language() -> str:
-    """``"de"`` where the environment speaks German, else ``"en"``."""
+    """The language of the environment where there are texts in it, else English."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "de" if spoken.lower().startswith("de") else "en"
+    return nearest(spoken[:2].lower(), interface_languages())
 
 
-class Language(StrEnum):
-    """The languages that people are spoken to in."""
-
-    DE = "de"
-    EN = "en"
+LANGUAGE = default_language()
 
 
-LANGUAGE = Language(default_language())
+def language_option(about: str) -> Any:
+    """The option ``--lang``: one of the languages that there are texts in."""
+    known = interface_languages()
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(map(repr, known))}.")
+        return value
+
+    return typer.Option("--lang", metavar=f"<{'|'.join(known)}>", help=about, callback=check)
 
 
 def line(content: str) -> None:
@@ -113,11 +120,11 @@ def report(found: Report, language: str, form: str, workspace: Path, limit: int)
     opened = open_workspace(workspace)
     match form:
         case "json":
-            sys.stdout.write(report_to_json(found))
+            sys.stdout.write(report_to_json(found, opened.settings.languages))
         case "sarif":
             sys.stdout.write(report_to_sarif(found, language, __version__, _Lines(opened)))
         case "turtle":
-            sys.stdout.write(report_to_turtle(found, opened.settings.base))
+            sys.stdout.write(report_to_turtle(found, opened.settings.base, opened.settings.languages))
 
 
 def findings(found: Report, language: str, limit: int) -> None:
@@ -224,7 +231,9 @@ def _tables(root: Path) -> tuple[Workspace, TableGroup]:
     from transfergraph.tables.csvw import read_table_group
 
     workspace = open_workspace(root)
-    return workspace, read_table_group(workspace.declarations.tables, workspace.settings.base)
+    return workspace, read_table_group(
+        workspace.declarations.tables, workspace.settings.base, workspace.settings.languages
+    )
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:
@@ -236,10 +245,10 @@ def columns(root: Path, chosen: str | None, language: str) -> None:
     console = _console(highlight=False, soft_wrap=True)
     for table in group.tables:
         if chosen in (None, table.name):
-            console.print(_styled(f"{table.name}: {table.title.get(language, '')}", "bold"))
+            console.print(_styled(f"{table.name}: {Text(table.title).in_language(language)}", "bold"))
             for column in table.file_columns:
                 name = f"{column.name}{'*' if column.required else ''}"
-                console.print(_styled(f"  {name:<18} {column.description.get(language, '')}"))
+                console.print(_styled(f"  {name:<18} {Text(column.description).in_language(language)}"))
 
 
 def _program() -> str:

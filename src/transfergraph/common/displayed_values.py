@@ -10,8 +10,6 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit
 
-from transfergraph.common.text import Text
-
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -49,9 +47,9 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def sort_key(label: Text) -> str:
-    """Sorts as a German reader expects: without regard to capitals, umlauts and accents."""
-    letters = unicodedata.normalize("NFKD", label.first.casefold())
+def sort_key(name: str) -> str:
+    """Sorts as readers of European languages expect: without regard to capitals, umlauts and accents."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -7,10 +7,11 @@ was added to a list after that version is unknown here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from transfergraph.common.text import Text
 
@@ -70,15 +71,39 @@ class Licence:
     title: str
 
 
+class Bounds(NamedTuple):
+    """Within which degrees a country lies: latitudes from south to north, longitudes from west to east."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    def hold(self, latitude: float, longitude: float) -> bool:
+        """Whether a point lies within."""
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """All code tables by name, the licences, and the file types by what a program can do with them."""
+    """All code tables by name, the licences, and the file types by what a program can do with them.
+
+    ``nuts_bounds`` are those of countries by their NUTS codes, None for parts that lie far away.
+    ``languages`` has the code of the EU table of a language by its tag (BCP 47).
+    """
 
     tables: Mapping[str, CodeTable]
     licences: Mapping[str, Licence]
     open_licences: frozenset[str]
     machine_readable: frozenset[str]
     non_proprietary: frozenset[str]
+    languages: Mapping[str, str]
+    nuts_bounds: Mapping[str, Bounds | None]
+
+    def bounds(self, nuts: str) -> Bounds | None:
+        """Within which bounds a NUTS region lies, None where that is not known."""
+        known = next((nuts[:length] for length in (4, 3, 2) if nuts[:length] in self.nuts_bounds), "")
+        return self.nuts_bounds.get(known)
 
     def iri(self, table: str, code: str) -> str:
         """The IRI of a code; raises KeyError for a table or code that does not exist."""
@@ -99,15 +124,19 @@ class Codes:
 def read_codes() -> Codes:
     """The code tables of the package."""
     values = json.loads((files(__package__) / "codes.json").read_text(encoding="utf-8"))
+
+    def text(words: Sequence[str]) -> Text:
+        return Text(dict(zip(values["languages"], words, strict=True)))
+
     tables = [
         CodeTable(
             name=entry["name"],
             prefix=entry["prefix"],
             scheme=entry["scheme"],
-            title=Text(*entry["title"]),
+            title=text(entry["title"]),
             types=tuple(entry["types"]),
             source=entry["source"],
-            labels={code: Text(*label) for code, label in entry["labels"].items()},
+            labels={code: text(label) for code, label in entry["labels"].items()},
             codes=frozenset(entry["labels"]) | frozenset(entry["codes"].split()),
         )
         for entry in values["tables"]
@@ -118,4 +147,10 @@ def read_codes() -> Codes:
         open_licences=frozenset(values["open_licences"]),
         machine_readable=frozenset(values["file_types"]["machine_readable"].split()),
         non_proprietary=frozenset(values["file_types"]["non_proprietary"].split()),
+        nuts_bounds={
+            code: bounds and Bounds(*bounds)
+            for code, bounds in values["nuts_bounds"].items()
+            if code != "source"
+        },
+        languages=values["language_tags"],
     )

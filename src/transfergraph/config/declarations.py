@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from transfergraph.common.text import Languages
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 CORE = _PACKAGE / "core" if (_PACKAGE / "core").is_dir() else _PACKAGE.parent.parent
 
@@ -16,6 +18,7 @@ TABLES = "ontology/tables.json"
 CORE_TABLES = f"core/{TABLES}"
 
 _SCHEMES = "ontology/schemes/"
+_LANGUAGES = "ontology/languages/"
 _RULES, _QUESTIONS, _CHECKS = ("queries/rules/", "queries/questions/", "queries/checks/")
 _FOLDERS = {"ontology/": "ttl", _SCHEMES: "ttl", _RULES: "rq", _QUESTIONS: "rq", _CHECKS: "rq"}
 
@@ -79,9 +82,13 @@ class Declarations:
         return tuple(file for name, file in self.files.items() if name.startswith(folder))
 
 
-def declarations_of(root: Path) -> Declarations:
-    """What the workspace in this folder declares, together with the core."""
-    core, own = dict(_files(CORE)), dict(_files(root))
+def declarations_of(root: Path, languages: Languages = ()) -> Declarations:
+    """What the workspace in this folder declares, together with the core.
+
+    ``ontology/languages/<language>.ttl`` has the names of concepts in a language, and counts where the
+    workspace has that.
+    """
+    core, own = dict(_files(CORE, languages)), dict(_files(root, languages))
     if TABLES in own and core[TABLES].read_bytes() != own[TABLES].read_bytes():
         own[CORE_TABLES] = core[TABLES]
     return _sorted(core | own)
@@ -89,17 +96,20 @@ def declarations_of(root: Path) -> Declarations:
 
 def declarations_in(release: Path) -> Declarations:
     """What a release carries of the declarations that it was made by."""
-    return _sorted(dict(_files(release)))
+    return _sorted(dict(_files(release, ("*",))))
 
 
 def _sorted(files: Mapping[str, Path]) -> Declarations:
     return Declarations(dict(sorted(files.items())))
 
 
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
+def _files(root: Path, languages: Languages) -> Iterator[tuple[str, Path]]:
     if (root / TABLES).is_file():
         yield TABLES, root / TABLES
     for folder, ending in _FOLDERS.items():
         for file in (root / folder).glob(f"*.{ending}"):
             if not file.name.startswith((".", "~$")):
                 yield f"{folder}{file.name}", file
+    for language in languages:
+        for file in (root / _LANGUAGES).glob(f"{language}.ttl"):
+            yield f"{_LANGUAGES}{file.name}", file

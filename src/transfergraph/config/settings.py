@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta, field
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text, column_name, is_language
 from transfergraph.config.code_tables import CONTRIBUTORS, GERMAN_LICENCES, Licence, read_codes
 from transfergraph.config.strict_toml import (
+    PER_LANGUAGE,
     Address,
     Count,
     Day,
@@ -26,6 +28,7 @@ from transfergraph.config.strict_toml import (
     TomlTable,
     Words,
     example,
+    read_toml,
     web_address,
 )
 
@@ -35,6 +38,7 @@ VERSION = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _KEYWORD = re.compile(r"[\w .-]{2,100}")
+_USUAL = ("de", "en")
 _HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 Mail = Annotated[
@@ -58,6 +62,13 @@ def _code_of(name: str) -> Callable[[str], str]:
         return value
 
     return check
+
+
+def _languages(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not is_language(value):
+            raise ValueError(f"has {value!r}, which is no language tag (BCP 47) in lower case")
+    return values
 
 
 def _themes(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,8 +186,7 @@ class CatalogueSettings(TomlTable, frozen=True):
     frequency: Annotated[Line, _code_of("frequency"), example("IRREG")]
     period_start: Annotated[Day, example(date(2018, 1, 1))]
     period_end: Annotated[Day, example(date(2025, 12, 31))]
-    keywords_de: Annotated[Words, _keywords, example(["Förderung"])]
-    keywords_en: Annotated[Words, _keywords, example(["funding"])]
+    keywords: Annotated[Mapping[str, Words], PER_LANGUAGE, _keywords, example(["funding"])]
     area: Area = field(name="place")
     attribution: Annotated[Text | None, example("Name of the agency, CC BY 4.0")] = None
     contact_page: Annotated[Address | None, example("https://agency.de/contact")] = None
@@ -194,9 +204,8 @@ class CatalogueSettings(TomlTable, frozen=True):
             )
         facts = self.known_licence
         if self.attribution is None and (facts is None or facts.type != "PublicDomain"):
-            raise ValueError(
-                'attribution_de is missing; for example: attribution_de = "Name of the agency, CC BY 4.0"'
-            )
+            key = column_name("attribution", next(iter(self.keywords)))
+            raise ValueError(f'{key} is missing; for example: {key} = "Name of the agency, CC BY 4.0"')
 
     @property
     def period(self) -> tuple[date, date]:
@@ -273,7 +282,9 @@ class Limits(TomlTable, frozen=True):
 class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
-    Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
+    ``languages`` are those of names, descriptions and pages, first the one that stands first where several
+    are shown. ``examples`` has the values with which a question is shown, by question and parameter; an
+    entity by key. Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
     base: Annotated[Folder, example("https://data.agency.de/graph/")] = field(name="graph.base")
@@ -298,7 +309,14 @@ class Settings(TomlTable, frozen=True):
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
     catalogue: CatalogueSettings | None = None
+    examples: Mapping[str, Mapping[str, Annotated[Line, example("htw-berlin")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
+    languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
+
+    @classmethod
+    def read(cls, file: Path) -> Settings:
+        """The settings in that file; raises :class:`WorkspaceError`."""
+        return read_toml(file, cls, _content_languages)
 
     @property
     def public_url(self) -> str | None:
@@ -312,3 +330,12 @@ class Settings(TomlTable, frozen=True):
                 f"catalogue.licence and graph.licence name different licences ({self.licence}); "
                 f'for example: licence = "{facts.address}" in [graph]'
             )
+
+
+def _content_languages(values: Mapping[str, object]) -> Languages:
+    """The languages that the file names; where these will not do, those in which it has the title."""
+    named, graph = values.get("languages", list(_USUAL)), values.get("graph")
+    if isinstance(named, list) and named and all(isinstance(one, str) and is_language(one) for one in named):
+        return list(dict.fromkeys(named))
+    titles = [key for key in graph if key.startswith("title_")] if isinstance(graph, dict) else []
+    return [key.removeprefix("title_").replace("_", "-") for key in titles] or _USUAL

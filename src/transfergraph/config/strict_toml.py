@@ -1,10 +1,11 @@
 """A strict reader of TOML: a file becomes a frozen value of a model, or one error that tells its faults.
 
-A model is a :class:`TomlTable`. The types of its fields say what is demanded: msgspec checks kinds,
-ranges and patterns, functions in ``Annotated`` the rest. Such a function returns the value as it is used,
-or raises ``ValueError`` with a demand (``must be ...``). ``Meta`` has the demand of the type in words as its
-description, and an example. A field of type ``Text`` is read from two keys, ``<name>_de`` and ``<name>_en``;
-a name with a full stop (``msgspec.field(name="graph.base")``) from a table within the table.
+A model is a :class:`TomlTable`. The types of its fields say what is demanded: msgspec checks kinds, ranges
+and patterns, functions in ``Annotated`` the rest. Such a function returns the value as it is used, or raises
+``ValueError`` with a demand (``must be ...``). ``Meta`` has the demand of the type in words as its
+description, and an example. A field of type ``Text``, or a mapping that is annotated with
+:data:`PER_LANGUAGE`, is read from a key for each language, ``<name>_de`` and its like; a name with a full
+stop (``msgspec.field(name="graph.base")``) from a table within the table.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,7 +25,7 @@ import msgspec
 from msgspec import Meta
 
 from transfergraph.common.iris import iri_fault
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.errors import WorkspaceError
 
 _TOLD = 10  # faults of one file
@@ -36,6 +38,10 @@ class TomlTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 T = TypeVar("T", bound=TomlTable)
+
+
+PER_LANGUAGE = Meta(extra={"per": "language"})
+"""Annotates a mapping from languages to values, each of which has a key of its own."""
 
 
 def _line(value: str) -> str:
@@ -87,33 +93,44 @@ Flag = Annotated[bool, Meta(description="must be true or false")]
 Count = Annotated[int, Meta(ge=1, description="must be a whole number of at least 1")]
 
 
-def read_toml(file: Path, model: type[T], **given: object) -> T:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The languages of the texts, and the faults that were found so far."""
+
+    languages: Languages
+    faults: list[str] = field(default_factory=list)
+
+
+def read_toml(
+    file: Path, model: type[T], languages: Callable[[dict[str, Any]], Languages], **given: object
+) -> T:
     """The file as a value of the model, whose fields in ``given`` are none of its keys.
 
-    Raises :class:`WorkspaceError` with a line for each fault: file, key, what is demanded, an example.
+    ``languages`` tells from what is in the file in which languages its texts are. Raises
+    :class:`WorkspaceError` with a line for each fault: file, key, what is demanded, an example.
     """
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WorkspaceError(f"{file} is not valid TOML: {error}") from error
-    faults: list[str] = []
-    found: T = _table(model, values, "", faults, given)
-    if faults:
+    reading = _Reading(languages(values))
+    found: T = _table(model, values, "", reading, given)
+    if faults := reading.faults:
         more = [f"and {len(faults) - _TOLD} more faults."] if len(faults) > _TOLD else []
         raise WorkspaceError("\n".join(f"{file}: {fault}" for fault in faults[:_TOLD] + more))
     return found
 
 
-def example_table(model: type[TomlTable], name: str, also: Collection[str] = ()) -> str:
+def example_table(model: type[TomlTable], name: str, languages: Languages, also: Collection[str] = ()) -> str:
     """The keys that a table of that name must have, and those of the fields in ``also``, with examples."""
     lines, inner = [f"[{name}]"], ""
-    for field in msgspec.structs.fields(model):
-        if field.required or field.name in also:
-            kind = _kind(field.type)[0]
-            if _is_table(kind):
-                inner += f"\n{example_table(kind, f'{name}.{field.encode_name}')}"
+    for one in msgspec.structs.fields(model):
+        if one.required or one.name in also:
+            kind, hint = _kind(one.type)[0], _one_language(one.type)
+            if hint is None and _is_table(kind):
+                inner += f"\n{example_table(kind, f'{name}.{one.encode_name}', languages)}"
             else:
-                lines += [f"{key} = {_example(field.type)}" for key in _keys(field)]
+                lines += [f"{key} = {_example(hint or one.type)}" for key in _keys(one, languages)]
     return "\n".join(lines) + "\n" + inner
 
 
@@ -121,28 +138,31 @@ def _table(
     model: type[TomlTable],
     values: dict[str, Any],
     prefix: str,
-    faults: list[str],
+    reading: _Reading,
     given: Mapping[str, object],
 ) -> Any:
     """The values as a value of the model, None when there are faults."""
+    faults = reading.faults
     before = len(faults)
-    fields = [field for field in msgspec.structs.fields(model) if field.name not in given]
-    names = {key for field in fields for key in _keys(field)}
+    fields = [one for one in msgspec.structs.fields(model) if one.name not in given]
+    names = {key for one in fields for key in _keys(one, reading.languages)}
     inner = {name.partition(".")[0] for name in names if "." in name}
     values = _flat(values, inner)
     guessed = _tell_unknown(sorted(values.keys() - names), names | inner, prefix, faults)
     read = dict(given)
-    for field in fields:
-        keys = _keys(field)
-        if not field.required and values.keys().isdisjoint(keys):
+    for one in fields:
+        keys = _keys(one, reading.languages)
+        if not one.required and values.keys().isdisjoint(keys):
             continue
-        parts: list[Any] = []
-        for key in keys:
+        hint = _one_language(one.type) or one.type
+        parts: dict[str, Any] = {}
+        for key, language in keys.items():
             if key in values:
-                parts.append(_value(field.type, values[key], prefix + key, faults))
+                parts[language] = _value(hint, values[key], prefix + key, reading)
             elif guessed.isdisjoint((key, key.partition(".")[0])):
-                faults.append(_fault(field.type, prefix + key, "is missing"))
-        read[field.name] = Text(*parts) if len(parts) == len(Text._fields) else [*parts, None][0]
+                faults.append(_fault(hint, prefix + key, "is missing"))
+        whole = Text(parts) if _kind(one.type)[0] is Text else parts
+        read[one.name] = parts.get("") if hint is one.type else whole
     try:
         return model(**read) if len(faults) == before else None
     except ValueError as error:
@@ -150,9 +170,19 @@ def _table(
         return None
 
 
-def _keys(field: msgspec.structs.FieldInfo) -> list[str]:
-    name = field.encode_name
-    return [f"{name}_{part}" for part in Text._fields] if _kind(field.type)[0] is Text else [name]
+def _keys(of: msgspec.structs.FieldInfo, languages: Languages) -> dict[str, str]:
+    """The keys of a field, each with the language of its value; empty for a value of no language."""
+    if _one_language(of.type) is None:
+        return {of.encode_name: ""}
+    return {column_name(of.encode_name, language): language for language in languages}
+
+
+def _one_language(hint: Any) -> Any:
+    """What the value in one language is; None for a field with one key for all."""
+    kind, notes = _kind(hint)
+    if kind is Text:
+        return Annotated[(str, *notes)]
+    return Annotated[(get_args(kind)[1], *notes)] if PER_LANGUAGE in notes else None
 
 
 def _flat(values: dict[str, Any], inner: set[str]) -> dict[str, Any]:
@@ -183,18 +213,19 @@ def _tell_unknown(unknown: list[str], known: set[str], prefix: str, faults: list
     return guessed
 
 
-def _value(hint: Any, value: Any, name: str, faults: list[str]) -> Any:
+def _value(hint: Any, value: Any, name: str, reading: _Reading) -> Any:
+    faults = reading.faults
     kind, notes = _kind(hint)
     try:
         if _is_table(kind):
             if not isinstance(value, dict):
                 raise ValueError("must be a table")
             if get_origin(kind) is None:
-                return _table(kind, value, f"{name}.", faults, {})
+                return _table(kind, value, f"{name}.", reading, {})
             return {
-                key: _value(get_args(kind)[1], one, f"{name}.{key}", faults) for key, one in value.items()
+                key: _value(get_args(kind)[1], one, f"{name}.{key}", reading) for key, one in value.items()
             }
-        found = msgspec.convert(value, str if kind is Text else hint, builtin_types=(date,))
+        found = msgspec.convert(value, hint, builtin_types=(date,))
         for check in filter(callable, notes):
             found = check(found)
         return found

@@ -87,7 +87,7 @@ def open_workspace(root: Path) -> Workspace:
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
-    settings = read_toml(file, Settings)
+    settings = Settings.read(file)
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(f"{root / 'data'} has no source: make a folder there with a {SOURCE_FILE}.")
@@ -98,8 +98,11 @@ def open_workspace(root: Path) -> Workspace:
                 f"{folder}: the name of a source is a part of the address of its graph, and this one cannot "
                 f"be ({fault}). Rename the folder; take letters, digits and hyphens."
             )
-    sources = [read_toml(f / SOURCE_FILE, Source, name=f.name, folder=f) for f in folders]
-    return Workspace(root, settings, tuple(sources), declarations_of(root))
+    sources = [
+        read_toml(f / SOURCE_FILE, Source, lambda _: settings.languages, name=f.name, folder=f)
+        for f in folders
+    ]
+    return Workspace(root, settings, tuple(sources), declarations_of(root, settings.languages))
 
 
 def _files(root: Path, *names: str) -> list[Path]:

@@ -39,6 +39,8 @@ from transfergraph.messages import both
 
 CATALOGUE_FILE = "catalog.ttl"
 VOID_FILE = "void.ttl"
+CATALOGUE_FIRST = tuple(DCAT + name for name in ("Catalog", "Dataset", "DataService", "Distribution"))
+"""The classes with whose instances the files of a catalogue begin."""
 
 
 def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[RecordCount]) -> list[Path]:
@@ -56,7 +58,7 @@ def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[Re
 
 def describe(release: DescribedRelease, counts: Iterable[RecordCount]) -> tuple[ox.Triple, ...]:
     """The triples of ``catalog.ttl``, sorted; ``counts`` are of known and stated records."""
-    out = TripleWriter()
+    out = TripleWriter(release.settings.languages)
     found = datasets(release)
     for dataset in found:
         describe_dataset(out, release, dataset, [other for other in found if other is not dataset])
@@ -72,12 +74,12 @@ def describe(release: DescribedRelease, counts: Iterable[RecordCount]) -> tuple[
     catalogue = catalogue_iri(release)
     dates = release.history.of_catalogue(catalogue, out.sorted(), release.issued)
     out.describe(catalogue, "", {"dct:issued": dates.issued, "dct:modified": dates.modified})
-    return out.sorted((DCAT + "Catalog", DCAT + "Dataset", DCAT + "DataService", DCAT + "Distribution"))
+    return out.sorted(CATALOGUE_FIRST)
 
 
 def describe_graph(release: DescribedRelease) -> tuple[ox.Triple, ...]:
     """The triples of ``void.ttl``, sorted."""
-    out = TripleWriter()
+    out = TripleWriter(release.settings.languages)
     for dataset in datasets(release):
         if dataset.key == "graph":
             describe_void(out, release, dataset)
@@ -98,7 +100,7 @@ def _describe_catalogue(
         "dct:description": settings.description,
         "dct:publisher": release.iri(PUBLISHER),
         "dct:creator": release.iri(PUBLISHER),
-        "dct:language": languages(),
+        "dct:language": languages(release),
         "dct:license": release.licence,
         "dcatde:licenseAttributionByText": release.attribution,
         "dct:rights": release.iri(RIGHTS),

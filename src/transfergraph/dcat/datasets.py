@@ -155,7 +155,7 @@ def describe_dataset(
         "dct:identifier": ox.Literal(node),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
-        "dct:language": languages(),
+        "dct:language": languages(release),
         "dct:relation": [other.iri for other in others],
         "dct:conformsTo": dataset.standard,
         "dcat:distribution": checksums,
@@ -186,13 +186,15 @@ def _common_properties(release: DescribedRelease, title: Text, about: Text) -> P
     }
     if catalogue is None:
         return plain
-    german = [ox.Literal(word, language="de") for word in catalogue.keywords_de]
-    english = [ox.Literal(word, language="en") for word in catalogue.keywords_en]
     return {
         **plain,
         "dcat:contactPoint": release.iri(CONTACT),
         "dcat:theme": [code_iri("data-theme", theme) for theme in catalogue.themes],
-        "dcat:keyword": german + english,
+        "dcat:keyword": [
+            ox.Literal(word, language=language)
+            for language, words in catalogue.keywords.items()
+            for word in words
+        ],
         "dcatap:availability": code_iri("planned-availability", "AVAILABLE"),
     }
 
@@ -247,7 +249,7 @@ def _made_from(release: DescribedRelease) -> Text:
         ]
         return f"{text('portal.made-from', language)} {'; '.join(named)}."
 
-    return Text.made(in_language)
+    return Text.made(in_language, release.settings.languages)
 
 
 def _describe_distribution(out: TripleWriter, release: DescribedRelease, distribution: Distribution) -> None:
@@ -269,7 +271,7 @@ def _describe_distribution(out: TripleWriter, release: DescribedRelease, distrib
         "dcat:byteSize": typed(file.size, "nonNegativeInteger"),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
-        "dct:language": languages(),
+        "dct:language": languages(release),
         "dct:conformsTo": distribution.standard,
         "foaf:page": distribution.page,
         "adms:status": code_iri("distribution-status", "COMPLETED"),

@@ -125,7 +125,7 @@ class DescribedRelease:
     @property
     def tables(self) -> Iterator[TableFile]:
         """The files of the tables and of the ties between partners."""
-        titles = {table.name: Text.made(table.title.__getitem__) for table in self.group.tables}
+        titles = {table.name: Text(table.title) for table in self.group.tables}
         for file in self.files:
             if file.path == TIES:
                 yield TableFile(file, "", "ties", both("portal.ties"), self.rows[file.path])

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from transfergraph.common.namespaces import DERIVED_GRAPH, TG, VOCABULARY_GRAPH
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Source
 from transfergraph.dcat.inputs import DescribedRelease
@@ -47,6 +48,12 @@ def describe_provenance(out: TripleWriter, release: DescribedRelease, datasets: 
     _describe_build(out, release)
     for source in release.sources:
         _describe_source(out, release, source)
+    sources = [source_entity(release, source) for source in release.sources]
+    for graph, title, origin in (
+        (VOCABULARY_GRAPH, both("portal.vocabulary-graph"), TG.rstrip("#")),
+        (DERIVED_GRAPH, both("portal.derived-graph"), sources),
+    ):
+        out.describe(release.iri(graph), "prov:Entity", {"dct:title": title, "prov:wasDerivedFrom": origin})
 
 
 def _release_properties(identifier: str) -> Properties:

@@ -27,9 +27,11 @@ def code_iri(table: str, code: str) -> str:
     return read_codes().iri(table, code)
 
 
-def languages() -> list[str]:
-    """The languages of the content, as concepts of the EU table."""
-    return [code_iri("language", code) for code in ("DEU", "ENG")]
+def languages(release: DescribedRelease) -> list[str]:
+    """The languages of the content, as concepts of the EU table; without those that it does not have."""
+    known = read_codes().languages
+    tags = (tag.partition("-")[0] for tag in release.settings.languages)
+    return [code_iri("language", known[tag]) for tag in tags if tag in known]
 
 
 def describe_shared_nodes(out: TripleWriter, release: DescribedRelease) -> None:

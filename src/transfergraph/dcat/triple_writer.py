@@ -11,10 +11,11 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format
 from transfergraph.common.namespaces import CATALOGUE_PREFIXES, TYPE, XSD
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 
 Value = str | int | date | Text | ox.NamedNode | ox.Literal | None
-"""A str is an IRI, an int an ``xsd:integer``, a date an ``xsd:date``, a Text a literal in each language."""
+"""A str is an IRI, an int an ``xsd:integer``, a date an ``xsd:date``, a Text a literal in each language of
+the content that it has."""
 
 Properties = Mapping[str, Value | Iterable[Value]]
 """The values of properties that are named like ``dct:title``; None states nothing."""
@@ -28,13 +29,14 @@ def typed(value: str | int, datatype: str) -> ox.Literal:
 class TripleWriter:
     """A set of triples that grows. There are no blank nodes in it: subjects are IRIs."""
 
-    def __init__(self) -> None:
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
         self._triples: set[ox.Triple] = set()
 
     def add(self, subject: str, predicate: str, *values: Value | Iterable[Value]) -> None:
         """State ``subject predicate value`` for each value but None; all names are IRIs."""
         node, name = ox.NamedNode(subject), ox.NamedNode(predicate)
-        self._triples.update(ox.Triple(node, name, term) for value in values for term in _terms(value))
+        self._triples.update(ox.Triple(node, name, term) for value in values for term in self._terms(value))
 
     def type(self, subject: str, *classes: str) -> None:
         """State that the subject is an instance of each class."""
@@ -52,6 +54,25 @@ class TripleWriter:
     def update(self, triples: Iterable[ox.Triple]) -> None:
         """Add finished triples."""
         self._triples.update(triples)
+
+    def _terms(self, value: Value | Iterable[Value]) -> Iterator[ox.NamedNode | ox.Literal]:
+        match value:
+            case None:
+                return
+            case ox.NamedNode() | ox.Literal():
+                yield value
+            case str():
+                yield ox.NamedNode(value)
+            case int():
+                yield typed(value, "integer")
+            case date():
+                yield typed(value.isoformat(), "date")
+            case Text():
+                tagged = value.tagged(self._languages)
+                yield from (ox.Literal(text, language=tag) for tag, text in tagged.items())
+            case _:
+                for one in value:
+                    yield from self._terms(one)
 
     def objects(self) -> list[str]:
         """The IRIs that are objects, sorted."""
@@ -74,25 +95,6 @@ class TripleWriter:
 def _expanded(name: str) -> str:
     prefix, _, local = name.partition(":")
     return CATALOGUE_PREFIXES[prefix] + local
-
-
-def _terms(value: Value | Iterable[Value]) -> Iterator[ox.NamedNode | ox.Literal]:
-    match value:
-        case None:
-            return
-        case ox.NamedNode() | ox.Literal():
-            yield value
-        case str():
-            yield ox.NamedNode(value)
-        case int():
-            yield typed(value, "integer")
-        case date():
-            yield typed(value.isoformat(), "date")
-        case Text():
-            yield from (ox.Literal(text, language=tag) for tag, text in value.by_language().items())
-        case _:
-            for one in value:
-                yield from _terms(one)
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:

@@ -20,7 +20,10 @@ EXAMPLES = 5
 
 
 def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset) -> None:
-    """State a ``void:Dataset`` for the graph with counts true of its dumps, and its partitions."""
+    """State a ``void:Dataset`` for the graph with counts true of its dumps, and its partitions.
+
+    A partition is named by a fragment of the dataset, so that its address is that of the dataset's page.
+    """
     node, statistics, settings = dataset.iri, release.statistics, release.settings
     public_url = settings.public_url
     document: Properties = {"dct:title": dataset.title, "foaf:primaryTopic": node}
@@ -57,18 +60,18 @@ def _examples(release: DescribedRelease) -> list[str]:
 
 def _describe_partitions(out: TripleWriter, release: DescribedRelease, node: str) -> None:
     for name, count in release.statistics.classes.items():
-        part = f"{node}/class/{_key(name)}"
+        part = f"{node}#class-{_key(name)}"
         out.describe(node, "", {"void:classPartition": part})
         out.describe(part, "void:Dataset", {"void:class": name, "void:entities": count})
     for name, count in release.statistics.properties.items():
-        part = f"{node}/property/{_key(name)}"
+        part = f"{node}#property-{_key(name)}"
         out.describe(node, "", {"void:propertyPartition": part})
         out.describe(part, "void:Dataset", {"void:property": name, "void:triples": count})
 
 
 def _describe_links(out: TripleWriter, release: DescribedRelease, node: str) -> None:
     for links in release.statistics.links:
-        part = f"{node}/links/{links.target.lower()}/{_key(links.predicate)}"
+        part = f"{node}#links-{links.target.lower()}-{_key(links.predicate)}"
         out.describe(node, "", {"void:subset": part})
         properties: Properties = {
             "dct:title": both("portal.linked-to", target=links.target),

@@ -41,7 +41,7 @@ from typing import Any
 
 from transfergraph.common.displayed_values import shorten
 from transfergraph.common.property_paths import parse_path
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.causes import FindingGroup, group_findings
@@ -56,15 +56,15 @@ _UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060
 _VALUE_LENGTH = 200
 
 
-def report_to_json(report: Report) -> str:
-    """The report as JSON text that ends with a line break; the same report gives the same text."""
+def report_to_json(report: Report, languages: Languages) -> str:
+    """The report, told in these languages, as JSON text that ends with a line break."""
     positions = {finding: position for position, finding in enumerate(report.findings)}
     content = {
         "version": VERSION,
         "conforms": report.conforms,
         "counts": {name: report.count(severity) for severity, name in _NAMES.items()},
-        "groups": [_group(group, positions) for group in group_findings(report)],
-        "findings": [finding_content(finding) for finding in report.findings],
+        "groups": [_group(group, positions, languages) for group in group_findings(report)],
+        "findings": [finding_content(finding, languages) for finding in report.findings],
     }
     return dump_json(content, levels=2)
 
@@ -99,13 +99,13 @@ def escape_unseen(written: str) -> str:
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", written)
 
 
-def finding_content(finding: Finding) -> dict[str, object]:
+def finding_content(finding: Finding, languages: Languages) -> dict[str, object]:
     """A finding as an entry of ``findings``."""
     return {
         "severity": _NAMES[finding.severity],
         "code": finding.code,
-        "message": finding.message.by_language(),
-        "remedy": finding.remedy.by_language(),
+        "message": finding.message.by_language(languages),
+        "remedy": finding.remedy.by_language(languages),
         "place": {name: getattr(finding.place, name) for name in _PLACE},
         **{name: finding.path_text if name == "path" else getattr(finding, name) for name in _OPTIONAL},
     }
@@ -130,14 +130,14 @@ def _spread(content: object, levels: int, line: str) -> Iterator[str]:
     yield f"{line}{marks[1]}"
 
 
-def _group(group: FindingGroup, positions: dict[Finding, int]) -> dict[str, object]:
+def _group(group: FindingGroup, positions: dict[Finding, int], languages: Languages) -> dict[str, object]:
     return {
         "severity": _NAMES[group.severity],
         "code": group.code,
         "subject": group.subject,
         "count": group.count,
-        "message": group.message.by_language(),
-        "remedy": group.remedy.by_language(),
+        "message": group.message.by_language(languages),
+        "remedy": group.remedy.by_language(languages),
         "values": [{"value": shorten(v, _VALUE_LENGTH), "count": n} for v, n in group.values],
         "examples": [positions[finding] for finding in group.examples],
     }
@@ -164,7 +164,10 @@ def _read_place(entry: dict[str, Any]) -> Place:
 
 
 def _read_text(entry: dict[str, Any]) -> Text:
-    return Text.made(lambda language: _string(entry[language]))
+    texts = {language: _string(text) for language, text in entry.items()}
+    if not texts:
+        raise ValueError("a text in at least one language was expected")
+    return Text(texts)
 
 
 def _string(value: object) -> str:

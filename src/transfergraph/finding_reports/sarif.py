@@ -35,7 +35,7 @@ def row_is_line(file: str, row: int) -> int:
 
 
 def report_to_sarif(report: Report, language: str, version: str, lines: Lines = row_is_line) -> str:
-    """The report as SARIF text in ``"de"`` or ``"en"`` that ends with a line break.
+    """The report as SARIF text in a language that ends with a line break.
 
     ``version`` is that of this program. Code hosts take a limited number of results from one file
     (GitHub 25,000); the gravest come first.

@@ -28,7 +28,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from transfergraph.common.namespaces import PROV, RDFS, SH, TYPE, XSD, prefixes
 from transfergraph.common.property_paths import path_triples
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages
 from transfergraph.finding_reports.json_report import escape_unseen, finding_content
 from transfergraph.findings import Finding, Report, cell_iri
 
@@ -40,19 +40,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _Object = NamedNode | Literal
 
 
-def report_to_turtle(report: Report, base: str) -> str:
+def report_to_turtle(report: Report, base: str, languages: Languages) -> str:
     """The report as Turtle; ``base`` is the base IRI of the workspace and ends with a slash.
 
     Files are named under it, as findings name them. The same report gives the same text.
     """
     written = io.BytesIO()
-    serialize(_triples(report, base), written, RdfFormat.TURTLE, prefixes=_PREFIXES)
+    serialize(_triples(report, base, languages), written, RdfFormat.TURTLE, prefixes=_PREFIXES)
     return escape_unseen(written.getvalue().decode())
 
 
-def _triples(report: Report, base: str) -> Iterator[Triple]:
+def _triples(report: Report, base: str, languages: Languages) -> Iterator[Triple]:
     report_node = NamedNode(f"{base}report")
-    names = [f"{base}report#{_hash(finding)}" for finding in report.findings]
+    names = [f"{base}report#{_hash(finding, languages)}" for finding in report.findings]
     conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{XSD}boolean"))
     yield Triple(report_node, NamedNode(TYPE), NamedNode(f"{SH}ValidationReport"))
     yield Triple(report_node, NamedNode(f"{SH}conforms"), conforms)
@@ -60,13 +60,13 @@ def _triples(report: Report, base: str) -> Iterator[Triple]:
         yield Triple(report_node, NamedNode(f"{SH}result"), NamedNode(name))
     for name, finding in zip(names, report.findings, strict=True):
         path, inner = path_triples(finding.path, f"{name}-path-") if finding.path else (None, [])
-        for predicate, value in _result(finding, path, base, report_node):
+        for predicate, value in _result(finding, path, base, report_node, languages):
             yield Triple(NamedNode(name), NamedNode(predicate), value)
         yield from inner
 
 
 def _result(
-    finding: Finding, path: NamedNode | None, base: str, report_node: NamedNode
+    finding: Finding, path: NamedNode | None, base: str, report_node: NamedNode, languages: Languages
 ) -> Iterator[tuple[str, _Object]]:
     cell = _iri(cell_iri(finding.place, base))
     yield TYPE, NamedNode(f"{SH}ValidationResult")
@@ -83,15 +83,10 @@ def _result(
         f"{SH}sourceConstraintComponent",
         _iri(finding.component) or _iri(CHECK + finding.code) or report_node,
     )
-    yield from _in_both(f"{SH}resultMessage", finding.message)
-    yield from _in_both(f"{RDFS}comment", finding.remedy)
+    for predicate, told in ((f"{SH}resultMessage", finding.message), (f"{RDFS}comment", finding.remedy)):
+        yield from ((predicate, _literal(text, one)) for one, text in told.tagged(languages).items())
     if cell is not None:
         yield f"{PROV}atLocation", cell
-
-
-def _in_both(predicate: str, text: Text) -> Iterator[tuple[str, _Object]]:
-    for language, one in text.by_language().items():
-        yield predicate, _literal(one, language)
 
 
 def _iri(text: str | None) -> NamedNode | None:
@@ -106,5 +101,5 @@ def _literal(text: str, language: str | None = None) -> Literal:
     return Literal(_SURROGATE.sub("\ufffd", text), language=language)
 
 
-def _hash(finding: Finding) -> str:
-    return hashlib.sha256(json.dumps(finding_content(finding)).encode()).hexdigest()[:32]
+def _hash(finding: Finding, languages: Languages) -> str:
+    return hashlib.sha256(json.dumps(finding_content(finding, languages)).encode()).hexdigest()[:32]

@@ -84,7 +84,7 @@ class Finding:
         place = self.place
         known = (
             *(place.sheet, place.row, place.column),
-            *(self.code, self.focus, self.path_text, self.value, *self.message, *self.remedy),
+            *(self.code, self.focus, self.path_text, self.value, self.message, self.remedy),
             *(self.shape, self.component, place.source, place.letter),
         )
         return (

@@ -81,7 +81,8 @@ def _group(severity: Severity, code: str, subject: str, members: Sequence[Findin
 
 
 def _in_common(texts: Iterable[Text]) -> Text:
-    return Text(*map(generalise, zip(*texts, strict=True)))
+    first, *others = dict.fromkeys(texts)
+    return first.each(lambda *wordings: generalise(wordings), *others)
 
 
 def _either(one: str, other: str) -> str:

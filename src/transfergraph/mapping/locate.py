@@ -84,9 +84,10 @@ class Locator:
 
 
 def _column_of(row: _Row, columns: list[Column], value: Term | None) -> Column | None:
-    """Of several columns with one predicate (names by language) that of the value's language."""
+    """Of several columns with one predicate (names by language) that of the value's, whatever its case."""
     if isinstance(value, Literal) and value.language:
-        same = [column for column in columns if column.language == value.language]
+        language = value.language.lower()
+        same = [column for column in columns if (column.language or "").lower() == language]
         columns = same or columns
     filled = [column for column in columns if row.cells[column.name] is not None]
     if value is not None and filled:

@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 
 from transfergraph.common.processes import ProcessCall, send_count
 from transfergraph.common.progress import Progress, Stage
-from transfergraph.publish.entity_files import write_documents
-from transfergraph.release.manifest import STORE
+from transfergraph.publish.resource_files import write_documents
+from transfergraph.release.manifest import STORE, read_manifest
+from transfergraph.release.release_facts import facts_of, read_published
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.web.addresses import Site
+from transfergraph.web.resources import Resources
 
 _WORTH = 1000  # entities from which on processes of their own are worth their start
 _MOST = 8  # processes
@@ -66,10 +68,15 @@ def write_share(
     folder: Path,
     counted: Callable[[int], None],
 ) -> list[str]:
-    """Write documents and report now and then how many more there are; return the IRIs that have none."""
+    """Write documents and report now and then how many more there are; return the IRIs that have none.
+
+    The folder has the files of the release, as the site shows them.
+    """
+    content = read_published(facts_of(folder, read_manifest(folder)), release)
+    resources = Resources(open_store(release, triples), content, site)
     left_out = []
     waiting = 0
-    for missing in write_documents(open_store(release, triples), site, iris, folder):
+    for missing in write_documents(resources, site, iris, folder):
         waiting += 1
         if missing is not None:
             left_out.append(missing)

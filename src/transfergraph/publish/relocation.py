@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, VOID
 from transfergraph.config.code_tables import read_codes
+from transfergraph.dcat.catalogue import CATALOGUE_FIRST
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import UsageError
@@ -19,7 +20,6 @@ from transfergraph.release.release_facts import ReleaseFacts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _REST = r"([^\s\"'<>]*)"
-_CATALOGUE_FIRST = tuple(DCAT + name for name in ("Catalog", "Dataset", "DataService", "Distribution"))
 _VOID_FIRST = (VOID + "DatasetDescription",)
 _SHARED = (
     DCT + "publisher",
@@ -92,7 +92,7 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
     The start page of the site is the page about the data. ``endpoint`` is the SPARQL endpoint that holds the
     graph; without one the catalogue lists no service.
     """
-    out = TripleWriter()
+    out = TripleWriter(facts.manifest.languages)
     service = facts.iri("service/sparql")
     dropped = (service, ox.NamedNode(SPARQL))
     for triple in facts.triples:
@@ -109,12 +109,12 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
         out.add(node.value, DCAT + "landingPage", page)
     out.type(move.new, FOAF + "Document")
     out.add(move.new, RDFS + "label", facts.title)
-    return out.sorted(_CATALOGUE_FIRST)
+    return out.sorted(CATALOGUE_FIRST)
 
 
 def moved_void(triples: Iterable[ox.Triple], move: Relocation, endpoint: str | None) -> Sequence[ox.Triple]:
     """The triples of the VoID description of a site, sorted."""
-    out = TripleWriter()
+    out = TripleWriter(())
     stated = VOID + "sparqlEndpoint"
     for triple in triples:
         if triple.predicate.value != stated:

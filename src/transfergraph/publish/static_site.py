@@ -15,9 +15,8 @@ from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
-from transfergraph.publish import overview_pages
-from transfergraph.publish.entity_files import entities
 from transfergraph.publish.parallel_writing import open_store, write_all
+from transfergraph.publish.question_files import write_questions
 from transfergraph.publish.relocation import (
     Relocation,
     base_url,
@@ -26,15 +25,15 @@ from transfergraph.publish.relocation import (
     moved_void,
     relocation,
 )
-from transfergraph.publish.site_files import copy, place_of, refuse_foreign, write, write_inventory
+from transfergraph.publish.resource_files import entities, has_place, write_resource
+from transfergraph.publish.site_files import copy, refuse_foreign, write, write_inventory
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
-from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
+from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
-from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts
-from transfergraph.web.addresses import STYLESHEET, Site
-from transfergraph.web.entity_lists import read_page_paths
-from transfergraph.web.page_template import stylesheet
-from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
+from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
+from transfergraph.web.addresses import Site
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.resources import Resources
 
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages where ``pages`` is None."""
@@ -44,7 +43,6 @@ ANSWERED_UP_TO = 500_000
 
 _CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
-WELL_KNOWN = ".well-known/void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +90,16 @@ def write_site(
         facts.demand_portal_settings("site")
     target = Path(folder)
     with replace_folder(target, refuse_foreign) as staged:
-        iris, gone = _things(facts, url)
+        gone = read_tombstones(facts.folder)
+        iris = [iri for iri in entities(facts.folder, facts.site(url, True)) if iri not in gone]
         documents = len(iris) <= PAGES_UP_TO if pages is None else pages
         site = facts.site(url, documents)
         shown = _write_files(facts, relocation(facts, url), endpoint, staged, advance)
-        left_out = _write_pages(site, facts.folder, shown, iris, gone, advance)
-        write_configuration(site, target.resolve(), staged)
+        content = read_published(shown, facts.folder)
+        left_out = _write_pages(site, facts.folder, content, iris, advance)
+        write_configuration(site, content.elsewhere, target.resolve(), staged)
         files, size = write_inventory(staged, target, facts.manifest.id, url)
     return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
-
-
-def _things(facts: ReleaseFacts, url: str) -> tuple[Sequence[str], Sequence[Tombstone]]:
-    """The entities of the release, and what earlier ones had."""
-    gone = read_tombstones(facts.folder)
-    iris = [iri for iri in entities(facts.folder, facts.site(url, True)) if iri not in gone]
-    return iris, [one for _, one in sorted(gone.items())]
 
 
 def _write_files(
@@ -132,10 +125,8 @@ def _write_files(
         write_triples(triples, folder / name)
     void = ox.parse(path=str(facts.folder / VOID_FILE), format=ox.RdfFormat.TURTLE)
     write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID_FILE)
-    write(folder, WELL_KNOWN, (folder / VOID_FILE).read_bytes())
     manifest = _described(facts.manifest, moved, folder)
     write(folder, MANIFEST, manifest.to_json().encode())
-    write(folder, STYLESHEET, stylesheet().encode())
     return facts_of(folder, manifest)
 
 
@@ -146,33 +137,18 @@ def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Mani
 
 
 def _write_pages(
-    site: Site,
-    release: Path,
-    shown: ReleaseFacts,
-    iris: Sequence[str],
-    gone: Sequence[Tombstone],
-    advance: Progress,
+    site: Site, release: Path, content: PublishedRelease, iris: Sequence[str], advance: Progress
 ) -> list[str]:
-    """Write all pages of the site that ``shown`` describes; return the IRIs that have none."""
-    folder, datasets = shown.folder, shown.datasets
-    triples = shown.manifest.counts.get("triples", 0)
+    """Write all resources of the release into the folder of its content; return the IRIs that have none."""
+    folder, triples = content.folder, content.counts.get("triples", 0)
     store = open_store(release, triples)
-    overview_pages.write_start(store, site, shown.manifest, datasets, folder)
-    overview_pages.write_questions(store, site, folder, answered=triples <= ANSWERED_UP_TO)
-    overview_pages.write_ontologies(site, release, folder)
-    overview_pages.write_datasets(datasets, site, folder)
-    left_out = overview_pages.write_tombstones(store, site, gone, folder)
+    write_questions(store, content.questions, site, folder, answered=triples <= ANSWERED_UP_TO)
+    resources = Resources(store, content, site, shows=has_place)
+    left_out = [
+        site.iri(local)
+        for local in resources.fixed()
+        if not write_resource(resources, site, local, folder) and local not in content.elsewhere
+    ]
     if site.documents:
-        overview_pages.write_lists(store, site, folder)
         left_out += write_all(release, triples, site, iris, folder, advance)
-    listed = read_page_paths(store, site, (dataset.local for dataset in datasets))
-    _write_sitemaps(site, [path for path in listed if not path or place_of(path.rstrip("/"))], folder)
     return sorted(left_out)
-
-
-def _write_sitemaps(site: Site, paths: Sequence[str], folder: Path) -> None:
-    count = sitemap_count(site, paths)
-    for number in range(count + 1 if count > 1 else 1):
-        name = f"sitemap-{number}.xml" if number else "sitemap.xml"
-        write(folder, name, sitemap(site, paths, number).encode())
-    write(folder, "robots.txt", robots_txt(site.url, site.endpoint).encode())

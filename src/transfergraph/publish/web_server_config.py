@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from transfergraph.common.formats import MEDIA_TYPES, is_compressible
 from transfergraph.publish.site_files import write
@@ -20,10 +20,13 @@ _NOT_ON_SITES = ("zip", "srj", "srx", "tsv", "xlsx")
 _TYPES = {ending: kind for ending, kind in MEDIA_TYPES.items() if ending not in _NOT_ON_SITES}
 
 
-def write_configuration(site: Site, place: Path, folder: Path) -> None:
-    """Write the settings for a site that will lie in ``place`` into the folder in which it is made."""
-    write(folder, NGINX, _filled("nginx.conf", _nginx(site, place)))
-    write(folder, APACHE, _filled("htaccess", _apache(site)))
+def write_configuration(site: Site, elsewhere: Mapping[str, str], place: Path, folder: Path) -> None:
+    """Write the settings for a site that will lie in ``place`` into the folder in which it is made.
+
+    ``elsewhere`` has the addresses of what a file of another name describes, each with that of the file.
+    """
+    write(folder, NGINX, _filled("nginx.conf", _nginx(site, elsewhere, place)))
+    write(folder, APACHE, _filled("htaccess", _apache(site, elsewhere)))
 
 
 def _filled(name: str, values: Mapping[str, str]) -> bytes:
@@ -46,7 +49,7 @@ def _common(site: Site) -> dict[str, str]:
     }
 
 
-def _nginx(site: Site, place: Path) -> dict[str, str]:
+def _nginx(site: Site, elsewhere: Mapping[str, str], place: Path) -> dict[str, str]:
     wanted = [*(rf"^\s*{one}\b" for one in site.languages), *(rf"\b{one}\b" for one in site.languages)]
     found = zip(wanted, site.languages * 2, strict=True)
     root_void = ""
@@ -67,15 +70,20 @@ def _nginx(site: Site, place: Path) -> dict[str, str]:
             f"        {line}\n" for line in sorted(f"{kind} {ending};" for ending, kind in _TYPES.items())
         ),
         "root_void": root_void,
+        "elsewhere": "".join(
+            f'    "~^{_quoted(re.escape(site.prefix + unquote(local)))}$"  "{file}";\n'
+            for local, file in elsewhere.items()
+        ),
     }
 
 
-def _apache(site: Site) -> dict[str, str]:
+def _apache(site: Site, elsewhere: Mapping[str, str]) -> dict[str, str]:
     texts = ("text/turtle", "text/csv", "text/css", "text/markdown", "text/plain", "text/html")
     types = [
         f'AddType "{kind}; charset=utf-8" .{ending}' if kind in texts else f"AddType {kind} .{ending}"
         for ending, kind in _TYPES.items()
     ]
+    flags = "R=303,NE,L"
     return {
         **_common(site),
         "types": "".join(f"{line}\n" for line in types),
@@ -83,7 +91,21 @@ def _apache(site: Site) -> dict[str, str]:
             _when("Accept-Language", rf"^\s*{one}\b", f"TG_LANGUAGE:{one}") for one in site.languages
         ),
         "forms": "".join(_apache_forms()),
+        "elsewhere": "".join(
+            f'RewriteRule "^{_quoted(re.escape(unquote(local)))}$" "{site.url}{_escaped(file)}" [{flags}]\n'
+            for local, file in elsewhere.items()
+        ),
     }
+
+
+def _quoted(text: str) -> str:
+    """A regular expression between the double quotes of a setting."""
+    return text.replace('"', "\\x22")
+
+
+def _escaped(address: str) -> str:
+    """An address as a substitution, in which ``%1`` and ``$1`` stand for something else."""
+    return re.sub(r"([%$])", r"\\\1", address)
 
 
 def _apache_forms() -> Iterable[str]:

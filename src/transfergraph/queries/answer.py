@@ -50,7 +50,7 @@ class Answer:
     def write(self, format_name: str, language: str = "en") -> str:
         """The rows as text: ``table``, or one of the W3C formats ``csv``, ``tsv``, ``json``, ``xml``.
 
-        ``table`` is aligned for reading and says, in German (``"de"``) or English, how many rows there
+        ``table`` is aligned for reading and says, in that language, how many rows there
         are and whether the answer was cut; the W3C formats have no place for that, so look at ``cut``.
         """
         if format_name == TABLE:

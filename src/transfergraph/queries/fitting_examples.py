@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import SKOS
 from transfergraph.queries.answer import Answer, BooleanAnswer
-from transfergraph.queries.parameters import entity_folder, with_terms
+from transfergraph.queries.parameters import bind, entity_folder, with_terms
 from transfergraph.queries.query_files import NamedQuery, Parameter
 from transfergraph.queries.run_query import run_text
 from transfergraph.store import Store
@@ -19,14 +20,20 @@ TRIED = 6
 """How many entities or words are tried before one without an answer is taken; and the years on each side."""
 
 
-def fitting_text(store: Store, query: NamedQuery, base: str) -> str:
+def fitting_text(
+    store: Store, query: NamedQuery, base: str, chosen: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The text of the query, each example that this graph does not hold replaced by one that it does.
+
+    Values ``chosen`` for its parameters go before; raises :class:`UsageError` for those that do not fit.
 
     For an entity it is the first of its kind, by IRI, that has an answer, and else the first; a text or a
     year without an answer gives way to a word of a name, or the nearest year, that has one.
     """
-    text = query.text
+    text = bind(store, query, base, chosen)
     for parameter in query.parameters:
+        if parameter.name in chosen:
+            continue
         if parameter.is_entity:
             if not _is_known(store, parameter):
                 known = list(_entities(store, entity_folder(parameter, base)))

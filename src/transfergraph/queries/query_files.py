@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, is_language
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
+from transfergraph.queries.query_languages import query_in
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
 
@@ -66,8 +67,13 @@ class Header:
         return self._entries.pop(key, [])
 
     def text(self, key: str) -> Text:
-        """The two keys ``<key>_de`` and ``<key>_en``."""
-        return Text.made(lambda language: self.take(f"{key}_{language}"))
+        """The keys ``<key>_en``, ``<key>_de`` and others like these, of which there must be one."""
+        return Text({tag: self.take(column_name(key, tag)) for tag in self.languages(key) or [ENGLISH]})
+
+    def languages(self, key: str) -> list[str]:
+        """The languages in which the key has values that have not been taken."""
+        ends = (name.removeprefix(f"{key}_").replace("_", "-") for name in self._entries)
+        return sorted(tag for tag in ends if is_language(tag) and column_name(key, tag) in self._entries)
 
     def finish(self) -> None:
         """Raise :class:`WorkspaceError` for the first key that nobody took."""
@@ -142,15 +148,15 @@ QueryFiles = Path | Iterable[Path]
 """A folder, or the files themselves."""
 
 
-def load_queries(source: QueryFiles) -> tuple[NamedQuery, ...]:
-    """The questions or rules of a folder, by name.
+def load_queries(source: QueryFiles, languages: Languages | None = None) -> tuple[NamedQuery, ...]:
+    """The questions or rules of a folder, by name; with ``languages`` in these, else as the files are.
 
     Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
     when the folder has no query at all.
     """
     queries = []
     for file in _files(source):
-        header, text = _opened(file)
+        header, text = _opened(file, languages)
         query = _read_query(file, header, text)
         header.finish()
         _try(query)
@@ -158,11 +164,11 @@ def load_queries(source: QueryFiles) -> tuple[NamedQuery, ...]:
     return tuple(queries)
 
 
-def load_checks(source: QueryFiles) -> tuple[Check, ...]:
+def load_checks(source: QueryFiles, languages: Languages | None = None) -> tuple[Check, ...]:
     """The checks of a folder, by name; raises as :func:`load_queries` does."""
     checks = []
     for file in _files(source):
-        header, text = _opened(file)
+        header, text = _opened(file, languages)
         check = _read_check(header, _read_query(file, header, text))
         header.finish()
         _check_variables(header, check, _try(check.query))
@@ -191,18 +197,19 @@ def _files(source: QueryFiles) -> Iterable[Path]:
     return files
 
 
-def _opened(file: Path) -> tuple[Header, str]:
+def _opened(file: Path, languages: Languages | None) -> tuple[Header, str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    if languages is not None:
+        text = query_in(languages, text)
     return Header(file, text), text
 
 
 def _read_query(file: Path, header: Header, text: str) -> NamedQuery:
     summary = header.text("summary")
-    described = header.has("description_de") or header.has("description_en")
-    description = header.text("description") if described else None
+    description = header.text("description") if header.languages("description") else None
     parameters = [_read_parameter(header, text, *entry) for entry in header.take_all("parameter")]
     names = [parameter.name for parameter in parameters]
     if len(set(names)) < len(names):
@@ -230,7 +237,7 @@ def _read_parameter(header: Header, text: str, value: str, line: int) -> Paramet
         raise header.error(
             text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
         )
-    return Parameter(name, kind, Text.made(lambda language: entry[language].strip()), example)
+    return Parameter(name, kind, Text(de=entry["de"].strip(), en=entry["en"].strip()), example)
 
 
 def _fits(tokens: Sequence[Token], kind: str) -> bool:
@@ -273,7 +280,7 @@ def _try(query: NamedQuery) -> tuple[str, ...]:
 
 def _check_variables(header: Header, check: Check, variables: Sequence[str]) -> None:
     used = {name for name in (check.focus, check.path, check.value) if name is not None}
-    for text in (*check.problem, *check.remedy):
-        used.update(_PLACEHOLDER.findall(text))
+    for text in (check.problem, check.remedy):
+        used.update(*(_PLACEHOLDER.findall(one) for one in text.by_language(text.languages).values()))
     for name in sorted(used - set(variables)):
         raise header.error(1, f"the header uses the variable {name}, which the query does not select")

@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.common.formats import ResultFormat
 from transfergraph.common.namespaces import XSD
+from transfergraph.common.text import column_name, is_language, nearest
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.messages import text
 from transfergraph.store import Row, Term
@@ -159,13 +160,14 @@ def write_table(
 ) -> str:
     """Columns of equal width, numbers to the right, and a last line that counts the rows.
 
-    Of a column that is there in both languages (``name_de``, ``name_en``) the asked one is shown; an IRI
-    whose name stands in another column is shortened to its key.
+    Of a column that is there in several languages (``name_de``, ``name_en``) the asked one is shown, or else
+    the English one or the first; an IRI whose name stands in another column is shortened to its key.
     """
-    both = {v[:-3] for v in variables if v.endswith("_de") and f"{v[:-3]}_en" in variables}
-    other = "_en" if language == "de" else "_de"
-    shown = [i for i, v in enumerate(variables) if not (v.endswith(other) and v[:-3] in both)]
-    keys = {i for i in shown if variables[i] in both}
+    named = _in_languages(variables)
+    chosen = {column_name(stem, nearest(language, languages)) for stem, languages in named.items()}
+    others = {column_name(stem, one) for stem, languages in named.items() for one in languages} - chosen
+    shown = [i for i, v in enumerate(variables) if v not in others]
+    keys = {i for i in shown if variables[i] in named}
     rows = [[_key(term) if i in keys else term for i, term in enumerate(row)] for row in rows]
     rows, variables = [[row[i] for i in shown] for row in rows], [variables[i] for i in shown]
     cells = [[_one_line(plain(term)) for term in row] for row in rows]
@@ -175,6 +177,16 @@ def write_table(
     lines.extend(_line(row, widths, right) for row in cells)
     lines.append(text("answer.cut" if cut else "answer.rows", language, count=len(rows)))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _in_languages(variables: Sequence[str]) -> dict[str, list[str]]:
+    """The stems of variables like ``name_de`` that stand in several languages, and these languages."""
+    found: dict[str, list[str]] = {}
+    for name in variables:
+        stem, _, language = name.rpartition("_")
+        if is_language(language):
+            found.setdefault(stem, []).append(language)
+    return {stem: languages for stem, languages in found.items() if len(languages) > 1}
 
 
 def _key(term: Term | None) -> Term | None:

@@ -7,14 +7,17 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Any
 
 import msgspec
 
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 
 MANIFEST = "manifest.json"
 STORE = "store"
 _CHUNK = 1 << 20
+_TITLE = "title_"
 
 
 class FileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,10 +46,11 @@ class AnswerLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``manifest.json`` says.
 
-    ``id`` is made from ``inputs`` alone; ``created`` is the date that the workspace states, not that
-    of the clock; ``consortium`` is the number of partners above which an undertaking ties nobody to
-    anybody; ``counts`` are rows by table, and triples. The embedded store is not among ``files``: it is a
-    cache of the dump, whose bytes are not reproducible.
+    ``titles`` are by language, in the order of the languages of the content; in the file each has a key of
+    its own, ``title_de`` and its like. ``id`` is made from ``inputs`` alone; ``created`` is the date that
+    the workspace states, not that of the clock; ``consortium`` is the number of partners above which an
+    undertaking ties nobody to anybody; ``counts`` are rows by table, and triples. The embedded store is not
+    among ``files``: it is a cache of the dump, whose bytes are not reproducible.
 
     ``rows`` counts by source and table, ``entities`` by class (those under the base IRI), and ``datasets``
     the files of each dataset of the catalogue; all three are empty in a release that an older version made.
@@ -58,8 +62,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     created: date
     software: str
     base: str
-    title_de: str
-    title_en: str
+    titles: Annotated[Mapping[str, str], msgspec.Meta(min_length=1)]
     licence: str
     consortium: int
     previous: str | None
@@ -78,20 +81,38 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"{name!r} is no id of a release")
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the content."""
+        return tuple(self.titles)
+
+    @property
+    def title(self) -> Text:
+        """The title of the graph."""
+        return Text(self.titles)
+
+    @property
     def citation(self) -> str:
         """How to cite the release, in one line."""
-        return f"{self.title_en}, release {self.id}, {self.created.isoformat()}. {self.licence}"
+        return f"{self.title.english}, release {self.id}, {self.created.isoformat()}. {self.licence}"
 
     def to_json(self) -> str:
         """JSON text, ending with a line break."""
-        return json.dumps(msgspec.to_builtins(self), ensure_ascii=False, indent=1) + "\n"
+        values: dict[str, object] = {}
+        for name, value in msgspec.to_builtins(self).items():
+            titles = {f"{_TITLE}{language}": title for language, title in self.titles.items()}
+            values |= titles if name == "titles" else {name: value}
+        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_manifest(release: Path) -> Manifest:
     """Read the manifest of a release; raises :class:`ReleaseError` when there is none, or a damaged one."""
     file = release / MANIFEST
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Manifest)
+        values = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+        titles = {
+            name.removeprefix(_TITLE): values.pop(name) for name in [*values] if name.startswith(_TITLE)
+        }
+        return msgspec.convert({**values, "titles": titles}, Manifest)
     except (FileNotFoundError, NotADirectoryError):
         raise ReleaseError(f"{release} is no release: it has no {MANIFEST}.") from None
     except (OSError, ValueError, RecursionError) as error:

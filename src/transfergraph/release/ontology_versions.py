@@ -1,22 +1,21 @@
-"""The ontology and its schemes, in every version that a kept release carries."""
+"""The versions of the ontology that kept releases carry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import OWL
-from transfergraph.config.declarations import declarations_in
 from transfergraph.config.settings import VERSION
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import read_manifest
+from transfergraph.web.ontology_page import ONTOLOGY_FILE
 
 Versions = Mapping[str, Path]
 """The versions of the ontology, the latest first, each with a release that carries it."""
 
-ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
 _VERSION = ox.NamedNode(OWL + "versionInfo")
 
 
@@ -47,20 +46,3 @@ def _version(file: Path) -> str | None:
         return next((text for text in texts if VERSION.fullmatch(text)), None)
     except (OSError, SyntaxError):  # an older release that is damaged
         return None
-
-
-def read_vocabulary(folder: Path) -> Iterator[ox.Triple]:
-    """The triples of ontology and schemes in a release."""
-    for file in declarations_in(folder).vocabulary:
-        yield from read_triples(file)
-
-
-def read_alignments(folder: Path) -> Iterator[ox.Triple]:
-    """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
-    for file in declarations_in(folder).alignments:
-        yield from read_triples(file)
-
-
-def read_triples(file: Path) -> Iterator[ox.Triple]:
-    """The triples of a Turtle file."""
-    return (quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
-from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
@@ -27,10 +26,11 @@ from transfergraph.release.changes.patch import find_patch
 from transfergraph.release.changes.tombstones import TOMBSTONES, read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import read_manifest
-from transfergraph.release.ontology_versions import read_alignments, read_versions, read_vocabulary
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
 from transfergraph.tables.csv_reader import long_fields
+from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
 _NOWHERE = "http://localhost/"  # what relative addresses are resolved against
 _GRAPHS = {f".{known.ending}": known.oxigraph for known in GRAPH_FORMATS}
@@ -88,7 +88,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
 
 def _stream(release: Release, name: str) -> None:
     """Check that the root of a stream lists exactly the pages in the release."""
-    pages = {page.path for page in read_pages(release.path, LdesStream("", name, Text("", "")))}
+    pages = {page.path for page in read_pages(release.path, LdesStream("", name, {}))}
     files = {one.path for one in release.manifest.files if one.path.startswith(f"{name}/")}
     if pages != {path for path in files if path.endswith(".trig")}:
         raise ValueError("its pages are not those that there are")

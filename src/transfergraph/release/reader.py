@@ -118,7 +118,9 @@ class Release:
         Raises :class:`UsageError` for an unknown view or alliance and for years that are none.
         """
         request = make_selection(view, alliance, years)
-        network = select_part(build_network(self._asked), request, self.manifest.base)
+        network = select_part(
+            build_network(self._asked, self.manifest.languages), request, self.manifest.base
+        )
         add_cells(network, self.path / CELLS, self.manifest.base)
         if request.view == "undertakings":
             return network
@@ -145,14 +147,13 @@ class Release:
     @property
     def coverage(self) -> tuple[Coverage, ...]:
         """How many partners the sources speak of, and how many are named here."""
-        return read_coverage(self._asked)
+        return read_coverage(self._asked, self.manifest.languages)
 
     @property
     def about(self) -> NetworkMetadata:
         """What pages and pictures of the release say of it."""
         manifest = self.manifest
-        title = Text(manifest.title_de, manifest.title_en)
-        return NetworkMetadata(title, manifest.base, manifest.licence, (Text.same(self.citation),))
+        return NetworkMetadata(manifest.title, manifest.base, manifest.licence, (Text.same(self.citation),))
 
     def report(self) -> Report:
         """What was found when the release was built."""

@@ -13,18 +13,26 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import ReleaseError, WorkspaceError
+from transfergraph.queries import load_queries
+from transfergraph.release.changes.tombstones import read_tombstones
+from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.site_pages import GoneEntity
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -45,6 +53,12 @@ class ReleaseFacts:
     def index(self) -> CatalogueIndex:
         """The catalogue, ready to be asked."""
         return CatalogueIndex(self.triples)
+
+    @cached_property
+    def void(self) -> tuple[ox.Triple, ...]:
+        """The VoID description; empty in a release that has none."""
+        file = self.folder / VOID_FILE
+        return _read(file) if file.is_file() else ()
 
     @cached_property
     def presentation(self) -> Presentation:
@@ -76,7 +90,7 @@ class ReleaseFacts:
     @property
     def title(self) -> Text:
         """The title of the graph."""
-        return Text(self.manifest.title_de, self.manifest.title_en)
+        return self.manifest.title
 
     @property
     def description(self) -> Text:
@@ -102,11 +116,13 @@ class ReleaseFacts:
     def demand_portal_settings(self, verb: str) -> None:
         """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
         if self.contact == ("", ""):
+            languages = self.manifest.languages
+            keys = example_table(CatalogueSettings, "catalogue", languages, also=["attribution"])
             raise WorkspaceError(
                 f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
                 "for: whom to write to, which area and time it is about. Put these keys into "
                 "transfergraph.toml with values of your own, and build again:\n\n"
-                f"{example_table(CatalogueSettings, 'catalogue', also=['attribution'])}"
+                f"{keys}"
             )
 
     @property
@@ -148,17 +164,17 @@ class ReleaseFacts:
             publisher=self.publisher,
             homepage=self.homepage,
             credits=self.credits,
+            languages=self.manifest.languages,
             endpoint=False,
             documents=documents,
             presentation=self.presentation,
         )
 
     def text(self, node: Node, predicate: str) -> Text | None:
-        """The texts of a property; one language stands in for the other. None when there is none."""
+        """The texts of a property. None when there is none."""
         literals = [one for one in self.index.values(node, predicate) if isinstance(one, ox.Literal)]
         texts = {one.language or "": one.value for one in literals}
-        some = next((texts[key] for key in ("", *LANGUAGES) if key in texts), None)
-        return None if some is None else Text.of(texts, some)
+        return Text(dict(sorted(texts.items()))) if texts else None
 
     def _said(self, path: str, predicate: str) -> str:
         found = self.index.first(self.iri(path), predicate)
@@ -168,7 +184,7 @@ class ReleaseFacts:
         literals = [one for one in self.index.values(node, DCAT + "keyword") if isinstance(one, ox.Literal)]
         return {
             language: tuple(one.value for one in literals if one.language == language)
-            for language in LANGUAGES
+            for language in self.manifest.languages
         }
 
     def _dataset(self, node: Node) -> DatasetRecord:
@@ -176,7 +192,6 @@ class ReleaseFacts:
         version = index.first(node, DCAT + "version")
         title = self.text(node, DCT + "title") or self.title
         name, mail = self.contact
-        reached = index.reachable(node)
         return DatasetRecord(
             iri=node.value,
             local=node.value.removeprefix(self.manifest.base),
@@ -193,8 +208,16 @@ class ReleaseFacts:
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
             downloads=tuple(self._downloads(node)),
-            described=tuple(triple for triple in self.triples if triple.subject in reached),
+            described=self._described(node),
         )
+
+    def _described(self, node: Node) -> tuple[ox.Triple, ...]:
+        """What catalogue and VoID description say of a dataset and of all that belongs to it."""
+        out = TripleWriter(self.manifest.languages)
+        for triples, index in ((self.triples, self.index), (self.void, CatalogueIndex(self.void))):
+            reached = index.reachable(node)
+            out.update(triple for triple in triples if triple.subject in reached)
+        return out.sorted(CATALOGUE_FIRST)
 
     def _date(self, node: Node, name: str) -> date | None:
         found = self.index.first(node, DCT + name)
@@ -252,12 +275,40 @@ def read_facts(release: str | Path) -> ReleaseFacts:
 
 def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
     """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
-    file = folder / CATALOGUE_FILE
+    return ReleaseFacts(folder, manifest, _read(folder / CATALOGUE_FILE))
+
+
+def _read(file: Path) -> tuple[ox.Triple, ...]:
     try:
-        quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-        return ReleaseFacts(folder, manifest, tuple(quad.triple for quad in quads))
+        return tuple(quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
+
+
+def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
+    """What those who show a release read of it.
+
+    The folder of the facts is the ``release``, or a copy of it with other addresses.
+
+    Beside the release lie the earlier ones, with their versions of the ontology. Raises
+    :class:`WorkspaceError` for an invalid question, :class:`ReleaseError` for a damaged file.
+    """
+    questions = facts.folder / QUESTIONS
+    gone = read_tombstones(release).values()
+    store = ox.Store()
+    store.extend(ox.Quad(one.subject, one.predicate, one.object, facts.catalogue) for one in facts.triples)
+    return PublishedRelease(
+        base=facts.manifest.base,
+        folder=facts.folder,
+        counts=facts.manifest.counts,
+        files={file.path: file.size for file in facts.manifest.files},
+        inputs=tuple(file.path for file in facts.manifest.inputs),
+        questions=load_queries(questions) if any(questions.glob("*.rq")) else (),
+        datasets=facts.datasets,
+        catalogue=EmbeddedStore(store),
+        versions=read_versions(release),
+        gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
+    )
 
 
 def _box(polygon: str) -> tuple[float, float, float, float] | None:

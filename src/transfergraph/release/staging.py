@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,8 +31,9 @@ from transfergraph.release.publish_release import (
     publish,
     writing_to,
 )
+from transfergraph.release.vanished_keys import vanished_keys
 from transfergraph.release.write_release import REPORT, REPORT_TURTLE, ReleaseIdentity
-from transfergraph.tables.load import connect
+from transfergraph.tables.load import Tables, connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,25 @@ class StagedRelease:
             return []
         return list(find_losses(read_manifest(previous), manifest, self.workspace.settings.limits.loss))
 
+    def vanished(self, tables: Tables) -> list[Finding]:
+        """The keys of the release before that the tables no longer have.
+
+        Like what was found in other releases they are reported, but are not in the release.
+        """
+        previous = self.identity.previous
+        return [] if previous is None else list(vanished_keys(previous, tables))
+
     def stop(self, report: Report) -> Outcome:
         """End without a new release: the findings keep it from being published."""
         complete = self._with_earlier(report)
         self._write(complete)
         return Outcome(complete, current_release(self.output), None)
 
-    def publish(self, report: Report, manifest: Manifest) -> Outcome:
+    def publish(self, report: Report, manifest: Manifest, vanished: Sequence[Finding] = ()) -> Outcome:
         """Make the finished folder the current release."""
         release = publish(self.folder, self.output, self.identity.id)
-        complete = self._with_earlier(report)
-        if self.earlier:
+        complete = self._with_earlier(Report.of([*report.findings, *vanished]))
+        if self.earlier or vanished:
             self._write(complete)
         else:
             for name in (REPORT, REPORT_TURTLE):
@@ -130,8 +139,9 @@ class StagedRelease:
         return Report.of([*report.findings, *self.earlier])
 
     def _write(self, report: Report) -> None:
-        base = self.workspace.settings.base
-        texts = {REPORT: report_to_json(report), REPORT_TURTLE: report_to_turtle(report, base)}
+        base, languages = self.workspace.settings.base, self.workspace.settings.languages
+        turtle = report_to_turtle(report, base, languages)
+        texts = {REPORT: report_to_json(report, languages), REPORT_TURTLE: turtle}
         for name, content in texts.items():
             with replace_file(self.output / name) as target:
                 target.write(content.encode())

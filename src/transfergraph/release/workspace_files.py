@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from transfergraph.common.namespaces import source_graph
+from transfergraph.common.text import Languages
 from transfergraph.config.declarations import TABLES
-from transfergraph.config.workspace import Workspace
+from transfergraph.config.settings import Settings
+from transfergraph.config.workspace import SETTINGS_FILE, Workspace
+from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.queries.query_languages import query_in
+from transfergraph.shacl.shape_languages import shapes_text
 from transfergraph.store import Store
 from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
@@ -27,37 +31,54 @@ def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
 
     Raises :class:`WorkspaceError` for what cannot be read.
     """
-    declared = workspace.declarations
-    load_checks(declared.checks)
-    load_queries([*declared.rules, *declared.questions])
+    declared, languages = workspace.declarations, workspace.settings.languages
+    load_checks(declared.checks, languages)
+    load_queries([*declared.rules, *declared.questions], languages)
     for file in declared.turtle.values():
         check_turtle(file)
     check_sentences(read_presentation(declared))
-    group = read_table_group(declared.tables, workspace.settings.base)
+    group = read_table_group(declared.tables, workspace.settings.base, languages)
     return group, read_vocabulary(workspace)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
     """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
-    declared = workspace.declarations
+    declared, languages = workspace.declarations, workspace.settings.languages
     for name, file in declared.files.items():
         if name in declared.turtle or file in declared.questions:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-    description = json.dumps(read_descriptions(declared.tables), ensure_ascii=False, indent=1) + "\n"
-    (folder / TABLES).write_text(description, encoding="utf-8")
+            content = file.read_bytes()
+            if file in declared.questions:
+                content = query_in(languages, content.decode()).encode()
+            elif file in declared.shapes:
+                content = shapes_text(languages, content)
+            target.write_bytes(content)
+    tables = read_descriptions(declared.tables, languages)
+    (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def fit_examples(folder: Path, store: Store, base: str) -> None:
-    """Give the questions of a release examples that are in its graph."""
-    for question in load_queries(sorted((folder / "queries" / "questions").glob("*.rq"))):
-        fitting = fitting_text(store, question, base)
+def fit_examples(folder: Path, store: Store, settings: Settings) -> None:
+    """Give the questions of a release examples that are in its graph, first those that the settings name.
+
+    Raises :class:`WorkspaceError` for a question, parameter or entity in the settings that there is not.
+    """
+    questions = load_queries(sorted((folder / "queries" / "questions").glob("*.rq")))
+    if unknown := settings.examples.keys() - {question.name for question in questions}:
+        raise WorkspaceError(f"{SETTINGS_FILE}: examples names no question: {', '.join(sorted(unknown))}.")
+    for question in questions:
+        try:
+            chosen = settings.examples.get(question.name, {})
+            fitting = fitting_text(store, question, settings.base, chosen)
+        except UsageError as error:
+            raise WorkspaceError(f"{SETTINGS_FILE}, examples.{question.name}: {error}") from error
         if fitting != question.text:
             question.file.write_text(fitting, encoding="utf-8")
 
 
-def write_table_files(tables: Tables, descriptions: Sequence[Path], folder: Path) -> dict[str, int]:
+def write_table_files(
+    tables: Tables, descriptions: Sequence[Path], languages: Languages, folder: Path
+) -> dict[str, int]:
     """Write ``<source>/<table>.csv`` and, per source, ``csvw-metadata.json`` with absolute templates.
 
     Returns the rows of each file, by its path below the folder.
@@ -65,7 +86,7 @@ def write_table_files(tables: Tables, descriptions: Sequence[Path], folder: Path
     that is not blank; tables without a row are left out. The cells are the normalised ones that the
     mapping saw: any CSVW processor makes the same triples from them.
     """
-    group = read_descriptions(descriptions)
+    group = read_descriptions(descriptions, languages)
     rows: dict[str, int] = {}
     for source in tables.sources:
         target = folder / source.name

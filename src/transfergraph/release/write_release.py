@@ -78,7 +78,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
-        fit_examples(folder, store, workspace.settings.base)
+        fit_examples(folder, store, workspace.settings)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)
         counts = count_records(store, workspace)
@@ -115,14 +115,17 @@ def _described(
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:
     """Write the published tables and the ties; return the rows of each file, by its path."""
-    written = write_table_files(tables, workspace.declarations.tables, folder / TABLES)
+    written = write_table_files(
+        tables, workspace.declarations.tables, workspace.settings.languages, folder / TABLES
+    )
     ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
 
 def _write_report(folder: Path, content: ReleaseContent) -> None:
-    turtle = report_to_turtle(content.report, content.workspace.settings.base)
-    (folder / REPORT).write_text(report_to_json(content.report), encoding="utf-8")
+    settings = content.workspace.settings
+    turtle = report_to_turtle(content.report, settings.base, settings.languages)
+    (folder / REPORT).write_text(report_to_json(content.report, settings.languages), encoding="utf-8")
     (folder / REPORT_TURTLE).write_text(turtle, encoding="utf-8")
 
 
@@ -131,7 +134,13 @@ def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> R
     settings = workspace.settings
     url = settings.public_url or settings.base
     about = FeedMetadata(
-        settings.base, url, settings.title, settings.publisher, settings.homepage, settings.licence
+        base=settings.base,
+        url=url,
+        title=settings.title,
+        languages=settings.languages,
+        publisher=settings.publisher,
+        homepage=settings.homepage,
+        licence=settings.licence,
     )
     return ReleaseHistory(folder, identity.id, settings.issued, identity.previous, about)
 
@@ -169,8 +178,7 @@ def _write_manifest(
         created=settings.issued,
         software=identity.software,
         base=settings.base,
-        title_de=settings.title.de,
-        title_en=settings.title.en,
+        titles=settings.title.by_language(settings.languages),
         licence=settings.licence,
         consortium=settings.limits.consortium,
         previous=described.history.version,

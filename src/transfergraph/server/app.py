@@ -17,7 +17,7 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.health import MetricsRoute, answer_health
 from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import answer_form, answer_protocol
-from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions, answer_robots
+from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions
 
 
 def make_app(
@@ -38,11 +38,7 @@ def make_app(
         route("/questions/{path:path}", "question", answer_questions, manager),
         route("/.well-known/void", "about", answer_metadata, manager, "void"),
         route("/.well-known/sparql-examples", "about", answer_metadata, manager, "examples"),
-        route("/robots.txt", "about", answer_robots),
-        route("/sitemap.xml", "about", answer_metadata, manager, "sitemap"),
-        route("/sitemap-{number}.xml", "about", answer_metadata, manager, "sitemap"),
         route("/schema.md", "about", answer_metadata, manager, "schema"),
-        route("/pages.css", "about", answer_metadata, manager, "stylesheet"),
         route("/problems", "about", answer_metadata, manager, "problems"),
         route("/health", "health", answer_health, manager),
         route("/metrics", "metrics", MetricsRoute(manager, metrics, metrics_token).answer),

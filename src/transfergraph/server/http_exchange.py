@@ -135,9 +135,9 @@ class HttpExchange(Request):
 
     def refusal(self, problem: Problem) -> Response:
         """The answer with a problem."""
-        language = choose_language(self.header("accept-language"), ("en", "de"))
+        language = choose_language(self.header("accept-language"), problem.languages)
         fields = [("content-type", MEDIA_TYPE), *problem.headers]
-        if problem.german:
+        if problem.sentence is not None:
             fields.append(("content-language", language))
         return response(problem.status, fields, problem.to_json(self.prefix, language))
 

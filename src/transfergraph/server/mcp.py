@@ -26,9 +26,9 @@ from transfergraph.server.pool.requests import (
     QuestionRequest,
     SparqlRequest,
     WorkerRequest,
-    manifest_site,
     pack_request,
 )
+from transfergraph.web.addresses import local_path
 
 _CLIENT = "assistant"
 _LONGEST = 60_000  # characters of an answer; an assistant has to read it
@@ -74,7 +74,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     """The server, which answers from the current release of an open manager."""
     tools = WorkerTools(manager)
     url = manager.source.public_url or "http://localhost/"
-    title = manager.current.release.manifest.title_en
+    title = manager.current.release.manifest.title.english
     server: MCPServer[None] = MCPServer("transfergraph", title=title, instructions=_INSTRUCTIONS)
 
     @server.tool(annotations=_READING)
@@ -103,7 +103,7 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     @server.tool(annotations=_READING)
     async def document(iri: str) -> str:
         """What is known about an entity, in Turtle; ``iri`` is its IRI, or the end of it."""
-        local = manifest_site(manager.current.release.manifest, url).local(iri) if "://" in iri else iri
+        local = local_path(manager.current.release.manifest.base, iri) if "://" in iri else iri
         if local is None:
             raise ToolError(f"{iri} is not part of this graph.")
         return await tools.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))

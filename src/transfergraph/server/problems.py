@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from transfergraph.common.process_endings import Ending
-from transfergraph.messages import both
+from transfergraph.common.text import ENGLISH, Text
+from transfergraph.messages import both, interface_languages
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -18,8 +19,8 @@ class Problem:
     """Problem details: ``detail`` is a sentence that names thing and remedy.
 
     ``kind`` is the last part of its ``type``, a relative reference to the list of problems at ``/problems``.
-    ``more`` has extension members; ``headers`` are fields of the answer; ``german`` is the
-    sentence in German, where there is one.
+    ``more`` has extension members; ``headers`` are fields of the answer; ``sentence`` is
+    the detail in other languages, where it is in any.
     """
 
     status: int
@@ -27,15 +28,21 @@ class Problem:
     detail: str
     more: Mapping[str, object] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
-    german: str = ""
+    sentence: Text | None = None
 
-    def to_json(self, prefix: str, language: str = "en") -> bytes:
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which it can be told, English first."""
+        sentence = self.sentence
+        return (ENGLISH, *(() if sentence is None else filter(sentence.has, interface_languages())))
+
+    def to_json(self, prefix: str, language: str = ENGLISH) -> bytes:
         """The JSON document; ``prefix`` is the path of the start page."""
         values: dict[str, object] = {
             "type": f"{prefix}problems#{self.kind}",
             "title": TITLES.get(self.kind, HTTPStatus(self.status).phrase),
             "status": self.status,
-            "detail": self.german if self.german and language == "de" else self.detail,
+            "detail": self.detail if self.sentence is None else self.sentence.in_language(language),
             **self.more,
         }
         return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -90,4 +97,4 @@ def ended(ending: Ending, **values: int) -> Problem:
     status, seconds = _ENDED[ending]
     sentence = both(f"ended.{ending}", **values)
     headers = (retry_after(seconds),) if seconds else ()
-    return Problem(status, ending, sentence.en, {}, headers, sentence.de)
+    return Problem(status, ending, sentence.english, {}, headers, sentence)

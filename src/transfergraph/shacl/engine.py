@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import interface_languages
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
 from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
 from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
@@ -117,7 +118,7 @@ def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | 
 
 
 def _standard(query: Query) -> tuple[Literal, ...]:
-    texts = standard_message(query.constraint).by_language().items()
+    texts = standard_message(query.constraint).tagged(interface_languages()).items()
     return tuple(Literal(text, language=language) for language, text in texts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from transfergraph.common.text import Text
-from transfergraph.messages import in_full, text
+from transfergraph.messages import both, both_in_full
 from transfergraph.shacl.shape_model import (
     Class,
     Closed,
@@ -33,9 +33,9 @@ from transfergraph.store import Term
 def standard_message(constraint: Constraint) -> Text:
     """What the constraint asks for, as a sentence in each language."""
     if isinstance(constraint, NodeKind):
-        return Text.made(lambda language: _node_kind(constraint, language))
+        return _node_kind(constraint)
     parameter, values = _parameter(constraint)
-    return Text.made(lambda language: in_full(f"shape.constraint.{parameter}", language, **values))
+    return both_in_full(f"shape.constraint.{parameter}", **values)
 
 
 def _parameter(constraint: Constraint) -> tuple[str, dict[str, str]]:
@@ -66,10 +66,10 @@ def _parameter(constraint: Constraint) -> tuple[str, dict[str, str]]:
             return "sparql", {}
 
 
-def _node_kind(constraint: NodeKind, language: str) -> str:
-    kinds = [text(f"shape.kind.{part}", language) for part in constraint.kind.split("Or")]
-    either = reduce(lambda first, second: text("shape.kind.or", language, first=first, second=second), kinds)
-    return text("shape.constraint.nodeKind", language, value=either)
+def _node_kind(constraint: NodeKind) -> Text:
+    kinds = [both(f"shape.kind.{part}") for part in constraint.kind.split("Or")]
+    either = reduce(lambda first, second: both("shape.kind.or", first=first, second=second), kinds)
+    return both("shape.constraint.nodeKind", value=either)
 
 
 def _list(terms: tuple[Term, ...]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.property_paths import Path, path_text
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.findings import Severity
 from transfergraph.store import Term
 
@@ -19,7 +19,7 @@ class Result:
     ``shape`` is the source shape and ``constraint``, for ``sh:sparql`` alone, the source constraint.
     ``against`` is what SHACL has no property for: of ``sh:uniqueLang`` the language tag used more than
     once, of ``sh:lessThan`` and ``sh:lessThanOrEquals`` the value that should be greater. Results of
-    pySHACL leave it None. ``messages`` are the shape's own, or ours in German and English.
+    pySHACL leave it None. ``messages`` are the shape's own, or ours.
     """
 
     focus: Term
@@ -53,18 +53,15 @@ class Result:
 
     @property
     def text(self) -> Text:
-        """The message in both languages; a language that the shape lacks is filled from another."""
-        return Text.made(lambda language: self._message(language, *LANGUAGES))
+        """The message in each language that the shape has."""
+        if not self.messages:
+            return Text.same(self.component.value)
+        tags = [(one.language or "").lower() for one in self.messages]
+        first_of = dict(zip(reversed(tags), reversed(self.messages), strict=True))
+        return Text({tag: first_of[tag].value for tag in tags})
 
     def sort_key(self) -> tuple[str, ...]:
         """By focus node, then by everything else, so that the order never varies."""
         parts = (self.focus, self.path_text, self.shape, self.component, self.value, self.against)
         rest = (self.constraint, self.severity, " ".join(str(message) for message in self.messages))
         return tuple("" if part is None else str(part) for part in (*parts, *rest))
-
-    def _message(self, *languages: str) -> str:
-        for language in (*languages, ""):
-            for message in self.messages:
-                if (message.language or "").split("-")[0].lower() == language:
-                    return message.value
-        return self.messages[0].value if self.messages else self.component.value

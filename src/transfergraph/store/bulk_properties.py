@@ -124,19 +124,16 @@ class Properties:
         return next((found[0] for one in predicates if (found := self.all(subject, one))), "")
 
     def text(self, subject: str, predicate: str) -> Text:
-        """The value in both languages; where one is missing the other stands for it."""
+        """The value in each language, the smallest where it has several."""
         found = self._found.get(subject, {}).get(predicate, ())
         terms = [value for value in found if not isinstance(value, BlankNode)]
-        values = sorted((one.value, getattr(one, "language", None) or "") for one in terms)
-        by_language = {language: text for text, language in reversed(values)}
-        any_value = values[0][0] if values else ""
-        english = by_language.get("en", by_language.get("de", any_value))
-        return Text(by_language.get("de", english), english)
+        values = sorted(((getattr(one, "language", None) or "", one.value) for one in terms), reverse=True)
+        return Text(dict(sorted(dict(values).items())))
 
     def label(self, subject: str) -> Text:
-        """The preferred label in both languages, or the last part of the IRI."""
+        """The preferred label in each language, or the last part of the IRI."""
         label = self.text(subject, SKOS + "prefLabel")
-        return label if any(label) else Text.same(local_name(subject))
+        return label or Text.same(local_name(subject))
 
 
 def read_properties(store: Store, subjects: Iterable[str], predicates: Sequence[str]) -> Properties:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transfergraph.common.formats import GRAPH_FORMATS
-from transfergraph.common.text import LANGUAGES
 from transfergraph.findings import Finding
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Table
@@ -13,8 +12,6 @@ from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
 
 _FORM = rf"\.({'|'.join(['html', *(known.ending for known in GRAPH_FORMATS)])})"
-_LANGUAGE = rf"\.({'|'.join(LANGUAGES)})"
-_ENDINGS = (f"{_FORM}$", f"{_LANGUAGE}({_FORM})?$", rf"\.page-[1-9][0-9]*({_LANGUAGE})?({_FORM})?$")
 _INDEX = "index"
 
 
@@ -58,7 +55,9 @@ def _same_file(tables: Tables, minting: list[Table], keys: str) -> Iterator[Find
 
 def _documents(tables: Tables, minting: list[Table], keys: str) -> Iterator[Finding]:
     """Keys that are the name of a document about another one, or of the list of all."""
-    stems = ", ".join(f"regexp_replace(k, {sql_string(ending)}, '')" for ending in _ENDINGS)
+    language = rf"\.({'|'.join(tables.group.languages)})"
+    endings = (f"{_FORM}$", f"{language}({_FORM})?$", rf"\.page-[1-9][0-9]*({language})?({_FORM})?$")
+    stems = ", ".join(f"regexp_replace(k, {sql_string(ending)}, '')" for ending in endings)
     found = tables.connection.execute(
         f"SELECT t, _source, _row, k, min(stem) FROM (SELECT *, unnest([{stems}]) AS stem FROM ({keys}) "
         f"WHERE contains(k, '.')) WHERE stem <> k AND stem IN (SELECT k FROM ({keys})) GROUP BY ALL "

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from transfergraph.findings import Finding, Place
-from transfergraph.messages import Value
 from transfergraph.tables.check_texts import CONTROL, SUSPICIOUS, text_fault
-from transfergraph.tables.csv_reader import fault, suggested
+from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, ColumnKind, Table
-from transfergraph.tables.explain_cells import SHOWN, URL, explain
+from transfergraph.tables.explain_cells import SHOWN, URL, explain, unknown_term
 from transfergraph.tables.load import COMMENTS, DOUBTFUL, Tables
 from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
 from transfergraph.tables.uri_template import sql_name, sql_string
+from transfergraph.vocabulary import TermList
 
 _SURELY = 2  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
@@ -25,13 +25,13 @@ _KEPT = (
     f"AND length(rtrim(split_part(item, '.', 2), '0')) <= {DECIMAL_DIGITS[1]}"
 )
 
-Concepts = Mapping[str, frozenset[str]]
+Concepts = Mapping[str, TermList]
 
 
 def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
     """Check every cell of every table against its column.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts;
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to its terms;
     ``cell_length`` is the greatest number of characters of a cell.
     """
     for source in tables.sources:
@@ -81,7 +81,7 @@ def _faults_sql(
     name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
     allowed = concepts.get(_scheme(column))
     if allowed:
-        sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed))})"
+        sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
     elif column.kind is ColumnKind.TEXT:
         sound = f"NOT regexp_matches(item, {sql_string(SUSPICIOUS)})"
     else:
@@ -108,10 +108,8 @@ def _finding(
     if column.kind is ColumnKind.TEXT or re.search(CONTROL, item.removesuffix(DOUBTFUL)):
         return text_fault(item, place)
     scheme = _scheme(column)
-    if scheme in concepts and re.fullmatch(r"[\w./%-]+", item):
-        label, allowed = scheme.rstrip("/").rsplit("/", 1)[-1], sorted(concepts[scheme])
-        values: dict[str, Value] = {"value": item, "scheme": label, "allowed": allowed}
-        return suggested("table.unknown-concept", place, item, allowed, {}, **values)
+    if scheme in concepts and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
+        return unknown_term(item, concepts[scheme], place)
     return explain(column, item.removesuffix(DOUBTFUL), place)
 
 
@@ -131,7 +129,7 @@ def item_sql(tables: Tables, source: str, table: Table, column: Column) -> str:
 def _well_formed(column: Column) -> str:
     """SQL that is true when ``item`` is what the column may hold."""
     pattern = f"regexp_full_match(item, {sql_string(column.pattern)})" if column.pattern else "true"
-    day = f"(NOT regexp_full_match(item, '{DAY}') OR try_cast(item AS DATE) IS NOT NULL)"
+    day = f"(NOT regexp_full_match(item, '{DAY}~?') OR try_cast(left(item, 10) AS DATE) IS NOT NULL)"
     match column.kind:
         case ColumnKind.DATE:
             return f"(regexp_full_match(item, '{DAY}') AND {day})"

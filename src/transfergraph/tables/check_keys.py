@@ -10,14 +10,17 @@ from typing import NamedTuple
 import networkx as nx
 
 from transfergraph.common.namespaces import SKOS
+from transfergraph.common.text import Text
 from transfergraph.config.workspace import SOURCE_FILE
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
+from transfergraph.tables.check_plausibility import check_plausibility
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name, sql_string
+from transfergraph.vocabulary import TermList
 
 _IN_SCHEME = f"{SKOS}inScheme"
 
@@ -27,15 +30,15 @@ def check_tables(
 ) -> Iterator[Finding]:
     """All faults that can be seen on the tables, before any triple exists.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the keys of its concepts; tables
-    may have more. A cell that has a fault, from reading (``known``) or here, gets no further one that may
-    only follow from it.
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to its terms; tables may have more. A cell
+    that has a fault, from reading (``known``) or here, gets no further one that may only follow from it.
     """
     cells = _Faulty(known)
     yield from cells.first(check_rows(tables))
     yield from cells.first(check_cells(tables, _with_own(tables, concepts), cell_length))
     yield from cells.first(_check_relations(tables))
     yield from check_addresses(tables)
+    yield from cells.first(check_plausibility(tables))
 
 
 class _Faulty:
@@ -80,7 +83,8 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
 
 def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
     """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, Text]] = {iri: dict(known.terms) for iri, known in concepts.items()}
+    names = {iri: known.name for iri, known in concepts.items()}
     for table in tables.group.tables:
         for column in table.file_columns:
             scheme = column.value
@@ -95,10 +99,10 @@ def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
                 rows = f"SELECT {sql_name(column.name)}, {key} FROM {tables.name(source.name, table.name)}"
                 for name, term in tables.connection.execute(rows).fetchall():
                     if name is not None and term is not None:
-                        found.setdefault(f"{scheme.expand({column.name: name})}/", set()).add(term)
-    return {
-        scheme: concepts.get(scheme, frozenset()) | found.get(scheme, set()) for scheme in {*concepts, *found}
-    }
+                        iri = f"{scheme.expand({column.name: name})}/"
+                        names.setdefault(iri, Text.same(name))
+                        found.setdefault(iri, {}).setdefault(term, Text.same(term))
+    return {iri: TermList(names[iri], terms) for iri, terms in found.items()}
 
 
 class _Missing(NamedTuple):

@@ -16,7 +16,9 @@ from typing import Any
 
 from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
+from transfergraph.common.text import Languages
 from transfergraph.errors import WorkspaceError
+from transfergraph.tables.language_columns import columns_in
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
@@ -122,6 +124,12 @@ class TableGroup:
                 return table
         raise KeyError(name)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the columns, in their order."""
+        columns = (column for table in self.tables for column in table.columns)
+        return tuple(dict.fromkeys(one.language for one in columns if one.language))
+
     def targets(self, column: Column) -> tuple[Table, ...]:
         """The tables that describe what the cells of this column refer to.
 
@@ -135,8 +143,10 @@ class TableGroup:
         return tuple(table for table in self.tables if table.about.shape == shape and table.classes)
 
 
-def read_table_group(files: Sequence[Path], base: str) -> TableGroup:
+def read_table_group(files: Sequence[Path], base: str, languages: Languages | None = None) -> TableGroup:
     """Read descriptions of tables together, of tables of one name the last one.
+
+    With ``languages`` the columns are those of these, see :mod:`transfergraph.tables.language_columns`.
 
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """
@@ -145,7 +155,7 @@ def read_table_group(files: Sequence[Path], base: str) -> TableGroup:
         group = _read(file)
         try:
             _only(group, _GROUP, "the table group")
-            tables |= {entry["url"]: _table(entry, base) for entry in group["tables"]}
+            tables |= {entry["url"]: _table(entry, base, languages) for entry in group["tables"]}
         except WorkspaceError as error:
             raise WorkspaceError(f"{file}: {error}") from None
         except (KeyError, TypeError, AttributeError) as error:
@@ -158,10 +168,12 @@ def read_table_group(files: Sequence[Path], base: str) -> TableGroup:
     return found
 
 
-def read_descriptions(files: Sequence[Path]) -> dict[str, Any]:
+def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, Any]:
     """The descriptions as one, in JSON-LD: the tables of all, of tables of one name the last one."""
     groups = [_read(file) for file in files]
     tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
+    for entry in tables.values():
+        entry["tableSchema"]["columns"] = columns_in(languages, entry["tableSchema"]["columns"])
     return {**groups[0], "tables": list(tables.values())}
 
 
@@ -182,13 +194,14 @@ def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
     return {value["@language"]: value["@value"] for value in values or []}
 
 
-def _table(entry: Mapping[str, Any], base: str) -> Table:
+def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> Table:
     name = entry["url"].removesuffix(".csv")
     _only(entry, _TABLE, f"table {name}")
     schema = entry["tableSchema"]
     _only(schema, _SCHEMA, f"the schema of table {name}")
     key = schema["primaryKey"]
-    columns = tuple(_column(column, name, base) for column in schema["columns"])
+    described = schema["columns"] if languages is None else columns_in(languages, schema["columns"])
+    columns = tuple(_column(column, name, base) for column in described)
     table = Table(
         name=name,
         about=UriTemplate.parse(schema["aboutUrl"]).under(base),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from transfergraph.tables.notations import (
     is_kept,
     numbers_meant,
 )
+from transfergraph.vocabulary import TermList
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
@@ -40,6 +42,8 @@ KEY_CHARACTERS = "\\p{L}"
 _ERROR = re.compile(r"#[A-ZÄÖÜ/0-9_]+[!?]?|Err:\d{3}")
 _NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{URL_CHARACTERS}]")
 _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
+_NEAREST = 3
+_ALIKE = 0.6  # of difflib: 1 is equal
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 _KEY = re.compile(r"[^\W_][\w./%-]*")
 
@@ -62,6 +66,22 @@ def explain(column: Column, value: str, place: Place) -> Finding:
             return _explain_url(value, place)
         case _:
             return _explain_pattern(column, shown, place)
+
+
+def unknown_term(value: str, known: TermList, place: Place) -> Finding:
+    """The finding for a cell of a list of terms that has another one; terms are also known by their names."""
+    words = {
+        name.casefold(): key
+        for key, names in known.terms.items()
+        for name in (*names.by_language(names.languages).values(), key)
+    }
+    near = difflib.get_close_matches(value.casefold(), words, n=_NEAREST, cutoff=_ALIKE)
+    keys = list(dict.fromkeys(words[word] for word in near))
+    values: dict[str, Value] = {"value": value, "scheme": known.name, "allowed": sorted(known.terms)}
+    if not keys:
+        return fault("table.unknown-concept", place, value[:SHOWN], Severity.VIOLATION, **values)
+    values |= {"near": keys, "likely": keys[0], "name": known.terms[keys[0]]}
+    return fault("table.unknown-concept.suggested", place, value[:SHOWN], Severity.VIOLATION, **values)
 
 
 def invisible_character(
@@ -110,7 +130,7 @@ def _explain_date(column: Column, value: str, place: Place) -> Finding:
     day = day_of_serial(value)
     if day and is_accepted(column, day):
         return fault("table.excel-serial", place, value, value=value, suggestion=day)
-    if re.fullmatch(DAY, value) or is_day_notation(value):
+    if re.fullmatch(f"{DAY}~?", value) or is_day_notation(value):
         return fault("table.no-such-day", place, value, value=value)
     return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
 
@@ -175,7 +195,7 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    described = Text.of(column.description, column.name)
+    described = Text(column.description or {"": column.name})
     return fault(
         "table.wrong-type.pattern",
         place,

@@ -124,7 +124,8 @@ def _day(year: int, month: int, day: int) -> str | None:
 
 
 def _is_day(value: str) -> bool:
-    return not re.fullmatch(DAY, value) or _day(*map(int, value.split("-"))) is not None
+    day = value.removesuffix("~")
+    return not re.fullmatch(DAY, day) or _day(*map(int, day.split("-"))) is not None
 
 
 def _fits(pattern: str | None, value: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,24 +11,34 @@ import pyoxigraph as ox
 
 from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import OWL, SKOS
+from transfergraph.common.text import Languages, Text
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 
 _VERSION = OWL + "versionInfo"
 _IN_SCHEME = SKOS + "inScheme"
+_PREF_LABEL = SKOS + "prefLabel"
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """A scheme as curators know it: its name, and the names of its terms by what they write into cells."""
+
+    name: Text
+    terms: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The triples of ontology and schemes, and the keys of the concepts by scheme.
+    """The triples of ontology and schemes, and the concepts by scheme.
 
-    ``concepts`` maps the IRI of a scheme, with a slash at its end, to the last parts of the IRIs of its
-    concepts: what curators write into cells.
+    ``concepts`` maps the IRI of a scheme, with a slash at its end, to its terms: the last parts of the IRIs
+    of its concepts.
     """
 
     triples: tuple[ox.Triple, ...]
-    concepts: Mapping[str, frozenset[str]]
+    concepts: Mapping[str, TermList]
 
 
 def read_vocabulary(workspace: Workspace) -> Vocabulary:
@@ -36,14 +46,38 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
     triples: list[ox.Triple] = []
     for file in workspace.declarations.vocabulary:
         triples += _versioned(file)
+    triples = _in_languages(triples, workspace.settings.languages)
     concepts: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
     for triple in triples:
         if triple.predicate.value == _IN_SCHEME and isinstance(triple.object, ox.NamedNode):
             scheme = triple.object.value + "/"
             concept = str(triple.subject)[1:-1]
             if concept.startswith(scheme):
-                concepts[scheme].add(concept.removeprefix(scheme))
-    return Vocabulary(tuple(triples), {scheme: frozenset(keys) for scheme, keys in concepts.items()})
+                concepts[scheme].add(concept)
+        elif triple.predicate.value == _PREF_LABEL and isinstance(triple.object, ox.Literal):
+            names[str(triple.subject)[1:-1]][triple.object.language or ""] = triple.object.value
+    lists = {}
+    for scheme, found in concepts.items():
+        terms = {iri.removeprefix(scheme): iri for iri in sorted(found)}
+        named = {key: Text(names[iri] or {"": key}) for key, iri in terms.items()}
+        own = names[scheme.removesuffix("/")]
+        lists[scheme] = TermList(Text(own or {"": scheme.split("/")[-2]}), named)
+    return Vocabulary(tuple(triples), lists)
+
+
+def _in_languages(triples: Sequence[ox.Triple], languages: Languages) -> list[ox.Triple]:
+    """Without texts in other languages, where there is one in these."""
+
+    def tag(triple: ox.Triple) -> str | None:
+        return triple.object.language if isinstance(triple.object, ox.Literal) else None
+
+    told = {(str(one.subject), one.predicate) for one in triples if tag(one) in languages}
+    return [
+        one
+        for one in triples
+        if tag(one) in (None, *languages) or (str(one.subject), one.predicate) not in told
+    ]
 
 
 def _versioned(file: Path) -> Iterator[ox.Triple]:

@@ -78,7 +78,7 @@ def _table(entry: Mapping[str, Any]) -> ListedTable:
     titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
     named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
     folder = schema["aboutUrl"].partition("{")[0]
-    return ListedTable(key, Text.of(titles or {"": key}), kind, scheme is not None, folder, named)
+    return ListedTable(key, Text(titles or {"": key}), kind, scheme is not None, folder, named)
 
 
 class _Statements:
@@ -118,7 +118,7 @@ class _Statements:
         """The values that are texts, by language."""
         values = self._found.get(subject, {}).get(property_, ())
         texts = {one.language or "": one.value for one in values if isinstance(one, ox.Literal)}
-        return Text.of(texts, texts.get("en")) if texts else None
+        return Text(dict(sorted(texts.items()))) if texts else None
 
     def number(self, subject: str, property_: str) -> float:
         """The value as a number; infinite where there is none."""
@@ -158,7 +158,7 @@ class _Reader:
     def _stated_count(self, subject: str) -> StatedCount:
         def text(name: str) -> str:
             found = self._stated.texts(subject, TGSH + name)
-            return found.first if found else ""
+            return found.english if found else ""
 
         def iri(name: str) -> str:
             return next(iter(self._stated.iris(subject, TGSH + name)), "")

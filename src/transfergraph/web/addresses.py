@@ -16,14 +16,14 @@ Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
@@ -36,9 +36,11 @@ DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.
 
 _ENDINGS = (HTML, *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
-_LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<language>de|en)", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _SAFE = "/%~:@!$&'()*+,;=-._#"
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Address:
         return f"{stem}{page}{language}.{self.ending}" + (f"#{fragment}" if fragment else "")
 
 
-def readings(path: str) -> Iterator[Address]:
-    """What a path can mean, the longest name of an entity first.
+def readings(path: str, languages: Collection[str]) -> Iterator[Address]:
+    """What a path can mean on a site in these languages, the longest name of an entity first.
 
     An entity may be called ``wir.en`` or ``index``, so the first reading that names something is the right
     one.
@@ -76,11 +78,23 @@ def readings(path: str) -> Iterator[Address]:
         return
     stem, ending, language = ended["stem"], ended["ending"], ""
     yield from _named(stem, ending, language)
-    if ending == HTML and (named := _LANGUAGE.fullmatch(stem)):
-        stem, language = named["stem"], named["language"]
+    before, _, last = stem.rpartition(".")
+    if ending == HTML and before and last in languages:
+        stem, language = before, last
         yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):
         yield from _named(paged["stem"], ending, language, int(paged["page"]))
+
+
+def normalised(path: str) -> str:
+    """The path with each octet written in one way (RFC 3986, section 6.2.2): capital hexadecimal digits, and
+    unreserved characters as they are."""
+
+    def written(octet: re.Match[str]) -> str:
+        character = chr(int(octet[0][1:], 16))
+        return character if character in _UNRESERVED else octet[0].upper()
+
+    return _ENCODED.sub(written, path)
 
 
 def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Address]:
@@ -120,8 +134,8 @@ class Site:
     citation: str
     publisher: str
     homepage: str
+    languages: tuple[str, ...]
     credits: tuple[Text, ...] = ()
-    languages: tuple[str, ...] = LANGUAGES
     stylesheet: str = STYLESHEET
     endpoint: bool = True
     documents: bool = True
@@ -140,15 +154,16 @@ class Site:
             return SCHEMES + local.removeprefix("scheme/")
         return self.base + local
 
+    def iris(self, local: str) -> Iterator[str]:
+        """The IRIs whose address that path can be: as it stands, normalised, and with the characters beyond
+        ASCII that an IRI may have (RFC 3987, section 3.2)."""
+        plain = normalised(local)
+        decoded = _BEYOND_ASCII.sub(lambda octets: _decoded(octets[0]), plain)
+        yield from dict.fromkeys(map(self.iri, (local, plain, decoded)))
+
     def local(self, iri: str) -> str | None:
         """The path below the prefix of an IRI that this site answers for; None for all others."""
-        if iri == ONTOLOGY or iri.startswith((f"{ONTOLOGY}#", f"{ONTOLOGY}/")):
-            return _as_path("ontology" + iri.removeprefix(ONTOLOGY))
-        if iri.startswith(SCHEMES) and iri != SCHEMES:
-            return _as_path("scheme/" + iri.removeprefix(SCHEMES))
-        if iri.startswith(self.base) and iri != self.base:
-            return _as_path(iri.removeprefix(self.base))
-        return None
+        return local_path(self.base, iri)
 
     def path(self, local: str, ending: str = "", language: str = "", page: int = 1) -> str:
         """The absolute path of what lies there, for a link."""
@@ -173,9 +188,27 @@ class Site:
         return SiteLink(target, external=bool(target))
 
 
+def local_path(base: str, iri: str) -> str | None:
+    """The path below the start page of an IRI that a site for this base answers for; None for all others."""
+    if iri == ONTOLOGY or iri.startswith((f"{ONTOLOGY}#", f"{ONTOLOGY}/")):
+        return _as_path("ontology" + iri.removeprefix(ONTOLOGY))
+    if iri.startswith(SCHEMES) and iri != SCHEMES:
+        return _as_path("scheme/" + iri.removeprefix(SCHEMES))
+    if iri.startswith(base) and iri != base:
+        return _as_path(iri.removeprefix(base))
+    return None
+
+
 def is_ontology(local: str) -> bool:
     """True for the path of the ontology, of one of its terms, or of one of its versions."""
     return local == "ontology" or local.startswith(("ontology#", "ontology/"))
+
+
+def _decoded(octets: str) -> str:
+    try:
+        return unquote(octets, errors="strict")
+    except UnicodeDecodeError:
+        return octets
 
 
 def _as_path(rest: str) -> str | None:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import XSD
-from transfergraph.common.text import Text
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name
 from transfergraph.messages import has_text, text
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, Parameter
 from transfergraph.queries.results import plain
@@ -101,12 +101,13 @@ def _choices(store: Store, site: Site, parameter: Parameter) -> tuple[ParameterC
         return ()
     for thing, name in rows:
         if isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(folder):
-            names.setdefault(thing.value, {})[name.language or "de"] = name.value
+            names.setdefault(thing.value, {})[name.language or ""] = name.value
     found = (
-        ParameterChoice(_key(iri, folder), Text.of(label, min(label.values())))
-        for iri, label in names.items()
+        ParameterChoice(_key(iri, folder), Text(dict(sorted(label.items())))) for iri, label in names.items()
     )
-    return tuple(sorted(found, key=lambda one: (sort_key(one.label), one.value)))
+    return tuple(
+        sorted(found, key=lambda one: (sort_key(one.label.in_language(site.languages[0])), one.value))
+    )
 
 
 def fields(query: NamedQuery, asked: AskedQuestion, base: str, language: str) -> tuple[FormField, ...]:
@@ -158,12 +159,15 @@ def readable_table(answer: Answer, site: Site, language: str) -> AnswerTable:
     one column: the name in that language, as a link to the thing.
     """
     index = {name: number for number, name in enumerate(answer.variables)}
-    bases = list(dict.fromkeys(_without_language(name, index) for name in answer.variables))
+    bases = list(dict.fromkeys(_stem(name, index, site.languages) for name in answer.variables))
     rows = []
     for row in answer.rows:
         cells = []
         for base in bases:
-            name = _at(row, index.get(f"{base}_{language}")) or _at(row, index.get(f"{base}_de"))
+            names = (
+                _at(row, index.get(column_name(base, one))) for one in (language, ENGLISH, *site.languages)
+            )
+            name = next((one for one in names if one is not None), None)
             cells.append(_readable(_at(row, index.get(base)), name, site, language))
         rows.append(SectionRow(tuple(cells), ()))
     numeric = tuple(_numeric(answer, index, base) for base in bases)
@@ -180,10 +184,13 @@ def raw_table(answer: Answer, site: Site, language: str) -> AnswerTable:
     return AnswerTable(names, (False,) * len(names), tuple(rows))
 
 
-def _without_language(name: str, index: Mapping[str, int]) -> str:
-    """``partner`` for ``partner_de`` where both languages are there."""
-    stem, _, language = name.rpartition("_")
-    return stem if language in ("de", "en") and {f"{stem}_de", f"{stem}_en"} <= index.keys() else name
+def _stem(name: str, index: Mapping[str, int], languages: Languages) -> str:
+    """``partner`` for ``partner_de`` where all languages are there."""
+    for language in languages:
+        stem = name.removesuffix(column_name("", language))
+        if stem != name and all(column_name(stem, one) in index for one in languages):
+            return stem
+    return name
 
 
 def _at(row: Sequence[Term | None], number: int | None) -> Term | None:
@@ -241,7 +248,7 @@ def json_answer(
     """
     about: dict[str, Any] = {
         "question": question.name,
-        "summary": question.summary.by_language(),
+        "summary": question.summary.by_language(site.languages),
         "parameters": {
             one.name: list(given.get(one.name) or [example(one, site.base)]) for one in question.parameters
         },

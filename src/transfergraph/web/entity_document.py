@@ -71,14 +71,12 @@ class EntityRecord:
 
     @property
     def label(self) -> Text:
-        """The name in both languages; one stands in for the other, and a part of the IRI for both."""
+        """The name, or else a part of the IRI."""
         found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
         texts: dict[str, str] = {}
         for literal in found:
             texts.setdefault(literal.language or "", literal.value)
-        some = next(iter(texts.values()), local_part(self.iri))
-        german = texts.get("de", texts.get("", texts.get("en", some)))
-        return Text(german, texts.get("en", texts.get("", german)))
+        return Text(dict(sorted(texts.items()))) if texts else Text.same(local_part(self.iri))
 
     @property
     def triples(self) -> Iterator[Triple]:
@@ -143,7 +141,7 @@ class Document:
 
     @property
     def label(self) -> Text:
-        """The name of the entity in both languages."""
+        """The name of the entity."""
         return self.own.label
 
     @property
@@ -161,7 +159,7 @@ class Document:
         return self.own if iri == self.iri else self.others.get(iri, EntityRecord(iri, ()))
 
     def labels(self, iri: str) -> Text:
-        """The name of anything mentioned, in both languages."""
+        """The name of anything mentioned."""
         return self.record(iri).label
 
     def subjects(self, property_: str) -> ValueGroup:
@@ -169,11 +167,10 @@ class Document:
         found = (group for group in self.incoming if group.property == property_)
         return next(found, ValueGroup(property_, (), 0))
 
-    @property
-    def sources(self) -> tuple[CitedSource, ...]:
-        """The sources of what is stated of the entity, by name."""
+    def sources(self, language: str) -> tuple[CitedSource, ...]:
+        """The sources of what is stated of the entity, by name in that language."""
         found = [self.source(iri) for iri in self.own.iris(terms.SOURCE)]
-        return tuple(sorted(found, key=lambda one: (one.label.first.casefold(), one.iri)))
+        return tuple(sorted(found, key=lambda one: (one.label.in_language(language).casefold(), one.iri)))
 
     def source(self, iri: str) -> CitedSource:
         """What is known of a source that is mentioned."""

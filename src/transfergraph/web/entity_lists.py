@@ -67,7 +67,7 @@ class Listing:
 
         def order(entry: ListEntry) -> tuple[str, str, str]:
             name = entry.label.in_language(language)
-            return sort_key(Text.same(name)), name, entry.iri
+            return sort_key(name), name, entry.iri
 
         return sorted(self.entries, key=order)
 
@@ -183,4 +183,4 @@ def _kinds(record: EntityRecord) -> tuple[str, ...]:
 
 def _about(record: EntityRecord) -> Text | None:
     texts = {one.language or "": one.value for one in record.literals(terms.DESCRIPTION)}
-    return Text.of(texts) if texts else None
+    return Text(texts) if texts else None

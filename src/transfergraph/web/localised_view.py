@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.displayed_values import sort_key
-from transfergraph.common.text import Text
 from transfergraph.messages import Value, has_text, text
 from transfergraph.store import Term
 from transfergraph.vocabulary.presentation import Role
@@ -86,7 +85,7 @@ class LocalisedView:
         words = plain(phrase)
         known = self._keys.get(words)
         if known is None:
-            known = self._keys[words] = (sort_key(Text.same(words)), words)
+            known = self._keys[words] = (sort_key(words), words)
         return known
 
     @property
@@ -207,9 +206,9 @@ class LocalisedView:
         return cut(shown.text, NAME_LENGTH) if isinstance(shown, Ref) else shown
 
     def texts(self, record: EntityRecord, property_: str) -> tuple[Ref, ...]:
-        """The texts of a property in the page's language, or in the other where there are none."""
+        """The texts of a property in the page's language, or in another where there are none."""
         literals = record.literals(property_)
-        for languages in ((self.language,), (None, ""), ("de",), ("en",)):
+        for languages in ((self.language,), (None, ""), *((one,) for one in self.site.languages)):
             if found := [one for one in literals if one.language in languages]:
                 return tuple(phrases.literal_text(one, self.language) for one in found)
         return tuple(phrases.literal_text(one, self.language) for one in literals)

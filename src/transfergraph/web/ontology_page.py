@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import (
@@ -17,7 +18,7 @@ from transfergraph.common.namespaces import (
     VOCABULARY_GRAPH,
     prefixed_name,
 )
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.config.declarations import declarations_in
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
@@ -26,6 +27,9 @@ from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Site
 from transfergraph.web.entity_document import EntityRecord, local_part, record_of
 from transfergraph.web.page_template import PageTemplate, licence_name, render_template
 from transfergraph.web.phrases import Ref
+
+ONTOLOGY_FILE = Path("ontology", "transfergraph.ttl")
+"""Where a release has its ontology."""
 
 _CLASS = OWL + "Class"
 OBJECT_PROPERTY = OWL + "ObjectProperty"
@@ -206,6 +210,7 @@ def render_ontology(ontology: Ontology, site: Site, language: str) -> str:
         "ontology.html",
         layout,
         about=about,
+        other=page.other,
         iri=ONTOLOGY,
         namespace=terms.TG,
         version=ontology.version,
@@ -223,10 +228,10 @@ class _Page:
         self._ontology = ontology
         self._site = site
         self._language = language
-        self._other = next(one for one in LANGUAGES if one != language)
+        self.other = next((one for one in site.languages if one != language), language)
 
     def by_name(self, entries: Iterable[_TermEntry]) -> list[_TermEntry]:
-        return sorted(entries, key=lambda one: (sort_key(Text.same(one.name)), one.curie))
+        return sorted(entries, key=lambda one: (sort_key(one.name), one.curie))
 
     def entry(self, term: Relations) -> _TermEntry:
         record = term.record
@@ -248,7 +253,7 @@ class _Page:
         return _TermEntry(
             local_part(record.iri),
             self._name(record),
-            record.label.in_language(self._other),
+            record.label.in_language(self.other),
             curie(record.iri),
             kind,
             self.text(record, (terms.DEFINITION,)),
@@ -263,11 +268,14 @@ class _Page:
             concepts = tuple(
                 (
                     self.ref(one.iri),
-                    one.label.in_language(self._other),
+                    one.label.in_language(self.other),
                     self.text(one, (terms.DEFINITION,)),
                     one.first(terms.SKOS + "notation"),
                 )
-                for one in sorted(scheme.concepts, key=lambda one: (sort_key(one.label), one.iri))
+                for one in sorted(
+                    scheme.concepts,
+                    key=lambda one: (sort_key(one.label.in_language(self._site.languages[0])), one.iri),
+                )
             )
             found.append(
                 _Scheme(
@@ -278,7 +286,7 @@ class _Page:
                     concepts,
                 )
             )
-        return sorted(found, key=lambda one: (sort_key(Text.same(one.name)), one.anchor))
+        return sorted(found, key=lambda one: (sort_key(one.name), one.anchor))
 
     def ref(self, iri: str) -> Ref:
         """A term of ours by its name, leading to its place; another's by its short form."""
@@ -311,3 +319,20 @@ class _Page:
         return tuple(
             Ref(one, "" if " " in one else self._site.link(one, self._language).target) for one in shown
         )
+
+
+def read_vocabulary(folder: Path) -> Iterator[Triple]:
+    """The triples of ontology and schemes in a release."""
+    for file in declarations_in(folder).vocabulary:
+        yield from read_triples(file)
+
+
+def read_alignments(folder: Path) -> Iterator[Triple]:
+    """The triples that say what other vocabularies call the terms, in a release; perhaps none."""
+    for file in declarations_in(folder).alignments:
+        yield from read_triples(file)
+
+
+def read_triples(file: Path) -> Iterator[Triple]:
+    """The triples of a Turtle file."""
+    return (quad.triple for quad in parse(path=str(file), format=RdfFormat.TURTLE))

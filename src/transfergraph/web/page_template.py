@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from transfergraph.common.displayed_values import web_address
-from transfergraph.messages import text
+from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
@@ -94,7 +94,7 @@ class PageTemplate:
 
     def language_name(self, language: str) -> str:
         """A language of the site as it calls itself."""
-        return text("page.language.name", language)
+        return language_name(language)
 
     @property
     def navigation(self) -> tuple[tuple[str, Ref], ...]:

@@ -34,13 +34,13 @@ _BARE = frozenset({"sameAs", "inDefinedTermSet"})
 
 
 def schema_org_data(view: LocalisedView) -> dict[str, Any]:
-    """The entity as schema.org describes it; empty for what has no name, or schema.org no word for."""
+    """The entity as schema.org describes it; empty for what schema.org has no word for."""
     document, language, record = view.document, view.language, view.document.own
-    kind = _type(view) if record.has_name else ""
+    kind = _type(view)
     if not kind:
         return {}
     found: dict[str, Any] = {"@context": "https://schema.org", "@id": document.iri, "@type": kind}
-    found["name"] = cut(document.label.in_language(language), TEXT_LENGTH)
+    found["name"] = view.name(document.iri).text
     _add(found, "alternateName", sorted(one.value for one in record.literals(terms.ALT_LABEL)))
     _add(found, "description", _text(record, language))
     home = web_address(record.first(terms.HOMEPAGE) or record.first(terms.WEB_PAGE))
@@ -60,7 +60,8 @@ def schema_org_data(view: LocalisedView) -> dict[str, Any]:
     for property_, name in zip((terms.START, terms.END), _FOUNDED if lasting else _DATES, strict=True):
         _add(found, name, [record.first(property_).removesuffix("~")] if record.first(property_) else [])
     page: dict[str, Any] = {"@type": "WebPage", "inLanguage": language, "license": view.site.licence}
-    page["isBasedOn"] = [source.page for source in document.sources if web_address(source.page)]
+    sources = document.sources(view.site.languages[0])
+    page["isBasedOn"] = [source.page for source in sources if web_address(source.page)]
     found["subjectOf"] = {key: value for key, value in page.items() if value}
     return found
 

@@ -310,5 +310,5 @@ def size_in_words(size: int, language: str) -> str:
 
 
 def _letter(name: str) -> str:
-    first = sort_key(Text.same(name))[:1].upper()
+    first = sort_key(name)[:1].upper()
     return first if first.isalpha() else "#"

@@ -1,7 +1,8 @@
 """The sentence at the head of a page: what an entity is, made from what is stated of it.
 
 The templates come from the workspace, by class or scheme. Their names are local names of properties; beside
-these there are ``name``, ``kind``, ``class``, ``period``, ``money`` and ``size``, and counted ``uses``.
+these there are ``name``, ``kind``, ``class``, ``period``, ``money``, ``size`` and ``measured`` (a size that
+begins with its measure), and counted ``uses``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Piece, plain
 from transfergraph.web.sentence_template import read_template
 
-_MADE = ("name", "kind", "class", "period", "money", "size")
+_MADE = ("name", "kind", "class", "period", "money", "size", "measured")
 _USES = "uses"
 
 
@@ -37,7 +38,7 @@ def check_sentences(presentation: Presentation) -> None:
     known = {local_name(iri) for _, iri, _ in presentation.properties}
     classes = {local_name(iri) for iri in presentation.classes}
     for kind, template in presentation.sentences.items():
-        for language, pattern in template.by_language().items():
+        for language, pattern in template.by_language(template.languages).items():
             try:
                 names = [*read_template(pattern).names()]
             except ValueError as error:
@@ -73,8 +74,9 @@ class _Values:
                 return view.period(record)
             case "money":
                 return view.money(record)
-            case "size":
-                return view.size(record) if record.first(terms.VALUE) else ()
+            case "size" | "measured":
+                size = view.size(record) if record.first(terms.VALUE) else ()
+                return size if name == "size" or ":" in plain(size) else ()
         property_, _, class_ = name.partition("_")
         iris: list[str] = []
         others: list[Phrase] = []

@@ -18,6 +18,7 @@ from transfergraph.config.code_tables import Codes, CodeTable
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding
 from transfergraph.findings import Finding, Severity
+from transfergraph.messages import Value
 
 _V, _W = Severity.VIOLATION, Severity.WARNING
 _GEONAMES = "https://sws.geonames.org/"
@@ -104,7 +105,7 @@ def _check(
     index: CatalogueIndex, rule: Rule, table: CodeTable, codes: Codes, node: Node, value: Node
 ) -> Iterator[Finding]:
     def found(key: str, severity: Severity, **values: str) -> Finding:
-        given = {"class": class_name(rule.name), "list": table.title, **values}
+        given: dict[str, Value] = {"class": class_name(rule.name), "list": table.title, **values}
         return finding(index, key, severity, node, rule.path, value, **given)
 
     if isinstance(value, ox.NamedNode) and in_table(value.value, table):
@@ -129,7 +130,11 @@ def _check_taxonomy(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
     for node in index.instances(DCAT + "Catalog"):
         values = index.values(node, DCAT + "themeTaxonomy")
         if values and table.scheme not in [value.value for value in values]:
-            given = {"class": class_name("Catalogue"), "list": table.title, "prefix": table.scheme or ""}
+            given: dict[str, Value] = {
+                "class": class_name("Catalogue"),
+                "list": table.title,
+                "prefix": table.scheme or "",
+            }
             yield finding(index, "catalogue.other-code", _W, node, DCAT + "themeTaxonomy", values[0], **given)
 
 

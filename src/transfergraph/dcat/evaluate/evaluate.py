@@ -33,6 +33,7 @@ from transfergraph.dcat.evaluate.score import EvaluatedCatalogue, Score
 from transfergraph.errors import UsageError
 from transfergraph.finding_reports.json_report import dump_json, report_to_json
 from transfergraph.findings import Finding, Report, Severity
+from transfergraph.messages import complete_languages
 
 _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 
@@ -46,13 +47,13 @@ class Evaluation:
     fair: Score
 
     def to_text(self, language: str) -> str:
-        """Both scores on several lines, in ``"de"`` or ``"en"``, ending with a line break."""
+        """Both scores on several lines, in a language, ending with a line break."""
         lines = [line for score in (self.mqa, self.fair) for line in score.to_lines(language)]
         return "\n".join(lines) + "\n"
 
     def to_json(self) -> str:
         """The report as JSON, as :func:`report_to_json` writes it, and both scores under ``points``."""
-        content = json.loads(report_to_json(self.report))
+        content = json.loads(report_to_json(self.report, complete_languages()))
         content["points"] = [self.mqa.to_json(), self.fair.to_json()]
         return dump_json(content, levels=2)
 

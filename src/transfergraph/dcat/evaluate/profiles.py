@@ -15,7 +15,7 @@ from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
-from transfergraph.messages import both
+from transfergraph.messages import Value, both
 from transfergraph.shacl.compile import Plan, compile_shapes
 from transfergraph.shacl.engine import run_plan
 from transfergraph.shacl.shape_model import Class, Datatype, NodeKind
@@ -57,7 +57,7 @@ def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
 
 def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
     """Integers whose datatype is not ``xsd:nonNegativeInteger``; a store treats all integers alike."""
-    given = {"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)}
+    given: dict[str, Value] = {"class": class_name("Distribution"), "expected": short(_BYTE_SIZE)}
     for node in index.instances(DCAT + "Distribution"):
         for value in index.values(node, DCAT + "byteSize"):
             if isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer":
@@ -69,7 +69,7 @@ def _finding(index: CatalogueIndex, result: Result) -> Finding:
     name = _name(result.shape)
     properties = predicates(result.path)
     key, expected = _fault(name, result.component.value)
-    given = {
+    given: dict[str, Value] = {
         "class": class_name(name.partition("-")[0]),
         "property": ", ".join(short(part) for part in properties),
         "expected": expected,

@@ -8,12 +8,11 @@ from decimal import Decimal
 from enum import Enum
 
 from transfergraph.common.namespaces import DCAT
-from transfergraph.common.text import LANGUAGES
 from transfergraph.config.code_tables import Codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.catalogue_findings import short, what_to_state
 from transfergraph.dcat.evaluate.fetch import Fetch
-from transfergraph.messages import number, text
+from transfergraph.messages import complete_languages, number, text
 
 SHOWN = 10
 """How many metrics with missing points the text of a score lists."""
@@ -119,7 +118,7 @@ class Score:
     datasets: int
 
     def to_lines(self, language: str) -> Iterator[str]:
-        """The score in ``"de"`` or ``"en"``: points, dimensions, and what to do for the next points."""
+        """The score in a language: points, dimensions, and what to do for the next points."""
         datasets = text("points.datasets", language, count=self.datasets)
         yield f"{text(f'points.{self.method}', language)} ({datasets})"
         sums = {"points": _number(self.points, language), "most": _number(self.most, language)}
@@ -153,7 +152,7 @@ class Score:
                     "points": round(one.points, 6),
                     "nodes": one.nodes,
                     "untested": one.untested,
-                    "advice": {language: one.advice(language) for language in LANGUAGES},
+                    "advice": {language: one.advice(language) for language in complete_languages()},
                 }
                 for one in self.missing
             ],

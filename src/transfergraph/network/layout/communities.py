@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from transfergraph.common.text import Text
+from transfergraph.network.model.sentences import name_of, words_of
 
 Weights = dict[int, dict[int, int]]
 _ROUNDS = 20
@@ -268,19 +269,15 @@ def _place(network: nx.Graph, members: Iterable[str]) -> str:
 
 
 def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> Text:
-    labels = network.graph["names"]
-    data = network.nodes[centre]
-    own = Text.from_columns(data, "label")
+    def in_language(language: str) -> str:
+        own = name_of(network, centre, language)
+        words = ", ".join(name_of(network, topic, language) for topic in topics)
+        if network.nodes[centre]["class"] == "Alliance" or not words:
+            words = f"{own}: {words}" if words else own
+        return f"{words} ({name_of(network, place, language)})" if place else words
 
-    def in_language(number: int) -> str:
-        words = ", ".join(labels[topic][number] for topic in topics)
-        if data["class"] == "Alliance" or not words:
-            words = f"{own[number]}: {words}" if words else own[number]
-        return f"{words} ({labels[place][number]})" if place else words
-
-    return Text(in_language(0), in_language(1))
+    return Text.made(in_language, network.graph["languages"])
 
 
 def _with_centre(network: nx.Graph, centre: str, name: Text) -> Text:
-    data = network.nodes[centre]
-    return name.each("{} – {}".format, Text.from_columns(data, "label"))
+    return name.each("{} – {}".format, words_of(network, network.nodes[centre]))

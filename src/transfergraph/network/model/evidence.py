@@ -160,8 +160,8 @@ def _side(network: nx.Graph, organisation: str, undertaking: str) -> Side:
 
 
 def evidence_sentence(network: nx.Graph, evidence: TieEvidence) -> Text:
-    """The evidence as one sentence in both languages."""
-    return Text.made(lambda language: _sentence(network, evidence, language))
+    """The evidence as one sentence."""
+    return Text.made(lambda language: _sentence(network, evidence, language), network.graph["languages"])
 
 
 def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:

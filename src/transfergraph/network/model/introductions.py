@@ -220,8 +220,8 @@ def _nearness(partners: nx.Graph, node: str, other: str) -> float:
 
 
 def introduction_reason(partners: nx.Graph, introduction: Introduction) -> Text:
-    """One sentence in both languages that says what the two have in common."""
-    return Text.made(lambda language: _reason(partners, introduction, language))
+    """One sentence that says what the two have in common."""
+    return Text.made(lambda one: _reason(partners, introduction, one), partners.graph["languages"])
 
 
 def _reason(partners: nx.Graph, one: Introduction, language: str) -> str:

@@ -8,7 +8,7 @@ Every **node** is an IRI and has
 ``id``          the same IRI
 ``class``       ``Organisation``, ``Alliance``, ``Project`` or ``Lab`` (terms of the ontology)
 ``bipartite``   0 for organisations, 1 for undertakings (networkx's convention)
-``label_de``, ``label_en``, ``alternative_labels``
+``label_de``, ``label_en`` (one for each language of the graph), ``alternative_labels``
 ``kind``        IRI of the concept (kind of organisation or of project) or an empty text
 ``kind_de``, ``kind_en``
 ``place``       IRI of the seat or location, or empty; ``place_de``, ``place_en``
@@ -34,11 +34,11 @@ Every **edge** has ``relation``:
                     ``amount``, the sum in euro that goes to the organisation by them, or None.
 ``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
 
-The **graph** has ``sources``, a mapping from the IRI of each source to its ``label_de``, ``label_en`` and
-``url``; ``names``, a mapping from the IRI of each kind, role, place, region, topic, programme and parent
-organisation to a pair of labels; ``wholes``, from each region and programme to those it is part of;
-``nuts``, from a region to its NUTS code; and the counts of the whole store: ``organisations``,
-``undertakings`` and ``participations``.
+The **graph** has ``languages``, those of its labels; ``sources``, a mapping from the IRI of each source to
+its ``label_de``, ``label_en`` and ``url``; ``names``, a mapping from the IRI of each kind, role, place,
+region, topic, programme and parent organisation to its labels in the order of ``languages``; ``wholes``, from
+each region and programme to those it is part of; ``nuts``, from a region to its NUTS code; and the counts of
+the whole store: ``organisations``, ``undertakings`` and ``participations``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from itertools import islice
 import networkx as nx
 
 from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG, local_name
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import (
     EURO,
     NODE_PROPERTIES,
@@ -126,8 +126,8 @@ class _Structure:
         return _Structure(classes, self.participations, self.parts)
 
 
-def build_network(store: Store, core: Core | None = None) -> nx.Graph:
-    """The network in this store, with nodes and edges in the order of their IRIs.
+def build_network(store: Store, languages: Languages, core: Core | None = None) -> nx.Graph:
+    """The network in this store, named in these languages, with nodes and edges in the order of their IRIs.
 
     With a ``core`` it has the nodes of that alone, without those that are left with no neighbour among
     these; its counts are still those of the whole network.
@@ -142,7 +142,8 @@ def build_network(store: Store, core: Core | None = None) -> nx.Graph:
         structure = _read_structure(store, core.nodes).connected()
         organisations, undertakings = core.organisations, core.undertakings
         participations = core.participations
-    network = nx.Graph(organisations=organisations, undertakings=undertakings, participations=participations)
+    counts = {"organisations": organisations, "undertakings": undertakings, "participations": participations}
+    network = nx.Graph(languages=tuple(languages), **counts)
     _describe(store, structure, network)
     return network
 
@@ -201,14 +202,19 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
         *wholes,
     } - {""}
     names = read_properties(store, concepts, (SKOS + "prefLabel",))
+    languages: tuple[str, ...] = network.graph["languages"]
     for node, name in structure.classes.items():
-        network.add_node(node, **_node_attributes(node, name, nodes, names, context))
+        network.add_node(node, **_node_attributes(node, name, nodes, names, context, languages))
     for (organisation, undertaking), ids in structure.participations.items():
-        attributes = _participation_attributes(ids, edges, names) | _years(ids, edges, undertaking, nodes)
+        attributes = _participation_attributes(ids, edges, names, languages) | _years(
+            ids, edges, undertaking, nodes
+        )
         network.add_edge(organisation, undertaking, **attributes)
     for part, whole in structure.parts:
         network.add_edge(part, whole, relation="part-of", part=part, whole=whole)
-    network.graph["names"] = {concept: tuple(names.label(concept)) for concept in sorted(concepts)}
+    network.graph["names"] = {
+        concept: tuple(names.label(concept).by_language(languages).values()) for concept in sorted(concepts)
+    }
     network.graph["wholes"] = {one: above for one, above in wholes.items() if above}
     codes = {one: context.places.first(one, TG + "nutsCode") for one in wholes}
     network.graph["nuts"] = {one: code for one, code in codes.items() if code}
@@ -224,7 +230,7 @@ def _place(nodes: Properties, node: str) -> str:
 
 
 def _node_attributes(
-    node: str, name: str, nodes: Properties, names: Properties, context: Concepts
+    node: str, name: str, nodes: Properties, names: Properties, context: Concepts, languages: Languages
 ) -> dict[str, object]:
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = context.coordinates(place)
@@ -233,12 +239,12 @@ def _node_attributes(
         "id": node,
         "class": name,
         "bipartite": 0 if name == "Organisation" else 1,
-        **nodes.label(node).to_columns("label"),
+        **nodes.label(node).to_columns("label", languages),
         "alternative_labels": nodes.all(node, SKOS + "altLabel"),
         "kind": kind,
-        **names.label(kind).to_columns("kind"),
+        **names.label(kind).to_columns("kind", languages),
         "place": place,
-        **names.label(place).to_columns("place"),
+        **names.label(place).to_columns("place", languages),
         "latitude": latitude,
         "longitude": longitude,
         "regions": sorted({*nodes.all(node, TG + "inRegion"), *context.regions(place)}),
@@ -254,7 +260,9 @@ def _node_attributes(
     }
 
 
-def _participation_attributes(ids: list[str], edges: Properties, names: Properties) -> dict[str, object]:
+def _participation_attributes(
+    ids: list[str], edges: Properties, names: Properties, languages: Languages
+) -> dict[str, object]:
     roles = sorted({role for one in ids for role in edges.all(one, TG + "role")})
     starts = sorted({start for one in ids for start in edges.all(one, TG + "start")})
     ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
@@ -264,7 +272,10 @@ def _participation_attributes(ids: list[str], edges: Properties, names: Properti
     return {
         "relation": "participation",
         "roles": roles,
-        **{f"roles_{one}": [names.label(role).in_language(one) for role in roles] for one in LANGUAGES},
+        **{
+            column_name("roles", one): [names.label(role).in_language(one) for role in roles]
+            for one in languages
+        },
         "participations": ids,
         "start": starts[0] if starts else "",
         "end": ends[-1] if ends else "",
@@ -295,7 +306,7 @@ def _sources(store: Store, network: nx.Graph) -> dict[str, dict[str, str]]:
     found = read_properties(store, cited, (SKOS + "prefLabel", FOAF + "page"))
     return {
         source: {
-            **found.label(source).to_columns("label"),
+            **found.label(source).to_columns("label", network.graph["languages"]),
             "url": found.first(source, FOAF + "page"),
         }
         for source in sorted(cited)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain, read_properties, values_clause
 
@@ -47,13 +47,19 @@ class Coverage:
     sizes: tuple[Size, ...]
 
 
-def read_coverage(store: Store) -> tuple[Coverage, ...]:
+def read_coverage(store: Store, languages: Languages) -> tuple[Coverage, ...]:
     """The coverage of the alliances by label, then of every other undertaking whose size a source states."""
     about: defaultdict[str, list[str]] = defaultdict(list)
     for statement, undertaking in store.select(_STATEMENTS_QUERY).rows:
         about[plain(undertaking)].append(plain(statement))
     alliances = {plain(row[0]) for row in store.select(_ALLIANCES_QUERY).rows}
     subjects = alliances | about.keys()
+    first = languages[0]
+
+    def latest_first(size: Size) -> tuple[object, ...]:
+        date = [-int(part) for part in size.as_of.split("-") if part.isdigit()] or [0]
+        return date, -size.value, size.qualifier.in_language(first), size.source.in_language(first), size.url
+
     labels = read_properties(store, subjects, (SKOS + "prefLabel",))
     named = _named(store, subjects)
     sizes = _sizes(store, [one for statements in about.values() for one in statements])
@@ -62,21 +68,20 @@ def read_coverage(store: Store) -> tuple[Coverage, ...]:
             undertaking,
             labels.label(undertaking),
             named.get(undertaking, 0),
-            tuple(sorted((sizes[one] for one in about[undertaking] if one in sizes), key=_latest_first)),
+            tuple(sorted((sizes[one] for one in about[undertaking] if one in sizes), key=latest_first)),
         )
         for undertaking in subjects
     ]
     return tuple(
         sorted(
             found,
-            key=lambda one: (one.undertaking not in alliances, one.label.first.casefold(), one.undertaking),
+            key=lambda one: (
+                one.undertaking not in alliances,
+                one.label.in_language(first).casefold(),
+                one.undertaking,
+            ),
         )
     )
-
-
-def _latest_first(size: Size) -> tuple[object, ...]:
-    date = [-int(part) for part in size.as_of.split("-") if part.isdigit()] or [0]
-    return date, -size.value, size.qualifier, size.source, size.url
 
 
 def _named(store: Store, undertakings: set[str]) -> dict[str, int]:

@@ -23,6 +23,8 @@ from itertools import combinations
 
 import networkx as nx
 
+from transfergraph.common.text import column_name
+
 LARGE = 10
 """Organisations of one undertaking above which it counts as a large consortium."""
 
@@ -80,7 +82,7 @@ def project_partners(network: nx.Graph, consortium_limit: int) -> nx.Graph:
     partners.graph["untied"] = {one: c.size for one, c in consortia.items() if one not in tying}
     alliances = alliances_of(network)
     partners.graph["names"] = network.graph["names"] | {
-        node: (data["label_de"], data["label_en"])
+        node: tuple(data[column_name("label", one)] for one in network.graph["languages"])
         for node, data in network.nodes(data=True)
         if data["bipartite"] == 1
     }

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.common.text import LANGUAGES, Text
-from transfergraph.messages import both, in_full, text
+from transfergraph.common.text import Text
+from transfergraph.messages import Message, both, in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -27,8 +27,21 @@ def join(names: Sequence[str], language: str) -> str:
 def name_of(network: nx.Graph, iri: str, language: str) -> str:
     """The label of a node or concept, or its IRI."""
     if iri in network:
-        return str(network.nodes[iri]["label_" + language])
-    return str(network.graph["names"].get(iri, Text.same(iri))[LANGUAGES.index(language)])
+        return words_of(network, network.nodes[iri]).in_language(language)
+    return concept_label(network, iri).in_language(language)
+
+
+def words_of(network: nx.Graph, data: Mapping[str, str], name: str = "label") -> Text:
+    """The label, or the ``kind`` or ``place``, of a node or source with these attributes."""
+    return Text.from_columns(data, name, network.graph["languages"])
+
+
+def concept_label(network: nx.Graph, iri: str) -> Text:
+    """The label of a concept, or its IRI."""
+    names = network.graph["names"].get(iri)
+    return (
+        Text.same(iri) if names is None else Text(dict(zip(network.graph["languages"], names, strict=True)))
+    )
 
 
 def begin(sentence: str) -> str:
@@ -39,28 +52,33 @@ def begin(sentence: str) -> str:
 
 def period_words(start: str, end: str, language: str) -> str:
     """A period in words, empty when neither end is known."""
-    start, end = (_moment(date, language) for date in (start, end))
-    if start and end:
-        return say("network.period", language, start=start, end=end)
-    if start:
-        return say("network.period.since", language, start=start)
-    return say("network.period.until", language, end=end) if end else ""
-
-
-def _moment(date: str, language: str) -> str:
-    """A date as it is written, "about" it in words where it carries the sign of approximation of EDTF."""
-    return say("network.date.about", language, date=date[:-1]) if date.endswith("~") else date
+    words = period(start, end)
+    return "" if words is None else words.in_language(language)
 
 
 def period(start: str, end: str) -> Text | None:
     """A period in words; None when neither end is known."""
-    if not start and not end:
-        return None
-    return Text.made(lambda language: period_words(start, end, language))
+    if start and end:
+        return Message(_say_dates, "network.period", {"start": start, "end": end})
+    if start:
+        return Message(_say_dates, "network.period.since", {"start": start})
+    return Message(_say_dates, "network.period.until", {"end": end}) if end else None
 
 
-def kind_of(data: Mapping[str, str]) -> Text:
+def _say_dates(key: str, language: str, /, **dates: str) -> str:
+    """Dates as they are written, "about" in words where one has the sign of approximation of EDTF."""
+    return say(
+        key,
+        language,
+        **{
+            name: say("network.date.about", language, date=date[:-1]) if date.endswith("~") else date
+            for name, date in dates.items()
+        },
+    )
+
+
+def kind_of(network: nx.Graph, data: Mapping[str, str]) -> Text:
     """What a node is, in words: its kind, or else its class."""
     if data["kind"]:
-        return Text.from_columns(data, "kind")
+        return words_of(network, data, "kind")
     return both(f"network.class.{data['class'].lower()}")

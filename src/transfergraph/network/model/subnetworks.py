@@ -14,6 +14,7 @@ from transfergraph.common.namespaces import TG
 from transfergraph.errors import UsageError
 from transfergraph.network.model.network_graph import Core, year
 from transfergraph.network.model.projection import alliances_of
+from transfergraph.network.model.sentences import words_of
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name
 
@@ -80,7 +81,8 @@ def find_alliance(network: nx.Graph, name: str, base: str) -> str:
     for node, data in network.nodes(data=True):
         if data["class"] == "Alliance":
             key = node.removeprefix(base).rpartition("/")[2]
-            for one in (node, key, data["label_de"], data["label_en"], *data["alternative_labels"]):
+            labels = words_of(network, data).by_language(network.graph["languages"])
+            for one in (node, key, *labels.values(), *data["alternative_labels"]):
                 by_name.setdefault(one.casefold(), node)
     if name.casefold() in by_name:
         return by_name[name.casefold()]

@@ -99,12 +99,12 @@ def _tie_path(network: nx.Graph, partners: nx.Graph, path: tuple[str, ...]) -> T
 
 
 def path_sentence(network: nx.Graph, path: TiePath) -> Text:
-    """A path as one sentence in both languages, with what each step rests on."""
-    return Text.made(lambda language: _sentence(network, path, language))
+    """A path as one sentence, with what each step rests on."""
+    return Text.made(lambda language: _sentence(network, path, language), network.graph["languages"])
 
 
 def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Text:
-    """What there is between two organisations, in one sentence in both languages."""
+    """What there is between two organisations, in one sentence."""
 
     def in_language(language: str) -> str:
         a, b = (name_of(network, one, language) for one in (connection.a, connection.b))
@@ -115,7 +115,7 @@ def connection_sentence(network: nx.Graph, connection: PartnerConnection) -> Tex
             return begin(say("network.path.direct", language, a=a, b=b))
         return begin(say("network.path.found", language, a=a, b=b, steps=steps, ways=paths))
 
-    return Text.made(in_language)
+    return Text.made(in_language, network.graph["languages"])
 
 
 def _sentence(network: nx.Graph, path: TiePath, language: str) -> str:

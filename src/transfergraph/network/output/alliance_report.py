@@ -22,7 +22,7 @@ from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.concepts import EXACTLY, together
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.network.model.sentences import begin, name_of, period_words, say
+from transfergraph.network.model.sentences import begin, name_of, period_words, say, words_of
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.picture import (
     INK,
@@ -157,7 +157,8 @@ def _summary(subject: Subject, language: str) -> Iterator[str]:
         qualifier = size.qualifier.in_language(language)
         named = subject.coverage.named
         yield begin(say("report.known", language, named=named, qualifier=qualifier.lower(), value=size.value))
-    kinds = Counter(data["kind_" + language] for _, data in subject.partners.nodes(data=True) if data["kind"])
+    partners = (data for _, data in subject.partners.nodes(data=True) if data["kind"])
+    kinds = Counter(words_of(subject.partners, one, "kind").in_language(language) for one in partners)
     parts = [f"{kind} ({count})" for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))]
     if parts:
         yield begin(say("report.kinds", language, kinds=", ".join(parts[:_NAMES])))
@@ -258,7 +259,7 @@ def _sources(subject: Subject, language: str) -> list[str]:
     ranked = sorted(cited, key=lambda one: (-cited[one], one))
     lines = []
     for data in (subject.network.graph["sources"][source] for source in ranked[:_SOURCES]):
-        label, url = data["label_" + language], data["url"]
+        label, url = words_of(subject.network, data).in_language(language), data["url"]
         lines.append(shorten(visible(f"{label}, {url}" if url else label), 130))
     rest = len(ranked) - _SOURCES
     return [*lines, text("report.sources.more", language, count=rest)] if rest > 0 else lines

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.text import Languages
 from transfergraph.messages import both
 from transfergraph.network.model.introductions import Introduction, introduction_reason
 from transfergraph.network.model.measures import LEVEL, MEASURES
@@ -38,6 +39,7 @@ class Explorer:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._tables = ExplorerTables(analysis)
+        self._languages: Languages = analysis.network.graph["languages"]
 
     def whole(self) -> Json:
         """The whole network in one object."""
@@ -151,17 +153,17 @@ class Explorer:
             "format": FORMAT,
             "form": form,
             "base": analysis.about.base,
-            "title": analysis.about.title.by_language(),
+            "title": analysis.about.title.by_language(self._languages),
             "licence": web_address(analysis.about.licence),
-            "credits": [credit.by_language() for credit in analysis.about.credits],
+            "credits": [credit.by_language(self._languages) for credit in analysis.about.credits],
             "classes": list(CLASS_NAMES),
             "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
-            "measures": _described("measure", (*MEASURES, "community")),
+            "measures": _described("measure", (*MEASURES, "community"), self._languages),
             "pivots": analysis.measures.pivots,
-            "weights": _described("weight", WEIGHTS),
-            "backbone": {"level": LEVEL, **both("network.backbone.definition").by_language()},
-            "large": {"limit": LARGE, **both("network.large", limit=LARGE).by_language()},
+            "weights": _described("weight", WEIGHTS, self._languages),
+            "backbone": {"level": LEVEL, **both("network.backbone.definition").by_language(self._languages)},
+            "large": {"limit": LARGE, **both("network.large", limit=LARGE).by_language(self._languages)},
             "limit": analysis.partners.graph["limit"],
             "untied": [[self._tables.number[u], n] for u, n in analysis.partners.graph["untied"].items()],
             "concepts": self._tables.concepts.json(),
@@ -209,7 +211,7 @@ class Explorer:
         return [
             {
                 "heart": self._tables.number[one.centre],
-                **one.name.by_language(),
+                **one.name.by_language(self._languages),
                 "x": circles[one.centre].x,
                 "y": circles[one.centre].y,
                 "radius": circles[one.centre].radius,
@@ -224,14 +226,14 @@ class Explorer:
     def _coverage(self, one: Coverage) -> Json:
         return {
             "undertaking": self._tables.number.get(one.undertaking),
-            "label": one.label.by_language(),
+            "label": one.label.by_language(self._languages),
             "named": one.named,
             "sizes": [
                 {
-                    "qualifier": size.qualifier.by_language(),
+                    "qualifier": size.qualifier.by_language(self._languages),
                     "value": size.value,
                     "as_of": size.as_of,
-                    "source": size.source.by_language(),
+                    "source": size.source.by_language(self._languages),
                     "url": web_address(size.url) or None,
                 }
                 for size in one.sizes
@@ -259,7 +261,7 @@ class Explorer:
             "b": self._tables.number[one.b],
             "score": one.score,
             "neighbours": [self._tables.number[node] for node in one.neighbours],
-            "reason": introduction_reason(self._analysis.partners, one).by_language(),
+            "reason": introduction_reason(self._analysis.partners, one).by_language(self._languages),
         }
 
 
@@ -279,12 +281,12 @@ def explorer_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
         yield f"{name}.json", to_text(content)
 
 
-def _described(group: str, names: Iterable[str]) -> dict[str, Json]:
-    """The label and the definition of each measure or weight in both languages."""
+def _described(group: str, names: Iterable[str], languages: Languages) -> dict[str, Json]:
+    """The label and the definition of each measure or weight."""
     return {
         name: {
-            "label": both(f"network.{group}.{name}").by_language(),
-            "definition": both(f"network.{group}.{name}.definition").by_language(),
+            "label": both(f"network.{group}.{name}").by_language(languages),
+            "definition": both(f"network.{group}.{name}.definition").by_language(languages),
         }
         for name in names
     }

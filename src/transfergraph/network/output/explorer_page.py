@@ -26,8 +26,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
-from transfergraph.common.text import LANGUAGES, Text
-from transfergraph.messages import FALLBACK, both, template, texts_of
+from transfergraph.common.text import Languages, Text
+from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
 from transfergraph.network.layout.network_layout import Layout, part_of_layout
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import tying_limit
@@ -70,7 +70,8 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
     """
     explorer = Explorer(analysis)
     is_large = len(analysis.network) > readable
-    style, library, script = _style(), _library(), _script()
+    languages: Languages = analysis.network.graph["languages"]
+    style, library, script = _style(languages), _library(), _script()
     context: dict[str, Any] = {
         **_texts(analysis),
         "style": Markup(style),
@@ -79,12 +80,15 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
         "large": is_large,
-        "content": Markup(_content(explorer, is_large, readable)),
+        "content": Markup(_content(explorer, languages, is_large, readable)),
         "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
         "library_version": _version(library),
     }
     if is_large:
-        context["communities"] = [(Text.of(one), one) for one in explorer.overview()["communities"]]
+        context["communities"] = [
+            (Text({language: one[language] for language in languages}), one)
+            for one in explorer.overview()["communities"]
+        ]
     else:
         context |= _rows(analysis)
     return _render_with_pyvis(context)
@@ -92,14 +96,17 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
 
 def complete_list(analysis: Analysis) -> str:
     """A page that lists every organisation and every undertaking, without any script."""
-    style = _style()
+    style = _style(analysis.network.graph["languages"])
     context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
     return _environment(context).get_template("complete.html").render()
 
 
 def _texts(analysis: Analysis) -> dict[str, Any]:
+    languages: Languages = analysis.network.graph["languages"]
     return {
         "about": analysis.about,
+        "languages": {language: language_name(language) for language in languages},
+        "first": languages[0],
         "licence": web_address(analysis.about.licence),
         "both": both,
         "counts": _counts(analysis.network),
@@ -115,12 +122,12 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _content(explorer: Explorer, is_large: bool, readable: int) -> str:
+def _content(explorer: Explorer, languages: Languages, is_large: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
     keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
-    words = {key: [template(key, language) for language in LANGUAGES] for key in keys}
-    data |= {"words": words, "shapes": SHAPES, "readable": readable}
+    words = {key: [template(key, language) for language in languages] for key in keys}
+    data |= {"languages": languages, "words": words, "shapes": SHAPES, "readable": readable}
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
@@ -171,15 +178,22 @@ def _script() -> str:
     )
 
 
-def _style() -> str:
+def _style(languages: Languages) -> str:
     """The style sheet, with dark colours where the reader or the system asks for them."""
+    first, *others = languages
+    shown = "".join(
+        f'body [lang="{one}"] {{ display: none; }}\n'
+        f':root:has(#language-{one}:checked) body [lang="{one}"] {{ display: revert; }}\n'
+        f':root:has(#language-{one}:checked) body [lang="{first}"] {{ display: none; }}\n'
+        for one in others
+    )
     light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
     return (
         f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
         f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
         f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n'
         f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
-    ) + _file("templates", "network.css")
+    ) + _file("templates", "network.css").replace("/* languages */\n", shown)
 
 
 def _library() -> str:

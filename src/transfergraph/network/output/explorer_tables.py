@@ -13,6 +13,7 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import with_wholes
 from transfergraph.network.model.network_graph import CLASSES
 from transfergraph.network.model.projection import alliances_of
@@ -31,6 +32,7 @@ class ConceptNumbers:
     def __init__(self, network: nx.Graph, base: str) -> None:
         self._network = network
         self._base = base
+        self._languages: Languages = network.graph["languages"]
         nodes = [data for _, data in network.nodes(data=True)]
         links = [d for _, _, d in network.edges(data=True) if d["relation"] == "participation"]
         above = network.graph["wholes"]
@@ -63,10 +65,11 @@ class ConceptNumbers:
         return sorted(self._positions[table][iri] for iri in iris)
 
     def json(self) -> dict[str, Columns]:
-        """The tables: ``key`` (IRI without the base), ``de``, ``en`` (null where equal), and more."""
+        """The tables: ``key`` (IRI without the base), ``de`` and a column for each other language (null where
+        it is the same as the first), and more."""
         names = self._network.graph["names"]
         tables = {
-            name: _labelled(iris, [names[iri] for iri in iris], self._base)
+            name: _labelled(iris, [names[iri] for iri in iris], self._base, self._languages)
             for name, iris in self._tables.items()
             if name != "sources"
         }
@@ -79,17 +82,30 @@ class ConceptNumbers:
         tables["places"] |= {"latitude": [at[0] for at in places], "longitude": [at[1] for at in places]}
         sources = [self._network.graph["sources"][iri] for iri in self._tables["sources"]]
         tables["sources"] = _labelled(
-            self._tables["sources"], [(one["label_de"], one["label_en"]) for one in sources], self._base
+            self._tables["sources"],
+            [_columns(one, self._languages) for one in sources],
+            self._base,
+            self._languages,
         )
         tables["sources"]["url"] = [web_address(one["url"]) or None for one in sources]
         return tables
 
 
-def _labelled(iris: Iterable[str], labels: Sequence[Sequence[str]], base: str) -> Columns:
+def _columns(data: Mapping[str, Any], languages: Languages) -> tuple[str, ...]:
+    return tuple(data[column_name("label", one)] for one in languages)
+
+
+def _labelled(
+    iris: Iterable[str], labels: Sequence[Sequence[str]], base: str, languages: Languages
+) -> Columns:
+    first, *others = languages
     return {
         "key": [iri.removeprefix(base) for iri in iris],
-        "de": [label[0] for label in labels],
-        "en": [None if label[1] == label[0] else label[1] for label in labels],
+        first: [label[0] for label in labels],
+        **{
+            language: [None if label[number] == label[0] else label[number] for label in labels]
+            for number, language in enumerate(others, 1)
+        },
     }
 
 
@@ -149,9 +165,10 @@ class ExplorerTables:
 
     def _names(self, nodes: Sequence[str]) -> Columns:
         data = (self._analysis.network.nodes[node] for node in nodes)
-        labels = [(one["label_de"], one["label_en"]) for one in data]
+        languages = self._analysis.network.graph["languages"]
+        labels = [_columns(one, languages) for one in data]
         numbers = [self.number[node] for node in nodes]
-        return {"index": numbers, **_labelled(nodes, labels, self._analysis.about.base)}
+        return {"index": numbers, **_labelled(nodes, labels, self._analysis.about.base, languages)}
 
     def _places(self, nodes: Sequence[str]) -> Columns:
         positions = [self._analysis.layout.positions[node] for node in nodes]

@@ -25,7 +25,7 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.sentences import name_of
+from transfergraph.network.model.sentences import name_of, words_of
 
 Flat = dict[str, str | int | float]
 _NODE = (
@@ -53,9 +53,9 @@ def flat(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
 
 
 def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout, language: str) -> Flat:
-    found: Flat = {"label": str(data["label_" + language])}
+    found: Flat = {"label": words_of(network, data).in_language(language)}
     found |= _renamed(data, _NODE)
-    found |= {name: str(data[f"{name}_{language}"]) for name in ("kind", "place")}
+    found |= {name: words_of(network, data, name).in_language(language) for name in ("kind", "place")}
     for name in ("regions", "topics", "programmes", "alliances"):
         if name in data:
             found[name] = _names(network, data[name], language)
@@ -164,8 +164,9 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
         weights = {"Links": network.degree(node)}
         if data.get("funding") is not None:
             weights["Funding"] = round(data["funding"])
-        item = {"id": number[node], "label": data["label_" + language], "weights": weights}
-        item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": data["kind_" + language]}
+        label, kind = (words_of(network, data, name).in_language(language) for name in ("label", "kind"))
+        item = {"id": number[node], "label": label, "weights": weights}
+        item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": kind}
         if node in layout.community:
             item["cluster"] = cluster[layout.community[node]]
         if data["url"]:
@@ -193,8 +194,9 @@ def network_json(network: nx.Graph, layout: Layout) -> str:
     for node in content["nodes"]:
         node["x"], node["y"] = layout.positions[node["id"]]
         node["community"] = layout.community.get(node["id"], "")
+    described = {name: value for name, value in content["graph"].items() if name != "languages"}
     content["graph"] = {
-        **content["graph"],
+        **described,
         "communities": [
             {"name": circle.name, "x": circle.x, "y": circle.y, "radius": circle.radius}
             for circle in layout.communities

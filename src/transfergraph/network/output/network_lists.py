@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import networkx as nx
 
 from transfergraph.common.displayed_values import sort_key, web_address
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.messages import both, text
 from transfergraph.network.layout.communities import whole_of
 from transfergraph.network.model.partner_completeness import Coverage, Size
-from transfergraph.network.model.sentences import kind_of, period
+from transfergraph.network.model.sentences import concept_label, kind_of, period, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Rows:
             nodes,
             key=lambda node: (
                 self._network.nodes[node]["class"] != "Alliance",
-                sort_key(self._label(node)),
+                sort_key(self._label(node).in_language(self._network.graph["languages"][0])),
                 node,
             ),
         )
@@ -99,8 +99,8 @@ class _Rows:
         return ListRow(
             node.removeprefix(self._base),
             self._label(node),
-            kind_of(data),
-            Text.from_columns(data, "place"),
+            kind_of(self._network, data),
+            words_of(self._network, data, "place"),
             web_address(data["url"]),
             period(data["start"], data["end"]),
             depth,
@@ -112,7 +112,7 @@ class _Rows:
 
     def _label(self, node: str) -> Text:
         data = self._network.nodes[node]
-        return Text.from_columns(data, "label")
+        return words_of(self._network, data)
 
     def _wholes(self, node: str) -> list[str]:
         return [other for other, edge in self._network[node].items() if edge.get("part") == node]
@@ -120,18 +120,18 @@ class _Rows:
     def _reference(self, node: str) -> ListReference:
         if node in self._network:
             return ListReference(self._label(node), "#" + node.removeprefix(self._base))
-        return ListReference(Text(*self._network.graph["names"][node]), "")
+        return ListReference(concept_label(self._network, node), "")
 
     def _connection(self, other: str, edge: Mapping[str, object]) -> ListedParticipation:
         return ListedParticipation(
             self._reference(other),
-            Text.made(lambda language: _joined(edge[f"roles_{language}"])),
+            Text.made(lambda one: _joined(edge[column_name("roles", one)]), self._network.graph["languages"]),
             period(str(edge["start"]), str(edge["end"])),
         )
 
     def _source(self, source: str) -> ListReference:
         found = self._network.graph["sources"][source]
-        return ListReference(Text.from_columns(found, "label"), web_address(found["url"]))
+        return ListReference(words_of(self._network, found), web_address(found["url"]))
 
 
 def _joined(names: object) -> str:
@@ -158,15 +158,18 @@ def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCo
         both("network.coverage.named", count=coverage.named),
         largest,
         min(coverage.named, largest),
-        tuple(ListReference(_sentence(size), web_address(size.url)) for size in coverage.sizes),
+        tuple(
+            ListReference(_sentence(size, network.graph["languages"]), web_address(size.url))
+            for size in coverage.sizes
+        ),
     )
 
 
-def _sentence(size: Size) -> Text:
+def _sentence(size: Size, languages: Languages) -> Text:
     def in_language(language: str) -> str:
         qualifier = size.qualifier.in_language(language)
         stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
         as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
         return f"{stated}, {as_of}" if as_of else stated
 
-    return Text.made(in_language)
+    return Text.made(in_language, languages)

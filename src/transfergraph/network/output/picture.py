@@ -18,7 +18,7 @@ from transfergraph.messages import both
 from transfergraph.network.layout.circle_packing import Circle
 from transfergraph.network.layout.community_layout import Position
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.sentences import kind_of
+from transfergraph.network.model.sentences import kind_of, words_of
 
 Polygon = tuple[tuple[float, float], ...]
 
@@ -97,7 +97,7 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
         if undertakings[name]
     ]
     position = {name: number for number, name in enumerate(one for one in _UNDERTAKINGS if undertakings[one])}
-    labels = {data["kind"]: kind_of(data) for data in nodes.values() if data["bipartite"] == 0}
+    labels = {data["kind"]: kind_of(network, data) for data in nodes.values() if data["bipartite"] == 0}
     ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     own = ranked if len(ranked) <= len(_PARTNERS) else ranked[: len(_PARTNERS)]
     for kind, (shape, colour) in zip(own, _PARTNERS, strict=False):
@@ -251,7 +251,7 @@ def _shape(at: Position, radius: float, symbol: Symbol) -> PictureShape:
 def label_of(network: nx.Graph, node: str, language: str, length: int = LABEL_LENGTH) -> str:
     """The name of a node without invisible characters, in at most ``length`` characters."""
     data = network.nodes[node]
-    return shorten(visible(Text.from_columns(data, "label").in_language(language)), length)
+    return shorten(visible(words_of(network, data).in_language(language)), length)
 
 
 class _OccupiedArea:

@@ -42,11 +42,11 @@ def write_network(
     settings = workspace.settings
     tables.write_csv(cells_sql(tables), folder / CELLS)
     huge = tables.count("participations") > _MOST_PARTICIPATIONS
-    network = build_network(store, find_core(tables, READABLE if huge else _MOST_NODES))
+    network = build_network(store, settings.languages, find_core(tables, READABLE if huge else _MOST_NODES))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
     about = NetworkMetadata(settings.title, settings.base, settings.licence, credits)
-    coverage = read_coverage(store)
+    coverage = read_coverage(store, settings.languages)
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
     analysis = analyse(network, lay_out_stably(network, before), coverage, about, limit)
@@ -54,7 +54,9 @@ def write_network(
     (folder / EXPLORER / LAYOUT).write_text(layout_json(analysis.layout), encoding="utf-8")
     for name, text in explorer_files(analysis):
         (folder / EXPLORER / name).write_text(text, encoding="utf-8")
-    drawn = network if len(network) <= READABLE else build_network(store, find_core(tables, READABLE))
+    drawn = network
+    if len(network) > READABLE:
+        drawn = build_network(store, settings.languages, find_core(tables, READABLE))
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
     if len(network) > READABLE:

@@ -45,7 +45,7 @@ function refill(panel, children) {
 }
 
 const folded = (text) =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("de").replaceAll("ß", "ss");
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const collator = new Intl.Collator("de", { numeric: true, sensitivity: "base" });
+const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });

@@ -12,8 +12,7 @@ function node(position, columns, at) {
     nodes[position] = {
       i: position,
       key: columns.key[at],
-      de: columns.de[at],
-      en: columns.en[at],
+      ...labels(columns, at),
       cls: columns.class[at],
       community: columns.community[at],
       x: columns.x[at],

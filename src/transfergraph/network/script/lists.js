@@ -54,14 +54,14 @@ const TABLES = {
 };
 const numeric = (value) => (value === undefined || value === null ? "" : number(value));
 
-function communityButton({ community, de, en }) {
+function communityButton({ community, ...names }) {
   const open = state.open.includes(community);
   const act = () => {
     if (!isLarge) return toggle("communities", [community]);
     return open ? closeCommunity(community) : openCommunity(community);
   };
   const on = isLarge ? open : state.communities.includes(community);
-  return make("button", { type: "button", class: "plain", "data-key": `community-${community}`, "aria-pressed": String(on), onclick: act }, bdi(named({ de, en })));
+  return make("button", { type: "button", class: "plain", "data-key": `community-${community}`, "aria-pressed": String(on), onclick: act }, bdi(named(names)));
 }
 
 function sorted(rows, columns) {

@@ -156,7 +156,7 @@ function translate() {
   document.title = named(data.title);
   searches.forEach((one) => one());
   find("frame").setAttribute("aria-label", say("network.picture"));
-  document.querySelectorAll("option[data-de]").forEach((one) => (one.textContent = language === "en" ? one.dataset.en : one.dataset.de));
+  document.querySelectorAll(`option[data-${language}]`).forEach((one) => (one.textContent = one.getAttribute(`data-${language}`)));
 }
 
 function attachLook() {

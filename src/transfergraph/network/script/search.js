@@ -4,7 +4,7 @@ const searchTexts = new Map();
 
 function textsOf(one) {
   if (!searchTexts.has(one) || (one.full && !searchTexts.get(one).full)) {
-    const texts = [one.de, one.en, ...(one.alt || [])].filter(Boolean).map(folded);
+    const texts = [...data.languages.map((language) => one[language]), ...(one.alt || [])].filter(Boolean).map(folded);
     searchTexts.set(one, { full: one.full, texts });
   }
   return searchTexts.get(one).texts;

@@ -109,7 +109,7 @@ function readAddress(hash) {
   const at = (parts.get("at") || "").split("_").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) found.at = at;
   isBare = parts.get("bare") === "1";
-  if (["de", "en"].includes(parts.get("lang"))) chosenLanguage = parts.get("lang");
+  if (data.languages.includes(parts.get("lang"))) chosenLanguage = parts.get("lang");
   if (["light", "dark"].includes(parts.get("theme"))) chosenTheme = parts.get("theme");
   return found;
 }

@@ -1,14 +1,14 @@
 // The texts of the page in the reader's language, and names and numbers as this language writes them.
 const data = JSON.parse(find("network-data").textContent);
-let language = "de";
+let language = data.languages[0];
 
-const named = (texts) => (language === "en" && texts.en !== null && texts.en !== undefined ? texts.en : texts.de);
+const named = (texts) => texts[language] ?? texts[data.languages[0]];
 const name = (node) => named(node) || node.key;
 const formats = new Map();
 function number(value, digits = 0) {
   const key = `${language} ${digits}`;
   if (!formats.has(key)) {
-    formats.set(key, new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { maximumFractionDigits: digits }));
+    formats.set(key, new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
   }
   return formats.get(key).format(value);
 }
@@ -18,9 +18,8 @@ const percent = (value) => `${number(100 * value, 1)} %`;
 // A text in ICU MessageFormat, as far as the texts of this page use it: {name}, {name, number} and
 // {name, plural, one {# node} other {# nodes}}.
 function say(key, values = {}) {
-  const [german, english] = data.words[key];
   const argument = /\{(\w+)(?:, (number|plural)(?:,((?: [=\w]+ \{[^}]*\})+))?)?\}/g;
-  return (language === "en" ? english : german).replace(argument, (_, field, kind, forms) => {
+  return data.words[key][data.languages.indexOf(language)].replace(argument, (_, field, kind, forms) => {
     const value = values[field];
     if (kind === undefined || typeof value !== "number") return String(value);
     if (kind === "number") return number(value);
@@ -46,10 +45,8 @@ function period(first, last) {
   return end ? say("network.period.until", { end }) : "";
 }
 
-const concept = (table, position) => {
-  const { de, en } = data.concepts[table];
-  return named({ de: de[position], en: en[position] });
-};
+const labels = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
+const concept = (table, position) => named(labels(data.concepts[table], position));
 const kindOf = (node) => {
   if (node.kind !== null && node.kind !== undefined) return concept("kinds", node.kind);
   return say(

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import media_type_of
 from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import ENGLISH, nearest
 from transfergraph.messages import text
 from transfergraph.release.manifest import FileEntry
 from transfergraph.release.release_facts import ReleaseFacts
@@ -69,15 +69,24 @@ def _citation_lines(facts: ReleaseFacts) -> Iterator[str]:
     yield "  - type: url"
     yield f"    value: {_quoted(facts.iri(f'release/{manifest.id}').value)}"
     yield f"    description: {_quoted(text('archive.identifier', 'en'))}"
-    words = facts.keywords["en"]
+    words = facts.keywords[_first_language(facts)]
     if words:
         yield "keywords:"
         yield from (f"  - {_quoted(word)}" for word in words)
 
 
 def readme(facts: ReleaseFacts) -> str:
-    """The readme, in English and German."""
-    return "\n".join([*_readme_lines(facts, "en"), *_readme_lines(facts, "de")])
+    """The readme, in each language of the content, in English first."""
+    return "\n".join(line for language in _languages(facts) for line in _readme_lines(facts, language))
+
+
+def _languages(facts: ReleaseFacts) -> list[str]:
+    first = _first_language(facts)
+    return [first, *(one for one in facts.manifest.languages if one != first)]
+
+
+def _first_language(facts: ReleaseFacts) -> str:
+    return nearest(ENGLISH, facts.manifest.languages)
 
 
 def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
@@ -120,7 +129,7 @@ def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
 def licence_note(facts: ReleaseFacts) -> str:
     """Under which licence the archive is, what has to be named, and where the facts come from."""
     parts = []
-    for language in ("en", "de"):
+    for language in _languages(facts):
         lines = [
             f"{facts.title.in_language(language)}, {facts.manifest.id}",
             "",
@@ -173,11 +182,12 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
     manifest = facts.manifest
     publisher = {"@id": _publisher(facts)}
     period = next((dataset.period for dataset in facts.datasets if dataset.period), None)
+    others = [facts.title.in_language(language) for language in _languages(facts)[1:]]
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
         "name": facts.title.english,
-        "alternateName": facts.title.in_language("de"),
+        "alternateName": others[0] if len(others) == 1 else others,
         "description": facts.description.english,
         "identifier": facts.iri(f"release/{manifest.id}").value,
         "version": manifest.id,
@@ -185,8 +195,8 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
         "license": {"@id": manifest.licence},
         "publisher": publisher,
         "author": publisher,
-        "keywords": list(facts.keywords["en"]),
-        "inLanguage": list(LANGUAGES),
+        "keywords": list(facts.keywords[_first_language(facts)]),
+        "inLanguage": list(facts.manifest.languages),
         "temporalCoverage": "/".join(period) if period else None,
         "creditText": facts.attribution.english if facts.attribution else None,
         "isBasedOn": [{"@id": source} for source in sources],

@@ -1,7 +1,7 @@
 """The feed of releases for people: one Atom entry (RFC 4287) for each release, the latest first.
 
 All addresses are relative to ``xml:base``, so that an entry stays the same, byte for byte, wherever the
-releases move. Titles and contents are XHTML (section 3.1.1.3), which can hold both languages.
+releases move. Titles and contents are XHTML (section 3.1.1.3), which can hold several languages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import text
 
@@ -32,6 +32,7 @@ class FeedMetadata:
     base: str
     url: str
     title: Text
+    languages: Languages
     publisher: str
     homepage: str
     licence: str
@@ -81,7 +82,7 @@ def _read(release: Path) -> tuple[str, str] | None:
 def _head(about: FeedMetadata, updated: str) -> str:
     titles = {
         language: text("changes.releases", language, title=about.title.in_language(language))
-        for language in LANGUAGES
+        for language in about.languages
     }
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

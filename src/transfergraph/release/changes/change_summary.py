@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
-from transfergraph.common.text import Text
+from transfergraph.common.text import ENGLISH, Languages, Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
 from transfergraph.vocabulary.presentation import Presentation
@@ -87,6 +87,7 @@ class Changes:
 
     def to_json(self, previous: str | None, identifier: str | None) -> str:
         """JSON text: ids of both releases, None where a side is none; graphs, counts, changes, labels."""
+        languages = sorted({one for label in self.labels.values() for one in label.languages}) or (ENGLISH,)
         values = {
             "release": identifier,
             "previous": previous,
@@ -101,15 +102,15 @@ class Changes:
                 for (kind, entity_class), count in self.counts.items()
             ],
             "listed": len(self.changes),
-            "changes": [self._entry(change) for change in self.changes],
+            "changes": [self._entry(change, languages) for change in self.changes],
         }
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
-    def _entry(self, change: Change) -> dict[str, object]:
+    def _entry(self, change: Change, languages: Languages) -> dict[str, object]:
         entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}
         label = self.labels.get(change.iri)
         if label is not None:
-            entry["label"] = label.by_language()
+            entry["label"] = label.by_language(languages)
         if change.entity_class is not None:
             entry["class"] = change.entity_class
         if change.successor is not None:
@@ -170,7 +171,7 @@ class ChangeSummary:
         named = {iri: names for iri, names in self._labels.items() if names and iri in wanted}
         named |= _look_up(sorted(wanted - named.keys()), graph)
         counts = dict(sorted(self._counts.items(), key=lambda item: (item[0][0].value, item[0][1] or "")))
-        labels = {iri: text_of(names) for iri, names in named.items()}
+        labels = {iri: Text(names) for iri, names in named.items()}
         return Changes(
             *patch,
             tuple(self._listed),
@@ -212,11 +213,6 @@ def names_of(lines: Iterable[bytes]) -> dict[str, str]:
     """The names in these lines by language, empty for a name without one."""
     values = _values(line for line in lines if line.startswith(_LABEL_MARKS, line.find(b" ")))
     return {value.language: value.text for name in (_TERM_LABEL, LABEL) for value in values.get(name, ())}
-
-
-def text_of(names: Mapping[str, str]) -> Text:
-    """Names in both languages; one stands in for the other. There must be one."""
-    return Text.of(names)
 
 
 def _property_changes(change: SubjectChange) -> Iterator[Change]:

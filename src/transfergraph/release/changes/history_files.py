@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from transfergraph.common.files import link_or_copy
-from transfergraph.common.text import LANGUAGES, Text
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
@@ -54,7 +54,8 @@ class ReleaseHistory:
         """The stream of the graph (``feed``) or of the catalogue (``catalog-feed``)."""
         title = self.about.title
         kind = both(f"changes.stream.{name}")
-        return LdesStream(f"{self.about.base}{name}", name, title.each("{}: {}".format, kind))
+        titled = title.each("{}: {}".format, kind).tagged(self.about.languages)
+        return LdesStream(f"{self.about.base}{name}", name, titled)
 
 
 def record_changes(
@@ -84,16 +85,16 @@ def record_changes(
             consumers,
         )
         (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")
-        lines = {language: note_lines(found, language) for language in LANGUAGES}
+        lines = {language: note_lines(found, language) for language in record.about.languages}
         titles: Text | None = both("changes.title", previous=before.id)
     else:
-        lines = {language: [text("changes.first", language)] for language in LANGUAGES}
+        lines = {language: [text("changes.first", language)] for language in record.about.languages}
         titles = None
     if not known:
         _add_all(all_subjects(graph), events)
     pages = events.finish()
     write_root(folder, stream, (*known, *pages))
-    tombstones.write(folder, successors)
+    tombstones.write(folder, successors, record.about.languages)
     entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
     write_atom(folder, record.about, entry, previous)
     return _write_notes(changes, titles, lines)
@@ -139,4 +140,4 @@ def _write_notes(changes: Path, titles: Text | None, lines: Mapping[str, list[st
         note = [*head, sentence, "", *(f"- {item}" for item in items)]
         notes[language] = "\n".join(note).rstrip() + "\n"
         (changes / f"note.{language}.md").write_text(notes[language], encoding="utf-8")
-    return Text(**notes)
+    return Text(notes)

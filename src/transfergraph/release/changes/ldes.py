@@ -3,8 +3,8 @@
 A Linked Data Event Stream (LDES 1.0, https://w3id.org/ldes/specification, with the pages of the TREE
 hypermedia specification) in the profile of DCAT-AP Feeds, section 1: each member is an activity
 (``as:Create``, ``as:Update``, ``as:Delete`` of Activity Streams 2.0) with ``as:object`` and
-``as:published``; what is told of the entity from then on is in the named graph of the activity. Who
-applies all members in order has the graph.
+``as:published``, named by a fragment of its page; what is told of the entity from then on is in the named
+graph of the activity. Who applies all members in order has the graph.
 
 The root is Turtle and holds no members; the pages are TriG. A release adds pages of its own, and never
 touches those of a release before it.
@@ -22,7 +22,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
-from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
 from transfergraph.release.changes.difference import SubjectChange
@@ -50,11 +49,12 @@ _ENTITIES = {
 
 @dataclass(frozen=True, slots=True)
 class LdesStream:
-    """A stream by its IRI, its title, and the name of its root (``<name>.ttl``) and folder of pages."""
+    """A stream by its IRI, its title by language, and the name of its root (``<name>.ttl``) and folder of
+    pages."""
 
     iri: str
     name: str
-    title: Text
+    title: Mapping[str, str]
 
     @property
     def root(self) -> str:
@@ -89,10 +89,6 @@ class EventWriter:
 
     def __init__(self, folder: Path, stream: LdesStream, release: str, published: str) -> None:
         self._folder, self._name, self._release, self._published = folder, stream.name, release, published
-        self._beginning = (
-            f"{_PREFIXES}@prefix event: <{stream.iri}/{release}#> .\n\n"
-            "<> a tree:Node ; ldes:immutable true .\n"
-        )
         self._stream = stream.iri
         self._time = f'"{published}"^^xsd:dateTime'.encode()
         self._count = 0
@@ -121,12 +117,17 @@ class EventWriter:
         return tuple(self._pages)
 
     def _write(self) -> None:
-        path = f"{self._name}/{self._release}-{len(self._pages) + 1}.trig"
+        name = f"{self._release}-{len(self._pages) + 1}"
+        path = f"{self._name}/{name}.trig"
         first = self._count - len(self._activities) + 1
         members = ", ".join(f"event:{number}" for number in range(first, self._count + 1))
         file = self._folder / path
         file.parent.mkdir(exist_ok=True)
-        head = f"{self._beginning}<{self._stream}> tree:member {members} .\n\n".encode()
+        head = (
+            f"{_PREFIXES}@prefix event: <{self._stream}/{name}#> .\n\n"
+            "<> a tree:Node ; ldes:immutable true .\n"
+            f"<{self._stream}> tree:member {members} .\n\n"
+        ).encode()
         content = b"".join([head, *self._activities, b"\n", *self._graphs])
         try:
             read = ox.parse(content, format=ox.RdfFormat.TRIG, base_iri=_NOWHERE + path, lenient=True)
@@ -147,9 +148,7 @@ def _turtle(about: tuple[bytes, Iterable[bytes]]) -> bytes:
 
 def write_root(folder: Path, stream: LdesStream, pages: Sequence[LdesPage]) -> None:
     """Write the root: what stream this is, and which page holds the members of which time."""
-    titles = " , ".join(
-        str(ox.Literal(title, language=language)) for language, title in stream.title.by_language().items()
-    )
+    titles = " , ".join(str(ox.Literal(title, language=language)) for language, title in stream.title.items())
     relations = [relation for number, page in enumerate(pages, 1) for relation in _relations(number, page)]
     names = " , ".join(name for name, _ in relations)
     links = f" ;\n    tree:relation {names}" if names else ""

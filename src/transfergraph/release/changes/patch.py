@@ -45,8 +45,9 @@ class ChangeConsumer(Protocol):
 def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
     """Compare two releases or sorted dumps; with ``output``, leave the patch in that folder.
 
-    The folder then holds ``added.nt.gz``, ``removed.nt.gz`` and ``changes.json``. Raises
-    :class:`UsageError` for what is neither release nor sorted dump, :class:`ReleaseError` for a damaged one.
+    The folder then holds ``added.nt.gz``, ``removed.nt.gz`` and ``changes.json``; a comparison that fails
+    leaves it as it was. Raises :class:`UsageError` for what is neither release nor sorted dump,
+    :class:`ReleaseError` for a damaged one.
     """
     manifests = [read_manifest(graph) if (graph / MANIFEST).is_file() else None for graph in (old, new)]
     findings = findings_of(manifests[0], None if manifests[1] is None else manifests[1].findings)
@@ -55,10 +56,27 @@ def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
     if output is None:
         with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
             return find_changes(old, new, Path(folder), findings, presentation)
-    changes = find_changes(old, new, output, findings, presentation)
-    previous, identifier = (None if manifest is None else manifest.id for manifest in manifests)
-    (output / CHANGES).write_text(changes.to_json(previous, identifier), encoding="utf-8")
+    with _moved_when_complete(output) as made:
+        changes = find_changes(old, new, made, findings, presentation)
+        previous, identifier = (None if manifest is None else manifest.id for manifest in manifests)
+        (made / CHANGES).write_text(changes.to_json(previous, identifier), encoding="utf-8")
     return changes
+
+
+@contextmanager
+def _moved_when_complete(output: Path) -> Iterator[Path]:
+    """A folder whose files go into ``output`` at the end unless an error came between."""
+    is_new = not output.exists()
+    output.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".patch-", dir=output) as made:
+            yield Path(made)
+            for file in sorted(Path(made).iterdir()):
+                file.replace(output / file.name)
+    except BaseException:
+        if is_new:
+            output.rmdir()
+        raise
 
 
 def find_changes(

@@ -1,4 +1,4 @@
-"""The note about the difference between two releases, for readers in German and English."""
+"""The note about the difference between two releases, for readers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LISTED = 30  # names of what is new or has gone
 
 
 def reader_note(changes: Changes, language: str) -> str:
-    """The note in ``"de"`` or ``"en"``: one sentence, then a list; Markdown."""
+    """The note in a language: one sentence, then a list; Markdown."""
     lines = note_lines(changes, language)
     return "\n".join([lines[0], "", *(f"- {line}" for line in lines[1:])]).rstrip() + "\n"
 

@@ -1,13 +1,13 @@
 """The entities that any earlier release had and the current one has not: a list that grows.
 
-It lies in ``changes/gone.json``: for each entity its IRI, its name in German and English, its class, the
-last release that had it, and what has replaced it.
+It lies in ``changes/gone.json``: for each entity its IRI, its name in each language, its class, the last
+release that had it, and what has replaced it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from urllib.parse import unquote
 
 import msgspec
 
-from transfergraph.common.text import Text
+from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
-from transfergraph.release.changes.change_summary import class_of, names_of, text_of
+from transfergraph.release.changes.change_summary import class_of, names_of
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.changes.patch import ADDED, REMOVED
 from transfergraph.release.manifest import read_manifest
@@ -55,10 +55,10 @@ class TombstoneList:
         elif before is not None:
             self._known[change.iri] = _tombstone(change.iri, change.before, self._release)
 
-    def write(self, folder: Path, successors: Mapping[str, str]) -> None:
+    def write(self, folder: Path, successors: Mapping[str, str], languages: Languages) -> None:
         """Write the list into the folder of the release.
 
-        ``successors`` are what the new graph says has replaced what.
+        ``successors`` are what the new graph says has replaced what; names are written in the ``languages``.
         """
         found = {
             iri: msgspec.structs.replace(one, successor=successors.get(iri))
@@ -68,7 +68,7 @@ class TombstoneList:
             if iri not in found:
                 found[iri] = msgspec.structs.replace(_tombstone(iri, (), None), successor=successor)
         gone = [one for _, one in sorted(found.items())]
-        entries = [{**msgspec.to_builtins(one), "label": one.label.by_language()} for one in gone]
+        entries = [msgspec.to_builtins(one, enc_hook=_named(languages)) for one in gone]
         (folder / TOMBSTONES).write_text(
             json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -85,17 +85,23 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
         return _from_differences(release)
     try:
         entries = msgspec.json.decode(file.read_bytes(), type=list[dict[str, Any]])
-        values = [{**entry, "label": Text(**entry["label"])} for entry in entries]
+        values = [
+            {**entry, "label": Text(msgspec.convert(entry["label"], dict[str, str]))} for entry in entries
+        ]
         return {one.iri: one for one in msgspec.convert(values, list[Tombstone])}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+
+
+def _named(languages: Languages) -> Callable[[Any], Any]:
+    return lambda label: label.by_language(languages)
 
 
 def _tombstone(iri: str, lines: Iterable[bytes], release: str | None) -> Tombstone:
     lines = list(lines)
     names = names_of(lines)
     part = unquote(iri.rsplit("/", 1)[-1])
-    return Tombstone(iri, text_of(names) if names else Text.same(part), class_of(lines), release)
+    return Tombstone(iri, Text(names) if names else Text.same(part), class_of(lines), release)
 
 
 def _from_differences(release: Path) -> dict[str, Tombstone]:

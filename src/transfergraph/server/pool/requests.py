@@ -9,10 +9,6 @@ from typing import ClassVar
 
 import msgspec
 
-from transfergraph.common.text import Text
-from transfergraph.release.manifest import Manifest
-from transfergraph.web.addresses import Site
-
 
 @dataclass(frozen=True, slots=True)
 class ClientPreferences:
@@ -65,14 +61,12 @@ class QuestionRequest(msgspec.Struct, frozen=True, tag=True):
 class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the release or the endpoint.
 
-    ``subject`` is ``service``, ``schema``, ``void``, ``sitemap``, ``examples``, ``problems`` or
-    ``stylesheet``; ``detail`` is the number of a sitemap.
+    ``subject`` is ``service``, ``schema``, ``void``, ``examples`` or ``problems``.
     """
 
     light_seconds: ClassVar[float] = 2.0
     subject: str
     preferences: ClientPreferences
-    detail: str = ""
 
 
 WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
@@ -102,20 +96,3 @@ class WorkerConfig:
     megabytes: int
     seconds: int
     memory_megabytes: int
-
-
-def manifest_site(manifest: Manifest, url: str) -> Site:
-    """The site of a release as far as its manifest describes it, which is all for one without a catalogue."""
-    title = Text(manifest.title_de, manifest.title_en)
-    return Site(
-        title=title,
-        description=title,
-        base=manifest.base,
-        url=url,
-        release=manifest.id,
-        issued=manifest.created,
-        licence=manifest.licence,
-        citation=manifest.citation,
-        publisher="",
-        homepage="",
-    )

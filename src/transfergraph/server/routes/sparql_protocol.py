@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import Languages
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -29,7 +29,8 @@ async def answer_protocol(manager: ReleaseManager, exchange: HttpExchange) -> Re
 
 async def answer_form(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer with the page that has a form for queries, and the result of one."""
-    return await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager)))
+    languages = manager.current.release.manifest.languages
+    return await _respond(manager, exchange, await _read_form(exchange, _longest_query(manager), languages))
 
 
 def _longest_query(manager: ReleaseManager) -> int:
@@ -45,10 +46,10 @@ async def _respond(
     return await respond(exchange, served, request, [("transfergraph-limits", announced)])
 
 
-async def _read_form(exchange: HttpExchange, limit: int) -> SparqlRequest:
+async def _read_form(exchange: HttpExchange, limit: int, languages: Languages) -> SparqlRequest:
     """The request for the page; its language is the format of the answer."""
     language = str(exchange.path_params.get("language", ""))
-    if language not in ("", *LANGUAGES):
+    if language not in ("", *languages):
         raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
     await exchange.require_reading()
     given = parameters(exchange.query)

@@ -1,9 +1,8 @@
-"""Answers about the release and the endpoint: service description, VoID, sitemap, schema, stylesheet."""
+"""Answers about the release and the endpoint: service description, VoID, saved questions as RDF, schema."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 import pyoxigraph as ox
@@ -11,10 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.namespaces import DCT, FORMATS, GRAPH_PREFIXES, SCHEMA, SD, TYPE, XSD
-from transfergraph.common.text import Text
 from transfergraph.messages import both
-from transfergraph.release.ontology_versions import read_vocabulary
-from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose
+from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, MetadataRequest
 from transfergraph.server.problems import TITLES, Problem
@@ -25,10 +22,15 @@ from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import HTML
 from transfergraph.web.document_terms import LABEL, SKOS
 from transfergraph.web.entity_document import EntityRecord
-from transfergraph.web.entity_lists import read_page_paths
-from transfergraph.web.ontology_page import Ontology, Relations, curie, read_ontology
-from transfergraph.web.page_template import stylesheet
-from transfergraph.web.sitemap import sitemap
+from transfergraph.web.ontology_page import (
+    Ontology,
+    Relations,
+    curie,
+    read_ontology,
+    read_triples,
+    read_vocabulary,
+)
+from transfergraph.web.resources import VOID_FILE
 
 
 def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: ResponseWriter) -> ResponseEnd:
@@ -38,24 +40,19 @@ def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: Re
             _service(context, request.preferences, writer)
         case "examples":
             _graph(
-                query_catalogue(context.shared.questions, f"{request.preferences.url}questions/"),
+                query_catalogue(
+                    context.shared.content.questions,
+                    f"{request.preferences.url}questions/",
+                    context.shared.site.languages,
+                ),
                 request.preferences,
                 writer,
             )
         case "void":
             _void(context, request.preferences, writer)
-        case "sitemap":
-            site = dataclasses.replace(context.shared.site, url=request.preferences.url)
-            paths = read_page_paths(context.store, site, (one.local for one in context.shared.datasets))
-            text = sitemap(site, paths, int(request.detail or 0))
-            writer.begin(200, ("content-type", "application/xml"))
-            writer.write(text.encode())
         case "schema":
             writer.begin(200, ("content-type", "text/markdown; charset=utf-8"))
             writer.write(describe_schema(context).encode())
-        case "stylesheet":
-            writer.begin(200, ("content-type", "text/css; charset=utf-8"))
-            writer.write(stylesheet().encode())
         case _:
             _problems(writer)
     return ResponseEnd()
@@ -78,14 +75,18 @@ def _service(context: WorkerContext, preferences: ClientPreferences, writer: Res
 
 def _void(context: WorkerContext, preferences: ClientPreferences, writer: ResponseWriter) -> None:
     """The description of the data set (VoID, section 7.2), which is a file of the release."""
-    file = context.config.release / "void.ttl"
+    file = context.config.release / VOID_FILE
     if not file.is_file():
         problem = Problem(404, "not-found", "This release carries no description of the data set.")
         writer.begin(404, ("content-type", "application/problem+json"))
         writer.write(problem.to_json(context.shared.site.prefix))
         return
-    quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-    _graph((quad.triple for quad in quads), preferences, writer)
+    media_type, form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
+    if form.name == "turtle":
+        writer.begin(200, ("content-type", content_type(media_type)))
+        writer.write(file.read_bytes())
+    else:
+        write_graph_answer(read_triples(file), form.ending, writer)
 
 
 def _problems(writer: ResponseWriter) -> None:
@@ -121,9 +122,10 @@ def describe_service(context: WorkerContext, url: str) -> Iterator[Triple]:
     for known in GRAPH_FORMATS:
         yield _link(service, SD + "resultFormat", known.iri)
     yield _link(service, DCT + "license", context.shared.site.licence)
-    yield from _texts(service, DCT + "title", context.shared.site.title)
+    languages = context.shared.site.languages
+    yield from _texts(service, DCT + "title", context.shared.site.title.tagged(languages))
     limits = {"seconds": config.seconds, "rows": config.rows, "megabytes": config.megabytes}
-    yield from _texts(service, DCT + "description", both("served.limits", **limits))
+    yield from _texts(service, DCT + "description", both("served.limits", **limits).tagged(languages))
     for name, value in limits.items():
         limit = f"{endpoint}#limit-{name}"
         yield _link(service, SCHEMA + "additionalProperty", limit)
@@ -157,8 +159,8 @@ def _text(subject: str, predicate: str, value: Literal) -> Triple:
     return Triple(NamedNode(subject), NamedNode(predicate), value)
 
 
-def _texts(subject: str, predicate: str, value: Text) -> Iterator[Triple]:
-    for language, text in value.by_language().items():
+def _texts(subject: str, predicate: str, value: Mapping[str, str]) -> Iterator[Triple]:
+    for language, text in value.items():
         yield _text(subject, predicate, Literal(text, language=language))
 
 
@@ -167,7 +169,7 @@ _DEFINITION = SKOS + "definition"
 
 def describe_schema(context: WorkerContext) -> str:
     """Prefixes, named graphs, classes with how many members each has, properties and schemes, in English."""
-    versions = context.shared.versions
+    versions = context.shared.content.versions
     ontology = read_ontology(read_vocabulary(next(iter(versions.values()))), (), list(versions))
     return "\n".join(_lines(context, ontology)) + "\n"
 

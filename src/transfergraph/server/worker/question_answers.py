@@ -25,9 +25,9 @@ from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import Address, Site, readings
 from transfergraph.web.answer_tables import AskedQuestion, choices, example, json_answer, query_string
+from transfergraph.web.resources import QUESTIONS
 from transfergraph.web.site_pages import render_question, render_questions
 
-FOLDER = "questions/"
 _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
 _SHOWN = 1000  # rows on a page
 _ABOUT = ("question", "release", "issued", "citation", "licence", "cut")  # in a workbook
@@ -39,18 +39,19 @@ if sys.platform != "linux":  # workers may open no file there, so all that they 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer with the list of the questions, or to one of them."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
-    path = FOLDER + request.path
-    addresses = list(readings(path))
+    path = QUESTIONS + request.path
+    addresses = list(readings(path, site.languages))
     for address in addresses:
-        if address.local == FOLDER or request.path == "openapi.json":
-            return answer_list(context, site, dataclasses.replace(address, local=FOLDER), request, writer)
-        name = address.local.removeprefix(FOLDER)
-        question = next((one for one in context.shared.questions if one.name == name), None)
+        if address.local == QUESTIONS or request.path == "openapi.json":
+            return answer_list(context, site, dataclasses.replace(address, local=QUESTIONS), request, writer)
+        name = address.local.removeprefix(QUESTIONS)
+        question = next((one for one in context.shared.content.questions if one.name == name), None)
         if question is not None:
             return _QuestionAnswer(context, site, question, request).answer(address, writer)
-    return _other_ending(context, site, request, writer) or answer_absent(
-        context, site, path, addresses, request.preferences, writer
-    )
+    end = _other_ending(context, site, request, writer)
+    if end is None:
+        answer_absent(site, path, addresses, request.preferences, writer)
+    return end or ResponseEnd()
 
 
 def _other_ending(
@@ -58,10 +59,10 @@ def _other_ending(
 ) -> ResponseEnd | None:
     """Answer for a file ending that documents do not have, such as ``.xlsx``."""
     name, _, ending = request.path.rpartition(".")
-    for question in context.shared.questions:
+    for question in context.shared.content.questions:
         if question.name == name and ending in (*(o.form for o in answer_forms(question)), "rq"):
             return _QuestionAnswer(context, site, question, request).answer(
-                Address(FOLDER + name, ending), writer
+                Address(QUESTIONS + name, ending), writer
             )
     return None
 
@@ -141,7 +142,7 @@ class _QuestionAnswer:
 
     def _links(self, address: Address) -> Iterator[str]:
         """Links (RFC 8288) to the query, the release, the licence, and the answer in other formats."""
-        site, local = self._site, FOLDER + self._question.name
+        site, local = self._site, QUESTIONS + self._question.name
         query = query_string(self._question, AskedQuestion(self._values))
         yield f'<{site.url}{local}.rq{query}>; rel="describedby"; type="application/sparql-query"'
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
@@ -168,7 +169,7 @@ def answer_list(
     preferences = request.preferences
     form = "openapi" if request.path == "openapi.json" else address.ending
     form = form or choose(preferences.accept, preferences.form, _LIST_TYPES)[1]
-    questions = context.shared.questions
+    questions = context.shared.content.questions
     api = f'<{site.url}questions/openapi.json>; rel="service-desc"; type="{OPENAPI}"'
     links = ("link", f'{api}, <{site.licence}>; rel="license"')
     match form:
@@ -183,7 +184,7 @@ def answer_list(
             listed = [_entry(one, site) for one in questions]
             writer.write(_json({"release": site.release, "questions": listed}))
         case ending:
-            triples = query_catalogue(questions, f"{site.url}questions/")
+            triples = query_catalogue(questions, f"{site.url}questions/", site.languages)
             write_graph_answer(triples, ending, writer, links)
     return ResponseEnd()
 
@@ -195,13 +196,13 @@ def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
         "name": question.name,
         "url": address,
         "query": f"{address}.rq",
-        "summary": question.summary.by_language(),
-        "description": None if description is None else description.by_language(),
+        "summary": question.summary.by_language(site.languages),
+        "description": None if description is None else description.by_language(site.languages),
         "parameters": [
             {
                 "name": one.name,
                 "kind": one.kind,
-                "description": one.description.by_language(),
+                "description": one.description.by_language(site.languages),
                 "example": example(one, site.base),
                 "schema": schema_of(one),
             }

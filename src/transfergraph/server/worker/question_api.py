@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.namespaces import OWL, RDFS, SCHEMA, SH, TYPE, XSD
+from transfergraph.common.text import Languages
 from transfergraph.queries import NamedQuery, Parameter
 from transfergraph.server.negotiation import ContentType
 from transfergraph.server.problems import MEDIA_TYPE as PROBLEM
@@ -72,7 +73,7 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
         },
         "servers": [{"url": site.url}],
         "paths": {f"/questions/{one.name}": {"get": _operation(one, site.base)} for one in questions},
-        "components": {"schemas": {"Problem": _problem(), "Answer": _answer()}},
+        "components": {"schemas": {"Problem": _problem(), "Answer": _answer(site.languages)}},
     }
 
 
@@ -127,14 +128,14 @@ def _schema(form: str) -> dict[str, Any]:
     return {"type": "string"} if form not in ("srj", "jsonld") else {"type": "object"}
 
 
-def _answer() -> dict[str, Any]:
+def _answer(languages: Languages) -> dict[str, Any]:
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {
         "type": "object",
         "required": ["question", "parameters", "release", "citation", "licence"],
         "properties": {
             "question": text,
-            "summary": {"type": "object", "properties": {"de": text, "en": text}},
+            "summary": {"type": "object", "properties": dict.fromkeys(languages, text)},
             "parameters": {"type": "object", "additionalProperties": texts},
             "release": text,
             "issued": {"type": "string", "format": "date"},
@@ -175,7 +176,7 @@ _ANY_URI = NamedNode(XSD + "anyURI")
 _CLASSES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 
 
-def query_catalogue(questions: Iterable[NamedQuery], folder: str) -> Iterator[Triple]:
+def query_catalogue(questions: Iterable[NamedQuery], folder: str, languages: Languages) -> Iterator[Triple]:
     """The triples of the questions below the address ``folder``, such as ``https://.../questions/``.
 
     The endpoint is taken to lie beside the folder.
@@ -187,9 +188,9 @@ def query_catalogue(questions: Iterable[NamedQuery], folder: str) -> Iterator[Tr
         node = NamedNode(folder + question.name)
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQLExecutable"))
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQL{_CLASSES[question.form]}Executable"))
-        for language, text in question.summary.by_language().items():
+        for language, text in question.summary.tagged(languages).items():
             yield Triple(node, _COMMENT, Literal(text, language=language))
-        for language, text in question.summary.by_language().items():
+        for language, text in question.summary.tagged(languages).items():
             yield Triple(node, _LABEL, Literal(text, language=language))
         yield Triple(node, NamedNode(SH + question.form.lower()), Literal(question.text))
         yield Triple(node, _TARGET, endpoint)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.common.namespaces import ANSWER_PREFIXES
 from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, choose_language, content_type
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
+from transfergraph.web.resources import Resource
 
 PAGE_TYPE = ContentType(HTML, ("text/html",), (HTML,))
 """An HTML page."""
@@ -22,27 +24,37 @@ DOCUMENT_TYPES: tuple[ContentType[str], ...] = (
 """The types of a document, with their file endings."""
 
 
-def see_other(site: Site, local: str, preferences: ClientPreferences, writer: ResponseWriter) -> None:
+def see_other(site: Site, resource: Resource, preferences: ClientPreferences, writer: ResponseWriter) -> None:
     """Redirect with 303 to the document that the client prefers (RFC 9110, section 15.4.4)."""
     _, ending = choose(preferences.accept, preferences.form, DOCUMENT_TYPES)
-    location = site.address(local, ending)
-    described = ("link", f'<{site.address(local, "ttl")}>; rel="describedby"; type="text/turtle"')
+    location = site.address(resource.local, ending)
+    rdf = site.address(resource.local, "ttl")
+    described = ("link", f'<{rdf}>; rel="describedby"; type="{MEDIA_TYPES["ttl"]}"')
     writer.begin(303, ("location", location), described, ("content-type", "text/plain; charset=utf-8"))
     writer.write(f"What is known about this is in {location}\n".encode())
 
 
-def document_links(iri: str, site: Site, address: Address) -> Iterator[str]:
-    """The links (RFC 8288) of a document about this IRI."""
-    local, page = address.local, address.page
-    yield f'<{iri}>; rel="describes"'
+def resource_links(resource: Resource, site: Site, address: Address) -> Iterator[str]:
+    """The links (RFC 8288) of a document of a resource."""
+    local, page = resource.local, resource.page
     yield f'<{site.licence}>; rel="license"'
-    yield f'<{site.address(local, address.ending, address.language, page)}>; rel="canonical"'
-    for language in site.languages:
-        target = site.address(local, HTML, language, page)
-        yield f'<{target}>; rel="alternate"; type="text/html"; hreflang="{language}"'
-    for form in DOCUMENT_FORMATS:
-        yield f'<{site.address(local, form.ending, "", page)}>; rel="alternate"; type="{form.media_type}"'
-    yield f'<{site.address(local, "ttl", "", page)}>; rel="describedby"; type="text/turtle"'
+    if resource.iri:
+        yield f'<{resource.iri}>; rel="describes"'
+        yield f'<{site.address(local, address.ending, address.language, page)}>; rel="canonical"'
+        for language in site.languages:
+            target = site.address(local, HTML, language, page)
+            yield f'<{target}>; rel="alternate"; type="{MEDIA_TYPES[HTML]}"; hreflang="{language}"'
+        for form in DOCUMENT_FORMATS:
+            target = site.address(local, form.ending, "", page)
+            yield f'<{target}>; rel="alternate"; type="{form.media_type}"'
+        for relation, beside in (("prev", page - 1), ("next", page + 1)):
+            if 1 <= beside <= resource.pages:
+                target = site.address(local, address.ending, address.language, beside)
+                yield f'<{target}>; rel="{relation}"'
+    for relation, target in resource.related:
+        yield f'<{target}>; rel="{relation}"'
+    if resource.described:
+        yield f'<{site.url}{resource.described}>; rel="describedby"; type="{MEDIA_TYPES["ttl"]}"'
 
 
 def begin_page(

@@ -202,6 +202,6 @@ def answer_sparql_page(context: WorkerContext, request: SparqlRequest, writer: R
             problem, status = str(error), 400
     address = Address("sparql", "html", request.preferences.form)
     language = begin_page(site, address, request.preferences, writer, status=status)
-    page = render_sparql(site, language, context.shared.questions, request.query, result, problem)
+    page = render_sparql(site, language, context.shared.content.questions, request.query, result, problem)
     writer.write(page.encode())
     return ResponseEnd()

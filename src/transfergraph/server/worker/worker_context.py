@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from transfergraph.common.text import LANGUAGES
+from transfergraph.common.text import ENGLISH
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import load_texts
-from transfergraph.queries.query_files import NamedQuery, load_queries
-from transfergraph.release.changes.tombstones import Tombstone, read_tombstones
 from transfergraph.release.manifest import STORE, read_manifest
-from transfergraph.release.ontology_versions import Versions, read_versions
-from transfergraph.release.release_facts import ReleaseFacts, facts_of
-from transfergraph.server.pool.requests import WorkerConfig, manifest_site
+from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
+from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
 from transfergraph.store.retries import RetryPolicy
-from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
-from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.published_release import PublishedRelease
 
 _DUMP = Path("data", "graph.nq.gz")
 
 
 @dataclass(frozen=True, slots=True)
 class SharedContext:
-    """What all workers of a release share.
-
-    ``site`` comes from the release, whatever the settings say by now; ``questions`` are in the order of
-    their names; ``former`` are the entities that only earlier releases had, by IRI; ``versions`` are those of
-    the ontology; ``catalogue`` is the DCAT catalogue of the release, ``datasets`` those that it lists.
-    """
+    """What all workers of a release share; all but ``config`` comes from the release, whatever the settings
+    say by now."""
 
     config: WorkerConfig
     site: Site
-    questions: tuple[NamedQuery, ...]
-    former: Mapping[str, Tombstone]
-    versions: Versions
-    datasets: tuple[DatasetRecord, ...]
-    catalogue: EmbeddedStore
+    content: PublishedRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +50,12 @@ def prepare(config: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
-    load_texts(LANGUAGES)
-    folder = config.release / "queries" / "questions"
-    questions = load_queries(folder) if any(folder.glob("*.rq")) else ()
-    manifest = read_manifest(config.release)
-    listed = (config.release / CATALOGUE_FILE).is_file()
-    facts = facts_of(config.release, manifest) if listed else None
-    if facts is None:
-        presentation = released_presentation(config.release)
-        site = dataclasses.replace(manifest_site(manifest, config.url), presentation=presentation)
-    else:
-        site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
-    return SharedContext(
-        config,
-        site,
-        questions,
-        {iri: one for iri, one in read_tombstones(config.release).items() if one.last_release is not None},
-        read_versions(config.release),
-        () if facts is None else facts.datasets,
-        _catalogue(facts),
-    )
-
-
-def _catalogue(facts: ReleaseFacts | None) -> EmbeddedStore:
-    """The catalogue of the release in a store of its own; without one, an empty store."""
-    store = ox.Store()
-    if facts is not None:
-        graph = facts.catalogue
-        store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in facts.triples)
-    return EmbeddedStore(store)
+    folder, manifest = config.release, read_manifest(config.release)
+    load_texts({ENGLISH, *manifest.languages})
+    listed = (folder / CATALOGUE_FILE).is_file()
+    facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
+    site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
+    return SharedContext(config, site, read_published(facts, folder))
 
 
 def load_store(config: WorkerConfig) -> EmbeddedStore | None:

@@ -62,7 +62,7 @@ def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWrit
         if writer.begun:
             writer.fail(problem.detail)
             return
-        language = choose_language(request.preferences.languages, ("en", "de"))
+        language = choose_language(request.preferences.languages, problem.languages)
         writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
         writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/", language))
         end = ResponseEnd()

@@ -1,0 +1,322 @@
+"""What can be had of a release: each address, what it names, and the forms in which it is given.
+
+The server negotiates over this and the static site walks it, so that both give the same bytes. *Fixed* is
+what the release alone gives: what :meth:`Resources.fixed` lists, the entities, and the files of the manifest.
+*Parametric* are the endpoint and the saved questions: the server answers them for the values of a request, a
+site has their pages for the examples of their files. What is none of these has no address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from transfergraph.common.formats import MEDIA_TYPES, GraphFormat
+from transfergraph.common.namespaces import CATALOGUE_PREFIXES, GRAPH_PREFIXES
+from transfergraph.store import Store
+from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import (
+    DOCUMENT_FORMATS,
+    HTML,
+    ONTOLOGY,
+    STYLESHEET,
+    Address,
+    Site,
+    is_ontology,
+    normalised,
+)
+from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_lists import (
+    Listing,
+    Overview,
+    read_listing,
+    read_listings,
+    read_overview,
+    read_page_paths,
+)
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.ontology_page import (
+    ONTOLOGY_FILE,
+    read_alignments,
+    read_ontology,
+    read_triples,
+    read_vocabulary,
+    render_ontology,
+)
+from transfergraph.web.page_template import stylesheet
+from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, render_index, render_list
+from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
+
+QUESTIONS = "questions/"
+VOID_FILE, WELL_KNOWN = "void.ttl", ".well-known/void"
+
+Form = Callable[[str], bytes]
+"""Makes the bytes of a form, in a language where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What an address names.
+
+    ``forms`` are by the file ending of their address, which is empty for what is nothing but its bytes, of
+    the ``media_type``. What has an ``iri`` is no document: its own address leads to one (Cool URIs for the
+    Semantic Web, section 4.2). ``described`` is the path of RDF about it, or empty; ``see`` that of the file
+    in which something is described. ``page`` counts from 1 to ``pages``. ``gone`` says what an earlier
+    release had; ``related`` are other links (RFC 8288): relation and address.
+    """
+
+    local: str
+    forms: Mapping[str, Form]
+    iri: str = ""
+    page: int = 1
+    pages: int = 1
+    media_type: str = ""
+    described: str = ""
+    see: str = ""
+    gone: GoneEntity | None = None
+    related: tuple[tuple[str, str], ...] = ()
+
+
+class Resources:
+    """All resources of a release as a site shows them.
+
+    ``shows`` tells which pages the carrier can have; the sitemap leaves out the others.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        content: PublishedRelease,
+        site: Site,
+        shows: Callable[[str], bool] = lambda local: True,
+    ) -> None:
+        self._store, self._content, self._site, self._shows = store, content, site, shows
+
+    def fixed(self) -> Iterator[str]:
+        """The addresses of all fixed resources but entities and files, each once, without their endings."""
+        content, site = self._content, self._site
+        yield from ("", *self._plain())
+        if site.documents:
+            yield from (f"{key}/" for key in site.presentation.lists)
+        if content.versions:
+            yield from ("ontology", *(f"ontology/{version}" for version in content.versions))
+        for iri in (*content.described, *sorted(content.gone)):
+            local = site.local(iri)
+            if local is not None and "#" not in local and unquote(local) not in content.files:
+                yield local
+        yield from content.elsewhere
+
+    def parametric(self) -> Iterator[str]:
+        """The addresses of what a server answers for the values of a request."""
+        yield from (QUESTIONS, *(f"{QUESTIONS}{question.name}" for question in self._content.questions))
+        if self._site.endpoint:
+            yield "sparql"
+
+    def documents(self, local: str) -> Iterator[Resource]:
+        """What lies at an address, page by page; nothing where nothing does."""
+        if local.endswith("/") and local[:-1] in self._site.presentation.lists:
+            for page, listing in enumerate(read_listings(self._store, self._site, local[:-1]), 1):
+                yield self._list(listing, page)
+            return
+        found = self._single(local) or self.find(Address(local, HTML))
+        if found is not None:
+            yield found
+            for page in range(2, found.pages + 1):
+                following = self.find(Address(local, HTML, page=page))
+                if following is not None:
+                    yield following
+
+    def find(self, address: Address) -> Resource | None:
+        """What the address names, if it has the file ending; None when that is nothing.
+
+        The forms of an entity are read only for an address with an ending.
+        """
+        local, page = address.local, address.page
+        if page == 1 and not address.ending and (found := self._single(local)) is not None:
+            return found
+        if local.endswith("/") or local == "":
+            found = self._start() if local == "" else self._one_list(local[:-1], page)
+        elif is_ontology(local):
+            found = self._ontology(local)
+        else:
+            return self._thing(address)
+        if found is None or found.page != page or address.ending not in ("", *found.forms):
+            return None
+        return found
+
+    def exists(self, local: str) -> bool:
+        """True for the address of an entity, or of anything else that is no page."""
+        return not local.endswith("/") and local != "" and self.find(Address(local)) is not None
+
+    def sitemap_paths(self) -> list[str]:
+        """The addresses of the pages that search engines are told of."""
+        paths = read_page_paths(self._store, self._site, (one.local for one in self._content.datasets))
+        return [path for path in paths if self._shows(path)]
+
+    # What has one form alone
+
+    def _plain(self) -> Iterator[str]:
+        yield from (STYLESHEET, "robots.txt", "sitemap.xml")
+        count = sitemap_count(self._site, self.sitemap_paths())
+        yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
+        if VOID_FILE in self._content.files:
+            yield WELL_KNOWN
+
+    def _single(self, local: str) -> Resource | None:
+        """A resource without file endings."""
+        site = self._site
+        if (see := self._content.elsewhere.get(normalised(local))) is not None:
+            return Resource(local, {}, see=see)
+        if local == STYLESHEET:
+            return _plain(local, "css", lambda: stylesheet().encode())
+        if local == "robots.txt":
+            return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
+        if local == WELL_KNOWN and VOID_FILE in self._content.files:
+            return _plain(local, "ttl", (self._content.folder / VOID_FILE).read_bytes)
+        name, _, ending = local.rpartition(".")
+        start, _, number = name.partition("-")
+        if (start, ending) != ("sitemap", "xml") or (name != start and not _is_number(number)):
+            return None
+        paths, part = self.sitemap_paths(), int(number or 0)
+        count = sitemap_count(site, paths)
+        if part > (count if count > 1 else 0):
+            return None
+        return _plain(local, "xml", lambda: sitemap(site, paths, part).encode())
+
+    # Pages about the whole
+
+    def _start(self) -> Resource:
+        content, site = self._content, self._site
+        datasets = [(one.local, one.title) for one in content.datasets]
+
+        @cache
+        def overview() -> Overview:
+            files = content.files.items()
+            return read_overview(self._store, site, content.counts, content.questions, files, datasets)
+
+        forms = _page(lambda language: render_index(site, language, overview()))
+        return Resource("", forms, described=WELL_KNOWN)
+
+    def _one_list(self, key: str, page: int) -> Resource | None:
+        known = key in self._site.presentation.lists
+        listing = read_listing(self._store, self._site, key, page) if known else None
+        return self._list(listing, page) if listing is not None and page <= listing.pages else None
+
+    def _list(self, listing: Listing, page: int) -> Resource:
+        forms = _page(lambda language: render_list(listing, self._site, language, page))
+        return Resource(f"{listing.key}/", forms, page=page, pages=listing.pages)
+
+    def _ontology(self, local: str) -> Resource | None:
+        site, versions = self._site, self._content.versions
+        version = local.removeprefix("ontology").removeprefix("/") or next(iter(versions), "")
+        if version not in versions:
+            return None
+        folder = versions[version]
+        ontology = cache(
+            lambda: read_ontology(read_vocabulary(folder), read_alignments(folder), list(versions))
+        )
+        forms = {
+            **_page(lambda language: render_ontology(ontology(), site, language)),
+            **_rdf(lambda: read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES),
+            "ttl": lambda language: (folder / ONTOLOGY_FILE).read_bytes(),
+        }
+        related = (
+            ("latest-version", site.address("ontology")),
+            ("memento", site.address(f"ontology/{version}")),
+        )
+        return Resource(local, forms, ONTOLOGY, described="ontology/shapes.ttl", related=related)
+
+    # Things: what is no document
+
+    def _thing(self, address: Address) -> Resource | None:
+        for iri in self._site.iris(address.local):
+            for dataset in self._content.datasets:
+                if dataset.iri == iri:
+                    return self._dataset(dataset) if address.page == 1 else None
+            gone = self._content.gone.get(iri)
+            if gone is not None:
+                return self._gone(gone)
+            for store in (self._store, self._content.catalogue):
+                found = self._described(store, iri, address)
+                if found is not None:
+                    return found
+        return None
+
+    def _described(self, store: Store, iri: str, address: Address) -> Resource | None:
+        """What a store describes."""
+        local = self._site.local(iri) or address.local
+        if not address.ending:
+            if _asks(store, iri, _KNOWN):
+                return Resource(local, {}, iri)
+            if not _asks(store, iri, _REPLACED):
+                return None
+        document = find_document(store, self._site.base, iri, address.page, self._site.release)
+        if document is None:
+            return None
+        if document.is_gone:  # in a release of before there was a list of what has gone
+            return self._gone(GoneEntity(iri, document.label, "", document.successor))
+        forms = {
+            **_page(lambda language: render_entity(document, self._site, language)),
+            **_rdf(lambda: document.triples, GRAPH_PREFIXES),
+        }
+        described = str(Address(local, "ttl", "", document.page))
+        return Resource(local, forms, document.iri, document.page, document.pages, described=described)
+
+    def _dataset(self, dataset: DatasetRecord) -> Resource:
+        forms = {
+            **_page(lambda language: render_dataset(dataset, self._site, language, self._content.datasets)),
+            **_rdf(lambda: dataset.described, CATALOGUE_PREFIXES),
+        }
+        return Resource(dataset.local, forms, dataset.iri, described=f"{dataset.local}.ttl")
+
+    def _gone(self, known: GoneEntity) -> Resource:
+        site = self._site
+        gone = find_gone(self._store, site, known.iri, known.label, known.release, known.successor)
+        forms = {
+            **_page(lambda language: render_gone(gone, site, language)),
+            **_rdf(lambda: gone.triples, GRAPH_PREFIXES),
+        }
+        return Resource(site.local(known.iri) or "", forms, known.iri, gone=gone)
+
+
+_REPLACED = f"?thing <{terms.REPLACED_BY}> ?value"
+_KNOWN = (
+    f"{{ ?thing ?property ?value FILTER(?property != <{terms.REPLACED_BY}>) }} "
+    "UNION { ?subject ?property ?thing }"
+)
+
+
+def _asks(store: Store, iri: str, pattern: str) -> bool:
+    """True when the pattern has a solution for the thing."""
+    try:
+        return store.ask(f"ASK {{ {pattern.replace('?thing', str(ox.NamedNode(iri)))} }}")
+    except ValueError:  # no IRI
+        return False
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 6 and not text.startswith("0")
+
+
+def _plain(local: str, ending: str, content: Callable[[], bytes]) -> Resource:
+    return Resource(local, {"": lambda language: content()}, media_type=MEDIA_TYPES[ending])
+
+
+def _page(render: Callable[[str], str]) -> dict[str, Form]:
+    return {HTML: lambda language: render(language).encode()}
+
+
+def _rdf(triples: Callable[[], Iterable[ox.Triple]], prefixes: Mapping[str, str]) -> dict[str, Form]:
+    """The forms in RDF; the triples are read once for all of them."""
+    read = cache(lambda: tuple(triples()))
+
+    def serialised(form: GraphFormat, language: str) -> bytes:
+        return ox.serialize(read(), format=form.oxigraph, prefixes=dict(prefixes)) or b""
+
+    return {form.ending: partial(serialised, form) for form in DOCUMENT_FORMATS}

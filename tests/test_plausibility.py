@@ -1,0 +1,100 @@
+"""What is allowed but improbable is a warning at its cell, with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_cells import codes, findings_of
+from test_tables import load
+from workspaces import REPOSITORY, TABLES, edited, make_workspace
+
+from transfergraph import Finding, Severity
+from transfergraph.config.code_tables import read_codes
+from transfergraph.tables.check_plausibility import check_plausibility
+
+
+def told(root: Path) -> list[tuple[str, int | None, str | None]]:
+    found = load(root, root / "scratch")[1]
+    assert all(finding.severity is Severity.WARNING for finding in found), found
+    return [
+        (finding.code, finding.place.row, finding.place.column)
+        for finding in sorted(found, key=Finding.sort_key)
+    ]
+
+
+def test_years_far_from_the_source(tmp_path: Path) -> None:
+    years = ["2222", "2222-02-03", "0219", "2056", "2055-12", "1500", "1499-05"]
+    found = findings_of(tmp_path, "statements", "as_of", years)
+    late, early = ["table.unlikely-year.late"], ["table.unlikely-year.early"]
+    assert codes(found) == {
+        **{"2222": late, "2222-02-03": late, "0219": early, "2056": late},
+        **{"2055-12": [], "1500": [], "1499-05": early},
+    }
+    assert (
+        "197 years" in found["2222"][0].message.english and "2025-03-12" in found["2222"][0].message.english
+    )
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "is_swapped"),
+    [
+        ("Institute for Water and Soil", "Institut für Wasser und Boden", True),
+        ("The alliance joins partners of the region.", "Das Bündnis verbindet Partner aus der Region.", True),
+        ("Institut für Wasser und Boden", "Institute for Water and Soil", False),
+        ("Center for Advancing Electronics", "Center for Advancing Electronics", False),
+        ("Made in Saxony", "Hergestellt in Sachsen", False),
+        ("Das Projekt „The Future of Water“", "The project “Zukunft der Lausitz”", False),
+    ],
+)
+def test_swapped_languages(tmp_path: Path, german: str, english: str, is_swapped: bool) -> None:
+    alliances = edited("alliances", "recomine,recomine,recomine", f"recomine,{german},{english}")
+    found = told(make_workspace(tmp_path, alliances=alliances))
+    assert found == ([("table.swapped-languages", 2, "name_de")] if is_swapped else [])
+
+
+@pytest.mark.parametrize(
+    ("lat", "long", "code"),
+    [
+        ("13.74", "51.05", "table.swapped-coordinates"),
+        ("40.71", "-74.0", "table.place-outside.country"),
+        ("51.05", "13.74", None),
+    ],
+)
+def test_a_place_lies_in_the_country_of_its_region(
+    tmp_path: Path, lat: str, long: str, code: str | None
+) -> None:
+    places = edited("places", "51.05,13.74", f"{lat},{long}")
+    assert told(make_workspace(tmp_path, places=places)) == ([(code, 2, "lat")] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("lat", "long", "code"),
+    [
+        ("53.55", "9.99", "table.place-outside.region"),
+        ("13.8", "51.1", "table.swapped-coordinates"),
+        ("51.3", "13.9", None),
+    ],
+)
+def test_a_place_lies_where_the_others_of_its_region_do(
+    tmp_path: Path, lat: str, long: str, code: str | None
+) -> None:
+    others = "".join(f"o{n},O,O,dresden-nuts3,,51.0{n},13.7{n},page\n" for n in range(6))
+    places = f"{TABLES['places']}{others}far,O,O,dresden-nuts3,,{lat},{long},page\n"
+    regions = TABLES["regions"].replace("DED21", "ZZ021").replace("DED,", "ZZ0,")
+    assert told(make_workspace(tmp_path, places=places, regions=regions)) == (
+        [(code, 9, "lat")] if code else []
+    )
+
+
+def test_nothing_of_the_curated_data_is_improbable(tmp_path: Path) -> None:
+    tables, _ = load(REPOSITORY, tmp_path / "scratch")
+    assert list(check_plausibility(tables)) == []
+
+
+def test_bounds_of_countries_are_those_of_their_codes() -> None:
+    known = read_codes()
+    for nuts, inside in {"DED21": (51.0, 13.7), "AT130": (48.2, 16.4), "PL514": (51.1, 17.0)}.items():
+        bounds = known.bounds(nuts)
+        assert bounds is not None and bounds.hold(*inside) and not bounds.hold(*reversed(inside))
+    assert known.bounds("FRY10") is None and known.bounds("ZZ") is None and known.bounds("FRK26") is not None
