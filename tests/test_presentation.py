@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from workspaces import REPOSITORY, declare, make_workspace
 
-from transfergraph import build
+from transfergraph import Text, build
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
-from transfergraph.common.text import Text
 from transfergraph.config.declarations import declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import Presentation, Role
@@ -52,8 +51,9 @@ def test_special_classes_come_before_general_ones(shown: Presentation) -> None:
 def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     listed = json.loads((REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8"))["tables"]
     assert list(shown.tables) == [one["url"][:-4] for one in listed]
-    former = {one for one in shown.tables if one.startswith("former_")}
-    assert shown.tables.keys() - shown.lists.keys() == {"participations", "fundings", "statements"} | former
+    unlisted = {one for one in shown.tables if one.startswith("former_")}
+    unlisted |= {"participations", "fundings", "statements", "lists", "terms"}
+    assert shown.tables.keys() - shown.lists.keys() == unlisted
     table = shown.table_of([TG + "UniversityOfAppliedSciences"])
     assert table is not None and table.title.by_language(("de", "en", "pl")) == {
         "de": "Organisationen",
@@ -62,7 +62,7 @@ def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     }
     topics = shown.table_of([TOPICS])
     assert topics is not None and (topics.key, topics.folder) == ("topics", "topic/")
-    assert shown.table_of([SKOS + "Concept"]) is None
+    assert [one.key for one in shown.tables.values() if one.kind == SKOS + "Concept"] == ["terms"]
 
 
 def test_properties_have_names_and_order_of_shapes_and_else_those_of_the_ontology(

@@ -6,7 +6,7 @@ else is looked up here by IRI. ``presentation_reader`` tells where it comes from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -37,7 +37,8 @@ class ListedTable:
 
     ``key`` is its name without an ending, ``title`` its ``dc:title``; ``kind`` is empty where the rows only
     say what has gone. ``folder`` is the beginning of the IRIs of the rows below the base IRI, such as
-    ``undertaking/``. Rows that are not ``named`` (participations, grants) have no list of their own.
+    ``undertaking/``. Rows that are not ``named`` (participations, grants), or have IRIs elsewhere, have no
+    list of their own.
     """
 
     key: str
@@ -151,12 +152,19 @@ class Presentation:
         """The classes of a role, the more special first."""
         return tuple(iri for iri, one in self.classes.items() if one.role is role)
 
-    def with_ancestors(self, classes: Iterable[str]) -> Iterator[str]:
+    def with_ancestors(self, classes: Iterable[str]) -> tuple[str, ...]:
         """What is no class, such as a scheme, then the classes, each before its superclasses."""
-        for one in sorted(classes, key=lambda one: (one in self._rank, self.class_order(one))):
-            yield one
-            if one in self.classes:
-                yield from self.classes[one].ancestors
+        key = tuple(classes)
+        if key not in self._lines:
+            order = sorted(key, key=lambda one: (one in self._rank, self.class_order(one)))
+            lines = ((one, *(self.classes[one].ancestors if one in self.classes else ())) for one in order)
+            self._lines[key] = tuple(one for line in lines for one in line)
+        return self._lines[key]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """What :meth:`with_ancestors` has found; there are few combinations of classes in a graph."""
+        return {}
 
     def table_of(self, kinds: Iterable[str]) -> ListedTable | None:
         """The table that holds what has one of these classes or is in one of these schemes."""
@@ -201,5 +209,15 @@ class Presentation:
 
     def in_role(self, role: str) -> tuple[str, ...]:
         """The properties with this DASH role, in order."""
-        found = [one for (where, *_), one in self.properties.items() if not where and one.role == role]
-        return tuple(one.iri for one in sorted(found, key=lambda one: (one.order, one.iri)))
+        return self._in_roles.get(role, ())
+
+    @cached_property
+    def _in_roles(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[PresentedProperty]] = {}
+        for (class_, *_), one in self.properties.items():
+            if not class_ and one.role:
+                found.setdefault(one.role, []).append(one)
+        return {
+            role: tuple(one.iri for one in sorted(several, key=lambda one: (one.order, one.iri)))
+            for role, several in found.items()
+        }

@@ -78,6 +78,7 @@ def _table(entry: Mapping[str, Any]) -> ListedTable:
     titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
     named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
     folder = schema["aboutUrl"].partition("{")[0]
+    named = named and "://" not in folder  # terms that are added to schemes have these as lists
     return ListedTable(key, Text(titles or {"": key}), kind, scheme is not None, folder, named)
 
 
