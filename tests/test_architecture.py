@@ -140,10 +140,9 @@ def test_public_things_are_described() -> None:
                 assert ast.get_docstring(node), f"{file}: {node.name} has no docstring"
 
 
-# What may name a class of the ontology: the module that gives roles; schema.org has words that are the same, and
-# so has the place of a finding, which the package exports; the network still goes by name.
+# What may name a class of the ontology: the module that gives roles; schema.org has words that are the same; the
+# network still goes by name.
 NAMING = {
-    "__init__.py": {"Place"},
     "vocabulary/presentation.py": {"Undertaking", "Organisation", "Place", "Participation"},
     "web/dataset_page.py": {"Place"},
     "web/schema_org.py": {"Place"},
@@ -187,7 +186,6 @@ def test_the_exported_names_are_exactly_these() -> None:
         "Finding",
         "InputError",
         "Outcome",
-        "Place",
         "QueryError",
         "QueryLimits",
         "QueryStopped",

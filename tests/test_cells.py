@@ -109,6 +109,7 @@ ADVISED: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
             "31/01/2019": (OTHER, "2019-01-31"),
             "2019-5": (OTHER, "2019-05"),
             "43831": (SERIAL, "2020-01-01"),
+            "1.2.57": (GERMAN, "1957-02-01"),
             "99999": (EDTF,),
             "Sommer 2019": (EDTF,),
         },

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib import SKOS
+from rdflib import RDFS, SKOS
 from server_fixture import Served, served
 from workspaces import REPOSITORY, core_text, declare, make_polish_workspace, make_workspace
 
@@ -30,6 +30,7 @@ from transfergraph.shacl.shape_languages import shapes_in, shapes_text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.csvw import read_table_group
 
+TG = "https://w3id.org/transfergraph/ontology#"
 POLISH = ("pl", "en")
 SETS = [POLISH, ("en",), ("de", "en", "pl"), ("cs", "sk"), ("pt-br", "en")]
 
@@ -158,8 +159,17 @@ def test_the_core_has_polish_names_of_all_its_concepts_and_no_others() -> None:
     for file in (REPOSITORY / "ontology" / "schemes").glob("*.ttl"):
         concepts.parse(file)
     named.parse(REPOSITORY / "ontology" / "languages" / "pl.ttl")
-    assert set(named.subjects()) == set(concepts.subjects(SKOS.prefLabel))
-    assert set(named.predicates()) == {SKOS.prefLabel}
+    assert set(named.subjects(SKOS.prefLabel)) == set(concepts.subjects(SKOS.prefLabel))
+    ontology = rdflib.Graph().parse(REPOSITORY / "ontology" / "transfergraph.ttl")
+    assert {*named.subjects(RDFS.label)} == {
+        one for one in ontology.subjects(RDFS.label) if str(one).startswith(TG)
+    }
+    shapes = rdflib.Graph().parse(REPOSITORY / "ontology" / "presentation.shapes.ttl")
+    names = rdflib.Graph().parse(REPOSITORY / "ontology" / "languages" / "pl.shapes.ttl")
+    assert set(names.subjects()) <= set(shapes.subjects(rdflib.SH.name)) and set(names.predicates()) == {
+        rdflib.SH.name
+    }
+    assert set(named.predicates()) == {SKOS.prefLabel, RDFS.label}
     assert tags_in(named.objects()) == {"pl"}
 
 
@@ -254,7 +264,12 @@ def test_a_static_site_has_polish_pages(release: tg.Release, tmp_path: Path) -> 
     write_site(release.path, tmp_path / "site", "https://example.org/graph/")
     page = (tmp_path / "site" / "undertaking" / "pilot.pl.html").read_text(encoding="utf-8")
     assert '<html lang="pl">' in page and "<h1" in page and "Projekt pilotażowy" in page
-    assert text("page.sources", "pl") in page and 'hreflang="en"' in page and ">Polski</a>" in page
+    assert (
+        text("page.sources", "pl") in page
+        and "Uczestnicy" in page
+        and 'hreflang="en"' in page
+        and ">Polski</a>" in page
+    )
     assert texts_of("pl").keys() < texts_of("en").keys()
     assert text("dataset.attribution", "en") == text("dataset.attribution", "pl")  # stands in
     assert (tmp_path / "site" / "index.pl.html").is_file()

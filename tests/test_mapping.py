@@ -205,7 +205,7 @@ def test_a_template_reads_back_what_it_wrote(one: str, two: str) -> None:
         ('"aboutUrl": "aim/{id}"', '"aboutUrl": "aim/{?id}"', "operator"),
         ('"base": "date"', '"base": "gYear"', "gYear"),
         ('"valueUrl": "region/{region}"', '"valueUrl": "area/{region}"', "no table mints"),
-        ('"valueUrl": "region/{region}"', '"valueUrl": "region/{id}"', "only variable"),
+        ('"valueUrl": "region/{region}"', '"valueUrl": "region/{id}"', "its own name"),
         ('"tables"', '"tablets"', "tablets"),
     ],
 )

@@ -13,11 +13,11 @@ from pages_fixture import SITE, Read
 from workspaces import declare, make_workspace
 
 from transfergraph import build
+from transfergraph import open as open_release
 from transfergraph.cli import show
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
 from transfergraph.errors import WorkspaceError
-from transfergraph.release.reader import open_release
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.staging import Outcome
 from transfergraph.store.embedded import EmbeddedStore

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from workspaces import REPOSITORY, declare, make_workspace
 
-from transfergraph import build
+from transfergraph import Text, build
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
-from transfergraph.common.text import Text
 from transfergraph.config.declarations import declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import Presentation, Role

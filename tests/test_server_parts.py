@@ -20,11 +20,13 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
 from workspaces import LANGUAGES
 
 from transfergraph import Text
 from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
 from transfergraph.server.answer_cache import AnswerCache, CachedAnswer
+from transfergraph.server.metrics import Metrics
 from transfergraph.server.negotiation import choose_coding, choose_language, choose_media_type
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
 from transfergraph.server.pool.ipc import (
@@ -337,6 +339,34 @@ def test_a_worker_that_says_nonsense_is_not_believed() -> None:
             decode(content)
     with pytest.raises(BrokenFrame):
         asyncio.run(frames([(LONGEST + 1).to_bytes(4)]))
+
+
+def test_figures_are_read_by_prometheus() -> None:
+    metrics, other = Metrics(), Metrics()
+    metrics.count("page", 200, 0.3, 12)
+    metrics.count("page", 404, 40.0, 1)
+    metrics.closed["idle"] += 2
+    metrics.state = lambda: iter(
+        [("faults_total", "Faults.", "part", {'a "b"': 3}), ("size", "Size.", "", 1e9)]
+    )
+    found = {family.name: family for family in text_string_to_metric_families(metrics.exposition().decode())}
+    assert {name.removeprefix("transfergraph_"): family.type for name, family in found.items()} == {
+        "requests": "counter",
+        "sent_bytes": "counter",
+        "request_seconds": "histogram",
+        "running_requests": "gauge",
+        "closed_connections": "counter",
+        "faults": "counter",
+        "size": "gauge",
+    }
+    values = {(s.name, *s.labels.values()): s.value for family in found.values() for s in family.samples}
+    assert values["transfergraph_requests_total", "page", "404"] == 1
+    assert values["transfergraph_sent_bytes_total", "page"] == 13
+    assert values["transfergraph_request_seconds_bucket", "page", "0.5"] == 1
+    assert values["transfergraph_request_seconds_bucket", "page", "+Inf"] == 2
+    assert values["transfergraph_closed_connections_total", "idle"] == 2
+    assert values["transfergraph_faults_total", 'a "b"'] == 3 and values["transfergraph_size",] == 1e9
+    assert b'status="' not in other.exposition()  # each server counts for itself
 
 
 def test_a_cache_forgets_what_nobody_asks_for() -> None:

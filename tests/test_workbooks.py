@@ -15,8 +15,7 @@ import openpyxl
 import pytest
 from workspaces import REPOSITORY, TABLES, make_workspace
 
-from transfergraph import Finding, Report, Severity
-from transfergraph.common.text import Text
+from transfergraph import Finding, Report, Severity, Text
 from transfergraph.config.workspace import open_workspace
 from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 from transfergraph.findings import Place

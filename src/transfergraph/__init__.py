@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         UsageError,
         WorkspaceError,
     )
-    from transfergraph.findings import Finding, Place, Report, Severity
+    from transfergraph.findings import Finding, Report, Severity
     from transfergraph.new_workspace import init
     from transfergraph.publish.archive.archive_file import archive_release as archive
     from transfergraph.publish.push.push_release import push_release as push
@@ -39,7 +39,6 @@ __all__ = [
     "Finding",
     "InputError",
     "Outcome",
-    "Place",
     "QueryError",
     "QueryLimits",
     "QueryStopped",
@@ -63,7 +62,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Finding", "Place", "Report", "Severity"), "transfergraph.findings"),
+    **dict.fromkeys(("Finding", "Report", "Severity"), "transfergraph.findings"),
     **dict.fromkeys(("Release", "open"), "transfergraph.release.reader"),
     "Outcome": "transfergraph.release.staging",
     "QueryLimits": "transfergraph.common.processes",

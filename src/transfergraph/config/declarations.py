@@ -85,8 +85,8 @@ class Declarations:
 def declarations_of(root: Path, languages: Languages = ()) -> Declarations:
     """What the workspace in this folder declares, together with the core.
 
-    ``ontology/languages/<language>.ttl`` has the names of concepts in a language, and counts where the
-    workspace has that.
+    ``ontology/languages/<language>.ttl`` and ``<language>.shapes.ttl`` have names in a language, and count
+    where the workspace has that.
     """
     core, own = dict(_files(CORE, languages)), dict(_files(root, languages))
     if TABLES in own and core[TABLES].read_bytes() != own[TABLES].read_bytes():
@@ -111,5 +111,5 @@ def _files(root: Path, languages: Languages) -> Iterator[tuple[str, Path]]:
             if not file.name.startswith((".", "~$")):
                 yield f"{folder}{file.name}", file
     for language in languages:
-        for file in (root / _LANGUAGES).glob(f"{language}.ttl"):
+        for file in (root / _LANGUAGES).glob(f"{language}.*"):
             yield f"{_LANGUAGES}{file.name}", file

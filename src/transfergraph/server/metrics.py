@@ -1,89 +1,76 @@
-"""Metrics of the server, in the text format of Prometheus (version 0.0.4)."""
+"""Metrics of the server's own process, which answers every request, for Prometheus."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import collections
+from collections.abc import Callable, Iterator, Mapping
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _NAME = "transfergraph"
 
+Reading = tuple[str, str, str, float | Mapping[str, float]]
+"""A metric: its name, where ``_total`` ends a counter; what it is; its label, if it has one; its value, or
+one for each value of the label."""
 
-class Metrics:
+
+class Metrics(Collector):
     """Counts requests by kind of resource and status, never by client.
 
-    ``closed`` counts the connections that the server closed, by reason.
+    ``closed`` counts the connections that the server closed, by reason; ``state`` reads what is counted
+    elsewhere.
     """
 
     def __init__(self) -> None:
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._within: Counter[tuple[str, float]] = Counter()
-        self._seconds: defaultdict[str, float] = defaultdict(float)
-        self._bytes: Counter[str] = Counter()
+        prometheus_client.disable_created_metrics()
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "requests", "Requests that have ended.", ("kind", "status"), _NAME, registry=self._registry
+        )
+        self._bytes = Counter(
+            "sent_bytes", "Bytes of bodies that were sent.", ("kind",), _NAME, registry=self._registry
+        )
+        self._seconds = Histogram(
+            "request_seconds",
+            "From the header of a request to the end of its answer.",
+            ("kind",),
+            _NAME,
+            buckets=_BOUNDS,
+            registry=self._registry,
+        )
         self.running = 0
-        self.closed: Counter[str] = Counter()
+        self.closed: collections.Counter[str] = collections.Counter()
+        self.state: Callable[[], Iterator[Reading]] = lambda: iter(())
+        self._registry.register(self)
 
     def count(self, kind: str, status: int, seconds: float, sent: int) -> None:
         """Count a request that has ended: its kind, status, duration, and the bytes of the answer's body."""
-        self._requests[kind, status] += 1
-        self._seconds[kind] += seconds
-        self._bytes[kind] += sent
-        for bound in _BOUNDS:
-            if seconds <= bound:
-                self._within[kind, bound] += 1
-                break
+        self._requests.labels(kind, status).inc()
+        self._bytes.labels(kind).inc(sent)
+        self._seconds.labels(kind).observe(seconds)
 
-    def lines(self) -> Iterator[str]:
-        """The lines of these metrics."""
-        yield from metric(
-            "requests_total",
-            "counter",
-            "Requests that have ended.",
-            (
-                ({"kind": kind, "status": str(status)}, count)
-                for (kind, status), count in self._requests.items()
-            ),
-        )
-        yield from metric(
-            "sent_bytes_total",
-            "counter",
-            "Bytes of bodies that were sent.",
-            (({"kind": kind}, count) for kind, count in self._bytes.items()),
-        )
-        yield from metric("running_requests", "gauge", "Requests that have not ended.", [({}, self.running)])
-        yield from metric(
-            "closed_connections_total",
-            "counter",
-            "Connections that were closed at a deadline or limit, by reason.",
-            (({"reason": reason}, count) for reason, count in self.closed.items()),
-        )
-        yield from self._histogram()
+    def collect(self) -> Iterator[Metric]:
+        """What is counted elsewhere, for the registry."""
+        closed = "Connections that were closed at a deadline or limit, by reason."
+        yield _metric("running_requests", "Requests that have not ended.", "", self.running)
+        yield _metric("closed_connections_total", closed, "reason", self.closed)
+        for reading in self.state():
+            yield _metric(*reading)
 
-    def _histogram(self) -> Iterator[str]:
-        name = f"{_NAME}_request_seconds"
-        yield f"# HELP {name} From the header of a request to the end of its answer."
-        yield f"# TYPE {name} histogram"
-        totals: Counter[str] = Counter()
-        for (kind, _), count in self._requests.items():
-            totals[kind] += count
-        for kind, total in sorted(totals.items()):
-            below = 0
-            for bound in _BOUNDS:
-                below += self._within[kind, bound]
-                yield f'{name}_bucket{{kind="{kind}",le="{bound:g}"}} {below}'
-            yield f'{name}_bucket{{kind="{kind}",le="+Inf"}} {total}'
-            yield f'{name}_sum{{kind="{kind}"}} {self._seconds[kind]:.6f}'
-            yield f'{name}_count{{kind="{kind}"}} {total}'
+    def exposition(self) -> bytes:
+        """All metrics as Prometheus reads them."""
+        return prometheus_client.generate_latest(self._registry)
 
 
-def metric(
-    name: str, kind: str, help_: str, values: Iterable[tuple[Mapping[str, str], float]]
-) -> Iterator[str]:
-    """The lines of one metric: its values with their labels, which hold no quote and no backslash."""
-    yield f"# HELP {_NAME}_{name} {help_}"
-    yield f"# TYPE {_NAME}_{name} {kind}"
-    for labels, value in sorted(values, key=lambda item: sorted(item[0].items())):
-        listed = ",".join(f'{label}="{text}"' for label, text in labels.items())
-        yield f"{_NAME}_{name}{{{listed}}} {value:.17g}" if listed else f"{_NAME}_{name} {value:.17g}"
+def _metric(name: str, help_: str, label: str, value: float | Mapping[str, float]) -> Metric:
+    full, kind = f"{_NAME}_{name}", "counter" if name.endswith("_total") else "gauge"
+    found = Metric(full.removesuffix("_total"), help_, kind)
+    for text, number in sorted(value.items()) if isinstance(value, Mapping) else [("", value)]:
+        found.add_sample(full, {label: text} if label else {}, number)
+    return found

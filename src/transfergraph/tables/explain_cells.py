@@ -93,7 +93,7 @@ def invisible_character(
 ) -> Finding:
     """The finding for a character that nobody sees; what remains is proposed if it ``is_sound``."""
     plain = re.sub(f"[{INVISIBLE}]", "", value)
-    is_proposed = is_sound and len(plain) <= SUGGESTED
+    is_proposed = is_sound and plain.strip() != "" and len(plain) <= SUGGESTED
     code = "table.invisible-character.suggested" if is_proposed else "table.invisible-character"
     values: dict[str, Value] = {"character": named(found[0]), "position": found.start() + 1}
     return fault(code, place, value[:SHOWN], severity, **values, suggestion=plain)

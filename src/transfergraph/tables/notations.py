@@ -27,8 +27,8 @@ _GAPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3})")
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2})")
-_SERIAL = re.compile(r"([2-6]\d{4}|7[0-2]\d{3})(\.\d+)?")  # from 1954 to 2099
-_CENTURY = 70  # two digits from here on are a year of the last century
+_SERIAL = re.compile(r"([2-4]\d{4}|5[0-4]\d{3})(\.\d+)?")  # from 1954 to 2050
+_CENTURY = 50  # two digits from here on are a year of the last century
 
 
 def numbers_meant(value: str) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def is_day_notation(value: str) -> bool:
 
 
 def day_of_serial(value: str) -> str | None:
-    """The day for which spreadsheet programs have a serial number, from 1954 to 2099."""
+    """The day for which spreadsheet programs have a serial number, from 1954 to 2050."""
     if not _SERIAL.fullmatch(value):
         return None
     return (date(1899, 12, 30) + timedelta(days=int(float(value)))).isoformat()

@@ -16,7 +16,13 @@ from transfergraph.web.addresses import normalised
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.site_pages import GoneEntity
 
-_DESCRIBED_IN_TURTLE = {"report", "feed", "catalog-feed", "ontology/shapes", "ontology/alignments"}
+_DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
+_DECLARATIONS = {
+    "shapes": "ontology/shapes.ttl",
+    "alignments": "ontology/alignments.ttl",
+    "presentation": "ontology/presentation.shapes.ttl",
+}
+"""What the core declares beside its terms, by the path of its IRI; each has the version of the terms."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +61,14 @@ class PublishedRelease:
         A part of an input (RFC 7111) leads to the published table; there the rows are those of the input
         unless some are blank. An earlier release leads to what the stream of the catalogue says of it.
         """
-        found = {path: table for path in self.inputs if (table := self._table(path))}
+        latest = next(iter(self.versions), "")
+        versions = {f"{name}/{latest}": path for name, path in _DECLARATIONS.items()}
+        named = {**_DESCRIPTIONS, **_DECLARATIONS, **versions}
+        found = {name: path for name, path in named.items() if path in self.files}
+        found.update((path, table) for path in self.inputs if (table := self._table(path)))
         for path in self.files:
             stem, _, ending = path.rpartition(".")
-            if ending == "ttl" and stem in _DESCRIBED_IN_TURTLE:
-                name = stem.removeprefix("ontology/")
-                found[name] = path
-                if name != stem:
-                    found.update((f"{name}/{version}", path) for version in [*self.versions][:1])
-            elif ending == "trig":
+            if ending == "trig":
                 found[stem] = path
                 if stem.endswith("-1"):  # earlier versions named the activities of a release without a number
                     found[stem.removesuffix("-1")] = path

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from starlette.responses import Response
 
 from transfergraph.common.sandbox import resident_bytes
 from transfergraph.server.http_exchange import HttpExchange, Refusal, response
-from transfergraph.server.metrics import MEDIA_TYPE, Metrics, metric
+from transfergraph.server.metrics import MEDIA_TYPE, Metrics, Reading
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
 
 METRICS_TOKEN = "TRANSFERGRAPH_METRICS_TOKEN"
 """The variable of the environment with the token for reading the metrics."""
 
-_Family = Mapping[tuple[str, str], Iterable[tuple[Mapping[str, str], float]]]
 _NO_STORE = ("cache-control", "no-store")
 
 
@@ -49,6 +48,7 @@ class MetricsRoute:
         self._metrics = metrics
         self._expected = f"Bearer {token}".encode() if token else None
         self._started = time.time()
+        metrics.state = self._state
 
     async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
@@ -57,45 +57,27 @@ class MetricsRoute:
         if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
             wanted = (("www-authenticate", "Bearer"),)
             raise Refusal(Problem(401, "refused", "The figures are for those with a token.", headers=wanted))
-        lines = [*self._metrics.lines(), *self._state()]
-        body = "".join(f"{line}\n" for line in lines).encode()
-        return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], body)
+        return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], self._metrics.exposition())
 
-    def _state(self) -> Iterator[str]:
+    def _state(self) -> Iterator[Reading]:
         served, faults, budget = self._manager.current, self._manager.faults, self._manager.budget
-        counts, cache = served.scheduler.counts, served.cache
-        gauges: _Family = {
-            ("release_info", "The release that is served."): [({"release": served.release.manifest.id}, 1)],
-            ("workers", "Worker processes, by what they do."): [
-                ({"state": state}, counts[state]) for state in ("idle", "heavy", "all")
-            ],
-            ("waiting_queries", "Queries that wait for a worker."): [({}, counts["waiting"])],
-            ("degraded", "Parts with which something is wrong."): [({"part": p}, 1) for p in faults.now],
-            ("spooled_bytes", "Bytes of large answers in temporary files."): [({}, budget.used)],
-            ("cache_bytes", "Size of the cache."): [({}, cache.size)],
-            ("resident_bytes", "Memory of the server's own process."): [({}, resident_bytes())],
-            ("start_time_seconds", "When the server began."): [({}, self._started)],
-        }
-        counters: _Family = {
-            ("ended_queries_total", "Queries whose worker was ended, by reason."): _by(
-                "reason", served.scheduler.ended
-            ),
-            ("task_failures_total", "Failures of background tasks."): _by("task", faults.failures),
-            ("lost_log_lines_total", "Lines of the log that could not be written."): [({}, faults.log.lost)],
-            ("refused_answers_total", "Large answers for which there was no room, by whose."): _by(
-                "reason", budget.refused
-            ),
-            ("cache_requests_total", "Requests that the cache was asked for."): _by(
-                "outcome", {"hit": cache.hits, "miss": cache.misses}
-            ),
-        }
-        for kind, metrics in (("gauge", gauges), ("counter", counters)):
-            for (name, help_), samples in metrics.items():
-                yield from metric(name, kind, help_, samples)
-
-
-def _by(label: str, counts: Mapping[str, int]) -> list[tuple[Mapping[str, str], float]]:
-    return [({label: value}, count) for value, count in counts.items()]
+        counts, cache, ended = served.scheduler.counts, served.cache, served.scheduler.ended
+        workers = {state: counts[state] for state in ("idle", "heavy", "all")}
+        asked = {"hit": cache.hits, "miss": cache.misses}
+        room = "Large answers for which there was no room, by whose."
+        yield "release_info", "The release that is served.", "release", {served.release.manifest.id: 1}
+        yield "workers", "Worker processes, by what they do.", "state", workers
+        yield "waiting_queries", "Queries that wait for a worker.", "", counts["waiting"]
+        yield "degraded", "Parts with which something is wrong.", "part", dict.fromkeys(faults.now, 1)
+        yield "spooled_bytes", "Bytes of large answers in temporary files.", "", budget.used
+        yield "cache_bytes", "Size of the cache.", "", cache.size
+        yield "resident_bytes", "Memory of the server's own process.", "", resident_bytes()
+        yield "start_time_seconds", "When the server began.", "", self._started
+        yield "ended_queries_total", "Queries whose worker was ended, by reason.", "reason", ended
+        yield "task_failures_total", "Failures of background tasks.", "task", faults.failures
+        yield "lost_log_lines_total", "Lines of the log that could not be written.", "", faults.log.lost
+        yield "refused_answers_total", room, "reason", budget.refused
+        yield "cache_requests_total", "Requests that the cache was asked for.", "outcome", asked
 
 
 def _utc(seconds: float) -> str:

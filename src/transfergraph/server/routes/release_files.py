@@ -142,7 +142,7 @@ class _FileResponse(FileResponse):
     RFC 9110, section 14.2, allows that for several ranges, and demands it for other methods than GET.
     """
 
-    chunk_size = 1 << 18
+    chunk_size = 1 << 19  # each changes threads: half the size gives a quarter fewer files in a CPU second
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Starlette; raises :class:`Refusal` for a range without any byte of the file (416)."""
