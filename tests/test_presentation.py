@@ -65,6 +65,17 @@ def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     assert [one.key for one in shown.tables.values() if one.kind == SKOS + "Concept"] == ["terms"]
 
 
+def test_so_many_are_said_with_the_words_of_the_class_the_table_or_else_its_title(
+    shown: Presentation,
+) -> None:
+    assert shown.counted("organisations", 1, "de") == "1 Organisation"
+    assert shown.counted("topics", 1234, "en") == "1,234 topics"
+    assert shown.counted("former_organisations", 1, "en") == "1 former organisation"
+    assert shown.counted("triples", 2, "de") == "2 Tripel"
+    assert [shown.counted("terms", count, "en") for count in (1, 2)] == ["1 concept", "2 concepts"]
+    assert shown.counted("lists", 2, "en") == "2 Own lists"
+
+
 def test_properties_have_names_and_order_of_shapes_and_else_those_of_the_ontology(
     shown: Presentation,
 ) -> None:

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 
 from transfergraph import messages
-from transfergraph.common.namespaces import TG
+from transfergraph.common.namespaces import TG, TGSH
 from transfergraph.common.text import Text
 
 LAST = float("inf")
@@ -186,12 +186,13 @@ class Presentation:
         if key == TRIPLES:
             return messages.text("build.triples", language, count=count)
         table = self.tables.get(key)
-        kind, name = (table.kind, table.title) if table else ("", Text.same(key))
-        if kind in self.counting:
-            return messages.filled(self.counting[kind].in_language(language), language, count=count)
+        kind, label = (table.kind, table.title) if table else ("", Text.same(key))
+        for name in (kind, TGSH + key):
+            if name in self.counting:
+                return messages.filled(self.counting[name].in_language(language), language, count=count)
         if count == 1 and kind in self.classes:
-            name = self.classes[kind].label
-        return f"{messages.number(count, language)} {name.in_language(language)}"
+            label = self.classes[kind].label
+        return f"{messages.number(count, language)} {label.in_language(language)}"
 
     def property(
         self, iri: str, classes: Iterable[str] = (), inverse: bool = False
