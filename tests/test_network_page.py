@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import zlib
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -317,6 +318,19 @@ def test_many_kinds_share_the_last_sign(tmp_path: Path) -> None:
     assert marks[7].label == both("network.other-kinds")
     assert marks[7].count == 5 + 4 + 3
     assert {of_node[f"{number}-0"] for number in (7, 8, 9)} == {7}
+
+
+def test_the_modules_of_the_script_declare_no_name_twice() -> None:
+    """They are joined as one function, in which a second declaration would stop all of it."""
+    declared = [
+        name
+        for module in SCRIPTS
+        for name in re.findall(
+            r"^(?:const|let|function) (\w+)", (MODULES / f"{module}.js").read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert len(declared) > 100
+    assert [name for name, count in Counter(declared).items() if count > 1] == []
 
 
 # ---- colours: WCAG 2.2, success criteria 1.4.3 (text) and 1.4.11 (marks) ----------------------------
