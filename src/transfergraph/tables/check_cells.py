@@ -15,7 +15,7 @@ from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DI
 from transfergraph.tables.uri_template import sql_name, sql_string
 from transfergraph.vocabulary import TermList
 
-_SURELY = 2  # required cells, of which a record has more than one
+_SURELY = 3  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
