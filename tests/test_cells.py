@@ -196,6 +196,7 @@ DOUBTS = {
     "Zero\u200bwidth": ("table.invisible-character", "Zerowidth"),
     "Trenn\u00adstrich": ("table.invisible-character", "Trennstrich"),
     "\ufeffAnfang": ("table.invisible-character", "Anfang"),
+    "+ \u00adâ„¤€": ("table.invisible-character",),
     "=1+1": ("table.like-formula",),
     "+49 351 1": ("table.like-formula",),
     "- Punkt": ("table.like-formula",),
