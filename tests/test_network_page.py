@@ -19,6 +19,7 @@ import pytest
 from network_fixture import BASE, Tables, analysis_of, evil, five_alliances, page_of
 from workspaces import LANGUAGES
 
+from transfergraph import Text
 from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.messages import both
 from transfergraph.network.model.network_graph import build_network
@@ -289,9 +290,9 @@ def test_undertakings_are_listed_below_their_wholes(tmp_path: Path) -> None:
 
 
 def test_periods_in_words() -> None:
-    assert period("2019-04", "2025-12") == ("2019-04 bis 2025-12", "2019-04 to 2025-12")
-    assert period("2019", "") == ("seit 2019", "since 2019")
-    assert period("", "2025") == ("bis 2025", "until 2025")
+    assert period("2019-04", "2025-12") == Text(de="2019-04 bis 2025-12", en="2019-04 to 2025-12")
+    assert period("2019", "") == Text(de="seit 2019", en="since 2019")
+    assert period("", "2025") == Text(de="bis 2025", en="until 2025")
     assert period("", "") is None
 
 
@@ -303,7 +304,7 @@ def test_names_sort_as_readers_expect() -> None:
 
 
 def test_many_kinds_share_the_last_sign(tmp_path: Path) -> None:
-    network = nx.Graph()
+    network = nx.Graph(languages=LANGUAGES)
     for number in range(10):
         for copy in range(12 - number):
             network.add_node(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from workspaces import REPOSITORY, declare, make_workspace
+from workspaces import REPOSITORY, declare, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.iris import iri_fault, predicate_fault
@@ -116,3 +120,35 @@ def test_a_check_writes_nothing_into_the_workspace(tmp_path: Path) -> None:
     before = sorted(root.rglob("*"))
     assert tg.check(root, root / "build").conforms
     assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("environment", "encoding", "shown"),
+    [
+        ({"PYTHONIOENCODING": "cp1252"}, "cp1252", "D\\u011b\\u010dín"),
+        ({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, "utf-8", "Děčín"),
+    ],
+)
+def test_a_report_is_written_in_any_encoding(
+    tmp_path: Path, environment: dict[str, str], encoding: str, shown: str
+) -> None:
+    organisations = edited("organisations", "company", "Děčín")
+    root = make_workspace(tmp_path, organisations=organisations)
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"}
+    for form in ("text", "json"):
+        command = [
+            sys.executable,
+            "-m",
+            "transfergraph",
+            "check",
+            "-w",
+            str(root),
+            "--lang",
+            "de",
+            "-f",
+            form,
+        ]
+        done = subprocess.run(command, capture_output=True, check=False, env={**usual, **environment})
+        written = done.stdout.decode(encoding)
+        assert (done.returncode, shown in written) == (1, True), (written, done.stderr)
+        assert form == "text" or json.loads(written)["findings"][0]["value"] == "Děčín"

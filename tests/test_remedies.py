@@ -210,6 +210,6 @@ def save(path: Path, cells: dict[str, list[list[Typed]]]) -> None:
                         "s" if value else "n",
                     )
                 else:
-                    cell.value = value  # type: ignore[assignment]
+                    cell.value = value
                 cell.number_format = code
     workbook.save(path)

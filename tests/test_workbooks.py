@@ -16,11 +16,13 @@ import pytest
 from workspaces import REPOSITORY, TABLES, make_workspace
 
 from transfergraph import Finding, Report, Severity, Text
+from transfergraph.common.xlsx_writer import MOST_UNITS, write_tables
 from transfergraph.config.workspace import open_workspace
 from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
 from transfergraph.findings import Place
 from transfergraph.tables.csv_reader import Sheet
 from transfergraph.tables.csvw import TableGroup, read_table_group
+from transfergraph.tables.workbook_parts import StoredWorkbook
 from transfergraph.tables.xlsx_reader import read_workbook
 
 Book = openpyxl.Workbook
@@ -387,6 +389,25 @@ def test_any_damage_ends_in_a_finding_or_a_sheet(tmp_path: Path) -> None:
                 archive.writestr(other, bytes(content) if other == name else original)
         for found in read(path):
             assert isinstance(found, Finding) or list(found.rows()) is not None
+
+
+def test_answers_are_written_as_they_are_read(tmp_path: Path) -> None:
+    texts = ["_x0042_", "a_x000D_b", "_x005F_", "=1+1", "#N/A", "\U0001f600" * 20_000]
+    numbers = [12345678901234567, 10**15, 10**15 - 1, -(10**16), 1.5]
+    path = tmp_path / "answers.xlsx"
+    path.write_bytes(write_tables({"A": [["x"], *([value] for value in [*texts, *numbers])]}, frozen="A"))
+    book = StoredWorkbook(path)
+    cells = [cells[0] for _, cells in list(book.rows(book.sheets[0]))[1:]]
+    book.close()
+    assert [cell.text for cell in cells[:5]] == texts[:5]
+    assert len(cells[5].text.encode("utf-16-le")) // 2 <= MOST_UNITS and set(cells[5].text) == {"\U0001f600"}
+    assert [(cell.type, cell.text) for cell in cells[6:]] == [
+        ("s", "12345678901234567"),
+        ("s", "1000000000000000"),
+        ("n", "999999999999999"),
+        ("s", "-10000000000000000"),
+        ("n", "1.5"),
+    ]
 
 
 @pytest.mark.parametrize("strict", [False, True])

@@ -255,6 +255,7 @@ def _become_server(given: dict[str, object]) -> None:
 
 def main() -> None:
     """Run the command line; errors that the package raises become one message and exit code 1."""
+    show.write_every_character()
     try:
         app()
     except TransfergraphError as error:

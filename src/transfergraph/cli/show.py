@@ -5,6 +5,7 @@ What a verb needs is imported when it runs, so that ``--help`` loads no engine.
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import shutil
@@ -47,6 +48,18 @@ def default_language() -> str:
 
 
 LANGUAGE = default_language()
+
+
+def write_every_character() -> None:
+    """Let standard output and standard error take any text.
+
+    Files and pipes get UTF-8 unless ``PYTHONIOENCODING`` says otherwise; what an encoding lacks becomes an
+    escape.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_ours = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+            stream.reconfigure(encoding="utf-8" if is_ours else stream.encoding, errors="backslashreplace")
 
 
 def language_option(about: str) -> Any:

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -31,6 +32,8 @@ MOST_UNITS = 32_767
 _NAME_LENGTH = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_EXACT = 10**15  # from which on spreadsheet programs keep the first 15 digits only
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that ZIP knows
@@ -46,6 +49,11 @@ def clean(text: str, instead: str = "") -> str:
     return _NOT_IN_XML.sub(instead, text)
 
 
+def escaped(text: str) -> str:
+    """The text as it is stored, where ``_x0042_`` would stand for B (ECMA-376 part 1, 22.9.2.19)."""
+    return _LIKE_ESCAPE.sub("_x005F_", text)
+
+
 def shorten_to_cell(text: str, mark: CutMark) -> str:
     """The text, or as much of it as a cell may hold, the mark included."""
     if len(text) <= MOST_UNITS // 2 or len(text.encode("utf-16-le")) // 2 <= MOST_UNITS:
@@ -59,7 +67,7 @@ def put(cell: Cell, text: str, mark: CutMark) -> None:
 
     An empty text leaves the cell blank.
     """
-    text = shorten_to_cell(clean(text), mark)
+    text = escaped(shorten_to_cell(clean(text), mark))
     cell.number_format = "@"
     if text:
         cell.value = text
@@ -131,8 +139,9 @@ def anchor(sheet: Worksheet, row: int, column: int) -> Cell:
 def write_tables(tables: Mapping[str, Iterable[Sequence[Any]]], frozen: str) -> bytes:
     """The bytes of a workbook with a sheet of rows for each name; the first row of ``frozen`` stays in sight.
 
-    Rows are written as they come, none is kept. Numbers and truth values are such, all else is text;
-    characters that XML cannot write become U+FFFD, and texts that are too long for a cell end there.
+    Rows are written as they come, none is kept. Numbers of up to 15 digits and truth values are such, all
+    else is text; characters that XML cannot write become U+FFFD, and texts that are too long for a cell end
+    there.
     """
     workbook = Workbook(write_only=True)
     for name, rows in tables.items():
@@ -146,9 +155,9 @@ def write_tables(tables: Mapping[str, Iterable[Sequence[Any]]], frozen: str) -> 
 
 
 def _plain_value(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < _EXACT):
         return value
-    text = shorten_to_cell(clean(str(value), "\ufffd"), lambda length: "")
+    text = escaped(shorten_to_cell(clean(str(value), "\ufffd"), lambda length: ""))
     if not text.startswith(("=", "#")):
         return text
     cell = WriteOnlyCell(sheet, text)
@@ -197,7 +206,7 @@ def _copy_cell(source: Cell, target: Cell, mark: CutMark) -> None:
         for style in ("font", "fill", "border", "alignment"):
             setattr(target, style, copy(getattr(source, style)))
     if isinstance(source.value, str):
-        put(target, source.value, mark)
+        put(target, unescape(source.value), mark)  # openpyxl leaves the escapes of the file
     else:
         target.value = source.value
     target.number_format = source.number_format
