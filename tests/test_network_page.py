@@ -358,3 +358,10 @@ def test_colours_can_be_told_from_the_ground(dark: bool) -> None:
 def test_shapes_are_of_like_size() -> None:
     for corners in SHAPES.values():
         assert all(0.5 <= (x * x + y * y) ** 0.5 <= 1.4 for x, y in corners)
+
+
+def test_no_name_is_declared_twice_in_the_script() -> None:
+    texts = (file.read_text(encoding="utf-8") for file in MODULES.glob("*.js"))
+    names = [name for text in texts for name in re.findall(r"^(?:const|let|function|class) (\w+)", text, re.M)]
+    assert len(names) > 100
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

@@ -12,7 +12,7 @@ function node(position, columns, at) {
     nodes[position] = {
       i: position,
       key: columns.key[at],
-      ...labels(columns, at),
+      ...labelTexts(columns, at),
       cls: columns.class[at],
       community: columns.community[at],
       x: columns.x[at],

@@ -45,8 +45,8 @@ function period(first, last) {
   return end ? say("network.period.until", { end }) : "";
 }
 
-const labels = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
-const concept = (table, position) => named(labels(data.concepts[table], position));
+const labelTexts = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
+const concept = (table, position) => named(labelTexts(data.concepts[table], position));
 const kindOf = (node) => {
   if (node.kind !== null && node.kind !== undefined) return concept("kinds", node.kind);
   return say(
