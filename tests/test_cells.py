@@ -164,7 +164,7 @@ def test_what_is_proposed_is_accepted(
 def test_numbers_that_have_one_reading_are_kept(tmp_path: Path) -> None:
     amounts = ["1000.50", "0.5", "15.0000", "15.00", "0007", "0.500", "1" * 18]
     assert not any(findings_of(tmp_path / "amounts", "participations", "amount", amounts).values())
-    assert not any(findings_of(tmp_path / "places", "places", "lat", ["51.050", "9.123", "-1.500"]).values())
+    assert not any(findings_of(tmp_path / "places", "places", "lat", ["51.050", "51.123", "50.500"]).values())
 
 
 def test_an_unknown_term_is_told_with_the_list_and_its_nearest_terms(tmp_path: Path) -> None:

@@ -362,6 +362,8 @@ def test_shapes_are_of_like_size() -> None:
 
 def test_no_name_is_declared_twice_in_the_script() -> None:
     texts = (file.read_text(encoding="utf-8") for file in MODULES.glob("*.js"))
-    names = [name for text in texts for name in re.findall(r"^(?:const|let|function|class) (\w+)", text, re.M)]
+    names = [
+        name for text in texts for name in re.findall(r"^(?:const|let|function|class) (\w+)", text, re.M)
+    ]
     assert len(names) > 100
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
