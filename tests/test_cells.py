@@ -216,7 +216,6 @@ SOUND = [
 
 
 def test_damaged_texts_are_named(tmp_path: Path) -> None:
-    pytest.importorskip("ftfy", reason="an installation from before ftfy was a dependency")
     found = findings_of(tmp_path / "first", "organisations", "name_de", [*TEXTS, *DOUBTS, *SOUND])
     violations = {value: [f.code for f in found[value]] for value in TEXTS}
     assert violations == {value: [code] for value, code in TEXTS.items()}
