@@ -17,7 +17,7 @@ from transfergraph import Text
 from transfergraph.config.declarations import CORE, declarations_in
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import Core, build_network
-from transfergraph.network.model.node_classes import node_classes
+from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE
@@ -381,19 +381,21 @@ def evil() -> Tables:
     return t
 
 
-def analysis_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
+def analysis_of(
+    tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40, classes: NodeClasses = CLASSES
+) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
-    network = build_network(store, LANGUAGES, CLASSES)
+    network = build_network(store, LANGUAGES, classes)
     if at_most is not None:
-        network = build_network(store, LANGUAGES, CLASSES, core_of(network, at_most))
+        network = build_network(store, LANGUAGES, classes, core_of(network, at_most))
     about = NetworkMetadata(
         Text(de="Innovationsbündnisse in Sachsen", en="Innovation alliances in Saxony"),
         BASE,
         "https://creativecommons.org/licenses/by/4.0/",
         (Text(de="Ausgedachte Quelle", en="Invented source"),),
     )
-    return analyse(network, lay_out(network), read_coverage(store, LANGUAGES, CLASSES), about, limit)
+    return analyse(network, lay_out(network), read_coverage(store, LANGUAGES, classes), about, limit)
 
 
 def core_of(network: nx.Graph, at_most: int) -> Core:

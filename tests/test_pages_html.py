@@ -355,7 +355,7 @@ def test_the_ontology_is_documented_in_both_languages(saxony: tg.Release) -> Non
     assert "Koordination Coordinator coordinator Führt ein Bündnis" in german.words
     assert "/graph/scheme/role/coordinator.de.html" in german.links
     assert "/graph/ontology/0.0.9.de.html" in german.links
-    assert "recomine; SmartERZ; Saxony5" in english.words
+    assert "Lightweight Uplands" in english.words
 
 
 def test_an_older_version_of_the_ontology_says_which_it_is() -> None:

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
-from workspaces import LANGUAGES
+from workspaces import LANGUAGES, REPOSITORY
 
 from transfergraph import Text
 from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
@@ -55,6 +55,7 @@ from transfergraph.server.pool.worker_pool import read_frame
 from transfergraph.server.routes.release_files import is_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web import sitemap
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_lists import read_page_paths
@@ -390,11 +391,13 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
     words = Text(de="x", en="x")
     site = Site(
-        words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES
+        *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
+        presentation=released_presentation(REPOSITORY),
     )
     monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
     paths = read_page_paths(EmbeddedStore(store), site, [])
-    assert paths[:4] == ["", "questions/", "ontology", "alliances/"] and len(paths) == 18
+    lists = [f"{key}/" for key in site.presentation.lists]
+    assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
     index = sitemap.sitemap(site, paths)
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
     parts = [sitemap.sitemap(site, paths, n) for n in (1, 2, 3)]

@@ -13,7 +13,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workspaces import REPOSITORY, TABLES, make_workspace
+from test_tables import load
+from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding, Report, Severity, Text
 from transfergraph.common.xlsx_writer import MOST_UNITS, write_tables
@@ -389,6 +390,20 @@ def test_any_damage_ends_in_a_finding_or_a_sheet(tmp_path: Path) -> None:
                 archive.writestr(other, bytes(content) if other == name else original)
         for found in read(path):
             assert isinstance(found, Finding) or list(found.rows()) is not None
+
+
+def test_who_refers_to_a_key_that_could_not_be_read_has_no_fault(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, organisations=None)
+    header, *others = rows_of("organisations")
+
+    def fill(sheet: Any) -> None:
+        for row in (header, *others):
+            sheet.append(row)
+        sheet["A3"] = "=1+1"
+
+    save(root / "data" / "source", fill)
+    found = load(root, root / "scratch")[1]
+    assert [(f.code, f.place.row, f.place.letter) for f in found] == [("table.formula-without-value", 3, "A")]
 
 
 def test_answers_are_written_as_they_are_read(tmp_path: Path) -> None:

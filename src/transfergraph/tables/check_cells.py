@@ -15,7 +15,7 @@ from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DI
 from transfergraph.tables.uri_template import sql_name, sql_string
 from transfergraph.vocabulary import TermList
 
-_SURELY = 2  # required cells, of which a record has more than one
+_SURELY = 3  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
@@ -53,7 +53,7 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
 
 
 def check_rows(tables: Tables) -> Iterator[Finding]:
-    """Rows that are comments: they begin as one, or hold one cell where several are required."""
+    """Rows that are comments: they begin as one, or hold one cell where several others are required."""
     for source in tables.sources:
         for table in tables.group.tables:
             present = tables.origins[source.name, table.name].letters
@@ -63,11 +63,11 @@ def check_rows(tables: Tables) -> Iterator[Finding]:
                 continue
             filled = " + ".join(f"({sql_name(name)} IS NOT NULL)::INTEGER" for name in names)
             first = f"coalesce({', '.join(sql_name(name) for name in names)})"
-            blank = " OR ".join(f"{name} IS NULL" for name in required[:_SURELY])
+            blank = " + ".join(f"({name} IS NULL)::INTEGER" for name in required)
             begins = " OR ".join(f"starts_with({sql_name(names[0])}, '{mark}')" for mark in COMMENTS)
             found = tables.connection.execute(
                 f"SELECT _row, {first} FROM {tables.name(source.name, table.name)} "
-                f"WHERE {begins} OR (({blank}) AND {filled} = 1) ORDER BY _row"
+                f"WHERE {begins} OR ({blank} >= {_SURELY} AND {filled} = 1) ORDER BY _row"
             ).fetchall()
             for row, cell in found:
                 place = tables.place(source.name, table.name, row)

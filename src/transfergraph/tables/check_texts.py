@@ -76,7 +76,8 @@ def _doubt(item: str, shown: str, place: Place) -> Finding | None:
             code = "table.misread-letters.suggested" if is_whole else "table.misread-letters"
             return fault(code, place, shown, Severity.WARNING, value=item, suggestion=meant)
     if invisible := re.search(f"[{INVISIBLE}]", _JOINED.sub(lambda joined: "." * len(joined[0]), item)):
-        return invisible_character(item, invisible, place, Severity.WARNING)
+        is_sound = text_fault(re.sub(f"[{INVISIBLE}]", "", item), place) is None
+        return invisible_character(item, invisible, place, Severity.WARNING, is_sound)
     if re.search(_FORMULA, item):
         return fault("table.like-formula", place, shown, Severity.WARNING, begin=item[0])
     return None

@@ -192,6 +192,9 @@ def _load(
         source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
     )
     findings.extend(sheet.findings)
+    unread = {f.place.column for f in sheet.findings if f.severity is Severity.VIOLATION}
+    if unread & set(table.about.variables):
+        origin = replace(origin, is_whole=False)
     findings.extend(_check_header(sheet, table, origin))
     if not is_loaded:
         file = scratch / f"{source.name}.{table.name}.csv"

@@ -28,7 +28,7 @@ from transfergraph.common.namespaces import (
     local_name,
 )
 from transfergraph.common.text import Text
-from transfergraph.config.declarations import CORE, Declarations, declarations_in
+from transfergraph.config.declarations import CORE, Declarations, declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import (
     LAST,
@@ -57,7 +57,7 @@ def read_presentation(declared: Declarations) -> Presentation:
 
 def released_presentation(release: Path) -> Presentation:
     """The same of a release, by what it carries; what an older one lacks is taken from the core."""
-    core, own = declarations_in(CORE), declarations_in(release)
+    core, own = declarations_of(CORE), declarations_in(release)
     return read_presentation(Declarations({**core.files, **own.files}))
 
 

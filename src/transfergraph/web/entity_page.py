@@ -197,7 +197,7 @@ def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:
     site, record = view.site, view.document.own
     found = []
     table = view.presentation.table_of(view.kinds)
-    if table is not None and table.key in view.presentation.lists:
+    if table is not None and table.key in view.presentation.lists and site.documents:
         title = table.title.in_language(view.language)
         found.append(Ref(title, site.path(f"{table.key}/", "html", view.language)))
     elif record.iri.startswith(terms.SCHEMES):

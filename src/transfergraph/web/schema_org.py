@@ -34,10 +34,13 @@ _BARE = frozenset({"sameAs", "inDefinedTermSet"})
 
 
 def schema_org_data(view: LocalisedView) -> dict[str, Any]:
-    """The entity as schema.org describes it; empty for what schema.org has no word for."""
+    """The entity as schema.org describes it.
+
+    Empty for what schema.org has no word for, and for what has neither a name nor a link that it knows.
+    """
     document, language, record = view.document, view.language, view.document.own
     kind = _type(view)
-    if not kind:
+    if not (kind and (record.has_name or any(map(record.iris, _LINKS)))):
         return {}
     found: dict[str, Any] = {"@context": "https://schema.org", "@id": document.iri, "@type": kind}
     found["name"] = view.name(document.iri).text

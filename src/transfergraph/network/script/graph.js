@@ -13,7 +13,7 @@ function node(position, columns, at) {
     nodes[position] = {
       i: position,
       key: columns.key[at],
-      ...labelsAt(columns, at),
+      ...labelTexts(columns, at),
       cls: columns.class[at],
       community: columns.community[at],
       x: columns.x[at],

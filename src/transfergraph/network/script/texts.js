@@ -47,8 +47,8 @@ function period(first, last) {
 
 // What nodes are called that gather others.
 const centreName = () => data.class_details.filter((one) => one.gathers).map(named).join(" / ");
-const labelsAt = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
-const concept = (table, position) => named(labelsAt(data.concepts[table], position));
+const labelTexts = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
+const concept = (table, position) => named(labelTexts(data.concepts[table], position));
 const kindOf = (node) => {
   if (node.kind !== null && node.kind !== undefined) return concept("kinds", node.kind);
   return named(classOf(node));
