@@ -11,10 +11,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from workspaces import declare
 
-from transfergraph.network.model.ties import ties_sql
+from transfergraph.config.declarations import CORE, declarations_in
+from transfergraph.network.model.ties import dated_tables, ties_sql
+from transfergraph.tables.csvw import read_table_group
 
 Row = tuple[str, str, int, Decimal, int | None, int | None, str]
+
+CORE_TABLES = declarations_in(CORE).tables
+DATED = dated_tables(read_table_group(CORE_TABLES, "https://example.org/"))
 
 
 @pytest.fixture
@@ -35,11 +41,11 @@ def take_part(connection: duckdb.DuckDBPyConnection, *rows: tuple[str | None, ..
 
 
 def ties(connection: duckdb.DuckDBPyConnection, limit: int = 40) -> list[Row]:
-    return connection.execute(ties_sql(limit)).fetchall()
+    return connection.execute(ties_sql(limit, DATED)).fetchall()
 
 
 def test_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    relation = connection.sql(ties_sql(40))
+    relation = connection.sql(ties_sql(40, DATED))
     assert relation.columns == [
         "organisation_a",
         "organisation_b",
@@ -91,6 +97,28 @@ def test_years_come_from_the_participation_or_else_from_the_undertaking(
     ]
 
 
+def test_the_period_of_an_undertaking_of_a_class_of_its_own_counts(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    assert [one.name for one in DATED] == ["alliances", "projects"]
+    columns = ",".join(f'{{"name": "{name}", "suppressOutput": true}}' for name in ("key", "start", "end"))
+    own = declare(
+        tmp_path,
+        "tables.json",
+        f"""{{"tables": [{{"url": "hubs.csv", "tableSchema": {{"aboutUrl": "undertaking/{{key}}", "primaryKey": "key",
+        "columns": [{columns}, {{"name": "type", "virtual": true,
+        "propertyUrl": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "valueUrl": "https://example.org/Hub"}}]}}}}]}}""",
+    )
+    dated = dated_tables(read_table_group([*CORE_TABLES, own], "https://example.org/"))
+    connection.execute('CREATE TABLE hubs ("key" VARCHAR, "start" VARCHAR, "end" VARCHAR)')
+    connection.execute("INSERT INTO hubs VALUES ('h', '2019', '2021')")
+    take_part(connection, ("h", "a", "x"), ("h", "b", "x"))
+    (found,) = connection.execute(ties_sql(40, dated)).fetchall()
+    assert found[4:6] == (2019, 2021)
+    (without,) = connection.execute(ties_sql(40, ())).fetchall()
+    assert without[4:6] == (None, None)
+
+
 def test_partners_who_never_met_have_no_years(connection: duckdb.DuckDBPyConnection) -> None:
     take_part(connection, ("p", "a", "x", "2001", "2003"), ("p", "b", "x", "2010", "2012"))
     assert ties(connection) == [("a", "b", 1, Decimal("1.000000"), None, None, "p")]
@@ -133,6 +161,6 @@ def test_a_random_network_against_plain_python_and_whatever_the_threads(
     for threads in (1, 4):
         connection.execute(f"SET threads = {threads}")
         path = tmp_path / f"ties-{threads}.csv"
-        connection.execute(f"COPY ({ties_sql(6)}) TO '{path}' (FORMAT csv, HEADER true)")
+        connection.execute(f"COPY ({ties_sql(6, DATED)}) TO '{path}' (FORMAT csv, HEADER true)")
         written.append(path.read_bytes())
     assert written[0] == written[1]

@@ -17,7 +17,7 @@ from transfergraph.derive import DerivedGraph
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
-from transfergraph.network.model.ties import ties_sql
+from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.write_network import write_network
 from transfergraph.release.changes.atom import FeedMetadata
 from transfergraph.release.changes.change_summary import IS_REPLACED_BY
@@ -118,7 +118,8 @@ def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[st
     written = write_table_files(
         tables, workspace.declarations.tables, workspace.settings.languages, folder / TABLES
     )
-    ties = tables.write_csv(ties_sql(workspace.settings.limits.consortium), folder / TIES)
+    select = ties_sql(workspace.settings.limits.consortium, dated_tables(tables.group))
+    ties = tables.write_csv(select, folder / TIES)
     return {TIES: ties} | {f"{TABLES}{path}": rows for path, rows in written.items()}
 
 

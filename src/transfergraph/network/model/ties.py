@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from transfergraph.tables.csvw import Table, TableGroup
+from transfergraph.tables.uri_template import sql_name
+
 _TIES = """
 WITH undertaking_period AS (
     SELECT id AS undertaking, min("start") AS begins, max("end") AS ends
     FROM (
-        SELECT id, "start", "end" FROM alliances
-        UNION ALL
-        SELECT id, "start", "end" FROM projects
+        {periods}
     )
     GROUP BY id
 ),
@@ -90,11 +93,17 @@ ORDER BY tie.a, tie.b
 """
 
 
-def ties_sql(consortium_limit: int) -> str:
+def dated_tables(group: TableGroup) -> tuple[Table, ...]:
+    """The tables of what one can take part in, as far as they have periods."""
+    described = group.targets(group.table("participations").column("undertaking"))
+    return tuple(one for one in described if {"start", "end"} <= {column.name for column in one.columns})
+
+
+def ties_sql(consortium_limit: int, dated: Iterable[Table]) -> str:
     """The SELECT statement for the ties: one row per pair of organisations that share an undertaking.
 
-    The connection must hold ``participations`` (``undertaking``, ``organisation``, ``start``, ``end``),
-    ``alliances`` and ``projects`` (``id``, ``start``, ``end``), all VARCHAR with NULL for blank cells.
+    The connection must hold ``participations`` (``undertaking``, ``organisation``, ``start``, ``end``) and
+    the ``dated`` tables (:func:`dated_tables`), all VARCHAR with NULL for blank cells.
     An undertaking counts when 2 to ``consortium_limit`` organisations take part in it; several roles of
     one organisation in one undertaking count once.
 
@@ -107,4 +116,9 @@ def ties_sql(consortium_limit: int) -> str:
 
     Same tables, same rows in the same order, whatever the number of threads.
     """
-    return _TIES.format(limit=int(consortium_limit))
+    periods = [
+        f'SELECT {sql_name(*one.about.variables)} AS id, "start", "end" FROM {sql_name(one.name)}'
+        for one in dated
+    ]
+    nothing = """SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS "start", NULL::VARCHAR AS "end" WHERE false"""
+    return _TIES.format(limit=int(consortium_limit), periods=" UNION ALL ".join(periods) or nothing)
