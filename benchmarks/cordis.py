@@ -13,7 +13,13 @@ from pathlib import Path
 
 import networkx as nx
 
+from transfergraph.config.declarations import CORE, declarations_in
+from transfergraph.network.model.node_classes import node_classes
+from transfergraph.vocabulary.presentation_reader import read_presentation
+
 FOLDER = Path(__file__).parent.parent.parent / "shared/data/cordis-horizon/csv-derived-saxony"
+
+LANGUAGES = ("de", "en")
 
 _KINDS = {"HES": "university", "REC": "research-institute", "PRC": "company", "PUB": "government"}
 
@@ -22,7 +28,7 @@ def read_cordis(folder: Path = FOLDER) -> nx.Graph | None:
     """The network as the package reads it from a store; None where the files are not there."""
     if not folder.is_dir():
         return None
-    network = nx.Graph(sources={}, names={}, wholes={}, nuts={})
+    network = nx.Graph(languages=LANGUAGES, classes=core_classes(), sources={}, names={}, wholes={}, nuts={})
     fields: defaultdict[str, set[str]] = defaultdict(set)
     for row in _rows(folder / "euroSciVoc.csv"):
         fields[row["projectID"]].add("/".join(row["euroSciVocCode"].split("/")[:4]))
@@ -51,6 +57,11 @@ def read_cordis(folder: Path = FOLDER) -> nx.Graph | None:
     names |= {role for _, _, data in ordered.edges(data=True) for role in data["roles"]}
     ordered.graph["names"] = {name: (name, name) for name in sorted(names)}
     return ordered
+
+
+def core_classes() -> dict[str, dict[str, str | int]]:
+    """What a network tells of the classes of its nodes, by the core ontology."""
+    return node_classes(read_presentation(declarations_in(CORE))).described(LANGUAGES)
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

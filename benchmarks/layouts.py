@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import networkx as nx
 
+from benchmarks.cordis import LANGUAGES, core_classes
 from transfergraph.network.layout.communities import find_communities
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.layout.stable_layout import lay_out_stably
@@ -50,7 +51,7 @@ def main() -> None:
 def invented(partners: int, seed: int = 5) -> nx.Graph:
     """Partners in fields of eighty, in undertakings of two to some seven; one in ten from elsewhere."""
     chance = random.Random(seed)
-    network = nx.Graph(names={}, wholes={}, nuts={}, sources={})
+    network = nx.Graph(languages=LANGUAGES, classes=core_classes(), names={}, wholes={}, nuts={}, sources={})
     for number in range(partners):
         network.add_node(f"o{number:05}", **_node("Organisation", 0))
     fields = max(1, partners // 80)

@@ -14,13 +14,19 @@ import pyoxigraph as ox
 from workspaces import LANGUAGES
 
 from transfergraph import Text
+from transfergraph.config.declarations import CORE, declarations_in
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import Core, build_network
+from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE
 from transfergraph.network.output.explorer_page import network_page
 from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation_reader import read_presentation
+
+CLASSES = node_classes(read_presentation(declarations_in(CORE)))
+"""The classes of nodes by the core ontology alone."""
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 TG = "https://w3id.org/transfergraph/ontology#"
@@ -114,7 +120,8 @@ class Tables:
         for key, labels in (("at-least", ("mindestens", "at least")), ("exactly", ("genau", "exactly"))):
             yield from _described(f"{SCHEME}qualifier/{key}", {}, labels)
         for key, (kind, names_, part_of, start, end) in self.undertakings.items():
-            properties: dict[str, Value] = {RDF_TYPE: f"<{TG}{kind}>", DCT + "source": f"<{source}>"}
+            type_ = kind if "://" in kind else TG + kind
+            properties: dict[str, Value] = {RDF_TYPE: f"<{type_}>", DCT + "source": f"<{source}>"}
             if part_of:
                 properties[DCT + "isPartOf"] = f"<{BASE}undertaking/{part_of}>"
             yield from _described(f"{BASE}undertaking/{key}", properties | _period(start, end), names_)
@@ -374,19 +381,21 @@ def evil() -> Tables:
     return t
 
 
-def analysis_of(tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40) -> Analysis:
+def analysis_of(
+    tables: Tables, folder: Path, at_most: int | None = None, limit: int = 40, classes: NodeClasses = CLASSES
+) -> Analysis:
     """Everything that is computed of the network of these tables; ``limit`` is that of consortia."""
     store = tables.store(folder)
-    network = build_network(store, LANGUAGES)
+    network = build_network(store, LANGUAGES, classes)
     if at_most is not None:
-        network = build_network(store, LANGUAGES, core_of(network, at_most))
+        network = build_network(store, LANGUAGES, classes, core_of(network, at_most))
     about = NetworkMetadata(
         Text(de="Innovationsbündnisse in Sachsen", en="Innovation alliances in Saxony"),
         BASE,
         "https://creativecommons.org/licenses/by/4.0/",
         (Text(de="Ausgedachte Quelle", en="Invented source"),),
     )
-    return analyse(network, lay_out(network), read_coverage(store, LANGUAGES), about, limit)
+    return analyse(network, lay_out(network), read_coverage(store, LANGUAGES, classes), about, limit)
 
 
 def core_of(network: nx.Graph, at_most: int) -> Core:
@@ -410,7 +419,11 @@ def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:
     for seed in ("1", "2"):
         run = subprocess.run(
             [sys.executable, "-c", program, str(folder / seed)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+            },
             capture_output=True,
             check=True,
         )

@@ -140,21 +140,11 @@ def test_public_things_are_described() -> None:
                 assert ast.get_docstring(node), f"{file}: {node.name} has no docstring"
 
 
-# What may name a class of the ontology: the module that gives roles; schema.org has words that are the same; the
-# network still goes by name.
+# What may name a class of the ontology: the module that gives roles; schema.org has words that are the same.
 NAMING = {
     "vocabulary/presentation.py": {"Undertaking", "Organisation", "Place", "Participation"},
     "web/dataset_page.py": {"Place"},
     "web/schema_org.py": {"Place"},
-    "network/layout/communities.py": {"Alliance"},
-    "network/model/network_graph.py": {"Alliance", "Project", "Lab", "Organisation"},
-    "network/model/partner_completeness.py": {"Alliance"},
-    "network/model/projection.py": {"Alliance"},
-    "network/model/subnetworks.py": {"Alliance", "Project", "Lab", "Organisation"},
-    "network/output/explorer_tables.py": {"Organisation"},
-    "network/output/graph_files.py": {"Funding"},
-    "network/output/network_lists.py": {"Alliance"},
-    "network/output/picture.py": {"Alliance", "Project", "Lab"},
 }
 
 
@@ -166,10 +156,23 @@ def texts_of(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-def test_the_engine_knows_no_class_by_name() -> None:
+def ontology_classes() -> set[str]:
     ontology = (REPOSITORY / "ontology" / "transfergraph.ttl").read_text(encoding="utf-8")
     classes = set(re.findall(r"^tg:(\w+) a owl:Class", ontology, re.MULTILINE))
     assert len(classes) > 15
+    return classes
+
+
+@pytest.mark.parametrize("pattern", ["network/script/*.js", "network/templates/*", "web/templates/*"])
+def test_scripts_and_templates_know_no_class_by_name(pattern: str) -> None:
+    files = [file for file in SOURCE.glob(pattern) if file.is_file()]
+    assert len(files) > 2
+    words = {file.name: set(re.findall(r"\w+", file.read_text(encoding="utf-8"))) for file in files}
+    assert {name: known for name, found in words.items() if (known := found & ontology_classes())} == {}
+
+
+def test_the_engine_knows_no_class_by_name() -> None:
+    classes = ontology_classes()
     found = {}
     for file in modules():
         words = {

@@ -119,8 +119,6 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         ]
         for pattern in ("network.{}.{}", "network.{}.{}.definition")
     },
-    "network/model/sentences.py": {"network.class.{}": ["alliance", "project", "lab", "organisation"]},
-    "network/output/picture.py": {"network.class.{}": ["alliance", "project", "lab"]},
     "cli/network.py": {"network.measure.{}": ["ties", "reach", "broker", "undertakings", "participations"]},
     "cli/show.py": {
         "stage.{}": [one.value for one in Stage],

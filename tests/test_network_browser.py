@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, opened
-from network_fixture import DCT, Tables, evil, five_alliances, page_of, with_background
+from network_fixture import DCT, RDF_TYPE, Tables, analysis_of, evil, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, Locator, Page, expect
+from test_network_classes import MY, classes_with
 from workspaces import REPOSITORY
+
+from transfergraph.network.output.explorer_page import network_page
 
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -328,6 +331,30 @@ def test_surroundings_in_steps(browser: Browser, file: Path) -> None:
         assert "ego=organisation/hif" in page.url and "depth=3" in page.url
         page.get_by_role("button", name="Ganzes Netz").click()
         expect(page.locator("#count")).to_contain_text("35 von 35")
+        assert watch.complaints == []
+
+
+def test_classes_of_a_workspace_stand_in_legend_filters_and_picture(browser: Browser, tmp_path: Path) -> None:
+    own = """my:Hub a owl:Class ; rdfs:subClassOf tg:Undertaking ; rdfs:label "Drehkreuz"@de ; tgsh:gathers true .
+    my:Agency a owl:Class ; rdfs:subClassOf tg:Organisation ; rdfs:label "Agentur"@de ."""
+    tables = five_alliances()
+    tables.undertaking("zz", MY + "Hub", "Zz")
+    tables.concept("organisation/agency", "Wirkstatt")
+    tables.fact("organisation/agency", RDF_TYPE, f"<{MY}Agency>")
+    tables.takes_part("zz", "agency", "hif")
+    classes = classes_with(tmp_path / "workspace", own, "Hub", "Agency")
+    path = tmp_path / "network.html"
+    path.write_text(network_page(analysis_of(tables, tmp_path, classes=classes)), encoding="utf-8")
+    with opened(browser, path) as (page, watch):
+        marks = page.locator("#marks")
+        expect(marks).to_contain_text("Drehkreuz")
+        expect(marks).to_contain_text("Agentur")
+        expect(page.locator("#colour option[value=alliance]")).to_have_text("Bündnis / Drehkreuz")
+        marks.get_by_role("button", name=re.compile("^Agentur")).click()
+        assert "classes=Agency" in page.url
+        expect(page.locator("#count")).to_contain_text("1 von 36")
+        page.evaluate("location.hash = '#undertaking/zz'")
+        expect(page.locator("#details")).to_contain_text("Drehkreuz")
         assert watch.complaints == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables
+from network_fixture import BASE, CLASSES, Tables
 from workspaces import LANGUAGES
 
 import transfergraph as tg
@@ -27,7 +27,7 @@ from transfergraph.network.model.tie_paths import connect, connection_sentence, 
 
 @pytest.fixture(scope="module")
 def network(saxony: tg.Release) -> nx.Graph:
-    made = build_network(saxony.store, LANGUAGES)
+    made = build_network(saxony.store, LANGUAGES, CLASSES)
     add_cells(made, saxony.path / CELLS, saxony.manifest.base)
     return made
 
@@ -136,7 +136,7 @@ def test_a_strong_way_may_be_longer_than_the_shortest(tmp_path: Path) -> None:
     for key, members in (("big", "abdefgh"), ("one", "ac"), ("two", "cb")):
         tables.undertaking(key, "Project", key)
         tables.takes_part(key, *members)
-    network = build_network(tables.store(tmp_path), LANGUAGES)
+    network = build_network(tables.store(tmp_path), LANGUAGES, CLASSES)
     partners = project_partners(network, 40)
     connection = connect(network, partners, organisation("a"), organisation("b"), at_most=1)
     assert [way.partners for way in connection.shortest] == [(organisation("a"), organisation("b"))]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables, evil, five_alliances, with_background
+from network_fixture import BASE, CLASSES, Tables, evil, five_alliances, with_background
 from typer.testing import CliRunner
 from workspaces import LANGUAGES
 
@@ -36,7 +36,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def views(tables: Tables, folder: Path) -> tuple[nx.Graph, nx.Graph, Layout]:
-    network = build_network(tables.store(folder), LANGUAGES)
+    network = build_network(tables.store(folder), LANGUAGES, CLASSES)
     partners = project_partners(network, 40)
     add_measures(partners)
     return network, partners, lay_out(network)

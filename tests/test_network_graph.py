@@ -8,7 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from golden_answers import curated_tables
-from network_fixture import BASE, SCHEME, Tables, core_of, five_alliances, with_background
+from network_fixture import BASE, CLASSES, SCHEME, Tables, core_of, five_alliances, with_background
 from workspaces import LANGUAGES
 
 from transfergraph import Text
@@ -42,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
 
 @pytest.fixture(scope="module")
 def network(store: EmbeddedStore) -> nx.Graph:
-    return build_network(store, LANGUAGES)
+    return build_network(store, LANGUAGES, CLASSES)
 
 
 def test_every_organisation_and_undertaking_is_there(network: nx.Graph) -> None:
@@ -159,14 +159,14 @@ def test_what_is_not_described_is_left_out(tmp_path: Path) -> None:
     tables.organisation("o", "company", "O")
     tables.takes_part("p", "o", "nobody")
     tables.takes_part("nothing", "o")
-    network = build_network(tables.store(tmp_path), LANGUAGES)
+    network = build_network(tables.store(tmp_path), LANGUAGES, CLASSES)
     assert list(network.edges()) == [(organisation("o"), undertaking("p"))]
     assert network.graph["participations"] == 1
 
 
 def test_a_core_is_drawn_and_the_whole_is_told(store: EmbeddedStore, network: nx.Graph) -> None:
     kept = core_of(network, 20)
-    core = build_network(store, LANGUAGES, kept)
+    core = build_network(store, LANGUAGES, CLASSES, kept)
     assert organisation("hszg") in core
     assert set(core) == {node for node in kept.nodes if set(network[node]) & kept.nodes}
     assert core.graph["organisations"] == network.graph["organisations"]
@@ -178,9 +178,9 @@ def test_a_core_is_drawn_and_the_whole_is_told(store: EmbeddedStore, network: nx
 
 def test_the_core_is_who_takes_part_in_most(tmp_path: Path) -> None:
     with curated_tables(tmp_path) as (tables, graph):
-        whole = build_network(graph.store, LANGUAGES)
-        assert find_core(tables, len(whole)) is None
-        core = find_core(tables, 40)
+        whole = build_network(graph.store, LANGUAGES, CLASSES)
+        assert find_core(tables, CLASSES, len(whole)) is None
+        core = find_core(tables, CLASSES, 40)
     assert core is not None
     assert len(core.nodes) == 40
     names = ("organisations", "undertakings", "participations")
@@ -230,7 +230,7 @@ def test_large_consortia_tie_nobody(network: nx.Graph) -> None:
 
 
 def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
-    coverage = {one.undertaking: one for one in read_coverage(store, LANGUAGES)}
+    coverage = {one.undertaking: one for one in read_coverage(store, LANGUAGES, CLASSES)}
     assert [one.label.in_language("de") for one in coverage.values()] == [
         "Lausitz – Life & Technology",
         "LESSIE",
@@ -250,7 +250,7 @@ def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
 
 
 def test_coverage_of_nothing(tmp_path: Path) -> None:
-    assert read_coverage(Tables().store(tmp_path), LANGUAGES) == ()
+    assert read_coverage(Tables().store(tmp_path), LANGUAGES, CLASSES) == ()
 
 
 def test_the_export_can_be_read_back(network: nx.Graph) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, DCT, TG, Tables
+from network_fixture import BASE, CLASSES, DCT, TG, Tables
 from workspaces import LANGUAGES
 
 import transfergraph as tg
@@ -60,7 +60,9 @@ def example() -> Tables:
 
 @pytest.fixture(scope="module")
 def partners(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
-    return project_partners(build_network(example().store(tmp_path_factory.mktemp("s")), LANGUAGES), 40)
+    return project_partners(
+        build_network(example().store(tmp_path_factory.mktemp("s")), LANGUAGES, CLASSES), 40
+    )
 
 
 def test_the_score_is_the_documented_one(partners: nx.Graph) -> None:
@@ -91,7 +93,8 @@ def test_a_part_is_not_introduced_to_its_whole(tmp_path: Path) -> None:
     t = example()
     t.fact("organisation/a", "http://www.w3.org/ns/org#unitOf", f"<{organisation('b')}>")
     pairs = {
-        (one.a, one.b) for one in rank(project_partners(build_network(t.store(tmp_path), LANGUAGES), 40), 100)
+        (one.a, one.b)
+        for one in rank(project_partners(build_network(t.store(tmp_path), LANGUAGES, CLASSES), 40), 100)
     }
     assert not pairs & names(("a", "b"))
     assert pairs & names(("a", "c"))
@@ -117,7 +120,7 @@ def test_many_reasons_are_counted(tmp_path: Path) -> None:
         for end in "ab":
             t.undertaking(f"{end}{middle}", "Project", end + middle)
             t.takes_part(f"{end}{middle}", end, middle)
-    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES), 40)
+    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES, CLASSES), 40)
     (one,) = [one for one in rank(partners, 100) if one.a == organisation("a") and one.b == organisation("b")]
     assert introduction_reason(partners, one).english == "Both work with K, L, M and 2 other organisations."
 
@@ -141,7 +144,7 @@ def test_who_has_nothing_in_common_is_led_to_the_brokers(tmp_path: Path) -> None
         t.organisation(key, "company", key)
     t.undertaking("p", "Project", "P")
     t.takes_part("p", "a", "b")
-    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES), 40)
+    partners = project_partners(build_network(t.store(tmp_path), LANGUAGES, CLASSES), 40)
     (isolate,) = introduce(partners, dict.fromkeys(partners, 0.0)).isolates
     assert [one.b for one in isolate.bridges] == [organisation("a"), organisation("b")]
     assert (
@@ -161,7 +164,7 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
     t = example()
     t.undertaking("later", "Project", "Later", start="2024-05")
     t.takes_part("later", "a", "b", "y")
-    network = build_network(t.store(tmp_path), LANGUAGES)
+    network = build_network(t.store(tmp_path), LANGUAGES, CLASSES)
     (one,) = backtest(network, 40, 2024, (1,))
     assert (one.suggestions, one.hits, one.neighbours, one.later) == (1, 1, 1, 1)
     assert one.chance == pytest.approx(1 / one.pairs)
@@ -173,7 +176,7 @@ def test_hindsight_counts_what_came_later(tmp_path: Path) -> None:
 
 
 def test_hindsight_on_the_curated_graph(saxony: tg.Release) -> None:
-    network = build_network(saxony.store, LANGUAGES)
+    network = build_network(saxony.store, LANGUAGES, CLASSES)
     for one in backtest(network, saxony.manifest.consortium, 2021, (10, 20)):
         assert one.later == 0, "partners of before were not tied anew: nothing can be hit"
         assert one.hits == 0

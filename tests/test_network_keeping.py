@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, five_alliances
+from network_fixture import BASE, CLASSES, five_alliances
 from test_network_layout import assert_sound, random_tables
 from workspaces import LANGUAGES, make_workspace, rows_of
 
@@ -22,7 +22,7 @@ from transfergraph.network.model.subnetworks import restricted
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
-    return build_network(random_tables(800, 500).store(tmp_path_factory.mktemp("store")), LANGUAGES)
+    return build_network(random_tables(800, 500).store(tmp_path_factory.mktemp("store")), LANGUAGES, CLASSES)
 
 
 def moved(before: Layout, after: Layout) -> float:
@@ -71,24 +71,24 @@ def test_the_order_of_nodes_does_not_matter(network: nx.Graph) -> None:
 
 def test_many_newcomers_make_a_circle_grow_and_others_give_way(tmp_path: Path) -> None:
     tables = five_alliances()
-    before = lay_out(build_network(tables.store(tmp_path / "1"), LANGUAGES))
+    before = lay_out(build_network(tables.store(tmp_path / "1"), LANGUAGES, CLASSES))
     for number in range(150):
         tables.organisation(f"new{number:03}", "company", f"Neu {number}")
         tables.undertaking(f"new{number:03}", "Project", f"Neu {number}", part_of="recomine")
         tables.takes_part(f"new{number:03}", f"new{number:03}")
-    network = build_network(tables.store(tmp_path / "2"), LANGUAGES)
+    network = build_network(tables.store(tmp_path / "2"), LANGUAGES, CLASSES)
     assert_sound(network, lay_out_stably(network, before))
 
 
 def test_a_new_community_and_new_loners_find_room(tmp_path: Path) -> None:
     tables = five_alliances()
-    before = lay_out(build_network(tables.store(tmp_path / "1"), LANGUAGES))
+    before = lay_out(build_network(tables.store(tmp_path / "1"), LANGUAGES, CLASSES))
     tables.undertaking("new", "Alliance", "Neu")
     for number in range(8):
         tables.organisation(f"new{number}", "company", f"Neu {number}")
         tables.organisation(f"aalone{number}", "company", f"Allein {number}")
     tables.takes_part("new", *(f"new{number}" for number in range(8)))
-    network = build_network(tables.store(tmp_path / "2"), LANGUAGES)
+    network = build_network(tables.store(tmp_path / "2"), LANGUAGES, CLASSES)
     after = lay_out_stably(network, before)
     assert_sound(network, after)
     assert moved(before, after) == 0
@@ -96,7 +96,7 @@ def test_a_new_community_and_new_loners_find_room(tmp_path: Path) -> None:
 
 
 def test_another_network_is_laid_out_anew(network: nx.Graph, tmp_path: Path) -> None:
-    other = build_network(five_alliances().store(tmp_path), LANGUAGES)
+    other = build_network(five_alliances().store(tmp_path), LANGUAGES, CLASSES)
     assert lay_out_stably(other, lay_out(network)) == lay_out(other)
     assert lay_out_stably(nx.Graph(), lay_out(network)) == lay_out(nx.Graph())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables, five_alliances, written_under_two_hash_seeds
+from network_fixture import BASE, CLASSES, Tables, five_alliances, written_under_two_hash_seeds
 from workspaces import LANGUAGES
 
 from transfergraph.network.layout.communities import find_communities, whole_of
@@ -18,7 +18,7 @@ from transfergraph.network.model.network_graph import build_network
 
 
 def network_of(tables: Tables, folder: Path) -> nx.Graph:
-    return build_network(tables.store(folder), LANGUAGES)
+    return build_network(tables.store(folder), LANGUAGES, CLASSES)
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +87,10 @@ def test_the_order_of_nodes_and_edges_does_not_matter(network: nx.Graph) -> None
 def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"
-        "from network_fixture import five_alliances\n"
+        "from network_fixture import CLASSES, five_alliances\n"
         "from transfergraph.network.model.network_graph import build_network\n"
         "from transfergraph.network.layout.network_layout import lay_out\n"
-        "layout = lay_out(build_network(five_alliances().store(pathlib.Path(sys.argv[1])), ('de', 'en')))\n"
+        "layout = lay_out(build_network(five_alliances().store(pathlib.Path(sys.argv[1])), ('de', 'en'), CLASSES))\n"
         "print(layout)\n"
         "assert not {'pyvis', 'IPython'} & sys.modules.keys()\n"
     )
@@ -100,7 +100,7 @@ def test_hashes_of_the_interpreter_do_not_matter(tmp_path: Path) -> None:
 
 def test_nothing_and_one() -> None:
     assert lay_out(nx.Graph()) == Layout({}, (), {}, None)
-    alone = nx.Graph()
+    alone = nx.Graph(classes=CLASSES.described(LANGUAGES))
     alone.add_node("o", bipartite=0, **{"class": "Organisation"})
     assert_sound(alone, lay_out(alone))
 

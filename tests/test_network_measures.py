@@ -11,7 +11,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, EURO, SCHEME, TG, Tables, five_alliances, with_background
+from network_fixture import BASE, CLASSES, EURO, SCHEME, TG, Tables, five_alliances, with_background
 from workspaces import LANGUAGES
 
 import transfergraph as tg
@@ -32,7 +32,9 @@ def undertaking(key: str) -> str:
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> nx.Graph:
-    return build_network(with_background(five_alliances()).store(tmp_path_factory.mktemp("store")), LANGUAGES)
+    return build_network(
+        with_background(five_alliances()).store(tmp_path_factory.mktemp("store")), LANGUAGES, CLASSES
+    )
 
 
 def random_partners(seed: int, nodes: int, consortia: int) -> nx.Graph:
@@ -51,7 +53,7 @@ def random_partners(seed: int, nodes: int, consortia: int) -> nx.Graph:
 
 
 def test_the_projection_is_the_table_of_ties(saxony: tg.Release) -> None:
-    partners = project_partners(build_network(saxony.store, LANGUAGES), saxony.manifest.consortium)
+    partners = project_partners(build_network(saxony.store, LANGUAGES, CLASSES), saxony.manifest.consortium)
     with (saxony.path / "data" / "ties.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == partners.number_of_edges() > 50
@@ -78,7 +80,7 @@ def test_the_ties_of_an_undertaking_get_together_what_it_gets(tmp_path: Path) ->
     tables.fact("funding/1", TG + "currency", f"<{EURO}>")
     tables.fact("participation/p~a~partner", TG + "amount", 400_000)
     tables.fact("participation/p~a~partner", TG + "currency", f"<{EURO}>")
-    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES), 40)
+    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES, CLASSES), 40)
     assert {key: partners.nodes[organisation(key)]["funding"] for key in "abcd"} == {
         "a": 400_000, "b": 200_000, "c": 200_000, "d": 200_000,
     }  # fmt: skip
@@ -100,7 +102,10 @@ def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
     tables.fact(
         "funding/1", TG + "currency", "<http://publications.europa.eu/resource/authority/currency/CZK>"
     )
-    assert build_network(tables.store(tmp_path), LANGUAGES).nodes[undertaking("tevlis")]["amount"] is None
+    assert (
+        build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("tevlis")]["amount"]
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_a_sum_says_how_exactly_it_is_known(
         tables.fact(funding, TG + "start", f"201{number}")
         if qualifier:
             tables.fact(funding, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
-    node = build_network(tables.store(tmp_path), LANGUAGES).nodes[undertaking("tevlis")]
+    node = build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("tevlis")]
     assert node["amount"] == 7 * max(1, len(qualifiers))
     assert node["amount_qualifier"] == together
 
@@ -139,18 +144,18 @@ def test_ties_known_only_from_large_rounds_are_marked(tmp_path: Path) -> None:
         tables.organisation(f"o{number:02}", "company", str(number))
     tables.takes_part("big", *tables.organisations)
     tables.takes_part("small", "o00", "o01")
-    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES), 40)
+    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES, CLASSES), 40)
     large = {(a[-3:], b[-3:]) for a, b, tie in partners.edges(data=True) if tie["large"]}
     assert len(large) == 65
     assert ("o00", "o01") not in large
     assert partners.edges[organisation("o00"), organisation("o01")]["smallest"] == 2
-    assert project_partners(build_network(tables.store(tmp_path), LANGUAGES), 11).graph["untied"] == {
-        undertaking("big"): 12
-    }
+    assert project_partners(build_network(tables.store(tmp_path), LANGUAGES, CLASSES), 11).graph[
+        "untied"
+    ] == {undertaking("big"): 12}
 
 
 def test_the_limit_falls_when_a_picture_could_not_hold_the_ties(tmp_path: Path) -> None:
-    network = build_network(five_alliances().store(tmp_path), LANGUAGES)
+    network = build_network(five_alliances().store(tmp_path), LANGUAGES, CLASSES)
     assert tying_limit(network, 40) == 40
     huge = nx.Graph()
     huge.add_nodes_from([f"o{number:03}" for number in range(300)], bipartite=0)

@@ -16,7 +16,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, Tables, analysis_of, evil, five_alliances, page_of
+from network_fixture import BASE, CLASSES, Tables, analysis_of, evil, five_alliances, page_of
 from workspaces import LANGUAGES
 
 from transfergraph import Text
@@ -280,7 +280,7 @@ def test_the_complete_list_of_a_large_network_needs_no_script(tmp_path: Path) ->
 
 
 def test_undertakings_are_listed_below_their_wholes(tmp_path: Path) -> None:
-    rows = undertaking_rows(build_network(five_alliances().store(tmp_path), LANGUAGES), BASE)
+    rows = undertaking_rows(build_network(five_alliances().store(tmp_path), LANGUAGES, CLASSES), BASE)
     assert [(row.label.in_language("de"), row.depth) for row in rows][:3] == [
         ("Lausitz – Life & Technology", 0),
         ("AFiin", 1),
@@ -304,7 +304,7 @@ def test_names_sort_as_readers_expect() -> None:
 
 
 def test_many_kinds_share_the_last_sign(tmp_path: Path) -> None:
-    network = nx.Graph(languages=LANGUAGES)
+    network = nx.Graph(languages=LANGUAGES, classes=CLASSES.described(LANGUAGES))
     for number in range(10):
         for copy in range(12 - number):
             network.add_node(
@@ -343,7 +343,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("dark", [False, True])
 def test_colours_can_be_told_from_the_ground(dark: bool) -> None:
     found = colours(dark)
-    outlined = {"mark-project", "mark-lab"}
+    outlined = {"mark-u1", "mark-u2", "mark-u3"}
     marks = {name for name in found if name.startswith("mark-")} - outlined
     assert {f"mark-{mark}" for mark in "0123456"} < marks
     for ground in ("paper", "circle", "panel"):

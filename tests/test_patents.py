@@ -18,6 +18,8 @@ from transfergraph.cli import show
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
 from transfergraph.errors import WorkspaceError
+from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
+from transfergraph.network.output.picture import symbols_of
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.staging import Outcome
 from transfergraph.store.embedded import EmbeddedStore
@@ -204,6 +206,39 @@ def test_patents_stand_on_the_page_of_the_vocabulary(built: Built) -> None:
     page = Read(html)
     assert "Ein geschütztes Verfahren." in page.words and "Aktenzeichen" in page.words
     assert 'id="Patent"' in html and 'id="number"' in html
+
+
+def test_patents_that_are_undertakings_or_organisations_stand_in_the_network(built: Built) -> None:
+    network = open_release(built.folder).network()
+    patent = f"{built.site.base}patent/laugung"
+    assert (patent in network) == bool(built.superclass)
+    written = json.loads((built.folder / "network.json").read_text(encoding="utf-8"))
+    assert ("Patent" in written["graph"]["classes"]) == bool(built.superclass)
+    page = (built.folder / "network.html").read_text(encoding="utf-8")
+    assert ("Leaching of heaps" in Read(page).words) == bool(built.superclass)
+    if not built.superclass:
+        return
+    side = 1 if built.superclass == "Undertaking" else 0
+    labels = {"label_de": "Patent", "label_en": "Patent", "bipartite": side, "gathers": 0}
+    assert written["graph"]["classes"]["Patent"] == labels
+    assert network.nodes[patent]["class"] == "Patent" and network.nodes[patent]["bipartite"] == side
+    data = json.loads((built.folder / "network" / "explorer.json").read_text(encoding="utf-8"))
+    number = data["classes"].index("Patent")
+    assert data["nodes"]["class"][data["nodes"]["key"].index("patent/laugung")] == number
+    assert data["class_details"][number] == {
+        "de": "Patent",
+        "en": "Patent",
+        "organisation": side == 0,
+        "gathers": False,
+        **dict(zip(("shape", "colour"), ("octagon", "u3") if side else (None, None), strict=True)),
+    }
+    legend, of_node = symbols_of(network)
+    meant = legend[of_node[patent]]
+    assert meant.label.english == ("Patent" if side else "Company")
+    assert (meant.shape, meant.colour) == ("octagon", "u3") or not side
+    rows = undertaking_rows(network, built.site.base) if side else organisation_rows(network, built.site.base)
+    (row,) = (row for row in rows if row.anchor == "patent/laugung")
+    assert row.kind.english == ("Patent" if side else "Company")
 
 
 def test_the_questions_offer_them_where_they_fit(built: Built) -> None:

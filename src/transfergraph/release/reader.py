@@ -18,6 +18,7 @@ from transfergraph.network.layout.network_layout import Layout, read_layout
 from transfergraph.network.model.evidence import CELLS, add_cells
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import Coverage, read_coverage
 from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.subnetworks import View, make_selection, select_part
@@ -40,6 +41,7 @@ from transfergraph.release.write_release import REPORT
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 
 class Release:
@@ -119,7 +121,7 @@ class Release:
         """
         request = make_selection(view, alliance, years)
         network = select_part(
-            build_network(self._asked, self.manifest.languages), request, self.manifest.base
+            build_network(self._asked, self.manifest.languages, self._classes), request, self.manifest.base
         )
         add_cells(network, self.path / CELLS, self.manifest.base)
         if request.view == "undertakings":
@@ -127,6 +129,10 @@ class Release:
         partners = project_partners(network, self.manifest.consortium)
         add_measures(partners)
         return partners
+
+    @cached_property
+    def _classes(self) -> NodeClasses:
+        return node_classes(released_presentation(self.path))
 
     @cached_property
     def layout(self) -> Layout:
@@ -147,7 +153,7 @@ class Release:
     @property
     def coverage(self) -> tuple[Coverage, ...]:
         """How many partners the sources speak of, and how many are named here."""
-        return read_coverage(self._asked, self.manifest.languages)
+        return read_coverage(self._asked, self.manifest.languages, self._classes)
 
     @property
     def about(self) -> NetworkMetadata:

@@ -75,7 +75,8 @@ class PresentedClass:
     """How a class is shown.
 
     ``ancestors`` are its superclasses in the ontology, the nearest first; ``role`` is None where none of the
-    four is among them; ``aligned`` are the types of schema.org that it is a case of, by their local names.
+    four is among them. Of what ``gathers`` each is a centre of the network, by ``tgsh:gathers``. ``aligned``
+    are the types of schema.org that it is a case of, by their local names.
     ``properties`` are those that its shapes and those of its superclasses have, in order.
     """
 
@@ -84,6 +85,7 @@ class PresentedClass:
     definition: Text | None
     ancestors: tuple[str, ...]
     role: Role | None
+    gathers: bool
     table: ListedTable | None
     aligned: tuple[str, ...]
     properties: tuple[PresentedProperty, ...]

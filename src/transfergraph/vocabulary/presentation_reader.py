@@ -202,10 +202,16 @@ class _Reader:
             self._stated.texts(f"<{iri}>", SKOS + "definition"),
             ancestors,
             next((role for role in Role if role.value in line), None),
+            self._gathers(line),
             next((self._by_kind[one] for one in line if one in self._by_kind), None),
             tuple(one.removeprefix(SCHEMA) for one in wider if one.startswith(SCHEMA)),
             tuple(own.values()),
         )
+
+    def _gathers(self, line: Iterable[str]) -> bool:
+        """What the class says, or else the nearest of its superclasses that says anything."""
+        stated = (self._stated.texts(f"<{one}>", TGSH + "gathers") for one in line)
+        return next((one.english in ("true", "1") for one in stated if one is not None), False)
 
     def _properties(self) -> Properties:
         """What the shapes of a class say of its properties, and any shape and the ontology of all."""

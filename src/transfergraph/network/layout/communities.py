@@ -1,4 +1,4 @@
-"""Which nodes belong together: each alliance with its parts and partners, and communities of the rest.
+"""Which nodes belong together: an undertaking that gathers others with its parts and partners; the rest.
 
 A community is named after what its members work on and where they sit.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from transfergraph.common.text import Text
+from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.sentences import name_of, words_of
 
 Weights = dict[int, dict[int, int]]
@@ -47,11 +48,12 @@ def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None)
     With the communities of an earlier network a node stays where it was unless another community raises
     modularity, and those communities do not merge.
 
-    Every alliance is the centre of one community, together with everything that is part of it. All other
-    nodes join the community that raises modularity most (V. D. Blondel et al., J. Stat. Mech. 2008,
-    P10008), visited in the order of their IRIs and weighed by the number of roles. Of more than 300
-    communities with ties to others the smallest join the one that they are tied to most. All arithmetic is in
-    whole numbers and nothing is random, so that the result does not depend on machine or version.
+    Every undertaking that gathers others (``tgsh:gathers``) is the centre of one community, together with
+    everything that is part of it. All other nodes join the community that raises modularity most (V. D.
+    Blondel et al., J. Stat. Mech. 2008, P10008), visited in the order of their IRIs and weighed by the
+    number of roles. Of more than 300 communities with ties to others the smallest join the one that they
+    are tied to most. All arithmetic is in whole numbers and nothing is random, so that the result does not
+    depend on machine or version.
     """
     wholes = whole_of(network)
     root = {node: _root(node, wholes) for node in network}
@@ -60,7 +62,7 @@ def find_communities(network: nx.Graph, before: Mapping[str, str] | None = None)
     weights: Weights = {index: {} for index in range(len(centres))}
     for a, b, data in network.edges(data=True):
         _add(weights, number[root[a]], number[root[b]], max(1, len(data.get("roles", ()))))
-    fixed = {number[node] for node in centres if network.nodes[node]["class"] == "Alliance"}
+    fixed = {number[node] for node in centres if gathers(network, node)}
     old = before or {}
     start = _starting(centres, fixed, old)
     kept_apart = fixed.union(number[node] for node in centres if node in old)
@@ -196,7 +198,7 @@ def _merge_smallest(weights: Weights, labels: list[int], fixed: set[int]) -> lis
 
 
 def _names(network: nx.Graph, centres: list[str], labels: list[int], fixed: set[int]) -> dict[int, str]:
-    """Each community's name: its alliance, or its undertaking, or else node, with most neighbours."""
+    """Each community's name: what gathers it, or its undertaking, or else node, with most neighbours."""
     members: defaultdict[int, list[int]] = defaultdict(list)
     for index, label in enumerate(labels):
         members[label].append(index)
@@ -236,7 +238,7 @@ class Community:
 def name_communities(network: nx.Graph, community: Mapping[str, str]) -> tuple[Community, ...]:
     """The communities of a network, the largest first; ``community`` is the centre of that of each node.
 
-    A name is the alliance, where one is the centre, with the two most distinctive topics and the
+    A name is the centre, where it gathers others, with the two most distinctive topics and the
     place of the centre, or else the one where most of its organisations sit. A topic is ranked by the
     undertakings with that topic: inside² / all. Without topics it is named after its
     centre.
@@ -272,7 +274,7 @@ def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> 
     def in_language(language: str) -> str:
         own = name_of(network, centre, language)
         words = ", ".join(name_of(network, topic, language) for topic in topics)
-        if network.nodes[centre]["class"] == "Alliance" or not words:
+        if gathers(network, centre) or not words:
             words = f"{own}: {words}" if words else own
         return f"{words} ({name_of(network, place, language)})" if place else words
 

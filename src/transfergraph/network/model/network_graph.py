@@ -6,7 +6,7 @@ not known is None.
 Every **node** is an IRI and has
 
 ``id``          the same IRI
-``class``       ``Organisation``, ``Alliance``, ``Project`` or ``Lab`` (terms of the ontology)
+``class``       the name of its class, such as ``Organisation``
 ``bipartite``   0 for organisations, 1 for undertakings (networkx's convention)
 ``label_de``, ``label_en`` (one for each language of the graph), ``alternative_labels``
 ``kind``        IRI of the concept (kind of organisation or of project) or an empty text
@@ -34,7 +34,9 @@ Every **edge** has ``relation``:
                     ``amount``, the sum in euro that goes to the organisation by them, or None.
 ``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
 
-The **graph** has ``languages``, those of its labels; ``sources``, a mapping from the IRI of each source to
+The **graph** has ``languages``, those of its labels; ``classes``, a mapping from the name
+of each class of nodes to its ``label_de``, ``label_en``, ``bipartite`` and ``gathers`` (1 where each of it is
+the centre of a community); ``sources``, a mapping from the IRI of each source to
 its ``label_de``, ``label_en`` and ``url``; ``names``, a mapping from the IRI of each kind, role, place,
 region, topic, programme and parent organisation to its labels in the order of ``languages``; ``wholes``, from
 each region and programme to those it is part of; ``nuts``, from a region to its NUTS code; and the counts of
@@ -51,7 +53,7 @@ from itertools import islice
 
 import networkx as nx
 
-from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG, local_name
+from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG
 from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import (
     EURO,
@@ -60,6 +62,7 @@ from transfergraph.network.model.concepts import (
     number,
     read_concepts,
 )
+from transfergraph.network.model.node_classes import NodeClass, NodeClasses
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import Properties, plain, read_properties, values_clause
 
@@ -75,11 +78,7 @@ class Core:
     participations: int
 
 
-CLASSES = ("Alliance", "Project", "Lab", "Organisation")
-_CLASSES_QUERY = (
-    "SELECT DISTINCT ?node ?class WHERE { LIMITED "
-    f"VALUES ?class {{ {' '.join(f'<{TG}{name}>' for name in CLASSES)} }} ?node a ?class }}"
-)
+_CLASSES_QUERY = "SELECT DISTINCT ?node ?class WHERE { LIMITED CLASSES ?node a ?class }"
 _PARTICIPATIONS_QUERY = (
     "SELECT DISTINCT ?participation ?organisation ?undertaking WHERE { LIMITED "
     f"?participation <{TG}participant> ?organisation ; <{TG}participatesIn> ?undertaking }}"
@@ -115,18 +114,20 @@ class _Structure:
     """Nodes, participations by organisation and undertaking, and parts with wholes, all in the order of their
     IRIs and without attributes."""
 
-    classes: Mapping[str, str]
+    classes: Mapping[str, NodeClass]
     participations: Mapping[tuple[str, str], list[str]]
     parts: tuple[tuple[str, str], ...]
 
     def connected(self) -> _Structure:
         """The same without the nodes that have no neighbour."""
         tied = {node for pair in (*self.participations, *self.parts) for node in pair}
-        classes = {node: name for node, name in self.classes.items() if node in tied}
+        classes = {node: one for node, one in self.classes.items() if node in tied}
         return _Structure(classes, self.participations, self.parts)
 
 
-def build_network(store: Store, languages: Languages, core: Core | None = None) -> nx.Graph:
+def build_network(
+    store: Store, languages: Languages, classes: NodeClasses, core: Core | None = None
+) -> nx.Graph:
     """The network in this store, named in these languages, with nodes and edges in the order of their IRIs.
 
     With a ``core`` it has the nodes of that alone, without those that are left with no neighbour among
@@ -134,37 +135,37 @@ def build_network(store: Store, languages: Languages, core: Core | None = None) 
     A participation whose organisation or undertaking is not described in the store is left out.
     """
     if core is None:
-        structure = _read_structure(store)
-        organisations = sum(name == "Organisation" for name in structure.classes.values())
+        structure = _read_structure(store, classes)
+        organisations = sum(one.is_organisation for one in structure.classes.values())
         undertakings = len(structure.classes) - organisations
         participations = sum(len(ids) for ids in structure.participations.values())
     else:
-        structure = _read_structure(store, core.nodes).connected()
+        structure = _read_structure(store, classes, core.nodes).connected()
         organisations, undertakings = core.organisations, core.undertakings
         participations = core.participations
     counts = {"organisations": organisations, "undertakings": undertakings, "participations": participations}
-    network = nx.Graph(languages=tuple(languages), **counts)
+    network = nx.Graph(languages=tuple(languages), classes=classes.described(languages), **counts)
     _describe(store, structure, network)
     return network
 
 
-def _read_structure(store: Store, only: Collection[str] | None = None) -> _Structure:
+def _read_structure(store: Store, known: NodeClasses, only: Collection[str] | None = None) -> _Structure:
     """The structure of the whole network, or of these nodes alone."""
-    classes: dict[str, str] = {}
+    stated: defaultdict[str, list[str]] = defaultdict(list)
+    query = _CLASSES_QUERY.replace("CLASSES", values_clause("class", known.ranks))
     for limit in _limits("node", only):
-        for node, term in store.select(_CLASSES_QUERY.replace("LIMITED", limit)).rows:
-            name = local_name(plain(term))
-            first = classes.setdefault(plain(node), name)
-            if CLASSES.index(name) < CLASSES.index(first):
-                classes[plain(node)] = name
-    undertakings = {node for node, name in classes.items() if name != "Organisation"}
+        for node, term in store.select(query.replace("LIMITED", limit)).rows:
+            stated[plain(node)].append(plain(term))
+    classes = {node: known.of(terms) for node, terms in stated.items()}
+    undertakings = {node for node, one in classes.items() if not one.is_organisation}
+    organisations = classes.keys() - undertakings
     participations: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for limit in _limits("undertaking", None if only is None else undertakings):
         for participation, organisation, undertaking in store.select(
             _PARTICIPATIONS_QUERY.replace("LIMITED", limit)
         ).rows:
             pair = (plain(organisation), plain(undertaking))
-            if classes.get(pair[0]) == "Organisation" and pair[1] in undertakings:
+            if pair[0] in organisations and pair[1] in undertakings:
                 participations[pair].append(plain(participation))
     parts = {
         (plain(part), plain(whole))
@@ -203,8 +204,8 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
     } - {""}
     names = read_properties(store, concepts, (SKOS + "prefLabel",))
     languages: tuple[str, ...] = network.graph["languages"]
-    for node, name in structure.classes.items():
-        network.add_node(node, **_node_attributes(node, name, nodes, names, context, languages))
+    for node, class_ in structure.classes.items():
+        network.add_node(node, **_node_attributes(node, class_, nodes, names, context, languages))
     for (organisation, undertaking), ids in structure.participations.items():
         attributes = _participation_attributes(ids, edges, names, languages) | _years(
             ids, edges, undertaking, nodes
@@ -230,15 +231,20 @@ def _place(nodes: Properties, node: str) -> str:
 
 
 def _node_attributes(
-    node: str, name: str, nodes: Properties, names: Properties, context: Concepts, languages: Languages
+    node: str,
+    class_: NodeClass,
+    nodes: Properties,
+    names: Properties,
+    context: Concepts,
+    languages: Languages,
 ) -> dict[str, object]:
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = context.coordinates(place)
     funding = context.funding.get(node)
     return {
         "id": node,
-        "class": name,
-        "bipartite": 0 if name == "Organisation" else 1,
+        "class": class_.name,
+        "bipartite": 0 if class_.is_organisation else 1,
         **nodes.label(node).to_columns("label", languages),
         "alternative_labels": nodes.all(node, SKOS + "altLabel"),
         "kind": kind,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Languages, Text
+from transfergraph.network.model.node_classes import NodeClasses
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain, read_properties, values_clause
 
@@ -15,7 +17,6 @@ _STATEMENTS_QUERY = (
     "SELECT DISTINCT ?statement ?undertaking WHERE { "
     f"?statement <{TG}measure> <{_PARTNERS}> ; <{TG}about> ?undertaking }}"
 )
-_ALLIANCES_QUERY = f"SELECT DISTINCT ?alliance WHERE {{ ?alliance a <{TG}Alliance> }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ class Coverage:
     sizes: tuple[Size, ...]
 
 
-def read_coverage(store: Store, languages: Languages) -> tuple[Coverage, ...]:
-    """The coverage of the alliances by label, then of every other undertaking whose size a source states."""
+def read_coverage(store: Store, languages: Languages, classes: NodeClasses) -> tuple[Coverage, ...]:
+    """The coverage of what gathers others, by label, then of all other undertakings whose size is stated."""
     about: defaultdict[str, list[str]] = defaultdict(list)
     for statement, undertaking in store.select(_STATEMENTS_QUERY).rows:
         about[plain(undertaking)].append(plain(statement))
-    alliances = {plain(row[0]) for row in store.select(_ALLIANCES_QUERY).rows}
-    subjects = alliances | about.keys()
+    centres = {node for one in classes.centres for node in _instances(store, one.members)}
+    subjects = centres | about.keys()
     first = languages[0]
 
     def latest_first(size: Size) -> tuple[object, ...]:
@@ -76,12 +77,17 @@ def read_coverage(store: Store, languages: Languages) -> tuple[Coverage, ...]:
         sorted(
             found,
             key=lambda one: (
-                one.undertaking not in alliances,
+                one.undertaking not in centres,
                 one.label.in_language(first).casefold(),
                 one.undertaking,
             ),
         )
     )
+
+
+def _instances(store: Store, classes: Collection[str]) -> set[str]:
+    query = f"SELECT DISTINCT ?node WHERE {{ {values_clause('class', classes)} ?node a ?class }}"
+    return {plain(node) for (node,) in store.select(query).rows}
 
 
 def _named(store: Store, undertakings: set[str]) -> dict[str, int]:

@@ -24,6 +24,7 @@ from itertools import combinations
 import networkx as nx
 
 from transfergraph.common.text import column_name
+from transfergraph.network.model.node_classes import gathers
 
 LARGE = 10
 """Organisations of one undertaking above which it counts as a large consortium."""
@@ -205,13 +206,13 @@ def _undertaking_attributes(
 
 
 def alliances_of(network: nx.Graph) -> dict[str, str]:
-    """For each alliance and all that is part of it, the alliance; of several the first."""
+    """For each undertaking that gathers others and all that is part of it: which; of several the first."""
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for _, _, data in network.edges(data=True):
         if data["relation"] == "part-of":
             parts[data["whole"]].append(data["part"])
     found: dict[str, str] = {}
-    for alliance in sorted(node for node, name in network.nodes(data="class") if name == "Alliance"):
+    for alliance in sorted(node for node in network if gathers(network, node)):
         waiting = [alliance]
         while waiting:
             one = waiting.pop()

@@ -8,7 +8,7 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text
-from transfergraph.messages import Message, both, in_full, text
+from transfergraph.messages import Message, in_full, text
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -78,7 +78,7 @@ def _say_dates(key: str, language: str, /, **dates: str) -> str:
 
 
 def kind_of(network: nx.Graph, data: Mapping[str, str]) -> Text:
-    """What a node is, in words: its kind, or else its class."""
+    """What a node with these attributes is, in words: its kind, or else its class."""
     if data["kind"]:
         return words_of(network, data, "kind")
-    return both(f"network.class.{data['class'].lower()}")
+    return words_of(network, network.graph["classes"][data["class"]])

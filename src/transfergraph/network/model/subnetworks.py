@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import networkx as nx
 
-from transfergraph.common.namespaces import TG
 from transfergraph.errors import UsageError
 from transfergraph.network.model.network_graph import Core, year
+from transfergraph.network.model.node_classes import NodeClass, NodeClasses, gathers
 from transfergraph.network.model.projection import alliances_of
 from transfergraph.network.model.sentences import words_of
 from transfergraph.tables.load import Tables
@@ -79,7 +79,7 @@ def find_alliance(network: nx.Graph, name: str, base: str) -> str:
     """
     by_name: dict[str, str] = {}
     for node, data in network.nodes(data=True):
-        if data["class"] == "Alliance":
+        if gathers(network, node):
             key = node.removeprefix(base).rpartition("/")[2]
             labels = words_of(network, data).by_language(network.graph["languages"])
             for one in (node, key, *labels.values(), *data["alternative_labels"]):
@@ -165,17 +165,14 @@ def restricted(network: nx.Graph, nodes: Collection[str]) -> nx.Graph:
     return part
 
 
-_UNDERTAKINGS = ("Alliance", "Project", "Lab")
-
-
-def find_core(tables: Tables, at_most: int) -> Core | None:
-    """The alliances, then the organisations that take part in most and the undertakings with most of them.
+def find_core(tables: Tables, classes: NodeClasses, at_most: int) -> Core | None:
+    """What gathers others, then organisations in most undertakings and undertakings with most of these.
 
     None when the whole network has no more nodes than ``at_most``.
     """
-    alliance = _nodes(tables, "Alliance")
-    undertaking = " UNION ".join(_nodes(tables, name) for name in _UNDERTAKINGS)
-    organisation = _nodes(tables, "Organisation")
+    centre = _nodes(tables, classes.centres)
+    undertaking = _nodes(tables, classes.of_side(organisations=False))
+    organisation = _nodes(tables, classes.of_side(organisations=True))
     iri = tables.group.table("participations").subject_sql
     participation = f"SELECT DISTINCT {iri} FROM participations"
     organisations, undertakings = _count(tables, organisation), _count(tables, undertaking)
@@ -185,7 +182,7 @@ def find_core(tables: Tables, at_most: int) -> Core | None:
     tables.connection.execute(
         f"CREATE TEMP TABLE involvement AS SELECT DISTINCT {involved} FROM participations"
     )
-    kept = _first(tables, f"{alliance} ORDER BY 1", at_most // 4)
+    kept = _first(tables, f"{centre} ORDER BY 1", at_most // 4)
     partners = _first(tables, _ranked("organisation"), (at_most - len(kept)) // 2)
     among = "organisation IN (SELECT unnest(?)) AND undertaking NOT IN (SELECT unnest(?))"
     rest = at_most - len(kept) - len(partners)
@@ -195,10 +192,12 @@ def find_core(tables: Tables, at_most: int) -> Core | None:
     return Core(frozenset((*kept, *partners, *members)), organisations, undertakings, count)
 
 
-def _nodes(tables: Tables, name: str) -> str:
-    """A SELECT of the IRIs of the nodes of a class, each once."""
-    described = [table for table in tables.group.tables if TG + name in table.classes]
-    return " UNION ".join(f"SELECT {table.subject_sql} FROM {sql_name(table.name)}" for table in described)
+def _nodes(tables: Tables, classes: Iterable[NodeClass]) -> str:
+    """A SELECT of the IRIs of the nodes of these classes, each once."""
+    own = {one.iri for one in classes}
+    described = [table for table in tables.group.tables if not own.isdisjoint(table.classes)]
+    selects = [f"SELECT {table.subject_sql} FROM {sql_name(table.name)}" for table in described]
+    return " UNION ".join(selects) or "SELECT NULL WHERE false"
 
 
 def _reference(tables: Tables, name: str) -> str:

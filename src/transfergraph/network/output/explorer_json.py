@@ -20,7 +20,7 @@ from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import LARGE, WEIGHTS
 from transfergraph.network.model.subnetworks import ego
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.explorer_tables import CLASS_NAMES, Columns, ExplorerTables, group_ties
+from transfergraph.network.output.explorer_tables import Columns, ExplorerTables, group_ties
 
 FORMAT = "transfergraph-explorer/1"
 
@@ -156,7 +156,8 @@ class Explorer:
             "title": analysis.about.title.by_language(self._languages),
             "licence": web_address(analysis.about.licence),
             "credits": [credit.by_language(self._languages) for credit in analysis.about.credits],
-            "classes": list(CLASS_NAMES),
+            "classes": list(analysis.network.graph["classes"]),
+            "class_details": self._tables.classes(),
             "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
             "measures": _described("measure", (*MEASURES, "community"), self._languages),

@@ -31,6 +31,7 @@ from transfergraph.messages import FALLBACK, both, language_name, template, text
 from transfergraph.network.layout.network_layout import Layout, part_of_layout
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import tying_limit
+from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
@@ -111,6 +112,7 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
         "both": both,
         "counts": _counts(analysis.network),
         "excerpt": _excerpt(analysis.network),
+        "centres": _centres(analysis.network),
         "coverage": [partner_count(one, analysis.about.base, analysis.network) for one in analysis.coverage],
     }
 
@@ -157,6 +159,14 @@ def _counts(network: nx.Graph) -> list[Text]:
         both(f"network.{name}", count=network.graph[name])
         for name in ("organisations", "undertakings", "participations")
     ]
+
+
+def _centres(network: nx.Graph) -> Text:
+    """What nodes are called that gather others."""
+    labels = [words_of(network, one) for one in network.graph["classes"].values() if one["gathers"]]
+    return Text.made(
+        lambda language: " / ".join(one.in_language(language) for one in labels), network.graph["languages"]
+    )
 
 
 def _excerpt(network: nx.Graph) -> Text | None:

@@ -15,15 +15,13 @@ import networkx as nx
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import with_wholes
-from transfergraph.network.model.network_graph import CLASSES
 from transfergraph.network.model.projection import alliances_of
+from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis
+from transfergraph.network.output.picture import undertaking_symbols
 
 Columns = dict[str, Any]
 Pair = tuple[str, str]
-
-CLASS_NAMES = ("Organisation", *(name for name in CLASSES if name != "Organisation"))
-"""The classes of nodes in the order of their numbers."""
 
 
 class ConceptNumbers:
@@ -120,6 +118,7 @@ class ExplorerTables:
         sides = analysis.network.nodes(data="bipartite")
         self._analysis = analysis
         self._alliances = alliances_of(analysis.network)
+        self._class = {name: number for number, name in enumerate(analysis.network.graph["classes"])}
         self.concepts = ConceptNumbers(analysis.network, analysis.about.base)
         self.order = sorted(analysis.network, key=lambda node: (sides[node], node))
         self.number = {node: position for position, node in enumerate(self.order)}
@@ -138,7 +137,7 @@ class ExplorerTables:
         return {
             **columns,
             "alt": _sparse(one["alternative_labels"] for one in data),
-            "class": [CLASS_NAMES.index(one["class"]) for one in data],
+            "class": [self._class[one["class"]] for one in data],
             "kind": [concepts.one("kinds", one["kind"]) for one in data],
             "place": [concepts.one("places", one["place"]) for one in data],
             **{
@@ -160,7 +159,7 @@ class ExplorerTables:
     def references(self, nodes: Sequence[str]) -> Columns:
         """Names and positions of these nodes, which are described elsewhere."""
         classes = (self._analysis.network.nodes[node]["class"] for node in nodes)
-        columns = {"class": [CLASS_NAMES.index(name) for name in classes]}
+        columns = {"class": [self._class[name] for name in classes]}
         return {**self._names(nodes), **columns, **self._places(nodes)}
 
     def _names(self, nodes: Sequence[str]) -> Columns:
@@ -233,6 +232,24 @@ class ExplorerTables:
             "large": [one["large"] for one in data],
             "undertakings": [[self.number[one] for one in tie["undertakings"]] for tie in data],
         }
+
+    def classes(self) -> list[dict[str, object]]:
+        """The labels of each class of nodes, in the order of their numbers, and how its nodes are drawn."""
+        network = self._analysis.network
+        symbols = undertaking_symbols(network)
+        found: list[dict[str, object]] = []
+        for name, one in network.graph["classes"].items():
+            shape, colour = symbols.get(name, (None, None))
+            found.append(
+                {
+                    **words_of(network, one).by_language(network.graph["languages"]),
+                    "organisation": one["bipartite"] == 0,
+                    "gathers": bool(one["gathers"]),
+                    "shape": shape,
+                    "colour": colour,
+                }
+            )
+        return found
 
     def facets(self) -> dict[str, list[list[int]]]:
         """For each facet its values with the number of organisations that have them, the most frequent first.

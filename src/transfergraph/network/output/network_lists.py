@@ -11,6 +11,7 @@ from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.messages import both, text
 from transfergraph.network.layout.communities import whole_of
+from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.partner_completeness import Coverage, Size
 from transfergraph.network.model.sentences import concept_label, kind_of, period, words_of
 
@@ -61,7 +62,7 @@ def organisation_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
 
 
 def undertaking_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
-    """The undertakings by name, alliances first, each followed by its parts."""
+    """The undertakings by name, those that gather others first, each followed by its parts."""
     rows = _Rows(network, base)
     wholes = whole_of(network)
     children: dict[str, list[str]] = {}
@@ -86,7 +87,7 @@ class _Rows:
         return sorted(
             nodes,
             key=lambda node: (
-                self._network.nodes[node]["class"] != "Alliance",
+                not gathers(self._network, node),
                 sort_key(self._label(node).in_language(self._network.graph["languages"][0])),
                 node,
             ),

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 
 import networkx as nx
 
@@ -18,6 +19,7 @@ from transfergraph.messages import both
 from transfergraph.network.layout.circle_packing import Circle
 from transfergraph.network.layout.community_layout import Position
 from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.sentences import kind_of, words_of
 
 Polygon = tuple[tuple[float, float], ...]
@@ -52,6 +54,8 @@ SHAPES: Mapping[str, Polygon] = {
     "hexagon": _regular(6, 0, 1.05),
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "pentagon": _regular(5, -0.25, 1.1),
+    "octagon": _regular(8, 0.0625, 1.05),
+    "hourglass": ((-0.9, -1.0), (0.9, -1.0), (0.5, 0), (0.9, 1.0), (-0.9, 1.0), (-0.5, 0)),
 }
 """Each shape as a polygon of radius 1, y downwards; the circle has no corners."""
 
@@ -65,11 +69,8 @@ _PARTNERS = (
     ("bar", "6"),
 )
 _OTHERS = ("circle", "other")
-_UNDERTAKINGS = {
-    "Alliance": ("hexagon", "alliance"),
-    "Project": ("square", "project"),
-    "Lab": ("pentagon", "lab"),
-}
+_SHAPES_OF_UNDERTAKINGS = ("hexagon", "square", "pentagon", "octagon", "hourglass")
+_COLOURS_OF_UNDERTAKINGS = ("u0", "u1", "u2", "u3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +83,31 @@ class Symbol:
     count: int
 
 
+def undertaking_symbols(network: nx.Graph) -> dict[str, tuple[str, str]]:
+    """Shape and colour of each class of undertakings, in order; of the first 20 no two have the same."""
+    names = (name for name, one in network.graph["classes"].items() if one["bipartite"] == 1)
+    pairs = zip(cycle(_SHAPES_OF_UNDERTAKINGS), cycle(_COLOURS_OF_UNDERTAKINGS), strict=False)
+    return dict(zip(names, pairs, strict=False))
+
+
 def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
     """The symbols of a network in the order of its legend, and for each node the position of its symbol.
 
-    Undertakings come first, then the kinds of organisation, the most frequent first. Each of the first
-    seven kinds has a shape and a colour of its own; when there are more, the others share one symbol.
+    Undertakings come first, then the kinds of organisation (or their classes, where they have no kind), the
+    most frequent first. Each of the first seven kinds has a shape and a colour of its own; when there are
+    more, the others share one symbol.
     """
     nodes = dict(network.nodes(data=True))
     undertakings = Counter(data["class"] for data in nodes.values() if data["bipartite"] == 1)
-    kinds = Counter(data["kind"] for data in nodes.values() if data["bipartite"] == 0)
+    partners = [data for data in nodes.values() if data["bipartite"] == 0]
+    kinds = Counter(data["kind"] or data["class"] for data in partners)
+    own_symbols = {name: one for name, one in undertaking_symbols(network).items() if undertakings[name]}
     symbols = [
-        Symbol(shape, colour, both(f"network.class.{name.lower()}"), undertakings[name])
-        for name, (shape, colour) in _UNDERTAKINGS.items()
-        if undertakings[name]
+        Symbol(*own_symbols[name], words_of(network, network.graph["classes"][name]), undertakings[name])
+        for name in own_symbols
     ]
-    position = {name: number for number, name in enumerate(one for one in _UNDERTAKINGS if undertakings[one])}
-    labels = {data["kind"]: kind_of(network, data) for data in nodes.values() if data["bipartite"] == 0}
+    position = {name: number for number, name in enumerate(own_symbols)}
+    labels = {data["kind"] or data["class"]: kind_of(network, data) for data in partners}
     ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     own = ranked if len(ranked) <= len(_PARTNERS) else ranked[: len(_PARTNERS)]
     for kind, (shape, colour) in zip(own, _PARTNERS, strict=False):
@@ -108,16 +118,17 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
         position.update(dict.fromkeys(rest, len(symbols)))
         symbols.append(Symbol(*_OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))
     of_node = {
-        node: position[data["class"] if data["bipartite"] == 1 else data["kind"]]
+        node: position[data["class"] if data["bipartite"] == 1 else data["kind"] or data["class"]]
         for node, data in nodes.items()
     }
     return tuple(symbols), of_node
 
 
 PALETTE: Mapping[str, tuple[str, str]] = {
-    "alliance": ("#16324f", "#16324f"),
-    "project": ("#ffffff", "#16324f"),
-    "lab": ("#bcd0e6", "#16324f"),
+    "u0": ("#16324f", "#16324f"),
+    "u1": ("#ffffff", "#16324f"),
+    "u2": ("#bcd0e6", "#16324f"),
+    "u3": ("#6f93b8", "#16324f"),
     "0": ("#0072b2", "#ffffff"),
     "1": ("#d55e00", "#ffffff"),
     "2": ("#00875f", "#ffffff"),
@@ -184,7 +195,7 @@ class Picture:
 def draw(network: nx.Graph, layout: Layout, language: str) -> Picture:
     """The picture of a network, with partners tied directly or with undertakings between them.
 
-    Labels are placed where they cover no symbol and no other label, those of alliances and of the nodes with
+    Labels are placed where they cover no symbol and no other label, those of centres and of the nodes with
     most neighbours first; a node without room for its label has none.
     """
     nodes = [node for node in network if node in layout.positions]
@@ -228,7 +239,7 @@ def _moved(at: Position, origin: Position) -> Position:
 
 def _radius(network: nx.Graph, node: str) -> float:
     data = network.nodes[node]
-    if data["class"] == "Alliance":
+    if gathers(network, node):
         return _LARGEST
     return 7 if data["bipartite"] == 1 else min(_LARGEST, 6 + network.degree(node) ** 0.5)
 
@@ -290,9 +301,7 @@ def _labels(
     for node in nodes:
         (x, y), radius = at[node], size[node]
         occupied.add((x - radius, y - radius, x + radius, y + radius))
-    ranked = sorted(
-        nodes, key=lambda node: (network.nodes[node]["class"] != "Alliance", -network.degree(node), node)
-    )
+    ranked = sorted(nodes, key=lambda node: (not gathers(network, node), -network.degree(node), node))
     for node in ranked:
         text = label_of(network, node, language)
         long = len(text) * _LABEL * _WIDTH_OF_A_LETTER

@@ -9,6 +9,7 @@ from transfergraph.network.layout.network_layout import lay_out, layout_json, re
 from transfergraph.network.layout.stable_layout import lay_out_stably
 from transfergraph.network.model.evidence import CELLS, add_cells, cells_sql
 from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.node_classes import node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import tying_limit
 from transfergraph.network.model.subnetworks import find_core
@@ -18,6 +19,7 @@ from transfergraph.network.output.explorer_page import complete_list, network_pa
 from transfergraph.network.output.graph_files import network_json
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
+from transfergraph.vocabulary.presentation_reader import read_presentation
 
 NETWORK_PAGE = "network.html"
 EXPLORER = "network"
@@ -42,11 +44,13 @@ def write_network(
     settings = workspace.settings
     tables.write_csv(cells_sql(tables), folder / CELLS)
     huge = tables.count("participations") > _MOST_PARTICIPATIONS
-    network = build_network(store, settings.languages, find_core(tables, READABLE if huge else _MOST_NODES))
+    classes = node_classes(read_presentation(workspace.declarations))
+    most = READABLE if huge else _MOST_NODES
+    network = build_network(store, settings.languages, classes, find_core(tables, classes, most))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
     about = NetworkMetadata(settings.title, settings.base, settings.licence, credits)
-    coverage = read_coverage(store, settings.languages)
+    coverage = read_coverage(store, settings.languages, classes)
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
     analysis = analyse(network, lay_out_stably(network, before), coverage, about, limit)
@@ -56,7 +60,7 @@ def write_network(
         (folder / EXPLORER / name).write_text(text, encoding="utf-8")
     drawn = network
     if len(network) > READABLE:
-        drawn = build_network(store, settings.languages, find_core(tables, READABLE))
+        drawn = build_network(store, settings.languages, classes, find_core(tables, classes, READABLE))
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
     if len(network) > READABLE:

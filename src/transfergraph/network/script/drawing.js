@@ -82,7 +82,7 @@ function outline(ctx, { shape, x, y, size }) {
   ctx.closePath();
 }
 
-const isOutlined = (symbol) => symbol.colour === "project" || symbol.colour === "lab";
+const isOutlined = (symbol) => ["u1", "u2", "u3"].includes(symbol.colour);
 
 function drawSymbols(ctx, symbols) {
   const groups = new Map();
@@ -201,24 +201,24 @@ function labelOf(symbol) {
   const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
   const plate = viewModel.circles.length > 0 && symbol.circle >= 0 ? theme.circle : theme.paper;
-  const alliance = isAlliance(one);
+  const central = gathers(one);
   return {
     text: name(one),
-    size: alliance ? 15 : isPartner(one) ? 12 : 12.5,
-    weight: alliance || special ? 700 : isPartner(one) ? 400 : 600,
+    size: central ? 15 : isPartner(one) ? 12 : 12.5,
+    weight: central || special ? 700 : isPartner(one) ? 400 : 600,
     colour: isPartner(one) ? theme.ink : theme["mark-outline"],
     halo: plate,
-    isCentral: alliance,
+    isCentral: central,
     isHeart: one.community !== null && data.communities[one.community]?.heart === one.i,
-    mustShow: special || (alliance && !isLarge),
-    shapes: special ? [[180, 6]] : alliance ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
+    mustShow: special || (central && !isLarge),
+    shapes: special ? [[180, 6]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
   };
 }
 
 const townLabels = () =>
   viewModel.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
 
-// The names of communities whose alliance is not drawn, at the upper edge of their circles.
+// The names of communities whose centre is not drawn, at the upper edge of their circles.
 function circleLabels() {
   return viewModel.circles
     .filter((one) => !viewModel.at.has(nodes[one.heart]))

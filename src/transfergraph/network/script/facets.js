@@ -2,18 +2,19 @@
 const FACET_WORDS = {
   kinds: "network.explorer.facet.kinds",
   programmes: "network.explorer.facet.programmes",
-  alliances: "network.explorer.facet.alliances",
+  alliances: null, // what gathers others, by the names of its classes
   regions: "network.explorer.facet.regions",
   topics: "network.explorer.facet.topics",
   roles: "network.explorer.facet.roles",
 };
+const facetName = (facet) => (facet === "alliances" ? centreName() : say(FACET_WORDS[facet]));
 const SHOWN = 12;
 const wide = new Map(); // facets that are told in full, with what is searched in them
 
 function facetLabel(facet, value) {
   if (isMissing(value)) return value.split("/").pop();
   if (facet === "communities") return communityName(value);
-  if (facet === "classes") return say(CLASS_WORDS[data.classes[value]] || "network.class.organisation");
+  if (facet === "classes") return named(data.class_details[value]);
   return facet === "alliances" ? name(nodes[value]) : concept(facet, value);
 }
 
@@ -40,7 +41,7 @@ function facetBox(facet, candidates) {
   return make(
     "details",
     { "data-key": `facet-${facet}`, class: "facet", ...(state[facet].length > 0 || facet === "kinds" ? { open: true } : {}) },
-    make("summary", { "data-key": `summary-${facet}` }, say(FACET_WORDS[facet]), state[facet].length > 0 ? make("span", { class: "on" }, ` (${number(state[facet].length)})`) : ""),
+    make("summary", { "data-key": `summary-${facet}` }, facetName(facet), state[facet].length > 0 ? make("span", { class: "on" }, ` (${number(state[facet].length)})`) : ""),
     query === undefined ? null : facetSearch(facet, query),
     make("ul", { id: `facet-${facet}` }, items),
     query === undefined && all.length > first.length
@@ -50,7 +51,7 @@ function facetBox(facet, candidates) {
 }
 
 function facetSearch(facet, query) {
-  const input = make("input", { type: "search", class: "facet-search", "data-key": `search-${facet}`, "aria-label": `${say(FACET_WORDS[facet])}: ${say("network.explorer.search-in")}`, placeholder: say("network.explorer.search-in") });
+  const input = make("input", { type: "search", class: "facet-search", "data-key": `search-${facet}`, "aria-label": `${facetName(facet)}: ${say("network.explorer.search-in")}`, placeholder: say("network.explorer.search-in") });
   input.value = query;
   input.addEventListener("input", () => {
     wide.set(facet, input.value);

@@ -28,9 +28,16 @@ const OF_UNDERTAKINGS = ["programmes", "alliances", "topics"];
 
 const agrees = (facet, one) => state[facet].length === 0 || VALUES[facet](one).some((value) => state[facet].includes(value));
 
+// The chosen classes of organisations, or of undertakings.
+const chosenClasses = (organisations) => state.classes.filter((cls) => (data.class_details[cls]?.organisation ?? false) === organisations);
+const isOfChosenClass = (one) => {
+  const chosen = chosenClasses(isPartner(one));
+  return chosen.length === 0 || chosen.includes(one.cls);
+};
+
 // An organisation without a participation in the years is away, one without any participation stays.
 function partnerPasses(one, except = "") {
-  if (!OF_PARTNERS.every((facet) => facet === except || agrees(facet, one))) return false;
+  if (!isOfChosenClass(one) || !OF_PARTNERS.every((facet) => facet === except || agrees(facet, one))) return false;
   return state.years === null || one.links.length === 0 || one.links.some(datedRight);
 }
 
@@ -41,10 +48,10 @@ const isFiltered = () => state.years !== null || FACETS.some((facet) => state[fa
 
 function undertakingPasses(one, partners) {
   if (!meets(one.first, one.last)) return false;
-  if (state.classes.length > 0 && !state.classes.includes(one.cls)) return false;
-  if (!OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
+  if (!isOfChosenClass(one) || !OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
   const requested = OF_PARTNERS.filter((facet) => state[facet].length > 0);
-  if (requested.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
+  const anyClass = chosenClasses(true).length === 0;
+  if (anyClass && requested.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
   return one.links.some((link) => partners.has(link.o) && linkPasses(link));
 }
 

@@ -4,8 +4,9 @@ const links = [];
 const ties = [];
 const byKey = new Map();
 const byEnds = { links: new Map(), ties: new Map(), parts: new Set() };
-const isPartner = (node) => node.cls === 0;
-const isAlliance = (node) => data.classes[node.cls] === "Alliance";
+const classOf = (node) => data.class_details[node.cls];
+const isPartner = (node) => classOf(node).organisation;
+const gathers = (node) => classOf(node).gathers;
 
 function node(position, columns, at) {
   if (nodes[position] === undefined) {

@@ -25,7 +25,7 @@ function matching(query, passes) {
     const how = Math.min(3, ...textsOf(one).map((text) => grade(text, query)));
     if (how < 3) found[how].push(one);
   });
-  const weight = (one) => (isAlliance(one) ? 1e6 : 0) + (isPartner(one) ? one.is?.ties || 0 : one.links.length);
+  const weight = (one) => (gathers(one) ? 1e6 : 0) + (isPartner(one) ? one.is?.ties || 0 : one.links.length);
   return found.flatMap((group) => group.sort((a, b) => weight(b) - weight(a) || a.i - b.i)).slice(0, 10);
 }
 

@@ -9,21 +9,13 @@ const STYLES = [
   ["bar", "6"],
 ];
 const OTHER = { shape: "circle", colour: "other" };
-const UNDERTAKINGS = {
-  Alliance: { shape: "hexagon", colour: "alliance" },
-  Project: { shape: "square", colour: "project" },
-  Lab: { shape: "pentagon", colour: "lab" },
-};
-const CLASS_WORDS = {
-  Alliance: "network.class.alliance",
-  Project: "network.class.project",
-  Lab: "network.class.lab",
-};
+const UNDERTAKINGS = data.class_details.flatMap((one, cls) => (one.organisation ? [] : [{ ...one, cls }]));
 const FACET_OF = { kind: "kinds", community: "communities", alliance: "alliances", region: "regions" };
 
-// The value by which a node is coloured; -1 for none.
+// The value by which a node is coloured; -1 for none, less for an organisation without a kind whose class is not the
+// first of organisations.
 function colourValue(one) {
-  if (state.colour === "kind") return one.kind ?? -1;
+  if (state.colour === "kind") return one.kind ?? -1 - one.cls;
   if (state.colour === "community") return one.community ?? -1;
   const values = state.colour === "alliance" ? one.alliances : one.regions;
   if (values === undefined || values.length === 0) return -1;
@@ -54,7 +46,7 @@ function assignStyles(candidates) {
     const value = colourValue(one);
     counts.set(value, (counts.get(value) || 0) + 1);
   });
-  const order = [...counts.keys()].filter((value) => value !== -1);
+  const order = [...counts.keys()].filter((value) => value >= 0);
   order.sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity) || counts.get(b) - counts.get(a) || a - b);
   const styleAt = (value, at) => STYLES[state.colour === "kind" ? ranks.get(value) : at];
   const styled = order.filter((value, at) => styleAt(value, at) !== undefined);
@@ -71,23 +63,29 @@ function assignStyles(candidates) {
     legend.push({ ...OTHER, label, count, facet, values: rest });
   }
   if (counts.has(-1)) legend.push({ ...OTHER, label: valueName(-1), count: counts.get(-1), facet, values: [] });
-  const classes = Object.keys(UNDERTAKINGS).map((key) => [key, candidates.filter((one) => data.classes[one.cls] === key).length]);
-  const own = classes.filter(([, count]) => count > 0).map(([key, count]) => ({
-    ...UNDERTAKINGS[key],
-    label: say(CLASS_WORDS[key]),
+  [...counts.keys()].filter((value) => value < -1).sort((a, b) => b - a).forEach((value) => {
+    const cls = -1 - value;
+    legend.push({ ...OTHER, label: named(data.class_details[cls]), count: counts.get(value), facet: "classes", values: [cls] });
+  });
+  const classes = UNDERTAKINGS.map((own) => [own, candidates.filter((one) => one.cls === own.cls).length]);
+  const own = classes.filter(([, count]) => count > 0).map(([one, count]) => ({
+    shape: one.shape,
+    colour: one.colour,
+    label: named(one),
     count,
     facet: "classes",
-    values: [data.classes.indexOf(key)],
+    values: [one.cls],
   }));
   legend = [...(state.view === "undertakings" ? own : []), ...legend];
 }
 
 function styleOf(one) {
   if (isPartner(one)) return styles.get(colourValue(one)) || OTHER;
-  const own = UNDERTAKINGS[data.classes[one.cls]];
+  const { shape, colour } = classOf(one);
+  const own = { shape, colour };
   if (state.colour === "kind" || state.colour === "region") return own;
   const group = styles.get(colourValue(one));
-  return group === undefined ? own : { shape: own.shape, colour: group.colour };
+  return group === undefined ? own : { shape, colour: group.colour };
 }
 
 let largest = { funding: 1, broker: 1 };
@@ -98,7 +96,7 @@ function measureSizes(shown) {
 
 // The radius in the units of the layout, where neighbours stand 64 apart.
 function sizeOf(one) {
-  if (isAlliance(one)) return 24;
+  if (gathers(one)) return 24;
   if (!isPartner(one)) return 13;
   if (one.is === undefined) return 9;
   if (state.size === "ties") return 9 + Math.min(11, 2 * Math.sqrt(one.is.ties || 0));
@@ -114,7 +112,7 @@ function readTheme() {
   const colour = (key) => style.getPropertyValue(`--${key}`).trim();
   theme = Object.fromEntries(COLOURS.map((key) => [key, colour(key)]));
   theme.symbols = Object.fromEntries(
-    [...STYLES.map(([, key]) => key), "other", "alliance", "project", "lab"].map((key) => [key, colour(`mark-${key}`)]),
+    [...STYLES.map(([, key]) => key), "other", ...UNDERTAKINGS.map((one) => one.colour)].map((key) => [key, colour(`mark-${key}`)]),
   );
   theme.font = getComputedStyle(document.body).fontFamily;
 }

@@ -45,16 +45,11 @@ function period(first, last) {
   return end ? say("network.period.until", { end }) : "";
 }
 
+// What nodes are called that gather others.
+const centreName = () => data.class_details.filter((one) => one.gathers).map(named).join(" / ");
 const labelTexts = (columns, at) => Object.fromEntries(data.languages.map((one) => [one, columns[one][at]]));
 const concept = (table, position) => named(labelTexts(data.concepts[table], position));
 const kindOf = (node) => {
   if (node.kind !== null && node.kind !== undefined) return concept("kinds", node.kind);
-  return say(
-    {
-      Organisation: "network.class.organisation",
-      Alliance: "network.class.alliance",
-      Project: "network.class.project",
-      Lab: "network.class.lab",
-    }[data.classes[node.cls]],
-  );
+  return named(classOf(node));
 };

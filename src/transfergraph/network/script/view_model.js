@@ -163,9 +163,9 @@ function circles(symbols) {
   return data.communities.map((one, community) => ({ ...one, community })).filter((one) => filled.has(one.community));
 }
 
-// Who is named first: alliances, the centres of communities, those that join communities, the well connected.
+// Who is named first: those that gather others, the centres of communities, those that join communities, the well connected.
 function labelOrder({ one }) {
-  if (isAlliance(one)) return 1000 + one.links.length;
+  if (gathers(one)) return 1000 + one.links.length;
   const centre = one.community !== null && data.communities[one.community]?.heart === one.i ? 500 : 0;
   return centre + (isPartner(one) ? (one.is?.ties || 0) + 200 * (one.is?.broker || 0) : 1 + one.links.length / 2);
 }
