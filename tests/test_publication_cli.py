@@ -38,7 +38,8 @@ def test_a_site_is_written_and_told(saxony: tg.Release, tmp_path: Path) -> None:
     done = called(*given, "--no-pages", "--lang", "de")
     assert done.returncode == 0, done.stderr
     files = sum(1 for file in folder.rglob("*") if file.is_file())
-    assert f"{folder}: Release {saxony.manifest.id}, {files} Dateien" in done.stdout
+    number = f"{files:,}".replace(",", ".")
+    assert f"{folder}: Release {saxony.manifest.id}, {number} Dateien" in done.stdout
     assert "--pages schreibt sie" in done.stdout
     assert str(folder / "server-config" / "nginx.conf") in done.stdout
     assert (folder / "server-config" / "nginx.conf").is_file() and (folder / ".htaccess").is_file()
