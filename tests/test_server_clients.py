@@ -89,7 +89,8 @@ def test_pandas_reads_addresses(server: Served) -> None:
     book = pandas.read_excel(f"{server.url}questions/partners-of.xlsx?organisation=htw-dresden")
     pandas.testing.assert_frame_equal(book, partners, check_dtype=False)
     projects = pandas.read_csv(f"{server.url}data/tables/saxony/projects.csv")
-    assert len(projects) == 25
+    source = pandas.read_csv(Path(__file__).parent.parent / "data" / "saxony" / "projects.csv")
+    assert len(projects) == len(source) > 20
 
 
 def curl(*arguments: str) -> str:

@@ -52,7 +52,7 @@ def environment(resolution: str, version: str, python: str) -> Path:
     wheels = ("--only-binary", ":all:", "--no-binary", "owlready2")
     into = ("--quiet", "--python", folder / "bin" / "python")
     for command in (
-        ("venv", "--quiet", "--clear", "--python", python, folder),
+        ("venv", "--quiet", "--clear", "--seed", "--python", python, folder),
         (
             "pip",
             "compile",
