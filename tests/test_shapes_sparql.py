@@ -67,6 +67,8 @@ QUERIES = {
     "a path": "SELECT $this ?value WHERE { $this ex:knows/ex:knows+ ?value FILTER (?value != $this) }",
     "operators of two signs": """SELECT $this ?value WHERE { $this ex:p ?value
         FILTER(?value<=3&&?value!=7||?value>="9"^^<http://www.w3.org/2001/XMLSchema#integer>) }""",
+    "calls inside calls": """SELECT $this ?value WHERE { $this ex:p ?value
+        FILTER (STRBEFORE(CONCAT(STR(?value), "~"), "~") = COALESCE(STR(?value), "")) }""",
     "names with escapes": r"SELECT $this WHERE { $this ex:p ?p . FILTER NOT EXISTS { $this ex:a.b\\-c%20 ?x } }",
     "distinct and order": "SELECT DISTINCT $this WHERE { $this ex:p ?p . $this ex:p ?o FILTER (?p < ?o) } ORDER BY ?p",
 }

@@ -8,6 +8,7 @@ braces, where SPARQL would not see a variable from outside them, the set is join
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from transfergraph.common.property_paths import Predicate, path_text
@@ -28,7 +29,7 @@ class GroupPattern:
 
     def text(self) -> str:
         """The group as SPARQL text, without its braces."""
-        return " ".join(
+        return _spaced(
             part.text if isinstance(part, Token) else f"{{ {part.text()} }}" for part in self.parts
         )
 
@@ -245,6 +246,18 @@ def _groups_by_this(following: list[Token]) -> bool:
     return False
 
 
+def _spaced(texts: Iterable[str]) -> str:
+    """The texts with blanks between them, but none before the bracket of a call.
+
+    Oxigraph 0.5.13 refuses ``CONCAT (``, ``COALESCE (`` and ``BNODE ()``, which the grammar of SPARQL allows.
+    """
+    spaced: list[str] = []
+    for text in texts:
+        is_call = text == "(" and bool(spaced) and spaced[-1][-1:].isalnum()
+        spaced.append(text if is_call or not spaced else f" {text}")
+    return "".join(spaced)
+
+
 def _joined(whole: GroupPattern, focus_nodes: str) -> str:
     """The query with the focus nodes joined into each group that cannot do without them."""
     texts: list[str] = []
@@ -255,7 +268,7 @@ def _joined(whole: GroupPattern, focus_nodes: str) -> str:
         else:
             texts.append(f"{{ {_main(part, focus_nodes) if is_first else part.text()} }}")
             is_first = False
-    return " ".join(texts)
+    return _spaced(texts)
 
 
 def _main(group: GroupPattern, focus_nodes: str) -> str:
@@ -290,4 +303,4 @@ def _nested(group: GroupPattern, focus_nodes: str) -> str:
         else:
             joined = focus_nodes if part.uses_in_expression(_THIS) else ""
             texts.append(f"{{ {joined} {_nested(part, focus_nodes)} }}")
-    return " ".join(texts)
+    return _spaced(texts)
