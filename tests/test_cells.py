@@ -310,3 +310,11 @@ def test_what_is_no_table_is_named_for_what_it_is(tmp_path: Path) -> None:
         "alt.xls": "table.other-workbook",
     }
     assert found["Thumbs.db"].severity is Severity.INFO
+
+
+def test_no_date_is_proposed_that_is_improbable(tmp_path: Path) -> None:
+    early = ["0142.09", "9/0142", "12.3.0219", "0142/9/12"]
+    for value, findings in findings_of(tmp_path / "early", "projects", "start", early).items():
+        assert findings and not any(finding.proposals for finding in findings), value
+    [finding] = findings_of(tmp_path / "late", "projects", "start", ["2019.09"])["2019.09"]
+    assert finding.proposals == ("2019-09",)

@@ -13,9 +13,9 @@ from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.explain_cells import SHOWN
 from transfergraph.tables.load import Tables
+from transfergraph.tables.notations import EARLIEST_YEAR
 from transfergraph.tables.uri_template import sql_name, sql_string
 
-_EARLIEST_YEAR = 1500
 _YEARS_AHEAD = 30
 # Words that are frequent in one of these languages, and none in the others.
 _WORDS = {
@@ -43,11 +43,11 @@ def _unlikely_years(tables: Tables, source: Source, table: Table, column: Column
     found = tables.connection.execute(
         f"SELECT _row, {cell} FROM {tables.name(source.name, table.name)} "
         f"WHERE regexp_matches({cell}, '^[0-9]{{4}}([~-]|$)') "
-        f"AND ({cell} < '{_EARLIEST_YEAR}' OR {cell} >= '{latest + 1}') ORDER BY _row"
+        f"AND ({cell} < '{EARLIEST_YEAR}' OR {cell} >= '{latest + 1}') ORDER BY _row"
     ).fetchall()
     for row, value in found:
         place = tables.place(source.name, table.name, row, column.name)
-        if value < str(_EARLIEST_YEAR):
+        if value < str(EARLIEST_YEAR):
             yield fault("table.unlikely-year.early", place, value, Severity.WARNING, value=value)
         else:
             years = int(value[:4]) - source.retrieved.year

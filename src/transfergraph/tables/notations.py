@@ -21,6 +21,9 @@ WHOLE_DIGITS = 18
 DECIMAL_DIGITS = (20, 18)
 """Digits before and after the point that the engines keep (128 bits, 18 digits after the point)."""
 
+EARLIEST_YEAR = 1500
+"""An earlier year in these tables is a slip, and no date in it is proposed."""
+
 _POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?")
 _GAPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3})")
@@ -43,7 +46,11 @@ def numbers_meant(value: str) -> tuple[str, ...]:
 
 
 def dates_meant(value: str) -> tuple[str, ...]:
-    """The days or months that a text may be read as, in ISO 8601."""
+    """The days or months that a text may be read as, in ISO 8601, none before :data:`EARLIEST_YEAR`."""
+    return tuple(one for one in _dates_written(value) if int(one[:4]) >= EARLIEST_YEAR)
+
+
+def _dates_written(value: str) -> tuple[str, ...]:
     if found := _DAY_FIRST.fullmatch(value):
         one, other = int(found[1]), int(found[3])
         year = int(found[4]) if len(found[4]) == len("2019") else _full_year(int(found[4]))
