@@ -144,7 +144,7 @@ def test_public_things_are_described() -> None:
 NAMING = {
     "vocabulary/presentation.py": {"Undertaking", "Organisation", "Place", "Participation"},
     "web/dataset_page.py": {"Place"},
-    "web/schema_org.py": {"Place"},
+    "web/search_engines.py": {"Place"},
 }
 
 

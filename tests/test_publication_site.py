@@ -37,7 +37,7 @@ from transfergraph.queries import Answer
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.web import sitemap
+from transfergraph.web import search_engines
 from transfergraph.web.addresses import DOCUMENT_FORMATS
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.resources import Resources
@@ -297,7 +297,7 @@ def test_a_long_sitemap_is_written_in_parts(
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
     whole = tg.site(small, tmp_path / "whole", URL).folder
-    monkeypatch.setattr(sitemap, "MOST", 21)
+    monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 21)
     parts = tg.site(small, tmp_path / "parts", URL).folder
     listed = addresses(whole / "sitemap.xml")
     names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 20) + 1)]

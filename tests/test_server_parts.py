@@ -56,7 +56,7 @@ from transfergraph.server.routes.release_files import is_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import released_presentation
-from transfergraph.web import sitemap
+from transfergraph.web import search_engines
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_lists import read_page_paths
 
@@ -394,14 +394,16 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
         presentation=released_presentation(REPOSITORY),
     )
-    monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
+    monkeypatch.setattr(
+        search_engines, "MOST_IN_SITEMAP", 14
+    )  # seven paths; there are thirteen beside those of the places
     paths = read_page_paths(EmbeddedStore(store), site, [])
     lists = [f"{key}/" for key in site.presentation.lists]
     assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
-    index = sitemap.sitemap(site, paths)
+    index = search_engines.sitemap(site, paths)
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [sitemap.sitemap(site, paths, n) for n in (1, 2, 3)]
-    assert "<loc>" not in sitemap.sitemap(site, paths, 4)
+    parts = [search_engines.sitemap(site, paths, n) for n in (1, 2, 3)]
+    assert "<loc>" not in search_engines.sitemap(site, paths, 4)
     for n in range(5):
         assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
     assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]
