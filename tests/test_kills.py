@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ from workspaces import edited, make_workspace
 import transfergraph as tg
 
 KILLS = int(os.environ.get("KILLS", "10"))
-# Counts what Python does to files and connections, and ends at one of these; 0 ends never, and tells the count.
+# For each number that it is given, a child makes the call. The child counts what Python does to files and
+# connections, and is killed at the event of that number; 0 is none of them, and the count is told.
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 import transfergraph as tg
-from transfergraph import archive, push, site
+from transfergraph import archive, build, push, site
 
 COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
-last, seen = int(sys.argv[1]), 0
+call, last, seen = sys.argv[1], 0, 0
 
 
 def hook(event, arguments):
@@ -40,35 +42,60 @@ def hook(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-sys.addaudithook(hook)
+assert len(os.listdir("/proc/self/task")) == 1, "a child has no threads but the one that made it"
+while line := sys.stdin.readline():
+    last = int(line)
+    child = os.fork()
+    if not child:
+        sys.addaudithook(hook)
+        exec(call)
+        print("count", seen)
+        break
+    print("end", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+Run = Callable[[int], int | None]
 
 
-def run(call: str, last: int) -> int | None:
-    """Make a call in a process that is killed at an event; the count of events where it came to its end."""
-    program = f"{PROGRAM}{call}\nprint(seen)"
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(last)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return int(done.stdout.split()[-1]) if done.returncode == 0 else None
+@contextmanager
+def repeated(call: str) -> Iterator[Run]:
+    """Makes a call as often as wanted, each time in a process of its own, where all is loaded already.
+
+    The process is killed at the event of a number; returned is the count of events where the call came to its
+    end.
+    """
+    command = [sys.executable, "-c", PROGRAM, call]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asking, answers = process.stdin, process.stdout
+        assert asking and answers
+
+        def run(last: int) -> int | None:
+            print(last, file=asking, flush=True)
+            told = {}
+            while "end" not in told:
+                name, number = answers.readline().split()
+                told[name] = int(number)
+            assert told["end"] in (0, -signal.SIGKILL)
+            return told.get("count")
+
+        yield run
 
 
 def survives(call: str, reset: Callable[[], object], state: Callable[[], str]) -> None:
     """Kill a call again and again; ``state`` tells what is there and raises where that is not whole."""
-    reset()
-    old = state()
-    count = run(call, 0)
-    new = state()
-    assert count is not None and old != new
-    found = []
-    for number in range(KILLS):
+    with repeated(call) as run:
         reset()
-        assert run(call, 1 + number * count // KILLS) is None
-        found.append(state())
-        assert found[-1] in (old, new), number
-        run(call, 0)
-        assert state() == new, number
+        old = state()
+        count = run(0)
+        new = state()
+        assert count is not None and old != new
+        found = []
+        for number in range(KILLS):
+            reset()
+            assert run(1 + number * count // KILLS) is None
+            found.append(state())
+            assert found[-1] in (old, new), number
+            run(0)
+            assert state() == new, number
     assert found[0] == old and found == sorted(found, key=[old, new].index)
 
 
