@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from store_server import storing
-from workspaces import edited, make_workspace
+from workspaces import copied, edited
 
 import transfergraph as tg
 
@@ -100,20 +100,14 @@ def survives(call: str, reset: Callable[[], object], state: Callable[[], str]) -
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_workspace(tmp_path_factory.mktemp("killed") / "workspace")
+def both(first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workspace that has changed since its release, and the output folder with that."""
+    root, output = copied(first_release, tmp_path_factory.mktemp("killed"))
+    (root / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
+    return root, output
 
 
-@pytest.fixture(scope="module")
-def built(workspace: Path) -> Iterator[Path]:
-    """A folder with a release, and one after it that is not the current one."""
-    output = workspace.parent / "build"
-    tg.build(workspace, output)
-    (workspace / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
-    yield output
-
-
-def copied(source: Path, target: Path) -> None:
+def copied_anew(source: Path, target: Path) -> None:
     """Let the target be a copy of the source, with nothing left of what was there."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, symlinks=True)
@@ -127,8 +121,8 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def test_build(workspace: Path, built: Path, tmp_path: Path) -> None:
-    output = tmp_path / "build"
+def test_build(both: tuple[Path, Path], tmp_path: Path) -> None:
+    workspace, output = both[0], tmp_path / "build"
 
     def state() -> str:
         release = tg.open(output)
@@ -136,24 +130,23 @@ def test_build(workspace: Path, built: Path, tmp_path: Path) -> None:
         return release.path.name
 
     call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
-    survives(call, lambda: copied(built, output), state)
+    survives(call, lambda: copied_anew(both[1], output), state)
     assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
 
 
 @pytest.fixture
-def releases(workspace: Path, built: Path, tmp_path: Path) -> tuple[Path, Path]:
-    copied(built, tmp_path / "both")
-    first, second = (tg.open(tmp_path / "both").path, tg.build(workspace, tmp_path / "both").release)
-    assert second is not None
-    return first, second
+def releases(second_release: tuple[Path, Path]) -> tuple[Path, Path]:
+    """A release and the next."""
+    second = tg.open(second_release[1])
+    return second.path.with_name(str(second.manifest.previous)), second.path
 
 
 def test_site(releases: tuple[Path, Path], tmp_path: Path) -> None:
     old, site, url = tmp_path / "old", tmp_path / "site", "https://example.org/"
     tg.site(releases[0], old, url)
     call = f"site({str(releases[1])!r}, {str(site)!r}, {url!r})"
-    survives(call, lambda: copied(old, site), lambda: digest(site))
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["both", "old", "site"]
+    survives(call, lambda: copied_anew(old, site), lambda: digest(site))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["old", "site"]
 
 
 def test_archive(releases: tuple[Path, Path], tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from workspaces import make_workspace
 
 import transfergraph as tg
 from transfergraph.publish.archive.description_files import citation_file, spdx_name
@@ -40,12 +39,9 @@ def unpacked(archived: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(first_release: tuple[Path, Path]) -> Path:
     """A small release."""
-    folder = tmp_path_factory.mktemp("small")
-    release = tg.build(make_workspace(folder / "ws"), folder / "build").release
-    assert release is not None
-    return release
+    return tg.open(first_release[1]).path
 
 
 def files_of(folder: Path) -> set[str]:

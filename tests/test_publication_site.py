@@ -22,7 +22,7 @@ import pytest
 from official_shapes import as_rdflib, needs_official_shapes, results
 from pages_fixture import SITE, Read, store_of
 from server_fixture import Served, served
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common import files
@@ -54,12 +54,9 @@ def shown(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> SiteO
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(first_release: tuple[Path, Path]) -> Path:
     """A small release."""
-    folder = tmp_path_factory.mktemp("small")
-    release = tg.build(make_workspace(folder / "ws"), folder / "build").release
-    assert release is not None
-    return release
+    return tg.open(first_release[1]).path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -394,9 +391,8 @@ def test_where_things_lie_on_disk(local: str, place: str | None) -> None:
     assert place_of(local) == place
 
 
-def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    tg.build(root, output)
+def test_what_has_gone_has_a_page_and_a_mark(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
     data = root / "data" / "source"
     (data / "organisations.csv").write_text(
         edited("organisations", "müller-ag,company", "meier-ag,company"), "utf-8"
