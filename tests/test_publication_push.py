@@ -69,7 +69,7 @@ def quads(release: Path) -> set[str]:
 
 
 def held(server: StoreServer) -> set[str]:
-    """What the server holds, but for the marker."""
+    """What the server holds, but for the graph that states it."""
     return {str(quad) for quad in server.store if quad.graph_name != ox.NamedNode(NAMES.state_graph)}
 
 

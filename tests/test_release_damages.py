@@ -92,15 +92,34 @@ DAMAGES: dict[str, tuple[Harm, str]] = {
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_a_damaged_release_is_told_and_built_anew(
+def test_a_damage_is_told(second_release: tuple[Path, Path], tmp_path: Path, name: str) -> None:
+    release = tmp_path / (second_release[1] / "current").resolve().name
+    shutil.copytree(second_release[1] / "releases" / release.name, release)
+    assert faults_of(release) == []
+    harm, told = DAMAGES[name]
+    harm(release)
+    assert any(told in fault for fault in faults_of(release))
+
+
+# A build asks for the faults alone, and for the manifest: one of each kind, and many at once.
+BUILT_ANEW: dict[str, Harm] = {
+    name: DAMAGES[name][0]
+    for name in ("list for a manifest", "manifest removed", "dump flipped", "store gone")
+} | {
+    "many": all_of(
+        *(DAMAGES[name][0] for name in ("report cut", "network removed", "CURRENT removed, and the list"))
+    )
+}
+
+
+@pytest.mark.parametrize("name", BUILT_ANEW)
+def test_a_damaged_release_is_built_anew(
     second_release: tuple[Path, Path], tmp_path: Path, name: str
 ) -> None:
     root, output = copied(second_release, tmp_path)
     release = (output / "current").resolve()
     before = files_of(release)
-    harm, told = DAMAGES[name]
-    harm(release)
-    assert any(told in fault for fault in faults_of(release))
+    BUILT_ANEW[name](release)
     outcome = tg.build(root, output)
     assert outcome.release == release and not outcome.unchanged
     (warning,) = [finding for finding in outcome.report.findings if finding.code == "release.built-anew"]
