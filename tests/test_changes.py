@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import REPOSITORY, TABLES, copied, edited, make_workspace
 
 import transfergraph as tg

@@ -23,7 +23,6 @@ import transfergraph as tg
 from transfergraph.common.text import Text, is_language, nearest
 from transfergraph.config.workspace import open_workspace
 from transfergraph.messages import both, complete_languages, interface_languages, text, texts_of
-from transfergraph.publish.static_site import write_site
 from transfergraph.queries import Answer, load_checks, load_queries
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_in, shapes_text
@@ -261,7 +260,7 @@ def test_the_network_is_named_in_both_languages(release: tg.Release) -> None:
 
 
 def test_a_static_site_has_polish_pages(release: tg.Release, tmp_path: Path) -> None:
-    write_site(release.path, tmp_path / "site", "https://example.org/graph/")
+    tg.site(release.path, tmp_path / "site", "https://example.org/graph/")
     page = (tmp_path / "site" / "undertaking" / "pilot.pl.html").read_text(encoding="utf-8")
     assert '<html lang="pl">' in page and "<h1" in page and "Projekt pilotażowy" in page
     assert (

@@ -11,16 +11,14 @@ import pytest
 from pages_fixture import SITE, Read
 from workspaces import copied, declare
 
-from transfergraph import build
+from transfergraph import Outcome, WorkspaceError, build
 from transfergraph import open as open_release
 from transfergraph.cli import show
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
-from transfergraph.errors import WorkspaceError
 from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
 from transfergraph.network.output.picture import symbols_of
 from transfergraph.release.release_facts import read_facts
-from transfergraph.release.staging import Outcome
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import Site

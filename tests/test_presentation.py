@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from workspaces import REPOSITORY, copied, declare
 
-from transfergraph import Text
+from transfergraph import Text, WorkspaceError
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.config.declarations import declarations_in, declarations_of
-from transfergraph.errors import WorkspaceError
 from transfergraph.vocabulary.presentation import Presentation, Role
 from transfergraph.vocabulary.presentation_reader import read_presentation, released_presentation
 

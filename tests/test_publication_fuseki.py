@@ -54,8 +54,8 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
         assert there.question(question) == saxony.question(question)
     # every statement, not only a sample
     query = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
-    state = ox.NamedNode(f"{saxony.manifest.base}push")
-    found = {row for row in open_remote(f"{fuseki_server}/push").select(query).rows if row[0] != state}
+    stated = ox.NamedNode(f"{saxony.manifest.base}push")
+    found = {row for row in open_remote(f"{fuseki_server}/push").select(query).rows if row[0] != stated}
     assert set(map(normal, found)) == set(map(normal, saxony.store.select(query).rows))
     assert tg.push(saxony.path, url).manner == "nothing"
 
