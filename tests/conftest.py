@@ -19,6 +19,27 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # examples fail for what they are, not for how busy the machine is
 
 
+# The files that take longest, each more than half a minute of a processor, are handed out first: so no worker of
+# pytest-xdist is left with one of them when the others are done.
+LONGEST = (
+    "test_kills.py",
+    "test_publication_site.py",
+    "test_release_damages.py",
+    "test_release_readback.py",
+    "test_publication_servers.py",
+    "test_network_browser.py",
+    "test_server_hostile.py",
+    "test_server_releases.py",
+    "test_server_supervision.py",
+    "test_wheel.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything else stays in the order of names; see ``make test``."""
+    items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(autouse=True)
 def closed_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every answer that this process gets over HTTP is closed, read to its end or not."""

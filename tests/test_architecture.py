@@ -105,8 +105,8 @@ def test_no_public_class_name_occurs_twice() -> None:
     assert [name for name, count in names.items() if count > 1 and not name.startswith("_")] == []
 
 
-# A test of a room may look into it. Into the rooms of its input it may as well, and the command line and what the calls
-# of the package return are no units.
+# A test of a room may look into it, and into those of which its input is made. The command line and what the calls of
+# the package return are no units.
 INPUT = {"errors", "common", "messages", "findings", "config", "vocabulary", "store"}
 RETURNED = {
     "cli.app": {"app"},
