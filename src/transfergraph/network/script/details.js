@@ -42,6 +42,7 @@ function nodeDetails(one) {
     actions(one),
     coverageOf(one),
     isPartner(one) ? measuresOf(one) : null,
+    !isPartner(one) && one.amounts !== undefined && make("p", { class: "known" }, sentence(wholeWords(one))),
     one.links.length > 0 && (isPartner(one) ? takesPart(one) : participants(one)),
     one.parts.length > 0 && titled("network.parts", make("ul", {}, byName(one.parts).map((part) => make("li", {}, nodeButton(part, "part"))))),
     isPartner(one) && one.ties.length > 0 && partnersOf(one),
@@ -87,7 +88,7 @@ function measuresOf(one) {
     reach: number(one.is.reach || 0),
     broker: percent(one.is.broker || 0),
     constraint: one.is.constraint === null ? say("network.explorer.unknown") : number(one.is.constraint, 2),
-    funding: one.is.funding === null ? say("network.explorer.unknown") : euro(one.is.funding),
+    ...(hasShares ? { funding: sharesWords(one.links) || say("network.explorer.unknown") } : {}),
     undertakings: number(one.is.undertakings || 0),
     community: one.community === null ? say("network.explorer.none") : communityName(one.community),
   };
@@ -101,7 +102,7 @@ function measuresOf(one) {
 }
 
 function linkLine(other, link, key) {
-  const words = [rolesOf(link).join(", "), period(link.start, link.end), link.amount === undefined ? "" : euro(link.amount)];
+  const words = [rolesOf(link).join(", "), period(link.start, link.end), link.amounts === undefined ? "" : amountWords(link.amounts)];
   return make("li", {}, nodeButton(other, key), " ", make("span", { class: "role" }, words.filter(Boolean).join(" · ")));
 }
 
