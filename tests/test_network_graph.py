@@ -250,14 +250,14 @@ def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
         "SmartERZ",
     ]
     recomine = coverage[undertaking("recomine")]
-    assert recomine.named == 11
+    assert len(recomine.named.with_parts) == 11
     assert [(size.qualifier, size.value, size.as_of) for size in recomine.sizes] == [
         (Text(de="mindestens", en="at least"), 40, "2025-03-12"),
         (Text(de="mindestens", en="at least"), 70, "2019"),
     ]
     assert recomine.sizes[0].url == "https://futuresax.de/en/transfer"
     assert coverage[undertaking("lessie")].sizes == ()
-    assert coverage[undertaking("lessie")].named == 1
+    assert len(coverage[undertaking("lessie")].named.with_parts) == 1
 
 
 def test_coverage_of_nothing(tmp_path: Path) -> None:

@@ -169,8 +169,8 @@ def _example_terms() -> Iterator[URIRef]:
             yield node
 
 
-def test_every_term_is_used_by_a_table_a_rule_or_an_example() -> None:
-    used = {*_table_terms(), *_query_terms(), *_example_terms()}
+def test_every_term_is_used_by_a_table_a_rule_a_scheme_or_an_example() -> None:
+    used = {*_table_terms(), *_query_terms(), *_example_terms(), *iris(schemes().predicates())}
     superclasses = {node for term in used for node in ontology().transitive_objects(term, RDFS.subClassOf)}
     assert set(TERMS) <= used | superclasses
 

@@ -11,6 +11,7 @@ import networkx as nx
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text
 from transfergraph.messages import Message, in_full, number, text
+from transfergraph.network.model.partner_counts import NamedPartners
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -76,6 +77,13 @@ def euros(amount: float, language: str) -> str:
 def whole_words(amounts: Sequence[tuple[float, str]], basis: str, language: str) -> str:
     """What an undertaking gets as a whole, named as such, and whether that is a stated total or a sum."""
     return say(f"network.whole.{basis}", language, amounts=amount_words(amounts, language))
+
+
+def named_words(named: NamedPartners, language: str) -> str:
+    """How many partners are named: directly, and with projects and labs where these have others."""
+    direct, count = len(named.direct), len(named.with_parts)
+    key = "network.coverage.named" if direct == count else "network.coverage.named.parts"
+    return say(key, language, direct=direct, count=count)
 
 
 def period_words(start: str, end: str, language: str) -> str:

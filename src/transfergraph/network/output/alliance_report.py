@@ -27,6 +27,7 @@ from transfergraph.network.model.sentences import (
     begin,
     euros,
     name_of,
+    named_words,
     period_words,
     say,
     whole_words,
@@ -84,7 +85,7 @@ class Subject:
     network: nx.Graph
     partners: nx.Graph
     layout: Layout
-    coverage: Coverage | None
+    coverage: Coverage
 
 
 def alliance_report(
@@ -131,8 +132,10 @@ def _numbers(page: Any, subject: Subject, language: str) -> None:
     """Five numbers side by side, and below them :func:`_summary`."""
     data = subject.network.nodes
     undertakings = sum(one["bipartite"] == 1 for _, one in data(data=True)) - 1
+    named = subject.coverage.named
     counted = (
-        (len(subject.partners), "report.partners"),
+        (len(named.direct), "report.partners"),
+        (len(named.with_parts), "report.partners.all"),
         (undertakings, "report.undertakings"),
         (subject.partners.number_of_edges(), "report.ties"),
         (len(_bridges(subject)), "report.bridges"),
@@ -176,12 +179,15 @@ def _amounts(subject: Subject, language: str) -> Iterator[str]:
 def _summary(subject: Subject, language: str) -> Iterator[str]:
     """Amounts, the stated number of partners, their kinds, and those who are also in other alliances."""
     yield from _amounts(subject, language)
-    if subject.coverage is not None and subject.coverage.sizes:
+    named = subject.coverage.named
+    if subject.coverage.sizes:
         size = subject.coverage.sizes[0]
         qualifier = size.qualifier.in_language(language)
-        named = subject.coverage.named
-        yield begin(say("report.known", language, named=named, qualifier=qualifier.lower(), value=size.value))
-    partners = (data for _, data in subject.partners.nodes(data=True) if data["kind"])
+        words = named_words(named, language)
+        yield begin(say("report.known", language, named=words, qualifier=qualifier.lower(), value=size.value))
+    partners = (
+        data for one, data in subject.partners.nodes(data=True) if data["kind"] and one in named.with_parts
+    )
     kinds = Counter(words_of(subject.partners, one, "kind").in_language(language) for one in partners)
     parts = [f"{kind} ({count})" for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))]
     if parts:

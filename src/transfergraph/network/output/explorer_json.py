@@ -230,7 +230,8 @@ class Explorer:
         return {
             "undertaking": self._tables.number.get(one.undertaking),
             "label": one.label.by_language(self._languages),
-            "named": one.named,
+            "direct": len(one.named.direct),
+            "named": len(one.named.with_parts),
             "sizes": [
                 {
                     "qualifier": size.qualifier.by_language(self._languages),

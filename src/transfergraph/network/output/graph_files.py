@@ -173,14 +173,11 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
     for node in nodes:
         data = network.nodes[node]
         x, y = layout.positions.get(node, (0, 0))
-        weights = {"links": network.degree(node)}
-        if data.get("funding") is not None:
-            weights["funding"] = data["funding"]
         label, kind = (words_of(network, data, name).in_language(language) for name in ("label", "kind"))
         item = {
             "id": number[node],
             "label": label,
-            "weights": {one.capitalize(): weight for one, weight in weights.items()},
+            "weights": {"Links": network.degree(node)},
         }
         item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": kind}
         if node in layout.community:

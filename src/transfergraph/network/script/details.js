@@ -123,13 +123,16 @@ function partnersOf(one) {
   ].filter(Boolean);
 }
 
+const namedWords = ({ direct, named: count }) =>
+  direct === count ? say("network.coverage.named", { count }) : say("network.coverage.named.parts", { direct, count });
+
 function coverageOf(one) {
   const found = data.coverage.find((entry) => entry.undertaking === one.i);
   if (found === undefined || found.sizes.length === 0) return null;
   const [{ qualifier, value, as_of }] = found.sizes;
   const size = say("network.coverage.size", { qualifier: named(qualifier), value });
   const date = as_of ? `, ${say("network.coverage.as-of", { date: as_of })}` : "";
-  return make("p", { class: "known" }, `${sentence(`${size}${date}`)} ${sentence(say("network.coverage.named", { count: found.named }))}`);
+  return make("p", { class: "known" }, `${sentence(`${size}${date}`)} ${sentence(namedWords(found))}`);
 }
 
 function tieDetails(a, b) {
