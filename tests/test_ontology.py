@@ -55,6 +55,9 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 
 # Vocabularies that rdflib does not list: the terms that are linked to, each found in the vocabulary's own documentation.
 OTHERS = {
+    "http://data.europa.eu/m8g/": {"PublicOrganisation"},
+    "http://www.w3.org/ns/regorg#": {"orgType"},
+    "https://w3id.org/cerif/model#": {"Funding", "OrganisationUnit", "Project"},
     "http://data.europa.eu/s66#": {
         "FundingScheme",
         "Grant",
