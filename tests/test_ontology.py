@@ -57,7 +57,7 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 OTHERS = {
     "http://data.europa.eu/m8g/": {"PublicOrganisation"},
     "http://www.w3.org/ns/regorg#": {"orgType"},
-    "https://w3id.org/cerif/model#": {"Funding", "OrganisationUnit", "Project"},
+    "https://w3id.org/cerif2/": {"Funding", "Organisation_Unit", "Project"},
     "http://data.europa.eu/s66#": {
         "FundingScheme",
         "Grant",
@@ -242,8 +242,16 @@ def _stored(*names: str) -> Graph:
 
 
 def test_foreign_terms_exist_in_copies_of_their_ontologies() -> None:
-    stored = _stored("org.ttl", "vivo.owl", "frapo.ttl", "schemaorg-30.0-current-https.ttl")
-    namespaces = (str(ORG), str(SDO), "http://vivoweb.org/ontology/core#", "http://purl.org/cerif/frapo/")
+    stored = _stored(
+        "org.ttl", "vivo.owl", "frapo.ttl", "schemaorg-30.0-current-https.ttl", "cerif2-core.ttl"
+    )
+    namespaces = (
+        str(ORG),
+        str(SDO),
+        "http://vivoweb.org/ontology/core#",
+        "http://purl.org/cerif/frapo/",
+        "https://w3id.org/cerif2/",
+    )
     terms = {node for kind in KINDS for node in alignments().subjects(RDF.type, kind)}
     checked = {term for term in terms if str(term).startswith(namespaces)}
     assert checked
