@@ -88,15 +88,15 @@ function measuresOf(one) {
     reach: number(one.is.reach || 0),
     broker: percent(one.is.broker || 0),
     constraint: one.is.constraint === null ? say("network.explorer.unknown") : number(one.is.constraint, 2),
-    ...(hasShares ? { funding: sharesWords(one.links) || say("network.explorer.unknown") } : {}),
     undertakings: number(one.is.undertakings || 0),
+    ...(hasShares ? { funding: sharesWords(one.links) || say("network.explorer.unknown") } : {}),
     community: one.community === null ? say("network.explorer.none") : communityName(one.community),
   };
   return make(
     "dl",
     { class: "measures" },
     Object.keys(value).map((measure) =>
-      make("div", {}, make("dt", { title: named(data.measures[measure].definition) }, named(data.measures[measure].label)), make("dd", {}, bdi(value[measure]))),
+      make("div", { class: ["funding", "community"].includes(measure) ? "wide" : null }, make("dt", { title: named(data.measures[measure].definition) }, named(data.measures[measure].label)), make("dd", {}, bdi(value[measure]))),
     ),
   );
 }
