@@ -54,6 +54,28 @@ def test_swapped_languages(tmp_path: Path, german: str, english: str, is_swapped
 
 
 @pytest.mark.parametrize(
+    ("german", "english", "is_swapped"),
+    [
+        ("Consortium hydrogen", "Verbund Wasserstoff", True),
+        ("Consortium Q7", "Verbund Q7", True),
+        ("Verbund Wasserstoff", "Consortium hydrogen", False),
+        ("Consortium Wasserstoff", "Verbund hydrogen", False),
+        ("Consortium hydrogen", "Consortium hydrogen", False),
+        ("Hydrogen", "Something else", False),
+    ],
+)
+def test_swapped_names_are_told_by_the_words_of_the_source(
+    tmp_path: Path, german: str, english: str, is_swapped: bool
+) -> None:
+    names = [("Verbund Wasserstoff", "Consortium hydrogen")] * 10 + [(german, english)]
+    rows = "".join(
+        f"t-{n},{one},{other},,raw-materials-and-environment,page\n" for n, (one, other) in enumerate(names)
+    )
+    found = told(make_workspace(tmp_path, topics=TABLES["topics"] + rows))
+    assert found == ([("table.swapped-languages", 13, "name_de")] if is_swapped else [])
+
+
+@pytest.mark.parametrize(
     ("german", "english", "column"),
     [
         ("Ein Bündnis für die Region.", "Ein Bündnis für die Region.", "description_en"),
