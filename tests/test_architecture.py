@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -182,6 +183,73 @@ def test_the_engine_knows_no_class_by_name() -> None:
         }
         found[file.relative_to(SOURCE).as_posix()] = words & classes
     assert {name: known for name, known in found.items() if not known <= NAMING.get(name, set())} == {}
+
+
+# Where a table of the core is named: the network joins the table of participations, and its files and the
+# address of its page call attributes and filters as they are called since the first release.
+NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
+    f"network/{name}.py"
+    for name in (
+        "layout/communities",
+        "model/evidence",
+        "model/introductions",
+        "model/network_graph",
+        "model/projection",
+        "model/subnetworks",
+        "model/ties",
+        "output/alliance_report",
+        "output/explorer_json",
+        "output/explorer_page",
+        "output/explorer_tables",
+        "output/graph_files",
+        "output/network_lists",
+        "output/write_network",
+    )
+}
+
+# Where a property of the core is named: what pages treat in a way of their own, the meaning of the network, and
+# what is counted, dated and placed.
+NAMING_PROPERTIES = {"dcat/completeness.py", "dcat/provenance.py", "release/changes/change_summary.py"} | {
+    *("tables/check_keys.py", "tables/check_places.py", "web/document_terms.py"),
+    *(
+        f"network/model/{name}.py"
+        for name in ("concepts", "evidence", "network_graph", "partner_completeness", "tie_paths")
+    ),
+}
+
+
+def test_the_engine_knows_no_table_by_name_but_for_the_network() -> None:
+    tables = json.loads((REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8"))["tables"]
+    names = {table["url"].removesuffix(".csv") for table in tables}
+    names |= {table["tableSchema"]["aboutUrl"].partition("{")[0] for table in tables} - {""}
+    from_table = re.compile(rf"\b(?:FROM|JOIN) (?:{'|'.join(names)})\b")
+    found = {
+        file.relative_to(SOURCE).as_posix()
+        for file in modules()
+        for text in texts_of(ast.parse(file.read_text(encoding="utf-8")))
+        if (text in names and not text.startswith("http")) or from_table.search(text)
+    }
+    assert found == NAMING_TABLES
+
+
+def properties_in(tree: ast.Module) -> Iterator[str]:
+    """The properties of the core that are named: ``TG + "start"``, ``{TG}start`` in a text, ``tg:start``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and ast.unparse(node.left) == "TG":
+            yield ast.unparse(node.right)
+        elif isinstance(node, ast.JoinedStr):
+            yield from re.findall(r"\{TG\}(\w+)", ast.unparse(node))
+    for text in texts_of(tree):
+        yield from re.findall(r"\btg:(\w+)", text)
+
+
+def test_properties_of_the_core_are_named_where_they_mean_something() -> None:
+    found = {
+        file.relative_to(SOURCE).as_posix()
+        for file in modules()
+        if any(properties_in(ast.parse(file.read_text(encoding="utf-8"))))
+    }
+    assert found - {"vocabulary/presentation.py"} == NAMING_PROPERTIES
 
 
 def test_the_exported_names_are_exactly_these() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import re
 import zipfile
@@ -10,7 +11,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of, texts_of_finding
+from workspaces import (
+    REPOSITORY,
+    TABLES,
+    core_text,
+    declare,
+    edited,
+    make_workspace,
+    rows_of,
+    texts_of_finding,
+)
 
 import transfergraph as tg
 from transfergraph import Finding, Severity
@@ -419,6 +429,17 @@ def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
             tmp_path / start, projects=edited("projects", "2019,2021-06-30", f"{start},2018")
         )
         assert "table.end-before-start" not in {finding.code for finding in check(root)}
+
+
+def test_periods_go_by_their_properties_whatever_the_columns_are_called(tmp_path: Path) -> None:
+    projects = edited("projects", "start,end", "begins,ends").replace("2021-06-30", "2018")
+    root = make_workspace(tmp_path, projects=projects)
+    core = json.loads(core_text("ontology/tables.json"))
+    (own,) = (json.dumps(one) for one in core["tables"] if one["url"] == "projects.csv")
+    own = own.replace('"start"', '"begins"').replace('"end"', '"ends"')
+    declare(root, "ontology/tables.json", json.dumps({**core, "tables": [json.loads(own)]}))
+    [found] = check(root)
+    assert (found.code, found.place.column) == ("table.end-before-start", "ends")
 
 
 def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from transfergraph.common.namespaces import SKOS
+from transfergraph.common.namespaces import SKOS, TG
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import SOURCE_FILE
 from transfergraph.findings import Finding, Place, Severity
@@ -235,20 +235,20 @@ def _walk(component: nx.DiGraph) -> list[str]:
 
 def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Finding]:
     """No end before its start, compared as far as both are known (EDTF, ISO 8601-2)."""
-    dates = {column.name: column.pattern for column in table.file_columns if column.kind is ColumnKind.EDTF}
-    if not {"start", "end"} <= dates.keys():
+    first, last = (table.stating(TG + name) for name in ("start", "end"))
+    if first is None or last is None or not first.kind is last.kind is ColumnKind.EDTF:
         return
     known = " AND ".join(
-        f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
+        f"regexp_full_match({sql_name(one.name)}, {sql_string(one.pattern or '.*')})" for one in (first, last)
     )
-    start, end = """rtrim("start", '~')""", """rtrim("end", '~')"""
+    start, end = (f"rtrim({sql_name(one.name)}, '~')" for one in (first, last))
     shorter = f"least(length({start}), length({end}))"
     found = tables.connection.execute(
-        f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
+        f"SELECT _row, {sql_name(first.name)}, {sql_name(last.name)} FROM {tables.name(source, table.name)} "
         f"WHERE {known} AND left({end}, {shorter}) < left({start}, {shorter}) ORDER BY _row"
     ).fetchall()
     for row, start, end in found:
-        place = tables.place(source, table.name, row, "end")
+        place = tables.place(source, table.name, row, last.name)
         yield fault("table.end-before-start", place, end, start=start, end=end)
 
 

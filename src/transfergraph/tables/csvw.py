@@ -97,6 +97,10 @@ class Table:
             if column.virtual and column.property == TYPE and column.value is not None
         )
 
+    def stating(self, property_: str) -> Column | None:
+        """The first column of the file that states this property, an IRI."""
+        return next((column for column in self.file_columns if column.property == property_), None)
+
     @property
     def subject_sql(self) -> str:
         """An SQL expression for the IRI of a row's subject, over the table's own columns."""
