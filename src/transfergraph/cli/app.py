@@ -61,10 +61,11 @@ BUILD = Path("build")
 @app.command(short_help="Begin a workspace of your own.")
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    languages: Annotated[str, typer.Option(help="The languages of names and pages: pl,en.")] = "de,en",
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Begin a workspace: settings, and tables with example rows that build at once."""
-    show.begun(tg.init(folder), folder, lang)
+    show.begun(tg.init(folder, tuple(languages.split(","))), folder, lang)
 
 
 @app.command(short_help="Turn the tables into a release, and publish it.")

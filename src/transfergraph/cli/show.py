@@ -21,6 +21,7 @@ from urllib.parse import unquote
 import typer
 
 from transfergraph.common.text import Text, nearest
+from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
 from transfergraph.messages import interface_languages, text
 
@@ -180,6 +181,8 @@ def begun(root: Path, named: Path, language: str) -> None:
     console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
     console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
     console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
+    for file in sorted((root / LANGUAGES).glob("*")):
+        console.print(f"  {file}: {text('init.names', language)}")
     console.print(text("init.next", language))
     option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
     for verb in ("check", "build", "serve"):
