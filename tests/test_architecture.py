@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,7 +25,6 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 ROOMS = (
     {"errors"},
     {"common"},
-    {"messages"},
     {"findings"},
     {"config"},
     {"vocabulary", "store"},
@@ -66,7 +66,8 @@ def imports_of(file: Path) -> Iterator[str]:
 
 def room_of(module: str) -> str:
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+    room = parts[1] if len(parts) > 1 else "__init__"
+    return "common" if room == "messages" else room  # texts are common to all rooms
 
 
 def level_of(room: str) -> int:
@@ -302,6 +303,29 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "build" in run.stdout
     assert run.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoken", "told"),
+    [
+        (("check", "--help"), "de_DE.UTF-8", "Fehler in den Tabellen finden, ohne"),
+        (("check", "--help"), "C", "Find faults in the tables without"),
+        (("check", "--help", "--lang", "de"), "en_US", "Der Ordner mit transfergraph.toml."),
+        (("check", "-w", "nowhere", "--lang=de"), "C", "nowhere ist kein Arbeitsbereich"),
+        (("check", "-w", "nowhere"), "de_DE.UTF-8", "nowhere ist kein Arbeitsbereich"),
+        (("check", "-w", "nowhere", "--lang", "pl"), "de", "nowhere is no workspace"),
+        (("check", "--lang", "xx"), "de", "keine von de, en, pl"),
+        (("verify", "nowhere"), "de", "nowhere ist keine Ausgabe"),
+    ],
+)
+def test_help_and_errors_are_in_the_language_of_the_option_or_the_environment(
+    arguments: tuple[str, ...], spoken: str, told: str
+) -> None:
+    named = {"LANG": spoken, "COLUMNS": "200"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+    command = [sys.executable, "-m", "transfergraph", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment | named)
+    assert told in " ".join((run.stdout + run.stderr).split())
 
 
 def test_the_changelog_begins_with_this_version() -> None:

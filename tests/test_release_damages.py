@@ -118,7 +118,7 @@ def test_a_damaged_release_is_told_and_built_anew(
     before = files_of(release)
     harm, told = DAMAGES[name]
     harm(release)
-    assert any(told in fault for fault in faults_of(release))
+    assert any(told in str(fault) for fault in faults_of(release))
     outcome = tg.build(root, output)
     assert outcome.release == release and not outcome.unchanged
     (warning,) = [finding for finding in outcome.report.findings if finding.code == "release.built-anew"]

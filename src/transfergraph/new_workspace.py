@@ -15,6 +15,7 @@ from transfergraph.common.text import ENGLISH, Languages, column_name, is_langua
 from transfergraph.config.declarations import LANGUAGES, declarations_of
 from transfergraph.config.workspace import SETTINGS_FILE
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.tables.csvw import Column, read_table_group
 
 _EXAMPLE = Path(__file__).parent / "example_workspace"
@@ -34,18 +35,18 @@ def init(folder: str | Path, languages: Languages = USUAL) -> Path:
     """
     root = Path(folder).resolve()
     if wrong := [one for one in languages if not is_language(one) or languages.count(one) > 1]:
-        raise UsageError(f"{wrong[0]!r} is no language tag in lower case, or is named twice; such as pl,en.")
+        raise UsageError(explained("error.init.language", wrong=wrong[0]))
     if not languages:
-        raise UsageError("A workspace needs a language; such as pl,en.")
+        raise UsageError(explained("error.init.no-language"))
     try:
         root.mkdir(parents=True, exist_ok=True)
         if any(root.iterdir()):
-            raise UsageError(f"{root} is not empty; name a folder that is new, or has nothing in it.")
+            raise UsageError(explained("error.init.not-empty", root=root))
         for file, text in _files(root, languages):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{root} cannot be made: {error}") from error
+        raise UsageError(explained("error.init.failed", root=root, error=error)) from error
     return root
 
 

@@ -31,6 +31,7 @@ from transfergraph.common.namespaces import (
 from transfergraph.common.text import Text
 from transfergraph.config.declarations import CORE, Declarations, declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import (
     LAST,
     ListedTable,
@@ -72,7 +73,7 @@ def _tables(file: Path) -> Iterator[tuple[ListedTable, list[tuple[str, str]]]]:
         entries = json.loads(file.read_text(encoding="utf-8"))["tables"]
         yield from ((_table(one), list(_links(one))) for one in entries)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(f"{file} cannot be read as a description of tables: {error!r}") from error
+        raise WorkspaceError(explained("error.presentation.tables", file=file, error=repr(error))) from error
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -108,7 +109,7 @@ class _Statements:
                     assert not isinstance(value, ox.Triple)  # RDF 1.1
                     subject.setdefault(quad.predicate.value, []).append(value)
             except (OSError, SyntaxError) as error:
-                raise WorkspaceError(f"{file} cannot be read: {error}") from error
+                raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
 
     def subjects(self, *classes: str) -> list[str]:
         """What has one of these classes, in the order of the files."""
@@ -181,7 +182,7 @@ class _Reader:
         kind, _, noun = text("key").partition("/")
         needed = (iri("ofClass"), text("counts"), text("collectedIn"))
         if not all((noun, *needed)):
-            raise WorkspaceError(f"{subject} needs tgsh:key, such as a/b, ofClass, counts and collectedIn.")
+            raise WorkspaceError(explained("error.presentation.count", subject=subject))
         return StatedCount(kind, noun, label, *needed, iri("statedAs"))
 
     def _annotations(self, property_: str) -> dict[str, Text]:
