@@ -54,10 +54,10 @@ class MetricsRoute:
     async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
         if self._expected is None:
-            raise Refusal(Problem(404, "not-found", explained("problem.no-figures", token=METRICS_TOKEN)))
+            raise Refusal(Problem(404, "not-found", explained("problem.no-metrics", token=METRICS_TOKEN)))
         if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
             wanted = (("www-authenticate", "Bearer"),)
-            raise Refusal(Problem(401, "refused", explained("problem.figures"), headers=wanted))
+            raise Refusal(Problem(401, "refused", explained("problem.metrics"), headers=wanted))
         return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], self._metrics.exposition())
 
     def _state(self) -> Iterator[Reading]:
