@@ -394,14 +394,15 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
         presentation=released_presentation(REPOSITORY),
     )
-    monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
+    monkeypatch.setattr(sitemap, "MOST", 14)  # seven pages; there are thirteen beside those of the places
     paths = read_page_paths(EmbeddedStore(store), site, [])
     lists = [f"{key}/" for key in site.presentation.lists]
     assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
-    index = sitemap.sitemap(site, paths)
+    addresses = [site.address(path, "html", language) for path in paths for language in LANGUAGES]
+    index = sitemap.sitemap(site.url, addresses)
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [sitemap.sitemap(site, paths, n) for n in (1, 2, 3)]
-    assert "<loc>" not in sitemap.sitemap(site, paths, 4)
+    parts = [sitemap.sitemap(site.url, addresses, n) for n in (1, 2, 3)]
+    assert "<loc>" not in sitemap.sitemap(site.url, addresses, 4)
     for n in range(5):
         assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
     assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]

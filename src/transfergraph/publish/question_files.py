@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from transfergraph.common.namespaces import GRAPH_PREFIXES
@@ -12,10 +11,9 @@ from transfergraph.publish.resource_files import path_of, write_page
 from transfergraph.publish.site_files import write
 from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, run
 from transfergraph.store import Store
-from transfergraph.web.addresses import Address, Site
+from transfergraph.web.addresses import QUESTIONS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, json_answer
-from transfergraph.web.resources import QUESTIONS, Form
-from transfergraph.web.site_pages import render_question, render_questions
+from transfergraph.web.site_pages import render_question
 
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000
@@ -24,9 +22,7 @@ _ROWS_IN_FILE = 100_000
 def write_questions(
     store: Store, questions: Sequence[NamedQuery], site: Site, folder: Path, answered: bool
 ) -> None:
-    """Write the saved questions and the list of them, ``answered`` for the values of their files or not."""
-    page = _encoded(partial(render_questions, questions, site, answered=answered))
-    write_page(site, Address(QUESTIONS), page, folder)
+    """Write the saved questions, ``answered`` for the values of their files or not."""
     for question in questions:
         result = run(store, question, site.base, {}, _ROWS_IN_FILE) if answered else None
         _write_question(site, question, result, folder)
@@ -40,8 +36,12 @@ def _write_question(site: Site, question: NamedQuery, result: Result | None, fol
     if isinstance(result, Answer):
         cut = result.cut or len(result.rows) > _ROWS_ON_PAGE
         shown = Answer(result.variables, result.rows[:_ROWS_ON_PAGE], cut)
-    page = _encoded(partial(render_question, question, shown, site, asked=asked))
-    write_page(site, Address(local), page, folder)
+    write_page(
+        site,
+        Address(local),
+        lambda language: render_question(question, shown, site, language, asked).encode(),
+        folder,
+    )
     for ending, content in files.items():
         write(folder, path_of(Address(local, ending)), content.encode())
 
@@ -57,7 +57,3 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
     if isinstance(result, Answer):
         files["csv"] = result.write("csv", site.languages[0])
     return {**files, "rq": question.text}
-
-
-def _encoded(render: Callable[[str], str]) -> Form:
-    return lambda language: render(language).encode()

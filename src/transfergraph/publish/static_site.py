@@ -38,9 +38,6 @@ from transfergraph.web.resources import Resources
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages where ``pages`` is None."""
 
-ANSWERED_UP_TO = 500_000
-"""Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
-
 _CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 
@@ -142,7 +139,7 @@ def _write_pages(
     """Write all resources of the release into the folder of its content; return the IRIs that have none."""
     folder, triples = content.folder, content.counts.get("triples", 0)
     store = open_store(release, triples)
-    write_questions(store, content.questions, site, folder, answered=triples <= ANSWERED_UP_TO)
+    write_questions(store, content.questions, site, folder, content.answers_examples)
     resources = Resources(store, content, site, shows=has_place)
     left_out = [
         site.iri(local)

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transfergraph.common.formats import PROBLEM
+from transfergraph.common.iris import normalised
 from transfergraph.server.http_exchange import (
     HttpExchange,
     Refusal,
@@ -22,7 +24,7 @@ from transfergraph.server.log import LogEvent
 from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.response_buffer import BrokenResponse
 from transfergraph.server.pool.scheduler import CLIENT_LEFT
-from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.problems import Problem, retry_after
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -84,7 +86,7 @@ class Middleware:
             await self._serve(exchange, scope, receive, record)
         except Refusal as refusal:  # a request without the name of a host
             problem = refusal.problem
-            plain = Response(problem.to_json("/"), problem.status, media_type=MEDIA_TYPE)
+            plain = Response(problem.to_json("/"), problem.status, media_type=PROBLEM)
             await plain(scope, receive, record.send)
         finally:
             self._metrics.running -= 1
@@ -104,7 +106,7 @@ class Middleware:
             if exchange.method == "OPTIONS":
                 await response(204, _PREFLIGHT)(scope, receive, record.send)
                 return
-            scope["path"] = "/" + exchange.path
+            scope["path"] = "/" + normalised(exchange.path)
             await self._app(scope, receive, record.send)
         except Refusal as refusal:
             record.problem = refusal.problem.kind

@@ -11,8 +11,6 @@ from transfergraph.common.process_endings import Ending
 from transfergraph.common.text import ENGLISH, Text
 from transfergraph.messages import both, interface_languages
 
-MEDIA_TYPE = "application/problem+json"
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

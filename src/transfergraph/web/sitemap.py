@@ -6,37 +6,27 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from transfergraph.web.addresses import HTML, Site
-
 MOST = 40_000
 """How many addresses are in one file; the protocol allows 50,000."""
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def sitemap_count(site: Site, paths: Sequence[str]) -> int:
-    """How many files it takes to list these pages; each has an address in every language."""
-    return max(1, -(-len(paths) // _paths_per_file(site)))
+def sitemap_count(addresses: Sequence[str]) -> int:
+    """How many files it takes to list these addresses."""
+    return max(1, -(-len(addresses) // MOST))
 
 
-def sitemap(site: Site, paths: Sequence[str], number: int = 0) -> str:
-    """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
+def sitemap(url: str, addresses: Sequence[str], number: int = 0) -> str:
+    """The sitemap below ``url`` with this number, from 1; number 0 is the index of all, or the only one.
 
-    ``paths`` are those of what has pages. A number beyond the last gives an empty list.
+    A number beyond the last gives an empty list.
     """
-    count = sitemap_count(site, paths)
+    count = sitemap_count(addresses)
     if number == 0 and count > 1:
-        return _document(
-            "sitemapindex", "sitemap", (f"{site.url}sitemap-{n}.xml" for n in range(1, count + 1))
-        )
-    size = _paths_per_file(site)
-    first = max(0, number - 1) * size
-    chosen = paths[first : first + size]
-    return _document(
-        "urlset",
-        "url",
-        (site.address(path, HTML, language) for path in chosen for language in site.languages),
-    )
+        return _document("sitemapindex", "sitemap", (f"{url}sitemap-{n}.xml" for n in range(1, count + 1)))
+    first = max(0, number - 1) * MOST
+    return _document("urlset", "url", addresses[first : first + MOST])
 
 
 def robots_txt(url: str, endpoint: bool) -> str:
@@ -44,10 +34,6 @@ def robots_txt(url: str, endpoint: bool) -> str:
     prefix = urlsplit(url).path
     rules = f"Disallow: {prefix}sparql\nDisallow: {prefix}*?\n" if endpoint else "Allow: /\n"
     return f"User-agent: *\n{rules}Sitemap: {url}sitemap.xml\n"
-
-
-def _paths_per_file(site: Site) -> int:
-    return max(1, MOST // len(site.languages))
 
 
 def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
