@@ -14,7 +14,6 @@ from pathlib import Path
 from transfergraph.common.files import clear, fresh_folder, locked, sync
 from transfergraph.errors import ReleaseError
 from transfergraph.release.manifest import MANIFEST, read_manifest
-from transfergraph.release.verify import verify
 
 CURRENT = "current"
 RELEASES = "releases"
@@ -102,7 +101,9 @@ def release_folder(path: str | Path) -> Path:
 
 
 def faults_of(release: Path) -> list[str]:
-    """What is wrong with the folder of a finished release, none when it is whole: see :func:`verify`."""
+    """What is wrong with the folder of a finished release, none when it is whole: see :mod:`~.verify`."""
+    from transfergraph.release.verify import verify  # loads the store: a server only follows releases
+
     try:
         manifest = read_manifest(release)
         if manifest.id != release.name:

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,10 +22,12 @@ from transfergraph.server.http_exchange import (
     response,
 )
 from transfergraph.server.log import LogEvent
-from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.response_buffer import BrokenResponse
 from transfergraph.server.pool.scheduler import CLIENT_LEFT
 from transfergraph.server.problems import Problem, retry_after
+
+if TYPE_CHECKING:
+    from transfergraph.server.metrics import Metrics
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -63,7 +66,7 @@ class Middleware:
     """An ASGI application around another one."""
 
     def __init__(
-        self, app: ASGIApp, site_address: SiteAddress, metrics: Metrics, log_event: LogEvent
+        self, app: ASGIApp, site_address: SiteAddress, metrics: Metrics | None, log_event: LogEvent
     ) -> None:
         self._app = app
         self._site_address = site_address
@@ -79,7 +82,8 @@ class Middleware:
         start = time.monotonic()
         record = _Record(send, scope["method"] == "HEAD")
         exchange = None
-        self._metrics.running += 1
+        if self._metrics is not None:
+            self._metrics.running += 1
         try:
             exchange = HttpExchange(scope, receive, record.send, self._site_address)
             self._by_client[exchange.client_key] += 1
@@ -89,12 +93,13 @@ class Middleware:
             plain = Response(problem.to_json("/"), problem.status, media_type=PROBLEM)
             await plain(scope, receive, record.send)
         finally:
-            self._metrics.running -= 1
             seconds = time.monotonic() - start
             if exchange is not None:
                 self._uncount(exchange.client_key)
             kind = exchange.kind if exchange is not None else "none"
-            self._metrics.count(kind, record.status, seconds, record.sent)
+            if self._metrics is not None:
+                self._metrics.running -= 1
+                self._metrics.count(kind, record.status, seconds, record.sent)
             self._log_event(_line(scope, exchange, record, seconds))
 
     async def _serve(self, exchange: HttpExchange, scope: Scope, receive: Receive, record: _Record) -> None:

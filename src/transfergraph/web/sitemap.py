@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 MOST = 40_000
 """How many addresses are in one file; the protocol allows 50,000."""
@@ -37,5 +37,5 @@ def robots_txt(url: str, endpoint: bool) -> str:
 
 
 def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
-    listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
+    listed = "".join(f"<{entry}><loc>{escape(one, quote=False)}</loc></{entry}>\n" for one in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_NAMESPACE}">\n{listed}</{kind}>\n'
