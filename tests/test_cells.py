@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import TABLES, make_workspace, rows_of
 
 from transfergraph import Finding, Severity

@@ -9,8 +9,8 @@ import pytest
 from network_fixture import BASE, CLASSES, TG, five_alliances
 from workspaces import LANGUAGES, declare
 
+from transfergraph import UsageError
 from transfergraph.config.declarations import declarations_of
-from transfergraph.errors import UsageError
 from transfergraph.network.layout.communities import find_communities
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.node_classes import NodeClasses, node_classes

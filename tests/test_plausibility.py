@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tables_fixture import load
 from test_cells import codes, findings_of
-from test_tables import load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 from transfergraph import Finding, Severity

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding, Report, Severity, Text

@@ -57,6 +57,7 @@ from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
 from transfergraph.web.schema_text import describe_schema
+from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
@@ -65,7 +66,6 @@ from transfergraph.web.site_pages import (
     render_list,
     render_questions,
 )
-from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"

@@ -1,9 +1,11 @@
-"""The description of an entity for search engines: schema.org as JSON-LD."""
+"""For search engines: entities in schema.org, all pages (sitemaps.org, 0.9) and ``robots.txt`` (RFC 9309)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
@@ -11,6 +13,10 @@ from transfergraph.web.entity_document import Document, EntityRecord
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import TEXT_LENGTH, cut
 
+MOST_IN_SITEMAP = 40_000
+"""How many addresses are in one sitemap; the protocol allows 50,000."""
+
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CONCEPTS: Mapping[str, str] = {
     terms.SKOS + "Concept": "DefinedTerm",
     terms.SKOS + "ConceptScheme": "DefinedTermSet",
@@ -94,3 +100,32 @@ def _add(found: dict[str, Any], name: str, values: Iterable[Any]) -> None:
     several = list(values)
     if several:
         found[name] = several[0] if len(several) == 1 else several
+
+
+def sitemap_count(addresses: Sequence[str]) -> int:
+    """How many files it takes to list these addresses."""
+    return max(1, -(-len(addresses) // MOST_IN_SITEMAP))
+
+
+def sitemap(url: str, addresses: Sequence[str], number: int = 0) -> str:
+    """The sitemap below ``url`` with this number, from 1; number 0 is the index of all, or the only one.
+
+    A number beyond the last gives an empty list.
+    """
+    count = sitemap_count(addresses)
+    if number == 0 and count > 1:
+        return _document("sitemapindex", "sitemap", (f"{url}sitemap-{n}.xml" for n in range(1, count + 1)))
+    first = max(0, number - 1) * MOST_IN_SITEMAP
+    return _document("urlset", "url", addresses[first : first + MOST_IN_SITEMAP])
+
+
+def robots_txt(url: str, endpoint: bool) -> str:
+    """What robots leave alone below ``url``, the answers of an ``endpoint``, and where the sitemap is."""
+    prefix = urlsplit(url).path
+    rules = f"Disallow: {prefix}sparql\nDisallow: {prefix}*?\n" if endpoint else "Allow: /\n"
+    return f"User-agent: *\n{rules}Sitemap: {url}sitemap.xml\n"
+
+
+def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
+    listed = "".join(f"<{entry}><loc>{escape(one, quote=False)}</loc></{entry}>\n" for one in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAPS}">\n{listed}</{kind}>\n'
