@@ -128,6 +128,7 @@ THROUGH = {
     "test_reading.py": {"release", "tables"},
     "test_release_readback.py": {"release", "tables"},
     "test_resources.py": {"publish", "server", "web"},
+    "test_stated_numbers.py": {"dcat", "network", "release", "web"},
     "test_workbooks.py": {"finding_reports", "tables"},
     "test_workspace.py": {"queries", "release", "tables", "web"},
 }

@@ -33,6 +33,7 @@ _LINKS: Mapping[str, str] = {
     terms.SUBJECT: "keywords",
     terms.IN_SCHEME: "inDefinedTermSet",
     terms.SAME_AS: "sameAs",
+    terms.EXACT_MATCH: "sameAs",
 }
 _PLACE = "Place"
 _FOUNDED, _DATES = ("foundingDate", "dissolutionDate"), ("startDate", "endDate")
