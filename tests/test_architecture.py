@@ -179,6 +179,22 @@ def test_the_library_neither_prints_nor_exits() -> None:
                 assert called not in forbidden, f"{file}: {called}"
 
 
+def test_http_is_asked_by_one_library_and_again_in_one_place() -> None:
+    texts = {file.relative_to(SOURCE).as_posix(): file.read_text("utf-8") for file in modules()}
+    waiting = [name for name, text in texts.items() if "time.sleep(" in text]
+    assert waiting == ["store/retries.py"]
+    clients = re.compile(
+        r"(?m)^\s*(?:import|from) (urllib\.request|urllib3|requests|httpx|aiohttp|SPARQLWrapper)\b"
+    )
+    assert {(name, one) for name, text in texts.items() for one in clients.findall(text)} == {
+        ("store/remote.py", "SPARQLWrapper")
+    }
+    asking = {
+        name.partition("/")[0] for name, text in texts.items() if re.search(r"(?m)^import httpx2$", text)
+    }
+    assert asking == {"publish", "dcat"}
+
+
 def test_public_things_are_described() -> None:
     for file in modules():
         tree = ast.parse(file.read_text(encoding="utf-8"))

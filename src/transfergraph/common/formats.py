@@ -76,6 +76,10 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The media type of a file by its ending."""
+PROBLEM = "application/problem+json"
+"""The media type of problem details (RFC 9457)."""
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+"""The media type of a description of an API."""
 _OTHER = "application/octet-stream"
 
 

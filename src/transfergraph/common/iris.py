@@ -68,3 +68,18 @@ def language_fault(tag: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def normalised(path: str) -> str:
+    """The path with each octet written in one way (RFC 3986, section 6.2.2): capital hexadecimal digits, and
+    unreserved characters as they are."""
+
+    def written(octet: re.Match[str]) -> str:
+        character = chr(int(octet[0][1:], 16))
+        return character if character in _UNRESERVED else octet[0].upper()
+
+    return _ENCODED.sub(written, path)

@@ -16,7 +16,6 @@ from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST, read_manifest
-from transfergraph.release.verify import verify
 
 CURRENT = "current"
 RELEASES = "releases"
@@ -103,7 +102,9 @@ def release_folder(path: str | Path) -> Path:
 
 
 def faults_of(release: Path) -> list[Text]:
-    """What is wrong with the folder of a finished release, none when it is whole: see :func:`verify`."""
+    """What is wrong with the folder of a finished release, none when it is whole: see :mod:`~.verify`."""
+    from transfergraph.release.verify import verify  # loads the store: a server only follows releases
+
     try:
         manifest = read_manifest(release)
         if manifest.id != release.name:

@@ -24,10 +24,9 @@ from transfergraph.messages import explained
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
-from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
-from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
@@ -293,17 +292,19 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     """
     questions = facts.folder / QUESTIONS
     gone = read_tombstones(release).values()
-    store = ox.Store()
-    store.extend(ox.Quad(one.subject, one.predicate, one.object, facts.catalogue) for one in facts.triples)
+    base = facts.manifest.base
+    subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
+    objects = {one.object.value for one in facts.triples if isinstance(one.object, ox.NamedNode)}
     return PublishedRelease(
-        base=facts.manifest.base,
+        base=base,
         folder=facts.folder,
         counts=facts.manifest.counts,
-        files={file.path: file.size for file in facts.manifest.files},
+        files={**{file.path: file.size for file in facts.manifest.files}, MANIFEST: 0},
         inputs=tuple(file.path for file in facts.manifest.inputs),
         questions=load_queries(questions) if any(questions.glob("*.rq")) else (),
         datasets=facts.datasets,
-        catalogue=EmbeddedStore(store),
+        described=sorted(iri for iri in subjects if iri.startswith(base)),
+        mentioned=frozenset(iri for iri in subjects | objects if iri.startswith(base)),
         versions=read_versions(release),
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
     )

@@ -15,11 +15,12 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from transfergraph.common.formats import PROBLEM
 from transfergraph.common.text import Text
 from transfergraph.config.settings import Network
 from transfergraph.messages import explained
 from transfergraph.server.http_exchange import client_key, is_within
-from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.problems import Problem, retry_after
 
 _HEADER_BYTES = 1 << 18
 _ADDRESS_BYTES = 65_000
@@ -325,7 +326,7 @@ def _limit_unsent(stream: asyncio.Transport) -> None:
 def _response(problem: Problem) -> bytes:
     """A complete answer that closes the connection."""
     body = problem.to_json("/")
-    fields = [("content-type", MEDIA_TYPE), ("content-length", str(len(body))), ("connection", "close")]
+    fields = [("content-type", PROBLEM), ("content-length", str(len(body))), ("connection", "close")]
     fields += [("cache-control", "no-store"), *([retry_after(5)] if problem.status in (429, 503) else [])]
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
     return f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n{lines}\r\n".encode() + body

@@ -13,12 +13,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from transfergraph.common.formats import PROBLEM
 from transfergraph.config.settings import Network
 from transfergraph.messages import explained
 from transfergraph.server.forwarded import FIELDS, Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
-from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.problems import Problem
 
 Field = tuple[str, str]
 
@@ -136,7 +137,7 @@ class HttpExchange(Request):
     def refusal(self, problem: Problem) -> Response:
         """The answer with a problem."""
         language = choose_language(self.header("accept-language"), problem.languages)
-        fields = [("content-type", MEDIA_TYPE), *problem.headers, ("content-language", language)]
+        fields = [("content-type", PROBLEM), *problem.headers, ("content-language", language)]
         return response(problem.status, fields, problem.to_json(self.prefix, language))
 
     def _forwarded(self) -> Forwarded:

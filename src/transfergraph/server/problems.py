@@ -12,8 +12,6 @@ from transfergraph.common.text import ENGLISH, Text
 from transfergraph.errors import TransfergraphError
 from transfergraph.messages import both, interface_languages, text
 
-MEDIA_TYPE = "application/problem+json"
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,7 +25,6 @@ from transfergraph.release.manifest import AnswerLimits
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
-from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.routes.health import METRICS_TOKEN
@@ -55,10 +55,9 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = source.workspace.settings.server
-    metrics = Metrics()
-    rules = Rules(settings.proxies, Deadlines(answer=0, rate=settings.read_kilobytes << 10), metrics.closed)
+    rules = Rules(settings.proxies, Deadlines(answer=0, rate=settings.read_kilobytes << 10), Counter())
     config = uvicorn.Config(
-        make_app(manager, log_event, metrics, token),
+        make_app(manager, log_event, rules.closed, token),
         http=limited_protocol(rules),
         ws="none",
         lifespan="off",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,7 +31,7 @@ from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.release_facts import facts_of
-from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy
+from transfergraph.store.retries import PATIENT, RetryPolicy
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
 """For servers that are sent much: ten minutes for one request."""
@@ -162,22 +161,20 @@ def _kept(folder: Path, identifier: str) -> Path | None:
 def _update(upload: Upload, text: str) -> None:
     """Run the update that makes the release valid; repeat one that broke off only if nothing happened."""
     store, names = upload.store, upload.names
-    before = read_state(store, names)
-    wait = store.patience.first_wait
-    for attempt in range(1, store.patience.attempts + 1):
-        try:
-            store.update(text)
-            return
-        except RetryLater:
-            if attempt == store.patience.attempts:
-                raise
-            time.sleep(min(wait, store.patience.longest_wait))
-            wait *= 2
+    before, is_repeated = read_state(store, names), False
+
+    def attempt() -> None:
+        nonlocal is_repeated
+        if is_repeated:
             now = read_state(store, names)
             if now.version == upload.identifier and now.following is None:
                 return
             if now != before:
-                raise StoreError(explained("error.push.broke-off", update=store.where.update)) from None
+                raise StoreError(explained("error.push.broke-off", update=store.where.update))
+        is_repeated = True
+        store.update(text)
+
+    store.patience.repeat(attempt)
 
 
 def _verify(upload: Upload) -> int:

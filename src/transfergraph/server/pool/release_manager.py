@@ -11,7 +11,7 @@ from pathlib import Path
 
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.messages import explained
-from transfergraph.release.manifest import MANIFEST, AnswerLimits, FileEntry, Manifest, read_manifest
+from transfergraph.release.manifest import MANIFEST, AnswerLimits, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Log, LogEvent
@@ -31,16 +31,15 @@ _PART = "release"
 class ReleaseOnDisk:
     """A release as it was read from its folder.
 
-    ``files`` are those that may be downloaded, by path; ``modified`` is when the release was written, in
-    seconds since 1970; ``digest`` is the SHA-256 of the manifest, and ``stamp`` changes when the manifest is
-    written again.
+    ``files`` has the SHA-256 of what may be downloaded, by path: of the files that the manifest lists, and
+    of the manifest; ``modified`` is when the release was written, in seconds since 1970; ``stamp`` changes
+    when the manifest is written again.
     """
 
     folder: Path
     manifest: Manifest
-    files: Mapping[str, FileEntry]
+    files: Mapping[str, str]
     modified: int
-    digest: str
     stamp: tuple[int, ...]
 
 
@@ -49,9 +48,9 @@ def read_release(folder: Path) -> ReleaseOnDisk:
     stamp = manifest_stamp(folder)  # first: what is written while the rest is read counts as a later change
     manifest = read_manifest(folder)
     file = folder / MANIFEST
-    files = {entry.path: entry for entry in manifest.files}
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), digest, stamp)
+    files = {entry.path: entry.sha256 for entry in manifest.files}
+    files[MANIFEST] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), stamp)
 
 
 def manifest_stamp(folder: Path) -> tuple[int, ...]:
@@ -87,7 +86,7 @@ class ServedRelease:
 
     def etag(self, key: bytes) -> str:
         """A weak entity tag for what is computed from this release (RFC 9110, section 8.8.3)."""
-        digest = hashlib.blake2b(key, digest_size=12, key=self.release.digest.encode())
+        digest = hashlib.blake2b(key, digest_size=12, key=self.release.files[MANIFEST].encode())
         return f'W/"{digest.hexdigest()}"'
 
     @contextmanager

@@ -34,5 +34,5 @@ async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> R
     await exchange.require_reading()
     given = parameters(exchange.query)
     pairs = tuple((name, value) for name, values in given.items() for value in values)
-    path = exchange.path.partition("questions/")[2]
+    path = exchange.path_params["path"]
     return await respond(exchange, manager.current, QuestionRequest(path, pairs, exchange.preferences()))

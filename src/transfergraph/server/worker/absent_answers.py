@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.formats import MEDIA_TYPES, PROBLEM
 from transfergraph.messages import explained
 from transfergraph.server.negotiation import choose_language, choose_media_type, content_type
 from transfergraph.server.pool.requests import ClientPreferences
-from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.problems import Problem
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.resources import Resource
 from transfergraph.web.site_pages import GoneEntity, render_not_found
 
 _TYPES: Sequence[tuple[str, str]] = (
-    (MEDIA_TYPE, "json"),
+    (PROBLEM, "json"),
     *((MEDIA_TYPES[ending], ending) for ending in ("json", "jsonld", HTML, "ttl", "nt", "rdf")),
 )
 _RDF = {form.ending: form.oxigraph for form in DOCUMENT_FORMATS}
@@ -87,7 +87,7 @@ def _begin(
     media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _TYPES) or _TYPES[0]
     if form == "json":
         language = choose_language(preferences.languages, problem.languages)
-        fields = (("content-type", MEDIA_TYPE), ("content-language", language), *problem.headers)
+        fields = (("content-type", PROBLEM), ("content-language", language), *problem.headers)
         writer.begin(problem.status, *fields)
         writer.write(problem.to_json(site.prefix, language))
         return form

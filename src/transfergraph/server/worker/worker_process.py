@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
+from transfergraph.common.formats import PROBLEM
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
@@ -23,7 +24,7 @@ from transfergraph.server.pool.requests import (
     WorkerRequest,
     read_request,
 )
-from transfergraph.server.problems import MEDIA_TYPE, Problem, ended, retry_after, told
+from transfergraph.server.problems import Problem, ended, retry_after, told
 from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
@@ -64,7 +65,7 @@ def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWrit
             writer.fail(problem.detail.english)
             return
         language = choose_language(request.preferences.languages, problem.languages)
-        fields = (("content-type", MEDIA_TYPE), ("content-language", language), *problem.headers)
+        fields = (("content-type", PROBLEM), ("content-language", language), *problem.headers)
         writer.begin(problem.status, *fields)
         writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/", language))
         end = ResponseEnd()
