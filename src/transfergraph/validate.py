@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 from rdflib import SH
 
 from transfergraph.common.namespaces import local_name
@@ -34,7 +34,8 @@ def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Fin
     found = list(run_checks(store, load_checks(workspace.declarations.checks, languages)))
     locator.look_up(finding.focus for finding in found if finding.focus)
     for finding in found:
-        place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
+        value = None if finding.value is None else Literal(finding.value)
+        place = locator.locate(finding.focus, finding.path, value) if finding.focus else finding.place
         yield replace(finding, place=place)
 
 

@@ -29,6 +29,8 @@ from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.errors import WorkspaceError
 
 _TOLD = 10  # faults of one file
+_LARGEST = 1 << 20  # bytes of a file
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")  # read in quadratic time
 _LONGEST = 80  # characters of a key in a message
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
@@ -110,8 +112,8 @@ def read_toml(
     :class:`WorkspaceError` with a line for each fault: file, key, what is demanded, an example.
     """
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        values = _loaded(file)
+    except (OSError, ValueError, RecursionError) as error:
         raise WorkspaceError(f"{file} is not valid TOML: {error}") from error
     reading = _Reading(languages(values))
     found: T = _table(model, values, "", reading, given)
@@ -119,6 +121,15 @@ def read_toml(
         more = [f"and {len(faults) - _TOLD} more faults."] if len(faults) > _TOLD else []
         raise WorkspaceError("\n".join(f"{file}: {fault}" for fault in faults[:_TOLD] + more))
     return found
+
+
+def _loaded(file: Path) -> dict[str, Any]:
+    if file.stat().st_size > _LARGEST:
+        raise ValueError(f"it has more than {_LARGEST} bytes")
+    text = file.read_text(encoding="utf-8")
+    if _DEEP_KEY.search(text):
+        raise ValueError("a key has more than 50 parts")
+    return tomllib.loads(text)
 
 
 def example_table(model: type[TomlTable], name: str, languages: Languages, also: Collection[str] = ()) -> str:

@@ -91,6 +91,7 @@ def _column_of(row: _Row, columns: list[Column], value: Term | None) -> Column |
         columns = same or columns
     filled = [column for column in columns if row.cells[column.name] is not None]
     if value is not None and filled:
-        return filled[0]
+        holding = [column for column in filled if row.cells[column.name] == value.value]
+        return (holding or filled)[0]
     blank = [column for column in columns if column not in filled]
     return next(iter(blank or columns), None)
