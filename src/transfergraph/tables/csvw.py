@@ -8,7 +8,7 @@ that nothing is silently ignored.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,9 +16,9 @@ from typing import Any
 
 from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
-from transfergraph.common.text import Languages
+from transfergraph.common.text import ENGLISH, Languages, column_name, nearest
 from transfergraph.errors import WorkspaceError
-from transfergraph.tables.language_columns import columns_in
+from transfergraph.messages import text
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
@@ -37,6 +37,7 @@ _COLUMN = {
     "virtual",
     "suppressOutput",
 } | _ANNOTATIONS
+_JsonObject = Mapping[str, Any]
 _DATATYPE = {"@id", "base", "format"}
 
 
@@ -146,7 +147,8 @@ class TableGroup:
 def read_table_group(files: Sequence[Path], base: str, languages: Languages | None = None) -> TableGroup:
     """Read descriptions of tables together, of tables of one name the last one.
 
-    With ``languages`` the columns are those of these, see :mod:`transfergraph.tables.language_columns`.
+    With ``languages`` a column whose ``lang`` is the end of its name (``name_en``) stands for one in each of
+    these: a column described in another language is dropped, and one that is missing is named anew.
 
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """
@@ -173,7 +175,7 @@ def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, 
     groups = [_read(file) for file in files]
     tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
     for entry in tables.values():
-        entry["tableSchema"]["columns"] = columns_in(languages, entry["tableSchema"]["columns"])
+        entry["tableSchema"]["columns"] = _columns_in(languages, entry["tableSchema"]["columns"])
     return {**groups[0], "tables": list(tables.values())}
 
 
@@ -200,7 +202,7 @@ def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> 
     schema = entry["tableSchema"]
     _only(schema, _SCHEMA, f"the schema of table {name}")
     key = schema["primaryKey"]
-    described = schema["columns"] if languages is None else columns_in(languages, schema["columns"])
+    described = schema["columns"] if languages is None else _columns_in(languages, schema["columns"])
     columns = tuple(_column(column, name, base) for column in described)
     table = Table(
         name=name,
@@ -216,6 +218,43 @@ def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> 
         if used not in known:
             raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
     return table
+
+
+def _columns_in(languages: Languages, columns: Sequence[_JsonObject]) -> list[_JsonObject]:
+    """The descriptions of the columns of a table, each as JSON, in these languages."""
+    stems: dict[str, dict[str, _JsonObject]] = {}
+    for column in columns:
+        stems.setdefault(_stem_of(column), {})[column.get("lang", "")] = column
+    return [one for stem, known in stems.items() for one in _in_each(languages, stem, known)]
+
+
+def _stem_of(column: _JsonObject) -> str:
+    """``name_`` for ``name_en``; the whole name where it does not end with the language."""
+    name, language = str(column["name"]), str(column.get("lang", ""))
+    ending = column_name("", language) if language else ""
+    return f"{name.removesuffix(ending)}_" if ending and name.endswith(ending) else name
+
+
+def _in_each(languages: Languages, stem: str, known: Mapping[str, _JsonObject]) -> Iterator[_JsonObject]:
+    if not stem.endswith("_"):
+        yield from known.values()
+        return
+    model = known[nearest(ENGLISH, [*known])]
+    for language in languages:
+        yield known.get(language) or _named_anew(
+            model, column_name(stem.removesuffix("_"), language), language
+        )
+
+
+def _named_anew(model: _JsonObject, name: str, language: str) -> _JsonObject:
+    told = [
+        {
+            "@value": text("table.column.in-language", one, column=model["name"], language=language),
+            "@language": one,
+        }
+        for one in (entry["@language"] for entry in model.get("dc:description", ()))
+    ]
+    return {**model, "name": name, "titles": name, "lang": language, "dc:description": told}
 
 
 def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
