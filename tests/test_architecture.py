@@ -117,6 +117,7 @@ RETURNED = {
 }
 # Tests of what runs through several rooms, and which.
 THROUGH = {
+    "test_bad_files.py": {"cli", "release"},
     "test_catalogue_check.py": {"dcat", "finding_reports"},
     "test_languages.py": {"queries", "release", "server", "shacl", "tables", "web"},
     "test_locales.py": {"dcat", "network", "release", "server"},

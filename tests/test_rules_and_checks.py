@@ -187,7 +187,7 @@ class TestChecks:
     def test_all_checks_are_known_here(self) -> None:
         tested = {name.removeprefix("test_").replace("_", "-") for name in vars(TestChecks)}
         assert set(CHECKS) <= tested
-        assert len(CHECKS) == 8
+        assert len(CHECKS) == 11
 
     def test_contradictory_coordinators(self, tmp_path: Path) -> None:
         two = participations("u a", "u b") + ":u-a tg:role role:coordinator . :u-b tg:role role:coordinator ."
@@ -329,6 +329,56 @@ class TestChecks:
             )
             == []
         )
+
+    def test_name_of_several_organisations(self, tmp_path: Path) -> None:
+        def bearers(*organisations: str) -> list[tuple[str, str]]:
+            data = "".join(
+                f":{name} a tg:Organisation ; skos:prefLabel 'Dean'@en . {rest} "
+                for name, _, rest in (one.partition(" ") for one in organisations)
+            )
+            findings = found(tmp_path, "name-of-several-organisations", data)
+            assert all(f.severity is Severity.WARNING and f.value == "Dean" for f in findings)
+            return [((f.focus or "").removeprefix(BASE), f.message.english.split()[0]) for f in findings]
+
+        assert bearers("x", "y", "z") == [("x", "3"), ("y", "3"), ("z", "3")]
+        assert bearers("x") == []
+        assert bearers("x :x org:unitOf :a .", "y :y org:unitOf :b .") == []
+        assert bearers("x :x org:unitOf :a .", "y :y org:unitOf :a .") == [("x", "2"), ("y", "2")]
+        mixed = bearers("x :x org:unitOf :a .", "y :y org:unitOf :a .", "z :z org:unitOf :b .")
+        assert mixed == [("x", "3"), ("y", "3")]
+        assert bearers("x :x org:unitOf :a .", "y") == [("x", "2"), ("y", "2")]
+
+    def test_identifier_of_several_organisations(self, tmp_path: Path) -> None:
+        data = ":x a tg:Organisation ; owl:sameAs :id , :other . :y a tg:Organisation ; owl:sameAs :id ."
+        findings = found(tmp_path, "identifier-of-several-organisations", data)
+        assert [(f.severity, f.focus, f.value) for f in findings] == [
+            (Severity.VIOLATION, f"{BASE}{name}", f"{BASE}id") for name in "xy"
+        ]
+        alone = data.replace(":y a tg:Organisation", ":y a tg:Project")
+        assert found(tmp_path, "identifier-of-several-organisations", alone) == []
+
+    def test_too_many_to_compare(self, tmp_path: Path) -> None:
+        def many(count: int) -> str:
+            return "".join(
+                f":s{n} tg:about :u ; tg:measure measure:labs ; tg:qualifier qualifier:exactly ; tg:value {n + 1} ."
+                f":f{n} tg:funds :u ; tg:amount {n + 1001} ; tg:currency :EUR ; tg:qualifier qualifier:exactly ;"
+                " tg:grantNumber 'X' ."
+                f":p{n} tg:participatesIn :u ; tg:participant :o{n} ; tg:role role:coordinator ."
+                f':o{n} skos:prefLabel "o"@de , "o"@en .'
+                for n in range(count)
+            )
+
+        pairs = "contradictory-coordinators", "contradictory-fundings", "contradictory-statements"
+        few = {name: len(found(tmp_path, name, many(20))) for name in pairs}
+        assert few["contradictory-coordinators"] == 380
+        assert all(few.values())
+        assert found(tmp_path, "too-many-to-compare", many(20)) == []
+        assert not any(found(tmp_path, name, many(21)) for name in pairs)
+        findings = found(tmp_path, "too-many-to-compare", many(21))
+        assert [f.focus for f in findings] == [f"{BASE}u"] * 3
+        assert {f.message.english[:21] for f in findings} == {
+            f"There are 21 {what}" for what in ("coordina", "grants h", "statemen")
+        }
 
     def test_unit_beside_its_whole(self, tmp_path: Path) -> None:
         data = participations("u a", "u b")

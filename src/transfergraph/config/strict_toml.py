@@ -30,6 +30,8 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
 
 _TOLD = 10  # faults of one file
+_LARGEST = 1 << 20  # bytes of a file
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")  # read in quadratic time
 _LONGEST = 80  # characters of a key in a message
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
@@ -113,8 +115,8 @@ def read_toml(
     :class:`WorkspaceError` with a line for each fault: file, key, what is demanded, an example.
     """
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        values = _loaded(file)
+    except (OSError, ValueError, RecursionError) as error:
         raise WorkspaceError(explained("error.setting.syntax", file=file, error=error)) from error
     reading = _Reading(languages(values))
     found: T = _table(model, values, "", reading, given)
@@ -124,6 +126,15 @@ def read_toml(
         lines = [explained("error.setting.in-file", file=file, fault=fault) for fault in told]
         raise WorkspaceError(lines[0].each(lambda *each: "\n".join(each), *lines[1:]))
     return found
+
+
+def _loaded(file: Path) -> dict[str, Any]:
+    if file.stat().st_size > _LARGEST:
+        raise ValueError(explained("error.setting.too-large", bytes=str(_LARGEST)))
+    text = file.read_text(encoding="utf-8")
+    if _DEEP_KEY.search(text):
+        raise ValueError(explained("error.setting.deep-key"))
+    return tomllib.loads(text)
 
 
 def example_table(model: type[TomlTable], name: str, languages: Languages, also: Collection[str] = ()) -> str:

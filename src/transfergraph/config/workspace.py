@@ -107,6 +107,11 @@ def _files(root: Path, *names: str) -> list[Path]:
     return [file for name in names for file in files_within(root, root / name)]
 
 
+def _is_told(root: Path, path: Path) -> bool:
+    """Whether the check of the tables has a finding for what is no file."""
+    return path.parent.parent == root / "data" and path.name != SOURCE_FILE
+
+
 def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
     """Every file at this path or below it, each folder once on a way from ``root``, which has no link in it.
 
@@ -122,5 +127,7 @@ def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterat
                 yield from files_within(root, entry, (*above, target))
     elif target.is_file():
         yield path
+    elif target.exists() and not path.name.startswith(".") and not _is_told(root, path):
+        raise WorkspaceError(explained("error.workspace.no-file", path=path))
     elif path.is_symlink() and not path.name.startswith("."):
         raise WorkspaceError(explained("error.workspace.link-broken", path=path, target=target))

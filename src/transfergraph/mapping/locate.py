@@ -168,5 +168,6 @@ def _nearest(cells: list[_Cell], value: Term | None) -> _Cell | None:
         cells = [cell for cell in cells if (cell[1].language or "").lower() == language] or cells
     filled = [cell for cell in cells if cell[0].cells[cell[1].name] is not None]
     if value is not None and filled:
-        return filled[0]
+        holding = [cell for cell in filled if cell[0].cells[cell[1].name] == value.value]
+        return (holding or filled)[0]
     return next((cell for cell in cells if cell not in filled), cells[0] if cells else None)

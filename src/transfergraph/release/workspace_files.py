@@ -38,8 +38,8 @@ def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, V
     load_queries([*declared.rules, *declared.questions], languages, store)
     for file in declared.turtle.values():
         check_turtle(file)
-    check_sentences(read_presentation(declared))
     group = read_table_group(declared.tables, workspace.settings.base, languages)
+    check_sentences(read_presentation(declared))
     return group, read_vocabulary(workspace)
 
 

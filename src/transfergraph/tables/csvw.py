@@ -188,7 +188,7 @@ def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise WorkspaceError(explained("error.csvw.not-json", file=file, error=error)) from error
 
 
