@@ -186,6 +186,37 @@ def test_rows_count_as_in_a_spreadsheet_with_line_breaks_and_blank_rows(tmp_path
     assert (found.code, found.place.row, found.place.column) == ("table.missing-reference", 5, "place")
 
 
+@pytest.mark.parametrize(
+    "cell", ['"Ein\rBündnis"', '"Ein\r\nBündnis"', '"Ein\nBündnis\r"', '"\rEin\r\r\nBündnis"']
+)
+def test_line_breaks_of_any_kind_in_a_quoted_cell_are_kept(tmp_path: Path, cell: str) -> None:
+    """A lone carriage return once ended the reading with a message of the database."""
+    table = edited("alliances", '"Ein Bündnis,\ndas zwei Zeilen hat."', cell)
+    tables, findings = load(make_workspace(tmp_path / "ws", alliances=table.encode()), tmp_path / "s")
+    assert findings == []
+    kept = tables.connection.execute("SELECT description_de FROM alliances").fetchone()
+    assert kept in [("Ein\nBündnis",), ("Ein\n\nBündnis",)]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "value"),
+    [
+        ("statements", ",40,", ",0040,", "40"),
+        ("statements", ",40,", ", 00 ,", "0"),
+        ("participations", "1000.50", "01000.50", "1000.5"),
+        ("participations", "1000.50", "00.50", "0.5"),
+        ("places", "51.05", "-007", "-7"),
+    ],
+)
+def test_zeros_before_a_number_make_no_other_term_of_it(
+    tmp_path: Path, table: str, old: str, new: str, value: str
+) -> None:
+    """The stored number of a workbook has none, however it is shown."""
+    tables, _ = load(make_workspace(tmp_path / "ws", **{table: edited(table, old, new)}), tmp_path / "s")
+    column = {"statements": "value", "participations": "amount", "places": "lat"}[table]
+    assert (value,) in tables.connection.execute(f"SELECT {column} FROM {table}").fetchall()
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

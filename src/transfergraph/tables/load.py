@@ -1,7 +1,8 @@
 """From the files of the sources to normalised tables in DuckDB.
 
 Every cell arrives as text, in Unicode NFC, without surrounding space, with ``\\n`` for line breaks;
-decimals lose trailing zeros; a blank cell is NULL. ``_row`` keeps the number that a spreadsheet shows.
+numbers lose the zeros before and after their digits; a blank cell is NULL. ``_row`` keeps the number that a
+spreadsheet shows.
 """
 
 from __future__ import annotations
@@ -296,8 +297,8 @@ def _write_rows(
     order = [positions.get(column.name, width) for column in table.file_columns]
     pick = itemgetter(*order)
     with file.open("wb") as stream:
-        encoded = SimpleNamespace(write=lambda line: stream.write(line.encode()))
-        write = csv.writer(encoded, lineterminator="\n").writerow
+        encoded = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n".encode()))
+        write = csv.writer(encoded, lineterminator="\r\n").writerow  # quotes what has either of the two
         for item in sheet.rows():
             if isinstance(item, Finding):
                 findings.append(item)
@@ -346,7 +347,17 @@ def _normalised(column: Column, cell: str) -> str:
         readings += [f"regexp_full_match({one}, {pattern})" for one in (f"replace({text}, '.', '')", plain)]
         text = f"CASE WHEN {' AND '.join(readings)} THEN {text} || '{DOUBTFUL}' ELSE {plain} END"
         tidy += f" AND NOT contains({cell}, '.')"
+    if column.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
+        short = f"regexp_replace({text}, '^([+-]?)0+([0-9])', '\\1\\2')"
+        fits = f"regexp_full_match({short}, {sql_string(column.pattern or NUMBER)})"
+        text = f"CASE WHEN {_padded(text)} AND {fits} THEN {short} ELSE {text} END"
+        tidy += f" AND NOT {_padded(cell)}"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
+
+
+def _padded(number: str) -> str:
+    """SQL for whether a number has zeros before its digits, which the stored number of a workbook has not."""
+    return f"regexp_matches({number}, '^[+-]?0[0-9]')"
 
 
 def _normalised_tidy(column: Column, cell: str) -> str:
@@ -356,6 +367,8 @@ def _normalised_tidy(column: Column, cell: str) -> str:
         outer = [sql_string(column.separator)]
     else:
         inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"
+        if column.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
+            inner += f" OR {_padded(cell)}"
         outer = ["' '", "chr(10)"]
     ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
     untidy = " OR ".join([inner, *ends])
