@@ -299,6 +299,17 @@ def test_number_columns_hold_what_is_stored(
     assert all((shown or "") in f.message.english for f in sheet.findings)
 
 
+@pytest.mark.parametrize(("value", "text"), [(1000.125, "1000.1250"), (-0.5, "-0.5"), (2500.25, "2500.25")])
+def test_hidden_digits_that_the_column_refuses_are_one_violation(
+    tmp_path: Path, value: float, text: str
+) -> None:
+    root = make_workspace(tmp_path / "ws", **dict.fromkeys(TABLES))
+    participations(tmp_path, F2=(value, "#,##0")).rename(root / "data" / "source" / "tables.xlsx")
+    found = [f for f in load(root, root / "scratch")[1] if f.place.column == "amount"]
+    expected = Severity.WARNING if text == "2500.25" else Severity.VIOLATION
+    assert [(f.code, f.severity) for f in found] == [("table.hidden-digits", expected)]
+
+
 def test_escaped_characters_are_characters(tmp_path: Path) -> None:
     path = organisations(
         tmp_path, E2="Zeile eins_x000D_\nZeile zwei", E3="_x005F_x0042_ _xD83D__xDE00_ _xD800_"

@@ -13,16 +13,42 @@ _NAME_START = (
 _ENDS_WITH_NAME = re.compile(f"[{_NAME_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_NAME_START}]*\\Z")
 
 
+_DOT = r"(?:\.|%2[Ee])"
+_HIERARCHICAL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)(/[^?#]*)(.*)", re.DOTALL)
+_STEP = re.compile(f"/(?:(?P<up>{_DOT}{_DOT})|{_DOT})(?=/|\\Z)")
+_STEPS = re.compile("/[^/]*")
+
+
 def iri_fault(value: str) -> str | None:
     """Why this is no absolute IRI (RFC 3987), as the parser of every published file sees it; None when it is.
 
-    The reason is a part of an English sentence.
+    The steps ``.`` and ``..`` of a path (RFC 3986, section 5.2.4) are a fault: some parsers resolve them,
+    others keep them. The reason is a part of an English sentence.
     """
     try:
         ox.NamedNode(value)
     except ValueError as error:
         return str(error)
+    if without_dot_steps(value) != value:
+        return "its path has a step . or .., which some readers resolve and others keep"
     return None
+
+
+def without_dot_steps(address: str) -> str:
+    """The address with the steps ``.`` and ``..`` of its path resolved, as browsers do."""
+    found = _HIERARCHICAL.fullmatch(address)
+    if found is None or not _STEP.search(found[2]):
+        return address
+    steps: list[str] = []
+    for step in _STEPS.findall(found[2]):
+        is_dots = _STEP.fullmatch(step)
+        if is_dots and is_dots["up"]:
+            del steps[-1:]
+        elif not is_dots:
+            steps.append(step)
+    if _STEP.search(found[2][found[2].rindex("/") :]):
+        steps.append("/")
+    return found[1] + ("".join(steps) or "/") + found[3]
 
 
 def predicate_fault(value: str) -> str | None:
