@@ -43,6 +43,7 @@ ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "release/isolated_queries.py": ENDINGS,
     "server/problems.py": ENDINGS,
+    "store/supervised.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
         "{}.about": ["absent.not-found", "absent.gone"],
