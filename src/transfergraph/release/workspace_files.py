@@ -18,12 +18,16 @@ from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_text
 from transfergraph.store import Store
-from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
+from transfergraph.tables.csvw import Column, Table, TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.summary_sentence import check_sentences
+
+_KEY = r"[\p{L}\p{N}][\p{L}\p{N}._/%-]*"
+_PORTABLE_KEY = r"[^ -/:-@\[-`{-~][^ -$&-,:-@\[-\^`{-~]*"
+"""The same without classes of Unicode, which some validators do not know; it lets more pass."""
 
 
 def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
@@ -100,7 +104,7 @@ def write_table_files(
             columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
             select = f"SELECT {columns} FROM {relation} ORDER BY _row"
             rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
-            filled.append(_absolute(entry, tables.group.base))
+            filled.append(_absolute(entry, tables.group.table(name), tables.group.base))
         published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
@@ -112,12 +116,28 @@ def _is_empty(tables: Tables, relation: str) -> bool:
     return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
 
 
-def _absolute(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
+def _published(entry: Mapping[str, Any], column: Column) -> dict[str, Any]:
+    """The description of a column as any validator reads it, and of its cells as they are published."""
+    told = {key: value for key, value in entry.items() if key not in ("null", "default")}
+    if not column.virtual and column.titles != (column.name,):
+        told["titles"] = [column.name, *column.titles]
+    if column.property is not None:
+        told.setdefault("propertyUrl", f"#{column.name}")
+    datatype = entry.get("datatype")
+    if isinstance(datatype, dict) and "format" in datatype:
+        written = datatype["format"]
+        if written == _KEY:
+            told["datatype"] = {**datatype, "format": _PORTABLE_KEY}
+        elif column.notation is not None or "\\p{" in written or "\\P{" in written:
+            told["datatype"] = {key: value for key, value in datatype.items() if key != "format"}
+    return told
+
+
+def _absolute(entry: Mapping[str, Any], table: Table, base: str) -> dict[str, Any]:
     """The description of a table with its URI templates resolved against the base IRI."""
-    schema = dict(entry["tableSchema"])
-    schema["aboutUrl"] = UriTemplate.parse(schema["aboutUrl"]).under(base).text
-    schema["columns"] = [
-        {**c, "valueUrl": UriTemplate.parse(c["valueUrl"]).under(base).text} if "valueUrl" in c else c
-        for c in schema["columns"]
-    ]
+    schema = {**entry["tableSchema"]}
+    schema["columns"] = [_published(column, table.column(column["name"])) for column in schema["columns"]]
+    for one in (schema, *schema["columns"]):
+        for key in {"aboutUrl", "propertyUrl", "valueUrl"} & one.keys():
+            one[key] = UriTemplate.parse(one[key]).under(base, entry["url"]).text
     return {**entry, "tableSchema": schema}

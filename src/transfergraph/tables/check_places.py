@@ -85,7 +85,7 @@ def _locations(tables: Tables, source: str, table: Table, lat: Column, long: Col
     for column in table.file_columns:
         for target in tables.group.targets(column):
             if any(known.name == _NUTS for known in target.file_columns) and column.separator is None:
-                region, key = sql_name(column.name), sql_name(target.about.variables[0])
+                region, key = sql_name(column.name), target.key_sql
                 code, view = f"any_value({_NUTS}) AS code", sql_name(target.name)
                 codes = f"SELECT {key} AS k, {code} FROM {view} GROUP BY {key}"
     x, y = (f"try_cast({sql_name(column.name)} AS DOUBLE)" for column in (lat, long))

@@ -8,9 +8,10 @@ from itertools import combinations
 
 from transfergraph.config.workspace import Source
 from transfergraph.findings import Finding, Severity
+from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_places import check_places
 from transfergraph.tables.csv_reader import fault
-from transfergraph.tables.csvw import Column, ColumnKind, Table
+from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.explain_cells import SHOWN
 from transfergraph.tables.load import Tables
 from transfergraph.tables.notations import EARLIEST_YEAR
