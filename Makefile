@@ -13,7 +13,7 @@ demo: .venv/ready
 
 ## Set up and run the tests. Tests that need a browser, Java or Node say so and skip without them.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 ## The linter and the type checker.
 lint: .venv/ready-dev

@@ -1,4 +1,4 @@
-"""What many tests need: a release of the curated data, built once."""
+"""What many tests need: releases of the curated data and of the small workspace, each built once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,33 @@ import fuseki
 import pytest
 from hypothesis import HealthCheck, settings
 from server_fixture import Served, limited, served, small_limits
-from workspaces import REPOSITORY
+from workspaces import REPOSITORY, copied, edited, make_workspace
 
 import transfergraph as tg
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # examples fail for what they are, not for how busy the machine is
+
+
+# The files that take longest, each more than half a minute of a processor, are handed out first: so no worker of
+# pytest-xdist is left with one of them when the others are done.
+LONGEST = (
+    "test_kills.py",
+    "test_publication_site.py",
+    "test_release_damages.py",
+    "test_release_readback.py",
+    "test_publication_servers.py",
+    "test_network_browser.py",
+    "test_server_hostile.py",
+    "test_server_releases.py",
+    "test_server_supervision.py",
+    "test_wheel.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything else stays in the order of names; see ``make test``."""
+    items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +75,27 @@ def saxon_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def saxony(saxon_builds: Path) -> tg.Release:
     """The release of the curated data."""
     return tg.open(saxon_builds)
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The small workspace and its output folder with one release: never changed, only copied."""
+    folder = tmp_path_factory.mktemp("first")
+    root, output = make_workspace(folder / "ws"), folder / "build"
+    outcome = tg.build(root, output)
+    assert outcome.manifest is not None, [str(finding) for finding in outcome.report.findings]
+    return root, output
+
+
+@pytest.fixture(scope="session")
+def second_release(
+    first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """The same with a second release, for which a place has moved."""
+    root, output = copied(first_release, tmp_path_factory.mktemp("second"))
+    (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
+    assert tg.build(root, output).manifest is not None
+    return root, output
 
 
 @pytest.fixture(scope="session")

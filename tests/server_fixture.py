@@ -32,7 +32,7 @@ from transfergraph.store.embedded import write_store
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 ONTOLOGY = "https://w3id.org/transfergraph/ontology#"
-TOKEN = "figures are for watchers"
+TOKEN = "metrics are for watchers"
 HTW = "organisation/htw-dresden"
 
 # A query that never ends by itself, and takes little memory while it does not.
@@ -203,7 +203,7 @@ class Served:
             time.sleep(0.05)
 
     def wait_for(self, name: str, value: float, seconds: float = 60) -> None:
-        """Wait until a figure has this value."""
+        """Wait until a metric has this value."""
         ends = time.monotonic() + seconds
         while self.metrics().get(name) != value:
             assert time.monotonic() < ends, (name, self.metrics().get(name))
@@ -215,7 +215,7 @@ class Served:
 
 
 def children(parent: int) -> list[int]:
-    """The processes that a process has started and not buried."""
+    """The processes that a process has started and not waited for."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():

@@ -105,6 +105,53 @@ def test_no_public_class_name_occurs_twice() -> None:
     assert [name for name, count in names.items() if count > 1 and not name.startswith("_")] == []
 
 
+# A test of a room may look into it, and into those of which its input is made. The command line and what the calls of
+# the package return are no units.
+INPUT = {"errors", "common", "messages", "findings", "config", "vocabulary", "store"}
+RETURNED = {
+    "cli.app": {"app"},
+    "publish.static_site": {"SiteOutcome"},
+    "queries": {"Answer", "BooleanAnswer", "GraphAnswer"},
+}
+# Tests of what runs through several rooms, and which.
+THROUGH = {
+    "test_catalogue_check.py": {"dcat", "finding_reports"},
+    "test_languages.py": {"queries", "server", "shacl", "tables"},
+    "test_locales.py": {"dcat", "network", "release"},
+    "test_mapping.py": {"mapping", "tables"},
+    "test_network_files.py": {"network", "release"},
+    "test_network_ties.py": {"network", "tables"},
+    "test_pages_browser.py": {"queries", "web"},
+    "test_pages_questions.py": {"queries", "web"},
+    "test_patents.py": {"cli", "network", "release", "web"},
+    "test_publication_site.py": {"dcat", "publish", "release", "web"},
+    "test_reading.py": {"release", "tables"},
+    "test_release_readback.py": {"release", "tables"},
+    "test_resources.py": {"publish", "server", "web"},
+    "test_stated_numbers.py": {"dcat", "network", "release", "web"},
+    "test_workbooks.py": {"finding_reports", "tables"},
+    "test_workspace.py": {"queries", "release", "tables", "web"},
+}
+
+
+def units_of(file: Path) -> Iterator[str]:
+    """The rooms into which a test looks, below the names of the package."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("transfergraph"):
+            module = (node.module or "").partition(".")[2]
+            for name in {alias.name for alias in node.names} - RETURNED.get(module, set()):
+                if module or name not in tg.__all__:
+                    yield (module or name).partition(".")[0]
+
+
+def test_a_test_looks_into_one_room_at_most() -> None:
+    """What it needs of others it gets through public doors: the package, the command line, HTTP, files."""
+    tests = sorted((REPOSITORY / "tests").glob("test_*.py"))
+    assert len(tests) > 50
+    looked = {file.name: set(units_of(file)) - INPUT for file in tests}
+    assert {name: rooms for name, rooms in looked.items() if len(rooms) > 1} == THROUGH
+
+
 def test_modules_and_functions_stay_short() -> None:
     for file in modules():
         text = file.read_text(encoding="utf-8")
@@ -144,7 +191,7 @@ def test_public_things_are_described() -> None:
 NAMING = {
     "vocabulary/presentation.py": {"Undertaking", "Organisation", "Place", "Participation"},
     "web/dataset_page.py": {"Place"},
-    "web/schema_org.py": {"Place"},
+    "web/search_engines.py": {"Place"},
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import TABLES, make_workspace, rows_of
 
 from transfergraph import Finding, Severity
@@ -193,6 +193,12 @@ DOUBTS = {
     "UniversitÃ¤t": ("table.misread-letters", "Universität"),
     "GrÃ¼ne StraÃŸe": ("table.misread-letters", "Grüne Straße"),
     "â€žZitatâ€œ": ("table.misread-letters", "„Zitat“"),
+    "Forschung &amp; Lehre": ("table.character-reference", "Forschung & Lehre"),
+    "&#8222;Zitat&#x201C;&nbsp;": ("table.character-reference", "„Zitat“"),
+    "M&uuml;ller &amp;amp; S&ouml;hne": ("table.character-reference",),
+    "&lt;b&gt;fett&lt;/b&gt;": ("table.character-reference",),
+    "Universit?t": ("table.lost-letter",),
+    "F?rderung an der TU": ("table.lost-letter",),
     "Zero\u200bwidth": ("table.invisible-character", "Zerowidth"),
     "Trenn\u00adstrich": ("table.invisible-character", "Trennstrich"),
     "\ufeffAnfang": ("table.invisible-character", "Anfang"),
@@ -211,6 +217,11 @@ SOUND = [
     "\U0001f469\u200d\U0001f52c",
     "C++ = D",
     "Łódź",
+    "R&D; AT&T;",
+    "A & co;",
+    "Wer? Wir!",
+    "Ja?",
+    "siehe https://a.de/?id=1 und a/b?c",
     "#1",
 ]
 
@@ -284,6 +295,12 @@ def test_one_fault_of_a_cell_is_one_finding(tmp_path: Path) -> None:
     keys = {"gruben wasser": "table.forbidden-character.key", "müller\u200b-ag": "table.invisible-character"}
     found = codes(findings_of(tmp_path, "participations", "undertaking", keys))
     assert found == {key: [code] for key, code in keys.items()}
+
+
+@pytest.mark.parametrize("value", ["#NAME?", "#REF!", "#NV"])
+def test_an_error_value_in_the_first_column_is_no_comment(tmp_path: Path, value: str) -> None:
+    [finding] = findings_of(tmp_path, "participations", "undertaking", [value])[value]
+    assert finding.code == "table.error-value"
 
 
 def test_the_first_line_sep_names_the_separator(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_tables import load
-from workspaces import REPOSITORY, TABLES, edited, make_workspace
+from tables_fixture import load
+from workspaces import REPOSITORY, TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.release.changes.patch import apply, compare
@@ -121,9 +121,11 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
     assert (summary["previous"], summary["release"]) == (first.name, second.name)
 
 
-def test_the_patch_of_a_release_leads_to_its_dump_byte_for_byte(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_the_patch_of_a_release_leads_to_its_dump_byte_for_byte(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     put(root, **merged())
     second = build(root, output)
     apply(second, first, tmp_path / "made.nt.gz")
@@ -138,9 +140,9 @@ def test_the_patch_of_a_release_leads_to_its_dump_byte_for_byte(tmp_path: Path) 
         apply(first, first, tmp_path / "made.nt")
 
 
-def test_what_was_merged_points_to_its_successor(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_what_was_merged_points_to_its_successor(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     assert read_tombstones(first) == {}
     put(root, **merged())
     second = build(root, output)
@@ -203,9 +205,10 @@ def test_nobody_may_refer_to_what_has_gone(tmp_path: Path) -> None:
     assert [(f.code, f.value) for f in findings] == [("table.missing-reference", "alt")]
 
 
-def test_a_reclassified_entity_is_changed_and_not_new(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    build(root, output)
+def test_a_reclassified_entity_is_changed_and_not_new(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
     put(
         root,
         organisations=edited(
@@ -220,10 +223,11 @@ def test_a_reclassified_entity_is_changed_and_not_new(tmp_path: Path) -> None:
         assert reader_note.splitlines()[2] == sentence
 
 
-def test_a_release_without_such_lists_before_it_is_gone_on_from(tmp_path: Path) -> None:
+def test_a_release_without_such_lists_before_it_is_gone_on_from(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
     """The release before was made by a version that knew neither feeds nor the list of what has gone."""
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    build(root, output)
+    root, output = copied(first_release, tmp_path)
     put(root, statements=None)
     second = build(root, output)
     older(second)
@@ -253,9 +257,11 @@ def older(release: Path) -> None:
     assert tg.open(release).verify() == []
 
 
-def test_diff_and_apply_of_releases_from_the_command_line(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_diff_and_apply_of_releases_from_the_command_line(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     put(root, projects=edited("projects", "2021-06-30", "2022-12"))
     second = build(root, output)
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from test_changes import build, dump, merged, older, put
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, copied, edited
 
 import transfergraph as tg
 from transfergraph.release.changes import ldes as feed
@@ -126,11 +126,11 @@ def files_of(release: Path, *names: str) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def releases(first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Four releases in a row: something new and changed, something merged, and everything back."""
     folder = tmp_path_factory.mktemp("feed")
-    root, output = make_workspace(folder / "ws"), folder / "build"
-    found = [build(root, output)]
+    root, output = copied(first_release, folder)
+    found = [tg.open(output).path]
     put(root, projects=edited("projects", "2021", "2022"), statements=None)
     found.append(build(root, output))
     put(root, **merged())
@@ -247,9 +247,8 @@ def test_the_atom_feed_has_an_entry_for_each_release(releases: list[Path]) -> No
     assert content.endswith(before[before.index("<entry>") :])
 
 
-def test_names_cannot_break_the_feeds(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    build(root, output)
+def test_names_cannot_break_the_feeds(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
     name = '"<b>&amp; ]]> } \'\'\' """" \\ \u202e"'
     put(
         root, organisations=edited("organisations", '"Müller ""Söhne"" AG"', name.replace('""""', '""""""""'))
@@ -266,9 +265,11 @@ def test_names_cannot_break_the_feeds(tmp_path: Path) -> None:
     assert graph_of(replay(outcome.release)) == dump(outcome.release)
 
 
-def test_a_stream_begins_with_everything_when_the_release_before_has_none(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_a_stream_begins_with_everything_when_the_release_before_has_none(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     older(first)
     put(root, places=edited("places", "51.05", "51.06"))
     second = build(root, output)
@@ -278,9 +279,11 @@ def test_a_stream_begins_with_everything_when_the_release_before_has_none(tmp_pa
         assert 0 < len(stream.readlines()) < 5
 
 
-def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_anew(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_anew(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     (page, *_) = follow(first)
     (first / page).unlink()
     put(root, places=edited("places", "51.05", "51.06"))
@@ -290,9 +293,11 @@ def test_a_missing_page_of_the_release_before_is_reported_and_the_stream_begins_
     assert graph_of(replay(outcome.release)) == dump(outcome.release)
 
 
-def test_killed_while_the_feed_is_written_the_old_pages_are_whole(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    first = build(root, output)
+def test_killed_while_the_feed_is_written_the_old_pages_are_whole(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     before = files_of(first, "feed")
     put(root, places=edited("places", "51.05", "51.06"))
     program = (

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from workspaces import REPOSITORY, TABLES, edited, make_workspace
+from workspaces import REPOSITORY, TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.progress import Stage
@@ -121,9 +121,9 @@ def test_building_again_changes_nothing(tmp_path: Path) -> None:
     assert files_of(tg.open(tmp_path / "build").path) == before
 
 
-def test_changes_lead_from_one_release_to_the_next(tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
-    first = tg.build(root, tmp_path / "build").release
+def test_changes_lead_from_one_release_to_the_next(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     data = root / "data" / "source"
     new = edited("projects", "2021-06-30", "2022-12") + (
         "zwei,research-and-development,Zweites,Second,recomine,wir,,,,,,page\n"
@@ -132,15 +132,14 @@ def test_changes_lead_from_one_release_to_the_next(tmp_path: Path) -> None:
     organisations = edited("organisations", "HTW Dresden,HTW Dresden,HTWD;HTW", "HTWD,HTWD,HTWD;HTW")
     (data / "organisations.csv").write_text(organisations, encoding="utf-8")
     (data / "statements.csv").unlink()
-    outcome = tg.build(root, tmp_path / "build", accept_loss=True)
+    outcome = tg.build(root, output, accept_loss=True)
     assert outcome.manifest is not None
-    assert outcome.manifest.previous == tg.open(first).manifest.id if first else None
-    changes = tg.open(tmp_path / "build").path / "changes"
+    assert outcome.manifest.previous == tg.open(first).manifest.id
+    changes = tg.open(output).path / "changes"
 
     def lines(path: Path) -> set[bytes]:
         return set(gzip.decompress(path.read_bytes()).splitlines())
 
-    assert first is not None
     old = lines(first / "data" / "graph.nt.gz")
     patched = (old - lines(changes / "removed.nt.gz")) | lines(changes / "added.nt.gz")
     assert patched == lines(changes.parent / "data" / "graph.nt.gz")
@@ -157,23 +156,24 @@ def test_changes_lead_from_one_release_to_the_next(tmp_path: Path) -> None:
     assert "2021-06-30 → 2022-12" in german
 
 
-def test_violations_keep_the_release_before_current(tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
-    first = tg.build(root, tmp_path / "build").release
+def test_violations_keep_the_release_before_current(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     (root / "data" / "source" / "projects.csv").write_text(edited("projects", "wir,", "wirr,"), "utf-8")
-    outcome = tg.build(root, tmp_path / "build")
+    outcome = tg.build(root, output)
     assert outcome.manifest is None
-    assert outcome.release == first == tg.open(tmp_path / "build").path
+    assert outcome.release == first == tg.open(output).path
     assert not outcome.report.conforms
-    assert "wirr" in (tmp_path / "build" / "report.json").read_text()
-    assert [f.name for f in (tmp_path / "build" / "releases").iterdir()] == [first.name if first else ""]
+    assert "wirr" in (output / "report.json").read_text()
+    assert [f.name for f in (output / "releases").iterdir()] == [first.name]
 
 
 @pytest.mark.parametrize("stage", [Stage.MAP, Stage.DUMP, Stage.PUBLISH])
-def test_a_killed_build_leaves_the_release_before_whole(tmp_path: Path, stage: Stage) -> None:
-    root = make_workspace(tmp_path / "ws")
-    output = tmp_path / "build"
-    first = tg.build(root, output).release
+def test_a_killed_build_leaves_the_release_before_whole(
+    first_release: tuple[Path, Path], tmp_path: Path, stage: Stage
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     (root / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
     program = (
         "import os, signal, sys; from pathlib import Path; import transfergraph as tg\n"
@@ -190,10 +190,11 @@ def test_a_killed_build_leaves_the_release_before_whole(tmp_path: Path, stage: S
     assert sorted(f.name for f in (output / "releases").iterdir() if f.name.startswith(".")) == []
 
 
-def test_a_full_disk_leaves_the_release_before_whole(tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
-    output = tmp_path / "build"
-    first = tg.build(root, output).release
+def test_a_full_disk_leaves_the_release_before_whole(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     (root / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
 
     def no_large_files() -> None:
@@ -225,9 +226,8 @@ def test_two_builds_at_once_do_not_meet(tmp_path: Path) -> None:
     assert tg.build(root, output).manifest is not None
 
 
-def test_verify_names_every_damage(tmp_path: Path) -> None:
-    release = tg.build(make_workspace(tmp_path / "ws"), tmp_path / "build").release
-    assert release is not None
+def test_verify_names_every_damage(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    release = tg.open(copied(first_release, tmp_path)[1]).path
     (release / "network.html").unlink()
     (release / "report.json").write_text("{}")
     with (release / "data" / "graph.nt.gz").open("r+b") as stream:
@@ -248,13 +248,14 @@ def test_verify_names_every_damage(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 4
 
 
-def test_a_reader_keeps_its_release_while_the_next_is_built(tmp_path: Path) -> None:
-    root = make_workspace(tmp_path / "ws")
-    tg.build(root, tmp_path / "build")
-    reader = tg.open(tmp_path / "build")
+def test_a_reader_keeps_its_release_while_the_next_is_built(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    reader = tg.open(output)
     count = len(reader.store)
     statements = TABLES["statements"] + "zwei,recomine,partners,at-least,70,2024,page\n"
     (root / "data" / "source" / "statements.csv").write_text(statements, "utf-8")
-    tg.build(root, tmp_path / "build")
+    tg.build(root, output)
     assert len(reader.store) == count
-    assert len(tg.open(tmp_path / "build").store) == count + 7
+    assert len(tg.open(output).store) == count + 7

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from frozen.changes import Change, UnfitChange, judge, read_changes, verdict
+from frozen.changes import Change, UnfitChange, read_changes, unlisted_and_unused, verdict
 from frozen.compare import MISSING, Difference, compare, readable
 from frozen.exchanges import Answer
 from frozen.routes import shape, walk
@@ -211,8 +211,8 @@ def test_an_unlisted_difference_fails_and_an_unused_line_fails() -> None:
     planted = Difference("site/organisation/a.html", "+<h1>Partner organisations")
     listed = Change("site/organisation/*.html", r"^\+<h1>Partner", REASON)
     unused = Change("site/project/*.html", r"^\+<h1>Partner", REASON)
-    assert judge([planted], [listed]) == ([], [])
-    assert judge([planted], [unused]) == ([planted], [unused])
+    assert unlisted_and_unused([planted], [listed]) == ([], [])
+    assert unlisted_and_unused([planted], [unused]) == ([planted], [unused])
     assert verdict([planted], [listed])[1] == 0
     assert "site/organisation/a.html" in verdict([planted], [])[0] and verdict([planted], [])[1] == 1
     assert "site/project/*.html" in verdict([], [unused])[0] and verdict([], [unused])[1] == 1
@@ -266,7 +266,7 @@ def test_each_place_with_each_pattern_of_a_list_is_a_line_of_its_own(tmp_path: P
         Difference("cli/a", "+Partner"),
         Difference("cli/a", "~a → b"),
     ]
-    assert judge(used, changes) == ([], [Change("site/a.html", "Partner", "Meant.")])
+    assert unlisted_and_unused(used, changes) == ([], [Change("site/a.html", "Partner", "Meant.")])
 
 
 def test_places_that_differ_alike_are_told_together() -> None:

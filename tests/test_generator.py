@@ -7,15 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tables_fixture import load
 
 from benchmarks.generator import SOURCE, concept_keys, generate
 from benchmarks.network import COORDINATOR, PARTNERS
-from transfergraph.config.workspace import open_workspace
 from transfergraph.mapping.to_rdf import write_quads
-from transfergraph.tables.check_keys import check_tables
-from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.load import connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
 
 REPOSITORY = Path(__file__).parent.parent
 PROJECTS = 400
@@ -49,17 +45,13 @@ def test_other_seed_other_network(network: Path, tmp_path: Path) -> None:
 
 
 def test_tables_have_no_fault_and_give_triples(network: Path, tmp_path: Path) -> None:
-    workspace = open_workspace(network)
-    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
-    concepts = read_vocabulary(workspace).concepts
-    with connect(tmp_path) as connection:
-        tables, findings = read_tables(workspace, group, connection, tmp_path)
-        findings += check_tables(tables, concepts, workspace.settings.limits.cell_length)
+    tables, findings = load(network, tmp_path / "scratch")
+    with tables.connection:
         files = write_quads(tables, tmp_path)
     assert findings == []
     assert sum(file.read_bytes().count(b"\n") for file in files) > 30 * PROJECTS
     given = [
-        table.name for table in group.tables if table.name not in ("lists", "terms")
+        table.name for table in tables.group.tables if table.name not in ("lists", "terms")
     ]  # a network needs none
     assert all(rows(network, name) for name in given)
 

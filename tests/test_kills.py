@@ -12,24 +12,26 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from store_server import storing
-from workspaces import edited, make_workspace
+from workspaces import copied, edited
 
 import transfergraph as tg
 
 KILLS = int(os.environ.get("KILLS", "10"))
-# Counts what Python does to files and connections, and ends at one of these; 0 ends never, and tells the count.
+# For each number that it is given, a child makes the call. The child counts what Python does to files and
+# connections, and is killed at the event of that number; 0 is none of them, and the count is told.
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 import transfergraph as tg
-from transfergraph import archive, push, site
+from transfergraph import archive, build, push, site
 
 COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
-last, seen = int(sys.argv[1]), 0
+call, last, seen = sys.argv[1], 0, 0
 
 
 def hook(event, arguments):
@@ -40,53 +42,74 @@ def hook(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-sys.addaudithook(hook)
+assert len(os.listdir("/proc/self/task")) == 1, "a child has no threads but the one that made it"
+while line := sys.stdin.readline():
+    last = int(line)
+    child = os.fork()
+    if not child:
+        sys.addaudithook(hook)
+        exec(call)
+        print("count", seen)
+        break
+    print("end", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+Run = Callable[[int], int | None]
 
 
-def run(call: str, last: int) -> int | None:
-    """Make a call in a process that is killed at an event; the count of events where it came to its end."""
-    program = f"{PROGRAM}{call}\nprint(seen)"
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(last)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return int(done.stdout.split()[-1]) if done.returncode == 0 else None
+@contextmanager
+def repeated(call: str) -> Iterator[Run]:
+    """Makes a call as often as wanted, each time in a process of its own, where all is loaded already.
+
+    The process is killed at the event of a number; returned is the count of events where the call came to its
+    end.
+    """
+    command = [sys.executable, "-c", PROGRAM, call]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asking, answers = process.stdin, process.stdout
+        assert asking and answers
+
+        def run(last: int) -> int | None:
+            print(last, file=asking, flush=True)
+            told = {}
+            while "end" not in told:
+                name, number = answers.readline().split()
+                told[name] = int(number)
+            assert told["end"] in (0, -signal.SIGKILL)
+            return told.get("count")
+
+        yield run
 
 
 def survives(call: str, reset: Callable[[], object], state: Callable[[], str]) -> None:
     """Kill a call again and again; ``state`` tells what is there and raises where that is not whole."""
-    reset()
-    old = state()
-    count = run(call, 0)
-    new = state()
-    assert count is not None and old != new
-    found = []
-    for number in range(KILLS):
+    with repeated(call) as run:
         reset()
-        assert run(call, 1 + number * count // KILLS) is None
-        found.append(state())
-        assert found[-1] in (old, new), number
-        run(call, 0)
-        assert state() == new, number
+        old = state()
+        count = run(0)
+        new = state()
+        assert count is not None and old != new
+        found = []
+        for number in range(KILLS):
+            reset()
+            while (ended := run(1 + number * count // KILLS)) is not None:
+                count = ended  # the first call read, and perhaps compiled, more modules than later ones
+                reset()
+            found.append(state())
+            assert found[-1] in (old, new), number
+            run(0)
+            assert state() == new, number
     assert found[0] == old and found == sorted(found, key=[old, new].index)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_workspace(tmp_path_factory.mktemp("killed") / "workspace")
+def both(first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workspace that has changed since its release, and the output folder with that."""
+    root, output = copied(first_release, tmp_path_factory.mktemp("killed"))
+    (root / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
+    return root, output
 
 
-@pytest.fixture(scope="module")
-def built(workspace: Path) -> Iterator[Path]:
-    """A folder with a release, and one after it that is not the current one."""
-    output = workspace.parent / "build"
-    tg.build(workspace, output)
-    (workspace / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
-    yield output
-
-
-def copied(source: Path, target: Path) -> None:
+def copied_anew(source: Path, target: Path) -> None:
     """Let the target be a copy of the source, with nothing left of what was there."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, symlinks=True)
@@ -100,8 +123,8 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def test_build(workspace: Path, built: Path, tmp_path: Path) -> None:
-    output = tmp_path / "build"
+def test_build(both: tuple[Path, Path], tmp_path: Path) -> None:
+    workspace, output = both[0], tmp_path / "build"
 
     def state() -> str:
         release = tg.open(output)
@@ -109,24 +132,23 @@ def test_build(workspace: Path, built: Path, tmp_path: Path) -> None:
         return release.path.name
 
     call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
-    survives(call, lambda: copied(built, output), state)
+    survives(call, lambda: copied_anew(both[1], output), state)
     assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
 
 
 @pytest.fixture
-def releases(workspace: Path, built: Path, tmp_path: Path) -> tuple[Path, Path]:
-    copied(built, tmp_path / "both")
-    first, second = (tg.open(tmp_path / "both").path, tg.build(workspace, tmp_path / "both").release)
-    assert second is not None
-    return first, second
+def releases(second_release: tuple[Path, Path]) -> tuple[Path, Path]:
+    """A release and the next."""
+    second = tg.open(second_release[1])
+    return second.path.with_name(str(second.manifest.previous)), second.path
 
 
 def test_site(releases: tuple[Path, Path], tmp_path: Path) -> None:
     old, site, url = tmp_path / "old", tmp_path / "site", "https://example.org/"
     tg.site(releases[0], old, url)
     call = f"site({str(releases[1])!r}, {str(site)!r}, {url!r})"
-    survives(call, lambda: copied(old, site), lambda: digest(site))
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["both", "old", "site"]
+    survives(call, lambda: copied_anew(old, site), lambda: digest(site))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["old", "site"]
 
 
 def test_archive(releases: tuple[Path, Path], tmp_path: Path) -> None:

@@ -17,13 +17,12 @@ import pytest
 import rdflib
 from rdflib import RDFS, SKOS
 from server_fixture import Served, served
-from workspaces import REPOSITORY, core_text, declare, make_polish_workspace, make_workspace
+from workspaces import REPOSITORY, core_text, declare, make_polish_workspace
 
 import transfergraph as tg
 from transfergraph.common.text import Text, is_language, nearest
 from transfergraph.config.workspace import open_workspace
 from transfergraph.messages import both, complete_languages, interface_languages, text, texts_of
-from transfergraph.publish.static_site import write_site
 from transfergraph.queries import Answer, load_checks, load_queries
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_in, shapes_text
@@ -228,10 +227,10 @@ def test_what_a_release_says_of_itself_is_in_its_languages(release: tg.Release) 
     assert {file.name for file in (release.path / "changes").glob("note.*")} == {"note.pl.md", "note.en.md"}
 
 
-def test_each_question_finds_in_polish_what_it_finds_in_german(release: tg.Release, tmp_path: Path) -> None:
-    outcome = tg.build(make_workspace(tmp_path / "german"), tmp_path / "german" / "build")
-    assert outcome.release is not None
-    german = tg.open(tmp_path / "german" / "build")
+def test_each_question_finds_in_polish_what_it_finds_in_german(
+    release: tg.Release, first_release: tuple[Path, Path]
+) -> None:
+    german = tg.open(first_release[1])
     assert [one.name for one in german.questions] == [one.name for one in release.questions]
     answered = 0
     for question in release.questions:
@@ -261,7 +260,7 @@ def test_the_network_is_named_in_both_languages(release: tg.Release) -> None:
 
 
 def test_a_static_site_has_polish_pages(release: tg.Release, tmp_path: Path) -> None:
-    write_site(release.path, tmp_path / "site", "https://example.org/graph/")
+    tg.site(release.path, tmp_path / "site", "https://example.org/graph/")
     page = (tmp_path / "site" / "undertaking" / "pilot.pl.html").read_text(encoding="utf-8")
     assert '<html lang="pl">' in page and "<h1" in page and "Projekt pilotażowy" in page
     assert (

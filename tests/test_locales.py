@@ -21,12 +21,17 @@ from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.messages import texts_of
 from transfergraph.network.model.measures import MEASURES
 from transfergraph.network.model.projection import WEIGHTS
+from transfergraph.network.model.stated_amounts import QUALIFIERS, STATED, SUM, TOTAL
 from transfergraph.release.changes.change_summary import ChangeKind
 
 PACKAGE = REPOSITORY / "src" / "transfergraph"
 FILES = {file.stem: file for file in (PACKAGE / "locales").glob("*.toml")}
 TEXTS = {
     language: {key: text for key, text in texts_of(language).items() if key != "locale"} for language in FILES
+}
+AMOUNTS: Mapping[str, list[str]] = {
+    "network.amount.{}": [*QUALIFIERS],
+    "network.whole.{}": [TOTAL, STATED, SUM],
 }
 ENGLISH = TEXTS["en"]
 COUNTED = URIRef(f"{TGSH}counted")
@@ -38,6 +43,7 @@ ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "release/isolated_queries.py": ENDINGS,
     "server/problems.py": ENDINGS,
+    "store/supervised.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
         "{}.about": ["absent.not-found", "absent.gone"],
@@ -58,6 +64,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "class",
             "currency",
             "date",
+            "direct_partners",
             "end",
             "event",
             "field",
@@ -69,12 +76,12 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "lab",
             "labs",
             "matter",
-            "named",
             "organisation",
             "organisations",
             "organiser",
             "page",
             "partner",
+            "partners",
             "percent",
             "place",
             "programme",
@@ -108,9 +115,9 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             for name in ("neighbours", "alliances", "topics", "regions", "programmes")
         ]
     },
-    "network/model/evidence.py": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
-    "network/script/evidence.js": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
-    "network/output/alliance_report.py": {"report.funding.{}": ["exactly", "about", "at-least", "at-most"]},
+    "network/model/sentences.py": AMOUNTS,
+    "network/script/texts.js": AMOUNTS,
+    "network/output/alliance_report.py": {"report.funding.{}": [*QUALIFIERS]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
     "network/output/explorer_json.py": {
         pattern: [

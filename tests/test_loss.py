@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from test_changes import build, older, put
-from workspaces import TABLES, make_workspace
+from workspaces import TABLES, copied, make_workspace
 
 import transfergraph as tg
 from transfergraph import Finding, WorkspaceError
@@ -28,11 +28,20 @@ def topics(count: int) -> str:
     return "".join(TOPICS.splitlines(keepends=True)[: count + 1])
 
 
+@pytest.fixture(scope="module")
+def with_topics(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workspace with 20 topics and the folder of its builds: never changed, only copied."""
+    folder = tmp_path_factory.mktemp("topics")
+    root, output = make_workspace(folder / "ws", topics=topics(20)), folder / "build"
+    build(root, output)
+    return root, output
+
+
 @pytest.fixture
-def built(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A workspace with 20 topics, the folder of its builds, and its release."""
-    root = make_workspace(tmp_path / "ws", topics=topics(20))
-    return root, tmp_path / "build", build(root, tmp_path / "build")
+def built(with_topics: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path, Path]:
+    """The same to be changed, and its release."""
+    root, output = copied(with_topics, tmp_path)
+    return root, output, tg.open(output).path
 
 
 def losses(outcome: tg.Outcome) -> list[Finding]:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_tables import load
+from tables_fixture import load
 from workspaces import TABLES, core_text, declare, make_workspace
 
 from transfergraph import WorkspaceError

@@ -9,8 +9,8 @@ import pytest
 from network_fixture import BASE, CLASSES, TG, five_alliances
 from workspaces import LANGUAGES, declare
 
+from transfergraph import UsageError
 from transfergraph.config.declarations import declarations_of
-from transfergraph.errors import UsageError
 from transfergraph.network.layout.communities import find_communities
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.node_classes import NodeClasses, node_classes
@@ -117,7 +117,7 @@ def test_a_class_that_gathers_has_communities_lists_parts_and_coverage(tmp_path:
     assert find_alliance(network, "zz hub", BASE) == hub
     tops = [row.label.english for row in undertaking_rows(network, BASE) if row.depth == 0]
     assert tops[-1] == "Zz Hub" and len(tops) == 6
-    named = {one.undertaking: one.named for one in read_coverage(store, LANGUAGES, classes)}
+    named = {one.undertaking: len(one.named.with_parts) for one in read_coverage(store, LANGUAGES, classes)}
     assert named[hub] == 2
     with pytest.raises(UsageError, match="no alliance"):
         find_alliance(build_network(store, LANGUAGES, CLASSES), "zz hub", BASE)

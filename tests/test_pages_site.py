@@ -1,16 +1,23 @@
-"""Where things lie on the site: from IRIs to paths and back, under any prefix."""
+"""Where things lie on the site: from IRIs to paths and back, under any prefix; and the sitemap."""
 
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pages_fixture import BASE, SITE
-from workspaces import LANGUAGES
+from workspaces import LANGUAGES, REPOSITORY
 
-from transfergraph.web.addresses import DOCUMENT_FORMATS, ONTOLOGY, SCHEMES, Address, SiteLink, readings
+from transfergraph import Text
+from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.vocabulary.presentation_reader import released_presentation
+from transfergraph.web import search_engines
+from transfergraph.web.addresses import DOCUMENT_FORMATS, ONTOLOGY, SCHEMES, Address, Site, SiteLink, readings
+from transfergraph.web.entity_lists import read_page_paths
 
 
 @pytest.mark.parametrize(
@@ -123,3 +130,30 @@ def test_the_longest_name_of_an_entity_is_tried_first() -> None:
 def test_whatever_is_written_is_among_its_readings(local: str, ending: str, page: int) -> None:
     address = Address(local, ending, "", page)
     assert address in list(readings(str(address), LANGUAGES))
+
+
+def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = "".join(
+        f"<https://x/place/{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        f"<https://w3id.org/transfergraph/ontology#Place> <urn:g> .\n"
+        for n in range(5)
+    )
+    store = ox.Store()
+    store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
+    words = Text(de="x", en="x")
+    site = Site(
+        *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
+        presentation=released_presentation(REPOSITORY),
+    )
+    # seven paths; there are thirteen beside those of the places
+    monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 14)
+    paths = read_page_paths(EmbeddedStore(store), site, [])
+    lists = [f"{key}/" for key in site.presentation.lists]
+    assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
+    index = search_engines.sitemap(site, paths)
+    assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
+    parts = [search_engines.sitemap(site, paths, n) for n in (1, 2, 3)]
+    assert "<loc>" not in search_engines.sitemap(site, paths, 4)
+    for n in range(5):
+        assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
+    assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]

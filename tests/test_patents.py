@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from pages_fixture import SITE, Read
-from workspaces import declare, make_workspace
+from workspaces import copied, declare
 
-from transfergraph import build
+from transfergraph import Outcome, WorkspaceError, build
 from transfergraph import open as open_release
 from transfergraph.cli import show
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
-from transfergraph.errors import WorkspaceError
 from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
 from transfergraph.network.output.picture import symbols_of
 from transfergraph.release.release_facts import read_facts
-from transfergraph.release.staging import Outcome
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import Site
@@ -99,20 +96,13 @@ class Built:
         return document, render_entity(document, self.site, language)
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace without patents, and its release."""
-    folder = tmp_path_factory.mktemp("before")
-    build(make_workspace(folder / "workspace"), folder / "build")
-    return folder
-
-
 @pytest.fixture(scope="module", params=["", "Organisation", "Undertaking"], ids=lambda one: one or "none")
-def built(request: pytest.FixtureRequest, before: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The same with patents."""
-    folder = tmp_path_factory.mktemp("patents")
-    shutil.copytree(before, folder, symlinks=True, dirs_exist_ok=True)
-    root, output, superclass = folder / "workspace", folder / "build", request.param
+def built(
+    request: pytest.FixtureRequest, first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Built:
+    """The small workspace with patents, after a release without."""
+    root, output = copied(first_release, tmp_path_factory.mktemp("patents"))
+    superclass = request.param
     more = f"my:Patent rdfs:subClassOf tg:{superclass} .\n" if superclass else ""
     declare(root, "ontology/patents.ttl", PREFIXES + CLASS + more)
     declare(root, "ontology/patents.shapes.ttl", PREFIXES + SHAPES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tables_fixture import load
 from test_cells import codes, findings_of
-from test_tables import load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace
 
 from transfergraph import Finding, Severity
@@ -51,6 +51,77 @@ def test_swapped_languages(tmp_path: Path, german: str, english: str, is_swapped
     alliances = edited("alliances", "recomine,recomine,recomine", f"recomine,{german},{english}")
     found = told(make_workspace(tmp_path, alliances=alliances))
     assert found == ([("table.swapped-languages", 2, "name_de")] if is_swapped else [])
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "is_swapped"),
+    [
+        ("Consortium hydrogen", "Verbund Wasserstoff", True),
+        ("Consortium Q7", "Verbund Q7", True),
+        ("Verbund Wasserstoff", "Consortium hydrogen", False),
+        ("Consortium Wasserstoff", "Verbund hydrogen", False),
+        ("Consortium hydrogen", "Consortium hydrogen", False),
+        ("Hydrogen", "Something else", False),
+    ],
+)
+def test_swapped_names_are_told_by_the_words_of_the_source(
+    tmp_path: Path, german: str, english: str, is_swapped: bool
+) -> None:
+    names = [("Verbund Wasserstoff", "Consortium hydrogen")] * 10 + [(german, english)]
+    rows = "".join(
+        f"t-{n},{one},{other},,raw-materials-and-environment,page\n" for n, (one, other) in enumerate(names)
+    )
+    found = told(make_workspace(tmp_path, topics=TABLES["topics"] + rows))
+    assert found == ([("table.swapped-languages", 13, "name_de")] if is_swapped else [])
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "column"),
+    [
+        ("Ein Bündnis für die Region.", "Ein Bündnis für die Region.", "description_en"),
+        ("An alliance of the region.", "An alliance of the region.", "description_de"),
+        ("An alliance for the towns of Saxony.", "", "description_de"),
+        ("Ein Bündnis.", "Das Bündnis ist eine Sache der Region und nicht nur von heute.", "description_en"),
+        ("Center for Materials", "Center for Materials", "description_de"),
+        ("recomine", "recomine", None),
+        ("Das Bündnis „Future of the Region“ und mehr.", "The alliance “Zukunft der Region”.", None),
+        ("Wörtlich: „one of the best“", "Verbatim: “one of the best”", None),
+    ],
+)
+def test_a_description_is_in_the_language_of_its_column(
+    tmp_path: Path, german: str, english: str, column: str | None
+) -> None:
+    alliances = TABLES["alliances"].replace(
+        '"Ein Bündnis,\ndas zwei Zeilen hat.",An alliance.', f"{german},{english}"
+    )
+    found = told(make_workspace(tmp_path, alliances=alliances))
+    assert found == ([("table.other-language", 2, column)] if column else [])
+
+
+@pytest.mark.parametrize("name", ["Center for Materials of the Future", "Institut für Wasser und Boden"])
+def test_a_name_may_be_the_same_in_every_language(tmp_path: Path, name: str) -> None:
+    alliances = edited("alliances", "recomine,recomine,recomine", f"recomine,{name},{name}")
+    assert told(make_workspace(tmp_path, alliances=alliances)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "code", "column"),
+    [
+        ("2219", "2021-06-30", "table.unlikely-year.late", "start"),
+        ("2019", "0221", "table.unlikely-year.early", "end"),
+        ("2219-05", "2022", "table.unlikely-year.late", "start"),
+        ("2219", "2220", None, None),
+        ("2021", "2019", "table.end-before-start", "end"),
+    ],
+)
+def test_a_year_that_turns_a_period_round_is_one_violation(
+    tmp_path: Path, start: str, end: str, code: str | None, column: str | None
+) -> None:
+    root = make_workspace(tmp_path, projects=edited("projects", "2019,2021-06-30", f"{start},{end}"))
+    found = load(root, root / "scratch")[1]
+    grave = [(f.code, f.place.column) for f in found if f.severity is Severity.VIOLATION]
+    assert grave == ([(code, column)] if code else [])
+    assert len(found) == (1 if code else 2)
 
 
 @pytest.mark.parametrize(

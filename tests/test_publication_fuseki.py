@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from workspaces import edited, make_workspace
+from workspaces import copied, edited
 
 import transfergraph as tg
 from transfergraph.publish.push import dump_batches
@@ -54,23 +54,23 @@ def test_a_release_reaches_fuseki_whole_and_answers_as_it_does_here(
         assert there.question(question) == saxony.question(question)
     # every statement, not only a sample
     query = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
-    marker = ox.NamedNode(f"{saxony.manifest.base}push")
-    found = {row for row in open_remote(f"{fuseki_server}/push").select(query).rows if row[0] != marker}
+    stated = ox.NamedNode(f"{saxony.manifest.base}push")
+    found = {row for row in open_remote(f"{fuseki_server}/push").select(query).rows if row[0] != stated}
     assert set(map(normal, found)) == set(map(normal, saxony.store.select(query).rows))
     assert tg.push(saxony.path, url).manner == "nothing"
 
 
 def test_fuseki_is_patched_and_a_killed_push_is_gone_on_with(
-    fuseki_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fuseki_server: str, first_release: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dump_batches, "_SAMPLE", 10_000)  # look every statement up
     url = f"{fuseki_server}/push/data"
-    root = make_workspace(tmp_path / "ws")
-    first = tg.build(root, tmp_path / "build").release
+    root, output = copied(first_release, tmp_path)
+    first = tg.open(output).path
     changed = edited("projects", "Pilotvorhaben", r"C:\\users \\u0041 Ünïcode")
     (root / "data" / "source" / "projects.csv").write_text(changed, "utf-8")
-    second = tg.build(root, tmp_path / "build").release
-    assert first is not None and second is not None
+    second = tg.build(root, output).release
+    assert second is not None
     names = PushNames(tg.open(second).manifest.base)
     assert tg.push(first, url, whole=True).sampled == contents(quad_lines(first)).total
     patched = tg.push(second, url)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from store_server import PASSWORD, TOKEN, USER, Mishap, StoreServer, storing
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, copied, edited
 
 import transfergraph as tg
 from transfergraph.common.progress import Stage
@@ -42,11 +42,10 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def releases(first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two releases, one after the other; the second has one more source and a changed project."""
-    root = make_workspace(tmp_path_factory.mktemp("push") / "ws")
-    output = root.parent / "build"
-    first = tg.build(root, output).release
+    root, output = copied(first_release, tmp_path_factory.mktemp("push"))
+    first = tg.open(output).path
     other = root / "data" / "other"
     other.mkdir()
     settings = (root / "data" / "source" / "source.toml").read_text("utf-8").partition("[rows]")[0]
@@ -55,7 +54,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     changed = edited("projects", "Pilotvorhaben", r"C:\users \u0041 Ünïcode")
     (root / "data" / "source" / "projects.csv").write_text(changed, "utf-8")
     second = tg.build(root, output).release
-    assert first is not None and second is not None and first != second
+    assert second is not None and first != second
     return first, second
 
 
@@ -70,7 +69,7 @@ def quads(release: Path) -> set[str]:
 
 
 def held(server: StoreServer) -> set[str]:
-    """What the server holds, but for the marker."""
+    """What the server holds, but for the graph that states it."""
     return {str(quad) for quad in server.store if quad.graph_name != ox.NamedNode(NAMES.state_graph)}
 
 

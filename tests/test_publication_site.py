@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from official_shapes import as_rdflib, needs_official_shapes, results
+from official_shapes import Result, as_rdflib, needs_official_shapes, results
 from pages_fixture import SITE, Read, store_of
 from server_fixture import Served, served
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common import files
@@ -37,7 +37,7 @@ from transfergraph.queries import Answer
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.web import sitemap
+from transfergraph.web import search_engines
 from transfergraph.web.addresses import DOCUMENT_FORMATS
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.resources import Resources
@@ -54,12 +54,21 @@ def shown(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> SiteO
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(first_release: tuple[Path, Path]) -> Path:
     """A small release."""
-    folder = tmp_path_factory.mktemp("small")
-    release = tg.build(make_workspace(folder / "ws"), folder / "build").release
-    assert release is not None
-    return release
+    return tg.open(first_release[1]).path
+
+
+@pytest.fixture(scope="module")
+def small_site(small: Path, tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
+    """The site of the small release: never changed, only copied."""
+    return tg.site(small, tmp_path_factory.mktemp("small") / "site", URL)
+
+
+@pytest.fixture
+def old_site(small_site: SiteOutcome, tmp_path: Path) -> Path:
+    """A copy of it, which may be replaced."""
+    return shutil.copytree(small_site.folder, tmp_path / "site")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -200,18 +209,17 @@ def test_the_catalogue_of_the_site_is_as_good_as_that_of_the_release(
 
 @needs_official_shapes
 @pytest.mark.parametrize("name", ["shapes", "recommended", "range", "german"])
-@pytest.mark.parametrize("endpoint", [None, ENDPOINT])
 def test_the_official_shapes_find_nothing_new(
-    saxony: tg.Release, tmp_path: Path, name: str, endpoint: str | None
+    shown: SiteOutcome, saxony: tg.Release, tmp_path: Path, name: str
 ) -> None:
-    made = tg.site(saxony.path, tmp_path / "site", URL, pages=False, endpoint=endpoint)
-    found = {
-        r._replace(focus="", value="") for r in results(as_rdflib(triples(made.folder / "catalog.ttl")), name)
-    }
-    known = {
-        r._replace(focus="", value="") for r in results(as_rdflib(triples(saxony.path / "catalog.ttl")), name)
-    }
-    assert found <= known
+    without_endpoint = tg.site(saxony.path, tmp_path / "site", URL, pages=False).folder
+
+    def found(folder: Path) -> set[Result]:
+        catalogue = as_rdflib(triples(folder / "catalog.ttl"))
+        return {one._replace(focus="", value="") for one in results(catalogue, name)}
+
+    known = found(saxony.path)
+    assert found(shown.folder) <= known and found(without_endpoint) <= known
 
 
 def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Path) -> None:
@@ -229,7 +237,7 @@ def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Pat
                 assert without_sparql(answer.decode()) == file.read_text("utf-8"), file
     for name in ("manifest.json", *(entry.path for entry in tg.open(release).manifest.files)):
         assert (same / name).read_bytes() == (release / name).read_bytes(), name
-    other = tg.site(release, tmp_path / "other", "http://mirror.example/").folder
+    other = tg.site(release, tmp_path / "other", "http://mirror.example/", pages=False).folder
     for file in (other / "catalog.ttl", other / "void.ttl", other / "feed.atom", *other.rglob("*.trig")):
         assert URL not in file.read_text("utf-8"), file
     assert f"{DCAT}DataService" not in (other / "catalog.jsonld").read_text("utf-8")
@@ -289,17 +297,16 @@ def test_the_sitemap_lists_pages_that_are_there(shown: SiteOutcome) -> None:
 
 
 def test_a_long_sitemap_is_written_in_parts(
-    small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    small: Path, small_site: SiteOutcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
     def addresses(file: Path) -> list[str]:
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
-    whole = tg.site(small, tmp_path / "whole", URL).folder
-    monkeypatch.setattr(sitemap, "MOST", 21)
+    monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 21)
     parts = tg.site(small, tmp_path / "parts", URL).folder
-    listed = addresses(whole / "sitemap.xml")
+    listed = addresses(small_site.folder / "sitemap.xml")
     names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 20) + 1)]
     assert len(names) > 2 and addresses(parts / "sitemap.xml") == [URL + name for name in names]
     assert sorted(file.name for file in parts.glob("sitemap*")) == sorted(["sitemap.xml", *names])
@@ -321,9 +328,8 @@ def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: t
 
 
 def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, small_site: SiteOutcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = tg.site(small, tmp_path / "one" / "site", URL)
     monkeypatch.setattr(sharing, "_WORTH", 1)
     steps: list[tuple[str, int, int]] = []
     second = tg.site(
@@ -332,7 +338,7 @@ def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
         URL,
         advance=lambda step, n=0, of=0: steps.append((step.value, n, of)),
     )
-    one, two = contents(first.folder), contents(second.folder)
+    one, two = contents(small_site.folder), contents(second.folder)
     assert one.keys() == two.keys()
     differing = {path for path in one if one[path] != two[path]}
     assert differing == {"server-config/nginx.conf"}  # it names its folder
@@ -394,9 +400,8 @@ def test_where_things_lie_on_disk(local: str, place: str | None) -> None:
     assert place_of(local) == place
 
 
-def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    tg.build(root, output)
+def test_what_has_gone_has_a_page_and_a_mark(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    root, output = copied(first_release, tmp_path)
     data = root / "data" / "source"
     (data / "organisations.csv").write_text(
         edited("organisations", "müller-ag,company", "meier-ag,company"), "utf-8"
@@ -422,10 +427,10 @@ def test_what_has_gone_has_a_page_and_a_mark(tmp_path: Path) -> None:
 
 def test_what_is_the_same_keeps_its_time(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    tg.site(small, folder, URL)
+    tg.site(small, folder, URL, pages=False)
     for file in folder.rglob("*"):
         os.utime(file, (1_000_000_000, 1_000_000_000))
-    tg.site(small, folder, "https://other.example/")
+    tg.site(small, folder, "https://other.example/", pages=False)
     assert (folder / "data" / "graph.nt.gz").stat().st_mtime == 1_000_000_000
     assert (folder / "catalog.ttl").stat().st_mtime > 1_000_000_000
 
@@ -460,7 +465,7 @@ def test_a_folder_that_is_not_ours_stays_as_it_is(small: Path, tmp_path: Path) -
         tg.site(small, folder, URL)
     assert contents(tmp_path) == {"site/thesis.txt": b"mine"}
     (folder / "thesis.txt").unlink()
-    tg.site(small, folder, URL)
+    tg.site(small, folder, URL, pages=False)
     (folder / "own" / "deep").mkdir(parents=True)
     (folder / "own" / "deep" / "file").write_text("mine")
     before = contents(tmp_path)
@@ -480,7 +485,7 @@ def test_a_folder_that_is_not_ours_stays_as_it_is(small: Path, tmp_path: Path) -
 def test_a_damaged_release_makes_no_site(small: Path, tmp_path: Path) -> None:
     release = tmp_path / small.name
     shutil.copytree(small, release)
-    tg.site(release, tmp_path / "site", URL)
+    tg.site(release, tmp_path / "site", URL, pages=False)
     before = contents(tmp_path / "site")
     (release / "report.json").write_text("{}")
     with pytest.raises(tg.ReleaseError, match=r"report.json is damaged: its checksum"):
@@ -508,32 +513,31 @@ tg.site(sys.argv[1], sys.argv[2], "https://new.example/", advance=advance)
 
 
 @pytest.mark.parametrize(("step", "count"), [("copy", 5), ("pages", 0), ("pages", 10)])
-def test_a_kill_leaves_the_old_site_whole(small: Path, tmp_path: Path, step: str, count: int) -> None:
-    folder = tmp_path / "site"
-    tg.site(small, folder, URL)
-    before = contents(folder)
-    command = [sys.executable, "-c", PROGRAM, str(small), str(folder), step, str(count)]
+def test_a_kill_leaves_the_old_site_whole(
+    small: Path, old_site: Path, tmp_path: Path, step: str, count: int
+) -> None:
+    before = contents(old_site)
+    command = [sys.executable, "-c", PROGRAM, str(small), str(old_site), step, str(count)]
     killed = subprocess.run(command, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert contents(folder) == before
-    made = tg.site(small, folder, "https://new.example/")
-    assert read_facts(folder).url == "https://new.example/"
-    assert made.files == len(contents(folder))
-    tg.site(small, folder, URL)
+    assert contents(old_site) == before
+    made = tg.site(small, old_site, "https://new.example/", pages=False)
+    assert read_facts(old_site).url == "https://new.example/"
+    assert made.files == len(contents(old_site))
     assert [file.name for file in tmp_path.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize("largest", [200, 30_000, 200_000])
-def test_a_full_disk_leaves_the_old_site_whole(small: Path, tmp_path: Path, largest: int) -> None:
-    folder = tmp_path / "site"
-    tg.site(small, folder, URL)
-    before = contents(folder)
+def test_a_full_disk_leaves_the_old_site_whole(
+    small: Path, old_site: Path, tmp_path: Path, largest: int
+) -> None:
+    before = contents(old_site)
 
     def no_large_files() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
-    command = [sys.executable, "-m", "transfergraph", "site", str(folder)]
+    command = [sys.executable, "-m", "transfergraph", "site", str(old_site)]
     failed = subprocess.run(
         [*command, "--base-url", "https://new.example/", "--release", str(small)],
         preexec_fn=no_large_files,
@@ -543,7 +547,7 @@ def test_a_full_disk_leaves_the_old_site_whole(small: Path, tmp_path: Path, larg
     )
     assert failed.returncode == 1 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
-    assert contents(folder) == before
+    assert contents(old_site) == before
     assert [file.name for file in tmp_path.iterdir()] == ["site"]
 
 

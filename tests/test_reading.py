@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_tables import load
+from tables_fixture import load
 from workspaces import LANGUAGES, REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding

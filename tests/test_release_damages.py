@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from test_flow import files_of, run
-from workspaces import TABLES, edited, make_workspace
+from workspaces import TABLES, copied, edited
 
 import transfergraph as tg
 from transfergraph.release.manifest import read_manifest
@@ -91,34 +91,35 @@ DAMAGES: dict[str, tuple[Harm, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A workspace and an output folder with two releases; never changed, only copied."""
-    folder = tmp_path_factory.mktemp("damages")
-    root = make_workspace(folder / "ws")
-    tg.build(root, folder / "build")
-    (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
-    tg.build(root, folder / "build")
-    return root, folder / "build"
-
-
-def copied(built: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
-    root, output = tmp_path / "ws", tmp_path / "build"
-    shutil.copytree(built[0], root, symlinks=True)
-    shutil.copytree(built[1], output, symlinks=True)
-    return root, output
-
-
 @pytest.mark.parametrize("name", DAMAGES)
-def test_a_damaged_release_is_told_and_built_anew(
-    built: tuple[Path, Path], tmp_path: Path, name: str
-) -> None:
-    root, output = copied(built, tmp_path)
-    release = (output / "current").resolve()
-    before = files_of(release)
+def test_a_damage_is_told(second_release: tuple[Path, Path], tmp_path: Path, name: str) -> None:
+    release = tmp_path / (second_release[1] / "current").resolve().name
+    shutil.copytree(second_release[1] / "releases" / release.name, release)
+    assert faults_of(release) == []
     harm, told = DAMAGES[name]
     harm(release)
     assert any(told in fault for fault in faults_of(release))
+
+
+# A build asks for the faults alone, and for the manifest: one of each kind, and many at once.
+BUILT_ANEW: dict[str, Harm] = {
+    name: DAMAGES[name][0]
+    for name in ("list for a manifest", "manifest removed", "dump flipped", "store gone")
+} | {
+    "many": all_of(
+        *(DAMAGES[name][0] for name in ("report cut", "network removed", "CURRENT removed, and the list"))
+    )
+}
+
+
+@pytest.mark.parametrize("name", BUILT_ANEW)
+def test_a_damaged_release_is_built_anew(
+    second_release: tuple[Path, Path], tmp_path: Path, name: str
+) -> None:
+    root, output = copied(second_release, tmp_path)
+    release = (output / "current").resolve()
+    before = files_of(release)
+    BUILT_ANEW[name](release)
     outcome = tg.build(root, output)
     assert outcome.release == release and not outcome.unchanged
     (warning,) = [finding for finding in outcome.report.findings if finding.code == "release.built-anew"]
@@ -132,8 +133,8 @@ def test_a_damaged_release_is_told_and_built_anew(
     assert tg.build(root, output).unchanged
 
 
-def test_verify_says_it_on_the_command_line(built: tuple[Path, Path], tmp_path: Path) -> None:
-    _, output = copied(built, tmp_path)
+def test_verify_says_it_on_the_command_line(second_release: tuple[Path, Path], tmp_path: Path) -> None:
+    _, output = copied(second_release, tmp_path)
     release = (output / "current").resolve()
     assert run("verify", str(release)).returncode == 0
     store_cut(release)
@@ -154,9 +155,9 @@ def test_verify_says_it_on_the_command_line(built: tuple[Path, Path], tmp_path: 
     ids=str,
 )  # fmt: skip
 def test_a_manifest_with_a_wrong_value_is_a_damaged_one(
-    built: tuple[Path, Path], tmp_path: Path, value: dict[str, object]
+    second_release: tuple[Path, Path], tmp_path: Path, value: dict[str, object]
 ) -> None:
-    shutil.copy((built[1] / "current" / "manifest.json"), tmp_path)
+    shutil.copy((second_release[1] / "current" / "manifest.json"), tmp_path)
     wrong(**value)(tmp_path)
     with pytest.raises(tg.ReleaseError, match="damaged"):
         read_manifest(tmp_path)
@@ -192,9 +193,9 @@ def page_of(release: Path) -> Path:
 
 @pytest.mark.parametrize("name", BEFORE)
 def test_a_damaged_release_does_not_stop_the_next(
-    built: tuple[Path, Path], tmp_path: Path, name: str
+    second_release: tuple[Path, Path], tmp_path: Path, name: str
 ) -> None:
-    root, output = copied(built, tmp_path)
+    root, output = copied(second_release, tmp_path)
     release = (output / "current").resolve()
     harm, code, told = BEFORE[name]
     harm(release)
@@ -217,9 +218,9 @@ def codes_of(outcome: tg.Outcome) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["dangling", "file", "folder", "outside"])
 def test_whatever_current_is_the_next_build_puts_it_right(
-    built: tuple[Path, Path], tmp_path: Path, kind: str
+    second_release: tuple[Path, Path], tmp_path: Path, kind: str
 ) -> None:
-    root, output = copied(built, tmp_path)
+    root, output = copied(second_release, tmp_path)
     newest = (output / "current").resolve()
     (output / "current").unlink()
     match kind:
@@ -240,9 +241,10 @@ def test_whatever_current_is_the_next_build_puts_it_right(
     assert tg.open(output).verify() == []
 
 
-def test_what_has_gone_is_known_from_the_differences_where_the_list_is_lost(tmp_path: Path) -> None:
-    root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    tg.build(root, output)
+def test_what_has_gone_is_known_from_the_differences_where_the_list_is_lost(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
     (root / "data" / "source" / "statements.csv").unlink()
     second = tg.build(root, output, accept_loss=True).release
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
@@ -256,9 +258,9 @@ def test_what_has_gone_is_known_from_the_differences_where_the_list_is_lost(tmp_
 
 
 def test_when_nothing_before_can_be_read_the_build_begins_anew(
-    built: tuple[Path, Path], tmp_path: Path
+    second_release: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    root, output = copied(built, tmp_path)
+    root, output = copied(second_release, tmp_path)
     for release in (output / "releases").iterdir():
         emptied("manifest.json")(release)
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.07"), "utf-8")

@@ -19,17 +19,6 @@ from transfergraph.release.readback import read_back
 from transfergraph.tables import check_cells as cells
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A workspace and an output folder with two releases; never changed, only copied."""
-    folder = tmp_path_factory.mktemp("readback")
-    root = make_workspace(folder / "ws")
-    tg.build(root, folder / "build")
-    (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
-    tg.build(root, folder / "build")
-    return root, folder / "build"
-
-
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -43,12 +32,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     ],
 )
 def test_what_the_workspace_publishes_as_it_stands_is_read_first(
-    built: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
+    second_release: tuple[Path, Path], tmp_path: Path, file: str, content: bytes
 ) -> None:
     root = make_workspace(tmp_path / "ws")
     declare(root, file, content)
     output = tmp_path / "build"
-    shutil.copytree(built[1], output, symlinks=True)
+    shutil.copytree(second_release[1], output, symlinks=True)
     before = (output / "current").resolve()
     for run in (tg.build, tg.check):
         with pytest.raises(tg.WorkspaceError, match=re.escape(str(root / file))):
@@ -59,7 +48,11 @@ def test_what_the_workspace_publishes_as_it_stands_is_read_first(
 @pytest.mark.parametrize("small", [True, False])
 @pytest.mark.parametrize("address", ["https://a.de/b[c", "https://a.de/#b#c"])
 def test_a_dump_that_no_parser_reads_is_not_published(
-    built: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, small: bool
+    second_release: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    small: bool,
 ) -> None:
     if not small:
         monkeypatch.setattr(dumps, "_SMALL", 0)
@@ -67,7 +60,7 @@ def test_a_dump_that_no_parser_reads_is_not_published(
     website = edited("organisations", "https://www.htw-dresden.de", address)
     root = make_workspace(tmp_path / "ws", organisations=website)
     output = tmp_path / "build"
-    shutil.copytree(built[1], output, symlinks=True)
+    shutil.copytree(second_release[1], output, symlinks=True)
     before = (output / "current").resolve()
     with pytest.raises(tg.ReleaseError) as told:
         tg.build(root, output)
@@ -148,20 +141,21 @@ HARMS = [
 
 @pytest.mark.parametrize(("name", "harm"), HARMS, ids=[f"{n}-{name}" for n, (name, _) in enumerate(HARMS)])
 def test_every_file_is_read_by_those_who_use_it(
-    built: tuple[Path, Path], tmp_path: Path, name: str, harm: Callable[[Path], object]
+    second_release: tuple[Path, Path], tmp_path: Path, name: str, harm: Callable[[Path], object]
 ) -> None:
     release = tmp_path / "release"
-    shutil.copytree((built[1] / "current").resolve(), release)
-    read_back(release)
+    shutil.copytree((second_release[1] / "current").resolve(), release)
     harm(release)
     with pytest.raises(tg.TransfergraphError, match=re.escape(Path(name).name)):
         read_back(release)
 
 
-def test_every_file_of_a_release_is_read_back_somewhere(built: tuple[Path, Path], tmp_path: Path) -> None:
+def test_every_file_of_a_release_is_read_back_somewhere(
+    second_release: tuple[Path, Path], tmp_path: Path
+) -> None:
     """A file that nobody can read is told whatever its name is: here all at once, one after the other."""
     release = tmp_path / "release"
-    shutil.copytree((built[1] / "current").resolve(), release)
+    shutil.copytree((second_release[1] / "current").resolve(), release)
     for entry in tg.open(release).manifest.files:
         if entry.path.startswith(("data/graph.", "feed/", "catalog-feed/")):
             continue  # read where they are written
@@ -175,10 +169,10 @@ def test_every_file_of_a_release_is_read_back_somewhere(built: tuple[Path, Path]
 
 
 def test_what_cannot_be_read_back_does_not_become_current(
-    built: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    second_release: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, output = make_workspace(tmp_path / "ws"), tmp_path / "build"
-    shutil.copytree(built[1], output, symlinks=True)
+    shutil.copytree(second_release[1], output, symlinks=True)
     before = (output / "current").resolve()
     (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.08"), "utf-8")
     monkeypatch.setattr(write_release, "report_to_turtle", lambda report, base, languages: "<a> <b> [ .")

@@ -19,7 +19,7 @@ from workspaces import TABLES, edited, make_workspace
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.publish.resource_files import GONE, entities
-from transfergraph.publish.static_site import SiteOutcome, write_site
+from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.server.pool.ipc import Part, decode
 from transfergraph.server.pool.requests import ClientPreferences, PageRequest, WorkerConfig
 from transfergraph.server.worker.page_answers import answer_page
@@ -102,7 +102,7 @@ class Carriers:
 
 
 def carriers(release: Path, folder: Path) -> Carriers:
-    site = write_site(release, folder, URL)
+    site = tg.site(release, folder, URL)
     config = WorkerConfig(site.folder, URL, None, True, 1000, 10, 10, 256)
     shared = prepare(config)
     store = load_store(config)

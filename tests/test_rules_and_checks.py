@@ -81,8 +81,15 @@ def found(folder: Path, check: str, turtle: str) -> list[Finding]:
 
 class TestRules:
     def test_all_rules_are_known_here(self) -> None:
-        rules = "cooperates-with", "geometries", "nuts-links", "superclasses", "top-concepts", "universities"
-        assert tuple(sorted(RULES)) == rules
+        assert sorted(RULES) == [
+            "cooperates-with",
+            "geometries",
+            "nuts-links",
+            "public-organisations",
+            "superclasses",
+            "top-concepts",
+            "universities",
+        ]
 
     def test_partners_of_one_undertaking_cooperate_both_ways(self, tmp_path: Path) -> None:
         data = participations("u a", "u b", "u c", "v c", "v d", "w e")
@@ -123,9 +130,18 @@ class TestRules:
             ":tu a tg:University . :htw a tg:University , tg:UniversityOfAppliedSciences ."
         )
 
+    def test_kinds_say_who_is_a_public_organisation(self, tmp_path: Path) -> None:
+        data = (
+            ":land a tg:Organisation ; org:classification kind:government . "
+            ":kreis a tg:Organisation ; org:classification kind:local-authority . "
+            ":ag a tg:Organisation ; org:classification kind:company ."
+        )
+        expected = triples(":land a tg:PublicOrganisation . :kreis a tg:PublicOrganisation .")
+        assert derived(tmp_path, "public-organisations", data) == expected
+
     def test_nuts_codes_become_links(self, tmp_path: Path) -> None:
         data = ':r a tg:Region ; tg:nutsCode "DED21" . :q a tg:Region . :p tg:nutsCode "DED2" .'
-        expected = ":r owl:sameAs <http://data.europa.eu/nuts/code/DED21> ."
+        expected = ":r skos:exactMatch <http://data.europa.eu/nuts/code/DED21> ."
         assert derived(tmp_path, "nuts-links", data) == triples(expected)
 
     def test_coordinates_become_points(self, tmp_path: Path) -> None:

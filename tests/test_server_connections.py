@@ -37,7 +37,7 @@ class Site:
     rules: Rules
     port: int = 0
     left: Counter[str] = field(default_factory=Counter)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +52,7 @@ class Site:
             more = message["more_body"]
         if name == "wait":
             leaving = asyncio.ensure_future(departed(receive))
-            opening = asyncio.ensure_future(self.gate.wait())
+            opening = asyncio.ensure_future(self.released.wait())
             await asyncio.wait((leaving, opening), return_when=asyncio.FIRST_COMPLETED)
             opening.cancel()
             if leaving.done():
@@ -68,10 +68,10 @@ class Site:
             await send({"type": "http.response.body", "body": body[at : at + (1 << 16)], "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    def open_gate(self) -> None:
+    def release_waiting(self) -> None:
         """Let those who wait be answered."""
         assert self.loop is not None
-        self.loop.call_soon_threadsafe(self.gate.set)
+        self.loop.call_soon_threadsafe(self.released.set)
 
     def connect(self, sent: bytes = b"", source: str = "127.0.0.1") -> socket.socket:
         """A connection with a small buffer, over which something was sent."""
@@ -238,7 +238,7 @@ def test_requests_that_come_together_are_answered_one_by_one() -> None:
     with site(replace(PATIENT, header=SHORT)) as server:
         with server.connect(GET % b"wait" + GET % b"" + b"GET / HT") as connection:
             time.sleep(2 * SHORT)
-            server.open_gate()
+            server.release_waiting()
             assert received(connection).count(b"HTTP/1.1 200 OK") == 2
         assert server.rules.closed == {"header": 1}
 
@@ -265,7 +265,7 @@ def test_a_half_closed_client_waits_for_a_late_answer_and_all_its_answers() -> N
             connection.shutdown(socket.SHUT_WR)
             interim = received(connection, b"\r\n\r\n")
             time.sleep(0.3)
-            server.open_gate()
+            server.release_waiting()
             answers = received(connection)
         assert interim.startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
         assert answers.count(b"HTTP/1.1 200 OK") == 2 and answers.endswith(b"\r\n0\r\n\r\n")
@@ -303,7 +303,7 @@ def test_connections_of_one_address_are_limited_and_told_so() -> None:
             assert b"connection: close" in answer and b'"type": "/problems#share"' in answer
         with server.connect(GET % b"", "127.0.0.2") as other:
             assert received(other).startswith(b"HTTP/1.1 200")
-        server.open_gate()
+        server.release_waiting()
         for connection in held:  # they do nothing any more, and their places become free
             assert received(connection).startswith(b"HTTP/1.1 200")
         with server.connect(GET % b"") as again:
@@ -317,7 +317,7 @@ def test_connections_of_a_trusted_proxy_are_limited_as_all_are() -> None:
         held = [server.connect(GET % b"wait") for _ in range(4)]
         with server.connect(GET % b"") as refused:
             assert received(refused).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
-        server.open_gate()
+        server.release_waiting()
         for connection in held:
             connection.close()
 
@@ -329,7 +329,7 @@ def test_one_that_is_refused_and_says_nothing_is_cut() -> None:
             for connection in silent:
                 assert received(connection) == b""
                 connection.close()
-            server.open_gate()
+            server.release_waiting()
         assert server.rules.closed == {"refused": 5}
 
 

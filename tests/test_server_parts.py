@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
 from multiprocessing.connection import Connection
 
 import pyoxigraph as ox
@@ -21,9 +20,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
-from workspaces import LANGUAGES, REPOSITORY
 
-from transfergraph import Text
 from transfergraph.common.formats import RESULT_FORMATS, ResultFormat, result_format
 from transfergraph.server.answer_cache import AnswerCache, CachedAnswer
 from transfergraph.server.metrics import Metrics
@@ -54,11 +51,6 @@ from transfergraph.server.pool.requests import (
 from transfergraph.server.pool.worker_pool import read_frame
 from transfergraph.server.routes.release_files import is_range
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit
-from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.vocabulary.presentation_reader import released_presentation
-from transfergraph.web import sitemap
-from transfergraph.web.addresses import Site
-from transfergraph.web.entity_lists import read_page_paths
 
 # What looks like the end of a row in one of the formats.
 SIGNS = st.lists(
@@ -379,32 +371,6 @@ def test_a_cache_forgets_what_nobody_asks_for() -> None:
     assert cache.get(b"1") is None and cache.size <= 10_000
     cache.put(b"big", CachedAnswer(ResponseHead(200, ()), b"x" * 20_000))
     assert cache.get(b"big") is None
-
-
-def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    quads = "".join(
-        f"<https://x/place/{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
-        f"<https://w3id.org/transfergraph/ontology#Place> <urn:g> .\n"
-        for n in range(5)
-    )
-    store = ox.Store()
-    store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
-    words = Text(de="x", en="x")
-    site = Site(
-        *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
-        presentation=released_presentation(REPOSITORY),
-    )
-    monkeypatch.setattr(sitemap, "MOST", 14)  # seven paths; there are thirteen beside those of the places
-    paths = read_page_paths(EmbeddedStore(store), site, [])
-    lists = [f"{key}/" for key in site.presentation.lists]
-    assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
-    index = sitemap.sitemap(site, paths)
-    assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [sitemap.sitemap(site, paths, n) for n in (1, 2, 3)]
-    assert "<loc>" not in sitemap.sitemap(site, paths, 4)
-    for n in range(5):
-        assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
-    assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]
 
 
 SEALED = """

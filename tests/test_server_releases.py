@@ -7,14 +7,13 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 import rdflib
 from server_fixture import BASE, Served, children, release_of, served, small_limits
-from workspaces import TABLES, core_text, declare, edited, make_workspace
+from workspaces import TABLES, copied, core_text, declare, edited, make_workspace
 
 import transfergraph as tg
 
@@ -43,12 +42,18 @@ def build(folder: Path, output: Path) -> str:
     return outcome.manifest.id
 
 
+@pytest.fixture(scope="module")
+def limited_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workspace that is built, and the folder of its builds: never changed, only copied."""
+    folder = tmp_path_factory.mktemp("limited")
+    build(workspace(folder / "ws"), folder / "build")
+    return folder / "ws", folder / "build"
+
+
 @pytest.fixture
-def builds(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """A workspace that is built, and the folder of its builds."""
-    folder = workspace(tmp_path / "first")
-    build(folder, tmp_path / "build")
-    yield folder, tmp_path / "build"
+def builds(limited_release: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
+    """The same, to be changed."""
+    return copied(limited_release, tmp_path)
 
 
 def wait_for_release(server: Served, identifier: str) -> None:

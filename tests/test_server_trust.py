@@ -1,4 +1,4 @@
-"""Whom the server believes what: proxies, names of hosts, the public URL, and who may see the figures."""
+"""Whom the server believes what: proxies, names of hosts, the public URL, and who may see the metrics."""
 
 from __future__ import annotations
 

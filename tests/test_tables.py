@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tables_fixture import check, load
 from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of, texts_of_finding
 
 import transfergraph as tg
@@ -18,25 +19,8 @@ from transfergraph.common.iris import iri_fault, without_dot_steps
 from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import NOWHERE
 from transfergraph.tables import explain_cells as cells
-from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.load import Tables, connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
-
-
-def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:
-    workspace = open_workspace(root)
-    group = read_table_group(workspace.declarations.tables, workspace.settings.base)
-    scratch.mkdir()
-    tables, findings = read_tables(workspace, group, connect(scratch), scratch)
-    concepts = read_vocabulary(workspace).concepts
-    return tables, findings + list(
-        check_tables(tables, concepts, workspace.settings.limits.cell_length, findings)
-    )
-
-
-def check(root: Path) -> list[Finding]:
-    return load(root, root / "scratch")[1]
+from transfergraph.tables.load import connect, read_tables
 
 
 def test_the_small_workspace_has_no_fault(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import TABLES, core_text, declare, make_workspace
 
 import transfergraph as tg

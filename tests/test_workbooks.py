@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_tables import load
+from tables_fixture import load
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
 from transfergraph import Finding, Report, Severity, Text
@@ -297,6 +297,17 @@ def test_number_columns_hold_what_is_stored(
         [] if shown is None else [("table.hidden-digits", Severity.WARNING)]
     )
     assert all((shown or "") in f.message.english for f in sheet.findings)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1000.125, "1000.1250"), (-0.5, "-0.5"), (2500.25, "2500.25")])
+def test_hidden_digits_that_the_column_refuses_are_one_violation(
+    tmp_path: Path, value: float, text: str
+) -> None:
+    root = make_workspace(tmp_path / "ws", **dict.fromkeys(TABLES))
+    participations(tmp_path, F2=(value, "#,##0")).rename(root / "data" / "source" / "tables.xlsx")
+    found = [f for f in load(root, root / "scratch")[1] if f.place.column == "amount"]
+    expected = Severity.WARNING if text == "2500.25" else Severity.VIOLATION
+    assert [(f.code, f.severity) for f in found] == [("table.hidden-digits", expected)]
 
 
 def test_escaped_characters_are_characters(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
         elif content is not None:
             (data / f"{table}.csv").write_text(content, encoding="utf-8")
     return folder
+
+
+def copied(built: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
+    """A copy of a workspace and of its output folder, which a test may change."""
+    root, output = folder / "ws", folder / "build"
+    shutil.copytree(built[0], root, symlinks=True)
+    shutil.copytree(built[1], output, symlinks=True)
+    return root, output
 
 
 def declare(root: Path, name: str, content: str | bytes) -> Path:

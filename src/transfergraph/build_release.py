@@ -61,7 +61,7 @@ def examine(
 ) -> tuple[ReleaseContent | None, Report]:
     """The steps before a release; no content when the faults of the tables leave nothing to map."""
     progress(Stage.READ)
-    group, vocabulary = read_declarations(workspace)
+    group, vocabulary = read_declarations(workspace, work.store)
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
     progress(Stage.CHECK)
     length = workspace.settings.limits.cell_length
@@ -69,7 +69,7 @@ def examine(
     if not (report := Report.of(findings)).conforms:
         return None, report
     progress(Stage.MAP)
-    graph = map_tables(tables, vocabulary, work.scratch)
+    graph = map_tables(tables, vocabulary, work.scratch, work.store)
     if dumps:
         dumps.begin(*graph.stated, graph.vocabulary)
     load(graph)

@@ -16,7 +16,8 @@ from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.mapping.to_rdf import write_quads
 from transfergraph.queries.parameters import bind
-from transfergraph.queries.query_files import NamedQuery, load_queries
+from transfergraph.queries.query_files import NamedQuery, load_queries, naming
+from transfergraph.store import WorkingStore
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary import Vocabulary
@@ -30,7 +31,7 @@ class DerivedGraph:
     """The graph as sorted N-Quads files, those of what the sources state, one for the vocabulary and one for
     what the rules derive; and the store that holds all of it in memory."""
 
-    store: EmbeddedStore
+    store: WorkingStore
     stated: tuple[Path, ...]
     vocabulary: Path
     derived: Path
@@ -41,10 +42,13 @@ class DerivedGraph:
         return (*self.stated, self.vocabulary, self.derived)
 
 
-def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> DerivedGraph:
-    """Map the tables and write the result and the vocabulary; the store is still empty."""
+def map_tables(
+    tables: Tables, vocabulary: Vocabulary, scratch: Path, store: WorkingStore | None = None
+) -> DerivedGraph:
+    """Map the tables and write the result and the vocabulary; the store, one in memory, is still empty."""
     stated = write_quads(tables, scratch)
-    graph = DerivedGraph(EmbeddedStore.in_memory(), stated, scratch / "vocabulary.nq", scratch / "derived.nq")
+    store = store or EmbeddedStore.in_memory()
+    graph = DerivedGraph(store, stated, scratch / "vocabulary.nq", scratch / "derived.nq")
     statements = ox.serialize(vocabulary.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     write_sorted([statements], tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
     return graph
@@ -69,7 +73,8 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
     for rule in load_queries(workspace.declarations.rules, workspace.settings.languages):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
-        lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
+        with naming(rule.file):
+            lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
         _refuse_unpublishable(lines, rule)
         yield lines
 

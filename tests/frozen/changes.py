@@ -80,7 +80,7 @@ def _changes(where: str | Sequence[str], what: str | Sequence[str], reason: str)
         yield Change(place, pattern, reason)
 
 
-def judge(
+def unlisted_and_unused(
     differences: Sequence[Difference], changes: Sequence[Change]
 ) -> tuple[list[Difference], list[Change]]:
     """The differences that no change tells of, and the changes that tell of no difference."""
@@ -96,7 +96,7 @@ def judge(
 
 def verdict(differences: Sequence[Difference], changes: Sequence[Change]) -> tuple[str, int]:
     """What is wrong, in words, and the exit code: 1 if a difference is not listed or a change is not used."""
-    unlisted, unused = judge(differences, changes)
+    unlisted, unused = unlisted_and_unused(differences, changes)
     told = [f"Not in changes.toml: {len(unlisted):,} lines\n\n{readable(unlisted)}"] if unlisted else []
     told += [f"In changes.toml, but nothing differs so: {one.where}: {one.what}" for one in unused]
     return "\n\n".join(told) or "Nothing differs but what changes.toml lists.", 1 if told else 0

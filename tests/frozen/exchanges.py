@@ -156,9 +156,9 @@ def _decoded(response: http.client.HTTPResponse) -> bytes:
 def served(workspace: Path, environment: Mapping[str, str], log: Path) -> Iterator[int]:
     """Serve a workspace at a free port; in the end the log is replaced by the kinds of its lines."""
     command = [sys.executable, "-m", "transfergraph", "serve", "--port", "0"]
-    with log.open("wb") as sink:
+    with log.open("wb") as stream:
         server = subprocess.Popen(
-            command, cwd=workspace, env=environment, stdout=sink, stderr=subprocess.STDOUT
+            command, cwd=workspace, env=environment, stdout=stream, stderr=subprocess.STDOUT
         )
     try:
         yield _port(server, log)

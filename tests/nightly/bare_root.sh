@@ -8,6 +8,8 @@ repository=$(cd "$(dirname "$0")/../.." && pwd)
 [ "$(id -u)" = 0 ] || { echo "bare_root.sh needs root" >&2; exit 2; }
 command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
 
+# TMPDIR says where: the tree takes some GB, and /tmp is often memory, or mounted without devices. Inside it is not
+# known (env -i below), as it names a folder of the host.
 root=$(mktemp -d "${TMPDIR:-/tmp}/bare-$suite.XXXXXX")
 chmod 755 "$root"
 clean() {

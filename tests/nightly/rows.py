@@ -52,7 +52,7 @@ def read(page: str) -> dict[str, Run]:
     """The runs in the table of a page; raises :class:`ValueError` when the page has no table."""
     table = _TABLE.search(page)
     if table is None:
-        raise ValueError("the page has no table between its markers")
+        raise ValueError("the page has no table between its two comments")
     lines = [line.strip("|").split("|") for line in table[0].splitlines()[2:]]
     return {run.row: run for run in (Run(*(cell.strip() for cell in line)) for line in lines)}
 

@@ -78,7 +78,18 @@ def main(resolution: str, wanted: str) -> int:
     made = environment(resolution, version, python)
     path = f"{made.parent}{os.pathsep}{os.environ['PATH']}"
     jobs = os.environ.get("JOBS", "2")
-    command = [str(made), "-m", "pytest", "-p", "no:cacheprovider", "-n", jobs, "--dist", "loadfile"]
+    command = [
+        str(made),
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        jobs,
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
     return subprocess.run(command, cwd=REPOSITORY, check=False, env={**os.environ, "PATH": path}).returncode
 
 

@@ -91,12 +91,16 @@ def _forbid_opening() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
 
 
-def limit_memory(megabytes: int) -> None:
-    """Let this process take this much beyond what it has now; more ends it."""
+def limit_memory(megabytes: int | None, for_good: bool = True) -> None:
+    """Let this process take this much beyond what it has now; more ends it.
+
+    A limit that is not ``for_good`` may be set anew; None takes it away.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limit = _virtual_bytes() + (megabytes << 20)
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = most if megabytes is None else _virtual_bytes() + (megabytes << 20)
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit if for_good and megabytes else most))
 
 
 def die_with_parent() -> None:

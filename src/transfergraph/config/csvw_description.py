@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from transfergraph.common.iris import language_fault
 from transfergraph.common.namespaces import CSVW_CONTEXT
+from transfergraph.common.text import ENGLISH, Languages, column_name, nearest
 from transfergraph.config.csvw_properties import (
     ANYWHERE,
     COLUMN,
@@ -34,6 +35,7 @@ from transfergraph.config.csvw_properties import (
     check_json_ld,
 )
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import text
 
 _SILENT = {"dc:title", "dc:description", "@id", "@type"}
 _IGNORED = {"notes", "rowTitles", "transformations", "tableDirection", "textDirection"}
@@ -276,3 +278,40 @@ def _check_cells(column: dict[str, Any], where: str) -> dict[str, Any]:
         )
     kept = _without(column, "ordered", "null")
     return {**kept, "null": nulls} if len(nulls) > 1 else kept
+
+
+def columns_in(languages: Languages, columns: Sequence[Described]) -> list[Described]:
+    """The descriptions of the columns of a table in these languages; see ``read_table_group``."""
+    stems: dict[str, dict[str, Described]] = {}
+    for column in columns:
+        stems.setdefault(_stem_of(column), {})[column.get("lang", "")] = column
+    return [one for stem, known in stems.items() for one in _in_each(languages, stem, known)]
+
+
+def _stem_of(column: Described) -> str:
+    """``name_`` for ``name_en``; the whole name where it does not end with the language."""
+    name, language = str(column["name"]), str(column.get("lang", ""))
+    ending = column_name("", language) if language else ""
+    return f"{name.removesuffix(ending)}_" if ending and name.endswith(ending) else name
+
+
+def _in_each(languages: Languages, stem: str, known: Mapping[str, Described]) -> Iterator[Described]:
+    if not stem.endswith("_"):
+        yield from known.values()
+        return
+    model = known[nearest(ENGLISH, [*known])]
+    for language in languages:
+        yield known.get(language) or _named_anew(
+            model, column_name(stem.removesuffix("_"), language), language
+        )
+
+
+def _named_anew(model: Described, name: str, language: str) -> Described:
+    told = [
+        {
+            "@value": text("table.column.in-language", one, column=model["name"], language=language),
+            "@language": one,
+        }
+        for one in (entry["@language"] for entry in model.get("dc:description", ()))
+    ]
+    return {**model, "name": name, "titles": name, "lang": language, "dc:description": told}

@@ -267,7 +267,9 @@ class Limits(TomlTable, frozen=True):
     ``consortium``: partners of one undertaking above which it ties nobody to anybody;
     ``cell_length``: characters; ``file_megabytes``: MiB of one unpacked input file;
     ``result_rows``: rows of an answer before it is cut, and says so;
-    ``loss``: per cent of what the release before had that a release may lose.
+    ``loss``: per cent of what the release before had that a release may lose;
+    ``query_seconds`` and ``query_megabytes``: the time and the memory in MiB that a rule, a check, a shape or
+    a question may take in a build.
     """
 
     consortium: Annotated[Count, example(40)]
@@ -277,6 +279,8 @@ class Limits(TomlTable, frozen=True):
     loss: Annotated[
         int, Meta(ge=0, le=100, description="must be a whole number from 0 to 100"), example(10)
     ] = 10
+    query_seconds: Annotated[Count, example(300)] = 300
+    query_megabytes: Annotated[Count, example(2048)] = 2048
 
 
 class Settings(TomlTable, frozen=True):

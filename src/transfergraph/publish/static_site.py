@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,12 +13,12 @@ import msgspec
 import pyoxigraph as ox
 
 from transfergraph.common.files import replace_folder
+from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
 from transfergraph.publish.parallel_writing import open_store, write_all
-from transfergraph.publish.question_files import write_questions
 from transfergraph.publish.relocation import (
     Relocation,
     base_url,
@@ -25,15 +27,19 @@ from transfergraph.publish.relocation import (
     moved_void,
     relocation,
 )
-from transfergraph.publish.resource_files import entities, has_place, write_resource
+from transfergraph.publish.resource_files import entities, has_place, path_of, write_page, write_resource
 from transfergraph.publish.site_files import copy, refuse_foreign, write, write_inventory
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
+from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, run
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
-from transfergraph.web.addresses import Site
+from transfergraph.store import Store
+from transfergraph.web.addresses import Address, Site
+from transfergraph.web.answer_tables import AskedQuestion, json_answer
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.resources import Resources
+from transfergraph.web.resources import QUESTIONS, Form, Resources
+from transfergraph.web.site_pages import render_question, render_questions
 
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages where ``pages`` is None."""
@@ -41,6 +47,8 @@ PAGES_UP_TO = 50_000
 ANSWERED_UP_TO = 500_000
 """Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
 
+_ROWS_ON_PAGE = 1000
+_ROWS_IN_FILE = 100_000  # of the answer to a question
 _CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 
@@ -142,7 +150,7 @@ def _write_pages(
     """Write all resources of the release into the folder of its content; return the IRIs that have none."""
     folder, triples = content.folder, content.counts.get("triples", 0)
     store = open_store(release, triples)
-    write_questions(store, content.questions, site, folder, answered=triples <= ANSWERED_UP_TO)
+    _write_questions(store, content.questions, site, folder, answered=triples <= ANSWERED_UP_TO)
     resources = Resources(store, content, site, shows=has_place)
     left_out = [
         site.iri(local)
@@ -152,3 +160,45 @@ def _write_pages(
     if site.documents:
         left_out += write_all(release, triples, site, iris, folder, advance)
     return sorted(left_out)
+
+
+def _write_questions(
+    store: Store, questions: Sequence[NamedQuery], site: Site, folder: Path, answered: bool
+) -> None:
+    """Write the saved questions and the list of them, ``answered`` for the values of their files or not."""
+    page = _encoded(partial(render_questions, questions, site, answered=answered))
+    write_page(site, Address(QUESTIONS), page, folder)
+    for question in questions:
+        result = run(store, question, site.base, {}, _ROWS_IN_FILE) if answered else None
+        _write_question(site, question, result, folder)
+
+
+def _write_question(site: Site, question: NamedQuery, result: Result | None, folder: Path) -> None:
+    local = f"{QUESTIONS}{question.name}"
+    files = _answer_files(question, result, site)
+    asked = AskedQuestion(endings=tuple(ending for ending in files if ending != "rq"))
+    shown = result
+    if isinstance(result, Answer):
+        cut = result.cut or len(result.rows) > _ROWS_ON_PAGE
+        shown = Answer(result.variables, result.rows[:_ROWS_ON_PAGE], cut)
+    page = _encoded(partial(render_question, question, shown, site, asked=asked))
+    write_page(site, Address(local), page, folder)
+    for ending, content in files.items():
+        write(folder, path_of(Address(local, ending)), content.encode())
+
+
+def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Mapping[str, str]:
+    """The answer as files, by their endings, and the query."""
+    if result is None:
+        return {"rq": question.text}
+    if isinstance(result, GraphAnswer):
+        return {"ttl": result.write("turtle", GRAPH_PREFIXES), "rq": question.text}
+    values = json_answer(question, result, {}, site)
+    files = {"json": json.dumps(values, ensure_ascii=False, indent=1) + "\n"}
+    if isinstance(result, Answer):
+        files["csv"] = result.write("csv", site.languages[0])
+    return {**files, "rq": question.text}
+
+
+def _encoded(render: Callable[[str], str]) -> Form:
+    return lambda language: render(language).encode()

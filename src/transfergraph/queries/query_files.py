@@ -6,7 +6,8 @@ Its header is ``#+ key: value`` lines at the top (the convention of CLARIAH/grlc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from transfergraph.common.text import ENGLISH, Languages, Text, column_name, is_
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
 from transfergraph.queries.query_languages import query_in
+from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
 
@@ -148,8 +150,21 @@ QueryFiles = Path | Iterable[Path]
 """A folder, or the files themselves."""
 
 
-def load_queries(source: QueryFiles, languages: Languages | None = None) -> tuple[NamedQuery, ...]:
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Say of an error of a query that it is that of this file."""
+    try:
+        yield
+    except QueryError as error:
+        raise WorkspaceError(f"{file}: {error}") from error
+
+
+def load_queries(
+    source: QueryFiles, languages: Languages | None = None, store: Store | None = None
+) -> tuple[NamedQuery, ...]:
     """The questions or rules of a folder, by name; with ``languages`` in these, else as the files are.
+
+    They are tried on the store, which is empty; where none is given, on one in this process.
 
     Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
     when the folder has no query at all.
@@ -159,19 +174,21 @@ def load_queries(source: QueryFiles, languages: Languages | None = None) -> tupl
         header, text = _opened(file, languages)
         query = _read_query(file, header, text)
         header.finish()
-        _try(query)
+        _try(query, store)
         queries.append(query)
     return tuple(queries)
 
 
-def load_checks(source: QueryFiles, languages: Languages | None = None) -> tuple[Check, ...]:
+def load_checks(
+    source: QueryFiles, languages: Languages | None = None, store: Store | None = None
+) -> tuple[Check, ...]:
     """The checks of a folder, by name; raises as :func:`load_queries` does."""
     checks = []
     for file in _files(source):
         header, text = _opened(file, languages)
         check = _read_check(header, _read_query(file, header, text))
         header.finish()
-        _check_variables(header, check, _try(check.query))
+        _check_variables(header, check, _try(check.query, store))
         checks.append(check)
     return tuple(checks)
 
@@ -262,19 +279,17 @@ def _read_check(header: Header, query: NamedQuery) -> Check:
     )
 
 
-def _try(query: NamedQuery) -> tuple[str, ...]:
+def _try(query: NamedQuery, store: Store | None) -> tuple[str, ...]:
     """The variables of the query, which must be right as it stands; a CONSTRUCT has none."""
-    empty = EmbeddedStore.in_memory()
-    try:
+    store = store or EmbeddedStore.in_memory()
+    with naming(query.file):
         match query.form:
             case "SELECT":
-                return empty.select(query.text).variables
+                return store.select(query.text).variables
             case "ASK":
-                empty.ask(query.text)
+                store.ask(query.text)
             case _:
-                empty.construct(query.text)
-    except QueryError as error:
-        raise WorkspaceError(f"{query.file}: {error}") from error
+                store.construct(query.text)
     return ()
 
 

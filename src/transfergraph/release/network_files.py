@@ -115,7 +115,7 @@ def report(release: Release, part: NetworkPart, language: str) -> bytes:
     base = release.manifest.base
     alliance = find_alliance(part.network, part.request.alliances[0], base)
     whole = release.network(years=part.request.years)
-    coverage = next((one for one in release.coverage if one.undertaking == alliance), None)
+    coverage = next(one for one in release.coverage if one.undertaking == alliance)
     partners = _partners(release, part.network)
     subject = Subject(alliance, whole, part.network, partners, part.layout, coverage)
     return alliance_report(subject, release.about, release.citation, release.manifest.created, language)

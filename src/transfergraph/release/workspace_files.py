@@ -15,6 +15,7 @@ from transfergraph.config.workspace import SETTINGS_FILE, Workspace
 from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.queries.query_files import naming
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_text
 from transfergraph.store import Store
@@ -30,14 +31,14 @@ _PORTABLE_KEY = r"[^ -/:-@\[-`{-~][^ -$&-,:-@\[-\^`{-~]*"
 """The same without classes of Unicode, which some validators do not know; it lets more pass."""
 
 
-def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
+def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, Vocabulary]:
     """Read what a workspace declares beside its data, also what a release publishes as it stands.
 
-    Raises :class:`WorkspaceError` for what cannot be read.
+    The empty store tries the queries. Raises :class:`WorkspaceError` for what cannot be read.
     """
     declared, languages = workspace.declarations, workspace.settings.languages
-    load_checks(declared.checks, languages)
-    load_queries([*declared.rules, *declared.questions], languages)
+    load_checks(declared.checks, languages, store)
+    load_queries([*declared.rules, *declared.questions], languages, store)
     for file in declared.turtle.values():
         check_turtle(file)
     check_sentences(read_presentation(declared))
@@ -73,7 +74,8 @@ def fit_examples(folder: Path, store: Store, settings: Settings) -> None:
     for question in questions:
         try:
             chosen = settings.examples.get(question.name, {})
-            fitting = fitting_text(store, question, settings.base, chosen)
+            with naming(question.file):
+                fitting = fitting_text(store, question, settings.base, chosen)
         except UsageError as error:
             raise WorkspaceError(f"{SETTINGS_FILE}, examples.{question.name}: {error}") from error
         if fitting != question.text:

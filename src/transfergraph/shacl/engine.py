@@ -10,7 +10,7 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from transfergraph.common.property_paths import Predicate
-from transfergraph.errors import WorkspaceError
+from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.messages import interface_languages
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
 from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
@@ -46,7 +46,11 @@ def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Resul
     _check_patterns(store, plan.shapes)
     found: dict[tuple[Constraint, Result], None] = {}
     answers = select_all(store, [query.text for query in plan.queries])
-    for query, answer in zip(plan.queries, answers, strict=True):
+    for query in plan.queries:
+        try:
+            answer = next(answers)
+        except QueryError as error:
+            raise WorkspaceError(f"The shape {query.shape.term} cannot be used: {error}") from error
         for result in _results(query, answer):
             found[query.constraint, result] = None
     for query, focus, value in _mistyped(store, plan.queries, quads):

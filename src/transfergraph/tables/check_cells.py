@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
-from transfergraph.tables.check_texts import CONTROL, SUSPICIOUS, text_fault
+from transfergraph.tables.check_texts import CONTROL, ERROR_VALUE, SUSPICIOUS, text_fault
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, unknown_term
@@ -68,10 +68,11 @@ def check_rows(tables: Tables) -> Iterator[Finding]:
             filled = " + ".join(f"({sql_name(name)} IS NOT NULL)::INTEGER" for name in names)
             first = f"coalesce({', '.join(sql_name(name) for name in names)})"
             blank = " + ".join(f"({name} IS NULL)::INTEGER" for name in required)
-            begins = " OR ".join(f"starts_with({sql_name(names[0])}, '{mark}')" for mark in COMMENTS)
+            marked = " OR ".join(f"starts_with({sql_name(names[0])}, '{mark}')" for mark in COMMENTS)
+            begins = f"({marked}) AND NOT regexp_matches({sql_name(names[0])}, {sql_string(ERROR_VALUE)})"
             found = tables.connection.execute(
                 f"SELECT _row, {first} FROM {tables.name(source.name, table.name)} "
-                f"WHERE {begins} OR ({blank} >= {_SURELY} AND {filled} = 1) ORDER BY _row"
+                f"WHERE ({begins}) OR ({blank} >= {_SURELY} AND {filled} = 1) ORDER BY _row"
             ).fetchall()
             for row, cell in found:
                 place = tables.place(source.name, table.name, row)

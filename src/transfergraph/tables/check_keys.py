@@ -11,16 +11,15 @@ import networkx as nx
 
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import Text
-from transfergraph.config.workspace import SOURCE_FILE
+from transfergraph.config.workspace import SOURCE_FILE, Source
 from transfergraph.findings import Finding, Place, Severity
-from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
-from transfergraph.tables.check_plausibility import check_plausibility
+from transfergraph.tables.check_plausibility import check_plausibility, reversed_sql, unlikely_year_sql
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ForeignKey, Table
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string, variable_sql
+from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, variable_sql
 from transfergraph.vocabulary import TermList
 
 _IN_SCHEME = f"{SKOS}inScheme"
@@ -75,7 +74,7 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
                         missing[tuple(target.name for target in targets)] += _unreachable(
                             tables, source.name, table, column
                         )
-            yield from _check_periods(tables, source.name, table)
+            yield from _check_periods(tables, source, table)
         for names, cells in missing.items():
             if cells:
                 yield _missing_table(tables, source.name, names, cells)
@@ -279,22 +278,18 @@ def _walk(component: nx.DiGraph) -> list[str]:
     return [cycle[0][0], *(edge[1] for edge in cycle)]
 
 
-def _check_periods(tables: Tables, source: str, table: Table) -> Iterator[Finding]:
-    """No end before its start, compared as far as both are known (EDTF, ISO 8601-2)."""
-    dates = {column.name: column.pattern for column in table.file_columns if column.kind is ColumnKind.EDTF}
-    if not {"start", "end"} <= dates.keys():
+def _check_periods(tables: Tables, source: Source, table: Table) -> Iterator[Finding]:
+    """No end before its start, unless a year is unlikely, which is another finding."""
+    is_reversed = reversed_sql(table)
+    if is_reversed == "false":
         return
-    known = " AND ".join(
-        f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
-    )
-    start, end = """rtrim("start", '~')""", """rtrim("end", '~')"""
-    shorter = f"least(length({start}), length({end}))"
+    likely = " AND ".join(f"NOT {unlikely_year_sql(source, name)}" for name in ("start", "end"))
     found = tables.connection.execute(
-        f'SELECT _row, "start", "end" FROM {tables.name(source, table.name)} '
-        f"WHERE {known} AND left({end}, {shorter}) < left({start}, {shorter}) ORDER BY _row"
+        f'SELECT _row, "start", "end" FROM {tables.name(source.name, table.name)} '
+        f"WHERE {is_reversed} AND {likely} ORDER BY _row"
     ).fetchall()
     for row, start, end in found:
-        place = tables.place(source, table.name, row, "end")
+        place = tables.place(source.name, table.name, row, "end")
         yield fault("table.end-before-start", place, end, start=start, end=end)
 
 

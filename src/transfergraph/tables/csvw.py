@@ -16,11 +16,10 @@ from urllib.parse import quote
 from transfergraph.common.iris import iri_fault, predicate_fault
 from transfergraph.common.namespaces import CSVW_CONTEXT, EDTF, TYPE, XSD
 from transfergraph.common.text import Languages
-from transfergraph.config.csvw_description import read_description
+from transfergraph.config.csvw_description import columns_in, read_description
 from transfergraph.errors import WorkspaceError
 from transfergraph.tables.cell_bounds import FACETS, LENGTHS, Bound, bounds_of
 from transfergraph.tables.cell_formats import CellFormat, ColumnKind, Notation, cell_format
-from transfergraph.tables.language_columns import columns_in
 from transfergraph.tables.uri_template import ROW_NUMBERS, TemplateVariable, UriTemplate, variable_sql
 
 
@@ -165,7 +164,8 @@ class TableGroup:
 def read_table_group(files: Sequence[Path], base: str, languages: Languages | None = None) -> TableGroup:
     """Read descriptions of tables together, of tables of one name the last one.
 
-    With ``languages`` the columns are those of these, see :mod:`transfergraph.tables.language_columns`.
+    With ``languages`` a column whose ``lang`` is the end of its name (``name_en``) stands for one in each of
+    these: a column described in another language is dropped, and one that is missing is named anew.
 
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """

@@ -21,9 +21,15 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+# So many, because a workbook is a file of files, which nobody checks as a whole before it is read.
 DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, OSError),
-    *(LookupError, ValueError, NotImplementedError, RuntimeError),
+    zipfile.BadZipFile,  # no archive, or a checksum that differs
+    *(zlib.error, EOFError, struct.error, OSError),  # a part that is cut, or seeks behind the end of the file
+    NotImplementedError,  # a method of compression or a version of ZIP that zipfile does not know
+    RuntimeError,  # a part with a password (zipfile); RecursionError
+    ParseError,  # a part that is no XML
+    LookupError,  # a part, style or text that is referred to and not there; an unknown encoding
+    ValueError,  # what should be a number or a reference of cells and is none; UnicodeError
 )
 """What reading a damaged, encrypted or hostile workbook may raise."""
 

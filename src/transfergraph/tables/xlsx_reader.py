@@ -28,7 +28,8 @@ from transfergraph.tables.csv_reader import (
     header_index,
     header_of,
 )
-from transfergraph.tables.csvw import TableGroup
+from transfergraph.tables.csvw import Column, TableGroup
+from transfergraph.tables.notations import is_accepted
 from transfergraph.tables.number_formats import date_parts, hidden_digits, shown_as_text
 from transfergraph.tables.workbook_parts import DAMAGE, StoredCell, StoredSheet, StoredWorkbook
 
@@ -49,8 +50,8 @@ def read_workbook(
     The sizes are taken from the archive's directory before anything is unpacked, so a zip bomb costs nothing.
     """
     place = Place(source, file)
-    kinds = {
-        table.name: {name: c.kind for c in table.file_columns for name in (c.name, *c.titles)}
+    columns = {
+        table.name: {name: c for c in table.file_columns for name in (c.name, *c.titles)}
         for table in group.tables
     }
     found: list[Sheet | Finding] = []
@@ -63,7 +64,7 @@ def read_workbook(
             for stored in workbook.sheets:
                 with _damage_named(replace(place, sheet=stored.title), found):
                     found.append(
-                        _SheetReader(workbook, stored, replace(place, sheet=stored.title), kinds).read()
+                        _SheetReader(workbook, stored, replace(place, sheet=stored.title), columns).read()
                     )
     return found or [fault("table.unreadable-workbook", place)]
 
@@ -85,14 +86,14 @@ class _SheetReader:
         workbook: StoredWorkbook,
         stored: StoredSheet,
         place: Place,
-        kinds: Mapping[str, Mapping[str, ColumnKind]],
+        columns: Mapping[str, Mapping[str, Column]],
     ) -> None:
         self._workbook = workbook
         self._stored = stored
         self._place = place
         self._table = stored.title.strip()
-        self._is_known = self._table in kinds
-        self._kinds = kinds.get(self._table, {})
+        self._is_known = self._table in columns
+        self._columns = columns.get(self._table, {})
         self._header: Mapping[int, str] = {}
         self._findings: list[Finding] = []
 
@@ -104,7 +105,7 @@ class _SheetReader:
             severity = Severity.VIOLATION if self._is_known else Severity.INFO
             return fault(code, self._place, None, severity, sheet=self._stored.title)
         begin = [[cell.text for cell in cells] for _, cells in stored[:SEARCHED_ROWS]]
-        first = header_index(begin, self._kinds)
+        first = header_index(begin, self._columns)
         top, names = stored[first]
         self._header = {cell.column: cell.text.strip() for cell in names}
         header = header_of(_spread({cell.column: self._plain(cell) for cell in names}))
@@ -137,8 +138,8 @@ class _SheetReader:
 
     def _text(self, row: int, cell: StoredCell) -> str:
         """What is read of a cell below the header."""
-        kind = self._kinds.get(self._header.get(cell.column, ""))
-        if kind is None:
+        column = self._columns.get(self._header.get(cell.column, ""))
+        if column is None:
             return self._plain(cell)
         if cell.has_formula and not cell.text:
             self._report("table.formula-without-value", row, cell.column, None, Severity.VIOLATION)
@@ -150,18 +151,19 @@ class _SheetReader:
             return text
         if cell.type == "d" or (number is not None and date_parts(cell.format)):
             moment = self._moment(cell)
-            return cell.text if moment is None else self._date(row, cell, kind, moment)
-        return cell.text if number is None else self._shown_number(row, cell, kind, number)
+            return cell.text if moment is None else self._date(row, cell, column.kind, moment)
+        return cell.text if number is None else self._shown_number(row, cell, column, number)
 
-    def _shown_number(self, row: int, cell: StoredCell, kind: ColumnKind, number: Decimal) -> str:
+    def _shown_number(self, row: int, cell: StoredCell, column: Column, number: Decimal) -> str:
         stored = f"{number:f}"
-        if kind in _NUMBERS:
+        if column.kind in _NUMBERS:
             shown = hidden_digits(number, cell.format)
             if shown is not None:
                 values = {"value": stored, "shown": shown}
-                self._report("table.hidden-digits", row, cell.column, stored, Severity.WARNING, **values)
+                severity = Severity.WARNING if is_accepted(column, stored) else Severity.VIOLATION
+                self._report("table.hidden-digits", row, cell.column, stored, severity, **values)
             return f"{stored}0" if len(stored.partition(".")[2]) == _THOUSANDS else stored
-        text = stored if kind in _DATES else shown_as_text(number, cell.format)
+        text = stored if column.kind in _DATES else shown_as_text(number, cell.format)
         if text is None:
             self._report(
                 "table.typed-cell.number", row, cell.column, stored, Severity.VIOLATION, value=stored

@@ -16,7 +16,7 @@ from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
-from transfergraph.web.schema_org import schema_org_data
+from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
 
 _FACETS: Mapping[str, tuple[str, ...]] = {

@@ -50,8 +50,8 @@ from transfergraph.web.ontology_page import (
 )
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, render_index, render_list
-from transfergraph.web.sitemap import robots_txt, sitemap, sitemap_count
 
 QUESTIONS = "questions/"
 VOID_FILE, WELL_KNOWN = "void.ttl", ".well-known/void"

@@ -210,6 +210,6 @@ def _mismatch(counts: Mapping[str, int], wanted: GraphCounts) -> str:
     graphs = sorted(counts.keys() | wanted.counts.keys())
     wrong = [one for one in graphs if counts.get(one, 0) != wanted.counts.get(one, 0)]
     if not wrong:
-        return "its marker names another release"
+        return "the graph that states what it holds names another release"
     first = wrong[0]
     return f"{first}: {counts.get(first, 0)} statements instead of {wanted.counts.get(first, 0)}"

@@ -53,10 +53,10 @@ class MetricsRoute:
     async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
         if self._expected is None:
-            raise Refusal(Problem(404, "not-found", f"There are figures only where {METRICS_TOKEN} is set."))
+            raise Refusal(Problem(404, "not-found", f"There are metrics only where {METRICS_TOKEN} is set."))
         if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
             wanted = (("www-authenticate", "Bearer"),)
-            raise Refusal(Problem(401, "refused", "The figures are for those with a token.", headers=wanted))
+            raise Refusal(Problem(401, "refused", "The metrics are for those with a token.", headers=wanted))
         return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], self._metrics.exposition())
 
     def _state(self) -> Iterator[Reading]:

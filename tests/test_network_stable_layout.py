@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 from network_fixture import BASE, CLASSES, five_alliances
 from test_network_layout import assert_sound, random_tables
-from workspaces import LANGUAGES, make_workspace, rows_of
+from workspaces import LANGUAGES, copied, rows_of
 
 import transfergraph as tg
 from transfergraph.network.layout.communities import find_communities
@@ -120,12 +120,10 @@ def test_a_layout_survives_the_file(network: nx.Graph, tmp_path: Path) -> None:
     assert read_layout(tmp_path / "absent.json") is None
 
 
-def test_a_release_starts_from_the_one_before(tmp_path: Path) -> None:
-    first = make_workspace(tmp_path / "workspace")
-    output = tmp_path / "build"
-    one = tg.build(first, output)
-    assert one.release is not None
-    before = read_layout(one.release / "network" / "layout.json")
+def test_a_release_starts_from_the_one_before(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    first, output = copied(first_release, tmp_path)
+    one = tg.open(output)
+    before = read_layout(one.path / "network" / "layout.json")
     rows = rows_of("organisations")
     table = (first / "data" / "source" / "organisations.csv").read_text(encoding="utf-8")
     assert len(rows) == 4
@@ -134,7 +132,7 @@ def test_a_release_starts_from_the_one_before(tmp_path: Path) -> None:
     (first / "data" / "source" / "organisations.csv").write_text(table, encoding="utf-8")
     two = tg.build(first, output)
     assert two.release is not None
-    assert two.release != one.release
+    assert two.release != one.path
     after = read_layout(two.release / "network" / "layout.json")
     assert before is not None
     assert after is not None

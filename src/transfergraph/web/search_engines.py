@@ -1,16 +1,23 @@
-"""The description of an entity for search engines: schema.org as JSON-LD."""
+"""For search engines: entities in schema.org, all pages (sitemaps.org, 0.9) and ``robots.txt`` (RFC 9309)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
+from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.entity_document import Document, EntityRecord
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import TEXT_LENGTH, cut
 
+MOST_IN_SITEMAP = 40_000
+"""How many addresses are in one sitemap; the protocol allows 50,000."""
+
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CONCEPTS: Mapping[str, str] = {
     terms.SKOS + "Concept": "DefinedTerm",
     terms.SKOS + "ConceptScheme": "DefinedTermSet",
@@ -27,6 +34,7 @@ _LINKS: Mapping[str, str] = {
     terms.SUBJECT: "keywords",
     terms.IN_SCHEME: "inDefinedTermSet",
     terms.SAME_AS: "sameAs",
+    terms.EXACT_MATCH: "sameAs",
 }
 _PLACE = "Place"
 _FOUNDED, _DATES = ("foundingDate", "dissolutionDate"), ("startDate", "endDate")
@@ -94,3 +102,44 @@ def _add(found: dict[str, Any], name: str, values: Iterable[Any]) -> None:
     several = list(values)
     if several:
         found[name] = several[0] if len(several) == 1 else several
+
+
+def sitemap_count(site: Site, paths: Sequence[str]) -> int:
+    """How many files it takes to list these pages; each has an address in every language."""
+    return max(1, -(-len(paths) // _paths_per_file(site)))
+
+
+def sitemap(site: Site, paths: Sequence[str], number: int = 0) -> str:
+    """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
+
+    ``paths`` are those of what has pages. A number beyond the last gives an empty list.
+    """
+    count = sitemap_count(site, paths)
+    if number == 0 and count > 1:
+        return _document(
+            "sitemapindex", "sitemap", (f"{site.url}sitemap-{n}.xml" for n in range(1, count + 1))
+        )
+    size = _paths_per_file(site)
+    first = max(0, number - 1) * size
+    chosen = paths[first : first + size]
+    return _document(
+        "urlset",
+        "url",
+        (site.address(path, HTML, language) for path in chosen for language in site.languages),
+    )
+
+
+def robots_txt(url: str, endpoint: bool) -> str:
+    """What robots leave alone below ``url``, the answers of an ``endpoint``, and where the sitemap is."""
+    prefix = urlsplit(url).path
+    rules = f"Disallow: {prefix}sparql\nDisallow: {prefix}*?\n" if endpoint else "Allow: /\n"
+    return f"User-agent: *\n{rules}Sitemap: {url}sitemap.xml\n"
+
+
+def _paths_per_file(site: Site) -> int:
+    return max(1, MOST_IN_SITEMAP // len(site.languages))
+
+
+def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
+    listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAPS}">\n{listed}</{kind}>\n'
