@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,8 @@ def write_table_files(
             select = f"SELECT {columns} FROM {relation} ORDER BY _row"
             rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
             filled.append(_absolute(entry, tables.group.table(name), tables.group.base))
-        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
+        with_keys = [_with_sound_keys(table, {one["url"] for one in filled}) for table in filled]
+        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": with_keys}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
@@ -116,6 +117,26 @@ def write_table_files(
 
 def _is_empty(tables: Tables, relation: str) -> bool:
     return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
+
+
+def _with_sound_keys(table: Mapping[str, Any], urls: Collection[str]) -> dict[str, Any]:
+    """The description of a table with the foreign keys that every row has, to tables that are there.
+
+    Validators take a blank cell for a reference to nothing.
+    """
+    schema = table["tableSchema"]
+    required = {column["name"] for column in schema["columns"] if column.get("required")}
+    sound = [
+        key
+        for key in schema.get("foreignKeys", ())
+        if key["reference"]["resource"] in urls and required.issuperset(_listed(key["columnReference"]))
+    ]
+    kept = {key: value for key, value in schema.items() if sound or key != "foreignKeys"}
+    return {**table, "tableSchema": {**kept, "foreignKeys": sound} if sound else kept}
+
+
+def _listed(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
 
 
 def _published(entry: Mapping[str, Any], column: Column) -> dict[str, Any]:
