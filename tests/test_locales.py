@@ -12,6 +12,7 @@ from icu4py.messageformat import MessageFormat
 from rdflib import Graph, URIRef
 from workspaces import REPOSITORY
 
+from transfergraph import errors
 from transfergraph.common.namespaces import TGSH
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.progress import Stage
@@ -23,6 +24,7 @@ from transfergraph.network.model.measures import MEASURES
 from transfergraph.network.model.projection import WEIGHTS
 from transfergraph.network.model.stated_amounts import QUALIFIERS, STATED, SUM, TOTAL
 from transfergraph.release.changes.change_summary import ChangeKind
+from transfergraph.server.problems import KINDS
 
 PACKAGE = REPOSITORY / "src" / "transfergraph"
 FILES = {file.stem: file for file in (PACKAGE / "locales").glob("*.toml")}
@@ -42,7 +44,7 @@ SEVERITIES = ["violation", "warning", "info"]
 ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "release/isolated_queries.py": ENDINGS,
-    "server/problems.py": ENDINGS,
+    "server/problems.py": {**ENDINGS, "problem.title.{}": list(KINDS)},
     "store/supervised.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
@@ -355,6 +357,7 @@ def test_each_key_that_is_written_out_has_a_text() -> None:
         "fault",
         "suggested",
         "_text",
+        "explained",
     }
     given = set()
     for file in PACKAGE.rglob("*.py"):
@@ -367,6 +370,47 @@ def test_each_key_that_is_written_out_has_a_text() -> None:
         given |= set(re.findall(r"\b(?:say|both|words)\([\"']([\w.-]+)[\"']", file.read_text("utf-8")))
     assert len(given) > 300
     assert given - ENGLISH.keys() == set()
+
+
+ERRORS = {name for name, one in vars(errors).items() if isinstance(one, type)}
+FAULTS = {"ValueError", "RetryLater", "_Misfit", "_bad", "refuse", "_refuse"}
+SAID_BY = {"line", "print", "error", "BadParameter"}  # what the command line shows
+
+
+def _words_in_code(tree: ast.Module) -> Iterator[str]:
+    """What is written out, instead of found by its key, where a person gets to see it."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).rpartition(".")[2]
+        given = node.args[:1] if name in ERRORS | SAID_BY | FAULTS else []
+        given += node.args[2:3] if name == "Problem" else []
+        given += [one.value for one in node.keywords if one.arg in ("help", "short_help", "epilog")]
+        for one in given:
+            parts: list[ast.AST] = [*(one.values if isinstance(one, ast.JoinedStr) else [one])]
+            if isinstance(one, ast.BinOp | ast.IfExp):
+                parts = list(ast.walk(one))
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            if any(isinstance(text, str) and re.search(r"[A-Za-z]{2,}", text) for text in texts):
+                yield ast.unparse(node)
+
+
+# What is a part of "The report is damaged (...)", as the words of a library are.
+NOT_SHOWN = {"finding_reports/json_report.py"}
+
+
+def test_no_text_that_people_see_is_written_out_in_code() -> None:
+    found = {
+        file.relative_to(PACKAGE).as_posix(): words
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if (words := list(_words_in_code(ast.parse(file.read_text("utf-8")))))
+    }
+    assert {name: words for name, words in found.items() if name not in NOT_SHOWN} == {}
+
+
+def test_words_in_code_are_found() -> None:
+    for code in ('UsageError("No")', 'show.line(f"{a} triples")', 'Option(help="The folder")', "raise_(x)"):
+        assert bool(list(_words_in_code(ast.parse(code)))) == (code != "raise_(x)"), code
 
 
 @pytest.mark.parametrize("language", FILES)

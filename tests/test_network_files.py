@@ -299,9 +299,9 @@ def test_the_verb_shows_a_table(saxony: tg.Release) -> None:
 def test_the_verb_explains_wrong_calls(saxony: tg.Release, tmp_path: Path) -> None:
     call = ["network", "-r", str(saxony.path)]
     for wrong, said in (
-        (["--view", "towns"], "no view 'towns'"),
+        (["--view", "towns"], "no view “towns”"),
         (["-a", "recomin"], "Near it: recomine"),
-        (["--years", "soon"], "not 'soon'"),
+        (["--years", "soon"], "not “soon”"),
         (["-o", str(tmp_path / "x.doc")], "no ending"),
         (["-o", str(tmp_path / "nowhere" / "x.svg")], "cannot be written"),
     ):

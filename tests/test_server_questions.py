@@ -105,7 +105,7 @@ def test_parameters_are_typed_and_checked(server: Served) -> None:
         ("partners-of?organization=htw-dresden", ("organization", "organisation")),
         ("running-in-year?year=21", ("year", "21")),
         ("running-in-year?year=2021%22%20%7D", ("year",)),
-        ("alliances?x=1", ("'x'",)),
+        ("alliances?x=1", ("“x”",)),
     ):
         answer = server.get(f"questions/{address}")
         assert answer.status == 400 and answer.media_type == "application/problem+json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import re
 import zipfile
@@ -11,7 +12,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from tables_fixture import check, load
-from workspaces import REPOSITORY, TABLES, edited, make_workspace, rows_of, texts_of_finding
+from workspaces import (
+    REPOSITORY,
+    TABLES,
+    core_text,
+    declare,
+    edited,
+    make_workspace,
+    rows_of,
+    texts_of_finding,
+)
 
 import transfergraph as tg
 from transfergraph import Finding, Severity
@@ -421,6 +431,17 @@ def test_an_address_with_steps_that_readers_resolve_differently_is_none(address:
     assert iri_fault(address) is not None
     assert iri_fault(without_dot_steps(address)) is None
     assert ".." not in without_dot_steps(address)
+
+
+def test_periods_go_by_their_properties_whatever_the_columns_are_called(tmp_path: Path) -> None:
+    projects = edited("projects", "start,end", "begins,ends").replace("2021-06-30", "2018")
+    root = make_workspace(tmp_path, projects=projects)
+    core = json.loads(core_text("ontology/tables.json"))
+    (own,) = (json.dumps(one) for one in core["tables"] if one["url"] == "projects.csv")
+    own = own.replace('"start"', '"begins"').replace('"end"', '"ends"')
+    declare(root, "ontology/tables.json", json.dumps({**core, "tables": [json.loads(own)]}))
+    [found] = check(root)
+    assert (found.code, found.place.column) == ("table.end-before-start", "ends")
 
 
 def test_an_address_that_passes_is_one_that_every_reader_takes() -> None:

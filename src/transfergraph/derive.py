@@ -15,6 +15,7 @@ from transfergraph.common.nquads import write_sorted
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.mapping.to_rdf import write_quads
+from transfergraph.messages import explained
 from transfergraph.queries.parameters import bind
 from transfergraph.queries.query_files import NamedQuery, load_queries, naming
 from transfergraph.store import WorkingStore
@@ -82,10 +83,11 @@ def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
 def _refuse_unpublishable(lines: bytes, rule: NamedQuery) -> None:
     """Raise :class:`WorkspaceError` for what cannot be published, or not twice with the same bytes."""
     if b"_:" in lines and (blank := _BLANK.search(lines)):
-        raise WorkspaceError(
-            f"{rule.file} makes blank nodes, whose names are others each time: {blank[0].decode()}. "
-            "Give what it makes an IRI, for example by IRI(CONCAT(STR(?organisation), '/note'))."
-        )
+        example = "IRI(CONCAT(STR(?thing), '/note'))"
+        told = explained("error.rule.blank", rule=rule.file, blank=blank[0].decode(), example=example)
+        raise WorkspaceError(told)
     for predicate in set(_PREDICATES.findall(lines)):
         if (fault := predicate_fault(predicate.decode())) is not None:
-            raise WorkspaceError(f"{rule.file} makes the property {predicate.decode()}, but {fault}.")
+            raise WorkspaceError(
+                explained("error.rule.property", rule=rule.file, predicate=predicate.decode(), fault=fault)
+            )

@@ -16,7 +16,7 @@ from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding
 from transfergraph.mapping.locate import Locator
-from transfergraph.messages import both
+from transfergraph.messages import both, explained
 from transfergraph.queries import load_checks, run_checks
 from transfergraph.shacl import Result, read_shapes, validate_shapes
 from transfergraph.shacl.shape_languages import shapes_in
@@ -48,7 +48,7 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
         try:
             graph += shapes_in(languages, rdflib.Graph().parse(file, format="turtle"))
         except Exception as error:  # rdflib's parsers raise errors of many kinds
-            raise WorkspaceError(f"{file} cannot be read: {error}") from error
+            raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
     return graph
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def graph_format(name: str) -> GraphFormat:
     for known in GRAPH_FORMATS:
         if known.name == name:
             return known
-    raise UsageError(f"No RDF format is called {name!r}; known: {', '.join(f.name for f in GRAPH_FORMATS)}.")
+    raise UsageError(
+        explained("error.format.unknown", name=name, known=", ".join(f.name for f in GRAPH_FORMATS))
+    )
 
 
 def result_format(name: str) -> ResultFormat:
@@ -105,5 +108,5 @@ def result_format(name: str) -> ResultFormat:
         if known.name == name:
             return known
     raise UsageError(
-        f"No result format is called {name!r}; known: {', '.join(f.name for f in RESULT_FORMATS)}."
+        explained("error.format.unknown-result", name=name, known=", ".join(f.name for f in RESULT_FORMATS))
     )

@@ -6,6 +6,9 @@ import re
 
 import pyoxigraph as ox
 
+from transfergraph.common.text import Text
+from transfergraph.messages import explained
+
 _NAME_START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -51,11 +54,11 @@ def without_dot_steps(address: str) -> str:
     return found[1] + ("".join(steps) or "/") + found[3]
 
 
-def predicate_fault(value: str) -> str | None:
+def predicate_fault(value: str) -> Text | None:
     """Why RDF/XML (section 2.4) cannot write this IRI as a property: its end must be a name of XML."""
     if _ENDS_WITH_NAME.search(value):
         return None
-    return "RDF/XML writes a property by the name at the end of its IRI, and this one has none"
+    return explained("error.predicate")
 
 
 def language_fault(tag: str) -> str | None:

@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from transfergraph.errors import StoreError
+from transfergraph.messages import explained
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -61,7 +62,7 @@ def forbid_sockets() -> None:
     held = ctypes.create_string_buffer(program, len(program))
     argument = _Program(len(program) // 8, ctypes.addressof(held))
     if _prctl(_PR_SET_NO_NEW_PRIVS, 1) or _prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(argument)):
-        raise StoreError(f"The kernel does not let workers be closed off: {os.strerror(ctypes.get_errno())}.")
+        raise StoreError(explained("error.workers.sandbox", error=os.strerror(ctypes.get_errno())))
 
 
 def _filter(architecture: int, calls: tuple[int, ...]) -> list[bytes]:

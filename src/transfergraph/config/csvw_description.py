@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from transfergraph.common.iris import language_fault
 from transfergraph.common.namespaces import CSVW_CONTEXT
-from transfergraph.common.text import ENGLISH, Languages, column_name, nearest
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, nearest
 from transfergraph.config.csvw_properties import (
     ANYWHERE,
     COLUMN,
@@ -35,7 +35,7 @@ from transfergraph.config.csvw_properties import (
     check_json_ld,
 )
 from transfergraph.errors import WorkspaceError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 
 _SILENT = {"dc:title", "dc:description", "@id", "@type"}
 _IGNORED = {"notes", "rowTitles", "transformations", "tableDirection", "textDirection"}
@@ -56,13 +56,17 @@ class Normaliser:
         if "tables" not in entry and "url" in entry:
             entry = {"@context": entry.get("@context", CONTEXT), "tables": [_without(entry, "@context")]}
         self._context(entry.get("@context", CONTEXT))
-        known = self._checked(entry, GROUP, "group", "the table group")
+        known = self._checked(entry, GROUP, "group", explained("error.csvw.where-group"))
         if "tables" not in known:
-            raise WorkspaceError("the table group has no tables.")
+            raise WorkspaceError(
+                explained("error.csvw.lacks", where=explained("error.csvw.where-group"), key="tables")
+            )
         urls = [table.get("url") for table in known["tables"]]
         for url in urls:
             if urls.count(url) > 1:
-                raise WorkspaceError(f"the table {url} is described twice.")
+                raise WorkspaceError(
+                    explained("error.csvw.twice", where=explained("error.csvw.where-group"), name=url)
+                )
         inherited, rest = _parted(known)
         return {**rest, "tables": [self._table(table, inherited) for table in known["tables"]]}
 
@@ -70,29 +74,34 @@ class Normaliser:
         first, *more = context if isinstance(context, list) and context else [context]
         settings = more[0] if more else {}
         if first != CONTEXT or len(more) > 1 or not isinstance(settings, dict) or (more and not settings):
-            raise WorkspaceError(
-                f"@context has to be {CONTEXT!r}, or a list of it and an object with @language."
-            )
+            raise WorkspaceError(explained("error.csvw.context", context=CONTEXT))
         for key, value in settings.items():
             if key != "@language" or language_fault(str(value)) is not None:
                 raise WorkspaceError(
-                    f"@context has {key!r}: {value!r}, which is not in the supported subset of CSVW."
+                    explained("error.csvw.unsupported", where="@context", key=key, value=repr(value))
                 )
             self.language = value
 
     def _table(self, entry: Described, inherited: Described) -> dict[str, Any]:
         if "url" not in entry:
-            raise WorkspaceError("a table has no url.")
-        where = f"table {str(entry['url']).removesuffix('.csv')}"
+            raise WorkspaceError(
+                explained("error.csvw.lacks", where=explained("error.csvw.where-group"), key="url")
+            )
+        where = explained("error.csvw.where-table", name=str(entry["url"]).removesuffix(".csv"))
         known = self._checked(entry, TABLE, "table", where)
         if "tableSchema" not in known:
-            raise WorkspaceError(f"{where} has no tableSchema.")
+            raise WorkspaceError(explained("error.csvw.lacks", where=where, key="tableSchema"))
         passed, rest = _parted(known)
-        schema = self._checked(known["tableSchema"], SCHEMA, "schema", f"the schema of {where}")
+        schema = self._checked(
+            known["tableSchema"],
+            SCHEMA,
+            "schema",
+            explained("error.csvw.where-part", key="tableSchema", where=where),
+        )
         own, described = _parted(schema)
         passed = {**inherited, **passed, **own}
         if "columns" not in described:
-            raise WorkspaceError(f"{where} has no columns.")
+            raise WorkspaceError(explained("error.csvw.lacks", where=where, key="columns"))
         silent = rest.pop("suppressOutput", False)
         columns = [self._column(n, one, passed, where) for n, one in enumerate(described["columns"], 1)]
         described["columns"] = [{**one, "suppressOutput": True} for one in columns] if silent else columns
@@ -103,23 +112,21 @@ class Normaliser:
         keys += [key["columnReference"] for key in described.get("foreignKeys", ())]
         for one in [name for key in keys for name in ([key] if isinstance(key, str) else key)]:
             if one not in named:
-                raise WorkspaceError(f"{where} has a key of {one!r}, which is the name of no column.")
+                raise WorkspaceError(explained("error.csvw.key-of-nothing", where=where, name=one))
         about = {key: passed[key] for key in ("aboutUrl",) if key in passed}
         return {**rest, "tableSchema": {**about, **described}}
 
-    def _column(self, number: int, entry: Described, inherited: Described, table: str) -> dict[str, Any]:
-        where = f"column {entry.get('name', entry.get('titles', number))} of {table}"
+    def _column(self, number: int, entry: Described, inherited: Described, table: Text) -> dict[str, Any]:
+        name = entry.get("name", entry.get("titles", number))
+        where = explained("error.csvw.where-part", key=str(name), where=table)
         known = self._checked(entry, COLUMN, "column", where)
         titles, told = _titles(known.get("titles"), self.language), known.get("titles")
         has_own = not isinstance(told, dict) or self.language in told
         if "name" not in known and not (titles and has_own):
-            raise WorkspaceError(f"{where} has no name, and no titles in the language of the description.")
+            raise WorkspaceError(explained("error.csvw.no-name", where=where))
         name = known.get("name") or quote(titles[0], safe="").replace("-", "%2D").replace("~", "%7E")
         if not _NAME.fullmatch(name):
-            raise WorkspaceError(
-                f"{where}: {name!r} is no name for a column, which has letters from a to z, digits, _ and ., "
-                "and begins with no _."
-            )
+            raise WorkspaceError(explained("error.csvw.name", where=where, name=name))
         passed = _without(inherited, "aboutUrl")
         if known.get("virtual"):
             passed = {key: value for key, value in passed.items() if key == "propertyUrl"}
@@ -133,7 +140,7 @@ class Normaliser:
         return _check_cells(own, where)
 
     def _checked(
-        self, entry: Described, checks: Mapping[str, Check], kind: str, where: str
+        self, entry: Described, checks: Mapping[str, Check], kind: str, where: Text
     ) -> dict[str, Any]:
         """What is used of an object, after a check of everything in it."""
         used: dict[str, Any] = {}
@@ -141,39 +148,60 @@ class Normaliser:
             if key in checks:
                 told, is_sound = checks[key]
                 if not is_sound(value):
-                    raise WorkspaceError(f"{where} has {key} = {value!r}, which has to be {told}.")
+                    raise WorkspaceError(
+                        explained(
+                            "error.csvw.form", where=where, key=key, value=repr(value), form=explained(told)
+                        )
+                    )
             elif ":" in key:
-                self._common(value, f"{key} of {where}")
+                self._common(value, explained("error.csvw.where-part", key=key, where=where))
             else:
-                raise WorkspaceError(f"{where} uses {key!r}, which is not in the supported subset of CSVW.")
+                raise WorkspaceError(explained("error.csvw.key", where=where, key=key))
             if key == "@type" and value != TYPES[kind]:
-                raise WorkspaceError(f"{where} has @type = {value!r}, which has to be {TYPES[kind]}.")
+                raise WorkspaceError(
+                    explained(
+                        "error.csvw.form", where=where, key="@type", value=repr(value), form=TYPES[kind]
+                    )
+                )
             if key == "dialect":
                 check_dialect(value, where)
             elif key == "transformations":
                 for one in value:
-                    self._checked(one, TRANSFORMATION, "transformation", f"a transformation of {where}")
+                    self._checked(
+                        one,
+                        TRANSFORMATION,
+                        "transformation",
+                        explained("error.csvw.where-part", key=key, where=where),
+                    )
             if key in ("dc:title", "dc:description"):
-                used[key] = self._texts(value, f"{key} of {where}")
+                used[key] = self._texts(value, explained("error.csvw.where-part", key=key, where=where))
             elif key in _IGNORED or (":" in key and key not in _SILENT):
-                self.ignored.append(f"{key} ({where})")
+                self.ignored.append(f"{key} ({where.english})")
             elif key in _TEMPLATES:
                 used[key] = whole_iri(value)
             elif key not in ANYWHERE:
                 used[key] = value
         return used
 
-    def _texts(self, value: Any, where: str) -> list[dict[str, str]]:
+    def _texts(self, value: Any, where: Text) -> list[dict[str, str]]:
         found = []
         for one in value if isinstance(value, list) else [value]:
             said = {"@value": one} if isinstance(one, str) else one
             if not isinstance(said, dict) or not isinstance(said.get("@value"), str):
-                raise WorkspaceError(f"{where} is no text: {one!r}.")
+                raise WorkspaceError(
+                    explained(
+                        "error.csvw.form",
+                        where=where,
+                        key="@value",
+                        value=repr(one),
+                        form=explained("error.csvw.a-text"),
+                    )
+                )
             language = "en" if self.language == "und" else self.language
             found.append(said if "@language" in said else {**said, "@language": language})
         return found
 
-    def _common(self, value: Any, where: str) -> None:
+    def _common(self, value: Any, where: Text) -> None:
         """Check a value of a common property (section 5.8), of which nothing is made."""
         if isinstance(value, list):
             for one in value:
@@ -193,14 +221,16 @@ def read_description(file: Path) -> tuple[dict[str, Any], list[str]]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
+        raise WorkspaceError(explained("error.csvw.not-json", file=file, error=error)) from error
     if not isinstance(content, dict):
-        raise WorkspaceError(f"{file} is not a CSVW description of tables: it holds no object.")
+        raise WorkspaceError(
+            explained("error.csvw.tables", file=file, error=explained("error.csvw.an-object"))
+        )
     normaliser = Normaliser()
     try:
         return normaliser.group(content), normaliser.ignored
     except WorkspaceError as error:
-        raise WorkspaceError(f"{file}: {error}") from None
+        raise WorkspaceError(explained("error.query-file", file=file, error=error)) from None
 
 
 def whole_iri(name: str) -> str:
@@ -227,7 +257,7 @@ def _parted(entry: Described) -> tuple[dict[str, Any], dict[str, Any]]:
     return inherited, _without(entry, *inherited)
 
 
-def _check_columns(columns: list[dict[str, Any]], where: str) -> None:
+def _check_columns(columns: list[dict[str, Any]], where: Text) -> None:
     known: dict[str, str] = {}
     is_virtual = False
     for column in columns:
@@ -235,19 +265,18 @@ def _check_columns(columns: list[dict[str, Any]], where: str) -> None:
             other = known.setdefault(name.casefold(), column["name"])
             if other != column["name"] or (name == column["name"] and columns.count(column) > 1):
                 raise WorkspaceError(
-                    f"{where} has columns that are named alike, {other} and {column['name']}: names and "
-                    "titles have to differ in more than case."
+                    explained("error.csvw.alike", where=where, one=other, other=column["name"])
                 )
         if is_virtual and not column.get("virtual"):
-            raise WorkspaceError(f"{where}: the column {column['name']} stands behind a virtual one.")
+            raise WorkspaceError(explained("error.csvw.behind-virtual", where=where, column=column["name"]))
         is_virtual = is_virtual or bool(column.get("virtual"))
     names = [column["name"] for column in columns]
     for name in names:
         if names.count(name) > 1:
-            raise WorkspaceError(f"{where} has two columns {name}.")
+            raise WorkspaceError(explained("error.csvw.twice", where=where, name=name))
 
 
-def _check_foreign_keys(schema: Described, where: str) -> None:
+def _check_foreign_keys(schema: Described, where: Text) -> None:
     for key in schema.get("foreignKeys", ()):
         reference = key.get("reference")
         is_sound = (
@@ -258,23 +287,18 @@ def _check_foreign_keys(schema: Described, where: str) -> None:
             and all(NAMES[1](one["columnReference"]) for one in (key, reference))
         )
         if not is_sound:
-            raise WorkspaceError(
-                f"{where} has the foreign key {key!r}: what is supported of it is columnReference, and "
-                "reference with resource and columnReference."
-            )
+            raise WorkspaceError(explained("error.csvw.foreign-key", where=where, value=repr(key)))
 
 
-def _check_cells(column: dict[str, Any], where: str) -> dict[str, Any]:
+def _check_cells(column: dict[str, Any], where: Text) -> dict[str, Any]:
     """A column without what makes no difference to its cells."""
     if column.get("ordered") and "separator" in column:
-        raise WorkspaceError(
-            f"{where} is ordered, which is not in the supported subset of CSVW: no list is written."
-        )
+        raise WorkspaceError(explained("error.csvw.unsupported", where=where, key="ordered", value="true"))
     null = column.get("null", "")
     nulls = [null] if isinstance(null, str) else null
     if "" not in nulls:
         raise WorkspaceError(
-            f"{where} has null = {null!r}, but a blank cell is always empty here: write {['', *nulls]!r}."
+            explained("error.csvw.null", where=where, value=repr(null), nulls=json.dumps(["", *nulls]))
         )
     kept = _without(column, "ordered", "null")
     return {**kept, "null": nulls} if len(nulls) > 1 else kept

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from transfergraph.common.iris import language_fault
+from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 Described = Mapping[str, Any]
 Check = tuple[str, Callable[[Any], bool]]
@@ -37,25 +39,25 @@ def _is_titles(value: Any) -> bool:
     return isinstance(value, str) or _all(value, str)
 
 
-_TEXT: Check = ("a text", lambda v: isinstance(v, str))
-_FLAG: Check = ("true or false", lambda v: isinstance(v, bool))
-_OBJECT: Check = ("an object", lambda v: isinstance(v, dict))
-_OBJECTS: Check = ("a list of objects", lambda v: _all(v, dict))
-_SOME_OBJECTS: Check = ("a list of at least one object", lambda v: bool(v) and _all(v, dict))
+_TEXT: Check = ("error.csvw.a-text", lambda v: isinstance(v, str))
+_FLAG: Check = ("error.csvw.a-flag", lambda v: isinstance(v, bool))
+_OBJECT: Check = ("error.csvw.an-object", lambda v: isinstance(v, dict))
+_OBJECTS: Check = ("error.csvw.objects", lambda v: _all(v, dict))
+_SOME_OBJECTS: Check = ("error.csvw.some-objects", lambda v: bool(v) and _all(v, dict))
 NAMES: Check = (
-    "the name of a column or a list of names",
+    "error.csvw.names",
     lambda v: isinstance(v, str) or (v and _all(v, str)),
 )
-_TITLES: Check = ("a text, a list of texts, or such by language", _is_titles)
-_NULL: Check = ("a text or a list of texts", lambda v: isinstance(v, str) or _all(v, str))
-_SEPARATOR: Check = ("a text or null", lambda v: v is None or (isinstance(v, str) and v != ""))
-_TAG: Check = ("a language tag (BCP 47)", lambda v: isinstance(v, str) and language_fault(v) is None)
-_DIRECTION: Check = ("ltr, rtl, auto or inherit", lambda v: v in ("ltr", "rtl", "auto", "inherit"))
-_TYPE: Check = ("a text or an object", lambda v: isinstance(v, (str, dict)))
-_LINK: Check = ("an IRI", lambda v: isinstance(v, str) and not v.startswith("_:"))
-_ANY: Check = ("", lambda v: True)
+_TITLES: Check = ("error.csvw.titles", _is_titles)
+_NULL: Check = ("error.csvw.texts", lambda v: isinstance(v, str) or _all(v, str))
+_SEPARATOR: Check = ("error.csvw.a-separator", lambda v: v is None or (isinstance(v, str) and v != ""))
+_TAG: Check = ("error.csvw.a-tag", lambda v: isinstance(v, str) and language_fault(v) is None)
+_DIRECTION: Check = ("error.csvw.a-direction", lambda v: v in ("ltr", "rtl", "auto", "inherit"))
+_TYPE: Check = ("error.csvw.a-type", lambda v: isinstance(v, (str, dict)))
+_LINK: Check = ("error.csvw.a-link", lambda v: isinstance(v, str) and not v.startswith("_:"))
+_ANY: Check = ("error.csvw.a-text", lambda v: True)
 _URL: Check = (
-    "the name of a file beside it such as alliances.csv",
+    "error.csvw.a-file",
     lambda v: isinstance(v, str) and _is_file(v),
 )
 
@@ -169,22 +171,22 @@ _DIALECT: dict[str, tuple[Any, ...]] = {
 """Of a dialect what our reader does anyway."""
 
 
-def check_dialect(dialect: Described, where: str) -> None:
+def check_dialect(dialect: Described, where: Text) -> None:
     """Refuse what our reader does otherwise; raises :class:`WorkspaceError`."""
     for key, value in dialect.items():
         if key not in _DIALECT or not any(type(value) is type(one) and value == one for one in _DIALECT[key]):
             raise WorkspaceError(
-                f"the dialect of {where} has {key} = {value!r}, which is not in the supported subset of CSVW."
+                explained("error.csvw.unsupported", where=where, key=f"dialect, {key}", value=repr(value))
             )
 
 
-def check_json_ld(value: Described, where: str) -> None:
+def check_json_ld(value: Described, where: Text) -> None:
     """Refuse what is no value of a common property (section 5.8); raises :class:`WorkspaceError`."""
     allowed = {"@value", "@type", "@language"} if "@value" in value else {"@id", "@type"}
     for key, one in value.items():
         is_known = key in allowed if key.startswith("@") or "@value" in value else ":" in key
         if not is_known or (key.startswith("@") and not _is_keyword_value(key, one, value)):
-            raise WorkspaceError(f"{where} has {key} = {one!r}, which CSVW does not have there.")
+            raise WorkspaceError(explained("error.csvw.common", where=where, key=key, value=repr(one)))
 
 
 def _is_keyword_value(key: str, value: Any, entry: Described) -> bool:

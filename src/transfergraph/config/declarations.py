@@ -18,7 +18,7 @@ TABLES = "ontology/tables.json"
 CORE_TABLES = f"core/{TABLES}"
 
 _SCHEMES = "ontology/schemes/"
-_LANGUAGES = "ontology/languages/"
+LANGUAGES = "ontology/languages/"
 _RULES, _QUESTIONS, _CHECKS = ("queries/rules/", "queries/questions/", "queries/checks/")
 _FOLDERS = {"ontology/": "ttl", _SCHEMES: "ttl", _RULES: "rq", _QUESTIONS: "rq", _CHECKS: "rq"}
 
@@ -111,5 +111,5 @@ def _files(root: Path, languages: Languages) -> Iterator[tuple[str, Path]]:
             if not file.name.startswith((".", "~$")):
                 yield f"{folder}{file.name}", file
     for language in languages:
-        for file in (root / _LANGUAGES).glob(f"{language}.*"):
-            yield f"{_LANGUAGES}{file.name}", file
+        for file in (root / LANGUAGES).glob(f"{language}.*"):
+            yield f"{LANGUAGES}{file.name}", file

@@ -18,6 +18,7 @@ from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.publish.parallel_writing import open_store, write_all
 from transfergraph.publish.relocation import (
     Relocation,
@@ -92,7 +93,7 @@ def write_site(
     """
     url = base_url(url)
     if endpoint is not None and not urlsplit(endpoint).scheme.startswith("http"):
-        raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
+        raise UsageError(explained("error.site.endpoint", endpoint=endpoint))
     facts = read_facts(release)
     if not is_local(url):
         facts.demand_portal_settings("site")

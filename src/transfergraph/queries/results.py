@@ -21,7 +21,7 @@ from transfergraph.common.formats import ResultFormat
 from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import column_name, is_language, nearest
 from transfergraph.errors import StoreError, UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.store import Row, Term
 
 XSD_STRING = XSD + "string"
@@ -51,7 +51,7 @@ def write_truth(format_: ResultFormat, value: bool) -> str:
         case "xml":
             return _document(f"  <head/>\n  <boolean>{word}</boolean>\n")
         case name:
-            raise UsageError(f"The answer to an ASK query has no form in {name}; take json, xml or table.")
+            raise UsageError(explained("error.answer.ask", name=name))
 
 
 def plain(term: Term | None) -> str:
@@ -149,7 +149,7 @@ def _document(content: str) -> str:
 def _literal(term: Term) -> Literal:
     if isinstance(term, Literal):
         return term
-    raise StoreError("The answer holds a triple as a value (RDF 1.2), which has no place in these formats.")
+    raise StoreError(explained("error.answer.triple"))
 
 
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))

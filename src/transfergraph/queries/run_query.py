@@ -11,6 +11,7 @@ from transfergraph.common.property_paths import Predicate
 from transfergraph.common.text import Text
 from transfergraph.errors import QueryError
 from transfergraph.findings import Finding
+from transfergraph.messages import explained
 from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Result
 from transfergraph.queries.parameters import Value, bind
 from transfergraph.queries.query_files import Check, NamedQuery, naming
@@ -34,7 +35,7 @@ def run(
     try:
         return run_text(store, bind(store, query, base, parameters), limit)
     except QueryError as error:
-        raise QueryError(f"{query.file.name}: {error}") from error
+        raise QueryError(explained("error.query-file", file=query.file.name, error=error)) from error
 
 
 def run_text(store: Store, sparql: str, limit: int | None = None) -> Result:

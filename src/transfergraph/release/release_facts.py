@@ -20,6 +20,7 @@ from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_F
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import ReleaseError, WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
@@ -85,7 +86,7 @@ class ReleaseFacts:
             where = self.index.first(node, DCAT + "downloadURL")
             if where is not None and where.value.endswith(f"/{path}"):
                 return where.value.removesuffix(path)
-        raise ReleaseError(f"{self.folder / CATALOGUE_FILE} lists no file of the release; build it anew.")
+        raise ReleaseError(explained("error.release.no-files", folder=self.folder / CATALOGUE_FILE))
 
     @property
     def title(self) -> Text:
@@ -119,10 +120,7 @@ class ReleaseFacts:
             languages = self.manifest.languages
             keys = example_table(CatalogueSettings, "catalogue", languages, also=["attribution"])
             raise WorkspaceError(
-                f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
-                "for: whom to write to, which area and time it is about. Put these keys into "
-                "transfergraph.toml with values of your own, and build again:\n\n"
-                f"{keys}"
+                explained("error.release.not-publishable", verb=verb, id=self.manifest.id, keys=keys)
             )
 
     @property
@@ -282,7 +280,7 @@ def _read(file: Path) -> tuple[ox.Triple, ...]:
     try:
         return tuple(quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
+        raise ReleaseError(explained("error.release.not-shown", file=file, error=error)) from error
 
 
 def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:

@@ -20,7 +20,7 @@ from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Finding, Report, Severity
-from transfergraph.messages import advice
+from transfergraph.messages import advice, explained
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
 from transfergraph.release.previous_release import find_previous
@@ -77,7 +77,7 @@ def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
         try:
             yield WorkingFolder(folder, scratch, connection, store)
         except duckdb.Error as error:
-            raise StoreError(f"The tables could not be processed: {error}") from error
+            raise StoreError(explained("error.tables.failed", error=error)) from error
         finally:
             store.empty()
             connection.close()

@@ -13,6 +13,7 @@ from transfergraph.config.declarations import TABLES
 from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import SETTINGS_FILE, Workspace
 from transfergraph.errors import UsageError, WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.queries.query_files import naming
@@ -70,14 +71,18 @@ def fit_examples(folder: Path, store: Store, settings: Settings) -> None:
     """
     questions = load_queries(sorted((folder / "queries" / "questions").glob("*.rq")))
     if unknown := settings.examples.keys() - {question.name for question in questions}:
-        raise WorkspaceError(f"{SETTINGS_FILE}: examples names no question: {', '.join(sorted(unknown))}.")
+        raise WorkspaceError(
+            explained("error.setting.examples", file=SETTINGS_FILE, unknown=", ".join(sorted(unknown)))
+        )
     for question in questions:
         try:
             chosen = settings.examples.get(question.name, {})
             with naming(question.file):
                 fitting = fitting_text(store, question, settings.base, chosen)
         except UsageError as error:
-            raise WorkspaceError(f"{SETTINGS_FILE}, examples.{question.name}: {error}") from error
+            raise WorkspaceError(
+                explained("error.setting.example", file=SETTINGS_FILE, question=question.name, error=error)
+            ) from error
         if fitting != question.text:
             question.file.write_text(fitting, encoding="utf-8")
 

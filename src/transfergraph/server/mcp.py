@@ -59,7 +59,8 @@ class WorkerTools:
                 while not response.is_finished:
                     await response.finished_within(60)
                 if response.problem is not None or response.head is None:
-                    raise ToolError(response.problem.detail if response.problem else "There is no answer.")
+                    told = response.problem.detail.english if response.problem else "There is no answer."
+                    raise ToolError(told)
                 text = response.body.decode("utf-8", "replace")
                 if response.head.status != 200:
                     raise ToolError(_reason(text))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transfergraph.messages import explained
 from transfergraph.server.http_exchange import (
     HttpExchange,
     Refusal,
@@ -43,9 +44,7 @@ _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 _AT_ONCE = 128  # requests of one client behind a proxy, as many as it may have connections without one
-_TOO_MANY = Problem(
-    429, "share", "Too many of your requests are running: end some of them.", headers=(retry_after(5),)
-)
+_TOO_MANY = Problem(429, "share", explained("problem.your-requests"), headers=(retry_after(5),))
 _POLICY = b"content-security-policy"
 _CACHE_FIELDS = (b"cache-control", b"etag", b"last-modified")
 _ALLOWED = "GET, HEAD, OPTIONS, POST"
@@ -120,7 +119,7 @@ class Middleware:
             trace = "".join(traceback.format_exception(error))
             self._log_event({"event": "failure", "path": exchange.path[:200], "trace": trace})
             if not record.status:
-                sentence = "The server failed at this request; the failure was written down."
+                sentence = explained("problem.failure")
                 problem = Problem(500, "failure", sentence)
                 await exchange.refusal(problem)(scope, receive, record.send)
 

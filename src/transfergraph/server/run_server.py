@@ -19,6 +19,7 @@ import uvicorn
 import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import AnswerLimits
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
@@ -93,7 +94,7 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
         await supervisor.close()
         await manager.close()
     if server.has_given_up:
-        raise TransfergraphError("The server ends: it can serve no release any more; its log says why.")
+        raise TransfergraphError(explained("error.serve.ends"))
 
 
 def _failure(tools: Mapping[str, Any]) -> Mapping[str, object]:
@@ -143,6 +144,6 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UsageError(
-            f"The server cannot listen at {host}, port {port}: {error.strerror or error}."
+            explained("error.serve.listen", host=host, port=port, error=error.strerror or error)
         ) from error
     return listener

@@ -26,7 +26,7 @@ from transfergraph.common.process_endings import WORDS, Ending, ending
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.sandbox import die_with_parent, limit_memory
 from transfergraph.errors import QueryError, QueryStopped, TransfergraphError
-from transfergraph.messages import text
+from transfergraph.messages import both, explained
 from transfergraph.store import Solutions
 from transfergraph.store.embedded import EmbeddedStore
 
@@ -160,17 +160,17 @@ def _nameless_file() -> Iterator[IO[bytes]]:
 
 
 def _stopped(end: Ending, **limits: int) -> QueryStopped:
-    return QueryStopped(text(f"ended.{end}", "en", **limits), end, **limits)
+    return QueryStopped(both(f"ended.{end}", **limits), end, **limits)
 
 
 def _select(store: EmbeddedStore, query: str) -> bytes:
     found = store.evaluate(query)
     if not isinstance(found, ox.QuerySolutions):
-        raise QueryError("A SELECT query was expected.")
+        raise QueryError(explained("error.query.select"))
     try:
         return found.serialize(format=_JSON) or b""
     except (OSError, RuntimeError) as error:
-        raise QueryError(f"The query cannot be answered: {error}.") from error
+        raise QueryError(explained("error.query.not-answered", error=error)) from error
 
 
 def _load(store: EmbeddedStore, file: str) -> None:

@@ -10,7 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from transfergraph.common.namespaces import XSD
+from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.tables.cell_formats import CellFormat, ColumnKind
 
 FACETS = ("minimum", "maximum", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
@@ -42,7 +44,7 @@ class Bound:
         return self.sign in (">", ">=") and not self.is_length and self.limit.isdecimal()
 
 
-def bounds_of(described: Mapping[str, Any], written: CellFormat, where: str) -> tuple[Bound, ...]:
+def bounds_of(described: Mapping[str, Any], written: CellFormat, where: Text) -> tuple[Bound, ...]:
     """The bounds that a datatype in JSON names, and those of the type; raises :class:`WorkspaceError`."""
     signs = dict(zip((*FACETS, *LENGTHS), (">=", "<=", ">=", "<=", ">", "<", "=", ">=", "<="), strict=True))
     numbers = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
@@ -57,8 +59,9 @@ def bounds_of(described: Mapping[str, Any], written: CellFormat, where: str) -> 
         is_size = is_length and written.datatype in _COUNTED
         if not (is_day or is_number or (is_size and type(limit) is int and limit >= 0)):
             raise WorkspaceError(
-                f"the datatype of {where} has {key} = {limit!r}, which is not in the supported subset of "
-                f"CSVW for {written.datatype}."
+                explained(
+                    "error.csvw.unsupported", where=where, key=key, value=f"{limit!r} ({written.datatype})"
+                )
             )
         found.append(Bound(sign, str(limit), is_length))
     _consistent(described, where)
@@ -72,7 +75,7 @@ def _is_number(value: object) -> bool:
         return False
 
 
-def _consistent(described: Mapping[str, Any], where: str) -> None:
+def _consistent(described: Mapping[str, Any], where: Text) -> None:
     """Refuse bounds that no value keeps, or that CSVW (section 5.11.2) does not let stand together."""
     least = [key for key in ("minimum", "minInclusive", "minExclusive") if key in described]
     most = [key for key in ("maximum", "maxInclusive", "maxExclusive") if key in described]
@@ -84,7 +87,7 @@ def _consistent(described: Mapping[str, Any], where: str) -> None:
     )
     both = {"minInclusive", "minExclusive"} <= set(least) or {"maxInclusive", "maxExclusive"} <= set(most)
     if is_empty or both or any(one > other for one, other in pairwise(lengths)):
-        raise WorkspaceError(f"the datatype of {where} has bounds that contradict each other.")
+        raise WorkspaceError(explained("error.csvw.bounds", where=where))
 
 
 def _order(limit: object) -> tuple[Decimal, str]:

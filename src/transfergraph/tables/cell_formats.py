@@ -13,7 +13,9 @@ from enum import Enum
 from itertools import pairwise
 
 from transfergraph.common.namespaces import XSD
+from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 CELL = "$cell"
 """What stands for a cell in the SQL of a notation."""
@@ -111,11 +113,11 @@ class CellFormat:
     greatest: int | None = None
 
 
-def cell_format(base: str, written: object, where: str) -> CellFormat:
+def cell_format(base: str, written: object, where: Text) -> CellFormat:
     """What the ``base`` and the ``format`` of a datatype say; raises :class:`WorkspaceError`."""
     if base not in _SUPPORTED:
         raise WorkspaceError(
-            f"{where} has the datatype {base!r}, which is not in the supported subset of CSVW."
+            explained("error.csvw.unsupported", where=where, key="datatype", value=repr(base))
         )
     base = _ALIASES.get(base, base)
     iri = XSD + base
@@ -124,7 +126,15 @@ def cell_format(base: str, written: object, where: str) -> CellFormat:
     if isinstance(written, dict) and set(written) == {"pattern"}:
         written = written["pattern"]
     if written is not None and not isinstance(written, str):
-        raise WorkspaceError(f"{where} has the format {written!r}, which has to be a text.")
+        raise WorkspaceError(
+            explained(
+                "error.csvw.form",
+                where=where,
+                key="format",
+                value=repr(written),
+                form=explained("error.csvw.a-text"),
+            )
+        )
     if base == "boolean":
         return _boolean(iri, written or "true|false", where)
     if base in _MOMENTS:
@@ -132,7 +142,7 @@ def cell_format(base: str, written: object, where: str) -> CellFormat:
     if base in _PATTERNS:
         if written is not None:
             raise WorkspaceError(
-                f"{where} has a format for {base}, which is not in the supported subset of CSVW."
+                explained("error.csvw.unsupported", where=where, key="format", value=f"{written!r} ({base})")
             )
         return CellFormat(ColumnKind.PATTERN, iri, _PATTERNS[base])
     if base == "anyURI":
@@ -140,18 +150,16 @@ def cell_format(base: str, written: object, where: str) -> CellFormat:
     own = _TEXTS[base]
     if written and own:
         raise WorkspaceError(
-            f"{where} has a format for {base}, which is not in the supported subset of CSVW."
+            explained("error.csvw.unsupported", where=where, key="format", value=f"{written!r} ({base})")
         )
     pattern = written or own
     return CellFormat(ColumnKind.PATTERN if pattern else ColumnKind.TEXT, iri, pattern)
 
 
-def _boolean(iri: str, written: str, where: str) -> CellFormat:
+def _boolean(iri: str, written: str, where: Text) -> CellFormat:
     yes, bar, no = written.partition("|")
     if not bar or not yes or not no or yes == no or "|" in no:
-        raise WorkspaceError(
-            f"{where} has the format {written!r}, but that of a boolean has two texts as in Y|N."
-        )
+        raise WorkspaceError(explained("error.csvw.format-boolean", where=where, value=repr(written)))
     words = {"true": [yes], "false": [no]}
     if written == "true|false":
         words = {"true": ["true", "1"], "false": ["false", "0"]}
@@ -174,7 +182,7 @@ _NUMBER_FORMAT = re.compile(
 _PLACES = 38
 
 
-def _number(base: str, iri: str, written: object, where: str) -> CellFormat:
+def _number(base: str, iri: str, written: object, where: Text) -> CellFormat:
     least, greatest = _INTEGERS.get(base, (None, None))
     kind = ColumnKind.INTEGER if base in _INTEGERS else ColumnKind.DECIMAL
     if written is None:
@@ -201,32 +209,34 @@ def _number(base: str, iri: str, written: object, where: str) -> CellFormat:
     return CellFormat(kind, iri, _NUMBERS.get(base), Notation(name, pattern, sql), least, greatest)
 
 
-def _number_marks(written: object, where: str) -> tuple[str, str, str | None]:
+def _number_marks(written: object, where: Text) -> tuple[str, str, str | None]:
     """The marks before decimals and between groups, and the pattern if there is one."""
     told: dict[str, object] = written if isinstance(written, dict) else {"pattern": written}
     point, group, code = told.get("decimalChar", "."), told.get("groupChar", ","), told.get("pattern", "")
     is_known = set(told) <= {"pattern", "decimalChar", "groupChar"} and told
     if not (is_known and isinstance(point, str) and isinstance(group, str) and isinstance(code, str)):
-        raise WorkspaceError(f"{where} has the format {written!r}, which is none of a number.")
+        raise WorkspaceError(explained("error.csvw.format-number", where=where, value=repr(written)))
     if point == group or any(len(mark) != 1 or mark.isalnum() or mark in "+-" for mark in (point, group)):
-        raise WorkspaceError(f"{where} has the format {written!r}, whose marks cannot be told apart.")
+        raise WorkspaceError(explained("error.csvw.format-marks", where=where, value=repr(written)))
     return point, group, code if "pattern" in told else None
 
 
-def _number_pattern(code: str, point: str, group: str, kind: ColumnKind, where: str) -> tuple[str, str, bool]:
+def _number_pattern(
+    code: str, point: str, group: str, kind: ColumnKind, where: Text
+) -> tuple[str, str, bool]:
     """The regular expression for a pattern of UAX 35, its sign for a share, and whether XSD writes it so."""
     found = _NUMBER_FORMAT.fullmatch(_with_usual_marks(code, point, group))
     whole, part = (found["whole"], found["part"] or "") if found else ("", "")
     forms = (re.fullmatch("[#,]*[0,]*", whole), re.fullmatch("[0,]*[#,]*", part))
     is_whole = kind is ColumnKind.INTEGER and (part or "E" in code or "%" in code or "‰" in code)
     if found is None or not all(forms) or is_whole or not (whole + part).strip(",") or ",," in whole + part:
-        raise WorkspaceError(f"{where} has the format {code!r}, which is no pattern of a number in UAX 35.")
+        raise WorkspaceError(explained("error.csvw.format-number", where=where, value=repr(code)))
     share = found["first"] or found["last"]
     sign = {"+": "[+]", "-": "-", "": "-?"}[found["sign"]]
     sizes = [len(one) for one in whole.split(",")[1:]]
     near, far = (sizes[-1], sizes[-2] if len(sizes) > 1 else sizes[-1]) if sizes else (0, 0)
     if 0 in (near, far) and sizes:
-        raise WorkspaceError(f"{where} has the format {code!r}, which is no pattern of a number in UAX 35.")
+        raise WorkspaceError(explained("error.csvw.format-number", where=where, value=repr(code)))
     digits = _whole_digits(whole.count("0"), near, far, re.escape(group))
     fewest, most = part.count("0"), part.count("0") + part.count("#")
     size = len(part.split(",")[0]) if "," in part else 0
@@ -279,7 +289,7 @@ _PARTS = {
 _NEEDED = {"date": {"y", "M", "d"}, "time": {"H", "m"}}
 
 
-def _moment(base: str, iri: str, written: str | None, where: str) -> CellFormat:
+def _moment(base: str, iri: str, written: str | None, where: Text) -> CellFormat:
     if base == "date" and written in (None, "yyyy-MM-dd"):
         return CellFormat(ColumnKind.DATE, iri)
     if written is None:
@@ -302,7 +312,7 @@ def _moment(base: str, iri: str, written: str | None, where: str) -> CellFormat:
     has_all = needed <= set(places) <= needed | ({"x"} if base == "date" else {"s", "S", "x"})
     if not is_whole or not has_all or (base == "dateTimeStamp" and "x" not in places):
         raise WorkspaceError(
-            f"{where} has the format {written!r}, which is not in the supported subset of CSVW."
+            explained("error.csvw.unsupported", where=where, key="format", value=repr(written))
         )
     sql = _moment_sql(base, pattern, places)
     kind = ColumnKind.DATE if base == "date" and "x" not in places else ColumnKind.MOMENT

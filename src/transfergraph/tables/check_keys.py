@@ -15,7 +15,12 @@ from transfergraph.config.workspace import SOURCE_FILE, Source
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
-from transfergraph.tables.check_plausibility import check_plausibility, reversed_sql, unlikely_year_sql
+from transfergraph.tables.check_plausibility import (
+    check_plausibility,
+    period_of,
+    reversed_sql,
+    unlikely_year_sql,
+)
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ForeignKey, Table
 from transfergraph.tables.load import Tables
@@ -280,17 +285,17 @@ def _walk(component: nx.DiGraph) -> list[str]:
 
 def _check_periods(tables: Tables, source: Source, table: Table) -> Iterator[Finding]:
     """No end before its start, unless a year is unlikely, which is another finding."""
-    is_reversed = reversed_sql(table)
-    if is_reversed == "false":
+    if (period := period_of(table)) is None:
         return
-    likely = " AND ".join(f"NOT {unlikely_year_sql(source, name)}" for name in ("start", "end"))
+    start, end = period
+    likely = " AND ".join(f"NOT {unlikely_year_sql(source, one.name)}" for one in period)
     found = tables.connection.execute(
-        f'SELECT _row, "start", "end" FROM {tables.name(source.name, table.name)} '
-        f"WHERE {is_reversed} AND {likely} ORDER BY _row"
+        f"SELECT _row, {sql_name(start.name)}, {sql_name(end.name)} "
+        f"FROM {tables.name(source.name, table.name)} WHERE {reversed_sql(period)} AND {likely} ORDER BY _row"
     ).fetchall()
-    for row, start, end in found:
-        place = tables.place(source.name, table.name, row, "end")
-        yield fault("table.end-before-start", place, end, start=start, end=end)
+    for row, begins, ends in found:
+        place = tables.place(source.name, table.name, row, end.name)
+        yield fault("table.end-before-start", place, ends, start=begins, end=ends)
 
 
 def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:

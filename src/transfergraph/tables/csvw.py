@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 from transfergraph.common.iris import iri_fault, predicate_fault
 from transfergraph.common.namespaces import CSVW_CONTEXT, EDTF, TYPE, XSD
-from transfergraph.common.text import Languages
+from transfergraph.common.text import Languages, Text
 from transfergraph.config.csvw_description import columns_in, read_description
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.tables.cell_bounds import FACETS, LENGTHS, Bound, bounds_of
 from transfergraph.tables.cell_formats import CellFormat, ColumnKind, Notation, cell_format
 from transfergraph.tables.uri_template import ROW_NUMBERS, TemplateVariable, UriTemplate, variable_sql
@@ -90,6 +91,10 @@ class Table:
             for column in self.columns
             if column.virtual and column.property == TYPE and column.value and column.about is None
         )
+
+    def stating(self, property_: str) -> Column | None:
+        """The first column of the file that states this property, an IRI."""
+        return next((column for column in self.file_columns if column.property == property_), None)
 
     @property
     def parts(self) -> tuple[Table, ...]:
@@ -177,12 +182,14 @@ def read_table_group(files: Sequence[Path], base: str, languages: Languages | No
         try:
             tables |= {entry["url"]: _table(entry, base, languages) for entry in group["tables"]}
         except WorkspaceError as error:
-            raise WorkspaceError(f"{file}: {error}") from None
+            raise WorkspaceError(explained("error.query-file", file=file, error=error)) from None
     found = TableGroup(base, tuple(tables.values()), tuple(ignored))
     try:
         _check_references(found)
     except WorkspaceError as error:
-        raise WorkspaceError(f"{', '.join(map(str, files))}: {error}") from None
+        raise WorkspaceError(
+            explained("error.query-file", file=", ".join(map(str, files)), error=error)
+        ) from None
     return found
 
 
@@ -210,7 +217,7 @@ def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> 
     abouts = [column.get("aboutUrl") for column in described if not column.get("suppressOutput")]
     about = schema.get("aboutUrl") or next((one for one in abouts if one is not None), None)
     if about is None or (None in abouts and "aboutUrl" not in schema):
-        raise WorkspaceError(f"table {name} has no aboutUrl, and what it states would be said of nobody.")
+        raise WorkspaceError(explained("error.csvw.no-subject", name=name))
     template = UriTemplate.parse(about).under(base, url)
     columns = tuple(_column(column, name, base) for column in described)
     columns = tuple(replace(c, about=None) if c.about == template else c for c in columns)
@@ -225,16 +232,16 @@ def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> 
         is_unique="primaryKey" in schema or bool(keys),
         foreign_keys=tuple(_foreign_key(key) for key in schema.get("foreignKeys", ())),
     )
-    _sound(table.about, f"aboutUrl of table {name}")
+    _sound(table.about, explained("error.csvw.where-about", name=name))
     if not table.about.variables:
-        raise WorkspaceError(f"table {name} has the aboutUrl {about!r}, which is the same for each row.")
+        raise WorkspaceError(explained("error.csvw.same-subject", name=name, value=about))
     known = {column.name for column in table.file_columns}
     templates = [one for c in table.columns for one in (c.value, c.about) if one]
     in_templates = [name for one in (table.about, *templates) for name in one.variables]
     in_keys = [name for key in table.foreign_keys for name in key.columns]
     for used in (*table.primary_key, *in_keys, *(one for one in in_templates if one not in ROW_NUMBERS)):
         if used not in known:
-            raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
+            raise WorkspaceError(explained("error.csvw.column", name=name, used=used))
     return table
 
 
@@ -246,30 +253,28 @@ def _foreign_key(entry: Mapping[str, Any]) -> ForeignKey:
 
 def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     name, url = entry["name"], f"{table}.csv"
-    where = f"column {name} of table {table}"
+    where = explained("error.csvw.where", name=name, table=table)
     virtual = entry.get("virtual", False)
     written, bounds, pattern = _datatype(entry.get("datatype", "string"), where)
     value, about = (_template(entry.get(key), name, base, url) for key in ("valueUrl", "aboutUrl"))
     if virtual and value is None:
-        raise WorkspaceError(f"{where} is virtual and needs a valueUrl.")
+        raise WorkspaceError(explained("error.csvw.virtual", where=where))
     if value is not None and not virtual and name not in value.variables:
-        raise WorkspaceError(f"{where} needs a valueUrl with its own name as a variable.")
+        raise WorkspaceError(explained("error.csvw.variable", where=where))
     if value is not None and not (value.text == f"{{+{name}}}" and written.kind is ColumnKind.URL):
-        _sound(value, f"valueUrl of {where}")
+        _sound(value, explained("error.csvw.where-value", where=where))
     if about is not None:
-        _sound(about, f"aboutUrl of {where}")
+        _sound(about, explained("error.csvw.where-part", key="aboutUrl", where=where))
     suppressed = entry.get("suppressOutput", False)
     told = _template(entry.get("propertyUrl", f"#{name}"), name, base, url)
     assert told is not None
     if told.variables:
-        raise WorkspaceError(
-            f"{where} has the propertyUrl {told.text!r}, which is not the same for each row."
-        )
+        raise WorkspaceError(explained("error.csvw.property-differs", where=where, value=told.text))
     for iri in (written.datatype, *([] if suppressed else [told.text])):
         _sound(UriTemplate.parse(iri), where)
     fault = None if suppressed else predicate_fault(told.text)
     if fault is not None:
-        raise WorkspaceError(f"{where} has the propertyUrl {told.text}, but {fault}.")
+        raise WorkspaceError(explained("error.csvw.property-iri", where=where, entry=told.text, fault=fault))
     language = entry.get("lang", "und")
     return Column(
         name=name,
@@ -298,21 +303,31 @@ def _template(text: str | None, name: str, base: str, url: str) -> UriTemplate |
     return UriTemplate.parse(text.replace("{_name}", quote(name, safe="%"))).under(base, url)
 
 
-def _datatype(entry: str | Mapping[str, Any], where: str) -> tuple[CellFormat, tuple[Bound, ...], str | None]:
+def _datatype(
+    entry: str | Mapping[str, Any], where: Text
+) -> tuple[CellFormat, tuple[Bound, ...], str | None]:
     described = {"base": entry} if isinstance(entry, str) else dict(entry)
     for key, one in described.items():
         if key not in {"@id", "base", "format", "dc:title", "dc:description", *FACETS, *LENGTHS}:
             raise WorkspaceError(
-                f"the datatype of {where} uses {key!r}, which is not in the supported subset of CSVW."
+                explained(
+                    "error.csvw.key", where=explained("error.csvw.where-datatype", where=where), key=key
+                )
             )
         if key in ("@id", "base") and not isinstance(one, str):
-            raise WorkspaceError(f"the datatype of {where} has {key} = {one!r}, which has to be a text.")
+            raise WorkspaceError(
+                explained(
+                    "error.csvw.form",
+                    where=where,
+                    key=key,
+                    value=repr(one),
+                    form=explained("error.csvw.a-text"),
+                )
+            )
     written = cell_format(described.get("base", "string"), described.get("format"), where)
     iri = described.get("@id")
     if iri is not None and iri.startswith((XSD, CSVW_CONTEXT["csvw"])):
-        raise WorkspaceError(
-            f"the datatype of {where} has @id = {iri!r}, which is for datatypes of one's own."
-        )
+        raise WorkspaceError(explained("error.csvw.own-datatype", where=where, value=iri))
     if iri == EDTF + "EDTF":
         written = replace(written, kind=ColumnKind.EDTF)
     bounds, pattern = bounds_of(described, written, where), written.pattern
@@ -321,16 +336,16 @@ def _datatype(entry: str | Mapping[str, Any], where: str) -> tuple[CellFormat, t
     return replace(written, datatype=iri or written.datatype), bounds, pattern
 
 
-def _sound(template: UriTemplate, where: str) -> None:
+def _sound(template: UriTemplate, where: Text) -> None:
     """Refuse what makes addresses that no reader takes, whatever is in the cells."""
     if any(isinstance(part, TemplateVariable) and part.reserved for part in template.parts):
-        raise WorkspaceError(
-            f"{where} uses {template.text!r}: {{+name}} may only be the whole valueUrl of a column of "
-            "datatype anyURI, whose cells are checked to be addresses."
-        )
+        told = explained("error.csvw.reserved", where=where, template=template.text, part="{+name}")
+        raise WorkspaceError(told)
     fault = iri_fault(template.expand(dict.fromkeys(template.variables, "x")))
     if fault is not None:
-        raise WorkspaceError(f"{where} uses {template.text!r}, which makes no valid address: {fault}.")
+        raise WorkspaceError(
+            explained("error.csvw.address", where=where, template=template.text, fault=fault)
+        )
 
 
 def _check_references(group: TableGroup) -> None:
@@ -338,23 +353,28 @@ def _check_references(group: TableGroup) -> None:
         for column in table.file_columns:
             if column.value and column.value.text.startswith(group.base) and not group.targets(column):
                 raise WorkspaceError(
-                    f"column {column.name} of table {table.name} refers to IRIs that no table mints: "
-                    f"{column.value.text}"
+                    explained(
+                        "error.csvw.reference",
+                        column=column.name,
+                        table=table.name,
+                        column2=column.value.text,
+                    )
                 )
         for key in table.foreign_keys:
             others = {other.name: {c.name for c in other.file_columns} for other in group.tables}
             if len(key.columns) != len(key.others) or not set(key.others) <= others.get(key.table, set()):
                 raise WorkspaceError(
-                    f"table {table.name} has a foreign key to {', '.join(key.others)} of {key.table}.csv, "
-                    "which no table has."
+                    explained(
+                        "error.csvw.foreign-key-nowhere",
+                        name=table.name,
+                        others=", ".join(key.others),
+                        file=f"{key.table}.csv",
+                    )
                 )
             if any(table.column(name).separator for name in key.columns) and not _is_reference(
                 group, table, key
             ):
-                raise WorkspaceError(
-                    f"table {table.name} has a foreign key of a column with a separator, which is not in the "
-                    "supported subset of CSVW."
-                )
+                raise WorkspaceError(explained("error.csvw.foreign-key-list", name=table.name))
 
 
 def _is_reference(group: TableGroup, table: Table, key: ForeignKey) -> bool:

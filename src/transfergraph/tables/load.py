@@ -22,6 +22,7 @@ from transfergraph.config.declarations import TABLES
 from transfergraph.config.workspace import Source, Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding, Place, Severity
+from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault
 from transfergraph.tables.csvw import Table, TableGroup
 from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
@@ -143,7 +144,7 @@ def read_tables(
 def _check_patterns(group: TableGroup, connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse a regular expression that is none, or has what is not in all dialects."""
     patterns = {
-        pattern: f"column {column.name} of table {table.name}"
+        pattern: explained("error.csvw.where", name=column.name, table=table.name)
         for table in group.tables
         for column in table.file_columns
         for pattern in (column.pattern, column.notation and column.notation.pattern)
@@ -154,7 +155,7 @@ def _check_patterns(group: TableGroup, connection: duckdb.DuckDBPyConnection) ->
             connection.execute("SELECT regexp_full_match('', ?)", [pattern])
         except duckdb.Error as error:
             raise WorkspaceError(
-                f"{where} has the format {pattern!r}, which is no supported regular expression: {error}"
+                explained("error.csvw.expression", where=where, value=pattern, error=error)
             ) from error
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin
 
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 ROW_NUMBERS = {"_row": '"_row" - 1', "_sourceRow": '"_row"'}
 """The variables of CSVW for the number of a row, among the records and in the file, in SQL."""
@@ -75,8 +76,7 @@ class UriTemplate:
             parts.append(text[end:])
         if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
             raise WorkspaceError(
-                f"The URI template {text!r} uses an operator other than {{x}}, {{+x}} and {{#x}}, "
-                "which are the ones supported."
+                explained("error.uri-template", text=text, plain="{x}", reserved="{+x}, {#x}")
             )
         return cls(text, tuple(parts))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from transfergraph import messages
 from transfergraph.common.namespaces import SKOS, TYPE, local_name
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_document import ValueGroup
@@ -44,14 +45,21 @@ def check_sentences(presentation: Presentation) -> None:
             try:
                 names = [*read_template(pattern).names()]
             except ValueError as error:
-                raise WorkspaceError(f"The sentence of {kind} in {language}: {error}.") from error
+                raise WorkspaceError(
+                    explained("error.sentence.unreadable", kind=kind, language=language, error=error)
+                ) from error
             for name, counted in names:
                 first, _, second = name.partition("_")
                 made = name in (_USES, *_PARTNERS) if counted else name in _MADE
                 if not made and not (first in known and (not second or second in (known | classes))):
                     raise WorkspaceError(
-                        f"The sentence of {kind} in {language} has the place {name!r}: there is no such "
-                        f"property. There is: {', '.join(sorted(known | {*_MADE}))}."
+                        explained(
+                            "error.sentence.place",
+                            kind=kind,
+                            language=language,
+                            name=name,
+                            known=", ".join(sorted(known | {*_MADE})),
+                        )
                     )
 
 

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from transfergraph.common.namespaces import DCT, TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.model.projection import Meeting, Share, meeting
 from transfergraph.network.model.sentences import (
     amount_words,
@@ -135,7 +136,7 @@ def evidence_of(network: nx.Graph, a: str, b: str, consortium_limit: int) -> Tie
     """
     for one in (a, b):
         if one not in network or network.nodes[one]["bipartite"] != 0:
-            raise UsageError(f"{one} is no organisation of this network.")
+            raise UsageError(explained("error.network.organisation", one=one))
     both_in = (u for u in network[a] if u in network[b] and a != b)
     return TieEvidence(a, b, tuple(_shared(network, a, b, one, consortium_limit) for one in sorted(both_in)))
 

@@ -26,6 +26,7 @@ import networkx as nx
 
 from transfergraph.common.text import column_name
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.stated_amounts import sum_of_shares
 
@@ -121,7 +122,7 @@ def check_weight(partners: nx.Graph, weight: str) -> None:
     """Raise :class:`UsageError` for a weight that does not tell these ties apart."""
     if weight not in partners.graph.get("weights", WEIGHTS):
         known = ", ".join(partners.graph.get("weights", WEIGHTS))
-        raise UsageError(f"These ties have no weight {weight!r}. There is: {known}.")
+        raise UsageError(explained("error.weight", weight=weight, known=known))
 
 
 def _consortia(network: nx.Graph) -> Iterator[_Consortium]:

@@ -17,7 +17,7 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import shorten, visible
 from transfergraph.errors import UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import alliances_of
@@ -93,7 +93,7 @@ def alliance_report(
 ) -> bytes:
     """The page as PDF. Raises :class:`UsageError` where the extra ``report`` is not installed."""
     if find_spec("fpdf") is None:
-        raise UsageError("A report needs the extra report: pip install 'transfergraph[report]'.")
+        raise UsageError(explained("error.extra.report"))
     page = import_module("fpdf").FPDF(format="A4")
     page.set_creation_date(datetime(created.year, created.month, created.day, tzinfo=UTC))
     page.set_auto_page_break(False)

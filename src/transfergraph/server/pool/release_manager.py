@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST, AnswerLimits, FileEntry, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
 from transfergraph.server.answer_cache import AnswerCache
@@ -137,9 +138,7 @@ class ReleaseManager:
         """Start with the current release; raises :class:`TransfergraphError` when that is impossible."""
         folder = current_release(self.source.builds)
         if folder is None:
-            raise TransfergraphError(
-                f"There is no release in {self.source.builds}; build one first: transfergraph build."
-            )
+            raise TransfergraphError(explained("error.release.nowhere", folder=self.source.builds))
         await self._start(folder)
 
     def watch(self, give_up: Callable[[], None]) -> Supervisor:
@@ -170,7 +169,7 @@ class ReleaseManager:
         try:
             folder = current_release(self.source.builds)
             if folder is None:
-                raise ReleaseError(f"There is no current release in {self.source.builds} any more.")
+                raise ReleaseError(explained("error.release.no-current", builds=self.source.builds))
         except (TransfergraphError, OSError, RuntimeError) as error:
             self.faults.record(_PART, error)
             folder, is_readable = served.folder, False

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from starlette.responses import Response
 
 from transfergraph.common.sandbox import resident_bytes
+from transfergraph.messages import explained
 from transfergraph.server.http_exchange import HttpExchange, Refusal, response
 from transfergraph.server.metrics import MEDIA_TYPE, Metrics, Reading
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -53,10 +54,10 @@ class MetricsRoute:
     async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
         if self._expected is None:
-            raise Refusal(Problem(404, "not-found", f"There are metrics only where {METRICS_TOKEN} is set."))
+            raise Refusal(Problem(404, "not-found", explained("problem.no-metrics", token=METRICS_TOKEN)))
         if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
             wanted = (("www-authenticate", "Bearer"),)
-            raise Refusal(Problem(401, "refused", "The metrics are for those with a token.", headers=wanted))
+            raise Refusal(Problem(401, "refused", explained("problem.metrics"), headers=wanted))
         return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], self._metrics.exposition())
 
     def _state(self) -> Iterator[Reading]:

@@ -15,6 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from transfergraph.common.formats import is_compressible, media_type_of
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, is_unchanged, validators
@@ -118,7 +119,9 @@ class FilesRoute:
             tag = file.tag(coding)
             fields = file.fields(tag, path)
         except OSError as error:
-            raise Refusal(Problem(404, "not-found", f"The file {file.path} is missing.")) from error
+            raise Refusal(
+                Problem(404, "not-found", explained("problem.file-missing", file=file.path))
+            ) from error
         fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
         if is_unchanged(exchange, tag, file.release.modified):
             return response(304, fields)
@@ -152,7 +155,7 @@ class _FileResponse(FileResponse):
         async def unless_refused(message: Message) -> None:
             if message.get("status") == 416:
                 size = Headers(raw=message["headers"])["content-range"]
-                sentence = f"The file has {size.rpartition('/')[2]} bytes; the range lies behind its end."
+                sentence = explained("problem.range", size=size.rpartition("/")[2])
                 raise Refusal(Problem(416, "range", sentence, headers=(("content-range", size),)))
             await send(message)
 

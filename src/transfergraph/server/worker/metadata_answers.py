@@ -10,11 +10,18 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.namespaces import DCT, FORMATS, GRAPH_PREFIXES, SCHEMA, SD, TYPE, XSD
-from transfergraph.messages import both
-from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, content_type
+from transfergraph.common.text import ENGLISH
+from transfergraph.messages import both, complete_languages, explained, text
+from transfergraph.server.negotiation import (
+    GRAPH_TYPES,
+    ContentType,
+    choose,
+    choose_language,
+    content_type,
+)
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, MetadataRequest
-from transfergraph.server.problems import TITLES, Problem
+from transfergraph.server.problems import KINDS, Problem, title
 from transfergraph.server.worker.question_api import query_catalogue
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.responses import PAGE_TYPE, write_graph_answer
@@ -54,7 +61,7 @@ def answer_metadata(context: WorkerContext, request: MetadataRequest, writer: Re
             writer.begin(200, ("content-type", "text/markdown; charset=utf-8"))
             writer.write(describe_schema(context).encode())
         case _:
-            _problems(writer)
+            _problems(request.preferences, writer)
     return ResponseEnd()
 
 
@@ -77,9 +84,11 @@ def _void(context: WorkerContext, preferences: ClientPreferences, writer: Respon
     """The description of the data set (VoID, section 7.2), which is a file of the release."""
     file = context.config.release / VOID_FILE
     if not file.is_file():
-        problem = Problem(404, "not-found", "This release carries no description of the data set.")
-        writer.begin(404, ("content-type", "application/problem+json"))
-        writer.write(problem.to_json(context.shared.site.prefix))
+        problem = Problem(404, "not-found", explained("problem.no-void"))
+        language = choose_language(preferences.languages, problem.languages)
+        fields = (("content-type", "application/problem+json"), ("content-language", language))
+        writer.begin(404, *fields)
+        writer.write(problem.to_json(context.shared.site.prefix, language))
         return
     media_type, form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
     if form.name == "turtle":
@@ -89,16 +98,19 @@ def _void(context: WorkerContext, preferences: ClientPreferences, writer: Respon
         write_graph_answer(read_triples(file), form.ending, writer)
 
 
-def _problems(writer: ResponseWriter) -> None:
+def _problems(preferences: ClientPreferences, writer: ResponseWriter) -> None:
     """The titles of the types to which problem details refer."""
+    language = choose_language(preferences.languages, (ENGLISH, *complete_languages()))
     entries = "".join(
-        f'<dt id="{escape(kind)}">{escape(kind)}</dt><dd>{escape(title)}</dd>\n'
-        for kind, title in TITLES.items()
+        f'<dt id="{escape(kind)}">{escape(kind)}</dt><dd>{escape(title(kind, language))}</dd>\n'
+        for kind in KINDS
     )
-    writer.begin(200, ("content-type", "text/html; charset=utf-8"), ("content-language", "en"))
+    heading = escape(text("problem.page", language))
+    writer.begin(200, ("content-type", "text/html; charset=utf-8"), ("content-language", language))
     writer.write(
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Problems</title></head>\n'
-        f"<body><h1>Problems</h1>\n<dl>\n{entries}</dl></body></html>\n".encode()
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{heading}</title></head>\n"
+        f"<body><h1>{heading}</h1>\n<dl>\n{entries}</dl></body></html>\n".encode()
     )
 
 
@@ -160,8 +172,8 @@ def _text(subject: str, predicate: str, value: Literal) -> Triple:
 
 
 def _texts(subject: str, predicate: str, value: Mapping[str, str]) -> Iterator[Triple]:
-    for language, text in value.items():
-        yield _text(subject, predicate, Literal(text, language=language))
+    for language, words in value.items():
+        yield _text(subject, predicate, Literal(words, language=language))
 
 
 _DEFINITION = SKOS + "definition"

@@ -16,6 +16,7 @@ from transfergraph.queries.parameters import bind
 from transfergraph.server.negotiation import ContentType, choose
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import QuestionRequest
+from transfergraph.server.problems import told
 from transfergraph.server.worker.absent_answers import answer_absent
 from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
 from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
@@ -135,7 +136,7 @@ class _QuestionAnswer:
             limit = min(_SHOWN, self._context.config.rows)
             result = run(self._context.store, self._question, self._site.base, self._values, limit)
         except UsageError as error:
-            asked, status = dataclasses.replace(asked, problem=str(error)), 400
+            asked, status = dataclasses.replace(asked, problem=told(error)), 400
         language = begin_page(self._site, address, self._preferences, writer, links, status=status)
         writer.write(render_question(self._question, result, self._site, language, asked).encode())
         return ResponseEnd()

@@ -6,9 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.text import ENGLISH
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
-from transfergraph.messages import load_texts
+from transfergraph.messages import interface_languages, load_texts
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
 from transfergraph.server.pool.requests import WorkerConfig
@@ -51,7 +50,7 @@ def prepare(config: WorkerConfig) -> SharedContext:
     that cannot be read.
     """
     folder, manifest = config.release, read_manifest(config.release)
-    load_texts({ENGLISH, *manifest.languages})
+    load_texts({*interface_languages(), *manifest.languages})
     listed = (folder / CATALOGUE_FILE).is_file()
     facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
