@@ -25,7 +25,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 class Stage(Enum):
-    """What a fault keeps others from being seen: nothing, its whole table, or (``GRAPH``) it is seen last."""
+    """How a fault hides others: those of ``CELLS`` hide the graph, those of ``FILES`` their whole table.
+
+    Those of ``GRAPH`` hide nothing, so that all that follows from them in the graph is seen as well.
+    """
 
     CELLS = "cells"
     FILES = "files"
@@ -330,7 +333,7 @@ def _table_of_kinds() -> tuple[FaultKind, ...]:
         (
             "encoding",
             "UTF-8 read as Latin letters",
-            cells,
+            graph,
             False,
             _worded(texts, say.misread, foreign),
         ),
@@ -371,8 +374,8 @@ def _table_of_kinds() -> tuple[FaultKind, ...]:
         ),
         ("references", "other separator", cells, True, _worded(roles.lists, say.other_separator, ";")),
         ("references", "part of its own part", cells, False, _circle),
-        ("languages", "languages swapped", cells, False, _swapped_languages),
-        ("languages", "text not translated", cells, False, _untranslated),
+        ("languages", "languages swapped", graph, False, _swapped_languages),
+        ("languages", "text not translated", graph, False, _untranslated),
         ("languages", "term by its name", cells, True, _term_by_name),
         ("silent damage", "error of a spreadsheet", cells, False, _worded(worded, say.error_value)),
         ("silent damage", "markup", cells, False, _worded(texts, say.markup)),
@@ -380,7 +383,7 @@ def _table_of_kinds() -> tuple[FaultKind, ...]:
             *("silent damage", "unlikely year", cells, False),
             _worded(roles.days, say.unlikely_year, r"^(19|20)\d\d", False),
         ),
-        ("silent damage", "coordinates swapped", cells, False, _swapped_coordinates),
+        ("silent damage", "coordinates swapped", graph, False, _swapped_coordinates),
         (
             "silent damage",
             "damaged address",

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from transfergraph.config.workspace import open_workspace
-from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup, read_table_group
+from transfergraph.tables.cell_formats import ColumnKind
+from transfergraph.tables.csvw import Column, Table, TableGroup, read_table_group
 from transfergraph.vocabulary import TermList, read_vocabulary
 
 Columns = list[tuple[str, str]]

@@ -154,7 +154,7 @@ KEYS = {
         "severity: info": "severity: fatal",
         "focus: ?s": "focus: ?t",
         "problem_en: A": "problem_en: {other}",
-        "#+ remedy_en: B\n": "",
+        "remedy_en": "remedi_en",
         "SELECT ?s": "SELECT ?s ?s",
         "WHERE {": "WHERE { FILTER(",
     },

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import json
 import os
 import re
 import shutil
@@ -29,6 +31,52 @@ def test_and_of_the_tables_that_say_what_has_been_replaced(tmp_path: Path) -> No
     release = tg.open(tmp_path / "build")
     assert "data/tables/source/former_organisations.csv" in {entry.path for entry in release.manifest.files}
     assert same_graphs(release, "source") > 100
+
+
+def test_csvw_of_python_takes_what_is_published(saxony: tg.Release) -> None:
+    """With its strict validation: formats of cells, keys, and foreign keys without blanks."""
+    peer = pytest.importorskip("csvw", reason="csvw is not installed: pip install csvw")
+    for file in descriptions(saxony):
+        described = peer.CSVW(str(file), validate=True)
+        assert described.is_valid, described.warnings
+
+
+def test_formats_are_those_that_every_validator_reads(saxony: tg.Release) -> None:
+    """Expressions without classes of Unicode, and numbers by UAX 35; every published cell fits them."""
+    checked = 0
+    for file in descriptions(saxony):
+        for table in json.loads(file.read_bytes())["tables"]:
+            with (file.parent / table["url"]).open(encoding="utf-8", newline="") as stream:
+                rows = list(csv.DictReader(stream))
+            for column in table["tableSchema"]["columns"]:
+                datatype = column.get("datatype")
+                if not isinstance(datatype, dict) or "format" not in datatype:
+                    continue
+                if datatype["base"] in ("decimal", "integer"):
+                    assert set(datatype["format"]) <= set("#0.")
+                elif datatype["base"] == "string":
+                    separator = column.get("separator")
+                    cells = [row[column["name"]] for row in rows]
+                    items = [one for c in cells for one in (c.split(separator) if separator else [c]) if one]
+                    assert all(re.fullmatch(datatype["format"], one) for one in items)
+                    checked += len(items)
+    assert checked > 1000
+
+
+def test_foreign_keys_are_those_that_each_row_has(saxony: tg.Release) -> None:
+    found = 0
+    for file in descriptions(saxony):
+        tables = {one["url"]: one["tableSchema"] for one in json.loads(file.read_bytes())["tables"]}
+        for schema in tables.values():
+            required = {column["name"] for column in schema["columns"] if column.get("required")}
+            for key in schema.get("foreignKeys", ()):
+                assert key["columnReference"] in required and key["reference"]["resource"] in tables
+                found += 1
+    assert found > 0
+
+
+def descriptions(release: tg.Release) -> list[Path]:
+    return sorted((release.path / "data" / "tables").glob("*/csvw-metadata.json"))
 
 
 def same_graphs(release: tg.Release, source: str) -> int:

@@ -116,7 +116,7 @@ def test_the_language_of_a_column_is_compared_without_case(tmp_path: Path) -> No
     group = json.loads(core_text("ontology/tables.json"))
     [table] = [entry for entry in group["tables"] if entry["url"] == "organisations.csv"]
     added = {"name": "name_at", "titles": "name_at", "lang": "de-AT", "propertyUrl": ALTERNATIVE}
-    table["tableSchema"]["columns"].append(added)
+    table["tableSchema"]["columns"].insert(1, added)
     declare(root, "ontology/tables.json", json.dumps({**group, "tables": [table]}))
     tables, _ = load(root, tmp_path / "scratch")
     for language in ("de-AT", "de-at"):
@@ -201,7 +201,7 @@ def test_a_template_reads_back_what_it_wrote(one: str, two: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"lang": "de"', '"lang": "de", "textDirection": "rtl"', "textDirection"),
+        ('"lang": "de"', '"lang": "de", "ordered": 1', "ordered"),
         ('"aboutUrl": "aim/{id}"', '"aboutUrl": "aim/{?id}"', "operator"),
         ('"base": "date"', '"base": "gYear"', "gYear"),
         ('"valueUrl": "region/{region}"', '"valueUrl": "area/{region}"', "no table mints"),

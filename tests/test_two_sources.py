@@ -194,7 +194,7 @@ def test_languages_with_region_or_script_are_told_apart_in_any_case(tmp_path: Pa
     group = json.loads(core_text("ontology/tables.json"))
     table = next(entry for entry in group["tables"] if entry["url"] == "organisations.csv")
     added = {"name": "more", "titles": "more", "lang": tag, "propertyUrl": LABEL}
-    table["tableSchema"]["columns"].append(added)
+    table["tableSchema"]["columns"].insert(1, added)
     header, *rows = TABLES["organisations"].splitlines()
     text = "\n".join([f"{header},more", *(f"{row},Name {n}" for n, row in enumerate(rows)), ""])
     root = make_workspace(tmp_path / "ws", organisations=text)

@@ -1,15 +1,13 @@
 """pandera on the tables: ``python validate_pandera.py SCHEMA FOLDER...``, in its own environment.
 
-pandas reads them; a line that it refuses is counted as found and left out, and the others are read again.
+The module ``csv`` reads them, since pandas stops at the first odd row; one of another width counts as found.
 Prints for each folder what it finds, as JSON: table, row (0 for none), column and check of each failure.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import json
-import re
 import sys
 import warnings
 from pathlib import Path
@@ -18,8 +16,6 @@ from typing import Any
 import pandas
 import pandera.pandas as pa
 
-LINE = re.compile(r"in line (\d+)|starting at row (\d+)")
-READING = {"dtype": str, "keep_default_na": False, "na_values": [""], "skip_blank_lines": False}
 FORMS = {
     "number": r"[+-]?(\d+(\.\d*)?|\.\d+)",
     "integer": r"[+-]?\d+",
@@ -62,32 +58,21 @@ def placed(case: dict[str, Any]) -> tuple[int, str]:
 
 
 def read(file: Path, errors: list[Error]) -> Any:
+    """The table; rows of another width are blank. None for what cannot be read."""
+    rows: list[list[str]] = []
     try:
-        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        with file.open(encoding="utf-8", newline="") as stream:
+            rows.extend(csv.reader(stream, strict=True))
     except UnicodeDecodeError:
         errors.append([file.stem, 0, "", "encoding"])
         return None
-    while True:
-        try:
-            text = io.StringIO("".join(lines))
-            return pandas.read_csv(
-                text, dtype=str, keep_default_na=False, na_values=[""], skip_blank_lines=False
-            )
-        except pandas.errors.ParserError as error:
-            named = LINE.search(str(error))
-            if named is None:
-                errors.append([file.stem, 0, "", "unreadable"])
-                return None
-            line = int(named[1]) if named[1] else int(named[2]) + 1
-            errors.append([file.stem, row_of(lines, line), "", "unreadable"])
-            if named[2]:
-                return None
-            lines[line - 1] = "\n"
-
-
-def row_of(lines: list[str], line: int) -> int:
-    reader = csv.reader(lines)
-    return next((row for row, _ in enumerate(reader, 1) if reader.line_num >= line), line)
+    except csv.Error:
+        errors.append([file.stem, len(rows) + 1, "", "unreadable"])
+        return None
+    width = len(rows[0])
+    errors += [[file.stem, number, "", "width"] for number, row in enumerate(rows, 1) if len(row) != width]
+    cells = [[cell or None for cell in row] if len(row) == width else [None] * width for row in rows[1:]]
+    return pandas.DataFrame(cells, columns=rows[0], dtype=object)
 
 
 def described(schema: Described, name: str, frames: dict[str, Any]) -> Any:

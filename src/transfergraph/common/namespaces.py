@@ -41,6 +41,47 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = RDF + "type"
 
+CSVW_CONTEXT = {
+    **{"as": "https://www.w3.org/ns/activitystreams#", "cc": "http://creativecommons.org/ns#"},
+    **{"csvw": "http://www.w3.org/ns/csvw#", "ctag": "http://commontag.org/ns#", "dc": DCT, "dc11": DC},
+    **{"dcat": DCAT, "dcterms": DCT, "dctypes": "http://purl.org/dc/dcmitype/", "dqv": DQV},
+    **{"duv": "https://www.w3.org/ns/duv#", "foaf": FOAF, "gr": "http://purl.org/goodrelations/v1#"},
+    **{"grddl": "http://www.w3.org/2003/g/data-view#", "ical": "http://www.w3.org/2002/12/cal/icaltzd#"},
+    **{
+        "ldp": "http://www.w3.org/ns/ldp#",
+        "ma": "http://www.w3.org/ns/ma-ont#",
+        "oa": "http://www.w3.org/ns/oa#",
+    },
+    **{
+        "og": "http://ogp.me/ns#",
+        "org": ORG,
+        "owl": OWL,
+        "prov": PROV,
+        "qb": "http://purl.org/linked-data/cube#",
+    },
+    **{"rdf": RDF, "rdfa": "http://www.w3.org/ns/rdfa#", "rdfs": RDFS, "rev": "http://purl.org/stuff/rev#"},
+    **{
+        "rif": "http://www.w3.org/2007/rif#",
+        "rr": "http://www.w3.org/ns/r2rml#",
+        "schema": "http://schema.org/",
+    },
+    **{
+        "sd": SD,
+        "sioc": "http://rdfs.org/sioc/ns#",
+        "skos": SKOS,
+        "skosxl": "http://www.w3.org/2008/05/skos-xl#",
+    },
+    **{
+        "v": "http://rdf.data-vocabulary.org/#",
+        "vcard": VCARD,
+        "void": VOID,
+        "wdr": "http://www.w3.org/2007/05/powder#",
+    },
+    **{"wdrs": "http://www.w3.org/2007/05/powder-s#", "xhv": "http://www.w3.org/1999/xhtml/vocab#"},
+    **{"xml": "http://www.w3.org/XML/1998/namespace", "xsd": XSD},
+}
+"""The prefixes of the CSVW context (the initial context of RDFa)."""
+
 DERIVED_GRAPH = "graph/derived"
 VOCABULARY_GRAPH = "graph/vocabulary"
 """Named graphs of a release, by their path below the base IRI."""

@@ -13,9 +13,10 @@ from transfergraph.common.namespaces import source_graph
 from transfergraph.common.property_paths import Inverse, Path, Predicate, predicates
 from transfergraph.findings import NOWHERE, Place
 from transfergraph.store import Term
-from transfergraph.tables.csvw import Column, ColumnKind, Table
+from transfergraph.tables.cell_formats import ColumnKind
+from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import sql_name
+from transfergraph.tables.uri_template import sql_name, variable_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Locator:
         """Find the rows of many focus nodes at once, for those who will ask for them one by one."""
         missing = {focus for focus in focuses if focus not in self._known}
         self._known.update((focus, []) for focus in missing)
-        for table in self._tables.group.tables:
+        for table in (part for one in self._tables.group.tables for part in one.parts):
             keys = {iri: key for iri in missing if (key := table.about.match(iri)) is not None}
             for source in self._tables.sources if keys else ():
                 for iri, row in self._rows(source.name, table, keys):
@@ -90,20 +91,19 @@ class Locator:
     def _rows(
         self, source: str, table: Table, keys: Mapping[str, Mapping[str, str]]
     ) -> Iterable[tuple[str, _Row]]:
-        """The first row of each of these keys, with the IRI that asks for it."""
-        names = [column.name for column in table.file_columns]
+        """The rows of each of these keys, with the IRI that asks for it."""
+        names = [column.name for column in self._tables.group.table(table.name).file_columns]
         variables = table.about.variables
         asked = ", ".join(f"unnest(?) AS {sql_name(f'_key{n}')}" for n in range(len(variables)))
-        same = " AND ".join(f"k.{sql_name(f'_key{n}')} = t.{sql_name(v)}" for n, v in enumerate(variables))
+        same = " AND ".join(f"k.{sql_name(f'_key{n}')} = {variable_sql(v)}" for n, v in enumerate(variables))
         cells = ", ".join(f"t.{sql_name(name)}" for name in names)
         rows = self._tables.connection.execute(
             f"SELECT k._iri, t._row, {cells} FROM (SELECT unnest(?) AS _iri, {asked}) k"
-            f" JOIN {self._tables.name(source, table.name)} t ON {same} ORDER BY t._row DESC",
+            f" JOIN {self._tables.name(source, table.name)} t ON {same} ORDER BY t._row",
             [list(keys), *([key[variable] for key in keys.values()] for variable in variables)],
         ).fetchall()
-        found = {iri: (int(row), values) for iri, row, *values in rows}
-        for iri, (row, values) in found.items():
-            yield iri, _Row(source, table, row, dict(zip(names, values, strict=True)))
+        for iri, row, *values in rows:
+            yield iri, _Row(source, table, int(row), dict(zip(names, values, strict=True)))
 
 
 def _cells(rows: Sequence[_Row], path: Path | None) -> list[_Cell]:
@@ -125,7 +125,8 @@ def _is_of_each_row(table: Table, path: Path | None, value: Term) -> bool:
 
 
 def _key_column(row: _Row) -> Column:
-    return row.table.column(row.table.primary_key[0])
+    key = row.table.primary_key[0]
+    return next((column for column in row.table.columns if column.name == key), row.table.columns[0])
 
 
 def _states(cell: _Cell, value: Term | None) -> bool:

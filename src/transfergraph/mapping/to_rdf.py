@@ -20,7 +20,7 @@ from pathlib import Path
 from transfergraph.common.namespaces import XSD, source_graph
 from transfergraph.tables.csvw import Column, Table, TableGroup
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import sql_name, sql_string
+from transfergraph.tables.uri_template import sql_name, sql_string, variable_sql
 
 _FETCHED = 2048
 _BUFFER = 1 << 20
@@ -35,7 +35,8 @@ def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
 
     Every file is sorted by bytes, and so are all of them one after the other.
     """
-    groups = _interleaving(tables.group.tables)
+    parts = (part for table in tables.group.tables for part in table.parts)
+    groups = _interleaving(part for part in parts if any(column.property for column in part.columns))
     files = tuple(folder / f"stated-{number}.nq" for number in range(len(groups)))
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
         list(pool.map(partial(_write, tables), groups, files))
@@ -133,7 +134,8 @@ def _line(predicate: str, column: Column, value: str, end: str) -> str:
     """SQL for one line, NULL where ``value`` is NULL."""
     if column.virtual:
         assert column.value is not None
-        return f"_subject || {sql_string(f'{predicate}<{column.value.text}>{end}')}"
+        iri = column.value.sql({name: _blank_if_absent(name) for name in column.value.variables})
+        return f"concat(_subject, {sql_string(f'{predicate}<')}, {iri}, {sql_string(f'>{end}')})"
     before, content, after = _object(column, value)
     line = f"concat(_subject, {sql_string(predicate + before)}, {content}, {sql_string(after + end)})"
     return f"CASE WHEN {value} IS NOT NULL THEN {line} END"
@@ -142,11 +144,16 @@ def _line(predicate: str, column: Column, value: str, end: str) -> str:
 def _object(column: Column, value: str) -> tuple[str, str, str]:
     """What stands before the value, SQL for the value itself, and what stands after it."""
     if column.value is not None:
-        columns = {name: sql_name(name) for name in column.value.variables}
+        columns = {name: _blank_if_absent(name) for name in column.value.variables}
         return "<", column.value.sql({**columns, column.name: value}), ">"
     if column.language is not None:
         return '"', _escaped(value), f'"@{column.language.lower()}'
     return '"', _escaped(value), '"' if column.datatype == XSD + "string" else f'"^^<{column.datatype}>'
+
+
+def _blank_if_absent(name: str) -> str:
+    """What a template has for a variable: nothing for an empty cell (RFC 6570, section 3.2.1)."""
+    return f"coalesce({variable_sql(name)}, '')"
 
 
 def _escaped(value: str) -> str:

@@ -31,11 +31,10 @@ def vanished_keys(previous: Path, tables: Tables) -> Iterator[Finding]:
 def _vanished(tables: Tables, source: str, table: Table, file: Path, release: str) -> Iterator[Finding]:
     alike = [other for other in tables.group.tables if other.about.shape == table.about.shape]
     present = " UNION ALL ".join(
-        f"SELECT {sql_name(other.about.variables[0])} FROM {sql_name(other.name)} "
-        f"WHERE {sql_name(other.about.variables[0])} IS NOT NULL"
+        f"SELECT {other.key_sql} FROM {sql_name(other.name)} WHERE {other.key_sql} IS NOT NULL"
         for other in alike
     )
-    key = sql_name(table.about.variables[0])
+    key = table.key_sql
     published = f"read_csv({sql_string(str(file))}, header=true, all_varchar=true, delim=',', quote='\"')"
     try:
         found = tables.connection.execute(

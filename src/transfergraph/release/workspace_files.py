@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,16 @@ from transfergraph.queries.query_files import naming
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_text
 from transfergraph.store import Store
-from transfergraph.tables.csvw import TableGroup, read_descriptions, read_table_group
+from transfergraph.tables.csvw import Column, Table, TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.summary_sentence import check_sentences
+
+_KEY = r"[\p{L}\p{N}][\p{L}\p{N}._/%-]*"
+_PORTABLE_KEY = r"[^ -/:-@\[-`{-~][^ -$&-,:-@\[-\^`{-~]*"
+"""The same without classes of Unicode, which some validators do not know; it lets more pass."""
 
 
 def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, Vocabulary]:
@@ -107,8 +111,9 @@ def write_table_files(
             columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
             select = f"SELECT {columns} FROM {relation} ORDER BY _row"
             rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
-            filled.append(_absolute(entry, tables.group.base))
-        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": filled}
+            filled.append(_absolute(entry, tables.group.table(name), tables.group.base))
+        with_keys = [_with_sound_keys(table, {one["url"] for one in filled}) for table in filled]
+        published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": with_keys}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
@@ -119,12 +124,48 @@ def _is_empty(tables: Tables, relation: str) -> bool:
     return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
 
 
-def _absolute(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """The description of a table with its URI templates resolved against the base IRI."""
-    schema = dict(entry["tableSchema"])
-    schema["aboutUrl"] = UriTemplate.parse(schema["aboutUrl"]).under(base).text
-    schema["columns"] = [
-        {**c, "valueUrl": UriTemplate.parse(c["valueUrl"]).under(base).text} if "valueUrl" in c else c
-        for c in schema["columns"]
+def _with_sound_keys(table: Mapping[str, Any], urls: Collection[str]) -> dict[str, Any]:
+    """The description of a table with the foreign keys that every row has, to tables that are there.
+
+    Validators take a blank cell for a reference to nothing.
+    """
+    schema = table["tableSchema"]
+    required = {column["name"] for column in schema["columns"] if column.get("required")}
+    sound = [
+        key
+        for key in schema.get("foreignKeys", ())
+        if key["reference"]["resource"] in urls and required.issuperset(_listed(key["columnReference"]))
     ]
+    kept = {key: value for key, value in schema.items() if sound or key != "foreignKeys"}
+    return {**table, "tableSchema": {**kept, "foreignKeys": sound} if sound else kept}
+
+
+def _listed(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _published(entry: Mapping[str, Any], column: Column) -> dict[str, Any]:
+    """The description of a column as any validator reads it, and of its cells as they are published."""
+    told = {key: value for key, value in entry.items() if key not in ("null", "default")}
+    if not column.virtual and column.titles != (column.name,):
+        told["titles"] = [column.name, *column.titles]
+    if column.property is not None:
+        told.setdefault("propertyUrl", f"#{column.name}")
+    datatype = entry.get("datatype")
+    if isinstance(datatype, dict) and "format" in datatype:
+        written = datatype["format"]
+        if written == _KEY:
+            told["datatype"] = {**datatype, "format": _PORTABLE_KEY}
+        elif column.notation is not None or "\\p{" in written or "\\P{" in written:
+            told["datatype"] = {key: value for key, value in datatype.items() if key != "format"}
+    return told
+
+
+def _absolute(entry: Mapping[str, Any], table: Table, base: str) -> dict[str, Any]:
+    """The description of a table with its URI templates resolved against the base IRI."""
+    schema = {**entry["tableSchema"]}
+    schema["columns"] = [_published(column, table.column(column["name"])) for column in schema["columns"]]
+    for one in (schema, *schema["columns"]):
+        for key in {"aboutUrl", "propertyUrl", "valueUrl"} & one.keys():
+            one[key] = UriTemplate.parse(one[key]).under(base, entry["url"]).text
     return {**entry, "tableSchema": schema}

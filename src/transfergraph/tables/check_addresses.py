@@ -33,7 +33,7 @@ def check_addresses(tables: Tables) -> Iterator[Finding]:
 
 
 def _keys_sql(number: int, table: Table) -> str:
-    key = sql_name(table.about.variables[0])
+    key = table.key_sql
     return (
         f"SELECT {number} AS t, _source, _row, {key} AS k FROM {sql_name(table.name)} WHERE {key} IS NOT NULL"
     )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from transfergraph.findings import Finding, Place
+from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_texts import CONTROL, ERROR_VALUE, SUSPICIOUS, text_fault
 from transfergraph.tables.csv_reader import COMMENTS, fault
-from transfergraph.tables.csvw import Column, ColumnKind, Table
-from transfergraph.tables.explain_cells import SHOWN, URL, explain, unknown_term
-from transfergraph.tables.load import DOUBTFUL, Tables
+from transfergraph.tables.csvw import Column, Table
+from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, unknown_term
+from transfergraph.tables.load import Tables
+from transfergraph.tables.normalised_cells import DOUBTFUL
 from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
 from transfergraph.tables.uri_template import sql_name, sql_string
 from transfergraph.vocabulary import TermList
@@ -19,6 +21,8 @@ _SURELY = 3  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
+_STEPS = (".", "..")
+"""Keys that would be steps in the path of an address."""
 
 _KEPT = (
     f"length(ltrim(split_part(item, '.', 1), '+-0')) <= {DECIMAL_DIGITS[0]} "
@@ -84,9 +88,12 @@ def _faults_sql(
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
     elif column.kind is ColumnKind.TEXT:
-        sound = f"NOT regexp_matches(item, {sql_string(SUSPICIOUS)})"
+        bounds = [bound.sql("item") for bound in column.bounds]
+        sound = " AND ".join([f"NOT regexp_matches(item, {sql_string(SUSPICIOUS)})", *bounds])
     else:
         sound = _well_formed(column)
+    if column.value is not None or column.name in table.about.variables:
+        sound = f"({sound}) AND item NOT IN {_STEPS}"
     faults = (
         f"SELECT _row, {name} AS name, item, '{_UNSOUND}' AS code "
         f"FROM ({item_sql(tables, source, table, column)}) "
@@ -106,8 +113,16 @@ def _finding(
         return fault(code, place, column=column.name)
     if code == _TOO_LONG:
         return fault(code, place, item, limit=cell_length)
+    if item in _STEPS:
+        return fault("table.wrong-type.key", place, item, value=item)
     if column.kind is ColumnKind.TEXT or re.search(CONTROL, item.removesuffix(DOUBTFUL)):
-        return text_fault(item, place)
+        found = text_fault(item.removesuffix(DOUBTFUL), place)
+        if found is not None or column.kind is not ColumnKind.TEXT or not column.bounds:
+            return found
+        return fault("table.out-of-bounds", place, item[:SHOWN], value=item, bounds=bounds_text(column))
+    if column.notation is not None and item.endswith(DOUBTFUL):
+        value = item.removesuffix(DOUBTFUL)
+        return fault("table.other-notation", place, value, value=value, format=column.notation.format)
     scheme = _scheme(column)
     if scheme in concepts and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
         return unknown_term(item, concepts[scheme], place)
@@ -129,11 +144,18 @@ def item_sql(tables: Tables, source: str, table: Table, column: Column) -> str:
 
 def _well_formed(column: Column) -> str:
     """SQL that is true when ``item`` is what the column may hold."""
+    return " AND ".join([_has_form(column), *(bound.sql("item") for bound in column.bounds)])
+
+
+def _has_form(column: Column) -> str:
     pattern = f"regexp_full_match(item, {sql_string(column.pattern)})" if column.pattern else "true"
     day = f"(NOT regexp_full_match(item, '{DAY}~?') OR try_cast(left(item, 10) AS DATE) IS NOT NULL)"
     match column.kind:
         case ColumnKind.DATE:
             return f"(regexp_full_match(item, '{DAY}') AND {day})"
+        case ColumnKind.MOMENT:
+            is_day = f"(item NOT SIMILAR TO '{DAY}.*' OR try_cast(left(item, 10) AS DATE) IS NOT NULL)"
+            return f"({pattern} AND {is_day})"
         case ColumnKind.EDTF:
             return f"({pattern} AND {day})"
         case ColumnKind.INTEGER:
@@ -144,6 +166,6 @@ def _well_formed(column: Column) -> str:
             form = f"regexp_full_match(item, {sql_string(column.pattern or NUMBER)})"
             return f"({form} AND (length(item) <= {DECIMAL_DIGITS[1]} OR {_KEPT}))"
         case ColumnKind.URL:
-            return f"regexp_full_match(item, {sql_string(URL)})"
+            return f"(regexp_full_match(item, {sql_string(URL)}) AND {pattern})"
         case _:
             return f"({pattern})"

@@ -21,9 +21,9 @@ from transfergraph.tables.check_plausibility import (
     unlikely_year_sql,
 )
 from transfergraph.tables.csv_reader import fault, suggested
-from transfergraph.tables.csvw import Column, Table
+from transfergraph.tables.csvw import Column, ForeignKey, Table
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import sql_name
+from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, variable_sql
 from transfergraph.vocabulary import TermList
 
 _IN_SCHEME = f"{SKOS}inScheme"
@@ -70,6 +70,7 @@ class _Faulty:
 def _check_relations(tables: Tables) -> Iterator[Finding]:
     for source in tables.sources:
         yield from _check_keys(tables, source.name)
+        yield from _check_described_keys(tables, source.name)
         missing: dict[tuple[str, ...], list[_Missing]] = defaultdict(list)
         for table in tables.group.tables:
             for column in table.file_columns:
@@ -100,7 +101,7 @@ def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
                 or not table.about.text.startswith(scheme.text)
             ):
                 continue
-            key = sql_name(table.about.variables[-1])
+            key = variable_sql(table.about.variables[-1])
             for source in tables.sources:
                 rows = f"SELECT {sql_name(column.name)}, {key} FROM {tables.name(source.name, table.name)}"
                 for name, term in tables.connection.execute(rows).fetchall():
@@ -175,14 +176,58 @@ def _key_sql(table: Table) -> str:
     return f"concat_ws(' + ', {', '.join(sql_name(name) for name in table.primary_key)})"
 
 
+def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
+    """Primary keys beside those that the subjects are made from, foreign keys, and the numbers of rows."""
+    for table in tables.group.tables:
+        name = tables.name(source, table.name)
+        if table.is_unique and set(table.primary_key) != set(table.about.variables):
+            key = " || ' + ' || ".join(f"coalesce({sql_name(one)}, '')" for one in table.primary_key)
+            found = tables.connection.execute(
+                f"SELECT _row, key, first FROM (SELECT _row, {key} AS key, min(_row) OVER (PARTITION BY key) "
+                f"AS first FROM {name}) WHERE _row > first ORDER BY _row"
+            ).fetchall()
+            for row, value, first in found:
+                place = tables.place(source, table.name, row, table.primary_key[0])
+                yield fault("table.duplicate-key", place, value, key=value, row=first)
+        for foreign in table.foreign_keys:
+            yield from _check_foreign_key(tables, source, table, foreign)
+        if ROW_NUMBERS.keys() & set(table.about.variables):
+            found = tables.connection.execute(
+                f"SELECT _row FROM (SELECT _row, row_number() OVER (ORDER BY _row) + 1 AS n FROM {name}) "
+                "WHERE _row <> n ORDER BY _row LIMIT 1"
+            ).fetchall()
+            for (row,) in found:
+                yield fault("table.row-counted", tables.place(source, table.name, row), row=row)
+
+
+def _check_foreign_key(tables: Tables, source: str, table: Table, key: ForeignKey) -> Iterator[Finding]:
+    """Each row whose key is not blank finds it in a row of the other table of this source."""
+    if len(key.columns) == 1 and tables.group.targets(table.column(key.columns[0])):
+        return  # a reference, which is checked as such
+    if not tables.origins[source, key.table].is_whole:
+        return
+    own, other = tables.name(source, table.name), tables.name(source, key.table)
+    pairs = zip(key.columns, key.others, strict=True)
+    same = " AND ".join(f"t.{sql_name(one)} = o.{sql_name(there)}" for one, there in pairs)
+    filled = " AND ".join(f"t.{sql_name(one)} IS NOT NULL" for one in key.columns)
+    value = " || ' + ' || ".join(f"t.{sql_name(one)}" for one in key.columns)
+    found = tables.connection.execute(
+        f"SELECT t._row, {value} AS cell, count(o._row) AS n FROM {own} t LEFT JOIN {other} o ON {same} "
+        f"WHERE {filled} GROUP BY ALL HAVING n <> 1 ORDER BY t._row"
+    ).fetchall()
+    for row, cell, count in found:
+        place = tables.place(source, table.name, row, key.columns[0])
+        code = "table.missing-reference" if count == 0 else "table.ambiguous-reference"
+        yield fault(code, place, cell, value=cell, tables=[f"{key.table}.csv"])
+
+
 def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
     """Every reference leads to a row of this source, as far as all rows that it may lead to are known."""
     targets = tables.group.targets(column)
     if not all(tables.origins[source, target.name].is_whole for target in targets):
         return
     keys = " UNION ALL ".join(
-        f"SELECT {sql_name(target.about.variables[0])} FROM {tables.name(source, target.name)} "
-        f"WHERE {sql_name(target.about.variables[0])} IS NOT NULL"
+        f"SELECT {target.key_sql} FROM {tables.name(source, target.name)} WHERE {target.key_sql} IS NOT NULL"
         for target in targets
     )
     found = tables.connection.execute(

@@ -16,7 +16,6 @@ from transfergraph.tables.check_cells import item_sql
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import sql_name
 
 DEEPEST = 100
 """Steps from a part to its outermost whole."""
@@ -64,7 +63,7 @@ def _edges(tables: Tables, source: str, columns: list[tuple[Table, Column]]) -> 
     """The cells by part and whole."""
     edges: dict[tuple[str, str], _Cell] = {}
     for table, column in columns:
-        key = sql_name(table.about.variables[0])
+        key = table.key_sql
         found = tables.connection.execute(
             f"SELECT {key}, item, r._row FROM ({item_sql(tables, source, table, column)}) AS r "
             f"JOIN {tables.name(source, table.name)} USING (_row) WHERE {key} IS NOT NULL"

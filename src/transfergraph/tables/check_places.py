@@ -81,7 +81,7 @@ def _locations(tables: Tables, source: str, table: Table, lat: Column, long: Col
         for target in tables.group.targets(column):
             nuts = target.stating(_NUTS)
             if nuts is not None and column.separator is None:
-                region, key = sql_name(column.name), sql_name(target.about.variables[0])
+                region, key = sql_name(column.name), target.key_sql
                 code, view = f"any_value({sql_name(nuts.name)}) AS code", sql_name(target.name)
                 codes = f"SELECT {key} AS k, {code} FROM {view} GROUP BY {key}"
     x, y = (f"try_cast({sql_name(column.name)} AS DOUBLE)" for column in (lat, long))

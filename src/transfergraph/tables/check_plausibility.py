@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from transfergraph.common.namespaces import TG
 from transfergraph.config.workspace import Source
 from transfergraph.findings import Finding, Severity
+from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_languages import check_languages
 from transfergraph.tables.check_places import check_places
 from transfergraph.tables.csv_reader import fault
-from transfergraph.tables.csvw import Column, ColumnKind, Table
+from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.notations import EARLIEST_YEAR
 from transfergraph.tables.uri_template import sql_name, sql_string

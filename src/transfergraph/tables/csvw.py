@@ -7,58 +7,31 @@ that nothing is silently ignored.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
-from transfergraph.common.namespaces import EDTF, TYPE, XSD
-from transfergraph.common.text import ENGLISH, Languages, Text, column_name, nearest
+from transfergraph.common.iris import iri_fault, predicate_fault
+from transfergraph.common.namespaces import CSVW_CONTEXT, EDTF, TYPE, XSD
+from transfergraph.common.text import Languages, Text
+from transfergraph.config.csvw_description import columns_in, read_description
 from transfergraph.errors import WorkspaceError
-from transfergraph.messages import explained, text
-from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
-
-_ANNOTATIONS = {"dc:title", "dc:description"}
-_GROUP = {"@context", "tables"} | _ANNOTATIONS
-_TABLE = {"url", "tableSchema"} | _ANNOTATIONS
-_SCHEMA = {"aboutUrl", "primaryKey", "foreignKeys", "columns"}
-_COLUMN = {
-    "name",
-    "titles",
-    "required",
-    "datatype",
-    "lang",
-    "separator",
-    "propertyUrl",
-    "valueUrl",
-    "virtual",
-    "suppressOutput",
-} | _ANNOTATIONS
-_JsonObject = Mapping[str, Any]
-_DATATYPE = {"@id", "base", "format"}
-
-
-class ColumnKind(Enum):
-    """What a cell may hold; decides how it is checked and normalised."""
-
-    TEXT = "string"
-    PATTERN = "string with a format"
-    DATE = "date"
-    EDTF = "edtf"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    URL = "anyURI"
+from transfergraph.messages import explained
+from transfergraph.tables.cell_bounds import FACETS, LENGTHS, Bound, bounds_of
+from transfergraph.tables.cell_formats import CellFormat, ColumnKind, Notation, cell_format
+from transfergraph.tables.uri_template import ROW_NUMBERS, TemplateVariable, UriTemplate, variable_sql
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``property`` is the IRI of the predicate, None where the cell yields no triple.
 
-    ``pattern`` is a regular expression for the whole cell (or item); ``separator`` splits a cell into
-    items; a ``virtual`` column is not in the file and yields the same triple for each row.
+    ``pattern`` is a regular expression for the whole cell (or item), after what is written in another
+    ``notation`` has been brought into the form of XSD; ``separator`` splits a cell into items; a ``virtual``
+    column is not in the file and yields a triple for each row. The subject is ``about`` where it is not that
+    of the table. ``titles`` are the names in the header of the file.
     """
 
     name: str
@@ -72,17 +45,38 @@ class Column:
     value: UriTemplate | None
     virtual: bool
     description: Mapping[str, str]
+    about: UriTemplate | None
+    titles: tuple[str, ...]
+    notation: Notation | None
+    bounds: tuple[Bound, ...]
+    nulls: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """The cells of ``columns`` together stand in the ``others`` of a row of the other ``table``."""
+
+    columns: tuple[str, ...]
+    table: str
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One canonical table; ``about`` is the template of the IRI of a row's subject."""
+    """One canonical table; ``about`` is the template of the IRI of a row's subject.
+
+    Rows have different ``primary_key``s if it ``is_unique``; where none is described it is what the subject
+    is made from, or the first column.
+    """
 
     name: str
     about: UriTemplate
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     title: Mapping[str, str]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    is_unique: bool = True
 
     @property
     def file_columns(self) -> tuple[Column, ...]:
@@ -95,7 +89,7 @@ class Table:
         return tuple(
             column.value.text
             for column in self.columns
-            if column.virtual and column.property == TYPE and column.value is not None
+            if column.virtual and column.property == TYPE and column.value and column.about is None
         )
 
     def stating(self, property_: str) -> Column | None:
@@ -103,9 +97,29 @@ class Table:
         return next((column for column in self.file_columns if column.property == property_), None)
 
     @property
+    def parts(self) -> tuple[Table, ...]:
+        """The table once for each template of subjects, with the columns that state something of these."""
+        abouts = dict.fromkeys(column.about for column in self.columns if column.about is not None)
+        own = replace(self, columns=tuple(column for column in self.columns if column.about is None))
+        others = (
+            replace(self, about=about, columns=tuple(c for c in self.columns if c.about == about))
+            for about in abouts
+        )
+        return (own, *others)
+
+    @property
     def subject_sql(self) -> str:
         """An SQL expression for the IRI of a row's subject, over the table's own columns."""
-        return self.about.sql({name: sql_name(name) for name in self.about.variables})
+        required = {column.name for column in self.columns if column.required} | ROW_NUMBERS.keys()
+        cells = {name: variable_sql(name) for name in self.about.variables}
+        return self.about.sql(
+            {name: one if name in required else f"coalesce({one}, '')" for name, one in cells.items()}
+        )
+
+    @property
+    def key_sql(self) -> str:
+        """An SQL expression for the first variable of the subject's IRI."""
+        return variable_sql(self.about.variables[0])
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError."""
@@ -117,10 +131,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableGroup:
-    """All canonical tables, templates resolved against the base IRI of the workspace."""
+    """All canonical tables, templates resolved against the base IRI of the workspace.
+
+    ``ignored`` names what the descriptions have and nothing is made of.
+    """
 
     base: str
     tables: tuple[Table, ...]
+    ignored: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table of that name; raises KeyError."""
@@ -157,16 +175,15 @@ def read_table_group(files: Sequence[Path], base: str, languages: Languages | No
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """
     tables: dict[str, Table] = {}
+    ignored: list[str] = []
     for file in files:
-        group = _read(file)
+        group, unused = read_description(file)
+        ignored += unused
         try:
-            _only(group, _GROUP, explained("error.csvw.where-group"))
             tables |= {entry["url"]: _table(entry, base, languages) for entry in group["tables"]}
         except WorkspaceError as error:
             raise WorkspaceError(explained("error.query-file", file=file, error=error)) from None
-        except (KeyError, TypeError, AttributeError) as error:
-            raise WorkspaceError(explained("error.csvw.tables", file=file, error=repr(error))) from error
-    found = TableGroup(base, tuple(tables.values()))
+    found = TableGroup(base, tuple(tables.values()), tuple(ignored))
     try:
         _check_references(found)
     except WorkspaceError as error:
@@ -178,149 +195,145 @@ def read_table_group(files: Sequence[Path], base: str, languages: Languages | No
 
 def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, Any]:
     """The descriptions as one, in JSON-LD: the tables of all, of tables of one name the last one."""
-    groups = [_read(file) for file in files]
+    groups = [read_description(file)[0] for file in files]
     tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
     for entry in tables.values():
-        entry["tableSchema"]["columns"] = _columns_in(languages, entry["tableSchema"]["columns"])
+        entry["tableSchema"]["columns"] = columns_in(languages, entry["tableSchema"]["columns"])
     return {**groups[0], "tables": list(tables.values())}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError) as error:
-        raise WorkspaceError(explained("error.csvw.not-json", file=file, error=error)) from error
-
-
-def _only(entry: Mapping[str, Any], allowed: set[str], where: Text) -> None:
-    for key in entry:
-        if key not in allowed:
-            raise WorkspaceError(explained("error.csvw.key", where=where, key=key))
 
 
 def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
     return {value["@language"]: value["@value"] for value in values or []}
 
 
+def _names(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
 def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> Table:
-    name = entry["url"].removesuffix(".csv")
-    _only(entry, _TABLE, explained("error.csvw.where-table", name=name))
-    schema = entry["tableSchema"]
-    _only(schema, _SCHEMA, explained("error.csvw.where-schema", name=name))
-    key = schema["primaryKey"]
-    described = schema["columns"] if languages is None else _columns_in(languages, schema["columns"])
+    url, schema = entry["url"], entry["tableSchema"]
+    name = url.removesuffix(".csv")
+    described = schema["columns"] if languages is None else columns_in(languages, schema["columns"])
+    abouts = [column.get("aboutUrl") for column in described if not column.get("suppressOutput")]
+    about = schema.get("aboutUrl") or next((one for one in abouts if one is not None), None)
+    if about is None or (None in abouts and "aboutUrl" not in schema):
+        raise WorkspaceError(explained("error.csvw.no-subject", name=name))
+    template = UriTemplate.parse(about).under(base, url)
     columns = tuple(_column(column, name, base) for column in described)
+    columns = tuple(replace(c, about=None) if c.about == template else c for c in columns)
+    keys = tuple(dict.fromkeys(one for one in template.variables if one not in ROW_NUMBERS))
+    columns = tuple(replace(c, required=True) if c.name in keys else c for c in columns)
     table = Table(
         name=name,
-        about=UriTemplate.parse(schema["aboutUrl"]).under(base),
-        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        about=template,
+        primary_key=_names(schema.get("primaryKey", ())) or keys or (columns[0].name,),
         columns=columns,
         title=_texts(entry.get("dc:title")),
+        is_unique="primaryKey" in schema or bool(keys),
+        foreign_keys=tuple(_foreign_key(key) for key in schema.get("foreignKeys", ())),
     )
     _sound(table.about, explained("error.csvw.where-about", name=name))
+    if not table.about.variables:
+        raise WorkspaceError(explained("error.csvw.same-subject", name=name, value=about))
     known = {column.name for column in table.file_columns}
-    in_values = [name for column in table.columns if column.value for name in column.value.variables]
-    for used in (*table.about.variables, *table.primary_key, *in_values):
+    templates = [one for c in table.columns for one in (c.value, c.about) if one]
+    in_templates = [name for one in (table.about, *templates) for name in one.variables]
+    in_keys = [name for key in table.foreign_keys for name in key.columns]
+    for used in (*table.primary_key, *in_keys, *(one for one in in_templates if one not in ROW_NUMBERS)):
         if used not in known:
             raise WorkspaceError(explained("error.csvw.column", name=name, used=used))
     return table
 
 
-def _columns_in(languages: Languages, columns: Sequence[_JsonObject]) -> list[_JsonObject]:
-    """The descriptions of the columns of a table, each as JSON, in these languages."""
-    stems: dict[str, dict[str, _JsonObject]] = {}
-    for column in columns:
-        stems.setdefault(_stem_of(column), {})[column.get("lang", "")] = column
-    return [one for stem, known in stems.items() for one in _in_each(languages, stem, known)]
-
-
-def _stem_of(column: _JsonObject) -> str:
-    """``name_`` for ``name_en``; the whole name where it does not end with the language."""
-    name, language = str(column["name"]), str(column.get("lang", ""))
-    ending = column_name("", language) if language else ""
-    return f"{name.removesuffix(ending)}_" if ending and name.endswith(ending) else name
-
-
-def _in_each(languages: Languages, stem: str, known: Mapping[str, _JsonObject]) -> Iterator[_JsonObject]:
-    if not stem.endswith("_"):
-        yield from known.values()
-        return
-    model = known[nearest(ENGLISH, [*known])]
-    for language in languages:
-        yield known.get(language) or _named_anew(
-            model, column_name(stem.removesuffix("_"), language), language
-        )
-
-
-def _named_anew(model: _JsonObject, name: str, language: str) -> _JsonObject:
-    told = [
-        {
-            "@value": text("table.column.in-language", one, column=model["name"], language=language),
-            "@language": one,
-        }
-        for one in (entry["@language"] for entry in model.get("dc:description", ()))
-    ]
-    return {**model, "name": name, "titles": name, "lang": language, "dc:description": told}
+def _foreign_key(entry: Mapping[str, Any]) -> ForeignKey:
+    reference = entry["reference"]
+    others = _names(reference["columnReference"])
+    return ForeignKey(_names(entry["columnReference"]), reference["resource"].removesuffix(".csv"), others)
 
 
 def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
-    name = entry["name"]
+    name, url = entry["name"], f"{table}.csv"
     where = explained("error.csvw.where", name=name, table=table)
-    _only(entry, _COLUMN, where)
     virtual = entry.get("virtual", False)
-    if not virtual and entry.get("titles", name) != name:
-        raise WorkspaceError(explained("error.csvw.title", where=where))
-    kind, datatype, pattern = _datatype(entry.get("datatype", "string"), where)
-    value = UriTemplate.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
-    if virtual and (value is None or value.variables):
+    written, bounds, pattern = _datatype(entry.get("datatype", "string"), where)
+    value, about = (_template(entry.get(key), name, base, url) for key in ("valueUrl", "aboutUrl"))
+    if virtual and value is None:
         raise WorkspaceError(explained("error.csvw.virtual", where=where))
     if value is not None and not virtual and name not in value.variables:
         raise WorkspaceError(explained("error.csvw.variable", where=where))
-    suppressed = entry.get("suppressOutput", False)
-    if not suppressed and "propertyUrl" not in entry:
-        raise WorkspaceError(explained("error.csvw.property", where=where))
-    if value is not None and not (value.text == f"{{+{name}}}" and kind is ColumnKind.URL):
+    if value is not None and not (value.text == f"{{+{name}}}" and written.kind is ColumnKind.URL):
         _sound(value, explained("error.csvw.where-value", where=where))
-    for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
+    if about is not None:
+        _sound(about, explained("error.csvw.where-part", key="aboutUrl", where=where))
+    suppressed = entry.get("suppressOutput", False)
+    told = _template(entry.get("propertyUrl", f"#{name}"), name, base, url)
+    assert told is not None
+    if told.variables:
+        raise WorkspaceError(explained("error.csvw.property-differs", where=where, value=told.text))
+    for iri in (written.datatype, *([] if suppressed else [told.text])):
         _sound(UriTemplate.parse(iri), where)
-    fault = None if suppressed else predicate_fault(entry["propertyUrl"])
+    fault = None if suppressed else predicate_fault(told.text)
     if fault is not None:
-        raise WorkspaceError(
-            explained("error.csvw.property-iri", where=where, entry=entry["propertyUrl"], fault=fault)
-        )
-    unlike = language_fault(entry["lang"]) if "lang" in entry else None
-    if unlike is not None:
-        raise WorkspaceError(explained("error.csvw.language", where=where, fault=unlike))
+        raise WorkspaceError(explained("error.csvw.property-iri", where=where, entry=told.text, fault=fault))
+    language = entry.get("lang", "und")
     return Column(
         name=name,
-        kind=kind,
-        datatype=datatype,
+        kind=written.kind,
+        datatype=written.datatype,
         pattern=pattern,
         required=entry.get("required", False),
-        language=entry.get("lang"),
+        language=None if language == "und" or written.datatype != XSD + "string" else language,
         separator=entry.get("separator"),
-        property=None if suppressed else entry["propertyUrl"],
+        property=None if suppressed else told.text,
         value=value,
         virtual=virtual,
         description=_texts(entry.get("dc:description")),
+        about=about,
+        titles=_names(entry.get("titles", name)),
+        notation=written.notation,
+        bounds=bounds,
+        nulls=tuple(null for null in entry.get("null", ()) if null),
+        default=entry.get("default", ""),
     )
 
 
-def _datatype(entry: str | Mapping[str, str], where: Text) -> tuple[ColumnKind, str, str | None]:
+def _template(text: str | None, name: str, base: str, url: str) -> UriTemplate | None:
+    if text is None:
+        return None
+    return UriTemplate.parse(text.replace("{_name}", quote(name, safe="%"))).under(base, url)
+
+
+def _datatype(
+    entry: str | Mapping[str, Any], where: Text
+) -> tuple[CellFormat, tuple[Bound, ...], str | None]:
     described = {"base": entry} if isinstance(entry, str) else dict(entry)
-    _only(described, _DATATYPE, explained("error.csvw.where-datatype", where=where))
-    base, pattern = described.get("base", "string"), described.get("format")
-    iri = described.get("@id", XSD + base)
+    for key, one in described.items():
+        if key not in {"@id", "base", "format", "dc:title", "dc:description", *FACETS, *LENGTHS}:
+            raise WorkspaceError(
+                explained(
+                    "error.csvw.key", where=explained("error.csvw.where-datatype", where=where), key=key
+                )
+            )
+        if key in ("@id", "base") and not isinstance(one, str):
+            raise WorkspaceError(
+                explained(
+                    "error.csvw.form",
+                    where=where,
+                    key=key,
+                    value=repr(one),
+                    form=explained("error.csvw.a-text"),
+                )
+            )
+    written = cell_format(described.get("base", "string"), described.get("format"), where)
+    iri = described.get("@id")
+    if iri is not None and iri.startswith((XSD, CSVW_CONTEXT["csvw"])):
+        raise WorkspaceError(explained("error.csvw.own-datatype", where=where, value=iri))
     if iri == EDTF + "EDTF":
-        return ColumnKind.EDTF, iri, pattern
-    match base:
-        case "string":
-            return (ColumnKind.PATTERN if pattern else ColumnKind.TEXT), iri, pattern
-        case "date" if pattern in (None, "yyyy-MM-dd"):
-            return ColumnKind.DATE, iri, None
-        case "integer" | "decimal" | "anyURI":
-            return ColumnKind(base), iri, pattern
-    raise WorkspaceError(explained("error.csvw.datatype", where=where, described=described))
+        written = replace(written, kind=ColumnKind.EDTF)
+    bounds, pattern = bounds_of(described, written, where), written.pattern
+    if pattern and any(bound.is_positive for bound in bounds):
+        pattern = pattern.removeprefix("-?")
+    return replace(written, datatype=iri or written.datatype), bounds, pattern
 
 
 def _sound(template: UriTemplate, where: Text) -> None:
@@ -347,3 +360,24 @@ def _check_references(group: TableGroup) -> None:
                         column2=column.value.text,
                     )
                 )
+        for key in table.foreign_keys:
+            others = {other.name: {c.name for c in other.file_columns} for other in group.tables}
+            if len(key.columns) != len(key.others) or not set(key.others) <= others.get(key.table, set()):
+                raise WorkspaceError(
+                    explained(
+                        "error.csvw.foreign-key-nowhere",
+                        name=table.name,
+                        others=", ".join(key.others),
+                        file=f"{key.table}.csv",
+                    )
+                )
+            if any(table.column(name).separator for name in key.columns) and not _is_reference(
+                group, table, key
+            ):
+                raise WorkspaceError(explained("error.csvw.foreign-key-list", name=table.name))
+
+
+def _is_reference(group: TableGroup, table: Table, key: ForeignKey) -> bool:
+    """Whether the references of the column say the same, or more, as the foreign key."""
+    targets = [one.name for one in group.targets(table.column(key.columns[0]))]
+    return len(key.columns) == 1 and key.table in targets

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from transfergraph.common.iris import without_dot_steps
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import SUGGESTED, Value, both, has_text
+from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.csv_reader import fault
-from transfergraph.tables.csvw import Column, ColumnKind
+from transfergraph.tables.csvw import Column
 from transfergraph.tables.notations import (
     DAY,
     NUMBER,
@@ -61,6 +63,8 @@ def explain(column: Column, value: str, place: Place) -> Finding:
         return invisible_character(value, invisible, place, is_sound=_is_sound(column, plain))
     if _ERROR.fullmatch(value):
         return fault("table.error-value", place, shown, value=value)
+    if column.bounds and is_accepted(replace(column, bounds=()), value):
+        return fault("table.out-of-bounds", place, shown, value=value, bounds=bounds_text(column))
     match column.kind:
         case ColumnKind.DATE | ColumnKind.EDTF:
             return _explain_date(column, shown, place)
@@ -70,6 +74,14 @@ def explain(column: Column, value: str, place: Place) -> Finding:
             return _explain_url(value, place)
         case _:
             return _explain_pattern(column, shown, place)
+
+
+def bounds_text(column: Column) -> str:
+    """The bounds of a column as they are compared: ``>= 0, <= 90``; lengths in brackets."""
+    return ", ".join(
+        f"({bound.sign} {bound.limit})" if bound.is_length else f"{bound.sign} {bound.limit}"
+        for bound in column.bounds
+    )
 
 
 def unknown_term(value: str, known: TermList, place: Place) -> Finding:

@@ -19,20 +19,21 @@ from types import SimpleNamespace
 
 import duckdb
 
+from transfergraph.config.declarations import TABLES
 from transfergraph.config.workspace import Source, Workspace
+from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding, Place, Severity
+from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
-from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
-from transfergraph.tables.notations import NUMBER, TWO_READINGS
+from transfergraph.tables.csvw import Table, TableGroup
+from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
 from transfergraph.tables.source_files import sheets_of
-from transfergraph.tables.uri_template import sql_name, sql_string
-
-DOUBTFUL = "\ufdd0"
-"""What follows a number in the tables that may be read as two, so that its zeros are kept; no text has it."""
+from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string
 
 _UNKNOWN_COLUMNS = 20  # that are told one by one
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
+_NOTHING = "''"
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
 
 
@@ -108,7 +109,13 @@ def read_tables(
     workspace: Workspace, group: TableGroup, connection: duckdb.DuckDBPyConnection, scratch: Path
 ) -> tuple[Tables, list[Finding]]:
     """Read the tables of every source; ``scratch`` is a folder for intermediate files."""
+    _check_patterns(group, connection)
     findings: list[Finding] = []
+    if group.ignored:
+        place = Place(None, TABLES)
+        findings.append(
+            fault("table.description-ignored", place, severity=Severity.INFO, parts=list(group.ignored))
+        )
     origins: dict[tuple[str, str], RowOrigin] = {}
     for source in workspace.sources:
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
@@ -133,6 +140,30 @@ def read_tables(
     return Tables(group, workspace.sources, connection, origins), findings
 
 
+def _check_patterns(group: TableGroup, connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a regular expression that is none, or has what is not in all dialects."""
+    patterns = {
+        pattern: explained("error.csvw.where", name=column.name, table=table.name)
+        for table in group.tables
+        for column in table.file_columns
+        for pattern in (column.pattern, column.notation and column.notation.pattern)
+        if pattern
+    }
+    for pattern, where in patterns.items():
+        try:
+            connection.execute("SELECT regexp_full_match('', ?)", [pattern])
+        except duckdb.Error as error:
+            raise WorkspaceError(
+                explained("error.csvw.expression", where=where, value=pattern, error=error)
+            ) from error
+
+
+def _named(sheet: Sheet, table: Table) -> Sheet:
+    """The sheet with the names of the columns where the header has their titles."""
+    names = {title: column.name for column in table.file_columns for title in column.titles}
+    return replace(sheet, header=tuple(names.get(title, title) for title in sheet.header))
+
+
 def _open(
     workspace: Workspace,
     source: Source,
@@ -152,6 +183,7 @@ def _open(
                 other = sheets[found.table].file
                 findings.append(fault("table.table-twice", place, table=found.table, other=other))
             else:
+                found = _named(found, group.table(found.table))
                 sheets[found.table] = found
                 if found.plain is not None:
                     name = _relation(source.name, found.table)
@@ -188,7 +220,11 @@ def _load(
     name = _relation(source.name, table.name)
     letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
     origin = RowOrigin(
-        source.name, sheet.file, sheet.sheet, letters, set(table.about.variables) <= letters.keys()
+        source.name,
+        sheet.file,
+        sheet.sheet,
+        letters,
+        set(table.about.variables) - ROW_NUMBERS.keys() <= letters.keys(),
     )
     findings.extend(sheet.findings)
     unread = {f.place.column for f in sheet.findings if f.severity is Severity.VIOLATION}
@@ -200,7 +236,7 @@ def _load(
         is_whole, longest = _write_rows(sheet, table, origin, file, cell_length, findings)
         origin = replace(origin, is_whole=origin.is_whole and is_whole)
         cells = ", ".join(
-            f"{_normalised(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
+            f"{normalised_sql(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
         )
         columns = ["_row", *(c.name for c in table.file_columns)]
         rows = _csv_sql(file, ",", '"', columns, header=False, longest=longest)
@@ -216,10 +252,9 @@ def _load_plain(
 ) -> bool:
     """Let DuckDB read a file by itself; False where it finds a fault, which reading by rows will explain."""
     places = {column: f"c{i}" for i, column in enumerate(header)}
-    normalised = _normalised_tidy if plain.tidy else _normalised
+    normalise = normalised_tidy if plain.tidy else normalised_sql
     cells = ", ".join(
-        f"{normalised(c, places[c.name]) if c.name in places else 'NULL::VARCHAR'} AS {sql_name(c.name)}"
-        for c in table.file_columns
+        f"{normalise(c, places.get(c.name, _NOTHING))} AS {sql_name(c.name)}" for c in table.file_columns
     )
     raw = [f"c{i}" for i in range(len(header))]
     filled = " OR ".join(f"regexp_matches({column}, {sql_string(_VISIBLE)})" for column in raw)
@@ -327,49 +362,3 @@ def _cut(cell: str, length: int) -> str:
         lines = cell.replace("\r\n", "\n").replace("\r", "\n")
         cell = unicodedata.normalize("NFC", lines).strip(" \t\n\xa0")
     return cell if len(cell) <= length else f"{cell[:length]}…"
-
-
-def _normalised(column: Column, cell: str) -> str:
-    blanks = "' \t\n\r' || chr(160)"
-    lines = f"replace(replace({cell}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
-    text = f"trim(nfc_normalize({lines}), {blanks})"
-    tidy = f"regexp_full_match({cell}, '[!-~]([ -~]*[!-~])?')"
-    if column.separator is not None:
-        split = f"string_split({text}, {sql_string(column.separator)})"
-        items = f"list_filter(list_transform({split}, lambda x: trim(x, {blanks})), lambda x: x <> '')"
-        text = f"array_to_string({items}, {sql_string(column.separator)})"
-        tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
-    elif column.kind is ColumnKind.DECIMAL:
-        plain = f"regexp_replace({text}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
-        plain = f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
-        pattern = sql_string(column.pattern or NUMBER)
-        readings = [f"regexp_full_match({text}, '{TWO_READINGS}')"]
-        readings += [f"regexp_full_match({one}, {pattern})" for one in (f"replace({text}, '.', '')", plain)]
-        text = f"CASE WHEN {' AND '.join(readings)} THEN {text} || '{DOUBTFUL}' ELSE {plain} END"
-        tidy += f" AND NOT contains({cell}, '.')"
-    if column.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
-        short = f"regexp_replace({text}, '^([+-]?)0+([0-9])', '\\1\\2')"
-        fits = f"regexp_full_match({short}, {sql_string(column.pattern or NUMBER)})"
-        text = f"CASE WHEN {_padded(text)} AND {fits} THEN {short} ELSE {text} END"
-        tidy += f" AND NOT {_padded(cell)}"
-    return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
-
-
-def _padded(number: str) -> str:
-    """SQL for whether a number has zeros before its digits, which the stored number of a workbook has not."""
-    return f"regexp_matches({number}, '^[+-]?0[0-9]')"
-
-
-def _normalised_tidy(column: Column, cell: str) -> str:
-    """The same for a cell of a tidy file, most of which are as they should be."""
-    if column.separator is not None:
-        inner = " OR ".join(f"contains({cell}, {sql_string(s)})" for s in (" ", "\n", column.separator * 2))
-        outer = [sql_string(column.separator)]
-    else:
-        inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"
-        if column.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
-            inner += f" OR {_padded(cell)}"
-        outer = ["' '", "chr(10)"]
-    ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
-    untidy = " OR ".join([inner, *ends])
-    return f"CASE WHEN {untidy} THEN {_normalised(column, cell)} ELSE nullif({cell}, '') END"

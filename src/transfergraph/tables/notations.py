@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from transfergraph.tables.csvw import Column, ColumnKind
+from transfergraph.tables.cell_bounds import Bound
+from transfergraph.tables.cell_formats import ColumnKind
+from transfergraph.tables.csvw import Column
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 """A decimal number of XSD."""
@@ -31,6 +37,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2})")
 _SERIAL = re.compile(r"([2-4]\d{4}|5[0-4]\d{3})(\.\d+)?")  # from 1954 to 2050
+_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    **{">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+}
 _CENTURY = 50  # two digits from here on are a year of the last century
 
 
@@ -78,12 +87,30 @@ def day_of_serial(value: str) -> str | None:
 
 
 def is_accepted(column: Column, value: str) -> bool:
-    """Whether the check of cells takes this number or date."""
+    """Whether the check of cells takes this number, date or text."""
+    return _has_form(column, value) and all(_keeps(bound, value) for bound in column.bounds)
+
+
+def _keeps(bound: Bound, value: str) -> bool:
+    one, limit = (len(value), int(bound.limit)) if bound.is_length else (_order(value), _order(bound.limit))
+    return _COMPARED[bound.sign](one, limit)
+
+
+def _order(value: str) -> tuple[Decimal, str]:
+    try:
+        return Decimal(value), ""
+    except InvalidOperation:
+        return Decimal(0), value
+
+
+def _has_form(column: Column, value: str) -> bool:
     match column.kind:
         case ColumnKind.DATE:
             return re.fullmatch(DAY, value) is not None and _is_day(value)
         case ColumnKind.EDTF:
             return _fits(column.pattern, value) and _is_day(value)
+        case ColumnKind.PATTERN | ColumnKind.TEXT | ColumnKind.MOMENT | ColumnKind.URL:
+            return _fits(column.pattern, value)
         case ColumnKind.INTEGER:
             return _fits(column.pattern or WHOLE_NUMBER, value) and len(value.lstrip("+-0")) <= WHOLE_DIGITS
         case _:
@@ -99,7 +126,8 @@ def has_two_readings(column: Column, value: str) -> bool:
     if not re.fullmatch(TWO_READINGS, value):
         return False
     pattern = column.pattern or (WHOLE_NUMBER if column.kind is ColumnKind.INTEGER else NUMBER)
-    return _fits(pattern, value.replace(".", "")) and _fits(pattern, plain_number(value))
+    readings = (value.replace(".", ""), plain_number(value))
+    return all(_fits(pattern, one) and all(_keeps(b, one) for b in column.bounds) for one in readings)
 
 
 def is_kept(number: str) -> bool:
@@ -110,7 +138,7 @@ def is_kept(number: str) -> bool:
 
 def plain_number(value: str) -> str:
     """A decimal number without zeros at its end, as it is published."""
-    return value.rstrip("0").removesuffix(".") if "." in value else value
+    return value.rstrip("0").removesuffix(".") if value.count(".") == 1 else value
 
 
 def _tidy(number: str) -> str:

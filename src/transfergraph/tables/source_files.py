@@ -45,7 +45,9 @@ def sheets_of(workspace: Workspace, source: Source, group: TableGroup) -> Iterat
         elif not path.name.endswith((".csv", ".csv.gz")) or name not in known:
             yield suggested("table.unknown-file", place, path.name, files, {"tables": files}, file=path.name)
         else:
-            columns = {column.name for column in group.table(name).file_columns}
+            columns = {
+                one for column in group.table(name).file_columns for one in (column.name, *column.titles)
+            }
             yield read_csv(path, name, file, source.name, megabytes, columns)
 
 

@@ -1,4 +1,4 @@
-"""URI templates (RFC 6570), as far as CSVW needs them: ``{name}`` and ``{+name}``.
+"""URI templates (RFC 6570), as far as CSVW needs them: ``{name}``, ``{+name}`` and ``{#name}``.
 
 A template is read three ways: expanded for one row, expanded by DuckDB for a whole column, and
 backwards, from an IRI to the values that made it.
@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin
 
 from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
 
-_EXPRESSION = re.compile(r"\{(\+?)([A-Za-z0-9_]+)\}")
+ROW_NUMBERS = {"_row": '"_row" - 1', "_sourceRow": '"_row"'}
+"""The variables of CSVW for the number of a row, among the records and in the file, in SQL."""
+
+_EXPRESSION = re.compile(r"\{([+#]?)((?:[A-Za-z0-9_.]|%[0-9A-F]{2})+)\}")
 _RESERVED = ":/?#[]@!$&'()*+,;=%"
+_IN_FRAGMENT = ":/?@!$&'()*+,;="
 
 
 def sql_string(text: str) -> str:
@@ -28,12 +32,26 @@ def sql_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def variable_sql(name: str) -> str:
+    """A variable of a template as an SQL expression over the columns of a loaded table."""
+    return f"CAST({ROW_NUMBERS[name]} AS VARCHAR)" if name in ROW_NUMBERS else sql_name(name)
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateVariable:
-    """``{name}`` percent-encodes everything but unreserved characters; ``{+name}`` leaves reserved ones."""
+    """``{name}`` percent-encodes everything but unreserved characters, ``{+name}`` leaves reserved ones.
+
+    ``{#name}`` is a fragment with its ``#``, and leaves what may stand there.
+    """
 
     name: str
     reserved: bool
+    is_fragment: bool = False
+
+    @property
+    def safe(self) -> str:
+        """The characters beside letters, digits, ``-``, ``.`` and ``_`` that are not percent-encoded."""
+        return f"{_RESERVED if self.reserved else _IN_FRAGMENT if self.is_fragment else ''}~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +69,15 @@ class UriTemplate:
         for match in _EXPRESSION.finditer(text):
             if match.start() > end:
                 parts.append(text[end : match.start()])
-            parts.append(TemplateVariable(match[2], match[1] == "+"))
+            parts += ["#"] if match[1] == "#" else []
+            parts.append(TemplateVariable(match[2], match[1] == "+", match[1] == "#"))
             end = match.end()
         if end < len(text):
             parts.append(text[end:])
         if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
-            raise WorkspaceError(explained("error.uri-template", text=text, plain="{x}", reserved="{+x}"))
+            raise WorkspaceError(
+                explained("error.uri-template", text=text, plain="{x}", reserved="{+x}, {#x}")
+            )
         return cls(text, tuple(parts))
 
     @property
@@ -69,19 +90,18 @@ class UriTemplate:
         """The template with its variables made nameless: equal for templates that mint the same IRIs."""
         return "".join(part if isinstance(part, str) else "{}" for part in self.parts)
 
-    def under(self, base: str) -> UriTemplate:
-        """The template resolved against a base IRI that ends with a slash."""
-        if re.match(r"[a-z][a-z0-9+.-]*:", self.text) or self.text.startswith("{+"):
+    def under(self, base: str, file: str) -> UriTemplate:
+        """The template resolved against the address of a table, a file below a base (with a slash)."""
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", self.text) or self.text.startswith("{+"):
             return self
-        return UriTemplate.parse(base + self.text)
+        if self.text.startswith(("#", "?", "{#")):
+            return UriTemplate.parse(base + file + self.text)
+        return UriTemplate.parse(urljoin(base, self.text))
 
     def expand(self, values: Mapping[str, str]) -> str:
         """The IRI for these values."""
         return "".join(
-            part
-            if isinstance(part, str)
-            else quote(values[part.name], safe=_RESERVED + "~" if part.reserved else "~")
-            for part in self.parts
+            part if isinstance(part, str) else quote(values[part.name], safe=part.safe) for part in self.parts
         )
 
     def sql(self, columns: Mapping[str, str]) -> str:
@@ -95,14 +115,24 @@ class UriTemplate:
                 pieces.append(sql_string(part))
             elif part.reserved:
                 pieces.append(columns[part.name])
+            elif part.is_fragment:
+                encoded = f"url_encode({columns[part.name]})"
+                for mark in _IN_FRAGMENT:
+                    encoded = f"replace({encoded}, '{quote(mark, safe='')}', {sql_string(mark)})"
+                pieces.append(encoded)
             else:
                 pieces.append(f"url_encode({columns[part.name]})")
         return " || ".join(pieces)
 
     def match(self, iri: str) -> dict[str, str] | None:
         """The values that expand to this IRI, or None when the template cannot have made it."""
+        value = (
+            "([^/?#~]+)" if any("~" in part for part in self.parts if isinstance(part, str)) else "([^/?#]+)"
+        )
         pattern = "".join(
-            re.escape(part) if isinstance(part, str) else ("(.+)" if part.reserved else "([^/?#~]+)")
+            re.escape(part)
+            if isinstance(part, str)
+            else ("(.+)" if part.reserved or part.is_fragment else value)
             for part in self.parts
         )
         found = re.fullmatch(pattern, iri)

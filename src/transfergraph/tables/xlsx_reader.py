@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import Value
+from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.csv_reader import (
     MEBIBYTE,
     SEARCHED_ROWS,
@@ -29,7 +30,7 @@ from transfergraph.tables.csv_reader import (
     is_comment,
     too_many_marks,
 )
-from transfergraph.tables.csvw import Column, ColumnKind, TableGroup
+from transfergraph.tables.csvw import Column, TableGroup
 from transfergraph.tables.notations import is_accepted
 from transfergraph.tables.number_formats import date_parts, hidden_digits, shown_as_text
 from transfergraph.tables.workbook_parts import DAMAGE, Overfilled, StoredCell, StoredSheet, StoredWorkbook
@@ -51,7 +52,10 @@ def read_workbook(
     The sizes are taken from the archive's directory before anything is unpacked, so a zip bomb costs nothing.
     """
     place = Place(source, file)
-    columns = {table.name: {c.name: c for c in table.file_columns} for table in group.tables}
+    columns = {
+        table.name: {name: c for c in table.file_columns for name in (c.name, *c.titles)}
+        for table in group.tables
+    }
     found: list[Sheet | Finding] = []
     with _damage_named(place, found):
         with zipfile.ZipFile(path) as archive:

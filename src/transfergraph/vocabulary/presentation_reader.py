@@ -7,7 +7,6 @@ are shown, ``dc:title`` in ``tables.json`` (CSVW) how the list of all entities o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from transfergraph.common.namespaces import (
     local_name,
 )
 from transfergraph.common.text import Text
+from transfergraph.config.csvw_description import read_description
 from transfergraph.config.declarations import CORE, Declarations, declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
@@ -69,11 +69,7 @@ def released_presentation(release: Path) -> Presentation:
 
 def _tables(file: Path) -> Iterator[tuple[ListedTable, list[tuple[str, str]]]]:
     """The tables, each with where its columns lead: the beginning of IRIs, and the property."""
-    try:
-        entries = json.loads(file.read_text(encoding="utf-8"))["tables"]
-        yield from ((_table(one), list(_links(one))) for one in entries)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(explained("error.presentation.tables", file=file, error=repr(error))) from error
+    yield from ((_table(one), list(_links(one))) for one in read_description(file)[0]["tables"])
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -86,12 +82,14 @@ def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _table(entry: Mapping[str, Any]) -> ListedTable:
     key, schema = entry["url"].removesuffix(".csv"), entry["tableSchema"]
     columns = schema["columns"]
-    stated = {one["propertyUrl"]: one.get("valueUrl") for one in columns if one.get("virtual")}
+    about = schema.get("aboutUrl") or next((one["aboutUrl"] for one in columns if "aboutUrl" in one), "")
+    own = [one for one in columns if one.get("virtual") and one.get("aboutUrl", about) == about]
+    stated = {one.get("propertyUrl"): one.get("valueUrl") for one in own}
     scheme = stated.get(SKOS + "inScheme")
     kind = scheme or stated.get(TYPE) or ""
     titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
     named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
-    folder = schema["aboutUrl"].partition("{")[0]
+    folder = about.partition("{")[0]
     named = named and "://" not in folder  # terms that are added to schemes have these as lists
     return ListedTable(key, Text(titles or {"": key}), kind, scheme is not None, folder, named)
 
