@@ -333,7 +333,7 @@ def _table_of_kinds() -> tuple[FaultKind, ...]:
         (
             "encoding",
             "UTF-8 read as Latin letters",
-            graph,
+            cells,
             False,
             _worded(texts, say.misread, foreign),
         ),

@@ -14,6 +14,11 @@ from benchmarks.fault_kinds import KINDS, Stage
 from benchmarks.planted_faults import Laboratory, measure, plant
 
 SEED = 7
+ADVISED = {
+    *("UTF-8 read as Latin letters", "decimal comma", "thousands parted", "number of two readings"),
+    *("serial number", "misspelt header", "misspelt reference", "other separator", "term by its name"),
+}
+"""The kinds of which each fault has a right value that can be told from the cell, whatever the chance draws."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,8 @@ def test_eighty_faults_hold_the_aims(laboratory: Laboratory) -> None:
     assert whole.found >= 0.99 * 80, told
     assert whole.right >= 0.97 * 80, told
     assert whole.single >= 0.97 * 80, told
-    assert whole.entered > 20 and whole.accepted == whole.entered and not outcome.refused, told
+    assert {kind for kind, tally in outcome.tallies.items() if tally.entered >= tally.planted} >= ADVISED
+    assert whole.accepted == whole.entered and not outcome.refused, told
 
 
 def test_there_are_forty_kinds_in_ten_groups() -> None:

@@ -239,6 +239,20 @@ def test_damaged_texts_are_named(tmp_path: Path) -> None:
     assert not any(findings_of(tmp_path / "again", "organisations", "name_de", proposed).values())
 
 
+def test_letters_misread_as_control_characters_are_told_with_what_was_meant(tmp_path: Path) -> None:
+    meant = ["Weißbach", "Ärzte und Öl", "„Zitat“", "Süd – Ost"]
+    found = findings_of(
+        tmp_path / "first", "organisations", "name_de", [text.encode().decode("latin-1") for text in meant]
+    )
+    told = [(f.code, f.severity, *f.proposals) for findings in found.values() for f in findings]
+    assert told == [("table.misread-letters", Severity.VIOLATION, text) for text in meant]
+    assert not any(findings_of(tmp_path / "again", "organisations", "name_de", meant).values())
+    kept = ["Ã¤\x07", "A\x9f", "Ã\x9f und \x01"]
+    assert codes(findings_of(tmp_path / "kept", "organisations", "name_de", kept)) == {
+        text: ["table.control-character"] for text in kept
+    }
+
+
 def test_names_of_characters_are_german_in_german_texts(tmp_path: Path) -> None:
     found = findings_of(
         tmp_path, "organisations", "website", ["https://a.de/ b", "https://a.de/<b>", "https://a.de/ß"]

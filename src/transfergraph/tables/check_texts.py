@@ -56,6 +56,8 @@ def text_fault(item: str, place: Place) -> Finding | None:
     """What is wrong with a text, the gravest only; None if nothing is."""
     shown = item[:SHOWN]
     if control := re.search(CONTROL, item):
+        if misread := _misread(item, shown, place, Severity.VIOLATION):
+            return misread
         character, position = f"U+{ord(control[0]):04X}", control.start() + 1
         return fault("table.control-character", place, shown, character=character, position=position)
     if markup := re.search(_MARKUP, item):
@@ -71,16 +73,24 @@ def text_fault(item: str, place: Place) -> Finding | None:
     return _doubt(item, shown, place)
 
 
+def _misread(item: str, shown: str, place: Place, severity: Severity) -> Finding | None:
+    """UTF-8 that was read in another encoding; None where control characters would remain."""
+    if not re.search(_MISREAD, item):
+        return None
+    from ftfy import fix_encoding  # loads in 50 ms, and hardly ever
+
+    meant = fix_encoding(item)
+    if meant == item or re.search(CONTROL, meant):
+        return None
+    is_whole = len(meant) <= SUGGESTED and text_fault(meant, place) is None
+    code = "table.misread-letters.suggested" if is_whole else "table.misread-letters"
+    return fault(code, place, shown, severity, value=item, suggestion=meant)
+
+
 def _doubt(item: str, shown: str, place: Place) -> Finding | None:
     """What a text probably was not meant to hold."""
-    if re.search(_MISREAD, item):
-        from ftfy import fix_encoding  # loads in 50 ms, and hardly ever
-
-        meant = fix_encoding(item)
-        if meant != item:
-            is_whole = len(meant) <= SUGGESTED and text_fault(meant, place) is None
-            code = "table.misread-letters.suggested" if is_whole else "table.misread-letters"
-            return fault(code, place, shown, Severity.WARNING, value=item, suggestion=meant)
+    if misread := _misread(item, shown, place, Severity.WARNING):
+        return misread
     if invisible := re.search(f"[{INVISIBLE}]", _JOINED.sub(lambda joined: "." * len(joined[0]), item)):
         is_sound = text_fault(re.sub(f"[{INVISIBLE}]", "", item), place) is None
         return invisible_character(item, invisible, place, Severity.WARNING, is_sound)
