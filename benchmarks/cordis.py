@@ -15,6 +15,7 @@ import networkx as nx
 
 from transfergraph.config.declarations import CORE, declarations_in
 from transfergraph.network.model.node_classes import node_classes
+from transfergraph.network.model.stated_amounts import STATED
 from transfergraph.vocabulary.presentation_reader import read_presentation
 
 FOLDER = Path(__file__).parent.parent.parent / "shared/data/cordis-horizon/csv-derived-saxony"
@@ -41,7 +42,7 @@ def read_cordis(folder: Path = FOLDER) -> nx.Graph | None:
             start, end = network.nodes[project]["start"], network.nodes[project]["end"]
             edge = {"relation": "participation", "roles": [row["role"]], "participations": [], "sources": []}
             years = {"first_year": int(start[:4]), "last_year": int(end[:4])} if start and end else {}
-            unknown = {"first_year": None, "last_year": None, "amount": _euro(row["netEcContribution"])}
+            unknown = {"first_year": None, "last_year": None, **_euro(row["netEcContribution"])}
             network.add_edge(organisation, project, **edge, **{**unknown, **years}, start="", end="")
     ordered = nx.Graph(**network.graph)
     ordered.add_nodes_from(sorted(network.nodes(data=True)))
@@ -76,7 +77,7 @@ def _project(row: dict[str, str], topics: list[str]) -> dict[str, object]:
         "end": row["endDate"],
         "topics": topics,
         "programmes": [row["legalBasis"]] if row["legalBasis"] else [],
-        "amount": _euro(row["ecMaxContribution"]),
+        **_euro(row["ecMaxContribution"]),
     }
 
 
@@ -93,14 +94,17 @@ def _node(label: str, name: str, side: int) -> dict[str, object]:
     lists: dict[str, list[str]] = {
         key: [] for key in ("alternative_labels", "regions", "topics", "programmes", "unit_of", "sources")
     }
-    unknown = dict.fromkeys(("latitude", "longitude", "amount"))
+    unknown = {**dict.fromkeys(("latitude", "longitude")), **_euro("")}
     dates = {"start": "", "end": ""}
     own = {"label_de": label, "label_en": label, "class": name, "bipartite": side}
     return {**texts, **lists, **unknown, **dates, **own}
 
 
-def _euro(text: str) -> float | None:
+def _euro(text: str) -> dict[str, object]:
+    """The attributes of what is stated, or that nothing is."""
     try:
-        return float(text.replace(",", "."))
+        amounts = [float(text.replace(",", "."))]
     except ValueError:
-        return None
+        amounts = []
+    basis = STATED if amounts else ""
+    return {"amounts": amounts, "amount_qualifiers": ["exactly" for _ in amounts], "amount_basis": basis}

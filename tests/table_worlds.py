@@ -1,4 +1,4 @@
-"""Linked tables made up from the description of the core, for tests of properties, as CSV."""
+"""Linked tables made up from the description of the core, for tests of properties, as CSV and as a workbook."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import datetime
 import gzip
 import json
+import re
 import shutil
 import string
 import unicodedata
@@ -16,6 +17,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import openpyxl
 from slow_reader import BLANKS
 from workspaces import REPOSITORY, SOURCE, TABLES, make_workspace
 
@@ -23,6 +25,9 @@ from transfergraph.config.workspace import open_workspace
 from transfergraph.vocabulary import read_vocabulary
 
 SOURCES = ("one", "two")
+KEPT_DIGITS = 15
+"""Of a number, which is what spreadsheet programs keep."""
+
 Cells = dict[str, str]
 World = dict[tuple[str, str], list[Cells]]
 """The rows by source and table; a row is its cells by column."""
@@ -224,3 +229,45 @@ def write_csv(world: World, root: Path, chance: Random) -> None:
             (root / "data" / source / f"{table}.csv.gz").write_bytes(gzip.compress(content, 1))
         else:
             (root / "data" / source / f"{table}.csv").write_bytes(content)
+
+
+def write_workbooks(world: World, root: Path, chance: Random) -> None:
+    """Each source in a workbook: some numbers and days as such, in formats that show all of them."""
+    for source in SOURCES:
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for table in schemas():
+            sheet = book.create_sheet(table)
+            columns = file_columns(table)
+            sheet.append([column["name"] for column in columns])
+            for number, row in enumerate(world[source, table], 2):
+                for index, column in enumerate(columns, 1):
+                    value, code = _stored(row.get(column["name"], ""), column, chance)
+                    cell = sheet.cell(number, index)
+                    cell.value = value
+                    cell.number_format = code
+                    if isinstance(value, str):
+                        cell.data_type = "s"
+        book.save(root / "data" / source / "tables.xlsx")
+
+
+def _stored(cell: str, column: dict[str, Any], chance: Random) -> tuple[object, str]:
+    """How a spreadsheet program may hold what is typed into a cell, and its format."""
+    text = re.sub("\r\n?", "\n", cell)
+    datatype = column.get("datatype", "string")
+    base = datatype if isinstance(datatype, str) else datatype["base"]
+    if not cell.strip(BLANKS):
+        return cell or None, "General"
+    if chance.random() < 0.3:
+        return text.replace("_x", "_x005F_x"), "@"
+    if base in ("integer", "decimal") and len(re.sub("[^0-9]", "", cell)) <= KEPT_DIGITS:
+        return float(cell), chance.choice(["General", "0.000000", "#,##0.000000"])
+    if re.fullmatch("[1-9][0-9]{0,8}", cell):
+        return int(cell), chance.choice(["General", "0"])
+    if found := re.fullmatch("0[0-9]{1,8}", cell):
+        return int(cell), "0" * len(found[0])
+    if re.fullmatch("(19|20)[0-9]{2}-[0-9]{2}(-[0-9]{2})?", cell):
+        day = datetime.date.fromisoformat(cell if len(cell) == len("2019-10-01") else f"{cell}-01")
+        forms = ["yyyy-mm-dd", "dd.mm.yyyy"] if cell == day.isoformat() else ["mm/yyyy", '"im" mmmm yyyy']
+        return day, chance.choice(forms)
+    return text.replace("_x", "_x005F_x"), "General"

@@ -168,7 +168,7 @@ def test_the_values_of_groups_are_short_and_those_of_findings_whole() -> None:
         ("", "damaged"),
         ("[]", "damaged"),
         ("{}", "damaged"),
-        ('{"version": 2, "findings": []}', "version 2"),
+        ('{"version": 2, "findings": []}', "version “2”"),
         ('{"version": 1}', "damaged"),
         ('{"version": 1, "findings": [{"severity": "fatal"}]}', "damaged"),
     ],

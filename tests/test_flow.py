@@ -221,7 +221,7 @@ def test_two_builds_at_once_do_not_meet(tmp_path: Path) -> None:
     output.mkdir()
     with (output / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(tg.ReleaseError, match="Another build"):
+        with pytest.raises(tg.ReleaseError, match="Another run"):
             tg.build(root, output)
     assert tg.build(root, output).manifest is not None
 

@@ -157,7 +157,7 @@ def test_the_numbers_and_the_coverage_are_stated(document: Document) -> None:
     for sentence in (
         "35 Organisationen", "35 organisations", "27 Vorhaben", "27 undertakings", "51 Beteiligungen",
         "mindestens 40 Partner, Stand 2025-03-12", "at least 40 partners, as of 2025-03-12",
-        "11 hier mit Namen", "1 weitere Angabe", "keine Angabe der Quellen", "Ausgedachte Quelle",
+        "4 unmittelbar mit Namen bekannt, 11 mit Projekten und Laboren", "1 weitere Angabe", "keine Angabe der Quellen", "Ausgedachte Quelle",
         "https://creativecommons.org/licenses/by/4.0/", "vis-network 9.1.2",
     ):  # fmt: skip
         assert sentence in text, sentence

@@ -1,4 +1,4 @@
-"""Properties of reading and mapping: two readers find one graph in sound tables."""
+"""Properties of reading and mapping: two readers find one graph in sound tables, in CSV and in a workbook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from slow_reader import slow_quads
-from table_worlds import Fault, Maker, empty_workspace, mended, write_csv
+from table_worlds import Fault, Maker, empty_workspace, mended, write_csv, write_workbooks
 from tables_fixture import load
 
 from transfergraph.findings import Place, Severity
@@ -70,4 +70,22 @@ def test_two_readers_find_the_same_in_tables_that_pass_the_check(maker: Maker) -
                 assert len(quads) > LEAST
                 return
         world = mended(world, faults)
+    pytest.fail("the tables made up have too many faults")
+
+
+@PROPERTY
+@given(MAKERS)
+def test_csv_and_workbook_give_the_same_graph_or_a_finding_at_the_cell(maker: Maker) -> None:
+    world = maker.world(ROWS)
+    for _ in range(TRIES):
+        with tempfile.TemporaryDirectory() as folder:
+            plain, book = (empty_workspace(Path(folder) / name) for name in ("plain", "book"))
+            write_csv(world, plain, maker.chance)
+            write_workbooks(world, book, maker.chance)
+            (quads, faults), (of_book, told) = graph_of(plain), graph_of(book)
+        if not faults | told:
+            assert (quads - of_book, of_book - quads) == (set(), set())
+            assert len(quads) > LEAST
+            return
+        world = mended(world, faults | told)
     pytest.fail("the tables made up have too many faults")

@@ -101,7 +101,8 @@ class Text:
         return hash(self.english)
 
     def __lt__(self, other: Text) -> bool:
-        return self.english < other.english
+        languages = (ENGLISH, *sorted({*self.languages, *other.languages}))
+        return [*map(self.in_language, languages)] < [*map(other.in_language, languages)]
 
     def __str__(self) -> str:
         return self.english
