@@ -224,7 +224,7 @@ def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_
                     paths[(local or iri.removeprefix(start)).partition("#")[0]] = (iri, name)
                     break
     paths = {path: said for path, said in paths.items() if path and not path.endswith("/")}
-    assert len(paths) > {"small": 400, "curated": 3000}[which]
+    assert len(paths) > {"small": 400, "curated": 2000}[which]
     assert {said for path, said in paths.items() if not both.has_file(path)} == set()
     for accept in ("text/html, */*;q=0.1", "text/turtle, */*;q=0.1"):
         assert {said for path, said in paths.items() if not both.resolves(path, accept)} == set()

@@ -74,6 +74,8 @@ def apache(folder: Path, server: Served, port: int, prefix: str) -> Iterator[Non
         ("/etc/ssl/data.agency.de", str(folder / "tls")),
         ("127.0.0.1:8000", f"127.0.0.1:{server.port}"),
         ("/var/cache/apache2/mod_cache_disk", str(folder / "cache")),
+        # else in the folder for temporary files, which may be closed to the user that Apache becomes
+        ("CacheLock on\n", f"CacheLock on\nCacheLockPath {folder / 'cache' / 'locks'}\n"),
     )
     with run_apache(folder, settings, port, MODULES):
         yield

@@ -11,7 +11,7 @@ from workspaces import declare, make_workspace
 
 from transfergraph import build
 from transfergraph.common.processes import QueryLimits
-from transfergraph.errors import QueryError, QueryStopped, TransfergraphError, WorkspaceError
+from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError, WorkspaceError
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.supervised import SupervisedStore
 
@@ -58,6 +58,19 @@ def test_it_answers_as_the_embedded_store_does(quads: Path) -> None:
         assert (str(error.value), error.value.position) == (str(other.value), other.value.position)
     store.empty()
     assert list(store.select(ALL).rows) == []
+    store.empty()
+
+
+@pytest.mark.parametrize(
+    "iri", ["https://a.de/b[c", "https://a.de/#b#c", "https://a.de:x/", "https://a.de/%zz"]
+)
+def test_an_iri_that_no_parser_reads_is_an_error_of_the_store(tmp_path: Path, iri: str) -> None:
+    file = tmp_path / "graph.nq"
+    file.write_text(f"<https://example.org/1> <https://example.org/p> <{iri}> <https://example.org/g> .\n")
+    store = supervised(file)
+    with pytest.raises(StoreError, match="while answering"):
+        list(store.select(ALL).rows)
+    assert f"<{iri}>".encode() in store.construct_lines("CONSTRUCT WHERE { ?s ?p ?o }")
     store.empty()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from transfergraph.dcat.inputs import TABLES, TIES, DescribedRelease
 from transfergraph.dcat.modified_dates import read_history
 from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
+from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
@@ -74,6 +76,7 @@ def write_release(
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
+        _statement_named(dumps),
         dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
         dumps.start(record_changes, *changes) as noted,
     ):
@@ -87,6 +90,16 @@ def write_release(
     dumps.finish()
     files = _describe_files(history, described, counts)
     return _write_manifest(folder, identity, content, described, triples, files)
+
+
+@contextmanager
+def _statement_named(dumps: DumpWriter) -> Iterator[None]:
+    """When the store fails, the dumps are read back first, whose error names the statement at fault."""
+    try:
+        yield
+    except StoreError:
+        dumps.finish()
+        raise
 
 
 def _described(

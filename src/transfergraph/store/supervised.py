@@ -25,9 +25,9 @@ import pyoxigraph as ox
 from transfergraph.common.process_endings import WORDS, Ending, ending
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.sandbox import die_with_parent, limit_memory
-from transfergraph.errors import QueryError, QueryStopped, TransfergraphError
+from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError
 from transfergraph.messages import both, explained
-from transfergraph.store import Solutions
+from transfergraph.store import Row, Solutions
 from transfergraph.store.embedded import EmbeddedStore
 
 _AT_ONCE = 2  # questions
@@ -58,7 +58,7 @@ class SupervisedStore:
         """The solutions of a SELECT query."""
         found = ox.parse_query_results(self._ask("select", query), format=_JSON)
         assert isinstance(found, ox.QuerySolutions)
-        return Solutions(tuple(variable.value for variable in found.variables), map(tuple, found))
+        return Solutions(tuple(variable.value for variable in found.variables), _rows(found))
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK query."""
@@ -157,6 +157,14 @@ class _Process:
 def _nameless_file() -> Iterator[IO[bytes]]:
     with TemporaryFile() as file:
         yield file
+
+
+def _rows(solutions: ox.QuerySolutions) -> Iterator[Row]:
+    """The solutions; an IRI that the store has and no parser reads is an error of the store."""
+    try:
+        yield from map(tuple, solutions)
+    except SyntaxError as error:
+        raise StoreError(explained("error.store.answering", error=error)) from error
 
 
 def _stopped(end: Ending, **limits: int) -> QueryStopped:
