@@ -31,7 +31,7 @@ _ERRORS = ("#NAME?", "#REF!", "#NV", "#WERT!", "#DIV/0!", "#N/A", "#BEZUG!", "#V
 
 
 def misread(chance: random.Random, text: str) -> str:
-    return text.encode().decode(chance.choice(("cp1252", "latin-1")), "replace")
+    return text.encode().decode("cp1252", "replace")  # as Latin-1 there would be control characters
 
 
 def lost(chance: random.Random, text: str) -> str:
