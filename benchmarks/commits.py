@@ -20,7 +20,6 @@ from pathlib import Path
 
 from benchmarks.__main__ import BENCH, REPOSITORY
 from benchmarks.diff import write_dumps
-from benchmarks.generator import generate
 from benchmarks.load import load
 from benchmarks.processes import run
 from benchmarks.servers import transfergraph
@@ -86,7 +85,7 @@ def _whole(
     )
     for projects in options.projects:
         workspace = folder / f"workspace-{projects}"
-        generate(trees[0].sources, workspace, projects)
+        _generate(trees[0], workspace, projects)
         graphs = folder / f"graph-{projects}"
         graphs.mkdir()
         run(trees[0].program("make_graph", workspace, graphs))
@@ -97,6 +96,13 @@ def _whole(
             yield f"{name}, {projects} projects", [[one[at] for one in turn] for turn in rounds]
     if options.served:
         yield from _served(trees, folder / f"served-{options.served}", options)
+
+
+def _generate(tree: Tree, workspace: Path, projects: int) -> None:
+    """A workspace as the generator of a tree writes it, with all that this tree needs in it."""
+    program = "import sys, pathlib, benchmarks.generator as g; "
+    program += "g.generate(*map(pathlib.Path, sys.argv[1:3]), int(sys.argv[3]))"
+    subprocess.run([*tree.python[:-1], "-c", program, tree.sources, workspace, str(projects)], check=True)
 
 
 def _build(tree: Tree, workspace: Path) -> float:
@@ -127,7 +133,7 @@ def _served(
     trees: Sequence[Tree], workspace: Path, options: argparse.Namespace
 ) -> Iterator[tuple[str, list[list[float]]]]:
     """CPU milliseconds of the server for one request of each kind, and MiB of the idle server."""
-    generate(trees[0].sources, workspace, options.served)
+    _generate(trees[0], workspace, options.served)
     builds = [tree.output / "served" for tree in trees]
     for tree, output in zip(trees, builds, strict=True):
         run(tree.verb("build", "-w", workspace, "-o", output, "--accept-violations"))

@@ -13,6 +13,7 @@ import argparse
 import http.client
 import json
 import random
+import shutil
 import socket
 import sys
 import threading
@@ -258,6 +259,7 @@ def prepare() -> tuple[Path, Path, list[str]]:
     """A workspace of 2,000 projects and two releases of it."""
     workspace, builds = BENCH / "soak", BENCH / "soak-build"
     if not (builds / "current").exists():
+        shutil.rmtree(workspace, ignore_errors=True)  # of a run that was ended while it built
         generate(REPOSITORY, workspace, _PROJECTS)
         tg.build(workspace, builds, accept_violations=True)
         settings = workspace / "transfergraph.toml"

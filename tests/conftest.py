@@ -19,19 +19,15 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # examples fail for what they are, not for how busy the machine is
 
 
-# The files that take longest, each more than half a minute of a processor, are handed out first: so no worker of
-# pytest-xdist is left with one of them when the others are done.
+# Files that take long are handed out first: so no worker of pytest-xdist is left with one when the others are done.
 LONGEST = (
     "test_kills.py",
     "test_publication_site.py",
     "test_release_damages.py",
-    "test_release_readback.py",
-    "test_publication_servers.py",
-    "test_network_browser.py",
     "test_server_hostile.py",
-    "test_server_releases.py",
+    "test_network_browser.py",
     "test_server_supervision.py",
-    "test_wheel.py",
+    "test_server_releases.py",
 )
 
 

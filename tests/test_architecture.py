@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -23,7 +25,6 @@ SOURCE = REPOSITORY / "src" / "transfergraph"
 ROOMS = (
     {"errors"},
     {"common"},
-    {"messages"},
     {"findings"},
     {"config"},
     {"vocabulary", "store"},
@@ -65,7 +66,8 @@ def imports_of(file: Path) -> Iterator[str]:
 
 def room_of(module: str) -> str:
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+    room = parts[1] if len(parts) > 1 else "__init__"
+    return "common" if room == "messages" else room  # texts are common to all rooms
 
 
 def level_of(room: str) -> int:
@@ -115,9 +117,10 @@ RETURNED = {
 }
 # Tests of what runs through several rooms, and which.
 THROUGH = {
+    "test_bad_files.py": {"cli", "release"},
     "test_catalogue_check.py": {"dcat", "finding_reports"},
-    "test_languages.py": {"queries", "server", "shacl", "tables"},
-    "test_locales.py": {"dcat", "network", "release"},
+    "test_languages.py": {"queries", "release", "server", "shacl", "tables", "web"},
+    "test_locales.py": {"dcat", "network", "release", "server"},
     "test_mapping.py": {"mapping", "tables"},
     "test_network_files.py": {"network", "release"},
     "test_network_ties.py": {"network", "tables"},
@@ -128,6 +131,7 @@ THROUGH = {
     "test_reading.py": {"release", "tables"},
     "test_release_readback.py": {"release", "tables"},
     "test_resources.py": {"publish", "server", "web"},
+    "test_stated_numbers.py": {"dcat", "network", "release", "web"},
     "test_workbooks.py": {"finding_reports", "tables"},
     "test_workspace.py": {"queries", "release", "tables", "web"},
 }
@@ -174,6 +178,22 @@ def test_the_library_neither_prints_nor_exits() -> None:
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 assert called not in forbidden, f"{file}: {called}"
+
+
+def test_http_is_asked_by_one_library_and_again_in_one_place() -> None:
+    texts = {file.relative_to(SOURCE).as_posix(): file.read_text("utf-8") for file in modules()}
+    waiting = [name for name, text in texts.items() if "time.sleep(" in text]
+    assert waiting == ["store/retries.py"]
+    clients = re.compile(
+        r"(?m)^\s*(?:import|from) (urllib\.request|urllib3|requests|httpx|aiohttp|SPARQLWrapper)\b"
+    )
+    assert {(name, one) for name, text in texts.items() for one in clients.findall(text)} == {
+        ("store/remote.py", "SPARQLWrapper")
+    }
+    asking = {
+        name.partition("/")[0] for name, text in texts.items() if re.search(r"(?m)^import httpx2$", text)
+    }
+    assert asking == {"publish", "dcat"}
 
 
 def test_public_things_are_described() -> None:
@@ -230,6 +250,76 @@ def test_the_engine_knows_no_class_by_name() -> None:
     assert {name: known for name, known in found.items() if not known <= NAMING.get(name, set())} == {}
 
 
+# Where a table of the core is named: the network joins the table of participations, and its files and the
+# address of its page call attributes and filters as they are called since the first release.
+NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
+    f"network/{name}.py"
+    for name in (
+        "layout/communities",
+        "model/evidence",
+        "model/introductions",
+        "model/network_graph",
+        "model/projection",
+        "model/subnetworks",
+        "model/ties",
+        "output/alliance_report",
+        "output/explorer_json",
+        "output/explorer_page",
+        "output/explorer_tables",
+        "output/graph_files",
+        "output/network_lists",
+        "output/write_network",
+    )
+}
+
+# Where a property of the core is named: what pages treat in a way of their own, the meaning of the network, and
+# what is counted, dated and placed.
+NAMING_PROPERTIES = {"dcat/completeness.py", "dcat/provenance.py", "release/changes/change_summary.py"} | {
+    *("tables/check_plausibility.py", "tables/check_places.py", "web/document_terms.py"),
+    *(
+        f"network/model/{name}.py"
+        for name in (
+            *("concepts", "evidence", "network_graph", "partner_completeness", "partner_counts"),
+            *("stated_amounts", "tie_paths"),
+        )
+    ),
+}
+
+
+def test_the_engine_knows_no_table_by_name_but_for_the_network() -> None:
+    tables = json.loads((REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8"))["tables"]
+    names = {table["url"].removesuffix(".csv") for table in tables}
+    names |= {table["tableSchema"]["aboutUrl"].partition("{")[0] for table in tables} - {""}
+    from_table = re.compile(rf"\b(?:FROM|JOIN) (?:{'|'.join(names)})\b")
+    found = {
+        file.relative_to(SOURCE).as_posix()
+        for file in modules()
+        for text in texts_of(ast.parse(file.read_text(encoding="utf-8")))
+        if (text in names and not text.startswith("http")) or from_table.search(text)
+    }
+    assert found == NAMING_TABLES
+
+
+def properties_in(tree: ast.Module) -> Iterator[str]:
+    """The properties of the core that are named: ``TG + "start"``, ``{TG}start`` in a text, ``tg:start``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and ast.unparse(node.left) == "TG":
+            yield ast.unparse(node.right)
+        elif isinstance(node, ast.JoinedStr):
+            yield from re.findall(r"\{TG\}(\w+)", ast.unparse(node))
+    for text in texts_of(tree):
+        yield from re.findall(r"\btg:(\w+)", text)
+
+
+def test_properties_of_the_core_are_named_where_they_mean_something() -> None:
+    found = {
+        file.relative_to(SOURCE).as_posix()
+        for file in modules()
+        if any(properties_in(ast.parse(file.read_text(encoding="utf-8"))))
+    }
+    assert found - {"vocabulary/presentation.py"} == NAMING_PROPERTIES
+
+
 def test_the_exported_names_are_exactly_these() -> None:
     assert sorted(tg.__all__) == [
         "Finding",
@@ -280,6 +370,29 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "build" in run.stdout
     assert run.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoken", "told"),
+    [
+        (("check", "--help"), "de_DE.UTF-8", "Fehler in den Tabellen finden, ohne"),
+        (("check", "--help"), "C", "Find faults in the tables without"),
+        (("check", "--help", "--lang", "de"), "en_US", "Der Ordner mit transfergraph.toml."),
+        (("check", "-w", "nowhere", "--lang=de"), "C", "nowhere ist kein Arbeitsbereich"),
+        (("check", "-w", "nowhere"), "de_DE.UTF-8", "nowhere ist kein Arbeitsbereich"),
+        (("check", "-w", "nowhere", "--lang", "pl"), "de", "nowhere is no workspace"),
+        (("check", "--lang", "xx"), "de", "keine von de, en, pl"),
+        (("verify", "nowhere"), "de", "nowhere ist keine Ausgabe"),
+    ],
+)
+def test_help_and_errors_are_in_the_language_of_the_option_or_the_environment(
+    arguments: tuple[str, ...], spoken: str, told: str
+) -> None:
+    named = {"LANG": spoken, "COLUMNS": "200"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+    command = [sys.executable, "-m", "transfergraph", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment | named)
+    assert told in " ".join((run.stdout + run.stderr).split())
 
 
 def test_the_changelog_begins_with_this_version() -> None:

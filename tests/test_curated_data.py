@@ -330,6 +330,29 @@ def test_both_periods_of_the_strategy_project_are_kept() -> None:
     assert (funding["start"], funding["end"], funding["amount"]) == ("2019-07-01", "2022-08-31", "538787.00")
 
 
+def test_status_is_what_the_page_of_the_project_says() -> None:
+    assert {r["id"]: r["status"] for r in read("projects") if r["status"]} == {
+        "life-and-technology-strategy": "ended",
+        "wir-lat-strategie": "approved",
+        "life-and-technology-innovation-management": "approved",
+    }
+
+
+def test_legal_forms_are_those_of_the_names() -> None:
+    endings = {
+        "gmbh": ("GmbH", " mbH"),
+        "ggmbh": ("gGmbH",),
+        "ag": (" AG",),
+        "ohg": (" OHG",),
+        "ev": (" e.V.",),
+    }
+    forms = {r["name_de"]: r["legal_form"] for r in read("organisations")}
+    assert len([form for form in forms.values() if form]) == 24
+    for name, form in forms.items():
+        known = max((one for one in endings if name.endswith(endings[one])), key=len, default="")
+        assert form == known, name
+
+
 def test_amounts_of_both_versions_of_a_page_are_kept() -> None:
     amounts = {
         project: {r["amount"] for r in where("fundings", undertaking=project)}

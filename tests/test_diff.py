@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:
         text=True,
         check=False,
     )
-    assert failed.returncode == 1 and "could not be written" in failed.stderr
+    assert failed.returncode == 1 and "cannot be written" in failed.stderr
     assert (patched / "target.nt").read_bytes() == b"as it was"
     assert not list(patched.glob(".*"))
 

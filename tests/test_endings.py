@@ -20,7 +20,7 @@ from transfergraph.messages import text
 from transfergraph.server.pool.ipc import Exited, Spawned
 from transfergraph.server.pool.response_buffer import Budget, WorkerResponse
 from transfergraph.server.pool.worker_pool import WorkerHandle, WorkerPool
-from transfergraph.server.problems import TITLES, ended
+from transfergraph.server.problems import KINDS, ended
 
 MIXED_TIMES = """SELECT ?x {
   VALUES ?d { 1 2 3 } VALUES ?z { "" "Z" "+12:00" "-12:00" }
@@ -78,10 +78,10 @@ def test_of_the_words_of_an_engine_the_trace_is_left_out() -> None:
 
 def test_each_ending_has_its_own_problem_in_both_languages() -> None:
     problems = [ended(one, **({"seconds": 2} if one is Ending.TIME else {})) for one in Ending]
-    assert {one.kind for one in problems} == {str(one) for one in Ending} <= set(TITLES)
+    assert {one.kind for one in problems} == {str(one) for one in Ending} <= set(KINDS)
     assert (
-        len({one.detail for one in problems})
-        == len({str(one.sentence and one.sentence.in_language("de")) for one in problems})
+        len({one.detail.english for one in problems})
+        == len({one.detail.in_language("de") for one in problems})
         == len(Ending)
     )
     statuses = {one.kind: one.status for one in problems}

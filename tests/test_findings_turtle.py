@@ -17,8 +17,9 @@ from rdflib.namespace import PROV
 from workspaces import LANGUAGES
 
 from transfergraph import Finding, Report, Severity, Text
+from transfergraph.common.namespaces import CHECK
 from transfergraph.common.property_paths import parse_path, path_triples
-from transfergraph.finding_reports.shacl_report import CHECK, report_to_turtle
+from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Place, cell_iri, column_number
 
 TEXTS = Text(de="a", en="b")

@@ -121,7 +121,7 @@ def test_the_workspace_chooses_examples(saxony: tg.Release) -> None:
         ('partner-of = { organisation = "htw-dresden" }', "examples names no question: partner-of"),
         (
             'partners-of = { organization = "htw-dresden" }',
-            "examples.partners-of: .* no parameter 'organization'",
+            "examples.partners-of: .* no parameter “organization”",
         ),
         ('partners-of = { organisation = "htw-dresdn" }', "examples.partners-of: .* Near it: htw-dresden"),
         ("partners-of = { organisation = 5 }", "examples.partners-of.organisation must be a text"),

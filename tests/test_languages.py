@@ -20,14 +20,20 @@ from server_fixture import Served, served
 from workspaces import REPOSITORY, core_text, declare, make_polish_workspace
 
 import transfergraph as tg
+from transfergraph import messages
 from transfergraph.common.text import Text, is_language, nearest
 from transfergraph.config.workspace import open_workspace
 from transfergraph.messages import both, complete_languages, interface_languages, text, texts_of
 from transfergraph.queries import Answer, load_checks, load_queries
 from transfergraph.queries.query_languages import query_in
+from transfergraph.release.release_facts import read_facts
 from transfergraph.shacl.shape_languages import shapes_in, shapes_text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.csvw import read_table_group
+from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_lists import read_listing, read_page_paths
+from transfergraph.web.entity_page import render_entity
+from transfergraph.web.site_pages import render_list, render_question, render_questions, render_sparql
 
 TG = "https://w3id.org/transfergraph/ontology#"
 POLISH = ("pl", "en")
@@ -278,6 +284,37 @@ def test_a_static_site_has_polish_pages(release: tg.Release, tmp_path: Path) -> 
     ).read_bytes()
 
 
+def test_pages_that_visitors_see_first_say_nothing_in_english(
+    release: tg.Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists, questions, the form for queries, and an entity of each table have all their texts in Polish."""
+    lacking: set[str] = set()
+    found = messages._found
+
+    def noted(key: str, language: str) -> tuple[str, str]:
+        if language == "pl" and key not in texts_of("pl"):
+            lacking.add(key)
+        return found(key, language)
+
+    monkeypatch.setattr(messages, "_found", noted)
+    for compiled in (messages._message, messages._places):
+        compiled.cache_clear()
+    site = dataclasses.replace(
+        read_facts(release.path).site("https://example.org/", documents=True), endpoint=True
+    )
+    shown = [render_sparql(site, "pl", release.questions), render_questions(release.questions, site, "pl")]
+    question = next(one for one in release.questions if one.name == "partners-of")
+    answer = release.question("partners-of", organisation="htw-dresden")
+    shown.append(render_question(question, answer, site, "pl"))
+    for key in site.presentation.lists:
+        shown.append(render_list(read_listing(release.store, site, key), site, "pl"))
+    for path in read_page_paths(release.store, site, []):
+        if (document := find_document(release.store, site.base, site.base + path)) is not None:
+            shown.append(render_entity(document, site, "pl"))
+    assert len(shown) > 15 and all('<html lang="pl">' in page for page in shown)
+    assert lacking == set()
+
+
 @pytest.fixture(scope="module")
 def server(polish: Path) -> Iterator[Served]:
     with served(polish / "build", polish) as running:
@@ -356,5 +393,5 @@ def test_a_problem_is_told_in_any_language_that_has_the_text() -> None:
 
     problem = ended(Ending.TIME, seconds=2)
     assert problem.languages[0] == "en" and "de" in problem.languages
-    assert json.loads(problem.to_json("/", "de"))["detail"] != problem.detail
-    assert dataclasses.replace(problem, sentence=None).languages == ("en",)
+    assert json.loads(problem.to_json("/", "de"))["detail"] == problem.detail.in_language("de")
+    assert set(dataclasses.replace(problem, detail=Text(en="x")).languages) == {"en"}

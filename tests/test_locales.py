@@ -12,6 +12,7 @@ from icu4py.messageformat import MessageFormat
 from rdflib import Graph, URIRef
 from workspaces import REPOSITORY
 
+from transfergraph import errors
 from transfergraph.common.namespaces import TGSH
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.progress import Stage
@@ -21,12 +22,18 @@ from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.messages import texts_of
 from transfergraph.network.model.measures import MEASURES
 from transfergraph.network.model.projection import WEIGHTS
+from transfergraph.network.model.stated_amounts import QUALIFIERS, STATED, SUM, TOTAL
 from transfergraph.release.changes.change_summary import ChangeKind
+from transfergraph.server.problems import KINDS
 
 PACKAGE = REPOSITORY / "src" / "transfergraph"
 FILES = {file.stem: file for file in (PACKAGE / "locales").glob("*.toml")}
 TEXTS = {
     language: {key: text for key, text in texts_of(language).items() if key != "locale"} for language in FILES
+}
+AMOUNTS: Mapping[str, list[str]] = {
+    "network.amount.{}": [*QUALIFIERS],
+    "network.whole.{}": [TOTAL, STATED, SUM],
 }
 ENGLISH = TEXTS["en"]
 COUNTED = URIRef(f"{TGSH}counted")
@@ -37,7 +44,8 @@ SEVERITIES = ["violation", "warning", "info"]
 ENDINGS = {"ended.{}": [one.value for one in Ending]}
 COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "release/isolated_queries.py": ENDINGS,
-    "server/problems.py": ENDINGS,
+    "server/problems.py": {**ENDINGS, "problem.title.{}": list(KINDS)},
+    "store/supervised.py": ENDINGS,
     "cli/app.py": ENDINGS,
     "web/site_pages.py": {
         "{}.about": ["absent.not-found", "absent.gone"],
@@ -58,6 +66,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "class",
             "currency",
             "date",
+            "direct_partners",
             "end",
             "event",
             "field",
@@ -69,12 +78,12 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             "lab",
             "labs",
             "matter",
-            "named",
             "organisation",
             "organisations",
             "organiser",
             "page",
             "partner",
+            "partners",
             "percent",
             "place",
             "programme",
@@ -108,9 +117,9 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             for name in ("neighbours", "alliances", "topics", "regions", "programmes")
         ]
     },
-    "network/model/evidence.py": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
-    "network/script/evidence.js": {"network.evidence.amount.{}": ["exactly", "about", "at-least", "at-most"]},
-    "network/output/alliance_report.py": {"report.funding.{}": ["exactly", "about", "at-least", "at-most"]},
+    "network/model/sentences.py": AMOUNTS,
+    "network/script/texts.js": AMOUNTS,
+    "network/output/alliance_report.py": {"report.funding.{}": [*QUALIFIERS]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
     "network/output/explorer_json.py": {
         pattern: [
@@ -348,6 +357,7 @@ def test_each_key_that_is_written_out_has_a_text() -> None:
         "fault",
         "suggested",
         "_text",
+        "explained",
     }
     given = set()
     for file in PACKAGE.rglob("*.py"):
@@ -360,6 +370,47 @@ def test_each_key_that_is_written_out_has_a_text() -> None:
         given |= set(re.findall(r"\b(?:say|both|words)\([\"']([\w.-]+)[\"']", file.read_text("utf-8")))
     assert len(given) > 300
     assert given - ENGLISH.keys() == set()
+
+
+ERRORS = {name for name, one in vars(errors).items() if isinstance(one, type)}
+FAULTS = {"ValueError", "RetryLater", "_Misfit", "_bad", "refuse", "_refuse"}
+SAID_BY = {"line", "print", "error", "BadParameter"}  # what the command line shows
+
+
+def _words_in_code(tree: ast.Module) -> Iterator[str]:
+    """What is written out, instead of found by its key, where a person gets to see it."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).rpartition(".")[2]
+        given = node.args[:1] if name in ERRORS | SAID_BY | FAULTS else []
+        given += node.args[2:3] if name == "Problem" else []
+        given += [one.value for one in node.keywords if one.arg in ("help", "short_help", "epilog")]
+        for one in given:
+            parts: list[ast.AST] = [*(one.values if isinstance(one, ast.JoinedStr) else [one])]
+            if isinstance(one, ast.BinOp | ast.IfExp):
+                parts = list(ast.walk(one))
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            if any(isinstance(text, str) and re.search(r"[A-Za-z]{2,}", text) for text in texts):
+                yield ast.unparse(node)
+
+
+# What is a part of "The report is damaged (...)", as the words of a library are.
+NOT_SHOWN = {"finding_reports/json_report.py"}
+
+
+def test_no_text_that_people_see_is_written_out_in_code() -> None:
+    found = {
+        file.relative_to(PACKAGE).as_posix(): words
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if (words := list(_words_in_code(ast.parse(file.read_text("utf-8")))))
+    }
+    assert {name: words for name, words in found.items() if name not in NOT_SHOWN} == {}
+
+
+def test_words_in_code_are_found() -> None:
+    for code in ('UsageError("No")', 'show.line(f"{a} triples")', 'Option(help="The folder")', "raise_(x)"):
+        assert bool(list(_words_in_code(ast.parse(code)))) == (code != "raise_(x)"), code
 
 
 @pytest.mark.parametrize("language", FILES)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 
 from transfergraph import Text
 from transfergraph.common.displayed_values import shorten, shown, visible
-from transfergraph.messages import advice, both, in_full, number, pieces, template, text, texts_of
+from transfergraph.errors import UsageError, WorkspaceError
+from transfergraph.messages import advice, both, explained, in_full, number, pieces, template, text, texts_of
 
 KEYS = sorted(texts_of("en").keys() - {"locale"})
 FAULTS = [key for key in KEYS if f"{key}.remedy" in KEYS]
@@ -179,6 +182,27 @@ def test_shown_is_bounded_printable_and_steady(value: str, length: int) -> None:
     assert len(written) <= length
     assert written.isprintable()
     assert shown(written, length) == written
+
+
+def test_an_error_is_told_in_each_language_with_its_reason() -> None:
+    inner = ValueError(explained("error.setting.box"))
+    told = WorkspaceError(explained("error.sentence.unreadable", kind="x", language="de", error=inner))
+    assert str(told) == (
+        "The sentence of x in de: must be west, south, east, north in degrees, the smaller one first."
+    )
+    assert told.in_language("de").startswith("Der Satz von x in de: muss West, Süd, Ost, Nord")
+    assert told.in_language("cs") == str(told)
+    again = pickle.loads(pickle.dumps(told))
+    assert (str(again), again.in_language("de")) == (str(told), told.in_language("de"))
+    assert UsageError("x").in_language("de") == str(UsageError("x")) == "x"
+
+
+def test_values_of_an_error_are_whole_and_harmless() -> None:
+    path = Path("/" + "long/" * 100)
+    told = explained("error.unreadable", file=path, error=OSError(2, "No\x1b[31m such\nfile {file}"))
+    assert told.in_language("de") == (
+        f"{path} lässt sich nicht lesen: [Errno 2] No\\x1b[31m such\nfile {{file}}"
+    )
 
 
 def test_texts_that_are_loaded_need_no_file() -> None:

@@ -49,13 +49,13 @@ def test_a_tie_names_undertakings_roles_sources_and_cells(network: nx.Graph) -> 
     assert first.a.cells == (ParticipationCell("data/saxony/participations.csv", "", 2),)
     assert first.b.cells == (ParticipationCell("data/saxony/participations.csv", "", 6),)
     assert BASE + "source/recomine-pressemitteilung-2019" in first.a.sources
-    assert (first.amount, first.amount_qualifier) == (21_000_000, "at-most")
-    assert first.meeting.funding == pytest.approx(1_000_000)
+    assert (first.amounts, first.amount_basis) == (((12_700_000, "exactly"),), "total")
+    assert (first.a.amounts, first.b.amounts) == ((), ())
     assert evidence_sentence(network, evidence).english == (
         "Helmholtz Institute Freiberg for Resource Technology and SAXONIA Standortentwicklungs- und "
         "-verwaltungsgesellschaft mbH share 2 undertakings: recomine (Helmholtz Institute Freiberg for Resource "
         "Technology as Coordinator; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Management "
-        "partner; 2019-04-01 to 2025; funded with at most 21,000,000 euro) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
+        "partner; 2019-04-01 to 2025; undertaking as a whole, stated total: 12,700,000 EUR) and ReMiningPlus (Helmholtz Institute Freiberg for Resource "
         "Technology as Partner; SAXONIA Standortentwicklungs- und -verwaltungsgesellschaft mbH as Partner)."
     )
     assert "Helmholtz-Institut Freiberg für Ressourcentechnologie als Koordination" in evidence_sentence(
@@ -79,7 +79,7 @@ def test_sparql_gives_the_same_evidence_for_every_tie(
     found: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     sources: defaultdict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for row in saxony.store.select(evidence_query(partners.edges())).rows:
-        a, b, undertaking, of, role, _, _, _, source = (one.value if one else "" for one in row)
+        a, b, undertaking, of, role, *_, source = (one.value if one else "" for one in row)
         found[a, b].add((undertaking, role))
         sources[a, b, undertaking, of].add(source)
     assert set(found) == set(partners.edges())

@@ -107,7 +107,7 @@ def test_a_tie_leads_to_its_evidence(analysis: Analysis, whole: Json) -> None:
     index = list(zip(ties["a"], ties["b"], strict=True)).index(
         (at(whole, "organisation/hif"), at(whole, "organisation/saxonia"))
     )
-    assert (ties["newman"][index], ties["funding"][index], ties["first"][index]) == (0.45, 75_000, 2019)
+    assert (ties["newman"][index], ties["funding"][index], ties["first"][index]) == (0.45, 200_000, 2019)
 
 
 def test_facets_count_organisations_and_what_is_within(analysis: Analysis, whole: Json) -> None:

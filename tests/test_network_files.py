@@ -18,6 +18,7 @@ from workspaces import LANGUAGES
 import transfergraph as tg
 from transfergraph import UsageError
 from transfergraph.cli.app import app
+from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
@@ -97,12 +98,25 @@ def test_csv_names_both_ends(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
     assert nodes[BASE + "organisation/hszg"]["latitude"] == "50.896"
 
 
-def test_csv_starts_no_formula(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
+def test_csv_starts_no_formula(tmp_path: Path, begin: str) -> None:
     tables = Tables()
-    tables.organisation("o", "company", "=HYPERLINK(1)")
+    tables.organisation("o", "company", f"{begin}HYPERLINK(1)")
     network, _, layout = views(tables, tmp_path)
     (row,) = csv.DictReader(io.StringIO(nodes_csv(network, layout, "de")))
-    assert row["label"] == "'=HYPERLINK(1)"
+    assert row["label"] == f"'{begin}HYPERLINK(1)"
+
+
+def test_numbers_in_csv_are_exempt(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
+    network, _, layout = made
+    rows = list(csv.DictReader(io.StringIO(nodes_csv(network, layout, "de"))))
+    assert any(row["x"].startswith("-") for row in rows)
+    assert not any(row[axis].startswith("'") for row in rows for axis in "xy")
+
+
+def test_the_page_that_offers_csv_says_so() -> None:
+    for language, words in (("de", "beginnen, ein Hochkomma"), ("en", "has an apostrophe before it")):
+        assert words in text("network.explorer.save-note", language)
 
 
 def test_vosviewer_gets_items_clusters_and_links(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
@@ -299,9 +313,9 @@ def test_the_verb_shows_a_table(saxony: tg.Release) -> None:
 def test_the_verb_explains_wrong_calls(saxony: tg.Release, tmp_path: Path) -> None:
     call = ["network", "-r", str(saxony.path)]
     for wrong, said in (
-        (["--view", "towns"], "no view 'towns'"),
+        (["--view", "towns"], "no view “towns”"),
         (["-a", "recomin"], "Near it: recomine"),
-        (["--years", "soon"], "not 'soon'"),
+        (["--years", "soon"], "not “soon”"),
         (["-o", str(tmp_path / "x.doc")], "no ending"),
         (["-o", str(tmp_path / "nowhere" / "x.svg")], "cannot be written"),
     ):

@@ -22,8 +22,8 @@ from transfergraph.store.embedded import EmbeddedStore
 
 NODE_ATTRIBUTES = {
     "id", "class", "bipartite", "label_de", "label_en", "alternative_labels", "kind", "kind_de", "kind_en",
-    "place", "place_de", "place_en", "latitude", "longitude", "regions", "topics", "programmes", "amount",
-    "amount_qualifier", "url", "start", "end", "unit_of", "sources",
+    "place", "place_de", "place_en", "latitude", "longitude", "regions", "topics", "programmes",
+    "amounts", "amount_qualifiers", "amount_basis", "url", "start", "end", "unit_of", "sources",
 }  # fmt: skip
 
 
@@ -78,8 +78,9 @@ def test_nodes_are_described_in_both_languages(network: nx.Graph) -> None:
         "regions": [BASE + "region/goerlitz"],
         "topics": [],
         "programmes": [],
-        "amount": None,
-        "amount_qualifier": "",
+        "amounts": [],
+        "amount_qualifiers": [],
+        "amount_basis": "",
         "url": "https://www.hszg.de/",
         "start": "",
         "end": "",
@@ -104,7 +105,9 @@ def test_several_roles_of_one_partner_all_stay(network: nx.Graph) -> None:
         "start": "2019",
         "end": "",
         "sources": [BASE + "source/futuresax"],
-        "amount": None,
+        "amounts": [],
+        "amount_qualifiers": [],
+        "amount_basis": "",
         "first_year": 2019,
         "last_year": None,
     }
@@ -113,9 +116,15 @@ def test_several_roles_of_one_partner_all_stay(network: nx.Graph) -> None:
 
 
 def test_money_is_what_the_fundings_and_the_participations_state(network: nx.Graph) -> None:
-    assert network.nodes[undertaking("reminingplus")]["amount"] == 600_000
-    assert network.nodes[undertaking("recomine")]["amount"] is None
-    assert network.edges[organisation("hif"), undertaking("reminingplus")]["amount"] == 200_000
+    def money(data: dict[str, object]) -> tuple[object, ...]:
+        return data["amounts"], data["amount_qualifiers"], data["amount_basis"]
+
+    # Of neither an end is known, so that they may overlap; 100,000 is 99,999 rounded.
+    grants = [500_000, 99_999], ["exactly", "exactly"], "stated"
+    assert money(network.nodes[undertaking("reminingplus")]) == grants
+    assert money(network.nodes[undertaking("recomine")]) == ([], [], "")
+    share = network.edges[organisation("hif"), undertaking("reminingplus")]
+    assert money(share) == ([200_000], ["exactly"], "stated")
 
 
 def test_regions_and_programmes_name_what_is_above_them(network: nx.Graph) -> None:
@@ -207,12 +216,14 @@ def test_partners_are_tied_by_what_they_share(network: nx.Graph) -> None:
         "alliances": [undertaking("life-and-technology"), undertaking("saxony5")],
         "undertakings": 5,
         "funding": None,
+        "funding_qualifiers": [],
     }
     tie = partners.edges[organisation("hif"), organisation("saxonia")]
     assert tie == {
         "shared": 2,
         "newman": round(1 / 5 + 1 / 4, 6),
-        "funding": 75_000,
+        "funding": 200_000,
+        "funding_qualifiers": ["exactly"],
         "undertakings": [undertaking("recomine"), undertaking("reminingplus")],
         "first_year": 2019,
         "last_year": 2023,
@@ -239,14 +250,14 @@ def test_coverage_says_how_much_is_known(store: EmbeddedStore) -> None:
         "SmartERZ",
     ]
     recomine = coverage[undertaking("recomine")]
-    assert recomine.named == 11
+    assert len(recomine.named.with_parts) == 11
     assert [(size.qualifier, size.value, size.as_of) for size in recomine.sizes] == [
         (Text(de="mindestens", en="at least"), 40, "2025-03-12"),
         (Text(de="mindestens", en="at least"), 70, "2019"),
     ]
     assert recomine.sizes[0].url == "https://futuresax.de/en/transfer"
     assert coverage[undertaking("lessie")].sizes == ()
-    assert coverage[undertaking("lessie")].named == 1
+    assert len(coverage[undertaking("lessie")].named.with_parts) == 1
 
 
 def test_coverage_of_nothing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import random
+from decimal import Decimal
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
@@ -15,10 +16,13 @@ from network_fixture import BASE, CLASSES, EURO, SCHEME, TG, Tables, five_allian
 from workspaces import LANGUAGES
 
 import transfergraph as tg
+from transfergraph.errors import UsageError
 from transfergraph.network.model import measures
 from transfergraph.network.model.measures import broker, constraint, measure, reach, significance, thin
 from transfergraph.network.model.network_graph import build_network
-from transfergraph.network.model.projection import project_partners, shares, tying_limit
+from transfergraph.network.model.projection import project_partners, tying_limit
+from transfergraph.network.model.sentences import amounts_of
+from transfergraph.network.model.stated_amounts import StatedAmount, together
 from transfergraph.network.model.subnetworks import ego, of_alliances, of_years
 
 
@@ -69,30 +73,91 @@ def test_the_projection_is_the_table_of_ties(saxony: tg.Release) -> None:
         ]
 
 
-def test_the_ties_of_an_undertaking_get_together_what_it_gets(tmp_path: Path) -> None:
+def with_amounts(key: str, *amounts: tuple[str, int]) -> Tables:
+    """The undertaking ``key`` with a, b and c and facts of the given subjects."""
     tables = Tables()
-    tables.undertaking("p", "Project", "P")
-    for key in "abcd":
-        tables.organisation(key, "company", key)
-    tables.takes_part("p", *"abcd")
-    tables.fact("funding/1", TG + "funds", f"<{BASE}undertaking/p>")
-    tables.fact("funding/1", TG + "amount", 1_000_000)
-    tables.fact("funding/1", TG + "currency", f"<{EURO}>")
-    tables.fact("participation/p~a~partner", TG + "amount", 400_000)
-    tables.fact("participation/p~a~partner", TG + "currency", f"<{EURO}>")
+    tables.undertaking(key, "Project", key.upper())
+    for one in "abc":
+        tables.organisation(one, "company", one)
+    tables.takes_part(key, *"abc")
+    for subject, amount in amounts:
+        tables.fact(subject, TG + "amount", amount)
+        tables.fact(subject, TG + "currency", f"<{EURO}>")
+        if subject.startswith("funding"):
+            tables.fact(subject, TG + "funds", f"<{BASE}undertaking/{key}>")
+    return tables
+
+
+def test_what_an_undertaking_gets_is_not_divided_among_its_partners(tmp_path: Path) -> None:
+    tables = with_amounts("p", ("funding/1", 1_000_000), ("participation/p~a~partner", 400_000))
+    tables.fact("participation/p~a~partner", TG + "qualifier", f"<{SCHEME}qualifier/at-most>")
+    network = build_network(tables.store(tmp_path), LANGUAGES, CLASSES)
+    partners = project_partners(network, 40)
+    a, b, c = map(organisation, "abc")
+    assert {one: partners.nodes[one]["funding"] for one in (a, b, c)} == {a: 400_000, b: None, c: None}
+    assert partners.nodes[a]["funding_qualifiers"] == ["at-most"]
+    assert [partners.edges[pair]["funding"] for pair in ((a, b), (a, c), (b, c))] == [400_000, 400_000, None]
+    assert partners.graph["weights"] == ("shared", "newman", "funding")
+    assert amounts_of(network.edges[a, undertaking("p")]) == ((400_000, "at-most"),)
+
+
+def test_without_a_stated_share_there_is_no_weight_of_funding(tmp_path: Path) -> None:
+    tables = with_amounts("p", ("funding/1", 1_000_000))
     partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES, CLASSES), 40)
-    assert {key: partners.nodes[organisation(key)]["funding"] for key in "abcd"} == {
-        "a": 400_000, "b": 200_000, "c": 200_000, "d": 200_000,
-    }  # fmt: skip
-    assert partners.edges[organisation("a"), organisation("b")]["funding"] == 200_000
-    assert sum(tie["funding"] for *_, tie in partners.edges(data=True)) == pytest.approx(1_000_000, abs=0.1)
+    assert partners.graph["weights"] == ("shared", "newman")
+    for choose in (thin, significance):
+        with pytest.raises(UsageError, match="There is: shared, newman"):
+            choose(partners, weight="funding")
 
 
-def test_shares_when_amounts_are_missing_or_too_large() -> None:
-    assert shares(None, {"a": None, "b": None}) == {}
-    assert shares(None, {"a": 5.0, "b": None}) == {"a": 5.0}
-    assert shares(3.0, {"a": 5.0, "b": None}) == {"a": 5.0, "b": 0.0}
-    assert shares(9.0, {}) == {}
+def test_a_share_in_a_part_is_not_added_to_that_in_the_whole(tmp_path: Path) -> None:
+    tables = with_amounts("p", ("participation/p~a~partner", 400_000), ("participation/q~a~partner", 100_000))
+    tables.undertaking("q", "Project", "Q", part_of="p")
+    tables.takes_part("q", *"ab")
+    partners = project_partners(build_network(tables.store(tmp_path), LANGUAGES, CLASSES), 40)
+    assert partners.nodes[organisation("a")]["funding"] == 400_000
+    assert partners.edges[organisation("a"), organisation("b")]["funding"] == 400_000
+
+
+WIR, ROUND, OTHER = ("wir",), ("round", "wir"), ("other",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "amounts", "basis"),
+    [
+        ([], [], ""),
+        ([StatedAmount(Decimal(5), "at-most")], [(5, "at-most")], "stated"),
+        ([StatedAmount(Decimal(5), start="2019"), StatedAmount(Decimal(6), end="2025")], [(6, "exactly"), (5, "exactly")], "stated"),
+        ([StatedAmount(Decimal(5), end="2020"), StatedAmount(Decimal(6), start="2021")], [(11, "exactly")], "sum"),
+        ([StatedAmount(Decimal(5), end="2020"), StatedAmount(Decimal(6), start="2020-06")], [(5, "exactly"), (6, "exactly")], "stated"),
+        ([StatedAmount(Decimal(5), programmes=WIR), StatedAmount(Decimal(6), programmes=OTHER)], [(11, "exactly")], "sum"),
+        ([StatedAmount(Decimal(5), programmes=WIR), StatedAmount(Decimal(6), programmes=ROUND)], [(6, "exactly"), (5, "exactly")], "stated"),
+        ([StatedAmount(Decimal(5), number="A"), StatedAmount(Decimal(5), number="B")], [(10, "exactly")], "sum"),
+        ([StatedAmount(Decimal(5), "at-most"), StatedAmount(Decimal(5))], [(5, "at-most"), (5, "exactly")], "stated"),
+        ([StatedAmount(Decimal("396868.99")), StatedAmount(Decimal(396869))], [(396868.99, "exactly")], "stated"),
+        ([StatedAmount(Decimal("1.25"), number="A"), StatedAmount(Decimal("1.5"), "about", number="B")], [(2.75, "about")], "sum"),
+        ([StatedAmount(Decimal(5), "at-most", number="A"), StatedAmount(Decimal(6), "about", number="B")], [(6, "about"), (5, "at-most")], "stated"),
+    ],
+)  # fmt: skip
+def test_amounts_are_added_only_where_they_cannot_overlap(
+    stated: list[StatedAmount], amounts: list[tuple[float, str]], basis: str
+) -> None:
+    columns = together(stated).columns()
+    assert list(amounts_of(columns)) == amounts
+    assert columns["amount_basis"] == basis
+
+
+def test_a_stated_total_goes_before_grants_and_the_latest_before_earlier_ones(tmp_path: Path) -> None:
+    tables = with_amounts("p", ("funding/1", 9_000_000), ("funding/2", 6_000_000))
+    for number, (value, qualifier, date) in enumerate(((8, "about", "2022"), (7, "at-least", "2025"))):
+        statement = f"statement/{number}"
+        tables.fact(statement, TG + "about", f"<{BASE}undertaking/p>")
+        tables.fact(statement, TG + "measure", f"<{SCHEME}measure/funding-total-eur>")
+        tables.fact(statement, TG + "value", value)
+        tables.fact(statement, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
+        tables.fact(statement, TG + "asOf", date)
+    data = build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("p")]
+    assert (amounts_of(data), data["amount_basis"]) == (((7, "at-least"),), "total")
 
 
 def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
@@ -102,38 +167,15 @@ def test_other_currencies_are_not_added_up(tmp_path: Path) -> None:
     tables.fact(
         "funding/1", TG + "currency", "<http://publications.europa.eu/resource/authority/currency/CZK>"
     )
-    assert (
-        build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("tevlis")]["amount"]
-        is None
-    )
-
-
-@pytest.mark.parametrize(
-    ("qualifiers", "together"),
-    [
-        ((), "exactly"),
-        (("exactly",), "exactly"),
-        (("at-most", "exactly"), "at-most"),
-        (("at-least", "at-least"), "at-least"),
-        (("at-least", "at-most"), "about"),
-        (("nearly",), "about"),
-    ],
-)
-def test_a_sum_says_how_exactly_it_is_known(
-    tmp_path: Path, qualifiers: tuple[str, ...], together: str
-) -> None:
-    tables = five_alliances()
-    for number, qualifier in enumerate(qualifiers or ("",)):
-        funding = f"funding/{number}"
-        tables.fact(funding, TG + "funds", f"<{BASE}undertaking/tevlis>")
-        tables.fact(funding, TG + "amount", 7)
-        tables.fact(funding, TG + "currency", f"<{EURO}>")
-        tables.fact(funding, TG + "start", f"201{number}")
-        if qualifier:
-            tables.fact(funding, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
     node = build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("tevlis")]
-    assert node["amount"] == 7 * max(1, len(qualifiers))
-    assert node["amount_qualifier"] == together
+    assert node["amounts"] == []
+
+
+def test_a_qualifier_of_ones_own_is_read_as_about(tmp_path: Path) -> None:
+    tables = with_amounts("p", ("funding/1", 7))
+    tables.fact("funding/1", TG + "qualifier", f"<{SCHEME}qualifier/nearly>")
+    node = build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("p")]
+    assert amounts_of(node) == ((7, "about"),)
 
 
 def test_ties_known_only_from_large_rounds_are_marked(tmp_path: Path) -> None:
@@ -159,10 +201,15 @@ def test_the_limit_falls_when_a_picture_could_not_hold_the_ties(tmp_path: Path) 
     assert tying_limit(network, 40) == 40
     huge = nx.Graph()
     huge.add_nodes_from([f"o{number:03}" for number in range(300)], bipartite=0)
-    huge.add_nodes_from([f"u{number}" for number in range(40)], bipartite=1, amount=None)
+    huge.add_nodes_from([f"u{number}" for number in range(40)], bipartite=1)
     for number in range(40):
         for member in range(30):
-            edge = {"relation": "participation", "amount": None, "first_year": None, "last_year": None}
+            edge: dict[str, object] = {
+                "relation": "participation",
+                "amounts": [],
+                "first_year": None,
+                "last_year": None,
+            }
             huge.add_edge(f"o{(number * 7 + member) % 300:03}", f"u{number}", **edge)
     assert tying_limit(huge, 40) == 29
     assert tying_limit(huge, 20) == 20

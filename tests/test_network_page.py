@@ -16,7 +16,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from network_fixture import BASE, CLASSES, Tables, analysis_of, evil, five_alliances, page_of
+from network_fixture import BASE, CLASSES, EURO, TG, Tables, analysis_of, evil, five_alliances, page_of
 from workspaces import LANGUAGES
 
 from transfergraph import Text
@@ -367,3 +367,18 @@ def test_no_name_is_declared_twice_in_the_script() -> None:
     ]
     assert len(names) > 100
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_shares_are_offered_only_where_a_source_states_one(tmp_path: Path) -> None:
+    tables = five_alliances()
+    for number, subject in enumerate(("funding/1", "participation/reminingplus~hif~partner")):
+        tables.fact(subject, TG + "amount", 700_000)
+        tables.fact(subject, TG + "currency", f"<{EURO}>")
+        if subject == "funding/1":
+            tables.fact(subject, TG + "funds", f"<{BASE}undertaking/reminingplus>")
+        page = network_page(analysis_of(tables, tmp_path / str(number)))
+        content = json.loads(re.findall(r'id="network-data">(.*?)</script>', page, re.DOTALL)[0])
+        offered = number == 1
+        assert ('value="funding"' in page) is offered
+        assert ("funding" in content["weights"]) is offered
+        assert ("funding" in content["measures"]) is offered

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from server_fixture import served
 
 import transfergraph as tg
+from transfergraph import Text
+from transfergraph.common.text import column_name
 from transfergraph.config.workspace import open_workspace
 from transfergraph.queries import Answer
 from transfergraph.tables.csvw import read_table_group
@@ -42,6 +45,32 @@ def test_it_has_rows_in_every_table_and_builds_without_a_finding(tmp_path: Path)
         )
 
 
+@pytest.mark.parametrize("languages", [("pl", "en"), ("en",), ("cs", "de"), ("pt-br", "fr", "en")])
+def test_it_builds_in_any_languages_and_without_a_finding(tmp_path: Path, languages: tuple[str, ...]) -> None:
+    root = tg.init(tmp_path / "my-region", languages)
+    assert open_workspace(root).settings.languages == languages
+    outcome = tg.build(root, root / "build")
+    assert outcome.manifest is not None and outcome.report.findings == ()
+    release = tg.open(root / "build")
+    assert release.manifest.languages == languages
+    name = Text(de="Leichtbau im Bergland", en="Lightweight Uplands")
+    node = release.network().nodes[f"{release.manifest.base}undertaking/lightweight"]
+    assert {one: node[column_name("label", one)] for one in languages} == name.by_language(languages)
+    translated = {file.stem for file in (root / "ontology" / "languages").glob("*")}
+    assert translated == set(languages) - {"de", "en", "pl"}
+    first = languages[0]
+    with served(root / "build", root) as server:
+        page = server.get("undertaking/lightweight.html", "text/html", **{"Accept-Language": first}).text
+    assert f'<html lang="{first}">' in page and name.in_language(first) in page
+
+
+@pytest.mark.parametrize("languages", [(), ("de", "de"), ("DE",), ("de", ""), ("../x",), ("Polish",)])
+def test_what_is_no_language_is_refused(tmp_path: Path, languages: tuple[str, ...]) -> None:
+    with pytest.raises(tg.UsageError, match="pl,en"):
+        tg.init(tmp_path / "new", languages)
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "base"),
     [
@@ -64,9 +93,10 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_command_works_where_it_stands_and_says_how_to_go_on(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "transfergraph", "init", ".", "--lang", "en"]
+    command = [sys.executable, "-m", "transfergraph", "init", ".", "--lang", "en", "--languages", "cs,en"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "check\n" in done.stdout and "--workspace" not in done.stdout
-    assert {path.name for path in tmp_path.iterdir()} == {"transfergraph.toml", "data"}
+    assert "cs.ttl: names of terms, still in English; translate them" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"transfergraph.toml", "data", "ontology"}
     again = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert again.returncode == 1 and "is not empty" in again.stderr

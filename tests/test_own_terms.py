@@ -86,7 +86,7 @@ def test_a_fault_leads_to_its_cell(
 
 def test_a_template_of_a_value_may_use_other_columns_that_there_are(tmp_path: Path) -> None:
     tables = core_text(TABLES)
-    for new, said in (("scheme/{lost}/{broader}", "'lost'"), ("scheme/{list}", "its own name")):
+    for new, said in (("scheme/{lost}/{broader}", "“lost”"), ("scheme/{list}", "its own name")):
         changed = declare(tmp_path, "tables.json", tables.replace("scheme/{list}/{broader}", new))
         with pytest.raises(tg.WorkspaceError, match=said):
             read_table_group([changed], "https://example.org/")

@@ -45,7 +45,9 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     store = saxony.store
     question = next(one for one in saxony.questions if one.name == "partners-of")
     answer = run(store, question, BASE, {})
-    asked = AskedQuestion(choices=answers.choices(store, SITE, question), problem="Nothing is known of 'x'.")
+    asked = AskedQuestion(
+        choices=answers.choices(store, SITE, question), problem=Text(en="Nothing is known of 'x'.")
+    )
     files = [ListedFile(entry.path, entry.size) for entry in saxony.manifest.files]
     counts = saxony.manifest.counts
     overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions, files)

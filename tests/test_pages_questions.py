@@ -144,7 +144,7 @@ def test_too_many_to_choose_from_are_not_offered(tmp_path: Path, typed: NamedQue
 def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
     choices = {"organisation": (ParameterChoice("a", Text(de="A", en="A")),)}
     asked = AskedQuestion(
-        values={"organisation": ["nobody"]}, choices=choices, problem="Nothing is known of 'nobody'."
+        values={"organisation": ["nobody"]}, choices=choices, problem=Text(en="Nothing is known of 'nobody'.")
     )
     read = Read(html.render_question(typed, None, SITE, "en", asked))
     assert {"value": "nobody", "selected": ""} in read.all("option")
@@ -227,6 +227,6 @@ def test_the_sparql_page_shows_result_and_fault() -> None:
     assert not shown.all("script") and "1 row" in shown.words and BASE + "place/x" in shown.words
     assert query in shown.text
     fault = Read(
-        html.render_sparql(SITE, "en", (), query, problem="The query is not valid SPARQL at line 1.")
+        html.render_sparql(SITE, "en", (), query, problem=Text(en="The query is not valid SPARQL at line 1."))
     )
     assert "The query is not valid SPARQL at line 1." in fault.words

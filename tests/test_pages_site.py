@@ -150,10 +150,11 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = read_page_paths(EmbeddedStore(store), site, [])
     lists = [f"{key}/" for key in site.presentation.lists]
     assert paths[:-5] == ["", "questions/", "ontology", *lists] and 15 <= len(paths) <= 21
-    index = search_engines.sitemap(site, paths)
+    addresses = [site.address(path, "html", language) for path in paths for language in site.languages]
+    index = search_engines.sitemap(site.url, addresses)
     assert [f"https://y/sitemap-{n}.xml" in index for n in range(5)] == [False, True, True, True, False]
-    parts = [search_engines.sitemap(site, paths, n) for n in (1, 2, 3)]
-    assert "<loc>" not in search_engines.sitemap(site, paths, 4)
+    parts = [search_engines.sitemap(site.url, addresses, n) for n in (1, 2, 3)]
+    assert "<loc>" not in search_engines.sitemap(site.url, addresses, 4)
     for n in range(5):
         assert [f"https://y/place/{n}.en.html" in part for part in parts].count(True) == 1
     assert "https://y/index.de.html" in parts[0] and "https://y/index.de.html" not in parts[1]

@@ -122,16 +122,16 @@ def test_licences_have_names() -> None:
         (
             "undertaking/recomine",
             "recomine ist ein Bündnis mit Sitz in Freiberg, gefördert im Programm WIR!, erste Runde, 1. April 2019 "
-            "bis 2025; 7 Organisationen sind mit Namen bekannt.",
+            "bis 2025; 7 Partner sind unmittelbar mit Namen bekannt, 12 mit Projekten und Laboren.",
             "recomine is an alliance with its seat in Freiberg, funded under WIR!, first round, 1 April 2019 to 2025; "
-            "7 organisations are known by name.",
+            "7 partners are known by name directly, 12 with projects and labs.",
         ),
         (
             "undertaking/afiin",
             "AFiin ist ein Projekt des Bündnisses Lausitz – Life & Technology, gefördert im Programm WIR!, erste "
-            "Runde; 1 Organisation ist mit Namen bekannt.",
+            "Runde; 1 Partner ist mit Namen bekannt.",
             "AFiin is a project of the alliance Lusatia – Life & Technology, funded under WIR!, first round; 1 "
-            "organisation is known by name.",
+            "partner is known by name.",
         ),
         (
             "organisation/hszg",

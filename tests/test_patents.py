@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from pages_fixture import SITE, Read
-from workspaces import copied, declare
+from workspaces import REPOSITORY, TABLES, copied, declare, edited, make_workspace
 
 from transfergraph import Outcome, WorkspaceError, build
 from transfergraph import open as open_release
@@ -241,6 +242,40 @@ def test_the_questions_offer_them_where_they_fit(built: Built) -> None:
         ]
         == "patents.csv"
     )
+
+
+def test_a_landscape_shows_the_centres_of_any_table_and_filters_go_by_what_points(tmp_path: Path) -> None:
+    """Consortia instead of alliances, fields instead of topics: other tables, other names of columns."""
+    core = (REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8")
+    tables = {one["url"]: one for one in json.loads(core)["tables"]}
+    own = json.dumps({"tables": [tables["alliances.csv"], tables["topics.csv"]]})
+    for old, new in (
+        *(("alliances.csv", "consortia.csv"), ("topics.csv", "subjects.csv"), ("{topics}", "{subjects}")),
+        *(('"topics"', '"subjects"'), ("topic/", "subject/"), (f"{TG}Alliance", f"{MY}Consortium")),
+    ):
+        own = own.replace(old, new)
+    consortia = edited("alliances", "topics,source", "subjects,source").replace("sachsen,", "erzgebirge,")
+    regions = TABLES["regions"] + "erzgebirge,historical-region,Erzgebirge,Ore Mountains,,,page\n"
+    projects = edited("projects", ",grubenwasser,", ",,")
+    changed = {"regions": regions, "alliances": None, "topics": None, "projects": projects}
+    root = make_workspace(tmp_path / "workspace", **changed)
+    declare(
+        root, "ontology/tables.json", json.dumps({"@context": "http://www.w3.org/ns/csvw", **json.loads(own)})
+    )
+    label = 'rdfs:label "Konsortium"@de , "Consortium"@en'
+    declare(
+        root,
+        "ontology/own.ttl",
+        f"{PREFIXES}my:Consortium a owl:Class ; {label} .\nmy:Consortium rdfs:subClassOf tg:Alliance .",
+    )
+    declare(root, "data/source/consortia.csv", consortia)
+    declare(root, "data/source/subjects.csv", TABLES["topics"])
+    outcome = build(root, tmp_path / "build")
+    assert outcome.manifest is not None, outcome.report.findings
+    site = replace(read_facts(tmp_path / "build" / "current").site(SITE.url, documents=True), endpoint=True)
+    made = Built(outcome, tmp_path / "build", "", site)
+    assert "network.html#alliances=undertaking/recomine&" in unescape(made.page("region/erzgebirge", "en")[1])
+    assert "network.html#topics=subject/grubenwasser&" in unescape(made.page("subject/grubenwasser", "en")[1])
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_publishing_needs_none_of_the_extras(saxony: tg.Release, tmp_path: Path)
 def test_what_is_wrong_with_a_site_is_said_in_a_sentence(saxony: tg.Release, tmp_path: Path) -> None:
     given = ("site", tmp_path / "site", "--release", saxony.path)
     assert "--base-url https://" in failed(*given)
-    assert "'data.agency.de/graph' is no base URL" in failed(*given, "--base-url", "data.agency.de/graph")
+    assert "“data.agency.de/graph” is no base URL" in failed(*given, "--base-url", "data.agency.de/graph")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "mine").touch()
     assert "not a site written by transfergraph" in failed(*given, "--base-url", "https://x.example/")

@@ -108,6 +108,10 @@ def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
         ("catalog.jsonld", "application/ld+json"),
         ("void.ttl", "text/turtle"),
         (".well-known/void", "text/turtle"),
+        (".well-known/sparql-examples", "text/turtle"),
+        ("schema.md", "text/markdown"),
+        ("questions/index.json", "application/json"),
+        ("questions/index.ttl", "text/turtle"),
         ("manifest.json", "application/json"),
         ("data/ties.csv", "text/csv"),
         ("data/tables/source/csvw-metadata.json", "application/csvm+json"),
@@ -132,6 +136,13 @@ def test_every_file_has_its_media_type(get: Get, path: str, media_type: str) -> 
         assert answer.headers.get_content_charset() == "utf-8"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert get(f"/graph/{path}", "HEAD").status == 200
+
+
+def test_a_question_leads_to_its_page(get: Get) -> None:
+    for path, page in (("partners-of", "partners-of.html"), ("%70artners-of", "%70artners-of.html")):
+        answer = get(f"/graph/questions/{path}")
+        assert (answer.status, answer.headers["Location"].rpartition("/")[2]) == (303, page)
+    assert get("/graph/questions/none").status == 404
 
 
 def test_dumps_are_served_as_they_are(get: Get) -> None:

@@ -36,7 +36,6 @@ from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.queries import Answer
 from transfergraph.release.release_facts import read_facts
 from transfergraph.release.verify import file_faults
-from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import search_engines
 from transfergraph.web.addresses import DOCUMENT_FORMATS
 from transfergraph.web.published_release import PublishedRelease
@@ -293,6 +292,7 @@ def test_the_sitemap_lists_pages_that_are_there(shown: SiteOutcome) -> None:
     assert len(listed) == len(set(listed)) > 200
     assert all((shown.folder / unquote(one.removeprefix(URL))).is_file() for one in listed)
     assert {f"{URL}dataset/graph.de.html", f"{URL}organisation/htw-dresden.en.html"} <= set(listed)
+    assert {f"{URL}{name}" for name in ("schema.md", "network.html", "data/graph.nq.gz")} <= set(listed)
     assert f"Sitemap: {URL}sitemap.xml\n" in (shown.folder / "robots.txt").read_text()
 
 
@@ -304,7 +304,7 @@ def test_a_long_sitemap_is_written_in_parts(
     def addresses(file: Path) -> list[str]:
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
-    monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 21)
+    monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 20)
     parts = tg.site(small, tmp_path / "parts", URL).folder
     listed = addresses(small_site.folder / "sitemap.xml")
     names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 20) + 1)]
@@ -370,7 +370,7 @@ def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> 
     )
     folder = tmp_path / "site"
     site = dataclasses.replace(SITE, endpoint=False)
-    content = PublishedRelease(BASE, tmp_path, {}, {}, (), (), (), EmbeddedStore.in_memory(), {}, {})
+    content = PublishedRelease(BASE, tmp_path, {}, {}, (), (), (), (), frozenset(), {}, {})
     told = list(write_documents(Resources(store, content, site), site, iris, folder))
     assert [one for one in told if one is not None] == [iris[number] for number in (0, 1, 4, 5, 7)]
     written = {path.removesuffix(".de.html") for path in contents(folder) if path.endswith(".de.html")}

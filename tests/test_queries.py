@@ -142,11 +142,11 @@ class TestFiles:
             (HEADER + "#+ parameter: x text | nur deutsch\nASK {}", 3, "a parameter is declared so"),
             (HEADER + "#+ parameter: x date | a | b\nASK {}", 3, "date is no kind of parameter"),
             (HEADER + "#+ parameter: x text | a | b\nASK {}", 3, "needs an example: VALUES ?x"),
-            (HEADER + "#+ parameter: x text | a | b\nASK { VALUES ?x { } }", 4, "nothing is no example"),
+            (HEADER + "#+ parameter: x text | a | b\nASK { VALUES ?x { } }", 4, "“” is no example"),
             (
                 HEADER + "#+ parameter: x text | a | b\nASK {\n VALUES ?x { 5 } }",
                 5,
-                "5 is no example of kind text",
+                "“5” is no example of kind text",
             ),
             (HEADER + "#+ parameter: x integer | a | b\nASK { VALUES ?x { 'y' } }", 4, "of kind integer"),
             (HEADER + "#+ parameter: x place/ | a | b\nASK { VALUES ?x { 'y' } }", 4, "of kind place/"),
@@ -296,7 +296,7 @@ class TestParameters:
 
     @pytest.mark.parametrize("value", ["", "?", "xyzzy", "> } ?s ?p ?o #"])
     def test_an_entity_that_resembles_none(self, store: EmbeddedStore, tmp_path: Path, value: str) -> None:
-        with pytest.raises(UsageError, match=r"^Nothing is known of organisation '[^']*'\.$"):
+        with pytest.raises(UsageError, match=r"^Nothing is known of organisation “[^”]*”\.$"):
             self.ask(store, tmp_path, {"organisation": value})
 
     @pytest.mark.parametrize("value", ["https://example.org/> } #", "https://exa mple.org/"])
@@ -305,9 +305,9 @@ class TestParameters:
             self.ask(store, tmp_path, {"organisation": value})
 
     def test_unknown_parameters_and_missing_values(self, store: EmbeddedStore, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"no parameter 'organization'\. It has: organisation\."):
+        with pytest.raises(UsageError, match=r"no parameter “organization”\. It has: organisation\."):
             self.ask(store, tmp_path, {"organization": "x"})
-        with pytest.raises(UsageError, match=r"no parameter 'x'\. It has none\."):
+        with pytest.raises(UsageError, match=r"no parameter “x”\. It has none\."):
             self.ask(store, tmp_path, {"x": "y"}, HEADER + "SELECT * {}")
         with pytest.raises(UsageError, match="needs a value"):
             self.ask(store, tmp_path, {"organisation": []})

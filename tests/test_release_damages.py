@@ -98,7 +98,7 @@ def test_a_damage_is_told(second_release: tuple[Path, Path], tmp_path: Path, nam
     assert faults_of(release) == []
     harm, told = DAMAGES[name]
     harm(release)
-    assert any(told in fault for fault in faults_of(release))
+    assert any(told in str(fault) for fault in faults_of(release))
 
 
 # A build asks for the faults alone, and for the manifest: one of each kind, and many at once.

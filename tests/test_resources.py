@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import html
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 import pytest
@@ -18,14 +19,16 @@ from workspaces import TABLES, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
+from transfergraph.common.iris import normalised
 from transfergraph.publish.resource_files import GONE, entities
 from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.server.pool.ipc import Part, decode
-from transfergraph.server.pool.requests import ClientPreferences, PageRequest, WorkerConfig
+from transfergraph.server.pool.requests import ClientPreferences, PageRequest, QuestionRequest, WorkerConfig
 from transfergraph.server.worker.page_answers import answer_page
+from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.worker_context import WorkerContext, load_store, prepare
-from transfergraph.web.addresses import HTML, Address, normalised
+from transfergraph.web.addresses import HTML, QUESTIONS, Address
 from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
@@ -47,6 +50,7 @@ class Answered:
 class Carriers:
     """A site, and the worker of a server that shows the same release at the same address."""
 
+    release: Path
     site: SiteOutcome
     context: WorkerContext
 
@@ -68,18 +72,19 @@ class Carriers:
         """What the worker answers, without any redirect followed."""
         sent: list[bytes] = []
         writer = ResponseWriter(sent.append, "identity")
-        writer.finish(
-            answer_page(self.context, PageRequest(path, ClientPreferences(accept, url=URL)), writer)
-        )
+        preferences = ClientPreferences(accept, url=URL)
+        if path.startswith(QUESTIONS):
+            asked = QuestionRequest(path.removeprefix(QUESTIONS), (), preferences)
+            writer.finish(answer_question(self.context, asked, writer))
+        else:
+            writer.finish(answer_page(self.context, PageRequest(path, preferences), writer))
         parts = [message for message in map(decode, sent) if isinstance(message, Part)]
         head = parts[0].head
         assert head is not None
         return Answered(head.status, dict(head.headers), b"".join(part.body for part in parts))
 
     def resolves(self, path: str, accept: str) -> bool:
-        """Whether the server has something there; files of the manifest are sent by another of its processes."""
-        if unquote(path) in self.context.shared.content.files or unquote(path) == "manifest.json":
-            return True
+        """Whether the server has something there."""
         answer = self.ask(path, accept)
         if answer.status in (301, 303):
             return self.resolves(answer.fields["location"].removeprefix(URL), accept)
@@ -94,6 +99,7 @@ class Carriers:
             for name in (
                 place,
                 f"{place}.ttl",
+                f"{place}.html",
                 f"{place}.{GONE}",
                 f"{place}/index.html",
                 unquote(elsewhere or " "),
@@ -108,6 +114,7 @@ def carriers(release: Path, folder: Path) -> Carriers:
     store = load_store(config)
     assert store is not None
     return Carriers(
+        release,
         site,
         WorkerContext(
             dataclasses.replace(shared, site=dataclasses.replace(shared.site, endpoint=False)), store
@@ -155,7 +162,8 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
                     assert answer.fields["content-type"].partition(";")[0] == kind, address
                     counts[ending] += 1
     assert counts["ttl"] == counts["nt"] == counts["rdf"] == counts["jsonld"] > 150
-    assert counts["html"] > 2 * counts["ttl"] and counts[""] == 4
+    assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 1
+    assert counts[""] == len(small.context.shared.content.files) + 6
     assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
 
@@ -183,42 +191,90 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
 
 
 def minted(folder: Path) -> Iterator[tuple[str, str]]:
-    """The IRIs of ours in all files below a folder that are RDF, JSON, Atom, tables or pages, each with its file."""
+    """The IRIs of ours and the addresses of the site in every file below a folder, each with its file.
+
+    Not those that end with a slash, which are namespaces and beginnings, and those that a page cuts.
+    """
     for file in folder.rglob("*"):
         name = file.relative_to(folder).as_posix()
-        ending = name.removesuffix(".gz").rpartition(".")[2]
-        if not file.is_file() or name == "network.html" or re.fullmatch(r"questions/.*html", name):
-            continue  # a script with addresses in parts, and the texts of queries
+        if not file.is_file() or name.startswith("store/"):
+            continue
         content = gzip.decompress(file.read_bytes()) if name.endswith(".gz") else file.read_bytes()
+        ending = name.removesuffix(".gz").rpartition(".")[2]
         if ending in _READ:
             for quad in ox.parse(content, format=_READ[ending], base_iri=f"{URL}{name}", lenient=True):
                 terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
                 yield from ((term.value, name) for term in terms if isinstance(term, ox.NamedNode))
-        elif ending in ("json", "atom", "csv", "html"):
-            found = _IRI.findall(html.unescape(content.decode()))
-            yield from ((iri.rstrip("."), name) for iri in found if "…" not in iri)  # cut for readers
+        else:
+            found = {iri.rstrip(".") for iri in _IRI.findall(html.unescape(content.decode()))}
+            yield from ((iri, name) for iri in found if "…" not in iri and not iri.endswith("/"))
 
 
 @pytest.mark.parametrize("which", ["small", "curated"])
-def test_every_iri_that_a_release_mints_has_an_address_on_the_server_and_as_a_file(
+def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_a_file(
     which: str, request: pytest.FixtureRequest
 ) -> None:
     both: Carriers = request.getfixturevalue(which)
     site, paths = both.context.shared.site, {}
-    for iri, name in minted(both.site.folder):
-        if iri.endswith("/"):
-            continue  # a namespace
-        if iri.startswith((site.base, OURS)) and not iri.startswith(f"{OURS}check/"):
-            local = site.local(iri) or iri.removeprefix(OURS)
-            paths[local.partition("#")[0]] = (iri, name)
-        elif iri.startswith(URL):
-            paths[iri.removeprefix(URL).partition("#")[0]] = (iri, name)
-    paths = {path: said for path, said in paths.items() if path}
-    assert len(paths) > {"small": 200, "curated": 1500}[which]
-    unknown = {said for path, said in paths.items() if not both.has_file(path)}
-    assert unknown == set()
-    for accept in ("text/html", "text/turtle"):
+    for folder in (both.site.folder, both.release):
+        for iri, name in minted(folder):
+            local = site.local(iri)
+            for start in (site.base, OURS, URL):
+                if iri.startswith(start):
+                    paths[(local or iri.removeprefix(start)).partition("#")[0]] = (iri, name)
+                    break
+    paths = {path: said for path, said in paths.items() if path and not path.endswith("/")}
+    assert len(paths) > {"small": 400, "curated": 3000}[which]
+    assert {said for path, said in paths.items() if not both.has_file(path)} == set()
+    for accept in ("text/html, */*;q=0.1", "text/turtle, */*;q=0.1"):
         assert {said for path, said in paths.items() if not both.resolves(path, accept)} == set()
+
+
+def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carriers) -> None:
+    shared = small.context.shared
+    site = dataclasses.replace(shared.site, endpoint=True)
+    served = dataclasses.replace(
+        small, context=WorkerContext(dataclasses.replace(shared, site=site), small.context.store)
+    )
+    assert set(served.resources.fixed()) - set(small.resources.fixed()) == {"questions/openapi.json"}
+    differing = set()
+    for local in small.resources.fixed():
+        for resource in small.resources.documents(local):
+            for ending in resource.forms:
+                address = str(Address(resource.local, ending, "en" if ending == HTML else "", resource.page))
+                body = served.ask(address).body
+                if ending == HTML:
+                    lines = [one for one in body.decode().splitlines() if "/graph/sparql" not in one]
+                    written = (small.site.folder / unquote(address)).read_text("utf-8").splitlines()
+                    others = {one for one in written if one not in lines and "questions/" not in address}
+                    assert not others or resource.gone is not None, (address, others)
+                elif body != (small.site.folder / unquote(address)).read_bytes():
+                    differing.add(address)
+    lists = {f"questions/index.{ending}" for ending in ("json", "ttl", "nt", "rdf", "jsonld")}
+    assert differing == {"robots.txt", ".well-known/sparql-examples", *lists}
+
+
+def test_the_list_of_questions_has_the_forms_that_there_are(small: Carriers) -> None:
+    listed = json.loads((small.site.folder / "questions/index.json").read_bytes())["questions"]
+    assert [one["name"] for one in listed] == [one.name for one in small.context.shared.content.questions]
+    for one in listed:
+        address = one["url"].removeprefix(URL)
+        assert (small.site.folder / one["query"].removeprefix(URL)).is_file()
+        assert one["formats"].keys() >= {"html"} and len(one["formats"]) > 1
+        for ending, media_type in one["formats"].items():
+            assert (small.site.folder / f"{address}.{ending}").is_file(), one
+            assert media_type == MEDIA_TYPES[ending]
+    answer = small.ask("questions/", "text/turtle")
+    assert answer.body == (small.site.folder / ".well-known/sparql-examples").read_bytes()
+    assert small.ask("questions/openapi.json").status == 404 and b"sparql>" not in answer.body
+
+
+def test_the_sitemap_lists_what_is_fixed(small: Carriers) -> None:
+    listed = {one.removeprefix(URL) for one in small.resources.sitemap()}
+    files = {quote(path) for path in small.context.shared.content.files}
+    assert files <= listed and "manifest.json" in files and {"schema.md", "questions/index.en.html"} <= listed
+    for address in listed:
+        assert small.ask(address).status == 200 and small.has_file(address), address
 
 
 def test_kinds_of_iris_that_had_no_address(small: Carriers) -> None:
@@ -243,6 +299,8 @@ def test_kinds_of_iris_that_had_no_address(small: Carriers) -> None:
         "graph/none",
         "feed/none",
         "data/source/none.csv",
+        "check/none",
+        "releases/none/manifest.json",
         "transfergraph.toml",
         "dataset/graph/class/tg-Alliance",
         "data",
@@ -254,20 +312,45 @@ def test_kinds_of_iris_that_had_no_address(small: Carriers) -> None:
     assert f"@prefix event: <{small.context.shared.site.base}feed/{stem}#> ." in page
 
 
-def test_percent_encodings_are_compared_as_rfc_3986_normalises_them(small: Carriers) -> None:
-    for asked, path in {
-        "organisation/m%c3%bcller-ag": "organisation/m%C3%BCller-ag",
-        "organisation/%6d%C3%BCller%2dag": "organisation/m%C3%BCller-ag",
-        "organisation/lang%2fag": "organisation/lang%2Fag",
-        "%75ndertaking/recomine": "undertaking/recomine",
-        "dataset/gr%61ph": "dataset/graph",
-        "%66eed": "feed",
-    }.items():
-        for accept in ("text/turtle", "text/html"):
-            same, other = small.ask(path, accept), small.ask(asked, accept)
-            assert (same.status, same.body) == (other.status, other.body) and same.status != 404, asked
-    for ending in ("ttl", "en.html"):
-        there = small.ask(f"organisation/lang%2Fag.{ending}")
-        assert small.ask(f"organisation/lang%2fag.{ending}").body == there.body
-        assert "lang%2fag" not in small.ask(f"organisation/lang%2fag.{ending}").fields["link"]
-    assert small.ask("organisation/lang/ag").status == 404
+SPELLINGS = {
+    "organisation/m%c3%bcller-ag": "organisation/m%C3%BCller-ag",
+    "organisation/%6d%C3%BCller%2dag": "organisation/m%C3%BCller-ag",
+    "organisation/lang%2fag": "organisation/lang%2Fag",
+    "organisation/l%61ng%2fag%2Een%2ehtml": "organisation/lang%2Fag.en.html",
+    "organisation/lang%2Fag%2ettl": "organisation/lang%2Fag.ttl",
+    "%75ndertaking/recomine": "undertaking/recomine",
+    "organi%73ations/": "organisations/",
+    "organi%73ations": "organisations",
+    "dataset/gr%61ph": "dataset/graph",
+    "dataset/graph%2eRDF": "dataset/graph.RDF",
+    "%66eed": "feed",
+    "data/%73ource/organisations%2Ecsv": "data/source/organisations.csv",
+    "d%61ta/graph%2ent.gz": "data/graph.nt.gz",
+    "m%61nifest%2Ejson": "manifest.json",
+    "ont%6flogy%2Fnone": "ontology%2Fnone",
+    "%6fntology.ttl": "ontology.ttl",
+    "%2ewell-known/void": ".well-known/void",
+    "schema%2Emd": "schema.md",
+    "sitem%61p.xml": "sitemap.xml",
+    "%71uestions/": "questions/",
+    "questions/inde%78.json": "questions/index.json",
+    "p%61ges.css": "pages.css",
+    "%69ndex.html": "index.html",
+}
+
+
+@pytest.mark.parametrize("asked", SPELLINGS)
+def test_percent_encodings_are_compared_as_rfc_3986_normalises_them(small: Carriers, asked: str) -> None:
+    path = SPELLINGS[asked]
+    absent = ("none", "RDF")
+    for accept in ("text/turtle, */*;q=0.1", "text/html, */*;q=0.1", ""):
+        same, other = small.ask(path, accept), small.ask(asked, accept)
+        assert same.status == other.status and (same.status == 404) == path.endswith(absent), asked
+        if same.status != 404:
+            assert (same.body, same.fields) == (other.body, other.fields), asked
+
+
+def test_a_slash_within_a_key_is_none_of_a_path(small: Carriers) -> None:
+    assert "lang%2fag" not in small.ask("organisation/lang%2fag.ttl").fields["link"]
+    for path in ("organisation/lang/ag", "organisation%2Flang%2Fag", "undertaking%2frecomine"):
+        assert small.ask(path).status == 404, path

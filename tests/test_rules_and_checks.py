@@ -81,8 +81,15 @@ def found(folder: Path, check: str, turtle: str) -> list[Finding]:
 
 class TestRules:
     def test_all_rules_are_known_here(self) -> None:
-        rules = "cooperates-with", "geometries", "nuts-links", "superclasses", "top-concepts", "universities"
-        assert tuple(sorted(RULES)) == rules
+        assert sorted(RULES) == [
+            "cooperates-with",
+            "geometries",
+            "nuts-links",
+            "public-organisations",
+            "superclasses",
+            "top-concepts",
+            "universities",
+        ]
 
     def test_partners_of_one_undertaking_cooperate_both_ways(self, tmp_path: Path) -> None:
         data = participations("u a", "u b", "u c", "v c", "v d", "w e")
@@ -123,9 +130,18 @@ class TestRules:
             ":tu a tg:University . :htw a tg:University , tg:UniversityOfAppliedSciences ."
         )
 
+    def test_kinds_say_who_is_a_public_organisation(self, tmp_path: Path) -> None:
+        data = (
+            ":land a tg:Organisation ; org:classification kind:government . "
+            ":kreis a tg:Organisation ; org:classification kind:local-authority . "
+            ":ag a tg:Organisation ; org:classification kind:company ."
+        )
+        expected = triples(":land a tg:PublicOrganisation . :kreis a tg:PublicOrganisation .")
+        assert derived(tmp_path, "public-organisations", data) == expected
+
     def test_nuts_codes_become_links(self, tmp_path: Path) -> None:
         data = ':r a tg:Region ; tg:nutsCode "DED21" . :q a tg:Region . :p tg:nutsCode "DED2" .'
-        expected = ":r owl:sameAs <http://data.europa.eu/nuts/code/DED21> ."
+        expected = ":r skos:exactMatch <http://data.europa.eu/nuts/code/DED21> ."
         assert derived(tmp_path, "nuts-links", data) == triples(expected)
 
     def test_coordinates_become_points(self, tmp_path: Path) -> None:
@@ -171,7 +187,7 @@ class TestChecks:
     def test_all_checks_are_known_here(self) -> None:
         tested = {name.removeprefix("test_").replace("_", "-") for name in vars(TestChecks)}
         assert set(CHECKS) <= tested
-        assert len(CHECKS) == 8
+        assert len(CHECKS) == 11
 
     def test_contradictory_coordinators(self, tmp_path: Path) -> None:
         two = participations("u a", "u b") + ":u-a tg:role role:coordinator . :u-b tg:role role:coordinator ."
@@ -313,6 +329,56 @@ class TestChecks:
             )
             == []
         )
+
+    def test_name_of_several_organisations(self, tmp_path: Path) -> None:
+        def bearers(*organisations: str) -> list[tuple[str, str]]:
+            data = "".join(
+                f":{name} a tg:Organisation ; skos:prefLabel 'Dean'@en . {rest} "
+                for name, _, rest in (one.partition(" ") for one in organisations)
+            )
+            findings = found(tmp_path, "name-of-several-organisations", data)
+            assert all(f.severity is Severity.WARNING and f.value == "Dean" for f in findings)
+            return [((f.focus or "").removeprefix(BASE), f.message.english.split()[0]) for f in findings]
+
+        assert bearers("x", "y", "z") == [("x", "3"), ("y", "3"), ("z", "3")]
+        assert bearers("x") == []
+        assert bearers("x :x org:unitOf :a .", "y :y org:unitOf :b .") == []
+        assert bearers("x :x org:unitOf :a .", "y :y org:unitOf :a .") == [("x", "2"), ("y", "2")]
+        mixed = bearers("x :x org:unitOf :a .", "y :y org:unitOf :a .", "z :z org:unitOf :b .")
+        assert mixed == [("x", "3"), ("y", "3")]
+        assert bearers("x :x org:unitOf :a .", "y") == [("x", "2"), ("y", "2")]
+
+    def test_identifier_of_several_organisations(self, tmp_path: Path) -> None:
+        data = ":x a tg:Organisation ; owl:sameAs :id , :other . :y a tg:Organisation ; owl:sameAs :id ."
+        findings = found(tmp_path, "identifier-of-several-organisations", data)
+        assert [(f.severity, f.focus, f.value) for f in findings] == [
+            (Severity.VIOLATION, f"{BASE}{name}", f"{BASE}id") for name in "xy"
+        ]
+        alone = data.replace(":y a tg:Organisation", ":y a tg:Project")
+        assert found(tmp_path, "identifier-of-several-organisations", alone) == []
+
+    def test_too_many_to_compare(self, tmp_path: Path) -> None:
+        def many(count: int) -> str:
+            return "".join(
+                f":s{n} tg:about :u ; tg:measure measure:labs ; tg:qualifier qualifier:exactly ; tg:value {n + 1} ."
+                f":f{n} tg:funds :u ; tg:amount {n + 1001} ; tg:currency :EUR ; tg:qualifier qualifier:exactly ;"
+                " tg:grantNumber 'X' ."
+                f":p{n} tg:participatesIn :u ; tg:participant :o{n} ; tg:role role:coordinator ."
+                f':o{n} skos:prefLabel "o"@de , "o"@en .'
+                for n in range(count)
+            )
+
+        pairs = "contradictory-coordinators", "contradictory-fundings", "contradictory-statements"
+        few = {name: len(found(tmp_path, name, many(20))) for name in pairs}
+        assert few["contradictory-coordinators"] == 380
+        assert all(few.values())
+        assert found(tmp_path, "too-many-to-compare", many(20)) == []
+        assert not any(found(tmp_path, name, many(21)) for name in pairs)
+        findings = found(tmp_path, "too-many-to-compare", many(21))
+        assert [f.focus for f in findings] == [f"{BASE}u"] * 3
+        assert {f.message.english[:21] for f in findings} == {
+            f"There are 21 {what}" for what in ("coordina", "grants h", "statemen")
+        }
 
     def test_unit_beside_its_whole(self, tmp_path: Path) -> None:
         data = participations("u a", "u b")

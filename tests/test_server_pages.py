@@ -406,3 +406,20 @@ def test_what_the_catalogue_speaks_of_answers_too(server: Served) -> None:
     assert server.get("dataset/nothing").status == 404
     assert server.get("dataset/graph.page-2.ttl").status == 404
     assert 'href="/dataset/graph.en.html"' in server.get("index.en.html").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("%73parql?query=ASK%7B%7D", "sparql?query=ASK%7B%7D"),
+        ("sparql%2Een.html", "sparql.en.html"),
+        ("%71uestions/partner%73-of%2ejson", "questions/partners-of.json"),
+        ("m%61nifest.json", "manifest.json"),
+        ("proble%6ds", "problems"),
+        ("%2Ewell-known%2Fvoid", "no%2Fthing"),
+    ],
+)
+def test_encodings_of_routes_are_compared_normalised(server: Served, asked: str, path: str) -> None:
+    same, other = server.get(path), server.get(asked)
+    assert same.status == other.status == (404 if "thing" in path else 200)
+    assert same.status == 404 or same.body == other.body

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -335,7 +336,7 @@ def test_a_worker_that_says_nonsense_is_not_believed() -> None:
 
 
 def test_figures_are_read_by_prometheus() -> None:
-    metrics, other = Metrics(), Metrics()
+    metrics, other = Metrics(Counter()), Metrics(Counter())
     metrics.count("page", 200, 0.3, 12)
     metrics.count("page", 404, 40.0, 1)
     metrics.closed["idle"] += 2

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from server_fixture import Answer, Served, descendants, limited, served, small_limits
 
+from transfergraph.common.text import Text
 from transfergraph.server.pool.ipc import Part, ResponseEnd, ResponseHead
 from transfergraph.server.pool.response_buffer import (
     IN_MEMORY,
@@ -144,7 +145,7 @@ def test_nobody_waits_for_room_for_an_answer_that_is_over(left: str) -> None:
         await anext(chunks)
         worker = asyncio.create_task(reply.add(b"x" * 2 * MIB))
         await asyncio.sleep(0)
-        reply.fail(Problem(422, "time", "Over.")) if left == "fail" else getattr(reply, left)()
+        reply.fail(Problem(422, "time", Text(en="Over."))) if left == "fail" else getattr(reply, left)()
         await worker
         if left == "go_on":  # the worker has exited: what does not fit is lost
             with pytest.raises(BufferFull):
@@ -185,7 +186,7 @@ def test_an_answer_that_breaks_off_gives_back_its_room_at_once() -> None:
         await reply.add(b"x" * 4 * MIB)
         await anext(chunks)
         assert budget.used
-        reply.fail(Problem(422, "time", "The time is over."))
+        reply.fail(Problem(422, "time", Text(en="The time is over.")))
         assert budget.used == 0
         reply.finish(ResponseEnd())  # what a worker says after that counts no more
         with pytest.raises(BrokenResponse):

@@ -131,7 +131,7 @@ def test_only_names_that_are_set_are_believed(headers: Mapping[str, str]) -> Non
     for read in (lambda: found.site_url, found.preferences):
         with pytest.raises(Refusal) as caught:
             read()
-        assert caught.value.problem.status == 421 and "server.hosts" in caught.value.problem.detail
+        assert caught.value.problem.status == 421 and "server.hosts" in caught.value.problem.detail.english
     assert found.prefix == "/"
 
 

@@ -77,7 +77,7 @@ def test_what_is_not_well_formed_is_refused_by_name(text: str, message: str) -> 
 def test_a_pattern_that_the_store_cannot_read_is_refused() -> None:
     shapes = read_shapes(parse('ex:Shape sh:targetNode ex:a ; sh:pattern "a(" ; sh:flags "i" .'))
     with pytest.raises(
-        WorkspaceError, match=r"'a\('.* flags 'i'.*no regular expression that the store can read"
+        WorkspaceError, match=r"“a\(”.* flags “i”.*no regular expression that the store can read"
     ):
         validate_shapes(store_of([]), shapes)
 

@@ -205,5 +205,5 @@ def test_prefixes_are_found_through_imports() -> None:
 def test_a_prefix_declared_twice_and_differently_is_refused() -> None:
     graph = shapes_with("SELECT $this WHERE { }")
     text = PREFIXES + 'ex:more sh:declare [ sh:prefix "ex" ; sh:namespace "urn:other" ] .'
-    with pytest.raises(WorkspaceError, match="'ex' is declared twice"):
+    with pytest.raises(WorkspaceError, match="“ex” is declared twice"):
         read_shapes(graph.parse(data=text, format="turtle"))

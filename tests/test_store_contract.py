@@ -188,7 +188,7 @@ class TestEmbedded:
     def test_a_syntax_error_says_where_and_why(self) -> None:
         with pytest.raises(QueryError, match=r"line 2, column \d+, near .* not declared: tg:\.$"):
             EmbeddedStore.in_memory().select("SELECT * {\n ?s tg:role ?role\n}")
-        with pytest.raises(QueryError, match=r"line 1, column 16, near 'SELECT \* { \?s \?'\.$"):
+        with pytest.raises(QueryError, match=r"line 1, column 16, near “SELECT \* { \?s \?”\.$"):
             EmbeddedStore.in_memory().select("SELECT * { ?s ?")
 
     def test_an_unknown_function_is_a_query_error(self) -> None:

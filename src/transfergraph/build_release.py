@@ -30,9 +30,9 @@ def build(
 
     Findings of severity Violation keep a release from becoming current, unless ``accept_violations``; faults
     of the tables, which leave nothing to map, always do. So does the loss of more than ``limits.loss`` per
-    cent of a source's rows, of the entities of a class, or of the datasets and their files against the
-    release that is current, unless ``accept_loss``. The findings are in ``report.json`` and ``report.ttl`` in
-    ``output`` in any case. What stops the run is a :class:`TransfergraphError`; ``current`` stays as it was.
+    cent of a source's rows, of a class's entities, or of the datasets and their files against the current
+    release, unless ``accept_loss``. The findings are in ``report.json`` and ``report.ttl`` in ``output`` in
+    any case. What stops the run is a :class:`TransfergraphError`; ``current`` stays as it was.
     """
     workspace = open_workspace(root)
     with stage_release(workspace, output) as staged:
@@ -42,14 +42,13 @@ def build(
             content, report = examine(workspace, staged.work, progress, dumps)
             if not content or not (report.conforms or accept_violations):
                 return staged.stop(report)
-            vanished = staged.vanished(content.tables)
             progress(Stage.DUMP)
             manifest = write_release(staged.folder, staged.identity, content, dumps)
             dumps.run(read_back, staged.folder)
         if not accept_loss and (losses := staged.losses(manifest)):
             return staged.stop(Report.of([*report.findings, *losses]))
         progress(Stage.PUBLISH)
-        return staged.publish(report, manifest, vanished)
+        return staged.publish(report, manifest, staged.vanished(content.tables))
 
 
 def examine(
@@ -61,15 +60,14 @@ def examine(
 ) -> tuple[ReleaseContent | None, Report]:
     """The steps before a release; no content when the faults of the tables leave nothing to map."""
     progress(Stage.READ)
-    group, vocabulary = read_declarations(workspace)
+    group, vocabulary = read_declarations(workspace, work.store)
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
     progress(Stage.CHECK)
-    length = workspace.settings.limits.cell_length
-    findings = [*findings, *check_tables(tables, vocabulary.concepts, length, findings)]
-    if not (report := Report.of(findings)).conforms:
+    checked = check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length, findings)
+    if not (report := Report.of([*findings, *checked])).conforms:
         return None, report
     progress(Stage.MAP)
-    graph = map_tables(tables, vocabulary, work.scratch)
+    graph = map_tables(tables, vocabulary, work.scratch, work.store)
     if dumps:
         dumps.begin(*graph.stated, graph.vocabulary)
     load(graph)
@@ -78,5 +76,5 @@ def examine(
     if dumps:
         dumps.add_last(graph.derived)
     progress(Stage.VALIDATE)
-    report = Report.of([*findings, *validate(store or graph.store, workspace, tables)])
+    report = Report.of([*report.findings, *validate(store or graph.store, workspace, tables)])
     return ReleaseContent(workspace, tables, graph, report), report

@@ -24,7 +24,10 @@ def check(root: Path, output: Path, progress: Progress = silent, store_url: str 
     workspace = open_workspace(root)
     store = None if store_url is None else open_remote(store_url)
     previous = current_release(output)
-    with TemporaryDirectory(prefix="transfergraph-") as scratch, working_folder(Path(scratch)) as work:
+    with (
+        TemporaryDirectory(prefix="transfergraph-") as scratch,
+        working_folder(Path(scratch), workspace.settings) as work,
+    ):
         content, report = examine(workspace, work, progress, store=store)
         if content is None or previous is None:
             return report

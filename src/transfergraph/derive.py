@@ -15,8 +15,10 @@ from transfergraph.common.nquads import write_sorted
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.mapping.to_rdf import write_quads
+from transfergraph.messages import explained
 from transfergraph.queries.parameters import bind
-from transfergraph.queries.query_files import NamedQuery, load_queries
+from transfergraph.queries.query_files import NamedQuery, load_queries, naming
+from transfergraph.store import WorkingStore
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary import Vocabulary
@@ -30,7 +32,7 @@ class DerivedGraph:
     """The graph as sorted N-Quads files, those of what the sources state, one for the vocabulary and one for
     what the rules derive; and the store that holds all of it in memory."""
 
-    store: EmbeddedStore
+    store: WorkingStore
     stated: tuple[Path, ...]
     vocabulary: Path
     derived: Path
@@ -41,10 +43,13 @@ class DerivedGraph:
         return (*self.stated, self.vocabulary, self.derived)
 
 
-def map_tables(tables: Tables, vocabulary: Vocabulary, scratch: Path) -> DerivedGraph:
-    """Map the tables and write the result and the vocabulary; the store is still empty."""
+def map_tables(
+    tables: Tables, vocabulary: Vocabulary, scratch: Path, store: WorkingStore | None = None
+) -> DerivedGraph:
+    """Map the tables and write the result and the vocabulary; the store, one in memory, is still empty."""
     stated = write_quads(tables, scratch)
-    graph = DerivedGraph(EmbeddedStore.in_memory(), stated, scratch / "vocabulary.nq", scratch / "derived.nq")
+    store = store or EmbeddedStore.in_memory()
+    graph = DerivedGraph(store, stated, scratch / "vocabulary.nq", scratch / "derived.nq")
     statements = ox.serialize(vocabulary.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     write_sorted([statements], tables.group.base + VOCABULARY_GRAPH, graph.vocabulary)
     return graph
@@ -69,7 +74,8 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
     for rule in load_queries(workspace.declarations.rules, workspace.settings.languages):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
-        lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
+        with naming(rule.file):
+            lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
         _refuse_unpublishable(lines, rule)
         yield lines
 
@@ -77,10 +83,11 @@ def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
 def _refuse_unpublishable(lines: bytes, rule: NamedQuery) -> None:
     """Raise :class:`WorkspaceError` for what cannot be published, or not twice with the same bytes."""
     if b"_:" in lines and (blank := _BLANK.search(lines)):
-        raise WorkspaceError(
-            f"{rule.file} makes blank nodes, whose names are others each time: {blank[0].decode()}. "
-            "Give what it makes an IRI, for example by IRI(CONCAT(STR(?organisation), '/note'))."
-        )
+        example = "IRI(CONCAT(STR(?thing), '/note'))"
+        told = explained("error.rule.blank", rule=rule.file, blank=blank[0].decode(), example=example)
+        raise WorkspaceError(told)
     for predicate in set(_PREDICATES.findall(lines)):
         if (fault := predicate_fault(predicate.decode())) is not None:
-            raise WorkspaceError(f"{rule.file} makes the property {predicate.decode()}, but {fault}.")
+            raise WorkspaceError(
+                explained("error.rule.property", rule=rule.file, predicate=predicate.decode(), fault=fault)
+            )

@@ -19,9 +19,14 @@ Faults *in* the data are not exceptions but :class:`transfergraph.findings.Findi
 class TransfergraphError(Exception):
     """The root of everything this package raises on purpose.
 
-    ``str(error)`` is one or two plain English sentences that name the thing concerned (file, key,
-    server, question) and the remedy.
+    One or two plain sentences name the thing concerned (file, key, server, question) and the remedy:
+    ``str(error)`` in English, :meth:`in_language` in any other that the program has.
     """
+
+    def in_language(self, language: str) -> str:
+        """The sentences in that language, or else in English."""
+        told = self.args[0]
+        return told if isinstance(told, str) else str(told.in_language(language))
 
 
 class UsageError(TransfergraphError):
@@ -42,8 +47,8 @@ class QueryError(TransfergraphError):
     ``position`` is the line and the column, both from 1, at which it breaks off; None when there is none.
     """
 
-    def __init__(self, message: str, position: tuple[int, int] | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, told: object, position: tuple[int, int] | None = None) -> None:
+        super().__init__(told)
         self.position = position
 
 
@@ -54,8 +59,8 @@ class QueryStopped(QueryError):
     that was exceeded, by the name of its limit.
     """
 
-    def __init__(self, message: str, cause: str = "failure", **limits: int) -> None:
-        super().__init__(message)
+    def __init__(self, told: object, cause: str = "failure", **limits: int) -> None:
+        super().__init__(told)
         self.cause = cause
         self.limits = limits
 

@@ -17,13 +17,13 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
-from transfergraph.common.displayed_values import shown
+from transfergraph.common.displayed_values import shown, visible
 from transfergraph.common.text import Text
 
 if TYPE_CHECKING:
     from icu4py.messageformat import MessageFormat
 
-Value = str | int | Decimal | date | Text | Sequence[str]
+Value = str | int | Decimal | date | Text | Sequence[str] | Sequence[Text]
 
 _Filling = int | float | str | Decimal | date | datetime  # what ICU takes
 
@@ -65,6 +65,20 @@ def in_full(key: str, language: str, /, **values: str | int) -> str:
     return "".join(before + (places[name] if name else "") for before, name in cut)
 
 
+def _explained(key: str, language: str, /, **values: int | str | Text) -> str:
+    """As :func:`in_full`, with what cannot be seen in values as escapes, line by line."""
+    places = {name: _whole(value, language) for name, value in values.items() if not isinstance(value, int)}
+    counts = {name: value for name, value in values.items() if isinstance(value, int)}
+    cut = pieces(key, language, **counts)
+    return "".join(before + (places[name] if name else "") for before, name in cut)
+
+
+def _whole(value: str | Text, language: str) -> str:
+    if isinstance(value, Text):
+        return value.in_language(language)
+    return "\n".join(map(visible, value.splitlines()))
+
+
 class Message(Text):
     """The text of a key with its values, in any language that it is asked for."""
 
@@ -95,6 +109,20 @@ class Message(Text):
 def both(key: str, /, **values: Value) -> Text:
     """The text of that key in any language; raises as :func:`text` does."""
     return Message(text, key, values)
+
+
+def explained(key: str, /, **values: object) -> Text:
+    """Why something failed, in any language: the text of that key with values of any length.
+
+    A path or the like is shown as its ``str``, an exception as what it tells, in the language where it can.
+    """
+    return Message(_explained, key, {name: _reason(value) for name, value in values.items()})
+
+
+def _reason(value: object) -> int | str | Text:
+    if isinstance(value, Exception) and value.args and isinstance(value.args[0], Text):
+        return value.args[0]
+    return value if isinstance(value, Text | int) else str(value)
 
 
 def both_in_full(key: str, /, **values: str | int) -> Text:
@@ -243,7 +271,8 @@ class _Message:
                 return shown(value.in_language(language), _LENGTH)
             case Sequence():
                 rest = len(value) - _ITEMS
-                items = ", ".join(shown(item, _ITEM_LENGTH) for item in value[:_ITEMS])
+                said = (one if isinstance(one, str) else one.in_language(language) for one in value[:_ITEMS])
+                items = ", ".join(shown(item, _ITEM_LENGTH) for item in said)
                 return f"{items}, … (+{rest})" if rest > 0 else items
         raise TypeError(f"A text takes no value of type {type(value).__name__}.")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 from rdflib import SH
 
 from transfergraph.common.namespaces import local_name
@@ -16,7 +16,7 @@ from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding
 from transfergraph.mapping.locate import Locator
-from transfergraph.messages import both
+from transfergraph.messages import both, explained
 from transfergraph.queries import load_checks, run_checks
 from transfergraph.shacl import Result, read_shapes, validate_shapes
 from transfergraph.shacl.shape_languages import shapes_in
@@ -30,11 +30,18 @@ def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Fin
     ``store`` holds the graph of the tables, wherever it is; they lead findings back to cells.
     """
     locator, languages = Locator(tables), workspace.settings.languages
-    yield from shape_findings(store, read_shapes_graph(workspace.declarations.shapes, languages), locator)
+    files = workspace.declarations.shapes
+    shapes = read_shapes_graph(files, languages)
+    try:
+        yield from shape_findings(store, shapes, locator)
+    except WorkspaceError as error:
+        own = [file for file in files if file.is_relative_to(workspace.root)]
+        raise WorkspaceError(f"{', '.join(map(str, own or files))}: {error}") from error
     found = list(run_checks(store, load_checks(workspace.declarations.checks, languages)))
     locator.look_up(finding.focus for finding in found if finding.focus)
     for finding in found:
-        place = locator.locate(finding.focus, finding.path) if finding.focus else finding.place
+        value = None if finding.value is None else Literal(finding.value)
+        place = locator.locate(finding.focus, finding.path, value) if finding.focus else finding.place
         yield replace(finding, place=place)
 
 
@@ -48,7 +55,7 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
         try:
             graph += shapes_in(languages, rdflib.Graph().parse(file, format="turtle"))
         except Exception as error:  # rdflib's parsers raise errors of many kinds
-            raise WorkspaceError(f"{file} cannot be read: {error}") from error
+            raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
     return graph
 
 

@@ -17,12 +17,13 @@ import typer
 
 import transfergraph as tg
 from transfergraph.cli import catalogue, network, publishing, show
+from transfergraph.cli.show import told
 from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 
 app = typer.Typer(
     name="transfergraph",
-    help="A knowledge graph and linked-data publisher for cooperation networks.",
+    help=told("help.about"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -39,43 +40,38 @@ class ReportFormat(StrEnum):
     TURTLE = "turtle"
 
 
-Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with transfergraph.toml.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where releases lie; build/ in the workspace.")
-]
-Lang = Annotated[str, show.language_option("The language of messages.")]
-Form = Annotated[ReportFormat, typer.Option("--format", "-f", help="The form of the report.")]
-Annotate = Annotated[
-    Path | None, typer.Option(help="Write a copy of the tables with the findings marked: copy.xlsx.")
-]
-ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
+Workspace = Annotated[Path, typer.Option("--workspace", "-w", help=told("help.workspace"))]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help=told("help.output"))]
+Lang = Annotated[str, show.language_option("help.lang")]
+Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=told("help.report"))]
+Annotate = Annotated[Path | None, typer.Option(help=told("help.annotate"))]
+ReleasePath = Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))]
 
-StoreUrl = Annotated[
-    str | None, typer.Option(help="The URL of a SPARQL server that holds the graph; ask it instead.")
-]
+StoreUrl = Annotated[str | None, typer.Option(help=told("help.store"))]
 
 HERE = Path()
 BUILD = Path("build")
 
 
-@app.command(short_help="Begin a workspace of your own.")
+@app.command(short_help=told("help.verb.init"), help=told("help.verb.init.about"))
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    folder: Annotated[Path, typer.Argument(help=told("help.new-folder"))],
+    languages: Annotated[str, typer.Option(help=told("help.languages"))] = "de,en",
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Begin a workspace: settings, and tables with example rows that build at once."""
-    show.begun(tg.init(folder), folder, lang)
+    show.begun(tg.init(folder, tuple(languages.split(","))), folder, lang)
 
 
-@app.command(short_help="Turn the tables into a release, and publish it.")
+@app.command(short_help=told("help.verb.build"), help=told("help.verb.build.about"))
 def build(
     workspace: Workspace = HERE,
     output: Output = None,
     lang: Lang = show.LANGUAGE,
     form: Form = ReportFormat.TEXT,
     annotate: Annotate = None,
-    accept_violations: Annotated[bool, typer.Option(help="Publish in spite of violations.")] = False,
-    accept_loss: Annotated[bool, typer.Option(help="Publish although much is missing.")] = False,
+    accept_violations: Annotated[bool, typer.Option(help=told("help.accept-violations"))] = False,
+    accept_loss: Annotated[bool, typer.Option(help=told("help.accept-loss"))] = False,
 ) -> None:
     """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
     target = output or workspace / "build"
@@ -90,7 +86,7 @@ def build(
     raise typer.Exit(0 if outcome.manifest is not None else 1)
 
 
-@app.command(short_help="Find faults in the tables.")
+@app.command(short_help=told("help.verb.check"), help=told("help.verb.check.about"))
 def check(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -108,30 +104,24 @@ def check(
     raise typer.Exit(0 if report.conforms else 1)
 
 
-@app.command(short_help="Ask a saved question, or in SPARQL.")
+@app.command(short_help=told("help.verb.query"), help=told("help.verb.query.about"))
 def query(
-    name: Annotated[
-        str | None, typer.Argument(help="A saved question; see `transfergraph questions`.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help=told("help.question"))] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="name=value, e.g. year=2021")
+        list[str] | None, typer.Option("--parameter", "-p", help=told("help.parameter"))
     ] = None,
-    file: Annotated[
-        Path | None, typer.Option(help="A SPARQL query of your own; - reads standard input.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, n-triples, ...")
-    ] = None,
+    file: Annotated[Path | None, typer.Option(help=told("help.query"))] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=told("help.form"))] = None,
     release: ReleasePath = BUILD,
-    limit: Annotated[int | None, typer.Option(min=1, help="The greatest number of rows.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help=told("help.limit"))] = None,
     store: StoreUrl = None,
-    seconds: Annotated[int, typer.Option(min=1, help="The time that the query may take.")] = 300,
-    megabytes: Annotated[int, typer.Option(min=1, help="The memory that the query may take, in MiB.")] = 2048,
+    seconds: Annotated[int, typer.Option(min=1, help=told("help.seconds"))] = 300,
+    megabytes: Annotated[int, typer.Option(min=1, help=told("help.megabytes"))] = 2048,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Ask a saved question, or run a SPARQL query of your own."""
     if (name is None) == (file is None):
-        raise UsageError("Give either the name of a question or --file with a SPARQL query.")
+        raise UsageError(explained("error.query.name-or-file"))
     opened = tg.open(release, store, tg.QueryLimits(seconds, megabytes))
     try:
         if name is not None:
@@ -144,15 +134,15 @@ def query(
     show.result(result, form, lang)
 
 
-@app.command(short_help="List the saved questions.")
+@app.command(short_help=told("help.verb.questions"), help=told("help.verb.questions.about"))
 def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""
     show.questions(tg.open(release).questions, lang)
 
 
-@app.command(short_help="List the tables and their columns.")
+@app.command(short_help=told("help.verb.columns"), help=told("help.verb.columns.about"))
 def columns(
-    table: Annotated[str | None, typer.Argument(help="One table; all when left out.")] = None,
+    table: Annotated[str | None, typer.Argument(help=told("help.table"))] = None,
     workspace: Workspace = HERE,
     lang: Lang = show.LANGUAGE,
 ) -> None:
@@ -160,13 +150,11 @@ def columns(
     show.columns(workspace, table, lang)
 
 
-@app.command(short_help="Say what changed between two releases.")
+@app.command(short_help=told("help.verb.diff"), help=told("help.verb.diff.about"))
 def diff(
-    old: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
-    new: Annotated[Path, typer.Argument(help="A release or a dump (.nt, .nq, .gz).")],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the patch to this folder.")
-    ] = None,
+    old: Annotated[Path, typer.Argument(help=told("help.graph"))],
+    new: Annotated[Path, typer.Argument(help=told("help.graph"))],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=told("help.patch-output"))] = None,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Say what changed between two releases, and write the patch that leads from one to the other."""
@@ -176,15 +164,11 @@ def diff(
     show.line(reader_note(compare(old, new, output), lang).rstrip())
 
 
-@app.command(short_help="Make the next dump out of one and a patch.")
+@app.command(short_help=told("help.verb.apply"), help=told("help.verb.apply.about"))
 def apply(
-    patch: Annotated[Path, typer.Argument(help="A release, or a folder with added.nt.gz and removed.nt.gz.")],
-    dump: Annotated[
-        Path, typer.Argument(help="The dump of the release before (.nt, .nt.gz), or that release.")
-    ],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The new dump; written to standard output without.")
-    ] = None,
+    patch: Annotated[Path, typer.Argument(help=told("help.patch"))],
+    dump: Annotated[Path, typer.Argument(help=told("help.dump"))],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=told("help.new-dump"))] = None,
 ) -> None:
     """Turn the dump of a release into that of the next, byte for byte."""
     from transfergraph.release.changes.patch import apply as apply_patch
@@ -193,35 +177,33 @@ def apply(
         show.applied(patch, dump)
     else:
         digest = apply_patch(patch, dump, output)
-        show.line(f"{output}: {digest.triples} triples.")
+        show.line(f"{output}: {text('build.triples', show.LANGUAGE, count=digest.triples)}")
 
 
-@app.command(short_help="Check the checksums of a release.")
+@app.command(short_help=told("help.verb.verify"), help=told("help.verb.verify.about"))
 def verify(
-    release: Annotated[Path, typer.Argument(help="The folder of a release.")] = BUILD / "current",
+    release: Annotated[Path, typer.Argument(help=told("help.release-folder"))] = BUILD / "current",
 ) -> None:
     """Check size and checksum of every file of a release, and that its store can be read."""
     from transfergraph.release.verify import verify as verify_release
 
     faults = verify_release(release)
     for fault in faults:
-        show.line(fault)
+        show.line(fault.in_language(show.LANGUAGE))
     if not faults:
-        show.line(f"{release}: every file is as the manifest states.")
+        show.line(text("verify.whole", show.LANGUAGE, release=str(release)))
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command(short_help="Publish pages, SPARQL and questions.")
+@app.command(short_help=told("help.verb.serve"), help=told("help.verb.serve.about"))
 def serve(
     workspace: Workspace = HERE,
     output: Output = None,
-    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any.")] = 8000,
-    workers: Annotated[int | None, typer.Option(min=1, help="Heavy queries that run at once.")] = None,
+    host: Annotated[str, typer.Option(help=told("help.host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help=told("help.port"))] = 8000,
+    workers: Annotated[int | None, typer.Option(min=1, help=told("help.workers"))] = None,
     store: StoreUrl = None,
-    public_url: Annotated[
-        str | None, typer.Option(help="Where the start page is seen from outside; ends with a slash.")
-    ] = None,
+    public_url: Annotated[str | None, typer.Option(help=told("help.public-url"))] = None,
 ) -> None:
     """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
     given: dict[str, object] = {"builds": output or workspace / "build", "host": host, "port": port}
@@ -229,7 +211,7 @@ def serve(
     _become_server(given)
 
 
-@app.command(short_help="Offer a release to language assistants.")
+@app.command(short_help=told("help.verb.mcp"), help=told("help.verb.mcp.about"))
 def mcp(
     workspace: Workspace = HERE,
     output: Output = None,
@@ -240,10 +222,10 @@ def mcp(
     _become_server({**given, "workers": None, "store_url": store, "public_url": None})
 
 
-app.command(short_help="Show the network, or write it as a file.")(network.network)
-app.command(short_help="Write a release as files for a web server.")(publishing.site)
-app.command(short_help="Load a release into a SPARQL server.")(publishing.push)
-app.command(short_help="Pack a release for a repository.")(publishing.archive)
+app.command(short_help=told("help.verb.network"), help=told("help.verb.network.about"))(network.network)
+app.command(short_help=told("help.verb.site"), help=told("help.verb.site.about"))(publishing.site)
+app.command(short_help=told("help.verb.push"), help=told("help.verb.push.about"))(publishing.push)
+app.command(short_help=told("help.verb.archive"), help=told("help.verb.archive.about"))(publishing.archive)
 app.add_typer(catalogue.app, name="catalogue")
 
 
@@ -259,5 +241,5 @@ def main() -> None:
     try:
         app()
     except TransfergraphError as error:
-        show.error(str(error))
+        show.error(error.in_language(show.LANGUAGE))
         sys.exit(1)

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from transfergraph.cli import show
+from transfergraph.cli.show import told
 
-app = typer.Typer(help="Evaluate DCAT catalogues.", no_args_is_help=True)
+app = typer.Typer(help=told("help.catalogue"), no_args_is_help=True)
 
 CURRENT = "build/current/catalog.ttl"
 
@@ -23,19 +24,17 @@ class Form(StrEnum):
     JSON = "json"
 
 
-@app.callback()
+@app.callback(help=told("help.catalogue"))
 def group() -> None:
     """Evaluate DCAT catalogues."""
 
 
-@app.command()
+@app.command(help=told("help.verb.catalogue-check"))
 def check(
-    catalogue: Annotated[str, typer.Argument(help="A file or a web address.")] = CURRENT,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Fetch nothing that the catalogue links to.")
-    ] = False,
-    lang: Annotated[str, show.language_option("The language of messages.")] = show.LANGUAGE,
-    form: Annotated[Form, typer.Option("--format", "-f", help="The form of the evaluation.")] = Form.TEXT,
+    catalogue: Annotated[str, typer.Argument(help=told("help.location"))] = CURRENT,
+    offline: Annotated[bool, typer.Option("--offline", help=told("help.offline"))] = False,
+    lang: Annotated[str, show.language_option("help.lang")] = show.LANGUAGE,
+    form: Annotated[Form, typer.Option("--format", "-f", help=told("help.evaluation-form"))] = Form.TEXT,
 ) -> None:
     """Evaluate any catalogue: findings, and quality scores with what to do for more points."""
     from transfergraph.dcat.evaluate.evaluate import evaluate_location

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,8 @@ import typer
 
 import transfergraph as tg
 from transfergraph.cli import show
-from transfergraph.messages import text
+from transfergraph.cli.show import told
+from transfergraph.messages import number, text
 
 if TYPE_CHECKING:
     from transfergraph.release.network_files import NetworkPart
@@ -19,26 +21,22 @@ _LETTERS = 56
 
 
 def network(
-    view: Annotated[str, typer.Option(help="partners, or undertakings with their partners.")] = "partners",
+    view: Annotated[str, typer.Option(help=told("help.view"))] = "partners",
     alliance: Annotated[
-        list[str] | None, typer.Option("--alliance", "-a", help="Only this alliance; may be given again.")
+        list[str] | None, typer.Option("--alliance", "-a", help=told("help.alliance"))
     ] = None,
-    years: Annotated[str | None, typer.Option(help="Only what runs in these years: 2018-2023.")] = None,
+    years: Annotated[str | None, typer.Option(help=told("help.years"))] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="A file: .html .graphml .gexf .csv .json (VOSviewer) .svg .png .pdf (report).",
+            help=told("help.network-output"),
         ),
     ] = None,
-    release: Annotated[
-        Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")
-    ] = Path("build"),
-    store: Annotated[
-        str | None, typer.Option(help="The URL of a SPARQL server that holds the graph; ask it instead.")
-    ] = None,
-    lang: Annotated[str, show.language_option("The language of labels.")] = show.LANGUAGE,
+    release: Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))] = Path("build"),
+    store: Annotated[str | None, typer.Option(help=told("help.store"))] = None,
+    lang: Annotated[str, show.language_option("help.label-lang")] = show.LANGUAGE,
 ) -> None:
     """Show who works with whom, or write it as page, picture, report, or for other programs."""
     from transfergraph.network.model.subnetworks import make_selection
@@ -67,7 +65,7 @@ def _table(part: NetworkPart, language: str) -> None:
         data = graph.nodes[node]
         values = (data[name] if partners else graph.degree(node) for name in shown)
         name = label_of(graph, node, language, _LETTERS)
-        rows.append([name, *(f"{one:.4f}" if isinstance(one, float) else str(one) for one in values)])
+        rows.append([name, *(_figure(one, language) for one in values)])
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     for row in [head, *rows]:
         cells = [
@@ -83,3 +81,10 @@ def _table(part: NetworkPart, language: str) -> None:
     ]
     show.line("")
     show.line(", ".join(counts if partners else counts[:2]))
+
+
+def _figure(value: float, language: str) -> str:
+    """A measure with four decimals, or a count."""
+    if isinstance(value, int):
+        return number(value, language)
+    return number(Decimal(f"{value:.4f}"), language, ".0000")

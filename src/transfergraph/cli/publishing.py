@@ -12,37 +12,36 @@ import typer
 
 import transfergraph as tg
 from transfergraph.cli import show
+from transfergraph.cli.show import told
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import UsageError
-from transfergraph.messages import Value, text
+from transfergraph.messages import Value, explained, text
 
 if TYPE_CHECKING:
     from transfergraph.publish.push.push_release import Pushed
     from transfergraph.publish.static_site import SiteOutcome
 
-ReleasePath = Annotated[Path, typer.Option("--release", "-r", help="A release, or the folder of builds.")]
-Lang = Annotated[str, show.language_option("The language of messages.")]
+ReleasePath = Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))]
+Lang = Annotated[str, show.language_option("help.lang")]
 
 BUILD = Path("build")
 _NAMED = 5
 
 
 def site(
-    folder: Annotated[Path, typer.Argument(help="Where the site goes: a new folder, or a site of before.")],
-    base_url: Annotated[str | None, typer.Option(help="Under which address it will be seen.")] = None,
+    folder: Annotated[Path, typer.Argument(help=told("help.site-folder"))],
+    base_url: Annotated[str | None, typer.Option(help=told("help.base-url"))] = None,
     release: ReleasePath = BUILD,
     pages: Annotated[
         bool | None,
-        typer.Option("--pages/--no-pages", help="Pages about every entity; up to 50,000 when left out."),
+        typer.Option("--pages/--no-pages", help=told("help.pages")),
     ] = None,
-    endpoint: Annotated[str | None, typer.Option(help="A SPARQL endpoint that holds the graph.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help=told("help.endpoint"))] = None,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Write everything that a plain web server needs to show a release."""
     if base_url is None:
-        raise UsageError(
-            "Say under which address the site will be seen: --base-url https://data.agency.de/graph/"
-        )
+        raise UsageError(explained("error.site.base-url"))
     with _bar(lang) as advance:
         done = tg.site(release, folder, base_url, pages, endpoint, advance)
     for line in _site_in_words(done, lang):
@@ -50,22 +49,14 @@ def site(
 
 
 def push(
-    url: Annotated[str, typer.Argument(help="The graph store of the server: https://.../ds/data.")],
+    url: Annotated[str, typer.Argument(help=told("help.graph-store"))],
     release: ReleasePath = BUILD,
-    query_url: Annotated[
-        str | None, typer.Option(help="Where it takes queries, if it cannot be told.")
-    ] = None,
-    update_url: Annotated[
-        str | None, typer.Option(help="Where it takes updates, if it cannot be told.")
-    ] = None,
-    whole: Annotated[
-        bool, typer.Option("--whole", help="Send everything, not only what has changed.")
-    ] = False,
-    in_place: Annotated[
-        bool, typer.Option("--in-place", help="Replace graph by graph: needs no updates and less space.")
-    ] = False,
-    part_megabytes: Annotated[int, typer.Option(min=1, help="Megabytes of one request.")] = 8,
-    timeout: Annotated[int, typer.Option(min=1, help="Seconds to wait for one answer.")] = 600,
+    query_url: Annotated[str | None, typer.Option(help=told("help.query-url"))] = None,
+    update_url: Annotated[str | None, typer.Option(help=told("help.update-url"))] = None,
+    whole: Annotated[bool, typer.Option("--whole", help=told("help.whole"))] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help=told("help.in-place"))] = False,
+    part_megabytes: Annotated[int, typer.Option(min=1, help=told("help.part-megabytes"))] = 8,
+    timeout: Annotated[int, typer.Option(min=1, help=told("help.timeout"))] = 600,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Load a release into a remote SPARQL server, and verify that it is there."""
@@ -88,9 +79,7 @@ def push(
 
 
 def archive(
-    target: Annotated[
-        Path, typer.Argument(help="A file, or a folder for a file with the name of the release.")
-    ] = Path(),
+    target: Annotated[Path, typer.Argument(help=told("help.archive-target"))] = Path(),
     release: ReleasePath = BUILD,
     lang: Lang = show.LANGUAGE,
 ) -> None:

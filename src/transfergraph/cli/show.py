@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -21,8 +23,9 @@ from urllib.parse import unquote
 import typer
 
 from transfergraph.common.text import Text, nearest
+from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
-from transfergraph.messages import interface_languages, text
+from transfergraph.messages import explained, interface_languages, number, template, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,9 +45,14 @@ _WIDTH = 110
 
 
 def default_language() -> str:
-    """The language of the environment where there are texts in it, else English."""
+    """The language of the option, or else of the environment, where there are texts in it, else English.
+
+    Help and errors, too, are told in it, though the one is made before options are read, and the other after.
+    """
+    given = re.findall(r"(?<=\0)--lang[\0=](\w+)(?=\0)", "\0".join(("", *sys.argv, "")))
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return nearest(spoken[:2].lower(), interface_languages())
+    known = interface_languages()
+    return next((one for one in given if one in known), nearest(spoken[:2].lower(), known))
 
 
 LANGUAGE = default_language()
@@ -62,16 +70,21 @@ def write_every_character() -> None:
             stream.reconfigure(encoding="utf-8" if is_ours else stream.encoding, errors="backslashreplace")
 
 
-def language_option(about: str) -> Any:
-    """The option ``--lang``: one of the languages that there are texts in."""
+def told(key: str) -> str:
+    """A text without values, which needs no library; for help, which is made before a verb runs."""
+    return template(key, LANGUAGE)
+
+
+def language_option(key: str) -> Any:
+    """The option ``--lang``, with its help: one of the languages that there are texts in."""
     known = interface_languages()
 
     def check(value: str) -> str:
         if value not in known:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(map(repr, known))}.")
+            raise typer.BadParameter(text("help.bad-language", LANGUAGE, value=value, known=known))
         return value
 
-    return typer.Option("--lang", metavar=f"<{'|'.join(known)}>", help=about, callback=check)
+    return typer.Option("--lang", metavar=f"<{'|'.join(known)}>", help=told(key), callback=check)
 
 
 def line(content: str) -> None:
@@ -105,7 +118,7 @@ def progress(language: str, visible: bool) -> Iterator[Progress]:
     def finish() -> None:
         if begun:
             stage, since = begun.pop()
-            seconds = f"{time.monotonic() - since:.1f} s"
+            seconds = f"{number(Decimal(f'{time.monotonic() - since:.1f}'), language, '.0')} s"
             console.print(_styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", "dim"))
 
     with console.status("") as status:
@@ -180,6 +193,8 @@ def begun(root: Path, named: Path, language: str) -> None:
     console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
     console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
     console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
+    for file in sorted((root / LANGUAGES).glob("*")):
+        console.print(f"  {file}: {text('init.names', language)}")
     console.print(text("init.next", language))
     option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
     for verb in ("check", "build", "serve"):
@@ -254,7 +269,7 @@ def columns(root: Path, chosen: str | None, language: str) -> None:
     group = _tables(root)[1]
     names = [table.name for table in group.tables]
     if chosen is not None and chosen not in names:
-        raise UsageError(f"There is no table {chosen!r}. There is: {', '.join(names)}.")
+        raise UsageError(explained("error.table.unknown", chosen=chosen, names=", ".join(names)))
     console = _console(highlight=False, soft_wrap=True)
     for table in group.tables:
         if chosen in (None, table.name):
@@ -278,7 +293,7 @@ def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise UsageError(f"A parameter is written name=value, for example year=2021; not {pair!r}.")
+            raise UsageError(explained("error.parameter.form", pair=pair))
         before = values.get(name)
         if before is None:
             values[name] = value
@@ -294,7 +309,7 @@ def read_query(file: Path | None) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise QueryError(f"{file} cannot be read: {problem}") from problem
+        raise QueryError(explained("error.unreadable", file=file, error=problem)) from problem
 
 
 def result(answer: Result, form: str | None, language: str) -> None:
@@ -304,9 +319,7 @@ def result(answer: Result, form: str | None, language: str) -> None:
 
     chosen = form or answer.formats[0] if not isinstance(answer, GraphAnswer) else form or "turtle"
     if chosen not in answer.formats:
-        raise UsageError(
-            f"This answer cannot be written as {chosen!r}; it can as: {', '.join(answer.formats)}."
-        )
+        raise UsageError(explained("error.answer.form", chosen=chosen, formats=", ".join(answer.formats)))
     if isinstance(answer, GraphAnswer):
         sys.stdout.write(answer.write(chosen, GRAPH_PREFIXES))
     else:

@@ -18,7 +18,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.messages import explained
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
@@ -26,18 +28,17 @@ _UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 @contextmanager
-def locked(file: Path, writing: str, keep: bool = False) -> Iterator[None]:
+def locked(file: Path, place: Path, keep: bool = False) -> Iterator[None]:
     """Hold a lock, whose file is deleted afterwards unless it is to be kept.
 
-    ``writing`` says what is written, such as ``"writing to build"``; raises :class:`ReleaseError` with it
-    when another run holds the lock.
+    ``place`` is what is written to; raises :class:`ReleaseError` with it when another run holds the lock.
     """
     while True:
         with file.open("ab") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ReleaseError(f"Another {writing}; wait until it is done.") from None
+                raise ReleaseError(explained("error.locked", place=place)) from None
             if not _is_open_file(lock.fileno(), file):
                 continue
             try:
@@ -63,7 +64,7 @@ def replace_file(file: Path) -> Iterator[BinaryIO]:
     An error before that leaves what was there. Raises :class:`ReleaseError` when another run writes the file.
     """
     part = file.with_name(f".{file.name}.part")
-    with locked(part, f"run is writing {file}"):
+    with locked(part, file):
         with part.open("w+b") as stream:
             yield stream
             stream.flush()
@@ -81,11 +82,11 @@ def replace_folder(folder: Path, check: Callable[[Path], None]) -> Iterator[Path
     """
     place = folder.resolve()
     if place.exists() and not place.is_dir():
-        raise UsageError(f"{folder} is a file; name a folder.")
+        raise UsageError(explained("error.folder.is-file", folder=folder))
     old = place.with_name(f".{place.name}.old")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with locked(place.with_name(f".{place.name}.lock"), f"run is writing to {folder}"):
+        with locked(place.with_name(f".{place.name}.lock"), folder):
             if old.is_dir() and not place.exists():
                 old.rename(place)
             if place.is_dir() and any(place.iterdir()):
@@ -102,10 +103,10 @@ def replace_folder(folder: Path, check: Callable[[Path], None]) -> Iterator[Path
         raise ReleaseError(_explain(folder, error)) from error
 
 
-def _explain(folder: Path, error: OSError) -> str:
+def _explain(folder: Path, error: OSError) -> Text:
     if error.errno in (errno.EBUSY, errno.EXDEV):
-        return f"{folder} is the root of a file system and cannot be replaced; name a folder inside it."
-    return f"{folder} could not be written: {error.strerror or error}. What was there before is untouched."
+        return explained("error.folder.root", folder=folder)
+    return explained("error.archive.unwritable", file=folder, error=error.strerror or error)
 
 
 def _change_places(made: Path, place: Path, old: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The media type of a file by its ending."""
+PROBLEM = "application/problem+json"
+"""The media type of problem details (RFC 9457)."""
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+"""The media type of a description of an API."""
 _OTHER = "application/octet-stream"
 
 
@@ -96,7 +101,9 @@ def graph_format(name: str) -> GraphFormat:
     for known in GRAPH_FORMATS:
         if known.name == name:
             return known
-    raise UsageError(f"No RDF format is called {name!r}; known: {', '.join(f.name for f in GRAPH_FORMATS)}.")
+    raise UsageError(
+        explained("error.format.unknown", name=name, known=", ".join(f.name for f in GRAPH_FORMATS))
+    )
 
 
 def result_format(name: str) -> ResultFormat:
@@ -105,5 +112,5 @@ def result_format(name: str) -> ResultFormat:
         if known.name == name:
             return known
     raise UsageError(
-        f"No result format is called {name!r}; known: {', '.join(f.name for f in RESULT_FORMATS)}."
+        explained("error.format.unknown-result", name=name, known=", ".join(f.name for f in RESULT_FORMATS))
     )

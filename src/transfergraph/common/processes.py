@@ -21,6 +21,7 @@ from typing import Generic, TypeVar, TypeVarTuple
 from transfergraph.common.process_endings import Ending, ending, first_words
 from transfergraph.common.sandbox import die_with_parent
 from transfergraph.errors import QueryStopped, ReleaseError, StoreError, TransfergraphError
+from transfergraph.messages import explained
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -83,8 +84,8 @@ class ProcessCall(Generic[T]):
         if self._counting is not None:
             self._counting.join()
 
-    def result(self, doing: str = "Writing the release") -> T:
-        """Wait for what the function returns; may be asked once. ``doing`` begins the sentence if it fails.
+    def result(self, failed: str = "error.process.failed") -> T:
+        """Wait for what the function returns; may be asked once. ``failed`` is the key of the text otherwise.
 
         Raises what the function raises of this package's own errors; for everything else that goes wrong in
         the process :class:`ReleaseError`, and with limits :class:`QueryStopped` or :class:`StoreError`.
@@ -100,10 +101,10 @@ class ProcessCall(Generic[T]):
             reason = lines[-1] if lines else f"exit code {status}"
             if self._limits is None:
                 reason = first_words(errors) or reason if status < 0 else reason
-                raise ReleaseError(f"{doing} failed: {reason}")
+                raise ReleaseError(explained(failed, reason=reason))
             if status < 0:
                 raise _stopped(ending(status, errors))
-            raise StoreError(f"The query failed: {reason}")
+            raise StoreError(explained("error.query.failed", reason=reason))
         returned: T | TransfergraphError = pickle.loads(self._answer.read_bytes())
         if isinstance(returned, TransfergraphError):
             raise returned
@@ -123,7 +124,7 @@ def send_count(count: int) -> None:
 
 
 def _stopped(end: Ending, **limits: int) -> QueryStopped:
-    return QueryStopped(f"The query was ended ({end}).", end, **limits)
+    return QueryStopped(explained("error.query.ended", end=end), end, **limits)
 
 
 def main(question: Path, answer: Path) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pyoxigraph import NamedNode, Triple
 
 from transfergraph.common.namespaces import RDF, SH, TYPE
+from transfergraph.messages import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def parse_path(text: str) -> Path:
     tokens = _tokens(text)
     path = _alternative(text, tokens)
     if tokens:
-        raise ValueError(f"The property path {text!r} has something after its end.")
+        raise ValueError(explained("error.path.goes-on", text=text))
     return path
 
 
@@ -109,7 +110,7 @@ def _tokens(text: str) -> list[str]:
     while end < len(text):
         found = _TOKEN.match(text, end)
         if found is None:
-            raise ValueError(f"The property path {text!r} cannot be read from {text[end:]!r}.")
+            raise ValueError(explained("error.path.unreadable", text=text, rest=text[end:]))
         tokens += [found[1]] if found[1] else []
         end = found.end()
     return tokens
@@ -145,13 +146,13 @@ def _primary(text: str, tokens: list[str]) -> Path:
     if _take(tokens, "("):
         path = _alternative(text, tokens)
         if not _take(tokens, ")"):
-            raise ValueError(f"The property path {text!r} lacks a closing parenthesis.")
+            raise ValueError(explained("error.path.bracket", text=text))
         return path
     if _take(tokens, "a"):
         return Predicate(NamedNode(TYPE))
     if tokens and tokens[0].startswith("<"):
         return Predicate(NamedNode(tokens.pop(0)[1:-1]))
-    raise ValueError(f"The property path {text!r} lacks an IRI.")
+    raise ValueError(explained("error.path.lacks-iri", text=text))
 
 
 def path_triples(path: Path, prefix: str) -> tuple[NamedNode, list[Triple]]:

@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from transfergraph.errors import StoreError
+from transfergraph.messages import explained
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -61,7 +62,7 @@ def forbid_sockets() -> None:
     held = ctypes.create_string_buffer(program, len(program))
     argument = _Program(len(program) // 8, ctypes.addressof(held))
     if _prctl(_PR_SET_NO_NEW_PRIVS, 1) or _prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(argument)):
-        raise StoreError(f"The kernel does not let workers be closed off: {os.strerror(ctypes.get_errno())}.")
+        raise StoreError(explained("error.workers.sandbox", error=os.strerror(ctypes.get_errno())))
 
 
 def _filter(architecture: int, calls: tuple[int, ...]) -> list[bytes]:
@@ -91,12 +92,16 @@ def _forbid_opening() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
 
 
-def limit_memory(megabytes: int) -> None:
-    """Let this process take this much beyond what it has now; more ends it."""
+def limit_memory(megabytes: int | None, for_good: bool = True) -> None:
+    """Let this process take this much beyond what it has now; more ends it.
+
+    A limit that is not ``for_good`` may be set anew; None takes it away.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limit = _virtual_bytes() + (megabytes << 20)
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = most if megabytes is None else _virtual_bytes() + (megabytes << 20)
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit if for_good and megabytes else most))
 
 
 def die_with_parent() -> None:

@@ -103,6 +103,9 @@ class Text:
     def __lt__(self, other: Text) -> bool:
         return self.english < other.english
 
+    def __str__(self) -> str:
+        return self.english
+
     def __repr__(self) -> str:
         return f"Text({self.by_language(self.languages or (ENGLISH,))!r})"
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.common.text import Languages
+from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 CORE = _PACKAGE / "core" if (_PACKAGE / "core").is_dir() else _PACKAGE.parent.parent
@@ -18,7 +20,7 @@ TABLES = "ontology/tables.json"
 CORE_TABLES = f"core/{TABLES}"
 
 _SCHEMES = "ontology/schemes/"
-_LANGUAGES = "ontology/languages/"
+LANGUAGES = "ontology/languages/"
 _RULES, _QUESTIONS, _CHECKS = ("queries/rules/", "queries/questions/", "queries/checks/")
 _FOLDERS = {"ontology/": "ttl", _SCHEMES: "ttl", _RULES: "rq", _QUESTIONS: "rq", _CHECKS: "rq"}
 
@@ -86,9 +88,12 @@ def declarations_of(root: Path, languages: Languages = ()) -> Declarations:
     """What the workspace in this folder declares, together with the core.
 
     ``ontology/languages/<language>.ttl`` and ``<language>.shapes.ttl`` have names in a language, and count
-    where the workspace has that.
+    where the workspace has that. Raises :class:`WorkspaceError` for a folder by the name of a file.
     """
     core, own = dict(_files(CORE, languages)), dict(_files(root, languages))
+    for file in own.values():
+        if file.is_dir():
+            raise WorkspaceError(explained("error.workspace.folder-not-file", file=file))
     if TABLES in own and core[TABLES].read_bytes() != own[TABLES].read_bytes():
         own[CORE_TABLES] = core[TABLES]
     return _sorted(core | own)
@@ -104,12 +109,12 @@ def _sorted(files: Mapping[str, Path]) -> Declarations:
 
 
 def _files(root: Path, languages: Languages) -> Iterator[tuple[str, Path]]:
-    if (root / TABLES).is_file():
+    if (root / TABLES).exists():
         yield TABLES, root / TABLES
     for folder, ending in _FOLDERS.items():
         for file in (root / folder).glob(f"*.{ending}"):
             if not file.name.startswith((".", "~$")):
                 yield f"{folder}{file.name}", file
     for language in languages:
-        for file in (root / _LANGUAGES).glob(f"{language}.*"):
-            yield f"{_LANGUAGES}{file.name}", file
+        for file in (root / LANGUAGES).glob(f"{language}.*"):
+            yield f"{LANGUAGES}{file.name}", file

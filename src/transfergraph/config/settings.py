@@ -31,6 +31,7 @@ from transfergraph.config.strict_toml import (
     read_toml,
     web_address,
 )
+from transfergraph.messages import explained
 
 VERSION = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 """The number of a version, in full: it becomes a part of paths and IRIs as it is."""
@@ -45,7 +46,7 @@ Mail = Annotated[
     str,
     Meta(
         pattern=r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z",
-        description="must be a mail address",
+        description="error.setting.mail",
     ),
     example("open-data@agency.de"),
 ]
@@ -58,7 +59,7 @@ def _code_of(name: str) -> Callable[[str], str]:
         table = read_codes().tables[name]
         if value not in table.codes:
             known = ", ".join(sorted(table.labels)[:40])
-            raise ValueError(f"must be a code of {table.prefix} ({known})")
+            raise ValueError(explained("error.setting.code", prefix=table.prefix, known=known))
         return value
 
     return check
@@ -67,14 +68,16 @@ def _code_of(name: str) -> Callable[[str], str]:
 def _languages(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if not is_language(value):
-            raise ValueError(f"has {value!r}, which is no language tag (BCP 47) in lower case")
+            raise ValueError(explained("error.setting.language", value=value))
     return values
 
 
 def _themes(values: tuple[str, ...]) -> tuple[str, ...]:
     known = read_codes().tables["data-theme"].codes
     if unknown := [value for value in values if value not in known]:
-        raise ValueError(f"has an unknown theme ({', '.join(unknown)}); known are {', '.join(sorted(known))}")
+        raise ValueError(
+            explained("error.setting.themes", unknown=", ".join(unknown), known=", ".join(sorted(known)))
+        )
     return values
 
 
@@ -82,11 +85,9 @@ def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if not _KEYWORD.fullmatch(value) or value != value.strip():
             better = " ".join(re.sub(r"[^\w.-]+", " ", value).split())[:100].strip()
-            raise ValueError(
-                f"has the keyword {value!r}{f', better {better!r}' if _KEYWORD.fullmatch(better) else ''}; a "
-                "keyword has 2 to 100 letters, digits, blanks, hyphens, underscores and full stops only, "
-                "because portals refuse or split others"
-            )
+            if _KEYWORD.fullmatch(better):
+                raise ValueError(explained("error.setting.keyword-better", value=value, better=better))
+            raise ValueError(explained("error.setting.keyword", value=value))
     return values
 
 
@@ -94,29 +95,27 @@ def _laws(values: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(web_address(value) for value in values)
     except ValueError as error:
-        raise ValueError(f"must be a list of ELI addresses, and one {error}") from error
+        raise ValueError(explained("error.setting.legislation", error=error)) from error
 
 
 def _german_licence(value: str) -> str:
     table = read_codes().tables["german-licence"]
     if value not in table:
         known = ", ".join(sorted(read_codes().licences))
-        raise ValueError(f"must be an IRI of the German list of licences, {table.prefix} with one of {known}")
+        raise ValueError(explained("error.setting.licence", prefix=table.prefix, known=known))
     return value
 
 
 def _contributor(value: str) -> str:
     if value not in read_codes().tables["contributor"]:
-        raise ValueError(
-            "must be an IRI of the list of contributors (info@govdata.de assigns them), or be left out"
-        )
+        raise ValueError(explained("error.setting.contributor"))
     return value
 
 
 def _hosts(values: tuple[str, ...]) -> tuple[str, ...]:
     for host in values:
         if not _HOST.fullmatch(host.lower()):
-            raise ValueError(f"has {host!r}, which is no name of a host")
+            raise ValueError(explained("error.setting.host", host=host))
     return tuple(host.lower() for host in values)
 
 
@@ -125,7 +124,7 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ipaddress.ip_network(value)
         except ValueError as error:
-            raise ValueError(f"has {value!r}, which is no address or network") from error
+            raise ValueError(explained("error.setting.network", value=value)) from error
     return values
 
 
@@ -140,7 +139,7 @@ class Box(NamedTuple):
 
 def _box(box: Box) -> Box:
     if not (-180 <= box.west < box.east <= 180 and -90 <= box.south < box.north <= 90):
-        raise ValueError("must be west, south, east, north in degrees, the smaller one first")
+        raise ValueError(explained("error.setting.box"))
     return box
 
 
@@ -155,12 +154,12 @@ class Area(TomlTable, frozen=True):
     name: Annotated[Text, example("Name of the region")]
     box: Annotated[
         Box,
-        Meta(description="must have four numbers: west, south, east, north"),
+        Meta(description="error.setting.four-numbers"),
         _box,
         example([12.1, 48.6, 18.9, 51.1]),
     ]
     nuts: Annotated[
-        Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="must be a NUTS code")] | None,
+        Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="error.setting.nuts")] | None,
         example("CZ0"),
     ] = None
     state: Annotated[Line | None, _code_of("state-key"), example("09")] = None
@@ -199,13 +198,18 @@ class CatalogueSettings(TomlTable, frozen=True):
     def __post_init__(self) -> None:
         if self.period_end < self.period_start:
             raise ValueError(
-                f"period_end lies before period_start ({self.period_start}); "
-                f"for example: period_end = {self.period_start.replace(month=12, day=31)}"
+                explained(
+                    "error.setting.period",
+                    start=self.period_start,
+                    example=self.period_start.replace(month=12, day=31),
+                )
             )
         facts = self.known_licence
         if self.attribution is None and (facts is None or facts.type != "PublicDomain"):
             key = column_name("attribution", next(iter(self.keywords)))
-            raise ValueError(f'{key} is missing; for example: {key} = "Name of the agency, CC BY 4.0"')
+            raise ValueError(
+                explained("error.setting.missing", key=key, example='"Name of the agency, CC BY 4.0"')
+            )
 
     @property
     def period(self) -> tuple[date, date]:
@@ -267,16 +271,18 @@ class Limits(TomlTable, frozen=True):
     ``consortium``: partners of one undertaking above which it ties nobody to anybody;
     ``cell_length``: characters; ``file_megabytes``: MiB of one unpacked input file;
     ``result_rows``: rows of an answer before it is cut, and says so;
-    ``loss``: per cent of what the release before had that a release may lose.
+    ``loss``: per cent of what the release before had that a release may lose;
+    ``query_seconds`` and ``query_megabytes``: the time and the memory in MiB that a rule, a check, a shape or
+    a question may take in a build.
     """
 
     consortium: Annotated[Count, example(40)]
     cell_length: Annotated[Count, example(10_000)]
     file_megabytes: Annotated[Count, example(512)]
     result_rows: Annotated[Count, example(100_000)]
-    loss: Annotated[
-        int, Meta(ge=0, le=100, description="must be a whole number from 0 to 100"), example(10)
-    ] = 10
+    loss: Annotated[int, Meta(ge=0, le=100, description="error.setting.percent"), example(10)] = 10
+    query_seconds: Annotated[Count, example(300)] = 300
+    query_megabytes: Annotated[Count, example(2048)] = 2048
 
 
 class Settings(TomlTable, frozen=True):
@@ -301,8 +307,7 @@ class Settings(TomlTable, frozen=True):
         str,
         Meta(
             pattern=rf"\A{VERSION.pattern}\Z",
-            description="must have the letters A to Z and digits, 64 at most, with single full stops or "
-            "hyphens between them",
+            description="error.setting.version",
         ),
         example("2026.11"),
     ] = field(name="release.version")
@@ -327,8 +332,7 @@ class Settings(TomlTable, frozen=True):
         facts = None if self.catalogue is None else self.catalogue.known_licence
         if facts is not None and self.licence.rstrip("/") != facts.address.rstrip("/"):
             raise ValueError(
-                f"catalogue.licence and graph.licence name different licences ({self.licence}); "
-                f'for example: licence = "{facts.address}" in [graph]'
+                explained("error.setting.two-licences", licence=self.licence, example=f'"{facts.address}"')
             )
 
 

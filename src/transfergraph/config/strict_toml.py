@@ -2,8 +2,8 @@
 
 A model is a :class:`TomlTable`. The types of its fields say what is demanded: msgspec checks kinds, ranges
 and patterns, functions in ``Annotated`` the rest. Such a function returns the value as it is used, or raises
-``ValueError`` with a demand (``must be ...``). ``Meta`` has the demand of the type in words as its
-description, and an example. A field of type ``Text``, or a mapping that is annotated with
+``ValueError`` with a demand (a text, ``must be ...``). ``Meta`` has the key of the text of the demand of the
+type as its description, and an example. A field of type ``Text``, or a mapping that is annotated with
 :data:`PER_LANGUAGE`, is read from a key for each language, ``<name>_de`` and its like; a name with a full
 stop (``msgspec.field(name="graph.base")``) from a table within the table.
 """
@@ -27,8 +27,11 @@ from msgspec import Meta
 from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 _TOLD = 10  # faults of one file
+_LARGEST = 1 << 20  # bytes of a file
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")  # read in quadratic time
 _LONGEST = 80  # characters of a key in a message
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
@@ -46,15 +49,15 @@ PER_LANGUAGE = Meta(extra={"per": "language"})
 
 def _line(value: str) -> str:
     if not value.strip():
-        raise ValueError("must be a text that is not empty")
+        raise ValueError(explained("error.setting.line"))
     if _NO_TEXT.search(value):
-        raise ValueError("has a character that no text may have")
+        raise ValueError(explained("error.setting.character"))
     return value
 
 
 def _different(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(values) != len(set(values)):
-        raise ValueError("must be a list of different texts, none of them twice")
+        raise ValueError(explained("error.setting.different"))
     return values
 
 
@@ -62,15 +65,17 @@ def web_address(value: str) -> str:
     """The value, when it is a whole web address; raises ``ValueError``."""
     fault = iri_fault(value)
     if fault is not None or not value.startswith(("https://", "http://")):
-        raise ValueError("must be a whole web address" + (f" ({fault})" if fault else ""))
+        if fault is None:
+            raise ValueError(explained("error.setting.address"))
+        raise ValueError(explained("error.setting.address-fault", fault=fault))
     return value
 
 
 def _folder(value: str) -> str:
     if "?" in value or "#" in value:
-        raise ValueError("must be an address without query and fragment, so without ? and #")
+        raise ValueError(explained("error.setting.query"))
     if not value.endswith("/"):
-        raise ValueError(f"must be the address of a folder and end with a slash: {value}/")
+        raise ValueError(explained("error.setting.folder", value=value))
     return value
 
 
@@ -79,18 +84,18 @@ def example(value: object) -> Meta:
     return Meta(examples=[value])
 
 
-_LINE = (Meta(description="must be a text that is not empty"), _line)
+_LINE = (Meta(description="error.setting.line"), _line)
 Line = Annotated[str, *_LINE]
 Words = Annotated[
     tuple[Annotated[str, Meta(pattern=r"\S")], ...],
-    Meta(min_length=1, description="must be a list of different texts, none of them empty"),
+    Meta(min_length=1, description="error.setting.words"),
     _different,
 ]
-Address = Annotated[str, Meta(description="must be a whole web address"), web_address]
+Address = Annotated[str, Meta(description="error.setting.address"), web_address]
 Folder = Annotated[Address, _folder]
-Day = Annotated[date, Meta(description="must be a date")]
-Flag = Annotated[bool, Meta(description="must be true or false")]
-Count = Annotated[int, Meta(ge=1, description="must be a whole number of at least 1")]
+Day = Annotated[date, Meta(description="error.setting.day")]
+Flag = Annotated[bool, Meta(description="error.setting.flag")]
+Count = Annotated[int, Meta(ge=1, description="error.setting.count")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class _Reading:
     """The languages of the texts, and the faults that were found so far."""
 
     languages: Languages
-    faults: list[str] = field(default_factory=list)
+    faults: list[Text] = field(default_factory=list)
 
 
 def read_toml(
@@ -110,15 +115,26 @@ def read_toml(
     :class:`WorkspaceError` with a line for each fault: file, key, what is demanded, an example.
     """
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise WorkspaceError(f"{file} is not valid TOML: {error}") from error
+        values = _loaded(file)
+    except (OSError, ValueError, RecursionError) as error:
+        raise WorkspaceError(explained("error.setting.syntax", file=file, error=error)) from error
     reading = _Reading(languages(values))
     found: T = _table(model, values, "", reading, given)
     if faults := reading.faults:
-        more = [f"and {len(faults) - _TOLD} more faults."] if len(faults) > _TOLD else []
-        raise WorkspaceError("\n".join(f"{file}: {fault}" for fault in faults[:_TOLD] + more))
+        rest = len(faults) - _TOLD
+        told = [*faults[:_TOLD], *([explained("error.setting.more", count=rest)] if rest > 0 else ())]
+        lines = [explained("error.setting.in-file", file=file, fault=fault) for fault in told]
+        raise WorkspaceError(lines[0].each(lambda *each: "\n".join(each), *lines[1:]))
     return found
+
+
+def _loaded(file: Path) -> dict[str, Any]:
+    if file.stat().st_size > _LARGEST:
+        raise ValueError(explained("error.setting.too-large", bytes=str(_LARGEST)))
+    text = file.read_text(encoding="utf-8")
+    if _DEEP_KEY.search(text):
+        raise ValueError(explained("error.setting.deep-key"))
+    return tomllib.loads(text)
 
 
 def example_table(model: type[TomlTable], name: str, languages: Languages, also: Collection[str] = ()) -> str:
@@ -160,13 +176,13 @@ def _table(
             if key in values:
                 parts[language] = _value(hint, values[key], prefix + key, reading)
             elif guessed.isdisjoint((key, key.partition(".")[0])):
-                faults.append(_fault(hint, prefix + key, "is missing"))
+                faults.append(_fault(hint, prefix + key, explained("error.setting.absent")))
         whole = Text(parts) if _kind(one.type)[0] is Text else parts
         read[one.name] = parts.get("") if hint is one.type else whole
     try:
         return model(**read) if len(faults) == before else None
     except ValueError as error:
-        faults.append(f"{prefix}{error}")
+        faults.append(explained("error.setting.at-odds", prefix=prefix, error=error))
         return None
 
 
@@ -196,7 +212,7 @@ def _flat(values: dict[str, Any], inner: set[str]) -> dict[str, Any]:
     return flat
 
 
-def _tell_unknown(unknown: list[str], known: set[str], prefix: str, faults: list[str]) -> set[str]:
+def _tell_unknown(unknown: list[str], known: set[str], prefix: str, faults: list[Text]) -> set[str]:
     """Tell of unknown keys; returns the known ones that seem to be meant, which are not missing as well."""
     guessed = set()
     for key in unknown[:_TOLD]:
@@ -205,11 +221,13 @@ def _tell_unknown(unknown: list[str], known: set[str], prefix: str, faults: list
         near = [f"{table}{dot}{name}" for name in get_close_matches(own[:_LONGEST], beside, 1)]
         guessed.update(near)
         if key in near:
-            faults.append(f"{prefix}{key} must be a table, [{prefix}{key}]")
+            faults.append(explained("error.setting.as-table", key=prefix + key))
             continue
-        advice = f"did you mean {prefix}{near[0]}?" if near else "remove it"
-        faults.append(f"unknown key: {prefix}{key:.{_LONGEST}}; {advice}")
-    faults += ["unknown key" for _ in unknown[_TOLD:]]  # counted, not told
+        name = f"{prefix}{key:.{_LONGEST}}"
+        unlike = explained("error.setting.unknown", key=name)
+        like = (explained("error.setting.unknown-near", key=name, near=prefix + one) for one in near)
+        faults.append(next(like, unlike))
+    faults += [Text() for _ in unknown[_TOLD:]]  # counted, not told
     return guessed
 
 
@@ -219,7 +237,7 @@ def _value(hint: Any, value: Any, name: str, reading: _Reading) -> Any:
     try:
         if _is_table(kind):
             if not isinstance(value, dict):
-                raise ValueError("must be a table")
+                raise ValueError(explained("error.setting.table"))
             if get_origin(kind) is None:
                 return _table(kind, value, f"{name}.", reading, {})
             return {
@@ -231,16 +249,17 @@ def _value(hint: Any, value: Any, name: str, reading: _Reading) -> Any:
         return found
     except msgspec.ValidationError:
         demands = [note.description for note in notes if isinstance(note, Meta) and note.description]
-        faults.append(_fault(hint, name, demands[-1]))
+        faults.append(_fault(hint, name, explained(demands[-1])))
     except ValueError as error:
-        faults.append(_fault(hint, name, str(error)))
+        faults.append(_fault(hint, name, error))
     return None
 
 
-def _fault(hint: Any, name: str, demand: str) -> str:
+def _fault(hint: Any, name: str, demand: Text | ValueError) -> Text:
     if _is_table(_kind(hint)[0]):
-        return f"{name} {demand}; write it as a table, [{name}]"
-    return f"{name} {demand}; for example: {name.rpartition('.')[2]} = {_example(hint)}"
+        return explained("error.setting.fault-table", key=name, demand=demand)
+    own, shown = name.rpartition(".")[2], _example(hint)
+    return explained("error.setting.fault", key=name, demand=demand, own=own, example=shown)
 
 
 def _example(hint: Any) -> str:

@@ -17,6 +17,7 @@ from transfergraph.config.declarations import Declarations, declarations_of
 from transfergraph.config.settings import Settings
 from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 SETTINGS_FILE = "transfergraph.toml"
 SOURCE_FILE = "source.toml"
@@ -24,13 +25,13 @@ SOURCE_FILE = "source.toml"
 
 def _range(rows: tuple[int, int]) -> tuple[int, int]:
     if not 0 <= rows[0] <= rows[1]:
-        raise ValueError("must have the least number of rows first, then the greatest")
+        raise ValueError(explained("error.setting.range"))
     return rows
 
 
 RowRange = Annotated[
     tuple[int, int],
-    Meta(description="must have two whole numbers, the least and the greatest number of rows"),
+    Meta(description="error.setting.two-numbers"),
     _range,
     example([10, 20]),
 ]
@@ -86,18 +87,15 @@ def open_workspace(root: Path) -> Workspace:
     _files(root, SETTINGS_FILE, "ontology", "queries", "data")
     file = root / SETTINGS_FILE
     if not file.is_file():
-        raise WorkspaceError(f"{root} is no workspace: it has no {SETTINGS_FILE}.")
+        raise WorkspaceError(explained("error.workspace.none", root=root, file=SETTINGS_FILE))
     settings = Settings.read(file)
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
-        raise WorkspaceError(f"{root / 'data'} has no source: make a folder there with a {SOURCE_FILE}.")
+        raise WorkspaceError(explained("error.workspace.no-source", root=root / "data", file=SOURCE_FILE))
     for folder in folders:
         fault = iri_fault(settings.base + folder.name)
         if fault is not None:
-            raise WorkspaceError(
-                f"{folder}: the name of a source is a part of the address of its graph, and this one cannot "
-                f"be ({fault}). Rename the folder; take letters, digits and hyphens."
-            )
+            raise WorkspaceError(explained("error.workspace.source-name", folder=folder, fault=fault))
     sources = [
         read_toml(f / SOURCE_FILE, Source, lambda _: settings.languages, name=f.name, folder=f)
         for f in folders
@@ -109,6 +107,11 @@ def _files(root: Path, *names: str) -> list[Path]:
     return [file for name in names for file in files_within(root, root / name)]
 
 
+def _is_told(root: Path, path: Path) -> bool:
+    """Whether the check of the tables has a finding for what is no file."""
+    return path.parent.parent == root / "data" and path.name != SOURCE_FILE
+
+
 def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
     """Every file at this path or below it, each folder once on a way from ``root``, which has no link in it.
 
@@ -117,17 +120,14 @@ def files_within(root: Path, path: Path, above: tuple[Path, ...] = ()) -> Iterat
     """
     target = Path(os.path.realpath(path))
     if not target.is_relative_to(root):
-        raise WorkspaceError(
-            f"{path} leads to {target}, outside the workspace {root}, whose files are published. "
-            "Put a copy there instead of the link, or take the link away."
-        )
+        raise WorkspaceError(explained("error.workspace.link-outside", path=path, target=target, root=root))
     if target.is_dir():
         if target not in (root, *above):
             for entry in sorted(path.iterdir()):
                 yield from files_within(root, entry, (*above, target))
     elif target.is_file():
         yield path
+    elif target.exists() and not path.name.startswith(".") and not _is_told(root, path):
+        raise WorkspaceError(explained("error.workspace.no-file", path=path))
     elif path.is_symlink() and not path.name.startswith("."):
-        raise WorkspaceError(
-            f"{path} leads to {target}, which is not there. Correct the link or take it away."
-        )
+        raise WorkspaceError(explained("error.workspace.link-broken", path=path, target=target))

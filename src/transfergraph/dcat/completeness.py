@@ -14,7 +14,7 @@ from enum import Enum
 import pyoxigraph as ox
 from pyoxigraph import Literal
 
-from transfergraph.common.namespaces import DCT, TG
+from transfergraph.common.namespaces import DCT, ORG, TG
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Source, Workspace
 from transfergraph.dcat.inputs import DescribedRelease
@@ -23,7 +23,7 @@ from transfergraph.store import Store
 from transfergraph.vocabulary.presentation import Presentation, Role
 from transfergraph.vocabulary.presentation_reader import read_presentation
 
-_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
+_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> PREFIX org: <{ORG}> "
 
 
 class CountStatus(Enum):

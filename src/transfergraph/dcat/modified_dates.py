@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import DCAT, DCT, SPDX
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 
 
 class Dates(NamedTuple):
@@ -71,7 +72,7 @@ def read_history(catalogue: Path | None, version: str | None) -> History:
         quads = ox.parse(path=str(catalogue), format=ox.RdfFormat.TURTLE)
         return _history(frozenset(quad.triple for quad in quads), version)
     except (OSError, SyntaxError, ValueError) as error:
-        raise ReleaseError(f"{catalogue} is damaged: {error}. Rebuild that release or remove it.") from error
+        raise ReleaseError(explained("error.catalogue.damaged", catalogue=catalogue, error=error)) from error
 
 
 def _history(triples: frozenset[ox.Triple], version: str | None) -> History:

@@ -45,6 +45,7 @@ from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.causes import FindingGroup, group_findings
+from transfergraph.messages import explained
 
 VERSION = 1
 
@@ -77,13 +78,10 @@ def report_from_json(text: str) -> Report:
     try:
         content = json.loads(text)
         if content["version"] != VERSION:
-            raise ReleaseError(
-                f"The report has the version {content['version']!r}, this program reads {VERSION}. "
-                "Build the release again."
-            )
+            raise ReleaseError(explained("error.report.version", content=content["version"], version=VERSION))
         return Report.of(_read_finding(entry) for entry in content["findings"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ReleaseError(f"The report is damaged ({error!r}). Build the release again.") from error
+        raise ReleaseError(explained("error.report.damaged", error=repr(error))) from error
 
 
 def dump_json(content: object, levels: int) -> str:

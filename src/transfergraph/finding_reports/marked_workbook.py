@@ -36,7 +36,7 @@ from transfergraph.config.workspace import Workspace
 from transfergraph.errors import InputError, UsageError
 from transfergraph.finding_reports.terminal import severity_word
 from transfergraph.findings import Finding, Report, Severity, column_number
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.tables.csv_reader import Sheet, read_csv
 from transfergraph.tables.csvw import TableGroup
 from transfergraph.tables.xlsx_reader import read_workbook
@@ -135,10 +135,10 @@ def annotate(
 
 def _check_target(target: Path, sources: Sequence[AnnotatedTable | OriginalWorkbook]) -> None:
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{target}: the copy of the tables is an XLSX file; let its name end with .xlsx.")
+        raise UsageError(explained("error.annotated.ending", target=target))
     originals = {source.path.resolve() for source in sources if isinstance(source, OriginalWorkbook)}
     if target.resolve() in originals:
-        raise UsageError(f"{target} is one of the tables themselves; write the copy somewhere else.")
+        raise UsageError(explained("error.annotated.table", target=target))
 
 
 def _cut_mark(language: str, length: int) -> str:
@@ -162,7 +162,7 @@ def _copy_original(source: OriginalWorkbook, workbook: Workbook, mark: CutMark) 
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
         if source.tables:
             return _write_tables(source.tables, workbook, mark)
-        raise InputError(f"{source.path} cannot be opened as a workbook: {error}") from error
+        raise InputError(explained("error.annotated.workbook", source=source.path, error=error)) from error
     if not original.worksheets:  # a strict workbook, in which openpyxl sees nothing
         return _write_tables(source.tables, workbook, mark)
     if original.loaded_theme is not None and workbook.loaded_theme is None:
@@ -293,7 +293,7 @@ def _save(workbook: Workbook, target: Path) -> None:
         with replace_file(target) as stream:
             stream.write(content)
     except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}") from error
+        raise UsageError(explained("error.unwritable", file=target, error=error.strerror)) from error
 
 
 def annotated_sources(workspace: Workspace, group: TableGroup) -> Iterator[AnnotatedTable | OriginalWorkbook]:

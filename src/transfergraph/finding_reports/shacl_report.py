@@ -26,13 +26,11 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from transfergraph.common.namespaces import PROV, RDFS, SH, TYPE, XSD, prefixes
+from transfergraph.common.namespaces import CHECK, PROV, RDFS, SH, TYPE, XSD, prefixes
 from transfergraph.common.property_paths import path_triples
 from transfergraph.common.text import Languages
 from transfergraph.finding_reports.json_report import escape_unseen, finding_content
 from transfergraph.findings import Finding, Report, cell_iri
-
-CHECK = "https://w3id.org/transfergraph/check/"
 
 _PREFIXES = prefixes("sh rdf rdfs prov xsd")
 _SURROGATE = re.compile("[\ud800-\udfff]")

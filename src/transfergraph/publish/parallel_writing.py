@@ -57,7 +57,7 @@ def write_all(
             )
             for share in range(shares)
         ]
-        return tuple(sorted(iri for call in calls for iri in call.result("Writing the pages")))
+        return tuple(sorted(iri for call in calls for iri in call.result("error.process.pages")))
 
 
 def write_share(

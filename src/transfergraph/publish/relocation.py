@@ -15,7 +15,7 @@ from transfergraph.dcat.catalogue import CATALOGUE_FIRST
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import UsageError
-from transfergraph.messages import both
+from transfergraph.messages import both, explained
 from transfergraph.release.release_facts import ReleaseFacts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
@@ -33,10 +33,7 @@ _SHARED = (
 def base_url(given: str) -> str:
     """The address of a start page, with the slash at its end; raises :class:`UsageError` when it is none."""
     if not _ADDRESS.fullmatch(given) or not urlsplit(given).hostname or "@" in urlsplit(given).netloc:
-        raise UsageError(
-            f"{given!r} is no base URL: it is the whole address under which the site will be seen, such as "
-            "https://data.agency.de/graph/, without query and fragment."
-        )
+        raise UsageError(explained("error.site.address", given=given))
     return given if given.endswith("/") else f"{given}/"
 
 

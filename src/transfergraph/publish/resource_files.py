@@ -55,11 +55,14 @@ def write_documents(
 def write_resource(resources: Resources, site: Site, local: str, folder: Path) -> bool:
     """Write all pages of what lies at an address, in all forms.
 
-    False when there is nothing to write, or the address cannot become the name of a file.
+    False when there is nothing to write, or the address cannot become the name of a file. The files of the
+    release lie there already.
     """
     written = False
     for resource in resources.documents(local):
-        if "" in resource.forms:
+        if resource.file is not None:
+            written = (folder / resource.file.path).is_file()
+        elif "" in resource.forms:
             write(folder, local, resource.forms[""](""))
             written = True
         elif resource.forms and has_place(local):

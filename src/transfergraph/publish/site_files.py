@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import FileEntry
 
 INVENTORY = ".transfergraph-site"
@@ -71,12 +72,9 @@ def checked_chunks(release: Path, entry: FileEntry) -> Iterator[bytes]:
                 digest.update(chunk)
                 yield chunk
     except FileNotFoundError:
-        raise ReleaseError(f"{release / entry.path} is missing; build the release anew.") from None
+        raise ReleaseError(explained("error.release.file-missing", release=release / entry.path)) from None
     if digest.hexdigest() != entry.sha256:
-        raise ReleaseError(
-            f"{release / entry.path} is damaged: its checksum is not the one that the manifest states. "
-            "Build the release anew."
-        )
+        raise ReleaseError(explained("error.release.file-changed", release=release / entry.path))
 
 
 def copy(folder: Path, release: Path, entry: FileEntry) -> None:
@@ -94,18 +92,13 @@ def refuse_foreign(folder: Path) -> None:
     except (OSError, UnicodeDecodeError):
         lines = []
     if lines[:1] != [_FIRST_LINE]:
-        raise UsageError(
-            f"{folder} holds something that is not a site written by transfergraph, and would be replaced "
-            "as a whole; name a new or an empty folder."
-        )
+        raise UsageError(explained("error.site.other-folder", folder=folder))
     known = {INVENTORY, *lines[3:]}
     foreign = sorted(path for path in _files(folder) if path not in known)
     if foreign:
-        more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
-        raise UsageError(
-            f"{folder} is a site written by transfergraph, but something else lies in it, which would be "
-            f"lost: {', '.join(foreign[:_NAMED])}{more}. Move that elsewhere."
-        )
+        named, rest = ", ".join(foreign[:_NAMED]), len(foreign) - _NAMED
+        files = explained("error.site.foreign-more", files=named, count=rest) if rest > 0 else named
+        raise UsageError(explained("error.site.foreign-files", folder=folder, foreign=files))
 
 
 def write_inventory(folder: Path, before: Path, release: str, url: str) -> tuple[int, int]:

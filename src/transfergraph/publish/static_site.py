@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.publish.parallel_writing import open_store, write_all
 from transfergraph.publish.relocation import (
     Relocation,
@@ -35,17 +35,14 @@ from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
 from transfergraph.store import Store
-from transfergraph.web.addresses import Address, Site
+from transfergraph.web.addresses import QUESTIONS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, json_answer
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.resources import QUESTIONS, Form, Resources
-from transfergraph.web.site_pages import render_question, render_questions
+from transfergraph.web.resources import Resources
+from transfergraph.web.site_pages import render_question
 
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages where ``pages`` is None."""
-
-ANSWERED_UP_TO = 500_000
-"""Up to so many statements the saved questions are answered; some take minutes in a larger graph."""
 
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000  # of the answer to a question
@@ -92,7 +89,7 @@ def write_site(
     """
     url = base_url(url)
     if endpoint is not None and not urlsplit(endpoint).scheme.startswith("http"):
-        raise UsageError(f"{endpoint!r} is no SPARQL endpoint: its address begins with https:// or http://.")
+        raise UsageError(explained("error.site.endpoint", endpoint=endpoint))
     facts = read_facts(release)
     if not is_local(url):
         facts.demand_portal_settings("site")
@@ -150,7 +147,7 @@ def _write_pages(
     """Write all resources of the release into the folder of its content; return the IRIs that have none."""
     folder, triples = content.folder, content.counts.get("triples", 0)
     store = open_store(release, triples)
-    _write_questions(store, content.questions, site, folder, answered=triples <= ANSWERED_UP_TO)
+    _write_questions(store, content.questions, site, folder, content.answers_examples)
     resources = Resources(store, content, site, shows=has_place)
     left_out = [
         site.iri(local)
@@ -165,9 +162,7 @@ def _write_pages(
 def _write_questions(
     store: Store, questions: Sequence[NamedQuery], site: Site, folder: Path, answered: bool
 ) -> None:
-    """Write the saved questions and the list of them, ``answered`` for the values of their files or not."""
-    page = _encoded(partial(render_questions, questions, site, answered=answered))
-    write_page(site, Address(QUESTIONS), page, folder)
+    """Write the saved questions, ``answered`` for the values of their files or not."""
     for question in questions:
         result = run(store, question, site.base, {}, _ROWS_IN_FILE) if answered else None
         _write_question(site, question, result, folder)
@@ -181,7 +176,10 @@ def _write_question(site: Site, question: NamedQuery, result: Result | None, fol
     if isinstance(result, Answer):
         cut = result.cut or len(result.rows) > _ROWS_ON_PAGE
         shown = Answer(result.variables, result.rows[:_ROWS_ON_PAGE], cut)
-    page = _encoded(partial(render_question, question, shown, site, asked=asked))
+
+    def page(language: str) -> bytes:
+        return render_question(question, shown, site, language, asked).encode()
+
     write_page(site, Address(local), page, folder)
     for ending, content in files.items():
         write(folder, path_of(Address(local, ending)), content.encode())
@@ -198,7 +196,3 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
     if isinstance(result, Answer):
         files["csv"] = result.write("csv", site.languages[0])
     return {**files, "rq": question.text}
-
-
-def _encoded(render: Callable[[str], str]) -> Form:
-    return lambda language: render(language).encode()

@@ -23,6 +23,7 @@ from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import XSD
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.queries.results import plain
 from transfergraph.store import Row, Term
 
@@ -72,9 +73,7 @@ def _installed(package: str) -> ModuleType:
     try:
         return import_module(package)
     except ImportError as error:
-        raise UsageError(
-            f'{package} is not installed; install it with: pip install "transfergraph[frames]"'
-        ) from error
+        raise UsageError(explained("error.extra.frames", package=package)) from error
 
 
 def _column(terms: Sequence[Term | None]) -> tuple[_Type, list[object]]:

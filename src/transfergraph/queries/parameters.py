@@ -10,7 +10,9 @@ from urllib.parse import quote, unquote
 from pyoxigraph import Literal, NamedNode
 
 from transfergraph.common.namespaces import XSD
+from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.queries.query_files import NamedQuery, Parameter, value_blocks
 from transfergraph.store import Store
 
@@ -34,7 +36,7 @@ def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value 
         several = [given] if isinstance(given, str | int) else list(given)
         terms = [_term(store, known[name], base, value) for value in several]
         if not terms:
-            raise UsageError(f"The parameter {name} of {query.name} needs a value.")
+            raise UsageError(explained("error.parameter.missing", name=name, query=query.name))
         text = with_terms(text, name, terms)
     return text
 
@@ -52,10 +54,11 @@ def entity_folder(parameter: Parameter, base: str) -> str:
     return parameter.kind if "://" in parameter.kind else base + parameter.kind
 
 
-def _unknown_parameter(query: NamedQuery, name: str) -> str:
-    names = [parameter.name for parameter in query.parameters]
-    has = f"It has: {', '.join(names)}." if names else "It has none."
-    return f"The query {query.name} has no parameter {name!r}. {has}"
+def _unknown_parameter(query: NamedQuery, name: str) -> Text:
+    names = ", ".join(parameter.name for parameter in query.parameters)
+    if not names:
+        return explained("error.parameter.unknown-none", query=query.name, name=name)
+    return explained("error.parameter.unknown", query=query.name, name=name, names=names)
 
 
 def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedNode | Literal:
@@ -64,10 +67,10 @@ def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedN
         return _entity(store, parameter, base, text)
     if parameter.kind == "integer":
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            raise UsageError(f"The parameter {parameter.name} needs a whole number, not {text!r}.")
+            raise UsageError(explained("error.parameter.number", parameter=parameter.name, text=text))
         return Literal(str(int(text)), datatype=_XSD_INTEGER)
     if parameter.kind == "year" and not re.fullmatch(r"[0-9]{4}", text):
-        raise UsageError(f"The parameter {parameter.name} needs a year such as 2021, not {text!r}.")
+        raise UsageError(explained("error.parameter.year", parameter=parameter.name, text=text))
     return Literal(text)
 
 
@@ -77,13 +80,16 @@ def _entity(store: Store, parameter: Parameter, base: str, value: str) -> NamedN
     try:
         entity = NamedNode(value if whole else folder + quote(value, safe="~"))
     except ValueError as error:
-        raise UsageError(f"{value!r} is no IRI: {error}.") from error
+        raise UsageError(explained("error.parameter.iri", value=value, error=error)) from error
     if store.ask(f"ASK {{ {entity} ?p ?o }}"):
         return entity
     key = unquote(value.removeprefix(folder)) if whole else value
     near = _nearest(store, folder, key)
-    hint = f" Near it: {', '.join(near)}." if near else ""
-    raise UsageError(f"Nothing is known of {parameter.name} {value!r}.{hint}")
+    if not near:
+        raise UsageError(explained("error.parameter.entity", parameter=parameter.name, value=value))
+    shown = ", ".join(near)
+    told = explained("error.parameter.entity-near", parameter=parameter.name, value=value, near=shown)
+    raise UsageError(told)
 
 
 def _nearest(store: Store, folder: str, key: str) -> list[str]:

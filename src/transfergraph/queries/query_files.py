@@ -6,14 +6,17 @@ Its header is ``#+ key: value`` lines at the top (the convention of CLARIAH/grlc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.common.text import ENGLISH, Languages, Text, column_name, is_language
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.findings import Severity
+from transfergraph.messages import explained
 from transfergraph.queries.query_languages import query_in
+from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.sparql_tokens import Token, TokenKind, query_form, tokenise
 
@@ -35,7 +38,7 @@ class Header:
             if not line.startswith("#+"):
                 at_top = False
             elif not at_top:
-                raise self.error(number, "header lines (#+) stand together at the top of the file")
+                raise self.error(number, explained("error.query-file.top"))
             elif entry := _ENTRY.fullmatch(line.rstrip()):
                 key = entry[1]
                 self._entries.setdefault(key, []).append((entry[2], number))
@@ -43,11 +46,14 @@ class Header:
                 value, first = self._entries[key][-1]
                 self._entries[key][-1] = (f"{value} {more[1]}", first)
             else:
-                raise self.error(number, "a header line looks like this: #+ summary_en: Who works with whom?")
+                raise self.error(
+                    number,
+                    explained("error.query-file.header", example="#+ summary_en: Who works with whom?"),
+                )
 
-    def error(self, line: int, reason: str) -> WorkspaceError:
+    def error(self, line: int, reason: Text) -> WorkspaceError:
         """The error for this line of the file."""
-        return WorkspaceError(f"{self._file}, line {line}: {reason}.")
+        return WorkspaceError(explained("error.query-file.line", file=self._file, line=line, reason=reason))
 
     def has(self, key: str) -> bool:
         """True while the key has not been taken."""
@@ -57,9 +63,9 @@ class Header:
         """The value of a key that must stand once."""
         values = self.take_all(key)
         if not values:
-            raise self.error(1, f"the header needs the key {key}: #+ {key}: ...")
+            raise self.error(1, explained("error.query-file.needs", key=key, example=f"#+ {key}: ..."))
         if len(values) > 1:
-            raise self.error(values[1][1], f"the key {key} stands twice")
+            raise self.error(values[1][1], explained("error.query-file.twice", key=key))
         return values[0][0]
 
     def take_all(self, key: str) -> list[tuple[str, int]]:
@@ -78,9 +84,10 @@ class Header:
     def finish(self) -> None:
         """Raise :class:`WorkspaceError` for the first key that nobody took."""
         for key, values in self._entries.items():
-            raise self.error(values[0][1], f"unknown key {key}: remove it or correct its spelling")
+            raise self.error(values[0][1], explained("error.query-file.unknown", key=key))
 
 
+_DECLARED = "#+ parameter: organisation organisation/ | German | English"
 KINDS = ("text", "integer", "year")
 
 _PARAMETER = re.compile(r"(?P<name>[a-z][a-z_]*) (?P<kind>\S+) \| (?P<de>[^|]+) \| (?P<en>[^|]+)")
@@ -148,8 +155,21 @@ QueryFiles = Path | Iterable[Path]
 """A folder, or the files themselves."""
 
 
-def load_queries(source: QueryFiles, languages: Languages | None = None) -> tuple[NamedQuery, ...]:
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Say of an error of a query that it is that of this file."""
+    try:
+        yield
+    except QueryError as error:
+        raise WorkspaceError(explained("error.query-file", file=file, error=error)) from error
+
+
+def load_queries(
+    source: QueryFiles, languages: Languages | None = None, store: Store | None = None
+) -> tuple[NamedQuery, ...]:
     """The questions or rules of a folder, by name; with ``languages`` in these, else as the files are.
+
+    They are tried on the store, which is empty; where none is given, on one in this process.
 
     Raises :class:`WorkspaceError` naming file and line for a header or a query that is not right, and
     when the folder has no query at all.
@@ -159,19 +179,21 @@ def load_queries(source: QueryFiles, languages: Languages | None = None) -> tupl
         header, text = _opened(file, languages)
         query = _read_query(file, header, text)
         header.finish()
-        _try(query)
+        _try(query, store)
         queries.append(query)
     return tuple(queries)
 
 
-def load_checks(source: QueryFiles, languages: Languages | None = None) -> tuple[Check, ...]:
+def load_checks(
+    source: QueryFiles, languages: Languages | None = None, store: Store | None = None
+) -> tuple[Check, ...]:
     """The checks of a folder, by name; raises as :func:`load_queries` does."""
     checks = []
     for file in _files(source):
         header, text = _opened(file, languages)
         check = _read_check(header, _read_query(file, header, text))
         header.finish()
-        _check_variables(header, check, _try(check.query))
+        _check_variables(header, check, _try(check.query, store))
         checks.append(check)
     return tuple(checks)
 
@@ -193,7 +215,7 @@ def _files(source: QueryFiles) -> Iterable[Path]:
         return source
     files = sorted(source.glob("*.rq"))
     if not files:
-        raise WorkspaceError(f"{source} has no query: put files there that end with .rq.")
+        raise WorkspaceError(explained("error.query-file.none", source=source))
     return files
 
 
@@ -201,7 +223,7 @@ def _opened(file: Path, languages: Languages | None) -> tuple[Header, str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"{file} cannot be read as UTF-8 text: {error}") from error
+        raise WorkspaceError(explained("error.query-file.text", file=file, error=error)) from error
     if languages is not None:
         text = query_in(languages, text)
     return Header(file, text), text
@@ -213,29 +235,26 @@ def _read_query(file: Path, header: Header, text: str) -> NamedQuery:
     parameters = [_read_parameter(header, text, *entry) for entry in header.take_all("parameter")]
     names = [parameter.name for parameter in parameters]
     if len(set(names)) < len(names):
-        raise header.error(1, "a parameter is declared twice")
+        raise header.error(1, explained("error.query-file.parameter-twice"))
     return NamedQuery(file.stem, file, text, summary, description, tuple(parameters))
 
 
 def _read_parameter(header: Header, text: str, value: str, line: int) -> Parameter:
     entry = _PARAMETER.fullmatch(value)
     if entry is None:
-        raise header.error(
-            line, "a parameter is declared so: #+ parameter: organisation organisation/ | German | English"
-        )
+        raise header.error(line, explained("error.query-file.parameter", example=_DECLARED))
     name, kind = entry["name"], entry["kind"]
     if kind not in KINDS and not kind.endswith("/"):
-        raise header.error(
-            line, f"{kind} is no kind of parameter: {', '.join(KINDS)} or a path such as place/"
-        )
+        raise header.error(line, explained("error.query-file.kind", kind=kind, kinds=", ".join(KINDS)))
     blocks = value_blocks(text, name)
     examples = {text[start:end].strip() for start, end in blocks}
     if len(examples) != 1:
-        raise header.error(line, f"the query needs an example: VALUES ?{name} {{ ... }}, everywhere the same")
+        raise header.error(line, explained("error.query-file.example", example=f"VALUES ?{name} {{ ... }}"))
     example = examples.pop()
     if not _fits(list(tokenise(example)), kind):
         raise header.error(
-            text.count("\n", 0, blocks[0][0]) + 1, f"{example or 'nothing'} is no example of kind {kind}"
+            text.count("\n", 0, blocks[0][0]) + 1,
+            explained("error.query-file.example-kind", example=example, kind=kind),
         )
     return Parameter(name, kind, Text(de=entry["de"].strip(), en=entry["en"].strip()), example)
 
@@ -250,7 +269,9 @@ def _fits(tokens: Sequence[Token], kind: str) -> bool:
 def _read_check(header: Header, query: NamedQuery) -> Check:
     severity = header.take("severity")
     if severity not in _SEVERITIES:
-        raise header.error(1, f"{severity} is no severity: {', '.join(_SEVERITIES)}")
+        raise header.error(
+            1, explained("error.query-file.severity", severity=severity, known=", ".join(_SEVERITIES))
+        )
     return Check(
         query,
         _SEVERITIES[severity],
@@ -262,19 +283,17 @@ def _read_check(header: Header, query: NamedQuery) -> Check:
     )
 
 
-def _try(query: NamedQuery) -> tuple[str, ...]:
+def _try(query: NamedQuery, store: Store | None) -> tuple[str, ...]:
     """The variables of the query, which must be right as it stands; a CONSTRUCT has none."""
-    empty = EmbeddedStore.in_memory()
-    try:
+    store = store or EmbeddedStore.in_memory()
+    with naming(query.file):
         match query.form:
             case "SELECT":
-                return empty.select(query.text).variables
+                return store.select(query.text).variables
             case "ASK":
-                empty.ask(query.text)
+                store.ask(query.text)
             case _:
-                empty.construct(query.text)
-    except QueryError as error:
-        raise WorkspaceError(f"{query.file}: {error}") from error
+                store.construct(query.text)
     return ()
 
 
@@ -283,4 +302,4 @@ def _check_variables(header: Header, check: Check, variables: Sequence[str]) -> 
     for text in (check.problem, check.remedy):
         used.update(*(_PLACEHOLDER.findall(one) for one in text.by_language(text.languages).values()))
     for name in sorted(used - set(variables)):
-        raise header.error(1, f"the header uses the variable {name}, which the query does not select")
+        raise header.error(1, explained("error.query-file.variable", name=name))

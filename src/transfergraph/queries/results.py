@@ -12,8 +12,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import unquote
-from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -21,7 +21,7 @@ from transfergraph.common.formats import ResultFormat
 from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import column_name, is_language, nearest
 from transfergraph.errors import StoreError, UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.store import Row, Term
 
 XSD_STRING = XSD + "string"
@@ -51,7 +51,7 @@ def write_truth(format_: ResultFormat, value: bool) -> str:
         case "xml":
             return _document(f"  <head/>\n  <boolean>{word}</boolean>\n")
         case name:
-            raise UsageError(f"The answer to an ASK query has no form in {name}; take json, xml or table.")
+            raise UsageError(explained("error.answer.ask", name=name))
 
 
 def plain(term: Term | None) -> str:
@@ -108,14 +108,14 @@ def _json_term(term: Term) -> dict[str, str]:
 
 
 def _xml(variables: Sequence[str], rows: Sequence[Row]) -> str:
-    head = "".join(f"    <variable name={quoteattr(name)}/>\n" for name in variables)
+    head = "".join(f"    <variable name={_attribute(name)}/>\n" for name in variables)
     body = "".join(f"    <result>\n{_xml_bindings(variables, row)}    </result>\n" for row in rows)
     return _document(f"  <head>\n{head}  </head>\n  <results>\n{body}  </results>\n")
 
 
 def _xml_bindings(variables: Sequence[str], row: Row) -> str:
     return "".join(
-        f"      <binding name={quoteattr(name)}>{_xml_term(term)}</binding>\n"
+        f"      <binding name={_attribute(name)}>{_xml_term(term)}</binding>\n"
         for name, term in zip(variables, row, strict=True)
         if term is not None
     )
@@ -131,15 +131,15 @@ def _xml_term(term: Term) -> str:
             literal = _literal(term)
             kind = ""
             if literal.language is not None:
-                kind = f" xml:lang={quoteattr(literal.language)}"
+                kind = f" xml:lang={_attribute(literal.language)}"
             elif literal.datatype.value != XSD_STRING:
-                kind = f" datatype={quoteattr(literal.datatype.value)}"
+                kind = f" datatype={_attribute(literal.datatype.value)}"
             return f"<literal{kind}>{_xml_text(literal.value)}</literal>"
 
 
 def _xml_text(text: str) -> str:
     """Text as XML; what XML 1.0 cannot hold at all becomes the replacement character."""
-    return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(_NOT_XML.sub("\ufffd", text), quote=False).replace("\r", "&#13;")
 
 
 def _document(content: str) -> str:
@@ -149,7 +149,7 @@ def _document(content: str) -> str:
 def _literal(term: Term) -> Literal:
     if isinstance(term, Literal):
         return term
-    raise StoreError("The answer holds a triple as a value (RDF 1.2), which has no place in these formats.")
+    raise StoreError(explained("error.answer.triple"))
 
 
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
@@ -219,3 +219,8 @@ def _width(value: str) -> int:
 def _is_numeric(terms: Sequence[Term | None]) -> bool:
     bound = [term for term in terms if term is not None]
     return bool(bound) and all(isinstance(t, Literal) and t.datatype.value in _NUMBERS for t in bound)
+
+
+def _attribute(name: str) -> str:
+    """A name, a language tag or an IRI between quotation marks, which none of them has."""
+    return f'"{escape(name, quote=False)}"'

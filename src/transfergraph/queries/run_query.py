@@ -11,9 +11,10 @@ from transfergraph.common.property_paths import Predicate
 from transfergraph.common.text import Text
 from transfergraph.errors import QueryError
 from transfergraph.findings import Finding
+from transfergraph.messages import explained
 from transfergraph.queries.answer import Answer, BooleanAnswer, GraphAnswer, Result
 from transfergraph.queries.parameters import Value, bind
-from transfergraph.queries.query_files import Check, NamedQuery
+from transfergraph.queries.query_files import Check, NamedQuery, naming
 from transfergraph.queries.results import plain
 from transfergraph.store import Solutions, Store, Term, select_all
 from transfergraph.store.sparql_tokens import query_form
@@ -34,7 +35,7 @@ def run(
     try:
         return run_text(store, bind(store, query, base, parameters), limit)
     except QueryError as error:
-        raise QueryError(f"{query.file.name}: {error}") from error
+        raise QueryError(explained("error.query-file", file=query.file.name, error=error)) from error
 
 
 def run_text(store: Store, sparql: str, limit: int | None = None) -> Result:
@@ -54,7 +55,9 @@ def run_text(store: Store, sparql: str, limit: int | None = None) -> Result:
 def run_checks(store: Store, checks: Sequence[Check]) -> Iterator[Finding]:
     """The findings of checks, in the order of their queries, without their place in the tables."""
     answers = select_all(store, [check.query.text for check in checks])
-    for check, solutions in zip(checks, answers, strict=True):
+    for check in checks:
+        with naming(check.query.file):
+            solutions = next(answers)
         yield from _findings(check, solutions)
 
 

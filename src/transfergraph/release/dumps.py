@@ -27,6 +27,7 @@ from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.nquads import merge_sorted
 from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import STORE
 from transfergraph.release.verify import seal_store
 from transfergraph.store.embedded import write_store
@@ -92,16 +93,15 @@ def read_dump(name: str, dump: Path, statements: int) -> None:
             form, lenient = graph_format(name).oxigraph, name != _QUADS
             found = sum(1 for _ in ox.parse(cast(IO[bytes], stream), format=form, lenient=lenient))
     except SyntaxError as error:
-        raise ReleaseError(
-            f"{dump.name} cannot be read back: {error.msg}{_statement(dump, error)}. Correct the cell, the "
-            "rule or the vocabulary that it comes from, and build again. The release before is untouched."
-        ) from error
+        line = _statement(dump, error)
+        told = explained("error.dump.syntax", dump=dump.name, error=error.msg)
+        if line:
+            told = explained("error.dump.statement", dump=dump.name, error=error.msg, statement=line)
+        raise ReleaseError(told) from error
     except (OSError, EOFError, zlib.error) as error:
-        raise ReleaseError(
-            f"{dump.name} cannot be read back: {error}. Look at the disk; build again."
-        ) from error
+        raise ReleaseError(explained("error.dump.disk", dump=dump.name, error=error)) from error
     if found != statements:
-        raise ReleaseError(f"{dump.name} holds {found} statements instead of {statements}; build again.")
+        raise ReleaseError(explained("error.dump.count", dump=dump.name, found=found, statements=statements))
 
 
 def _statement(dump: Path, error: SyntaxError) -> str:
@@ -110,7 +110,7 @@ def _statement(dump: Path, error: SyntaxError) -> str:
         return ""
     with gzip.open(dump, "rt", encoding="utf-8", errors="replace") as lines:
         line = next(islice(lines, error.lineno - 1, None), "").strip()
-    return f", in the statement {line:.500}"
+    return line[:500]
 
 
 def _write_and_read(name: str, triples: Path, dump: Path, statements: int) -> None:
@@ -123,7 +123,7 @@ def _write_and_read(name: str, triples: Path, dump: Path, statements: int) -> No
     with triples.open("rb") as lines, gzip.open(dump) as packed:
         while chunk := lines.read(_CHUNK):
             if packed.read(len(chunk)) != chunk:
-                raise ReleaseError(f"{dump.name} is not what was written. Check the disk, and build again.")
+                raise ReleaseError(explained("error.dump.changed", dump=dump.name))
 
 
 def _finish_store(store: Path, files: Sequence[Path], quads: int) -> None:
@@ -251,7 +251,7 @@ class DumpWriter:
     def _call(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """Call a function in a process of its own; the first that fails ends the others' turns."""
         if self._stopped:
-            raise ReleaseError("The writing of the release was ended.")
+            raise ReleaseError(explained("error.dump.ended"))
         with ProcessCall(self._scratch, function, *arguments) as call:
             self._running.add(call)
             try:

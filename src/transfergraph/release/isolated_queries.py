@@ -10,7 +10,7 @@ from typing import TypeVarTuple
 from transfergraph.common.processes import ProcessCall, QueryLimits
 from transfergraph.common.sandbox import limit_memory
 from transfergraph.errors import QueryStopped, StoreError, UsageError
-from transfergraph.messages import text
+from transfergraph.messages import both, explained
 from transfergraph.queries import NamedQuery, Result, load_queries, run, run_text
 from transfergraph.queries.parameters import Value
 from transfergraph.release.manifest import STORE
@@ -37,7 +37,7 @@ def answer_question(
         if question.name == name:
             return run(store, question, base, parameters, limit)
     names = ", ".join(question.name for question in questions)
-    raise UsageError(f"The release has no question {name!r}. It has: {names}.")
+    raise UsageError(explained("error.question.unknown", name=name, names=names))
 
 
 def answer_question_within(
@@ -75,7 +75,6 @@ def run_isolated(
         ):
             return call.result()
     except QueryStopped as end:
-        message = text(f"ended.{end.cause}", "en", **end.limits)
-        raise QueryStopped(message, end.cause, **end.limits) from None
+        raise QueryStopped(both(f"ended.{end.cause}", **end.limits), end.cause, **end.limits) from None
     except OSError as error:
-        raise StoreError(f"The query cannot run in a process of its own: {error}.") from error
+        raise StoreError(explained("error.query.process", error=error)) from error

@@ -13,6 +13,7 @@ import msgspec
 
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 
 MANIFEST = "manifest.json"
 STORE = "store"
@@ -29,7 +30,7 @@ class FileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.path.startswith("/") or ".." in self.path.split("/"):
-            raise ValueError(f"{self.path} leads out of its folder")
+            raise ValueError(explained("error.manifest.path", path=self.path))
 
 
 class AnswerLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +79,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         for name in (self.id, self.previous or "-"):
             if "/" in name or name.startswith("."):
-                raise ValueError(f"{name!r} is no id of a release")
+                raise ValueError(explained("error.manifest.id", name=name))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -114,11 +115,9 @@ def read_manifest(release: Path) -> Manifest:
         }
         return msgspec.convert({**values, "titles": titles}, Manifest)
     except (FileNotFoundError, NotADirectoryError):
-        raise ReleaseError(f"{release} is no release: it has no {MANIFEST}.") from None
+        raise ReleaseError(explained("error.release.none", release=release, manifest=MANIFEST)) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ReleaseError(
-            f"{file} is damaged: {error}. Build the release anew, or restore it from a backup."
-        ) from error
+        raise ReleaseError(explained("error.release.damaged-manifest", file=file, error=error)) from error
 
 
 def describe(root: Path, files: Iterable[Path]) -> tuple[FileEntry, ...]:

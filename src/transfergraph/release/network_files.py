@@ -9,7 +9,7 @@ from pathlib import Path
 import networkx as nx
 
 from transfergraph.errors import UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.projection import project_partners
@@ -76,7 +76,7 @@ def write_part(release: Release, part: NetworkPart, output: Path, language: str)
     if ending == "pdf":
         return _written({output: report(release, part, language)})
     endings = ", ".join(f".{one}" for one in ENDINGS)
-    raise UsageError(f"{output.name} has no ending that the network can be written in; use one of {endings}.")
+    raise UsageError(explained("error.network.ending", output=output.name, endings=endings))
 
 
 def _written(files: Mapping[Path, bytes]) -> list[Path]:
@@ -84,7 +84,7 @@ def _written(files: Mapping[Path, bytes]) -> list[Path]:
         try:
             file.write_bytes(content)
         except OSError as error:
-            raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+            raise UsageError(explained("error.unwritable", file=file, error=error.strerror)) from error
     return list(files)
 
 
@@ -111,11 +111,11 @@ def _title(release: Release, part: NetworkPart, language: str) -> str:
 def report(release: Release, part: NetworkPart, language: str) -> bytes:
     """The report of the one alliance that the part is about."""
     if len(part.request.alliances) != 1:
-        raise UsageError("A report is about one alliance; name it with --alliance.")
+        raise UsageError(explained("error.network.report"))
     base = release.manifest.base
     alliance = find_alliance(part.network, part.request.alliances[0], base)
     whole = release.network(years=part.request.years)
-    coverage = next((one for one in release.coverage if one.undertaking == alliance), None)
+    coverage = next(one for one in release.coverage if one.undertaking == alliance)
     partners = _partners(release, part.network)
     subject = Subject(alliance, whole, part.network, partners, part.layout, coverage)
     return alliance_report(subject, release.about, release.citation, release.manifest.created, language)

@@ -12,7 +12,7 @@ import msgspec
 from transfergraph.common.files import link_or_copy
 from transfergraph.errors import ReleaseError
 from transfergraph.findings import Finding, Severity
-from transfergraph.messages import advice
+from transfergraph.messages import advice, explained
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.publish_release import CURRENT, RELEASES, current_release
 from transfergraph.release.sorted_ntriples import DUMPS
@@ -106,7 +106,7 @@ def _age(folder: Path) -> tuple[str, float]:
 def _manifest_of(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest.id != folder.name:
-        raise ReleaseError(f"{folder / MANIFEST} is that of release {manifest.id}.")
+        raise ReleaseError(explained("error.release.other", folder=folder / MANIFEST, id=manifest.id))
     return manifest
 
 

@@ -12,9 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from transfergraph.common.files import clear, fresh_folder, locked, sync
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST, read_manifest
-from transfergraph.release.verify import verify
 
 CURRENT = "current"
 RELEASES = "releases"
@@ -33,7 +34,7 @@ def writing_to(output: Path) -> Iterator[Path]:
     releases = output / RELEASES
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        with locked(output / _LOCK, f"build is writing to {output}", keep=True):
+        with locked(output / _LOCK, output, keep=True):
             folder = fresh_folder(releases, _STAGING)
             try:
                 yield folder
@@ -41,8 +42,7 @@ def writing_to(output: Path) -> Iterator[Path]:
                 clear(folder)
     except OSError as error:
         raise ReleaseError(
-            f"The release could not be written to {output}: {error.strerror or error}. "
-            "The release before it is untouched."
+            explained("error.release.unwritable", output=output, error=error.strerror or error)
         ) from error
 
 
@@ -97,16 +97,18 @@ def release_folder(path: str | Path) -> Path:
     if (folder / CURRENT).is_dir():
         folder = folder / CURRENT
     if not folder.is_dir():
-        raise ReleaseError(f"There is no release in {folder}; build one first: transfergraph build.")
+        raise ReleaseError(explained("error.release.nowhere", folder=folder))
     return folder.resolve()
 
 
-def faults_of(release: Path) -> list[str]:
-    """What is wrong with the folder of a finished release, none when it is whole: see :func:`verify`."""
+def faults_of(release: Path) -> list[Text]:
+    """What is wrong with the folder of a finished release, none when it is whole: see :mod:`~.verify`."""
+    from transfergraph.release.verify import verify  # loads the store: a server only follows releases
+
     try:
         manifest = read_manifest(release)
         if manifest.id != release.name:
-            return [f"{MANIFEST} is that of release {manifest.id}."]
+            return [explained("error.release.other", folder=MANIFEST, id=manifest.id)]
         return verify(release)
     except ReleaseError as error:
-        return [str(error)]
+        return [explained("verify.store-damaged", path=release.name, error=error)]

@@ -17,6 +17,7 @@ from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.inputs import TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.messages import explained
 from transfergraph.network.layout.network_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.release.changes.atom import ATOM, last_published
@@ -55,12 +56,13 @@ def _try(path: str, use: Callable[[], object]) -> None:
     try:
         use()
     except TransfergraphError as error:
-        raise error if path in str(error) else ReleaseError(f"{path} of the new release: {error}") from error
-    except (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, csv.Error) as error:
-        raise ReleaseError(
-            f"{path} of the new release cannot be read back: {error}. Look in the workspace for what stands "
-            "there, correct it, and build again. The release before is untouched."
+        raise (
+            error
+            if path in str(error)
+            else ReleaseError(explained("error.readback.own", path=path, error=error))
         ) from error
+    except (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, csv.Error) as error:
+        raise ReleaseError(explained("error.readback.file", path=path, error=error)) from error
 
 
 def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -91,14 +93,14 @@ def _stream(release: Release, name: str) -> None:
     pages = {page.path for page in read_pages(release.path, LdesStream("", name, {}))}
     files = {one.path for one in release.manifest.files if one.path.startswith(f"{name}/")}
     if pages != {path for path in files if path.endswith(".trig")}:
-        raise ValueError("its pages are not those that there are")
+        raise ValueError(explained("error.readback.pages"))
 
 
 def _same_graph(files: Sequence[Path]) -> None:
     """Compare the numbers of statements: readers of JSON-LD skip what they cannot read without an error."""
     counts = {file.name: _statements(file) for file in files}
     if len(set(counts.values())) > 1:
-        raise ValueError(f"not every form of it has the same statements: {counts}")
+        raise ValueError(explained("error.readback.forms", counts=counts))
 
 
 def _tables(description: Path) -> None:
@@ -108,12 +110,12 @@ def _tables(description: Path) -> None:
             header = next(csv.reader(stream))
         columns = table["tableSchema"]["columns"]
         if header != [column["name"] for column in columns if not column.get("virtual")]:
-            raise ValueError(f"{table['url']} has other columns than it says")
+            raise ValueError(explained("error.readback.columns", table=table["url"]))
 
 
 def _layout(folder: Path) -> None:
     if read_layout(folder / EXPLORER / LAYOUT) is None:
-        raise ValueError("it holds no layout")
+        raise ValueError(explained("error.readback.layout"))
 
 
 def _parse(file: Path) -> None:
@@ -130,7 +132,7 @@ def _parse(file: Path) -> None:
             rows = csv.reader(stream, strict=True)
             width = len(next(rows))
             if not all(len(row) == width for row in rows):
-                raise ValueError(f"not every row has {width} cells")
+                raise ValueError(explained("error.readback.cells", width=width))
     else:
         file.read_text(encoding="utf-8")
 

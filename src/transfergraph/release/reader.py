@@ -165,7 +165,7 @@ class Release:
         """What was found when the release was built."""
         return report_from_json((self.path / REPORT).read_text(encoding="utf-8"))
 
-    def verify(self) -> list[str]:
+    def verify(self) -> list[Text]:
         """One sentence for each file that is missing or damaged; see :func:`transfergraph.release.verify`."""
         return verify(self.path)
 

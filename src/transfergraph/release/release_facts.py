@@ -20,13 +20,13 @@ from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_F
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import ReleaseError, WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.isolated_queries import QUESTIONS
-from transfergraph.release.manifest import Manifest, read_manifest
+from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
-from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
@@ -85,7 +85,7 @@ class ReleaseFacts:
             where = self.index.first(node, DCAT + "downloadURL")
             if where is not None and where.value.endswith(f"/{path}"):
                 return where.value.removesuffix(path)
-        raise ReleaseError(f"{self.folder / CATALOGUE_FILE} lists no file of the release; build it anew.")
+        raise ReleaseError(explained("error.release.no-files", folder=self.folder / CATALOGUE_FILE))
 
     @property
     def title(self) -> Text:
@@ -119,10 +119,7 @@ class ReleaseFacts:
             languages = self.manifest.languages
             keys = example_table(CatalogueSettings, "catalogue", languages, also=["attribution"])
             raise WorkspaceError(
-                f"{verb} makes the release {self.manifest.id} public, and it does not say what portals ask "
-                "for: whom to write to, which area and time it is about. Put these keys into "
-                "transfergraph.toml with values of your own, and build again:\n\n"
-                f"{keys}"
+                explained("error.release.not-publishable", verb=verb, id=self.manifest.id, keys=keys)
             )
 
     @property
@@ -282,7 +279,7 @@ def _read(file: Path) -> tuple[ox.Triple, ...]:
     try:
         return tuple(quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{file} cannot be read, so the release cannot be shown: {error}") from error
+        raise ReleaseError(explained("error.release.not-shown", file=file, error=error)) from error
 
 
 def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
@@ -295,17 +292,19 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     """
     questions = facts.folder / QUESTIONS
     gone = read_tombstones(release).values()
-    store = ox.Store()
-    store.extend(ox.Quad(one.subject, one.predicate, one.object, facts.catalogue) for one in facts.triples)
+    base = facts.manifest.base
+    subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
+    objects = {one.object.value for one in facts.triples if isinstance(one.object, ox.NamedNode)}
     return PublishedRelease(
-        base=facts.manifest.base,
+        base=base,
         folder=facts.folder,
         counts=facts.manifest.counts,
-        files={file.path: file.size for file in facts.manifest.files},
+        files={**{file.path: file.size for file in facts.manifest.files}, MANIFEST: 0},
         inputs=tuple(file.path for file in facts.manifest.inputs),
         questions=load_queries(questions) if any(questions.glob("*.rq")) else (),
         datasets=facts.datasets,
-        catalogue=EmbeddedStore(store),
+        described=sorted(iri for iri in subjects if iri.startswith(base)),
+        mentioned=frozenset(iri for iri in subjects | objects if iri.startswith(base)),
         versions=read_versions(release),
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.messages import explained
 
 DUMPS = ("data/graph.nt.gz", "data/graph.nq.gz")
 _CHUNK = 1 << 20
@@ -44,9 +45,7 @@ class SortedGraph:
         self.file = next((graph / dump for dump in DUMPS if (graph / dump).is_file()), graph)
         self._quads = ".nq" in self.file.suffixes
         if not self.file.is_file() or not {".nt", ".nq"} & set(self.file.suffixes):
-            raise UsageError(
-                f"{graph} is neither a release nor a dump in N-Triples or N-Quads (.nt, .nq, .gz)."
-            )
+            raise UsageError(explained("error.diff.graph", graph=graph))
         self._hash = hashlib.sha256()
         self._count = 0
 
@@ -66,12 +65,9 @@ class SortedGraph:
         previous = b""
         for block in blocks:
             if not (previous < block[0] and all(map(operator.lt, block, islice(block, 1, None)))):
-                raise UsageError(f"{self.file} is not sorted; sort it with LC_ALL=C sort -u first.")
+                raise UsageError(explained("error.diff.order", file=self.file))
             if not (block[0].startswith(b"<") and block[-1].startswith(b"<")):
-                raise UsageError(
-                    f"{self.file} has lines that do not begin with an IRI: blank nodes and comments cannot "
-                    "be compared."
-                )
+                raise UsageError(explained("error.diff.blank", file=self.file))
             previous = block[-1]
             self._count += len(block)
             self._hash.update(b"".join(block))
@@ -88,11 +84,9 @@ def opened(file: Path) -> Iterator[BinaryIO]:
         with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
             yield cast(BinaryIO, stream)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ReleaseError(
-            f"{file} is damaged: {error}. Fetch it again, or restore it from a backup."
-        ) from error
+        raise ReleaseError(explained("error.diff.damaged", file=file, error=error)) from error
     except OSError as error:
-        raise ReleaseError(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise ReleaseError(explained("error.unreadable", file=file, error=error.strerror or error)) from error
 
 
 def subject_of(line: bytes) -> bytes:

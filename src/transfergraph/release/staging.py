@@ -13,12 +13,14 @@ from pathlib import Path
 import duckdb
 
 from transfergraph.common.files import replace_file
+from transfergraph.common.processes import QueryLimits
+from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_from_json, report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Finding, Report, Severity
-from transfergraph.messages import advice
+from transfergraph.messages import advice, explained
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
 from transfergraph.release.previous_release import find_previous
@@ -33,6 +35,7 @@ from transfergraph.release.publish_release import (
 )
 from transfergraph.release.vanished_keys import vanished_keys
 from transfergraph.release.write_release import REPORT, REPORT_TURTLE, ReleaseIdentity
+from transfergraph.store.supervised import SupervisedStore
 from transfergraph.tables.load import Tables, connect
 
 
@@ -54,25 +57,29 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class WorkingFolder:
     """A folder that only one build writes to, deleted at its end; in it one for intermediate files, and a
-    database whose failures (a full disk, no memory) are those of a store."""
+    database whose failures (a full disk, no memory) are those of a store. The ``store`` answers the queries
+    of the workspace, each within the limits of its settings."""
 
     folder: Path
     scratch: Path
     database: duckdb.DuckDBPyConnection
+    store: SupervisedStore
 
 
 @contextmanager
-def working_folder(output: Path) -> Iterator[WorkingFolder]:
+def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
     """Where one build works; raises :class:`ReleaseError` when another one does in the same output folder."""
     with writing_to(output) as folder:
         scratch = folder / "scratch"
         scratch.mkdir()
         connection = connect(scratch)
+        store = SupervisedStore(QueryLimits(settings.limits.query_seconds, settings.limits.query_megabytes))
         try:
-            yield WorkingFolder(folder, scratch, connection)
+            yield WorkingFolder(folder, scratch, connection, store)
         except duckdb.Error as error:
-            raise StoreError(f"The tables could not be processed: {error}") from error
+            raise StoreError(explained("error.tables.failed", error=error)) from error
         finally:
+            store.empty()
             connection.close()
 
 
@@ -154,7 +161,7 @@ def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]
     inputs = tuple(describe_file(name, file) for name, file in workspace.inputs().items())
     identifier = content_id(workspace.settings.version, software, inputs)
     release = output / RELEASES / identifier
-    with working_folder(output) as work:
+    with working_folder(output, workspace.settings) as work:
         faults = faults_of(release) if os.path.lexists(release) else None
         if faults == []:
             make_current(output, identifier)

@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 
 from transfergraph.common.processes import ProcessCall
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import (
     STORE,
     FileEntry,
@@ -32,7 +34,7 @@ class _Sums(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[FileEntry, ...]
 
 
-def verify(release: Path) -> list[str]:
+def verify(release: Path) -> list[Text]:
     """One sentence for each fault of a release, none when it is whole.
 
     Size and SHA-256 of every file are compared; the store is opened and counted in a process of its own,
@@ -40,26 +42,32 @@ def verify(release: Path) -> list[str]:
     damaged.
     """
     manifest = read_manifest(release)
-    faults = [f"{path} {fault}" for path, fault in file_faults(release, manifest.files)]
+    faults = [fault for _, fault in file_faults(release, manifest.files)]
     known = {entry.path for entry in manifest.files}
     paths = (file.relative_to(release).as_posix() for file in release_files(release))
-    faults += [f"{path} is not in the manifest." for path in paths if path not in known]
+    faults += [explained("verify.unknown", path=path) for path in paths if path not in known]
     return [*faults, *_store_faults(release / STORE, manifest.counts.get("triples"))]
 
 
-def file_faults(folder: Path, entries: Iterable[FileEntry]) -> Iterator[tuple[str, str]]:
-    """The path and the rest of a sentence for each of these files that is missing or has another content."""
+def file_faults(folder: Path, entries: Iterable[FileEntry], inside: str = "") -> Iterator[tuple[str, Text]]:
+    """The path, and a sentence, for each of these files that is missing or has another content.
+
+    ``inside`` is what the path begins with in the sentence.
+    """
     for entry in entries:
-        file = folder / entry.path
+        file, path = folder / entry.path, inside + entry.path
         try:
             if not file.is_file():
-                yield entry.path, "is missing."
+                yield entry.path, explained("verify.missing", path=path)
             elif file.stat().st_size != entry.size:
-                yield entry.path, f"has {file.stat().st_size} bytes instead of {entry.size}."
+                yield (
+                    entry.path,
+                    explained("verify.size", path=path, found=file.stat().st_size, size=entry.size),
+                )
             elif sha256(file) != entry.sha256:
-                yield entry.path, "has another checksum than the manifest states."
+                yield entry.path, explained("verify.checksum", path=path)
         except OSError as error:
-            yield entry.path, f"cannot be read: {error.strerror or error}."
+            yield entry.path, explained("error.unreadable", file=path, error=error.strerror or error)
 
 
 def seal_store(folder: Path, quads: int) -> None:
@@ -70,7 +78,7 @@ def seal_store(folder: Path, quads: int) -> None:
     """
     found = count_quads(folder)
     if found > quads or (quads and not found):
-        raise ReleaseError(f"The store holds {found} statements instead of {quads}; build again.")
+        raise ReleaseError(explained("error.store.count", found=found, quads=quads))
     entries = describe(folder, (file for file in folder.iterdir() if file.name not in _CHANGING))
     values = msgspec.to_builtins(_Sums(found, entries))
     (folder / SUMS).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
@@ -81,13 +89,13 @@ def count_quads(folder: Path) -> int:
     return len(EmbeddedStore.read_only(folder))
 
 
-def _store_faults(store: Path, quads: int | None) -> Iterator[str]:
+def _store_faults(store: Path, quads: int | None) -> Iterator[Text]:
     """A release of an older version has no list of the files in its store, which is then only counted."""
     try:
         if (store / SUMS).is_file():
             sums = _sums(store / SUMS)
             quads = sums.quads
-            faults = [f"{STORE}/{path} {fault}" for path, fault in file_faults(store, sums.files)]
+            faults = [fault for _, fault in file_faults(store, sums.files, f"{STORE}/")]
             if faults:
                 yield from faults
                 return
@@ -95,15 +103,15 @@ def _store_faults(store: Path, quads: int | None) -> Iterator[str]:
             tempfile.TemporaryDirectory(prefix="transfergraph-") as scratch,
             ProcessCall(Path(scratch), count_quads, store) as counting,
         ):
-            found = counting.result("Reading it")
+            found = counting.result("error.process.reading")
         if found != quads:
-            yield f"{STORE} holds {found} statements instead of {quads}."
+            yield explained("verify.store-count", path=STORE, found=found, quads=quads)
     except TransfergraphError as error:
-        yield f"{STORE} is damaged: {error}"
+        yield explained("verify.store-damaged", path=STORE, error=error)
 
 
 def _sums(file: Path) -> _Sums:
     try:
         return msgspec.json.decode(file.read_bytes(), type=_Sums)
     except (OSError, ValueError, RecursionError) as error:
-        raise ReleaseError(f"{file.name} cannot be read: {error}.") from error
+        raise ReleaseError(explained("error.unreadable", file=file.name, error=error)) from error

@@ -13,8 +13,10 @@ from transfergraph.config.declarations import TABLES
 from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import SETTINGS_FILE, Workspace
 from transfergraph.errors import UsageError, WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
+from transfergraph.queries.query_files import naming
 from transfergraph.queries.query_languages import query_in
 from transfergraph.shacl.shape_languages import shapes_text
 from transfergraph.store import Store
@@ -26,18 +28,18 @@ from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.summary_sentence import check_sentences
 
 
-def read_declarations(workspace: Workspace) -> tuple[TableGroup, Vocabulary]:
+def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, Vocabulary]:
     """Read what a workspace declares beside its data, also what a release publishes as it stands.
 
-    Raises :class:`WorkspaceError` for what cannot be read.
+    The empty store tries the queries. Raises :class:`WorkspaceError` for what cannot be read.
     """
     declared, languages = workspace.declarations, workspace.settings.languages
-    load_checks(declared.checks, languages)
-    load_queries([*declared.rules, *declared.questions], languages)
+    load_checks(declared.checks, languages, store)
+    load_queries([*declared.rules, *declared.questions], languages, store)
     for file in declared.turtle.values():
         check_turtle(file)
-    check_sentences(read_presentation(declared))
     group = read_table_group(declared.tables, workspace.settings.base, languages)
+    check_sentences(read_presentation(declared))
     return group, read_vocabulary(workspace)
 
 
@@ -65,13 +67,18 @@ def fit_examples(folder: Path, store: Store, settings: Settings) -> None:
     """
     questions = load_queries(sorted((folder / "queries" / "questions").glob("*.rq")))
     if unknown := settings.examples.keys() - {question.name for question in questions}:
-        raise WorkspaceError(f"{SETTINGS_FILE}: examples names no question: {', '.join(sorted(unknown))}.")
+        raise WorkspaceError(
+            explained("error.setting.examples", file=SETTINGS_FILE, unknown=", ".join(sorted(unknown)))
+        )
     for question in questions:
         try:
             chosen = settings.examples.get(question.name, {})
-            fitting = fitting_text(store, question, settings.base, chosen)
+            with naming(question.file):
+                fitting = fitting_text(store, question, settings.base, chosen)
         except UsageError as error:
-            raise WorkspaceError(f"{SETTINGS_FILE}, examples.{question.name}: {error}") from error
+            raise WorkspaceError(
+                explained("error.setting.example", file=SETTINGS_FILE, question=question.name, error=error)
+            ) from error
         if fitting != question.text:
             question.file.write_text(fitting, encoding="utf-8")
 

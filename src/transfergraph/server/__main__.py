@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.messages import explained
 from transfergraph.server.pool.release_source import read_release_source
 
 
@@ -42,9 +43,7 @@ def _serve(given: Mapping[str, Any]) -> None:
     try:
         served = import_module(f"transfergraph.server.{module}")
     except ImportError as error:
-        raise UsageError(
-            f'{error.name} is not installed; install it with: pip install "transfergraph[{extra}]"'
-        ) from error
+        raise UsageError(explained("error.extra.server", error=error.name, extra=extra)) from error
     if "port" in given:
         served.serve(source, given["host"], given["port"])
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -11,7 +12,6 @@ from starlette.routing import Route, Router
 
 from transfergraph.server.http_exchange import Endpoint, SiteAddress
 from transfergraph.server.log import LogEvent
-from transfergraph.server.metrics import Metrics
 from transfergraph.server.middleware import Middleware
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.health import MetricsRoute, answer_health
@@ -21,12 +21,18 @@ from transfergraph.server.routes.worker_routes import answer_metadata, answer_qu
 
 
 def make_app(
-    manager: ReleaseManager, log_event: LogEvent, metrics: Metrics, metrics_token: str
+    manager: ReleaseManager, log_event: LogEvent, closed: Counter[str], metrics_token: str
 ) -> Middleware:
     """The ASGI application that answers from the current release of an open manager.
 
-    Without ``metrics_token`` nobody can read the metrics.
+    Without ``metrics_token`` nobody can read the metrics, and nothing is counted; ``closed`` counts the
+    connections that were closed, by reason.
     """
+    metrics = None
+    if metrics_token:
+        from transfergraph.server.metrics import Metrics  # loads prometheus_client: 2 MiB
+
+        metrics = Metrics(closed)
 
     def route(path: str, kind: str, respond: Callable[..., Awaitable[Response]], *arguments: Any) -> Route:
         return Route(path, Endpoint(kind, partial(respond, *arguments)))
@@ -36,9 +42,6 @@ def make_app(
         route("/sparql.html", "sparql", answer_form, manager),
         route("/sparql.{language}.html", "sparql", answer_form, manager),
         route("/questions/{path:path}", "question", answer_questions, manager),
-        route("/.well-known/void", "about", answer_metadata, manager, "void"),
-        route("/.well-known/sparql-examples", "about", answer_metadata, manager, "examples"),
-        route("/schema.md", "about", answer_metadata, manager, "schema"),
         route("/problems", "about", answer_metadata, manager, "problems"),
         route("/health", "health", answer_health, manager),
         route("/metrics", "metrics", MetricsRoute(manager, metrics, metrics_token).answer),

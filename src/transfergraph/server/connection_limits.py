@@ -15,9 +15,12 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from transfergraph.common.formats import PROBLEM
+from transfergraph.common.text import Text
 from transfergraph.config.settings import Network
+from transfergraph.messages import explained
 from transfergraph.server.http_exchange import client_key, is_within
-from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.problems import Problem, retry_after
 
 _HEADER_BYTES = 1 << 18
 _ADDRESS_BYTES = 65_000
@@ -123,7 +126,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._header_bytes += len(data)
         super().data_received(data)
         if self._reading != "body" and self._header_bytes > _HEADER_BYTES:
-            self.send_400_response("The header of the request is too long.")
+            self._refuse_request(explained("problem.header-too-long"))
 
     def eof_received(self) -> Any:
         """Keep the connection open (true) while an answer is due."""
@@ -139,8 +142,11 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse a malformed request with problem details, and close."""
+        self._refuse_request(Text(en=msg))
+
+    def _refuse_request(self, detail: Text) -> None:
         self._ignores_input = True
-        self.transport.write(_response(Problem(400, "bad-request", msg)))
+        self.transport.write(_response(Problem(400, "bad-request", detail)))
         self.transport.close()
         self._measure_rate()
 
@@ -157,7 +163,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if len(self.url) > _ADDRESS_BYTES:
             self._ignores_input = True
-            sentence = "The address is too long: send the query with POST instead."
+            sentence = explained("problem.address-post")
             self.transport.write(_response(Problem(414, "too-long", sentence)))
             self._close("address")
         elif len(self._cycles) > _MAX_PIPELINED:
@@ -279,11 +285,11 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _exceeded_limit(self) -> Problem | None:
         if len(self.connections) > self.rules.deadlines.connections:
-            return Problem(503, "busy", "The server has too many connections: ask again later.")
+            return Problem(503, "busy", explained("problem.connections"))
         most = self.rules.deadlines.connections_per_client
         is_proxy = is_within(self._address, self.rules.proxies)
         if self.rules.by_address[self._client_key] > most and not is_proxy:
-            return Problem(429, "share", "Your address has too many connections: close some of them.")
+            return Problem(429, "share", explained("problem.your-connections"))
         return None
 
     def _refuse(self, problem: Problem) -> None:
@@ -320,7 +326,7 @@ def _limit_unsent(stream: asyncio.Transport) -> None:
 def _response(problem: Problem) -> bytes:
     """A complete answer that closes the connection."""
     body = problem.to_json("/")
-    fields = [("content-type", MEDIA_TYPE), ("content-length", str(len(body))), ("connection", "close")]
+    fields = [("content-type", PROBLEM), ("content-length", str(len(body))), ("connection", "close")]
     fields += [("cache-control", "no-store"), *([retry_after(5)] if problem.status in (429, 503) else [])]
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
     return f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n{lines}\r\n".encode() + body

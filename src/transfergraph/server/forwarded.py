@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from transfergraph.messages import explained
+
 _PAIR = re.compile(r'[ \t]*(?:([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]+))?[ \t]*([;,]|$)', re.ASCII)
 _NODE = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+", re.ASCII)
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
@@ -41,7 +43,7 @@ def read_forwarded(headers: Mapping[str, str]) -> Forwarded:
         chain = tuple(_address(node) for node in parts["for"])
         host, scheme, prefix = (parts[name][-1] if parts[name] else "" for name in _NAMES[1:])
     elif any(parts.values()):
-        raise ValueError("The request has both Forwarded and X-Forwarded-*; the proxy must take one away.")
+        raise ValueError(explained("problem.forwarded-twice"))
     else:
         chain = tuple(_address(element.get("for", "unknown")) for element in elements)
         host, scheme, prefix = elements[-1].get("host", ""), elements[-1].get("proto", ""), ""
@@ -65,7 +67,7 @@ def _elements(field: str) -> list[dict[str, str]]:
     while at < len(field):
         pair = _PAIR.match(field, at)
         if pair is None or (pair[1] or "").lower() in found[-1]:
-            raise ValueError("The field Forwarded is not as RFC 7239 says.")
+            raise ValueError(explained("problem.forwarded"))
         if pair[1]:
             value = re.sub(r"\\(.)", r"\1", pair[2][1:-1]) if pair[2].startswith('"') else pair[2]
             found[-1][pair[1].lower()] = value

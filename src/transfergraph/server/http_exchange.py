@@ -13,11 +13,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from transfergraph.common.formats import PROBLEM
 from transfergraph.config.settings import Network
+from transfergraph.messages import explained
 from transfergraph.server.forwarded import FIELDS, Forwarded, read_forwarded
 from transfergraph.server.negotiation import choose_coding, choose_language
 from transfergraph.server.pool.requests import ClientPreferences
-from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.problems import Problem
 
 Field = tuple[str, str]
 
@@ -33,7 +35,7 @@ class Refusal(Exception):
     """A request that is answered with a problem."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail)
+        super().__init__(problem.detail.english)
         self.problem = problem
 
 
@@ -91,8 +93,7 @@ class HttpExchange(Request):
     def site_url(self) -> str:
         """The absolute address of the start page; raises :class:`Refusal` for an unknown host."""
         if self._site_url is None:
-            known = "It goes by the names in server.hosts, or by catalogue.public_url."
-            raise Refusal(Problem(421, "host", f"The server does not go by the name of this host. {known}"))
+            raise Refusal(Problem(421, "host", explained("problem.host")))
         return self._site_url
 
     def preferences(self, form: str = "") -> ClientPreferences:
@@ -109,7 +110,7 @@ class HttpExchange(Request):
         """Raise :class:`Refusal` for every method but GET and HEAD; their body is ignored."""
         if self.method not in ("GET", "HEAD"):
             allowed = ("allow", "GET, HEAD, OPTIONS")
-            sentence = f"This can be read, not changed: {self.method} is not allowed."
+            sentence = explained("problem.read-only", method=self.method)
             raise Refusal(Problem(405, "method", sentence, headers=(allowed,)))
         await self.read_body(IGNORED_BODY)
 
@@ -125,7 +126,7 @@ class HttpExchange(Request):
                 if len(body) > limit:
                     raise Refusal(_too_long(limit))
         except ClientDisconnect:
-            raise Refusal(Problem(400, "bad-request", "The request broke off.")) from None
+            raise Refusal(Problem(400, "bad-request", explained("problem.broke-off"))) from None
         return bytes(body)
 
     async def disconnected(self) -> None:
@@ -136,16 +137,14 @@ class HttpExchange(Request):
     def refusal(self, problem: Problem) -> Response:
         """The answer with a problem."""
         language = choose_language(self.header("accept-language"), problem.languages)
-        fields = [("content-type", MEDIA_TYPE), *problem.headers]
-        if problem.sentence is not None:
-            fields.append(("content-language", language))
+        fields = [("content-type", PROBLEM), *problem.headers, ("content-language", language)]
         return response(problem.status, fields, problem.to_json(self.prefix, language))
 
     def _forwarded(self) -> Forwarded:
         try:
             return read_forwarded({name: self.header(name) for name in FIELDS})
         except ValueError as error:
-            raise Refusal(Problem(400, "bad-request", str(error))) from error
+            raise Refusal(Problem(400, "bad-request", error.args[0])) from error
 
     def _requested_url(self, forwarded: Forwarded, hosts: tuple[str, ...]) -> str | None:
         """The address of the start page as the request names it, None when its host is not accepted."""
@@ -153,7 +152,7 @@ class HttpExchange(Request):
         if not host and self.scope["http_version"] == "1.0" and self.scope.get("server"):
             host = f"{self.scope['server'][0]}:{self.scope['server'][1]}"
         if not _HOST.fullmatch(host):
-            raise Refusal(Problem(400, "bad-request", "The request needs the name of the host."))
+            raise Refusal(Problem(400, "bad-request", explained("problem.needs-host")))
         scheme = forwarded.scheme or self.scope["scheme"]
         host = (forwarded.host or host).lower()
         short = host.removesuffix(":443" if scheme == "https" else ":80")
@@ -229,4 +228,4 @@ def _client_address(peer: str, chain: tuple[str, ...], proxies: tuple[Network, .
 
 
 def _too_long(limit: int) -> Problem:
-    return Problem(413, "too-long", f"The request is longer than {limit} bytes.", {"limit": limit})
+    return Problem(413, "too-long", explained("problem.request-too-long", limit=limit), {"limit": limit})

@@ -21,14 +21,13 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.pool.requests import (
     ClientPreferences,
-    MetadataRequest,
     PageRequest,
     QuestionRequest,
     SparqlRequest,
     WorkerRequest,
     pack_request,
 )
-from transfergraph.web.addresses import local_path
+from transfergraph.web.addresses import QUESTIONS, SCHEMA, local_path
 
 _CLIENT = "assistant"
 _LONGEST = 60_000  # characters of an answer; an assistant has to read it
@@ -59,7 +58,8 @@ class WorkerTools:
                 while not response.is_finished:
                     await response.finished_within(60)
                 if response.problem is not None or response.head is None:
-                    raise ToolError(response.problem.detail if response.problem else "There is no answer.")
+                    told = response.problem.detail.english if response.problem else "There is no answer."
+                    raise ToolError(told)
                 text = response.body.decode("utf-8", "replace")
                 if response.head.status != 200:
                     raise ToolError(_reason(text))
@@ -80,12 +80,12 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     @server.tool(annotations=_READING)
     async def schema() -> str:
         """Prefixes, named graphs, classes with how many members each has, properties and schemes."""
-        return await tools.ask(MetadataRequest("schema", ClientPreferences(url=url)))
+        return await tools.ask(PageRequest(SCHEMA, ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
     async def questions() -> str:
         """The saved questions with their parameters, as JSON."""
-        return await tools.ask(QuestionRequest("", (), ClientPreferences(form="json", url=url)))
+        return await tools.ask(PageRequest(f"{QUESTIONS}index.json", ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
     async def ask_question(name: str, parameters: dict[str, str | list[str]] | None = None) -> str:

@@ -10,8 +10,6 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _NAME = "transfergraph"
 
@@ -27,7 +25,9 @@ class Metrics(Collector):
     elsewhere.
     """
 
-    def __init__(self) -> None:
+    media_type = CONTENT_TYPE_PLAIN_0_0_4
+
+    def __init__(self, closed: collections.Counter[str]) -> None:
         prometheus_client.disable_created_metrics()
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -45,7 +45,7 @@ class Metrics(Collector):
             registry=self._registry,
         )
         self.running = 0
-        self.closed: collections.Counter[str] = collections.Counter()
+        self.closed = closed
         self.state: Callable[[], Iterator[Reading]] = lambda: iter(())
         self._registry.register(self)
 

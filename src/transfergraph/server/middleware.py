@@ -6,10 +6,14 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transfergraph.common.formats import PROBLEM
+from transfergraph.common.iris import normalised
+from transfergraph.messages import explained
 from transfergraph.server.http_exchange import (
     HttpExchange,
     Refusal,
@@ -19,10 +23,12 @@ from transfergraph.server.http_exchange import (
     response,
 )
 from transfergraph.server.log import LogEvent
-from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.response_buffer import BrokenResponse
 from transfergraph.server.pool.scheduler import CLIENT_LEFT
-from transfergraph.server.problems import MEDIA_TYPE, Problem, retry_after
+from transfergraph.server.problems import Problem, retry_after
+
+if TYPE_CHECKING:
+    from transfergraph.server.metrics import Metrics
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -43,9 +49,7 @@ _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 _AT_ONCE = 128  # requests of one client behind a proxy, as many as it may have connections without one
-_TOO_MANY = Problem(
-    429, "share", "Too many of your requests are running: end some of them.", headers=(retry_after(5),)
-)
+_TOO_MANY = Problem(429, "share", explained("problem.your-requests"), headers=(retry_after(5),))
 _POLICY = b"content-security-policy"
 _CACHE_FIELDS = (b"cache-control", b"etag", b"last-modified")
 _ALLOWED = "GET, HEAD, OPTIONS, POST"
@@ -61,7 +65,7 @@ class Middleware:
     """An ASGI application around another one."""
 
     def __init__(
-        self, app: ASGIApp, site_address: SiteAddress, metrics: Metrics, log_event: LogEvent
+        self, app: ASGIApp, site_address: SiteAddress, metrics: Metrics | None, log_event: LogEvent
     ) -> None:
         self._app = app
         self._site_address = site_address
@@ -77,22 +81,24 @@ class Middleware:
         start = time.monotonic()
         record = _Record(send, scope["method"] == "HEAD")
         exchange = None
-        self._metrics.running += 1
+        if self._metrics is not None:
+            self._metrics.running += 1
         try:
             exchange = HttpExchange(scope, receive, record.send, self._site_address)
             self._by_client[exchange.client_key] += 1
             await self._serve(exchange, scope, receive, record)
         except Refusal as refusal:  # a request without the name of a host
             problem = refusal.problem
-            plain = Response(problem.to_json("/"), problem.status, media_type=MEDIA_TYPE)
+            plain = Response(problem.to_json("/"), problem.status, media_type=PROBLEM)
             await plain(scope, receive, record.send)
         finally:
-            self._metrics.running -= 1
             seconds = time.monotonic() - start
             if exchange is not None:
                 self._uncount(exchange.client_key)
             kind = exchange.kind if exchange is not None else "none"
-            self._metrics.count(kind, record.status, seconds, record.sent)
+            if self._metrics is not None:
+                self._metrics.running -= 1
+                self._metrics.count(kind, record.status, seconds, record.sent)
             self._log_event(_line(scope, exchange, record, seconds))
 
     async def _serve(self, exchange: HttpExchange, scope: Scope, receive: Receive, record: _Record) -> None:
@@ -104,7 +110,7 @@ class Middleware:
             if exchange.method == "OPTIONS":
                 await response(204, _PREFLIGHT)(scope, receive, record.send)
                 return
-            scope["path"] = "/" + exchange.path
+            scope["path"] = "/" + normalised(exchange.path)
             await self._app(scope, receive, record.send)
         except Refusal as refusal:
             record.problem = refusal.problem.kind
@@ -120,7 +126,7 @@ class Middleware:
             trace = "".join(traceback.format_exception(error))
             self._log_event({"event": "failure", "path": exchange.path[:200], "trace": trace})
             if not record.status:
-                sentence = "The server failed at this request; the failure was written down."
+                sentence = explained("problem.failure")
                 problem = Problem(500, "failure", sentence)
                 await exchange.refusal(problem)(scope, receive, record.send)
 

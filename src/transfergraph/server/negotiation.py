@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from transfergraph.common.formats import GRAPH_FORMATS, RESULT_FORMATS, GraphFormat, ResultFormat
+from transfergraph.messages import explained
 from transfergraph.server.problems import Problem
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ class NotAcceptable(Exception):
 
     def __init__(self, available: Sequence[str]) -> None:
         super().__init__()
-        sentence = f"There is no such form. There are: {', '.join(available)}."
+        sentence = explained("problem.no-form", available=", ".join(available))
         self.problem = Problem(406, "not-acceptable", sentence, {"available": list(available)})
 
 

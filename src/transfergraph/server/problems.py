@@ -9,70 +9,77 @@ from http import HTTPStatus
 
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.text import ENGLISH, Text
-from transfergraph.messages import both, interface_languages
-
-MEDIA_TYPE = "application/problem+json"
+from transfergraph.errors import TransfergraphError
+from transfergraph.messages import both, interface_languages, text
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Problem details: ``detail`` is a sentence that names thing and remedy.
+    """Problem details: ``detail`` are sentences that name thing and remedy.
 
     ``kind`` is the last part of its ``type``, a relative reference to the list of problems at ``/problems``.
-    ``more`` has extension members; ``headers`` are fields of the answer; ``sentence`` is
-    the detail in other languages, where it is in any.
+    ``more`` has extension members; ``headers`` are fields of the answer.
     """
 
     status: int
     kind: str
-    detail: str
+    detail: Text
     more: Mapping[str, object] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
-    sentence: Text | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which it can be told, English first."""
-        sentence = self.sentence
-        return (ENGLISH, *(() if sentence is None else filter(sentence.has, interface_languages())))
+        return (ENGLISH, *filter(self.detail.has, interface_languages()))
 
     def to_json(self, prefix: str, language: str = ENGLISH) -> bytes:
         """The JSON document; ``prefix`` is the path of the start page."""
         values: dict[str, object] = {
             "type": f"{prefix}problems#{self.kind}",
-            "title": TITLES.get(self.kind, HTTPStatus(self.status).phrase),
+            "title": title(self.kind, language) if self.kind in KINDS else HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": self.detail if self.sentence is None else self.sentence.in_language(language),
+            "detail": self.detail.in_language(language),
             **self.more,
         }
         return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-TITLES: Mapping[str, str] = {
-    "bad-query": "The query is not valid",
-    "bad-request": "The request is not as the protocol asks",
-    "busy": "All workers are busy",
-    "crash": "The query could not be processed",
-    "engine": "The query engine failed",
-    "killed": "The query was ended by the system",
-    "memory": "The query needs too much memory",
-    "not-acceptable": "There is no such form",
-    "not-found": "There is nothing here",
-    "host": "The server has another name",
-    "gone": "This was here once",
-    "range": "There is no such part",
-    "room": "There is no room for a large answer",
-    "refused": "This is not allowed",
-    "stopping": "Queries are being stopped",
-    "share": "Too many requests of one client",
-    "time": "The query takes too long",
-    "too-long": "The request is too long",
-    "method": "The method is not allowed",
-    "media-type": "The request has a form that is not understood",
-    "store": "The store failed",
-    "failure": "The server failed",
-}
-"""The title of each kind of problem."""
+KINDS = (
+    "bad-query",
+    "bad-request",
+    "busy",
+    "crash",
+    "engine",
+    "killed",
+    "memory",
+    "not-acceptable",
+    "not-found",
+    "host",
+    "gone",
+    "range",
+    "room",
+    "refused",
+    "stopping",
+    "share",
+    "time",
+    "too-long",
+    "method",
+    "media-type",
+    "store",
+    "failure",
+)
+"""The kinds of problems."""
+
+
+def title(kind: str, language: str) -> str:
+    """What a kind of problem is called."""
+    return text(f"problem.title.{kind}", language)
+
+
+def told(error: TransfergraphError) -> Text:
+    """What an error tells, as the detail of a problem."""
+    reason = error.args[0]
+    return reason if isinstance(reason, Text) else Text(en=str(reason))
 
 
 def retry_after(seconds: int) -> tuple[str, str]:
@@ -95,6 +102,5 @@ _ENDED: Mapping[Ending, tuple[int, int]] = {
 def ended(ending: Ending, **values: int) -> Problem:
     """The problem of a query that ended without an answer; ``values`` are for the sentence."""
     status, seconds = _ENDED[ending]
-    sentence = both(f"ended.{ending}", **values)
     headers = (retry_after(seconds),) if seconds else ()
-    return Problem(status, ending, sentence.english, {}, headers, sentence)
+    return Problem(status, ending, both(f"ended.{ending}", **values), headers=headers)

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,11 +20,11 @@ import uvicorn
 import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import AnswerLimits
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
 from transfergraph.server.log import Log
-from transfergraph.server.metrics import Metrics
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.routes.health import METRICS_TOKEN
@@ -54,10 +55,9 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
     await manager.open()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     settings = source.workspace.settings.server
-    metrics = Metrics()
-    rules = Rules(settings.proxies, Deadlines(answer=0, rate=settings.read_kilobytes << 10), metrics.closed)
+    rules = Rules(settings.proxies, Deadlines(answer=0, rate=settings.read_kilobytes << 10), Counter())
     config = uvicorn.Config(
-        make_app(manager, log_event, metrics, token),
+        make_app(manager, log_event, rules.closed, token),
         http=limited_protocol(rules),
         ws="none",
         lifespan="off",
@@ -93,7 +93,7 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
         await supervisor.close()
         await manager.close()
     if server.has_given_up:
-        raise TransfergraphError("The server ends: it can serve no release any more; its log says why.")
+        raise TransfergraphError(explained("error.serve.ends"))
 
 
 def _failure(tools: Mapping[str, Any]) -> Mapping[str, object]:
@@ -143,6 +143,6 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UsageError(
-            f"The server cannot listen at {host}, port {port}: {error.strerror or error}."
+            explained("error.serve.listen", host=host, port=port, error=error.strerror or error)
         ) from error
     return listener

@@ -10,6 +10,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node as RdfNode
 
 from transfergraph.common.namespaces import SH
+from transfergraph.messages import explained
 from transfergraph.shacl import shape_model as sh
 from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode
@@ -52,11 +53,11 @@ def read_constraints(shape: ShapeNode) -> tuple[sh.Constraint, ...]:
     constraints: list[sh.Constraint] = []
     for parameter in parameters:
         if parameter in _OF_PROPERTY_SHAPES and not shape.values("path"):
-            raise shape.refuse(f"sh:{parameter} needs a property shape, that is, sh:path")
+            raise shape.refuse(explained("error.shapes.needs-path", name=parameter))
         if parameter in _READERS:
             constraints += _READERS[parameter](shape, parameter)
         elif parameter not in _COMPANIONS | _OF_A_SHAPE:
-            raise shape.refuse(f"SHACL has no sh:{parameter}, or it is not supported here")
+            raise shape.refuse(explained("error.shapes.unknown", name=parameter))
     return (*constraints, *_custom_components(shape))
 
 
@@ -76,21 +77,27 @@ def _per_single_value(make: Callable[[ShapeNode, str, RdfNode], sh.Constraint]) 
 def _node_kind(shape: ShapeNode, name: str, value: RdfNode) -> sh.NodeKind:
     kind = str(value).removeprefix(SH)
     if kind not in _NODE_KINDS:
-        raise shape.refuse(f"sh:nodeKind must be one of sh:{', sh:'.join(_NODE_KINDS)}, not {value.n3()}")
+        raise shape.refuse(
+            explained(
+                "error.shapes.node-kind",
+                kinds=", ".join(f"sh:{one}" for one in _NODE_KINDS),
+                value=value.n3(),
+            )
+        )
     return sh.NodeKind(kind)
 
 
 def _range(shape: ShapeNode, name: str, value: RdfNode) -> sh.Range:
     bound = from_rdflib(value)
     if not isinstance(bound, Literal):
-        raise shape.refuse(f"sh:{name} must be a literal, not {value.n3()}")
+        raise shape.refuse(explained("error.shapes.not-literal", name=name, value=value.n3()))
     return sh.Range(name, bound)
 
 
 def _number(shape: ShapeNode, name: str) -> int:
     number = shape.integer(name)
     if number is None:
-        raise shape.refuse(f"sh:{name} is missing")
+        raise shape.refuse(explained("error.shapes.missing", name=name))
     return number
 
 
@@ -98,7 +105,7 @@ def _patterns(shape: ShapeNode, name: str) -> Iterator[sh.Pattern]:
     flags = shape.text("flags") or ""
     for value in shape.values(name):
         if not isinstance(value, rdflib.Literal):
-            raise shape.refuse(f"sh:pattern must be a string, not {value.n3()}")
+            raise shape.refuse(explained("error.shapes.not-string", name="pattern", value=value.n3()))
         yield sh.Pattern(str(value), flags)
 
 
@@ -121,13 +128,13 @@ def _logical(shape: ShapeNode, name: str, value: RdfNode) -> sh.Logical:
 
 def _property(shape: ShapeNode, name: str, value: RdfNode) -> sh.Property:
     if not shape.at(value).values("path"):
-        raise shape.refuse(f"the value {value.n3()} of sh:property has no sh:path")
+        raise shape.refuse(explained("error.shapes.no-path", value=value.n3()))
     return sh.Property(from_rdflib(value))
 
 
 def _node(shape: ShapeNode, name: str, value: RdfNode) -> sh.Node:
     if shape.at(value).values("path"):
-        raise shape.refuse(f"the value {value.n3()} of sh:node is a property shape")
+        raise shape.refuse(explained("error.shapes.node-property", value=value.n3()))
     return sh.Node(from_rdflib(value))
 
 
@@ -164,7 +171,7 @@ def _sparql(shape: ShapeNode, name: str) -> Iterator[sh.Sparql]:
         constraint = shape.at(value)
         select = constraint.text("select")
         if select is None:
-            raise shape.refuse("the value of sh:sparql has no sh:select")
+            raise shape.refuse(explained("error.shapes.no-select"))
         if not constraint.is_true("deactivated") or value == shape.node:
             messages = constraint.texts("message")
             yield sh.Sparql(from_rdflib(value), select, _prefixes(constraint), messages)
@@ -178,9 +185,9 @@ def _prefixes(constraint: ShapeNode) -> tuple[tuple[str, str], ...]:
             prefix = constraint.at(declaration).text("prefix")
             namespace = constraint.at(declaration).value("namespace")
             if prefix is None or namespace is None:
-                raise constraint.refuse("a value of sh:declare needs sh:prefix and sh:namespace")
+                raise constraint.refuse(explained("error.shapes.declare"))
             if found.setdefault(prefix, str(namespace)) != str(namespace):
-                raise constraint.refuse(f"the prefix {prefix!r} is declared twice, differently")
+                raise constraint.refuse(explained("error.shapes.prefix-twice", prefix=prefix))
     return tuple(sorted(found.items()))
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from transfergraph.common.property_paths import Predicate
-from transfergraph.errors import WorkspaceError
-from transfergraph.messages import interface_languages
+from transfergraph.errors import QueryError, WorkspaceError
+from transfergraph.messages import explained, interface_languages
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
 from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
 from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
@@ -46,7 +46,13 @@ def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Resul
     _check_patterns(store, plan.shapes)
     found: dict[tuple[Constraint, Result], None] = {}
     answers = select_all(store, [query.text for query in plan.queries])
-    for query, answer in zip(plan.queries, answers, strict=True):
+    for query in plan.queries:
+        try:
+            answer = next(answers)
+        except QueryError as error:
+            raise WorkspaceError(
+                explained("error.shapes.unusable", shape=query.shape.term, error=error)
+            ) from error
         for result in _results(query, answer):
             found[query.constraint, result] = None
     for query, focus, value in _mistyped(store, plan.queries, quads):
@@ -72,11 +78,10 @@ def _check_patterns(store: Store, shapes: Shapes) -> None:
     for row in store.select(f"SELECT {' '.join(tests)} WHERE {{}}").rows:
         for (shape, pattern), matches in zip(patterns, row, strict=True):
             if matches is None:
-                flags = f" with the flags {pattern.flags!r}" if pattern.flags else ""
-                raise WorkspaceError(
-                    f"sh:pattern {pattern.regex!r}{flags} of the shape {shape.term} "
-                    "is no regular expression that the store can read."
-                )
+                told = {"regex": pattern.regex, "term": shape.term}
+                if pattern.flags:
+                    raise WorkspaceError(explained("error.shapes.pattern-flags", **told, flags=pattern.flags))
+                raise WorkspaceError(explained("error.shapes.pattern", **told))
 
 
 def _results(query: Query, solutions: Solutions) -> Iterator[Result]:
@@ -126,7 +131,7 @@ def _messages(query: Query, constraint: Sparql, bindings: dict[str, Term | None]
     """The message that the query selects, or the templates filled in (SHACL section 5.3.2)."""
     failure = bindings.get("failure")
     if isinstance(failure, Literal) and failure.value == "true":
-        raise WorkspaceError(f"The sh:sparql constraint {constraint.source} reports a failure.")
+        raise WorkspaceError(explained("error.shapes.failure", source=constraint.source))
     own = bindings.get("message")
     if isinstance(own, Literal):
         return (own,)

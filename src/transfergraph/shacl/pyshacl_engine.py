@@ -13,6 +13,7 @@ from rdflib.term import Node
 from transfergraph.common.namespaces import SH
 from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib
 from transfergraph.shacl.shape_model import Shape, Shapes
 from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode
@@ -43,9 +44,9 @@ def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[T
         try:
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True, inference="none")
         except Exception as error:  # of any kind: also those of rdflib and of pyparsing
-            raise WorkspaceError(f"pySHACL cannot work with the shapes: {error}") from error
+            raise WorkspaceError(explained("error.shapes.pyshacl", error=error)) from error
     if not isinstance(report, rdflib.Graph):
-        raise WorkspaceError(f"pySHACL cannot work with the shapes: {report}")
+        raise WorkspaceError(explained("error.shapes.pyshacl", error=report))
     return list(_results(report, shapes))
 
 

@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from transfergraph.common.namespaces import XSD
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.store import Term
 
 
@@ -20,14 +21,14 @@ def from_rdflib(node: Node) -> Term:
         try:
             return NamedNode(str(node))
         except ValueError as error:
-            raise WorkspaceError(f"The shapes use {node!r}, which is not an IRI: {error}.") from error
+            raise WorkspaceError(explained("error.shapes.iri", node=node, error=error)) from error
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
     if isinstance(node, rdflib.Literal):
         if node.language:
             return Literal(str(node), language=node.language)
         return Literal(str(node), datatype=NamedNode(str(node.datatype)) if node.datatype else None)
-    raise WorkspaceError(f"The shapes use {node!r}, which is not an RDF term.")
+    raise WorkspaceError(explained("error.shapes.term", node=node))
 
 
 def to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:

@@ -17,7 +17,9 @@ from transfergraph.common.property_paths import (
     Repeated,
     Sequence,
 )
+from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.store import Term
 
@@ -32,9 +34,9 @@ class ShapeNode:
         self.graph = graph
         self.node = node
 
-    def refuse(self, what: str) -> WorkspaceError:
+    def refuse(self, what: Text) -> WorkspaceError:
         """The error that says what is wrong with this node."""
-        return WorkspaceError(f"The shapes graph is not well formed at {self.node.n3()}: {what}.")
+        return WorkspaceError(explained("error.shapes.node", node=self.node.n3(), what=what))
 
     def at(self, node: Node) -> ShapeNode:
         """Another node of the same graph."""
@@ -48,7 +50,7 @@ class ShapeNode:
         """The value, or None; several are refused."""
         values = self.values(name)
         if len(values) > 1:
-            raise self.refuse(f"sh:{name} has {len(values)} values where one is allowed")
+            raise self.refuse(explained("error.shapes.several", name=name, count=len(values)))
         return values[0] if values else None
 
     def terms(self, name: str) -> tuple[Term, ...]:
@@ -63,7 +65,7 @@ class ShapeNode:
         """This value of the property, which must be an IRI."""
         term = from_rdflib(value)
         if not isinstance(term, NamedNode):
-            raise self.refuse(f"sh:{name} must be an IRI, not {value.n3()}")
+            raise self.refuse(explained("error.shapes.not-iri", name=name, value=value.n3()))
         return term
 
     def integer(self, name: str) -> int | None:
@@ -73,7 +75,7 @@ class ShapeNode:
             return None
         if isinstance(value, rdflib.Literal) and value.datatype == XSD.integer and str(value).isdecimal():
             return int(str(value))
-        raise self.refuse(f"sh:{name} must be a whole number of type xsd:integer, not {value.n3()}")
+        raise self.refuse(explained("error.shapes.not-integer", name=name, value=value.n3()))
 
     def is_true(self, name: str) -> bool:
         """Whether the value is ``true``; any other value counts as false, as SHACL has it."""
@@ -87,7 +89,7 @@ class ShapeNode:
             return None
         if isinstance(value, rdflib.Literal) and value.datatype in (None, XSD.string) and not value.language:
             return str(value)
-        raise self.refuse(f"sh:{name} must be a string, not {value.n3()}")
+        raise self.refuse(explained("error.shapes.not-string", name=name, value=value.n3()))
 
     def texts(self, name: str) -> tuple[Literal, ...]:
         """All values, which must be strings with or without a language."""
@@ -97,7 +99,7 @@ class ShapeNode:
             if not isinstance(term, Literal) or (
                 not term.language and term.datatype.value != XSD.string.toPython()
             ):
-                raise self.refuse(f"sh:{name} must be a string, with or without a language, not {value.n3()}")
+                raise self.refuse(explained("error.shapes.not-text", name=name, value=value.n3()))
             literals.append(term)
         return tuple(sorted(literals, key=lambda literal: (literal.language or "", literal.value)))
 
@@ -105,7 +107,7 @@ class ShapeNode:
         """The members of the RDF list that is this value of the property."""
         members = _members(self.graph, head)
         if members is None:
-            raise self.refuse(f"the value of sh:{name} is not a well-formed RDF list")
+            raise self.refuse(explained("error.shapes.not-list", name=name))
         return members
 
 
@@ -136,7 +138,7 @@ def read_path(graph: rdflib.Graph, node: Node, outer: tuple[Node, ...] = ()) -> 
         assert isinstance(iri, NamedNode)
         return Predicate(iri)
     if node in outer or not isinstance(node, rdflib.BNode):
-        raise WorkspaceError(f"A path of the shapes is not well formed: {node.n3()} cannot be a part of it.")
+        raise WorkspaceError(explained("error.shapes.path-part", node=node.n3()))
     outer = (*outer, node)
     if (node, RDF.first, None) in graph:
         return Sequence(_path_members(graph, node, outer))
@@ -153,16 +155,13 @@ def read_path(graph: rdflib.Graph, node: Node, outer: tuple[Node, ...] = ()) -> 
         case [(form, value)] if form in REPETITIONS:
             return Repeated(read_path(graph, value, outer), REPETITIONS[form])
     names = ", ".join(sorted("sh:" + form for form, _ in forms)) or "nothing of SHACL"
-    raise WorkspaceError(
-        f"A path of the shapes is not well formed: a blank node with {names}, "
-        "where an RDF list or exactly one of sh:inversePath, sh:alternativePath, sh:zeroOrMorePath, "
-        "sh:oneOrMorePath and sh:zeroOrOnePath is expected."
-    )
+    raise WorkspaceError(explained("error.shapes.path-node", names=names))
 
 
 def _path_members(graph: rdflib.Graph, head: Node, outer: tuple[Node, ...]) -> tuple[Path, ...]:
     members = _members(graph, head)
-    if members is None or len(members) < 2:
-        what = "is no RDF list" if members is None else "has fewer than two members"
-        raise WorkspaceError(f"A path of the shapes is not well formed: its list {what}.")
+    if members is None:
+        raise WorkspaceError(explained("error.shapes.path-no-list"))
+    if len(members) < 2:
+        raise WorkspaceError(explained("error.shapes.path-short-list"))
     return tuple(read_path(graph, member, outer) for member in members)

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from transfergraph.common.property_paths import Predicate, path_text
+from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.shacl.node_patterns import FocusPatterns
 from transfergraph.shacl.shape_model import NotCompiled, Sparql
 from transfergraph.store.sparql_tokens import Token, TokenKind, tokenise
@@ -155,7 +157,7 @@ def select_at(place: FocusPatterns, constraint: Sparql) -> str:
     _check(parts, constraint)
     whole = read_groups(parts)
     if whole is None:
-        raise _refuse(constraint, "has braces that do not match")
+        raise _refuse(constraint, explained("error.shapes.braces"))
     focus_nodes = f"{{ SELECT ({place.focus} AS {_THIS}) WHERE {{ {place.nodes.pattern} }} }}"
     return _joined(whole, focus_nodes)
 
@@ -172,14 +174,14 @@ def _tokens(query: str) -> list[Token]:
     return found
 
 
-def _refuse(constraint: Sparql, what: str) -> WorkspaceError:
-    return WorkspaceError(f"The query of the sh:sparql constraint {constraint.source} {what}.")
+def _refuse(constraint: Sparql, what: Text) -> WorkspaceError:
+    return WorkspaceError(explained("error.shapes.query", source=constraint.source, what=what))
 
 
 def _with_whole_iris(parts: list[Token], prefixes: dict[str, str], constraint: Sparql) -> list[Token]:
     while parts and parts[0].is_word("PREFIX", "BASE"):
         if parts[0].is_word("BASE") or len(parts) < 3:
-            raise _refuse(constraint, "has a prologue that is not supported: write whole IRIs or prefixes")
+            raise _refuse(constraint, explained("error.shapes.prologue"))
         prefixes[parts[1].text.rstrip(":")] = parts[2].text[1:-1]
         parts = parts[3:]
     whole = []
@@ -187,7 +189,7 @@ def _with_whole_iris(parts: list[Token], prefixes: dict[str, str], constraint: S
         if part.kind is TokenKind.NAME:
             prefix, _, local = part.text.partition(":")
             if prefix not in prefixes:
-                raise _refuse(constraint, f"uses a prefix that is not declared for it: {part.text}")
+                raise _refuse(constraint, explained("error.shapes.prefix", part=part.text))
             local = re.sub(r"\\(.)", r"\1", local)
             part = Token(TokenKind.IRI, f"<{prefixes[prefix]}{local}>", part.start)
         whole.append(part)
@@ -198,9 +200,7 @@ def _with_path(parts: list[Token], place: FocusPatterns, constraint: Sparql) -> 
     if not any(part.text == "?PATH" for part in parts):
         return parts
     if place.path is None:
-        raise _refuse(
-            constraint, "uses $PATH, which stands for the path of a property shape, at a node shape"
-        )
+        raise _refuse(constraint, explained("error.shapes.path-variable"))
     text = path_text(place.path)
     path = Token(TokenKind.IRI, text if isinstance(place.path, Predicate) else f"({text})", 0)
     return [path if part.text == "?PATH" else part for part in parts]
@@ -208,20 +208,18 @@ def _with_path(parts: list[Token], place: FocusPatterns, constraint: Sparql) -> 
 
 def _check(parts: list[Token], constraint: Sparql) -> None:
     if not parts or not parts[0].is_word("SELECT"):
-        raise _refuse(constraint, "is not a SELECT query")
+        raise _refuse(constraint, explained("error.shapes.not-select"))
     for i, part in enumerate(parts):
         if part.is_word("MINUS", "VALUES", "SERVICE"):
-            raise _refuse(constraint, f"uses {part.text.upper()}, which SHACL forbids there (appendix A)")
+            raise _refuse(constraint, explained("error.shapes.forbidden", word=part.text.upper()))
         if part.is_word("AS") and parts[i + 1 : i + 2] and parts[i + 1].text in _BOUND_BY_SHACL:
-            raise _refuse(
-                constraint, f"binds {parts[i + 1].text}, which SHACL has bound already (appendix A)"
-            )
+            raise _refuse(constraint, explained("error.shapes.bound", variable=parts[i + 1].text))
         if part.text in ("?currentShape", "?shapesGraph"):
             raise NotCompiled(f"its sh:sparql constraint uses ${part.text[1:]}")
         if part.is_word("LIMIT", "OFFSET", "FROM"):
             raise NotCompiled(f"its sh:sparql constraint uses {part.text.upper()}")
         if part.is_word("SELECT") and not _projects_this(parts[i + 1 :], nested=i > 0):
-            raise _refuse(constraint, "has a SELECT clause without $this (appendix A)")
+            raise _refuse(constraint, explained("error.shapes.this"))
         if part.is_word("BY") and parts[i - 1].is_word("GROUP") and not _groups_by_this(parts[i + 1 :]):
             raise NotCompiled("its sh:sparql constraint groups by other things than $this")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -46,6 +47,22 @@ class Store(Protocol):
 
     def construct(self, query: str) -> Iterator[Triple]:
         """Run a CONSTRUCT or DESCRIBE query."""
+        ...
+
+
+class WorkingStore(Store, Protocol):
+    """A store in memory to which files are added."""
+
+    def load(self, path: Path) -> None:
+        """Add the quads of an N-Quads file that this package wrote."""
+        ...
+
+    def construct_lines(self, query: str) -> bytes:
+        """Run a CONSTRUCT or DESCRIBE query; its triples as canonical N-Triples."""
+        ...
+
+    def empty(self) -> None:
+        """Let go of everything."""
         ...
 
 

@@ -11,6 +11,7 @@ from typing import IO, TypeVar, cast
 import pyoxigraph as ox
 
 from transfergraph.errors import QueryError, StoreError
+from transfergraph.messages import explained
 from transfergraph.store import Solutions
 from transfergraph.store.service_guard import refuse_service
 from transfergraph.store.sparql_tokens import names_its_graphs, query_form, undeclared_prefixes
@@ -43,7 +44,7 @@ class EmbeddedStore:
         try:
             return cls(ox.Store(str(folder)))
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"The store in {folder} cannot be written: {error}") from error
+            raise StoreError(explained("error.store.write", folder=folder, error=error)) from error
 
     @classmethod
     def read_only(cls, folder: Path) -> EmbeddedStore:
@@ -51,7 +52,7 @@ class EmbeddedStore:
         try:
             return cls(ox.Store.read_only(str(folder)))
         except (OSError, RuntimeError) as error:  # RuntimeError: what it finds damaged
-            raise StoreError(f"The store in {folder} cannot be opened: {error}") from error
+            raise StoreError(explained("error.store.open", folder=folder, error=error)) from error
 
     def load(self, path: Path, piece: int | None = None) -> None:
         """Add the quads of an N-Quads file (not compressed), quickly and not atomically.
@@ -67,9 +68,9 @@ class EmbeddedStore:
                 while lines := stream.readlines(piece):
                     self._store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
-            raise StoreError(f"{path} is not valid N-Quads: {error}") from error
+            raise StoreError(explained("error.store.quads", path=path, error=error)) from error
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{path} cannot be loaded: {error}") from error
+            raise StoreError(explained("error.store.load", file=path, error=error)) from error
 
     def finish(self) -> None:
         """Make what was written durable and quick to read."""
@@ -77,7 +78,7 @@ class EmbeddedStore:
             self._store.optimize()
             self._store.flush()
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"The store cannot be completed: {error}") from error
+            raise StoreError(explained("error.store.complete", error=error)) from error
 
     def empty(self) -> None:
         """Let go of a store in memory, which takes a second per million statements; it is empty then."""
@@ -87,13 +88,13 @@ class EmbeddedStore:
         try:
             return len(self._store)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"The store failed: {error}") from error
+            raise StoreError(explained("error.store.failed", error=error)) from error
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, computed while they are taken."""
         result = self.evaluate(query)
         if not isinstance(result, ox.QuerySolutions):
-            raise QueryError("A SELECT query was expected.")
+            raise QueryError(explained("error.query.select"))
         variables = tuple(variable.value for variable in result.variables)
         return Solutions(variables, map(tuple, _translated(result)))
 
@@ -101,21 +102,21 @@ class EmbeddedStore:
         """The answer to an ASK query."""
         result = self.evaluate(query)
         if not isinstance(result, ox.QueryBoolean):
-            raise QueryError("An ASK query was expected.")
+            raise QueryError(explained("error.query.ask"))
         return bool(result)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query; the same triple may come more than once."""
         result = self.evaluate(query)
         if not isinstance(result, ox.QueryTriples):
-            raise QueryError("A CONSTRUCT or DESCRIBE query was expected.")
+            raise QueryError(explained("error.query.construct"))
         return _translated(result)
 
     def construct_lines(self, query: str) -> bytes:
         """The same as canonical N-Triples, which costs a third of the time."""
         result = self.evaluate(query)
         if not isinstance(result, ox.QueryTriples):
-            raise QueryError("A CONSTRUCT or DESCRIBE query was expected.")
+            raise QueryError(explained("error.query.construct"))
         return b"".join(_translated(_serialised(result)))
 
     def evaluate(
@@ -149,8 +150,8 @@ def _translated(results: Iterable[T]) -> Iterator[T]:
 def _failure(error: OSError | RuntimeError) -> StoreError | QueryError:
     """The error for one of the engine: of the store, or of a query that cannot be computed."""
     if isinstance(error, OSError) or str(error).startswith("Corruption"):
-        return StoreError(f"The store failed while answering: {error}")
-    return QueryError(f"The query cannot be answered: {error}.")
+        return StoreError(explained("error.store.answering", error=error))
+    return QueryError(explained("error.query.not-answered", error=error))
 
 
 def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
@@ -165,14 +166,18 @@ def _syntax_error(query: str, message: str) -> QueryError:
         return error
     found = re.match(r"error at (\d+):(\d+)", message)
     if found is None:
-        return QueryError(f"The query is not valid SPARQL: {message}.")
+        return QueryError(explained("error.query.syntax", message=message))
     line, column = int(found[1]), int(found[2])
     lines = re.split(r"\r\n|\n", query)
     near = lines[line - 1][max(0, column - 21) : column + 19].strip() if line <= len(lines) else ""
-    where = f"at line {line}, column {column}" + (f", near {near!r}" if near else ", where it ends")
-    unknown = undeclared_prefixes(query)
-    hint = f" These prefixes are not declared: {', '.join(unknown)}." if unknown else ""
-    return QueryError(f"The query is not valid SPARQL {where}.{hint}", (line, column))
+    told = (
+        explained("error.query.syntax-near", line=line, column=column, near=near)
+        if near
+        else explained("error.query.syntax-end", line=line, column=column)
+    )
+    if unknown := undeclared_prefixes(query):
+        told = explained("error.query.prefixes", error=told, unknown=", ".join(unknown))
+    return QueryError(told, (line, column))
 
 
 def write_store(folder: Path, quads: Sequence[Path], complete: bool = True) -> None:
@@ -194,5 +199,5 @@ def load_dump(dump: Path) -> EmbeddedStore:
         with gzip.open(dump) as stream:
             store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
     except (OSError, EOFError, SyntaxError) as error:
-        raise StoreError(f"{dump} cannot be loaded: {error}") from error
+        raise StoreError(explained("error.store.load", file=dump, error=error)) from error
     return EmbeddedStore(store)

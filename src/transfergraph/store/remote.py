@@ -15,6 +15,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.messages import explained
 from transfergraph.store import Row, Solutions
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 from transfergraph.store.sparql_tokens import query_form
@@ -36,7 +37,7 @@ class RemoteStore:
 
     def __init__(self, url: str, patience: RetryPolicy = PATIENT) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
-            raise UsageError(f"{url!r} is no SPARQL server: the address begins with http:// or https://.")
+            raise UsageError(explained("error.server.address", url=url))
         self._url = url
         self._patience = patience
 
@@ -46,42 +47,39 @@ class RemoteStore:
         Looks at no more than 1,000 triples.
         """
         if self.ask(_NOT_IN_DEFAULT_GRAPH):
-            raise StoreError(
-                f"The default graph of {self._url} is not the union of its named graphs, so queries would "
-                "miss data; switch that on in the server (Fuseki: tdb2:unionDefaultGraph true)."
-            )
+            raise StoreError(explained("error.server.union", url=self._url))
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, read whole before the first is given out."""
-        _require_form(query, "A SELECT query was expected.", "SELECT")
+        _require_form(query, "error.query.select", "SELECT")
         results = self._results(query, SELECT)
         if not isinstance(results, ox.QuerySolutions):
-            raise StoreError(f"{self._url} answered a SELECT query with a truth value.")
+            raise StoreError(explained("error.server.truth", url=self._url))
         variables = tuple(variable.value for variable in results.variables)
         rows: list[Row] = []
         try:
             rows.extend(tuple(row[i] for i in range(len(variables))) for row in results)
         except (SyntaxError, OSError) as error:
-            raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
+            raise StoreError(explained("error.server.results", url=self._url, error=error)) from error
         return Solutions(variables, iter(rows))
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK query."""
-        _require_form(query, "An ASK query was expected.", "ASK")
+        _require_form(query, "error.query.ask", "ASK")
         results = self._results(query, ASK)
         if not isinstance(results, ox.QueryBoolean):
-            raise StoreError(f"{self._url} answered an ASK query with solutions.")
+            raise StoreError(explained("error.server.solutions", url=self._url))
         return bool(results)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query, read whole before the first is given out."""
-        _require_form(query, "A CONSTRUCT or DESCRIBE query was expected.", "CONSTRUCT", "DESCRIBE")
+        _require_form(query, "error.query.construct", "CONSTRUCT", "DESCRIBE")
         turtle = graph_format("turtle")
         body = self._answer(query, CONSTRUCT, turtle.media_type)
         try:
             quads = list(ox.parse(body, format=turtle.oxigraph))
         except SyntaxError as error:
-            raise StoreError(f"{self._url} answered with Turtle that cannot be read: {error}") from error
+            raise StoreError(explained("error.server.turtle", url=self._url, error=error)) from error
         return (quad.triple for quad in quads)
 
     def _results(self, query: str, form: str) -> ox.QuerySolutions | ox.QueryBoolean:
@@ -90,7 +88,7 @@ class RemoteStore:
         try:
             return ox.parse_query_results(body, format=json.oxigraph)
         except SyntaxError as error:
-            raise StoreError(f"{self._url} answered with results that cannot be read: {error}") from error
+            raise StoreError(explained("error.server.results", url=self._url, error=error)) from error
 
     def _answer(self, query: str, form: str, media_type: str) -> bytes:
         """The body of the answer, after as many attempts as the policy allows."""
@@ -112,7 +110,9 @@ class RemoteStore:
         except URLError as error:
             raise self._unreachable(error) from error
         except (HTTPException, ConnectionError) as error:
-            raise RetryLater(f"{self._url} broke off the connection ({type(error).__name__})") from error
+            raise RetryLater(
+                explained("error.server.broke-off", url=self._url, error=type(error).__name__)
+            ) from error
 
     def _client(self, query: str, form: str, media_type: str) -> SPARQLWrapper:
         client = SPARQLWrapper(self._url, agent=user_agent())
@@ -125,17 +125,19 @@ class RemoteStore:
 
     def _body(self, response: HTTPResponse, deadline: float, media_type: str) -> bytes:
         if response.geturl() != self._url:
-            raise StoreError(f"{self._url} redirects to {response.geturl()}: use that address.")
+            raise StoreError(explained("error.server.redirects", url=self._url, target=response.geturl()))
         chunks = []
         while chunk := response.read1(_CHUNK):
             chunks.append(chunk)
             if time.monotonic() > deadline:
                 raise self._too_late()
         if response.length:
-            raise RetryLater(f"{self._url} broke off its answer")
+            raise RetryLater(explained("error.server.cut", url=self._url))
         found = response.headers.get_content_type()
         if found == "text/html":
-            raise StoreError(f"{self._url} answered with a web page ({found}) instead of {media_type}.")
+            raise StoreError(
+                explained("error.server.web-page", url=self._url, found=found, media_type=media_type)
+            )
         return b"".join(chunks)
 
     def _refused(self, error: SPARQLWrapperException) -> Exception:
@@ -145,23 +147,33 @@ class RemoteStore:
             status = f"{answer.code} {answer.reason}"
             answer.close()
         if isinstance(error, QueryBadFormed):
-            return QueryError(f"{self._url} refused the query: {_said(error)}")
-        return StoreError(f"{self._url} answered {status}: {_said(error)}")
+            return QueryError(explained("error.server.refused", url=self._url, error=_said(error)))
+        return StoreError(
+            explained("error.server.answered", url=self._url, status=status, error=_said(error))
+        )
 
     def _http_error(self, error: HTTPError) -> Exception:
         if error.code in _BUSY:
             return busy(self._url, f"{error.code} {error.reason}", error.headers["Retry-After"])
-        return StoreError(f"{self._url} answered {error.code} {error.reason}: {first_words(error.read())}")
+        return StoreError(
+            explained(
+                "error.server.answered-reason",
+                url=self._url,
+                code=error.code,
+                reason=error.reason,
+                error=first_words(error.read()),
+            )
+        )
 
     def _unreachable(self, error: URLError) -> Exception:
         if isinstance(error.reason, TimeoutError):
             return self._too_late()
         if isinstance(error.reason, ConnectionError):
-            return RetryLater(f"{self._url} refuses the connection")
-        return StoreError(f"{self._url} cannot be reached: {error.reason}.")
+            return RetryLater(explained("error.server.refuses", url=self._url))
+        return StoreError(explained("error.server.unreachable", url=self._url, error=error.reason))
 
     def _too_late(self) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._url} did not answer within {self._patience.timeout} s.")
+        return StoreUnavailable(explained("error.server.late", url=self._url, timeout=self._patience.timeout))
 
 
 def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
@@ -175,9 +187,9 @@ def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
     return store
 
 
-def _require_form(query: str, message: str, *forms: str) -> None:
+def _require_form(query: str, key: str, *forms: str) -> None:
     if query_form(query) not in forms:
-        raise QueryError(message)
+        raise QueryError(explained(key))
 
 
 def _said(error: SPARQLWrapperException) -> str:

@@ -11,7 +11,9 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TypeVar
 
+from transfergraph.common.text import Text
 from transfergraph.errors import StoreUnavailable, UsageError
+from transfergraph.messages import explained
 
 T = TypeVar("T")
 
@@ -22,8 +24,8 @@ class RetryLater(StoreUnavailable):
     ``wait`` is what the server asked for, in seconds. The message is a clause without its full stop.
     """
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, told: Text, wait: float | None = None) -> None:
+        super().__init__(told)
         self.wait = wait
 
 
@@ -54,14 +56,15 @@ class RetryPolicy:
             except RetryLater as again:
                 pause = min(wait, self.longest_wait) if again.wait is None else again.wait
                 if number == self.attempts:
-                    raise StoreUnavailable(f"{again} (asked {number} times).") from again
-                if pause > self.longest_wait:
                     raise StoreUnavailable(
-                        f"{again} and asks to come back in {pause:.0f} seconds."
+                        explained("error.server.asked", server=again, number=number)
                     ) from again
+                if pause > self.longest_wait:
+                    told = explained("error.server.later", server=again, pause=round(pause))
+                    raise StoreUnavailable(told) from again
                 time.sleep(pause)
                 wait *= 2
-        raise UsageError("Patience needs at least one attempt.")
+        raise UsageError(explained("error.server.attempts"))
 
 
 PATIENT = RetryPolicy()
@@ -86,7 +89,7 @@ def user_agent() -> str:
 
 def busy(url: str, status: str, wait: str | None) -> RetryLater:
     """The error of a server that asks to be asked again; ``wait`` is its field ``Retry-After``."""
-    return RetryLater(f"{url} is busy ({status})", retry_after(wait))
+    return RetryLater(explained("error.server.busy", url=url, status=status), retry_after(wait))
 
 
 def first_words(body: bytes) -> str:

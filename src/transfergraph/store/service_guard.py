@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from transfergraph.errors import QueryError
+from transfergraph.messages import explained
 from transfergraph.store.sparql_tokens import Token, TokenKind, tokenise
 
 _SERVICE = "service"
@@ -46,14 +47,9 @@ def _refuse(tokens: Sequence[Token]) -> None:
             _follow(brackets, token.text)
         elif token.kind is TokenKind.IRI:
             if _is_ambiguous(tokens, index, brackets):
-                raise QueryError(
-                    f"{token.text[:60]!r} can be read as an IRI and as a comparison: "
-                    "put a space behind the sign < or write the IRI in full."
-                )
+                raise QueryError(explained("error.query.less-than", token=token.text[:60]))
         elif _SERVICE in token.text.lower() and _is_keyword(tokens, index):
-            raise QueryError(
-                "SERVICE is not allowed: the store answers from its own graph and asks no other server."
-            )
+            raise QueryError(explained("error.query.service"))
 
 
 def _follow(brackets: list[str], mark: str) -> None:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from transfergraph.errors import QueryError
+from transfergraph.messages import explained
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -92,9 +93,10 @@ def query_form(text: str) -> str:
     if form is not None:
         return form
     if first in _UPDATES:
-        raise QueryError(f"{first} would change the data: a store answers queries and takes no updates.")
-    found = f"not with {first[:40]!r}" if first else "but the text has none of these words"
-    raise QueryError(f"A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, {found}.")
+        raise QueryError(explained("error.query.update", first=first))
+    if not first:
+        raise QueryError(explained("error.query.no-form"))
+    raise QueryError(explained("error.query.begins", first=first[:40]))
 
 
 def _first_word(text: str) -> str:

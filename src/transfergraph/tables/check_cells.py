@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.check_texts import CONTROL, ERROR_VALUE, SUSPICIOUS, text_fault
-from transfergraph.tables.csv_reader import fault
+from transfergraph.tables.csv_reader import COMMENTS, fault
 from transfergraph.tables.csvw import Column, ColumnKind, Table
 from transfergraph.tables.explain_cells import SHOWN, URL, explain, unknown_term
-from transfergraph.tables.load import COMMENTS, DOUBTFUL, Tables
+from transfergraph.tables.load import DOUBTFUL, Tables
 from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
 from transfergraph.tables.uri_template import sql_name, sql_string
 from transfergraph.vocabulary import TermList

@@ -1,4 +1,4 @@
-"""The check of the tables as a whole: keys, references, cycles, order of dates, expected sizes."""
+"""The check of the tables as a whole: keys, references, order of dates, expected sizes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-import networkx as nx
-
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import SOURCE_FILE, Source
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
-from transfergraph.tables.check_plausibility import check_plausibility, reversed_sql, unlikely_year_sql
+from transfergraph.tables.check_nesting import check_nesting
+from transfergraph.tables.check_plausibility import (
+    check_plausibility,
+    period_of,
+    reversed_sql,
+    unlikely_year_sql,
+)
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
@@ -23,6 +27,8 @@ from transfergraph.tables.uri_template import sql_name
 from transfergraph.vocabulary import TermList
 
 _IN_SCHEME = f"{SKOS}inScheme"
+_TOLD = 20  # rows of one key, beside the first
+_LOOKED_UP = 100  # missing keys of a column for which a similar one is looked for
 
 
 def check_tables(
@@ -37,6 +43,7 @@ def check_tables(
     yield from cells.first(check_rows(tables))
     yield from cells.first(check_cells(tables, _with_own(tables, concepts), cell_length))
     yield from cells.first(_check_relations(tables))
+    yield from cells.first(check_nesting(tables))
     yield from check_addresses(tables)
     yield from cells.first(check_plausibility(tables))
 
@@ -77,7 +84,6 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
         for names, cells in missing.items():
             if cells:
                 yield _missing_table(tables, source.name, names, cells)
-        yield from _check_cycles(tables, source.name)
         yield from _check_sizes(tables, source.name)
 
 
@@ -141,33 +147,32 @@ def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
     for shape in sorted({table.about.shape for table in tables.group.tables}):
         minting = [table for table in tables.group.tables if table.about.shape == shape]
         rows = " UNION ALL ".join(
-            f"SELECT {i} AS t, _row, {table.subject_sql} AS iri FROM {tables.name(source, table.name)}"
+            f"SELECT {i} AS t, _row, {table.subject_sql} AS iri, {_key_sql(table)} AS k "
+            f"FROM {tables.name(source, table.name)}"
             for i, table in enumerate(minting)
         )
         found = tables.connection.execute(
-            "SELECT t, _row, first_t, first_row FROM (SELECT *, first_value(t) OVER w AS first_t, "
-            "first_value(_row) OVER w AS first_row, row_number() OVER w AS n "
+            "SELECT t, _row, k, first_t, first_row, n, total FROM (SELECT *, "
+            "first_value(t) OVER w AS first_t, first_value(_row) OVER w AS first_row, "
+            "row_number() OVER w AS n, count(*) OVER (PARTITION BY iri) AS total "
             f"FROM ({rows}) WHERE iri IS NOT NULL WINDOW w AS (PARTITION BY iri ORDER BY t, _row)) "
-            "WHERE n > 1 ORDER BY t, _row"
+            f"WHERE n BETWEEN 2 AND {_TOLD + 2} ORDER BY t, _row"
         ).fetchall()
-        for index, row, first_index, first_row in found:
+        for index, row, key, first_index, first_row, number, total in found:
             table, first = minting[index], minting[first_index]
-            key = _key(tables, source, table, row)
             place = tables.place(source, table.name, row, table.primary_key[0])
             other = tables.place(source, first.name, first_row)
-            if first is table:
+            if number > _TOLD + 1:
+                yield fault("table.duplicate-key.more", place, key, key=key, count=total - _TOLD - 1)
+            elif first is table:
                 yield fault("table.duplicate-key", place, key, key=key, row=first_row)
             else:
                 file = other.sheet or other.file or ""
                 yield fault("table.duplicate-key.elsewhere", place, key, key=key, row=first_row, file=file)
 
 
-def _key(tables: Tables, source: str, table: Table, row: int) -> str:
-    columns = ", ".join(sql_name(name) for name in table.primary_key)
-    cells = tables.connection.execute(
-        f"SELECT {columns} FROM {tables.name(source, table.name)} WHERE _row = ?", [row]
-    ).fetchone()
-    return " + ".join(str(cell) for cell in cells or ())
+def _key_sql(table: Table) -> str:
+    return f"concat_ws(' + ', {', '.join(sql_name(name) for name in table.primary_key)})"
 
 
 def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
@@ -188,64 +193,29 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
         return
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
     names = [f"{target.name}.csv" for target in targets]
+    looked_up: dict[str, list[str]] = {}
     for row, value in found:
         place = tables.place(source, table.name, row, column.name)
-        yield suggested("table.missing-reference", place, value, known, {}, value=value, tables=names)
-
-
-def _check_cycles(tables: Tables, source: str) -> Iterator[Finding]:
-    """Nothing is part of itself, over any number of steps."""
-    for shape in sorted({table.about.shape for table in tables.group.tables}):
-        own = [
-            (table, column)
-            for table in tables.group.tables
-            if table.about.shape == shape
-            for column in table.file_columns
-            if column.value is not None and column.value.shape == shape
-        ]
-        for name in sorted({column.name for _, column in own}):
-            yield from _cycles(tables, source, [pair for pair in own if pair[1].name == name])
-
-
-def _cycles(tables: Tables, source: str, columns: list[tuple[Table, Column]]) -> Iterator[Finding]:
-    """Cycles over one column that the tables of a shape share (``part_of``)."""
-    edges: dict[tuple[str, str], tuple[Table, Column, int]] = {}
-    for table, column in columns:
-        key = sql_name(table.about.variables[0])
-        found = tables.connection.execute(
-            f"SELECT {key}, item, r._row FROM ({item_sql(tables, source, table, column)}) AS r "
-            f"JOIN {tables.name(source, table.name)} USING (_row) WHERE {key} IS NOT NULL"
-        ).fetchall()
-        edges |= {(child, parent): (table, column, row) for child, parent, row in found}
-    graph = nx.DiGraph(sorted(edges))
-    for component in nx.strongly_connected_components(graph):
-        inner = graph.subgraph(component)
-        for edge in sorted(inner.edges):
-            table, column, row = edges[edge]
-            place = tables.place(source, table.name, row, column.name)
-            chain = " → ".join(_walk(inner))
-            yield fault("table.cycle", place, edge[1], key=edge[0], column=column.name, chain=chain)
-
-
-def _walk(component: nx.DiGraph) -> list[str]:
-    start = min(component)
-    cycle = nx.find_cycle(component, start)
-    return [cycle[0][0], *(edge[1] for edge in cycle)]
+        if value not in looked_up:
+            looked_up[value] = known if len(looked_up) < _LOOKED_UP else []
+        yield suggested(
+            "table.missing-reference", place, value, looked_up[value], {}, value=value, tables=names
+        )
 
 
 def _check_periods(tables: Tables, source: Source, table: Table) -> Iterator[Finding]:
     """No end before its start, unless a year is unlikely, which is another finding."""
-    is_reversed = reversed_sql(table)
-    if is_reversed == "false":
+    if (period := period_of(table)) is None:
         return
-    likely = " AND ".join(f"NOT {unlikely_year_sql(source, name)}" for name in ("start", "end"))
+    start, end = period
+    likely = " AND ".join(f"NOT {unlikely_year_sql(source, one.name)}" for one in period)
     found = tables.connection.execute(
-        f'SELECT _row, "start", "end" FROM {tables.name(source.name, table.name)} '
-        f"WHERE {is_reversed} AND {likely} ORDER BY _row"
+        f"SELECT _row, {sql_name(start.name)}, {sql_name(end.name)} "
+        f"FROM {tables.name(source.name, table.name)} WHERE {reversed_sql(period)} AND {likely} ORDER BY _row"
     ).fetchall()
-    for row, start, end in found:
-        place = tables.place(source.name, table.name, row, "end")
-        yield fault("table.end-before-start", place, end, start=start, end=end)
+    for row, begins, ends in found:
+        place = tables.place(source.name, table.name, row, end.name)
+        yield fault("table.end-before-start", place, ends, start=begins, end=ends)
 
 
 def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:

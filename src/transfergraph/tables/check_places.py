@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from transfergraph.common.namespaces import WGS
+from transfergraph.common.namespaces import TG, WGS
 from transfergraph.config.code_tables import read_codes
 from transfergraph.findings import Finding, Severity
 from transfergraph.messages import Value
@@ -17,8 +17,7 @@ from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_name
 
-_LAT, _LONG = WGS + "lat", WGS + "long"
-_NUTS = "nuts"  # the column of a table of regions
+_LAT, _LONG, _NUTS = WGS + "lat", WGS + "long", TG + "nutsCode"
 _EARTH = 6371  # km
 _ENOUGH = 5  # places of a region that tell where it lies
 _SPREAD = 4  # times the usual distance from the middle of a region
@@ -61,7 +60,7 @@ class _Area(NamedTuple):
 def check_places(tables: Tables, source: str) -> Iterator[Finding]:
     """Warnings about the coordinates of a source, each with its reason."""
     for table in tables.group.tables:
-        lat, long = (_column(table, iri) for iri in (_LAT, _LONG))
+        lat, long = (table.stating(iri) for iri in (_LAT, _LONG))
         if lat is None or long is None or not tables.has_file(source, table.name):
             continue
         places = _locations(tables, source, table, lat, long)
@@ -76,17 +75,14 @@ def check_places(tables: Tables, source: str) -> Iterator[Finding]:
                 yield fault(code, cell, value, Severity.WARNING, **shown, **values)
 
 
-def _column(table: Table, property: str) -> Column | None:
-    return next((column for column in table.file_columns if column.property == property), None)
-
-
 def _locations(tables: Tables, source: str, table: Table, lat: Column, long: Column) -> list[_Location]:
     region, codes = "NULL", "SELECT NULL AS k, NULL AS code"
     for column in table.file_columns:
         for target in tables.group.targets(column):
-            if any(known.name == _NUTS for known in target.file_columns) and column.separator is None:
+            nuts = target.stating(_NUTS)
+            if nuts is not None and column.separator is None:
                 region, key = sql_name(column.name), sql_name(target.about.variables[0])
-                code, view = f"any_value({_NUTS}) AS code", sql_name(target.name)
+                code, view = f"any_value({sql_name(nuts.name)}) AS code", sql_name(target.name)
                 codes = f"SELECT {key} AS k, {code} FROM {view} GROUP BY {key}"
     x, y = (f"try_cast({sql_name(column.name)} AS DOUBLE)" for column in (lat, long))
     found = tables.connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from transfergraph.common.namespaces import TG
 from transfergraph.config.workspace import Source
 from transfergraph.findings import Finding, Severity
 from transfergraph.tables.check_languages import check_languages
@@ -36,15 +37,20 @@ def unlikely_year_sql(source: Source, column: str) -> str:
     return f"coalesce({dated} AND ({cell} < '{EARLIEST_YEAR}' OR {cell} >= '{latest + 1}'), false)"
 
 
-def reversed_sql(table: Table) -> str:
+def period_of(table: Table) -> tuple[Column, Column] | None:
+    """The columns that state when what a row describes starts and ends; None where they are no dates."""
+    first, last = (table.stating(TG + name) for name in ("start", "end"))
+    if first is None or last is None or not first.kind is last.kind is ColumnKind.EDTF:
+        return None
+    return first, last
+
+
+def reversed_sql(period: tuple[Column, Column]) -> str:
     """SQL that is true where a row ends before its start, compared as far as both are known (EDTF)."""
-    dates = {column.name: column.pattern for column in table.file_columns if column.kind is ColumnKind.EDTF}
-    if not {"start", "end"} <= dates.keys():
-        return "false"
     known = " AND ".join(
-        f"regexp_full_match({sql_name(name)}, {sql_string(dates[name] or '.*')})" for name in ("start", "end")
+        f"regexp_full_match({sql_name(one.name)}, {sql_string(one.pattern or '.*')})" for one in period
     )
-    start, end = """rtrim("start", '~')""", """rtrim("end", '~')"""
+    start, end = (f"rtrim({sql_name(one.name)}, '~')" for one in period)
     shorter = f"least(length({start}), length({end}))"
     return f"coalesce({known} AND left({end}, {shorter}) < left({start}, {shorter}), false)"
 
@@ -52,7 +58,8 @@ def reversed_sql(table: Table) -> str:
 def _unlikely_years(tables: Tables, source: Source, table: Table, column: Column) -> Iterator[Finding]:
     """A warning, and a violation where the period of the row ends before it begins for that reason."""
     cell = sql_name(column.name)
-    in_period = reversed_sql(table) if column.name in ("start", "end") else "false"
+    period = period_of(table)
+    in_period = reversed_sql(period) if period and column in period else "false"
     found = tables.connection.execute(
         f"SELECT _row, {cell}, {in_period} FROM {tables.name(source.name, table.name)} "
         f"WHERE {unlikely_year_sql(source, column.name)} ORDER BY _row"

@@ -23,9 +23,22 @@ from transfergraph.findings import NOWHERE, Finding, Place, Severity
 from transfergraph.messages import Value, advice, proposed
 
 MEBIBYTE = 1 << 20
+COMMENTS = ("#", "//")
+"""What the first cell of a row that is a comment begins with."""
+
+MOST_COLUMNS = 16384
+"""Columns of a table: as many as spreadsheet programs have."""
+
 SEARCHED_ROWS = 10
 """The rows among which the header is looked for."""
 
+_BLANK_ROWS = 1 << 20  # of a table that is read: as many as spreadsheet programs have
+_MARKS = 30  # that may follow a letter: the bound of Unicode TR 15, section 13, for any language
+_MAY_BE_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U000101fd-\U0001e94a]{31,}"
+)
+_PLAIN_COLUMNS = 500  # for each of which DuckDB takes memory
 _SURE_NAMES = 2  # of columns in a row, which is a header then
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
@@ -125,13 +138,15 @@ def read_csv(
         return text
     if not text or text.isspace():
         return fault("table.empty", place)
+    if (marks := too_many_marks(text)) is not None:
+        row = text.count("\n", 0, marks) + 1
+        return fault("table.too-many-marks", Place(source, file, row=row), row=row, most=_MARKS)
     separator = _SEPARATOR.match(text)
-    if separator:
-        text = text[separator.end() :]
+    text = text[separator.end() :] if separator else text
     delimiter = separator[1] if separator else _delimiter(text, known)
 
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
-        row = 0
+        row = blank = 0
         with long_fields():
             reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
             while True:
@@ -143,21 +158,32 @@ def read_csv(
                     yield fault("table.open-quote", Place(source, file, row=row + 1), row=row + 1)
                     return
                 row += 1
+                if len(cells) < 2 and not any(cells):
+                    blank += 1
+                    if blank > _BLANK_ROWS:
+                        yield fault("table.blank-rows", Place(source, file, row=row), count=_BLANK_ROWS)
+                        return
                 yield row, cells
 
-    begin = list(islice(rows(), SEARCHED_ROWS))
-    if not begin or isinstance(begin[0], Finding):
-        return begin[0] if begin and isinstance(begin[0], Finding) else fault("table.empty", place)
+    begin = list(islice(rows(), SEARCHED_ROWS)) or [fault("table.empty", place)]
+    if isinstance(begin[0], Finding):
+        return begin[0]
     top = header_index([item[1] for item in begin if not isinstance(item, Finding)], known)
     row, cells = next(item for item in begin[top:] if not isinstance(item, Finding))
     header = header_of(cells)
+    if len(header) > MOST_COLUMNS:
+        return fault("table.too-many-columns", place, columns=len(header), most=MOST_COLUMNS)
     plain = None
     findings: tuple[Finding, ...] = ()
     if top:
         findings = (fault("table.title-row", Place(source, file, row=1), row=row),)
-    elif path.suffix != ".gz" and len(header) == len(cells) and not separator and _is_plain(text, delimiter):
+    elif _is_short(header, cells) and path.suffix != ".gz" and not separator and _is_plain(text, delimiter):
         plain = PlainFile(path, delimiter, '"' in text, _is_tidy(text))
     return Sheet(table, file, None, header, lambda: islice(rows(), top + 1, None), plain, row, findings)
+
+
+def _is_short(header: Sequence[str], cells: Sequence[str]) -> bool:
+    return len(header) == len(cells) <= _PLAIN_COLUMNS
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -178,6 +204,22 @@ def _is_plain(text: str, delimiter: str) -> bool:
 
 def _is_tidy(text: str) -> bool:
     return "\t" not in text and "\xa0" not in text and unicodedata.is_normalized("NFC", text)
+
+
+def too_many_marks(text: str) -> int | None:
+    """Where a letter has more combining marks than any language writes; normalising takes their square."""
+    for found in () if text.isascii() else _MAY_BE_MARKS.finditer(text):
+        run = 0
+        for index, character in enumerate(found[0], found.start()):
+            run = run + 1 if unicodedata.combining(character) else 0
+            if run > _MARKS:
+                return index
+    return None
+
+
+def is_comment(cells: Sequence[str]) -> bool:
+    """Whether a row is no record but begins as a comment does, which no key can."""
+    return next((cell for cell in cells if cell), "").lstrip().startswith(COMMENTS)
 
 
 def column_letter(number: int) -> str:
@@ -204,7 +246,7 @@ def row_lines(path: Path, megabytes: int) -> list[int]:
     lines = [first]
     with long_fields(), suppress(csv.Error):
         delimiter = separator[1] if separator else _delimiter(text)
-        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text.rstrip()), delimiter=delimiter, strict=True)
         lines += [reader.line_num + first for _ in reader]
     return lines
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from transfergraph.common.iris import iri_fault, language_fault, predicate_fault
 from transfergraph.common.namespaces import EDTF, TYPE, XSD
-from transfergraph.common.text import ENGLISH, Languages, column_name, nearest
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, nearest
 from transfergraph.errors import WorkspaceError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.tables.uri_template import TemplateVariable, UriTemplate, sql_name
 
 _ANNOTATIONS = {"dc:title", "dc:description"}
@@ -98,6 +98,10 @@ class Table:
             if column.virtual and column.property == TYPE and column.value is not None
         )
 
+    def stating(self, property_: str) -> Column | None:
+        """The first column of the file that states this property, an IRI."""
+        return next((column for column in self.file_columns if column.property == property_), None)
+
     @property
     def subject_sql(self) -> str:
         """An SQL expression for the IRI of a row's subject, over the table's own columns."""
@@ -156,17 +160,19 @@ def read_table_group(files: Sequence[Path], base: str, languages: Languages | No
     for file in files:
         group = _read(file)
         try:
-            _only(group, _GROUP, "the table group")
+            _only(group, _GROUP, explained("error.csvw.where-group"))
             tables |= {entry["url"]: _table(entry, base, languages) for entry in group["tables"]}
         except WorkspaceError as error:
-            raise WorkspaceError(f"{file}: {error}") from None
+            raise WorkspaceError(explained("error.query-file", file=file, error=error)) from None
         except (KeyError, TypeError, AttributeError) as error:
-            raise WorkspaceError(f"{file} is not a CSVW description of tables: {error!r}") from error
+            raise WorkspaceError(explained("error.csvw.tables", file=file, error=repr(error))) from error
     found = TableGroup(base, tuple(tables.values()))
     try:
         _check_references(found)
     except WorkspaceError as error:
-        raise WorkspaceError(f"{', '.join(map(str, files))}: {error}") from None
+        raise WorkspaceError(
+            explained("error.query-file", file=", ".join(map(str, files)), error=error)
+        ) from None
     return found
 
 
@@ -182,14 +188,14 @@ def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise WorkspaceError(f"{file} cannot be read as JSON: {error}") from error
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise WorkspaceError(explained("error.csvw.not-json", file=file, error=error)) from error
 
 
-def _only(entry: Mapping[str, Any], allowed: set[str], where: str) -> None:
+def _only(entry: Mapping[str, Any], allowed: set[str], where: Text) -> None:
     for key in entry:
         if key not in allowed:
-            raise WorkspaceError(f"{where} uses {key!r}, which is not in the supported subset of CSVW.")
+            raise WorkspaceError(explained("error.csvw.key", where=where, key=key))
 
 
 def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
@@ -198,9 +204,9 @@ def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:
 
 def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> Table:
     name = entry["url"].removesuffix(".csv")
-    _only(entry, _TABLE, f"table {name}")
+    _only(entry, _TABLE, explained("error.csvw.where-table", name=name))
     schema = entry["tableSchema"]
-    _only(schema, _SCHEMA, f"the schema of table {name}")
+    _only(schema, _SCHEMA, explained("error.csvw.where-schema", name=name))
     key = schema["primaryKey"]
     described = schema["columns"] if languages is None else _columns_in(languages, schema["columns"])
     columns = tuple(_column(column, name, base) for column in described)
@@ -211,12 +217,12 @@ def _table(entry: Mapping[str, Any], base: str, languages: Languages | None) -> 
         columns=columns,
         title=_texts(entry.get("dc:title")),
     )
-    _sound(table.about, f"aboutUrl of table {name}")
+    _sound(table.about, explained("error.csvw.where-about", name=name))
     known = {column.name for column in table.file_columns}
     in_values = [name for column in table.columns if column.value for name in column.value.variables]
     for used in (*table.about.variables, *table.primary_key, *in_values):
         if used not in known:
-            raise WorkspaceError(f"table {name} refers to a column {used!r} that it does not have.")
+            raise WorkspaceError(explained("error.csvw.column", name=name, used=used))
     return table
 
 
@@ -259,30 +265,32 @@ def _named_anew(model: _JsonObject, name: str, language: str) -> _JsonObject:
 
 def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     name = entry["name"]
-    where = f"column {name} of table {table}"
+    where = explained("error.csvw.where", name=name, table=table)
     _only(entry, _COLUMN, where)
     virtual = entry.get("virtual", False)
     if not virtual and entry.get("titles", name) != name:
-        raise WorkspaceError(f"{where} has another title than name; the header of the file is the name.")
+        raise WorkspaceError(explained("error.csvw.title", where=where))
     kind, datatype, pattern = _datatype(entry.get("datatype", "string"), where)
     value = UriTemplate.parse(entry["valueUrl"]).under(base) if "valueUrl" in entry else None
     if virtual and (value is None or value.variables):
-        raise WorkspaceError(f"{where} is virtual and needs a valueUrl without variables.")
+        raise WorkspaceError(explained("error.csvw.virtual", where=where))
     if value is not None and not virtual and name not in value.variables:
-        raise WorkspaceError(f"{where} needs a valueUrl with its own name as a variable.")
+        raise WorkspaceError(explained("error.csvw.variable", where=where))
     suppressed = entry.get("suppressOutput", False)
     if not suppressed and "propertyUrl" not in entry:
-        raise WorkspaceError(f"{where} needs a propertyUrl, or suppressOutput.")
+        raise WorkspaceError(explained("error.csvw.property", where=where))
     if value is not None and not (value.text == f"{{+{name}}}" and kind is ColumnKind.URL):
-        _sound(value, f"valueUrl of {where}")
+        _sound(value, explained("error.csvw.where-value", where=where))
     for iri in (datatype, *([] if suppressed else [entry["propertyUrl"]])):
         _sound(UriTemplate.parse(iri), where)
     fault = None if suppressed else predicate_fault(entry["propertyUrl"])
     if fault is not None:
-        raise WorkspaceError(f"{where} has the propertyUrl {entry['propertyUrl']}, but {fault}.")
-    fault = language_fault(entry["lang"]) if "lang" in entry else None
-    if fault is not None:
-        raise WorkspaceError(f"{where} has no language tag in lang: {fault}.")
+        raise WorkspaceError(
+            explained("error.csvw.property-iri", where=where, entry=entry["propertyUrl"], fault=fault)
+        )
+    unlike = language_fault(entry["lang"]) if "lang" in entry else None
+    if unlike is not None:
+        raise WorkspaceError(explained("error.csvw.language", where=where, fault=unlike))
     return Column(
         name=name,
         kind=kind,
@@ -298,9 +306,9 @@ def _column(entry: Mapping[str, Any], table: str, base: str) -> Column:
     )
 
 
-def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, str, str | None]:
+def _datatype(entry: str | Mapping[str, str], where: Text) -> tuple[ColumnKind, str, str | None]:
     described = {"base": entry} if isinstance(entry, str) else dict(entry)
-    _only(described, _DATATYPE, f"the datatype of {where}")
+    _only(described, _DATATYPE, explained("error.csvw.where-datatype", where=where))
     base, pattern = described.get("base", "string"), described.get("format")
     iri = described.get("@id", XSD + base)
     if iri == EDTF + "EDTF":
@@ -312,19 +320,19 @@ def _datatype(entry: str | Mapping[str, str], where: str) -> tuple[ColumnKind, s
             return ColumnKind.DATE, iri, None
         case "integer" | "decimal" | "anyURI":
             return ColumnKind(base), iri, pattern
-    raise WorkspaceError(f"{where} has the datatype {described}, which is not in the supported subset.")
+    raise WorkspaceError(explained("error.csvw.datatype", where=where, described=described))
 
 
-def _sound(template: UriTemplate, where: str) -> None:
+def _sound(template: UriTemplate, where: Text) -> None:
     """Refuse what makes addresses that no reader takes, whatever is in the cells."""
     if any(isinstance(part, TemplateVariable) and part.reserved for part in template.parts):
-        raise WorkspaceError(
-            f"{where} uses {template.text!r}: {{+name}} may only be the whole valueUrl of a column of "
-            "datatype anyURI, whose cells are checked to be addresses."
-        )
+        told = explained("error.csvw.reserved", where=where, template=template.text, part="{+name}")
+        raise WorkspaceError(told)
     fault = iri_fault(template.expand(dict.fromkeys(template.variables, "x")))
     if fault is not None:
-        raise WorkspaceError(f"{where} uses {template.text!r}, which makes no valid address: {fault}.")
+        raise WorkspaceError(
+            explained("error.csvw.address", where=where, template=template.text, fault=fault)
+        )
 
 
 def _check_references(group: TableGroup) -> None:
@@ -332,6 +340,10 @@ def _check_references(group: TableGroup) -> None:
         for column in table.file_columns:
             if column.value and column.value.text.startswith(group.base) and not group.targets(column):
                 raise WorkspaceError(
-                    f"column {column.name} of table {table.name} refers to IRIs that no table mints: "
-                    f"{column.value.text}"
+                    explained(
+                        "error.csvw.reference",
+                        column=column.name,
+                        table=table.name,
+                        column2=column.value.text,
+                    )
                 )

@@ -6,6 +6,7 @@ import difflib
 import re
 from urllib.parse import quote
 
+from transfergraph.common.iris import without_dot_steps
 from transfergraph.common.text import Text
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import SUGGESTED, Value, both, has_text
@@ -30,8 +31,11 @@ INVISIBLE = (
 )
 URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
 _URL_PART = f"([{URL_CHARACTERS}]|%[0-9A-Fa-f]{{2}})*"
-URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?]{_URL_PART})?(#{_URL_PART})?"
-"""A web address by RFC 3986, within RFC 3987."""
+_DOT = "(\\.|%2[Ee])"
+_NO_DOT = "([A-Za-z0-9_~:@!$&'()*+,;=\\-]|%([013-9A-Fa-f][0-9A-Fa-f]|2[0-9A-DFa-df]))"
+_STEP = f"({_DOT}?{_NO_DOT}({_NO_DOT}|{_DOT})*|{_DOT}{_DOT}({_NO_DOT}|{_DOT})+)?"
+URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/{_STEP})*(\\?{_URL_PART})?(#{_URL_PART})?"
+"""A web address by RFC 3986, within RFC 3987, without the steps ``.`` and ``..``."""
 
 SHOWN = 200
 """How many characters of a cell a finding keeps."""
@@ -164,12 +168,16 @@ def _explain_url(address: str, place: Place) -> Finding:
     bad = _NOT_IN_URL.search(rest) or _NOT_IN_URL.search(fragment)
     if bad and value.startswith(("http://", "https://")):
         encoded = mark.join(_NOT_IN_URL.sub(lambda one: quote(one[0]), part) for part in (rest, fragment))
+        encoded = without_dot_steps(encoded)
         is_sound = re.fullmatch(URL, encoded)
         code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
         character, code_of = named(bad[0]), quote(bad[0])
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
         )
+    plain = without_dot_steps(address)
+    if plain != address and re.fullmatch(URL, plain):
+        return fault("table.dot-steps", place, value, value=value, suggestion=plain)
     if "." in value and re.fullmatch(URL, f"https://{address}"):
         code = "table.wrong-type.url.suggested"
         return fault(code, place, value, value=value, suggestion=f"https://{address}")

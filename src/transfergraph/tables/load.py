@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -20,7 +20,7 @@ import duckdb
 
 from transfergraph.config.workspace import Source, Workspace
 from transfergraph.findings import Finding, Place, Severity
-from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault
+from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
 from transfergraph.tables.csvw import Column, ColumnKind, Table, TableGroup
 from transfergraph.tables.notations import NUMBER, TWO_READINGS
 from transfergraph.tables.source_files import sheets_of
@@ -29,9 +29,7 @@ from transfergraph.tables.uri_template import sql_name, sql_string
 DOUBTFUL = "\ufdd0"
 """What follows a number in the tables that may be read as two, so that its zeros are kept; no text has it."""
 
-COMMENTS = ("#", "//")
-"""What the first cell of a row that is a comment begins with."""
-
+_UNKNOWN_COLUMNS = 20  # that are told one by one
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
@@ -256,16 +254,23 @@ def _csv_sql(
 def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Finding]:
     known = {column.name: column for column in table.file_columns}
     row = sheet.header_row
-    missing = [name for name in known if name not in sheet.header]
+    firsts: dict[str, int] = {}
     for index, name in enumerate(sheet.header):
-        first = sheet.header.index(name)
-        letter = column_letter(index + 1)
+        firsts.setdefault(name, index)
+    missing = [name for name in known if name not in firsts]
+    unknown = [name for name in firsts if name and name not in known]
+    if more := unknown[_UNKNOWN_COLUMNS:]:
+        yield fault("table.more-unknown-columns", origin.place(row), count=len(more), columns=more)
+    told = set(unknown[:_UNKNOWN_COLUMNS])
+    for index, name in enumerate(sheet.header):
+        first = firsts[name]
         if not name:
+            letter = column_letter(index + 1)
             yield fault("table.unnamed-column", origin.place(row), letter=letter)
         elif first < index:
             place = origin.place(row, name)
             yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
-        elif name not in known:
+        elif name in told:
             near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
             place = origin.place(row, name)
             if near:
@@ -313,11 +318,6 @@ def _write_rows(
                 cells = [_cut(cell, cell_length) for cell in cells]
             longest = max(longest, write((number, *pick((*cells, "")))))
     return True, longest
-
-
-def is_comment(cells: Sequence[str]) -> bool:
-    """Whether a row is no record but begins as a comment does, which no key can."""
-    return next((cell for cell in cells if cell), "").lstrip().startswith(COMMENTS)
 
 
 def _cut(cell: str, length: int) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 _EXPRESSION = re.compile(r"\{(\+?)([A-Za-z0-9_]+)\}")
 _RESERVED = ":/?#[]@!$&'()*+,;=%"
@@ -55,10 +56,7 @@ class UriTemplate:
         if end < len(text):
             parts.append(text[end:])
         if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
-            raise WorkspaceError(
-                f"The URI template {text!r} uses an operator other than {{x}} and {{+x}}, "
-                "which are the ones supported."
-            )
+            raise WorkspaceError(explained("error.uri-template", text=text, plain="{x}", reserved="{+x}"))
         return cls(text, tuple(parts))
 
     @property

@@ -21,6 +21,9 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+from transfergraph.messages import explained
+from transfergraph.tables.csv_reader import MOST_COLUMNS
+
 # So many, because a workbook is a file of files, which nobody checks as a whole before it is read.
 DAMAGE = (
     zipfile.BadZipFile,  # no archive, or a checksum that differs
@@ -33,6 +36,10 @@ DAMAGE = (
 )
 """What reading a damaged, encrypted or hostile workbook may raise."""
 
+_MOST_ROWS = (1 << 31) - 1
+_EMPTY = 1_000_000  # elements without content that a part may have anyway
+_EMPTY_EACH = 20  # and for each element with content
+_DECLARATION = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
 _WORKSHEET = "/relationships/worksheet"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,6 +71,14 @@ class StoredSheet:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """The first column, first row, last column and last row of merged cells."""
+
+
+class Overfilled(ValueError):
+    """A part has hardly any content but so many empty elements that it was not read to its end."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class StoredWorkbook:
@@ -102,6 +117,8 @@ class StoredWorkbook:
             match _local(element):
                 case "row":
                     number = int(element.get("r", number + 1))
+                    if not 0 < number <= _MOST_ROWS:
+                        raise ValueError(number)
                     cells = list(self._cells(element))
                     if cells:
                         if element.get("hidden") in _TRUE:
@@ -109,7 +126,7 @@ class StoredWorkbook:
                         yield number, cells
                 case "col" if element.get("hidden") in _TRUE:
                     sheet.hidden_columns.update(
-                        range(int(element.get("min", 1)), int(element.get("max", 1)) + 1)
+                        range(int(element.get("min", 1)), min(int(element.get("max", 1)), MOST_COLUMNS) + 1)
                     )
                 case "mergeCell":
                     left, top, right, bottom = range_boundaries(element.get("ref", ""))
@@ -120,6 +137,8 @@ class StoredWorkbook:
         for cell in row:
             reference = cell.get("r")
             column = coordinate_to_tuple(reference)[1] if reference else column + 1
+            if column > MOST_COLUMNS:
+                raise ValueError(column)
             stored, type, has_formula = "", cell.get("t", "n"), False
             for child in cell:
                 match _local(child):
@@ -168,16 +187,40 @@ class StoredWorkbook:
     def _elements(self, part: str, *names: str) -> Iterator[Element]:
         """The elements of these local names, each when it is complete and then forgotten."""
         with self._archive.open(self._names[part.lower()]) as stream:
-            yield from _stream(stream, frozenset(names))
+            yield from _stream(_Undeclared(stream), frozenset(names))
 
 
-def _stream(stream: IO[bytes], names: frozenset[str]) -> Iterator[Element]:
+class _Undeclared:
+    """A stream of XML without a document type: no part may have one (ECMA-376 part 2, 6.2.5), and entities
+    make texts of any length."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._before = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; raises :class:`ValueError`."""
+        found = self._stream.read(size)
+        if _DECLARATION.search(self._before + found):
+            raise ValueError(explained("error.workbook.document-type"))
+        self._before = found[-20:]
+        return found
+
+
+def _stream(stream: _Undeclared, names: frozenset[str]) -> Iterator[Element]:
     open_elements: list[Element] = []
+    empty = filled = 0
     for event, element in iterparse(stream, ("start", "end")):
         if event == "start":
             open_elements.append(element)
             continue
         open_elements.pop()
+        if element.text or len(element):
+            filled += 1
+        else:
+            empty += 1
+            if empty > _EMPTY + _EMPTY_EACH * filled:
+                raise Overfilled(empty)
         if _local(element) in names:
             yield element
             if open_elements:

@@ -26,11 +26,13 @@ from transfergraph.tables.csv_reader import (
     fault,
     header_index,
     header_of,
+    is_comment,
+    too_many_marks,
 )
 from transfergraph.tables.csvw import Column, ColumnKind, TableGroup
 from transfergraph.tables.notations import is_accepted
 from transfergraph.tables.number_formats import date_parts, hidden_digits, shown_as_text
-from transfergraph.tables.workbook_parts import DAMAGE, StoredCell, StoredSheet, StoredWorkbook
+from transfergraph.tables.workbook_parts import DAMAGE, Overfilled, StoredCell, StoredSheet, StoredWorkbook
 
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 _DATES = (ColumnKind.DATE, ColumnKind.EDTF)
@@ -70,6 +72,8 @@ def _damage_named(place: Place, found: list[Sheet | Finding]) -> Iterator[None]:
     """Turn whatever the reading of a damaged file raises into a finding."""
     try:
         yield
+    except Overfilled as error:
+        found.append(fault("table.empty-cells", place, count=error.count))
     except DAMAGE:
         found.append(fault("table.unreadable-workbook", place))
 
@@ -107,9 +111,11 @@ class _SheetReader:
         header = header_of(_spread({cell.column: self._plain(cell) for cell in names}))
         rows = []
         for number, cells in stored[first + 1 :]:
-            texts = _spread({cell.column: self._text(number, cell) for cell in cells})
-            if any(texts):
-                rows.append((number, (*texts, *[""] * (len(header) - len(texts)))))
+            texts = {cell.column: self._text(number, cell) for cell in cells}
+            self._note_surplus(number, texts, len(header))
+            within = [texts.get(column, "") for column in range(1, len(header) + 1)]
+            if any(within):
+                rows.append((number, tuple(within)))
         if self._is_known:
             self._note_hidden()
             self._note_merged(top, dict(rows))
@@ -134,6 +140,9 @@ class _SheetReader:
 
     def _text(self, row: int, cell: StoredCell) -> str:
         """What is read of a cell below the header."""
+        if too_many_marks(cell.text) is not None:
+            self._report("table.too-many-marks.cell", row, cell.column, cell.text[:10], Severity.VIOLATION)
+            return ""
         column = self._columns.get(self._header.get(cell.column, ""))
         if column is None:
             return self._plain(cell)
@@ -198,6 +207,12 @@ class _SheetReader:
             return "TRUE" if cell.text in ("1", "true") else "FALSE"
         number = _number(cell)
         return cell.text if number is None else f"{number:f}"
+
+    def _note_surplus(self, row: int, texts: Mapping[int, str], width: int) -> None:
+        last = max((column for column, text in texts.items() if text), default=0)
+        if self._is_known and last > width and not is_comment(list(texts.values())):
+            place = replace(self._place, row=row)
+            self._findings.append(fault("table.ragged-row", place, cells=last, columns=width))
 
     def _note_hidden(self) -> None:
         if self._stored.is_hidden:

@@ -15,6 +15,7 @@ from transfergraph.common.text import Languages, Text
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 
 _VERSION = OWL + "versionInfo"
 _IN_SCHEME = SKOS + "inScheme"
@@ -86,11 +87,15 @@ def _versioned(file: Path) -> Iterator[ox.Triple]:
         if triple.predicate.value not in predicates:
             predicates.add(triple.predicate.value)
             if (fault := predicate_fault(triple.predicate.value)) is not None:
-                raise WorkspaceError(f"{file} uses the property {triple.predicate.value}, but {fault}.")
+                raise WorkspaceError(
+                    explained(
+                        "error.ontology.property", file=file, predicate=triple.predicate.value, fault=fault
+                    )
+                )
         if triple.predicate.value == _VERSION and not VERSION.fullmatch(str(triple.object)[1:-1]):
-            raise WorkspaceError(
-                f'{file}: {triple.object} cannot be an owl:versionInfo; for example: "0.1.0"'
-            )
+            version, example = str(triple.object), '"0.1.0"'
+            told = explained("error.ontology.version", file=file, version=version, example=example)
+            raise WorkspaceError(told)
         yield triple
 
 
@@ -99,7 +104,7 @@ def check_turtle(file: Path) -> None:
     try:
         deque(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE), maxlen=0)
     except (OSError, SyntaxError) as error:
-        raise WorkspaceError(f"{file} cannot be read: {error}") from error
+        raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
 
 
 def read_turtle(file: Path) -> Iterator[ox.Triple]:
@@ -107,7 +112,7 @@ def read_turtle(file: Path) -> Iterator[ox.Triple]:
     try:
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
             if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-                raise WorkspaceError(f"{file} has a blank node; give every resource an IRI.")
+                raise WorkspaceError(explained("error.ontology.blank", file=file))
             yield quad.triple
     except (OSError, SyntaxError) as error:
-        raise WorkspaceError(f"{file} cannot be read: {error}") from error
+        raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error

@@ -6,7 +6,7 @@ else is looked up here by IRI. ``presentation_reader`` tells where it comes from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -117,7 +117,8 @@ class Presentation:
     in their order; ``groups`` are the names of the groups of properties that have one. ``properties`` are by
     the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
     class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
-    ``stated`` is what sources state numbers of.
+    ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
+    the properties of the columns that lead to what has such an IRI.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -127,6 +128,7 @@ class Presentation:
     sentences: Mapping[str, Text] = field(default_factory=dict)
     counting: Mapping[str, Text] = field(default_factory=dict)
     stated: tuple[StatedCount, ...] = ()
+    pointing: Mapping[str, Set[str]] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:
@@ -177,6 +179,15 @@ class Presentation:
         """The first table with the IRIs of its rows in the folder of this path below the base IRI."""
         found = (table for table in self.tables.values() if table.kind and path.startswith(table.folder))
         return next(found, None)
+
+    def pointing_at(self, path: str) -> frozenset[str]:
+        """The properties by which tables refer to what has this path below the base, or this other IRI."""
+        found = (several for folder, several in self.pointing.items() if path.startswith(folder))
+        return frozenset[str]().union(*found)
+
+    def folders_of(self, *roles: Role) -> tuple[str, ...]:
+        """The folders of the tables whose rows have one of these roles."""
+        return tuple({one.folder for one in self.tables.values() if self.role([one.kind]) in roles})
 
     def sentence(self, kinds: Iterable[str]) -> Text | None:
         """The template for what has one of these classes or is in one of these schemes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from transfergraph.common.namespaces import (
 from transfergraph.common.text import Text
 from transfergraph.config.declarations import CORE, Declarations, declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import (
     LAST,
     ListedTable,
@@ -51,8 +53,12 @@ def read_presentation(declared: Declarations) -> Presentation:
 
     Raises :class:`WorkspaceError` for a file that cannot be read.
     """
-    tables = {table.key: table for file in declared.tables for table in _tables(file)}
-    return _Reader(_Statements(declared.turtle.values()), tables).read()
+    described = {table.key: (table, links) for file in declared.tables for table, links in _tables(file)}
+    tables = {key: table for key, (table, _) in described.items()}
+    pointing: dict[str, set[str]] = {}
+    for folder, property_ in (link for _, links in described.values() for link in links):
+        pointing.setdefault(folder, set()).add(property_)
+    return replace(_Reader(_Statements(declared.turtle.values()), tables).read(), pointing=pointing)
 
 
 def released_presentation(release: Path) -> Presentation:
@@ -61,12 +67,20 @@ def released_presentation(release: Path) -> Presentation:
     return read_presentation(Declarations({**core.files, **own.files}))
 
 
-def _tables(file: Path) -> Iterator[ListedTable]:
+def _tables(file: Path) -> Iterator[tuple[ListedTable, list[tuple[str, str]]]]:
+    """The tables, each with where its columns lead: the beginning of IRIs, and the property."""
     try:
         entries = json.loads(file.read_text(encoding="utf-8"))["tables"]
-        yield from map(_table, entries)
+        yield from ((_table(one), list(_links(one))) for one in entries)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(f"{file} cannot be read as a description of tables: {error!r}") from error
+        raise WorkspaceError(explained("error.presentation.tables", file=file, error=repr(error))) from error
+
+
+def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for column in entry["tableSchema"]["columns"]:
+        folder, place, _ = column.get("valueUrl", "").partition("{")
+        if folder and place and "propertyUrl" in column:
+            yield folder, column["propertyUrl"]
 
 
 def _table(entry: Mapping[str, Any]) -> ListedTable:
@@ -95,7 +109,7 @@ class _Statements:
                     assert not isinstance(value, ox.Triple)  # RDF 1.1
                     subject.setdefault(quad.predicate.value, []).append(value)
             except (OSError, SyntaxError) as error:
-                raise WorkspaceError(f"{file} cannot be read: {error}") from error
+                raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
 
     def subjects(self, *classes: str) -> list[str]:
         """What has one of these classes, in the order of the files."""
@@ -168,7 +182,7 @@ class _Reader:
         kind, _, noun = text("key").partition("/")
         needed = (iri("ofClass"), text("counts"), text("collectedIn"))
         if not all((noun, *needed)):
-            raise WorkspaceError(f"{subject} needs tgsh:key, such as a/b, ofClass, counts and collectedIn.")
+            raise WorkspaceError(explained("error.presentation.count", subject=subject))
         return StatedCount(kind, noun, label, *needed, iri("statedAs"))
 
     def _annotations(self, property_: str) -> dict[str, Text]:

@@ -23,24 +23,25 @@ from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
+from transfergraph.common.iris import normalised
 from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
 STYLESHEET = "pages.css"
+QUESTIONS = "questions/"
+SCHEMA = "schema.md"
 HTML = "html"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
 """The formats of RDF in which a document is offered: those without named graphs."""
 
-_ENDINGS = (HTML, *(known.ending for known in DOCUMENT_FORMATS))
+_ENDINGS = (HTML, "json", *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _SAFE = "/%~:@!$&'()*+,;=-._#"
-_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,6 @@ def readings(path: str, languages: Collection[str]) -> Iterator[Address]:
         yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):
         yield from _named(paged["stem"], ending, language, int(paged["page"]))
-
-
-def normalised(path: str) -> str:
-    """The path with each octet written in one way (RFC 3986, section 6.2.2): capital hexadecimal digits, and
-    unreserved characters as they are."""
-
-    def written(octet: re.Match[str]) -> str:
-        character = chr(int(octet[0][1:], 16))
-        return character if character in _UNRESERVED else octet[0].upper()
-
-    return _ENCODED.sub(written, path)
 
 
 def _named(stem: str, ending: str, language: str, page: int = 1) -> Iterator[Address]:

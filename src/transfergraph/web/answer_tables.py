@@ -43,13 +43,13 @@ class AskedQuestion:
     """How a question was asked.
 
     ``values`` are the caller's, by parameter; a parameter that is not among them has its example.
-    ``choices`` are what can be chosen, by parameter. ``problem`` says in an English sentence why there is
-    no answer. ``endings`` are those of the machine-readable forms of the answer.
+    ``choices`` are what can be chosen, by parameter. ``problem`` says why there is no answer.
+    ``endings`` are those of the machine-readable forms of the answer.
     """
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[ParameterChoice]] = field(default_factory=dict)
-    problem: str = ""
+    problem: Text | None = None
     endings: Sequence[str] = ("csv", "json", "xlsx")
 
 

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Text
+from transfergraph.network.model.partner_counts import NamedPartners, read_partners
 from transfergraph.store import Store, Term
 from transfergraph.store.bulk_properties import Statements, statements_of, values_of
 from transfergraph.web import document_queries as queries
@@ -119,8 +120,8 @@ class Document:
     than :data:`PAGE` subjects of one property, ``page`` (from 1 to ``pages``) shows a part in the order of
     their IRIs. ``others`` has what is known of the things mentioned: of participations, sources and the like
     everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
-    share. ``graphs`` are the named graphs that state what is ``own``. ``release`` is the id of the release,
-    empty where none was given.
+    share, ``partners`` who counts as a partner of an undertaking. ``graphs`` are the named graphs that state
+    what is ``own``. ``release`` is the id of the release, empty where none was given.
     """
 
     iri: str
@@ -133,6 +134,7 @@ class Document:
     graphs: tuple[str, ...]
     others: Mapping[str, EntityRecord]
     evidence: tuple[CooperationEvidence, ...] = field(default=())
+    partners: NamedPartners = field(default=NamedPartners())
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -251,7 +253,14 @@ def find_document(store: Store, base: str, iri: str, page: int = 1, release: str
         graphs=tuple(sorted(graphs)),
         others={one: record_of(one, others[one]) for one in sorted(others)},
         evidence=evidence,
+        partners=_partners(store, iri, counted),
     )
+
+
+def _partners(store: Store, iri: str, counted: Mapping[str, int]) -> NamedPartners:
+    """The partners of an undertaking; nothing of what neither has participations nor parts."""
+    has_some = terms.PARTICIPATES_IN in counted or terms.PART_OF in counted
+    return read_partners(store, (iri,))[iri] if has_some else NamedPartners()
 
 
 def _groups(counted: Mapping[str, int], subjects: Mapping[str, tuple[str, ...]]) -> dict[str, ValueGroup]:

@@ -11,7 +11,7 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import CitedSource, Document, local_part
+from transfergraph.web.entity_document import CitedSource, Document
 from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
@@ -20,16 +20,15 @@ from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
 
 _FACETS: Mapping[str, tuple[str, ...]] = {
-    "topics": (terms.SUBJECT, terms.BROADER),
-    "programmes": (terms.FUNDED_UNDER, terms.PART_OF),
-    "regions": (terms.IN_REGION, terms.PART_OF),
-    "sources": (terms.SOURCE,),
-    "roles": (terms.ROLE,),
-    "kinds": (terms.CLASSIFICATION,),
+    terms.SUBJECT: ("topics", terms.BROADER),
+    terms.FUNDED_UNDER: ("programmes", terms.PART_OF),
+    terms.IN_REGION: ("regions", terms.PART_OF),
+    terms.SOURCE: ("sources",),
+    terms.ROLE: ("roles",),
+    terms.CLASSIFICATION: ("kinds",),
 }
-"""Filters of the network page, and what points at a value of one that is used."""
-
-_FACETS_OF_SCHEMES = {"role": "roles", "organisation-kind": "kinds"}
+"""By what the network page filters: a property, the name of the filter in the address of that page, and what
+points at a value that is used beside the property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,10 @@ def _shown(view: LocalisedView) -> _Parameters:
         sitting = (("places", own.iri),)
         return sitting if document.subjects(terms.SEAT).total else _first(_subjects(document, terms.LOCATION))
     facet = _facet(view)
-    if facet == "regions" and not own.literals(terms.NUTS):
+    if facet == terms.IN_REGION and not own.literals(terms.NUTS):
         return _landscape(view)
-    if facet and any(_is_used(document, property_) for property_ in _FACETS[facet]):
-        return ((facet, own.iri),)
+    if facet and any(_is_used(view, property_) for property_ in (facet, *_FACETS[facet][1:])):
+        return ((_FACETS[facet][0], own.iri),)
     things = [one for group in view.groups(own) for one in own.iris(group.property)]
     for wanted in (Role.UNDERTAKING, Role.ORGANISATION):
         found = [one for one in things if view.role(one) is wanted]
@@ -156,10 +155,9 @@ def _shown(view: LocalisedView) -> _Parameters:
 
 
 def _facet(view: LocalisedView) -> str:
-    """The filter of the network page that this is a value of."""
-    schemes = (_FACETS_OF_SCHEMES.get(local_part(one), "") for one in view.document.own.iris(terms.IN_SCHEME))
-    table = view.presentation.table_of(view.kinds)
-    return next(filter(None, schemes), table.key if table and table.key in _FACETS else "")
+    """The property of the filter of the network page that this is a value of."""
+    pointing = view.presentation.pointing_at(view.document.iri.removeprefix(view.site.base))
+    return next((one for one in _FACETS if one in pointing), "")
 
 
 def _neighbourhood(iri: str, depth: int) -> _Parameters:
@@ -175,21 +173,29 @@ def _subjects(document: Document, property_: str) -> list[str]:
     return [str(one.value) for one in document.subjects(property_).values]
 
 
-def _is_used(document: Document, property_: str) -> bool:
+def _is_used(view: LocalisedView, property_: str) -> bool:
     """Whether the network can know this by the property; sources are cited by much that is not in it."""
+    document = view.document
     found = document.subjects(property_)
     if property_ != terms.SOURCE or found.total > len(found.values):
         return found.total > 0
-    folders = tuple(document.base + one for one in ("organisation/", "undertaking/", "participation/"))
-    return any(one.startswith(folders) for one in _subjects(document, property_))
+    folders = view.presentation.folders_of(Role.ORGANISATION, Role.UNDERTAKING, Role.PARTICIPATION)
+    return any(
+        one.startswith(tuple(document.base + folder for folder in folders))
+        for one in _subjects(document, property_)
+    )
 
 
 def _landscape(view: LocalisedView) -> _Parameters:
-    """Places lie in regions of the statistics; of a landscape that overlaps them the alliances are known."""
+    """Places lie in regions of the statistics; of a landscape that overlaps them the centres are known."""
     lying = _subjects(view.document, terms.IN_REGION)
-    tables = ((one, view.presentation.table_of(view.document.record(one).classes)) for one in lying)
-    alliances = [one for one, table in tables if table and table.key == "alliances"]
-    return tuple(("alliances", one) for one in alliances) or _first(lying)
+    classes = view.presentation.classes
+    centres = [
+        one
+        for one in lying
+        if any(classes[kind].gathers for kind in view.document.record(one).classes if kind in classes)
+    ]
+    return tuple(("alliances", one) for one in centres) or _first(lying)
 
 
 def _crumbs(view: LocalisedView) -> tuple[Ref, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from transfergraph.common.iris import normalised
+from transfergraph.common.namespaces import CHECK
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.queries import NamedQuery
-from transfergraph.store import Store
-from transfergraph.web.addresses import normalised
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.site_pages import GoneEntity
 
@@ -25,15 +28,21 @@ _DECLARATIONS = {
 """What the core declares beside its terms, by the path of its IRI; each has the version of the terms."""
 
 
+_CHECKS = re.compile(b"<" + re.escape(CHECK).encode() + b"([^>]+)>")
+ANSWERED_UP_TO = 500_000
+"""Up to so many statements a site answers the saved questions; some take minutes in a larger graph."""
+
+
 @dataclass(frozen=True)
 class PublishedRelease:
     """What a release holds beside its graph.
 
     ``base`` is the IRI under which it mints its own. ``folder`` has its files, ``files`` are their bytes by
     their path; ``inputs`` are the paths of what it was made from, in the workspace. ``questions`` are in the
-    order of their names. ``catalogue`` holds the DCAT catalogue, and ``datasets`` are those that it lists.
-    ``versions`` are those of the ontology, the latest first, each with the folder of a release that carries
-    it; ``gone`` has what earlier releases had, by IRI.
+    order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
+    ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
+    those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
+    what earlier releases had, by IRI.
     """
 
     base: str
@@ -43,28 +52,38 @@ class PublishedRelease:
     inputs: Sequence[str]
     questions: Sequence[NamedQuery]
     datasets: Sequence[DatasetRecord]
-    catalogue: Store
+    described: Sequence[str]
+    mentioned: frozenset[str]
     versions: Mapping[str, Path]
     gone: Mapping[str, GoneEntity]
 
-    @cached_property
-    def described(self) -> Sequence[str]:
-        """The IRIs of its own that the catalogue describes, sorted."""
-        rows = self.catalogue.select("SELECT DISTINCT ?thing { ?thing ?property ?value }").rows
-        things = {str(thing.value) for (thing,) in rows if isinstance(thing, ox.NamedNode)}
-        return sorted(iri for iri in things if iri.startswith(self.base))
+    @property
+    def answers_examples(self) -> bool:
+        """True where a site has the answers to the saved questions for the examples of their files."""
+        return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    def read_catalogue(self) -> EmbeddedStore:
+        """The DCAT catalogue, read anew: few ask for its parts, and it takes MiB."""
+        store = ox.Store()
+        file, graph = self.folder / CATALOGUE_FILE, ox.NamedNode(f"{self.base}catalogue")
+        store.load(path=str(file), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        return EmbeddedStore(store)
 
     @cached_property
     def elsewhere(self) -> Mapping[str, str]:
         """The addresses of what a file of another name describes, each with that of the file.
 
         A part of an input (RFC 7111) leads to the published table; there the rows are those of the input
-        unless some are blank. An earlier release leads to what the stream of the catalogue says of it.
+        unless some are blank. A check leads to the report that names it; an earlier release leads to what the
+        stream of the catalogue says of it.
         """
         latest = next(iter(self.versions), "")
         versions = {f"{name}/{latest}": path for name, path in _DECLARATIONS.items()}
         named = {**_DESCRIPTIONS, **_DECLARATIONS, **versions}
         found = {name: path for name, path in named.items() if path in self.files}
+        if (report := named["report"]) in self.files:
+            checks = _CHECKS.findall((self.folder / report).read_bytes())
+            found.update((f"check/{code.decode()}", report) for code in sorted(set(checks)))
         found.update((path, table) for path in self.inputs if (table := self._table(path)))
         for path in self.files:
             stem, _, ending = path.rpartition(".")

@@ -1,7 +1,7 @@
 """What can be had of a release: each address, what it names, and the forms in which it is given.
 
 The server negotiates over this and the static site walks it, so that both give the same bytes. *Fixed* is
-what the release alone gives: what :meth:`Resources.fixed` lists, the entities, and the files of the manifest.
+what the release alone gives: what :meth:`Resources.fixed` lists, and the entities.
 *Parametric* are the endpoint and the saved questions: the server answers them for the values of a request, a
 site has their pages for the examples of their files. What is none of these has no address.
 """
@@ -10,24 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import MEDIA_TYPES, GraphFormat
-from transfergraph.common.namespaces import CATALOGUE_PREFIXES, GRAPH_PREFIXES
+from transfergraph.common.formats import MEDIA_TYPES, OPENAPI, GraphFormat
+from transfergraph.common.iris import normalised
+from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
+from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
     DOCUMENT_FORMATS,
     HTML,
     ONTOLOGY,
+    QUESTIONS,
+    SCHEMA,
     STYLESHEET,
     Address,
     Site,
     is_ontology,
-    normalised,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_document import find_document
@@ -40,8 +43,10 @@ from transfergraph.web.entity_lists import (
     read_page_paths,
 )
 from transfergraph.web.entity_page import render_entity
+from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
+    Ontology,
     read_alignments,
     read_ontology,
     read_triples,
@@ -50,11 +55,20 @@ from transfergraph.web.ontology_page import (
 )
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
+from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
-from transfergraph.web.site_pages import GoneEntity, find_gone, render_gone, render_index, render_list
+from transfergraph.web.site_pages import (
+    GoneEntity,
+    find_gone,
+    render_gone,
+    render_index,
+    render_list,
+    render_questions,
+)
 
-QUESTIONS = "questions/"
-VOID_FILE, WELL_KNOWN = "void.ttl", ".well-known/void"
+WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
+OPENAPI_FILE = f"{QUESTIONS}openapi.json"
 
 Form = Callable[[str], bytes]
 """Makes the bytes of a form, in a language where it has one."""
@@ -65,10 +79,11 @@ class Resource:
     """What an address names.
 
     ``forms`` are by the file ending of their address, which is empty for what is nothing but its bytes, of
-    the ``media_type``. What has an ``iri`` is no document: its own address leads to one (Cool URIs for the
-    Semantic Web, section 4.2). ``described`` is the path of RDF about it, or empty; ``see`` that of the file
-    in which something is described. ``page`` counts from 1 to ``pages``. ``gone`` says what an earlier
-    release had; ``related`` are other links (RFC 8288): relation and address.
+    the ``media_type``; a ``file`` of the release is one of them. What has an ``iri`` is no document: its own
+    address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
+    it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
+    ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
+    path, and the media type where the link is also a form of the resource.
     """
 
     local: str
@@ -79,8 +94,9 @@ class Resource:
     media_type: str = ""
     described: str = ""
     see: str = ""
+    file: FileResource | None = None
     gone: GoneEntity | None = None
-    related: tuple[tuple[str, str], ...] = ()
+    related: tuple[tuple[str, str, str], ...] = ()
 
 
 class Resources:
@@ -99,9 +115,10 @@ class Resources:
         self._store, self._content, self._site, self._shows = store, content, site, shows
 
     def fixed(self) -> Iterator[str]:
-        """The addresses of all fixed resources but entities and files, each once, without their endings."""
+        """The addresses of all fixed resources but entities, each once, without their endings."""
         content, site = self._content, self._site
-        yield from ("", *self._plain())
+        yield from ("", QUESTIONS, *self._plain())
+        yield from (FileResource(path).local for path in content.files)
         if site.documents:
             yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
@@ -114,7 +131,7 @@ class Resources:
 
     def parametric(self) -> Iterator[str]:
         """The addresses of what a server answers for the values of a request."""
-        yield from (QUESTIONS, *(f"{QUESTIONS}{question.name}" for question in self._content.questions))
+        yield from (f"{QUESTIONS}{question.name}" for question in self._content.questions)
         if self._site.endpoint:
             yield "sparql"
 
@@ -141,11 +158,12 @@ class Resources:
         if page == 1 and not address.ending and (found := self._single(local)) is not None:
             return found
         if local.endswith("/") or local == "":
-            found = self._start() if local == "" else self._one_list(local[:-1], page)
+            made = {"": self._start, QUESTIONS: self._questions}.get(local)
+            found = made() if made is not None else self._one_list(local[:-1], page)
         elif is_ontology(local):
             found = self._ontology(local)
         else:
-            return self._thing(address)
+            found = self._thing(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
             return None
         return found
@@ -154,40 +172,61 @@ class Resources:
         """True for the address of an entity, or of anything else that is no page."""
         return not local.endswith("/") and local != "" and self.find(Address(local)) is not None
 
-    def sitemap_paths(self) -> list[str]:
-        """The addresses of the pages that search engines are told of."""
-        paths = read_page_paths(self._store, self._site, (one.local for one in self._content.datasets))
-        return [path for path in paths if self._shows(path)]
+    def sitemap(self) -> list[str]:
+        """The addresses that search engines are told of: pages in each language, and files."""
+        content, site = self._content, self._site
+        paths = read_page_paths(self._store, site, (one.local for one in content.datasets))
+        shown = [path for path in paths if self._shows(path)]
+        pages = (site.address(path, HTML, language) for path in shown for language in site.languages)
+        schema = (SCHEMA,) if content.versions else ()
+        files = (FileResource(path).local for path in content.files)
+        return [*pages, *map(site.address, (*schema, *files))]
 
     # What has one form alone
 
     def _plain(self) -> Iterator[str]:
-        yield from (STYLESHEET, "robots.txt", "sitemap.xml")
-        count = sitemap_count(self._site, self.sitemap_paths())
+        yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
+        count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
+        if self._content.versions:
+            yield SCHEMA
         if VOID_FILE in self._content.files:
             yield WELL_KNOWN
+        if self._site.endpoint:
+            yield OPENAPI_FILE
 
     def _single(self, local: str) -> Resource | None:
         """A resource without file endings."""
-        site = self._site
-        if (see := self._content.elsewhere.get(normalised(local))) is not None:
+        site, content = self._site, self._content
+        if (file := find_file(local, content.files)) is not None:
+            bytes_of = (content.folder / file.path).read_bytes
+            return Resource(local, {"": lambda _: bytes_of()}, media_type=file.media_type, file=file)
+        if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
-        if local == WELL_KNOWN and VOID_FILE in self._content.files:
-            return _plain(local, "ttl", (self._content.folder / VOID_FILE).read_bytes)
+        if local == WELL_KNOWN and VOID_FILE in content.files:
+            return _plain(local, "ttl", (content.folder / VOID_FILE).read_bytes)
+        if local == EXAMPLES:
+            return _plain(local, "ttl", lambda: self._examples()["ttl"](""))
+        if local == SCHEMA and content.versions:
+            return _plain(local, "md", lambda: describe_schema(self._store, site, self._newest_ontology()))
+        if local == OPENAPI_FILE and site.endpoint:
+            return Resource(local, {"": lambda _: describe_api(content.questions, site)}, media_type=OPENAPI)
+        return self._sitemap(local)
+
+    def _sitemap(self, local: str) -> Resource | None:
         name, _, ending = local.rpartition(".")
         start, _, number = name.partition("-")
         if (start, ending) != ("sitemap", "xml") or (name != start and not _is_number(number)):
             return None
-        paths, part = self.sitemap_paths(), int(number or 0)
-        count = sitemap_count(site, paths)
+        addresses, part = self.sitemap(), int(number or 0)
+        count = sitemap_count(addresses)
         if part > (count if count > 1 else 0):
             return None
-        return _plain(local, "xml", lambda: sitemap(site, paths, part).encode())
+        return _plain(local, "xml", lambda: sitemap(self._site.url, addresses, part).encode())
 
     # Pages about the whole
 
@@ -202,6 +241,21 @@ class Resources:
 
         forms = _page(lambda language: render_index(site, language, overview()))
         return Resource("", forms, described=WELL_KNOWN)
+
+    def _questions(self) -> Resource:
+        site, questions = self._site, self._content.questions
+        answered = self._content.answers_examples
+        forms = {
+            "json": lambda _: list_questions(questions, site, answered),
+            **_page(lambda language: render_questions(questions, site, language, answered)),
+            **self._examples(),
+        }
+        api = (("service-desc", OPENAPI_FILE, OPENAPI),) if site.endpoint else ()
+        return Resource(QUESTIONS, forms, related=api)
+
+    def _examples(self) -> dict[str, Form]:
+        triples = partial(query_catalogue, self._content.questions, self._site)
+        return _rdf(lambda: sorted(triples(), key=str), ANSWER_PREFIXES)
 
     def _one_list(self, key: str, page: int) -> Resource | None:
         known = key in self._site.presentation.lists
@@ -227,10 +281,14 @@ class Resources:
             "ttl": lambda language: (folder / ONTOLOGY_FILE).read_bytes(),
         }
         related = (
-            ("latest-version", site.address("ontology")),
-            ("memento", site.address(f"ontology/{version}")),
+            ("latest-version", "ontology", ""),
+            ("memento", f"ontology/{version}", ""),
         )
         return Resource(local, forms, ONTOLOGY, described="ontology/shapes.ttl", related=related)
+
+    def _newest_ontology(self) -> Ontology:
+        versions = self._content.versions
+        return read_ontology(read_vocabulary(next(iter(versions.values()))), (), list(versions))
 
     # Things: what is no document
 
@@ -242,11 +300,16 @@ class Resources:
             gone = self._content.gone.get(iri)
             if gone is not None:
                 return self._gone(gone)
-            for store in (self._store, self._content.catalogue):
-                found = self._described(store, iri, address)
-                if found is not None:
-                    return found
+            found = self._described(self._store, iri, address)
+            if found is None and iri in self._content.mentioned:
+                found = self._described(self._catalogue, iri, address)
+            if found is not None:
+                return found
         return None
+
+    @cached_property
+    def _catalogue(self) -> Store:
+        return self._content.read_catalogue()
 
     def _described(self, store: Store, iri: str, address: Address) -> Resource | None:
         """What a store describes."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.entity_document import Document, EntityRecord
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import TEXT_LENGTH, cut
@@ -34,6 +33,7 @@ _LINKS: Mapping[str, str] = {
     terms.SUBJECT: "keywords",
     terms.IN_SCHEME: "inDefinedTermSet",
     terms.SAME_AS: "sameAs",
+    terms.EXACT_MATCH: "sameAs",
 }
 _PLACE = "Place"
 _FOUNDED, _DATES = ("foundingDate", "dissolutionDate"), ("startDate", "endDate")
@@ -103,29 +103,21 @@ def _add(found: dict[str, Any], name: str, values: Iterable[Any]) -> None:
         found[name] = several[0] if len(several) == 1 else several
 
 
-def sitemap_count(site: Site, paths: Sequence[str]) -> int:
-    """How many files it takes to list these pages; each has an address in every language."""
-    return max(1, -(-len(paths) // _paths_per_file(site)))
+def sitemap_count(addresses: Sequence[str]) -> int:
+    """How many files it takes to list these addresses."""
+    return max(1, -(-len(addresses) // MOST_IN_SITEMAP))
 
 
-def sitemap(site: Site, paths: Sequence[str], number: int = 0) -> str:
-    """The sitemap with this number, from 1; number 0 is the index of all, or the only one.
+def sitemap(url: str, addresses: Sequence[str], number: int = 0) -> str:
+    """The sitemap below ``url`` with this number, from 1; number 0 is the index of all, or the only one.
 
-    ``paths`` are those of what has pages. A number beyond the last gives an empty list.
+    A number beyond the last gives an empty list.
     """
-    count = sitemap_count(site, paths)
+    count = sitemap_count(addresses)
     if number == 0 and count > 1:
-        return _document(
-            "sitemapindex", "sitemap", (f"{site.url}sitemap-{n}.xml" for n in range(1, count + 1))
-        )
-    size = _paths_per_file(site)
-    first = max(0, number - 1) * size
-    chosen = paths[first : first + size]
-    return _document(
-        "urlset",
-        "url",
-        (site.address(path, HTML, language) for path in chosen for language in site.languages),
-    )
+        return _document("sitemapindex", "sitemap", (f"{url}sitemap-{n}.xml" for n in range(1, count + 1)))
+    first = max(0, number - 1) * MOST_IN_SITEMAP
+    return _document("urlset", "url", addresses[first : first + MOST_IN_SITEMAP])
 
 
 def robots_txt(url: str, endpoint: bool) -> str:
@@ -135,10 +127,6 @@ def robots_txt(url: str, endpoint: bool) -> str:
     return f"User-agent: *\n{rules}Sitemap: {url}sitemap.xml\n"
 
 
-def _paths_per_file(site: Site) -> int:
-    return max(1, MOST_IN_SITEMAP // len(site.languages))
-
-
 def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
-    listed = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
+    listed = "".join(f"<{entry}><loc>{escape(one, quote=False)}</loc></{entry}>\n" for one in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAPS}">\n{listed}</{kind}>\n'

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transfergraph.messages import arguments, filled_pieces
+from transfergraph.messages import arguments, explained, filled_pieces
 from transfergraph.web import phrases
 from transfergraph.web.phrases import Phrase
 
@@ -86,7 +86,7 @@ def read_template(pattern: str) -> SentenceTemplate:
     """Read a template; raises :class:`ValueError` for brackets that do not fit together."""
     template, end = _read(pattern, 0, "")
     if end != len(pattern):
-        raise ValueError(f"{pattern[end:]!r} closes what is not open")
+        raise ValueError(explained("error.sentence.closes", pattern=pattern[end:]))
     return template
 
 
@@ -103,12 +103,12 @@ def _read(pattern: str, start: int, until: str) -> tuple[SentenceTemplate, int]:
         if character not in _CLOSING:
             if character in until:
                 return SentenceTemplate(tuple(parts)), token.start()
-            raise ValueError(f"{pattern[token.start() :]!r} closes what is not open")
+            raise ValueError(explained("error.sentence.closes", pattern=pattern[token.start() :]))
         options = []
         while True:
             option, end = _read(pattern, at, _CLOSING[character] + "|")
             if end == len(pattern):
-                raise ValueError(f"{pattern[token.start() :]!r} is not closed")
+                raise ValueError(explained("error.sentence.open", pattern=pattern[token.start() :]))
             options.append(option)
             at = end + 1
             if pattern[end] != "|":

@@ -168,7 +168,7 @@ def render_sparql(
     questions: Sequence[NamedQuery] = (),
     query: str = "",
     result: Result | None = None,
-    problem: str = "",
+    problem: Text | None = None,
 ) -> str:
     """The form for queries, filled with ``query``, and its result or a sentence why there is none.
 

@@ -2,7 +2,8 @@
 
 The templates come from the workspace, by class or scheme. Their names are local names of properties; beside
 these there are ``name``, ``kind``, ``class``, ``period``, ``money``, ``size`` and ``measured`` (a size that
-begins with its measure), and counted ``uses``.
+begins with its measure), and counted ``uses``, ``partners`` of an undertaking and ``partnersWithParts``, 0
+where its parts have no others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from transfergraph import messages
 from transfergraph.common.namespaces import SKOS, TYPE, local_name
 from transfergraph.errors import WorkspaceError
+from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_document import ValueGroup
@@ -19,6 +21,7 @@ from transfergraph.web.sentence_template import read_template
 
 _MADE = ("name", "kind", "class", "period", "money", "size", "measured")
 _USES = "uses"
+_PARTNERS = ("partners", "partnersWithParts")
 
 
 def summary_sentence(view: LocalisedView) -> Phrase:
@@ -42,14 +45,21 @@ def check_sentences(presentation: Presentation) -> None:
             try:
                 names = [*read_template(pattern).names()]
             except ValueError as error:
-                raise WorkspaceError(f"The sentence of {kind} in {language}: {error}.") from error
+                raise WorkspaceError(
+                    explained("error.sentence.unreadable", kind=kind, language=language, error=error)
+                ) from error
             for name, counted in names:
                 first, _, second = name.partition("_")
-                made = name == _USES if counted else name in _MADE
+                made = name in (_USES, *_PARTNERS) if counted else name in _MADE
                 if not made and not (first in known and (not second or second in (known | classes))):
                     raise WorkspaceError(
-                        f"The sentence of {kind} in {language} has the place {name!r}: there is no such "
-                        f"property. There is: {', '.join(sorted(known | {*_MADE}))}."
+                        explained(
+                            "error.sentence.place",
+                            kind=kind,
+                            language=language,
+                            name=name,
+                            known=", ".join(sorted(known | {*_MADE})),
+                        )
                     )
 
 
@@ -93,6 +103,9 @@ class _Values:
             used = (one for one in document.incoming if not one.property.startswith((SKOS, TYPE)))
             broad = document.subjects(terms.BROAD_MATCH)
             return sum(group.total for group in (*used, broad))
+        if name in _PARTNERS:
+            direct, all_ = len(document.partners.direct), len(document.partners.with_parts)
+            return direct if name == _PARTNERS[0] else all_ if all_ > direct else 0
         property_, _, further = name.partition("_")
         partners = (one for one in self._record.groups if one.property == terms.COOPERATES)
         groups = [one for one in (*document.incoming, *partners) if local_name(one.property) == property_]

@@ -33,7 +33,7 @@ from transfergraph.dcat.evaluate.score import EvaluatedCatalogue, Score
 from transfergraph.errors import UsageError
 from transfergraph.finding_reports.json_report import dump_json, report_to_json
 from transfergraph.findings import Finding, Report, Severity
-from transfergraph.messages import complete_languages
+from transfergraph.messages import complete_languages, explained
 
 _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 
@@ -109,12 +109,14 @@ def read_catalogue(location: str, fetch: Fetch) -> tuple[ox.Triple, ...]:
     if location.startswith(("http://", "https://")):
         answer = fetch(location)
         if answer.file is None:
-            raise UsageError(f"{location} cannot be fetched: {answer.problem or answer.status}.")
+            raise UsageError(
+                explained("error.catalogue.fetch", location=location, status=answer.problem or answer.status)
+            )
         chosen = ox.RdfFormat.from_media_type(answer.media_type or "") or _format_by_ending(location)
         return _parse(answer.file, location, chosen)
     file = Path(location)
     if not file.is_file():
-        raise UsageError(f"{location} is neither a file nor an address that begins with https://.")
+        raise UsageError(explained("error.catalogue.location", location=location))
     return _parse(file, file.resolve().as_uri(), _format_by_ending(file.name))
 
 
@@ -126,11 +128,13 @@ def _format_by_ending(name: str) -> ox.RdfFormat | None:
 
 def _parse(file: Path, base: str, chosen: ox.RdfFormat | None) -> tuple[ox.Triple, ...]:
     if chosen is None:
-        raise UsageError(f"{base} has no known RDF format; known endings: {', '.join(_ENDINGS)}.")
+        raise UsageError(explained("error.catalogue.format", base=base, endings=", ".join(_ENDINGS)))
     try:
         return tuple(quad.triple for quad in ox.parse(path=str(file), format=chosen, base_iri=base))
     except (SyntaxError, ValueError, OSError) as error:
-        raise UsageError(f"{base} is not valid {chosen.name}: {error}") from error
+        raise UsageError(
+            explained("error.catalogue.syntax", base=base, chosen=chosen.name, error=error)
+        ) from error
 
 
 def files_beside(triples: Iterable[ox.Triple], folder: Path) -> dict[str, Path]:

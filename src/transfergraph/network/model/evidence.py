@@ -15,8 +15,18 @@ from pyoxigraph import NamedNode
 from transfergraph.common.namespaces import DCT, TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
-from transfergraph.network.model.projection import Meeting, meeting
-from transfergraph.network.model.sentences import begin, join, name_of, period_words, say
+from transfergraph.messages import explained
+from transfergraph.network.model.projection import Meeting, Share, meeting
+from transfergraph.network.model.sentences import (
+    amount_words,
+    amounts_of,
+    begin,
+    join,
+    name_of,
+    period_words,
+    say,
+    whole_words,
+)
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_string
 
@@ -77,14 +87,15 @@ _PREFIXES = f"PREFIX dcterms: <{DCT}>\nPREFIX tg: <{TG}>\n"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How one organisation takes part: its roles and sources as IRIs, its period in EDTF or empty, the amount
-    in euro that goes to it or None, and the cells that say so (empty where the network was read without)."""
+    """How one organisation takes part: its roles and sources as IRIs, its period in EDTF or empty, the
+    amounts in euro that are stated for it with their qualifiers, and the cells that say so (empty where the
+    network was read without)."""
 
     organisation: str
     roles: tuple[str, ...]
     start: str
     end: str
-    amount: float | None
+    amounts: tuple[Share, ...]
     sources: tuple[str, ...]
     cells: tuple[ParticipationCell, ...]
 
@@ -93,16 +104,16 @@ class Side:
 class Shared:
     """One undertaking that two organisations share.
 
-    ``start`` and ``end`` are those of the undertaking in EDTF, ``amount`` and ``amount_qualifier`` its
-    funding as in :mod:`~transfergraph.network.model.network_graph`, ``counted`` whether it is small enough
-    to tie them; ``meeting`` is what it adds to their tie.
+    ``start`` and ``end`` are those of the undertaking in EDTF, ``amounts`` and ``amount_basis`` what it
+    gets as in :mod:`~transfergraph.network.model.network_graph`, ``counted`` whether it is small enough to
+    tie them; ``meeting`` is what it adds to their tie.
     """
 
     undertaking: str
     start: str
     end: str
-    amount: float | None
-    amount_qualifier: str
+    amounts: tuple[Share, ...]
+    amount_basis: str
     counted: bool
     meeting: Meeting
     a: Side
@@ -125,7 +136,7 @@ def evidence_of(network: nx.Graph, a: str, b: str, consortium_limit: int) -> Tie
     """
     for one in (a, b):
         if one not in network or network.nodes[one]["bipartite"] != 0:
-            raise UsageError(f"{one} is no organisation of this network.")
+            raise UsageError(explained("error.network.organisation", one=one))
     both_in = (u for u in network[a] if u in network[b] and a != b)
     return TieEvidence(a, b, tuple(_shared(network, a, b, one, consortium_limit) for one in sorted(both_in)))
 
@@ -137,8 +148,8 @@ def _shared(network: nx.Graph, a: str, b: str, undertaking: str, limit: int) -> 
         undertaking,
         data["start"],
         data["end"],
-        data["amount"],
-        data["amount_qualifier"],
+        amounts_of(data),
+        data["amount_basis"],
         added.size <= limit,
         added,
         _side(network, a, undertaking),
@@ -153,7 +164,7 @@ def _side(network: nx.Graph, organisation: str, undertaking: str) -> Side:
         tuple(edge["roles"]),
         edge["start"],
         edge["end"],
-        edge["amount"],
+        amounts_of(edge),
         tuple(edge["sources"]),
         tuple(edge.get("cells", ())),
     )
@@ -176,19 +187,21 @@ def _sentence(network: nx.Graph, evidence: TieEvidence, language: str) -> str:
 
 
 def describe_shared(network: nx.Graph, shared: Shared, language: str) -> str:
-    """A shared undertaking with the roles of both, its period and its funding, in words."""
+    """A shared undertaking with the roles and shares of both, its period and its funding, in words."""
     parts = []
     for side in (shared.a, shared.b):
+        name = name_of(network, side.organisation, language)
         roles = join([name_of(network, role, language) for role in side.roles], language)
         if roles:
-            name = name_of(network, side.organisation, language)
             parts.append(say("network.evidence.as", language, organisation=name, role=roles))
+        if side.amounts:
+            amounts = amount_words(side.amounts, language)
+            parts.append(say("network.evidence.share", language, organisation=name, amounts=amounts))
     period = period_words(shared.start, shared.end, language)
     if period:
         parts.append(period)
-    if shared.amount is not None:
-        key = f"network.evidence.amount.{shared.amount_qualifier}"
-        parts.append(say(key, language, amount=round(shared.amount)))
+    if shared.amounts:
+        parts.append(whole_words(shared.amounts, shared.amount_basis, language))
     if not shared.counted:
         parts.append(say("network.evidence.large", language, size=shared.meeting.size))
     name = name_of(network, shared.undertaking, language)
@@ -201,7 +214,7 @@ def evidence_query(pairs: Iterable[Sequence[str]]) -> str:
     return (
         _PREFIXES
         + f"""
-SELECT DISTINCT ?from ?to ?undertaking ?organisation ?role ?start ?end ?amount ?source
+SELECT DISTINCT ?from ?to ?undertaking ?organisation ?role ?start ?end ?qualifier ?amount ?source
 WHERE {{
   VALUES (?from ?to) {{ {values} }}
   ?first tg:participant ?from ; tg:participatesIn ?undertaking .
@@ -211,6 +224,7 @@ WHERE {{
   OPTIONAL {{ ?participation tg:role ?role }}
   OPTIONAL {{ ?participation tg:start ?start }}
   OPTIONAL {{ ?participation tg:end ?end }}
+  OPTIONAL {{ ?participation tg:qualifier ?qualifier }}
   OPTIONAL {{ ?participation tg:amount ?amount }}
   OPTIONAL {{ ?participation dcterms:source ?source }}
 }}

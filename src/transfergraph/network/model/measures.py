@@ -16,6 +16,7 @@ import networkx as nx
 
 from transfergraph.common.text import Text
 from transfergraph.messages import both
+from transfergraph.network.model.projection import check_weight
 
 MEASURES = ("ties", "reach", "broker", "constraint", "funding", "undertakings")
 """Names of the measures; the messages ``network.measure.<name>`` and ``….definition`` say what each means."""
@@ -182,8 +183,10 @@ def significance(partners: nx.Graph, weight: str = "newman") -> dict[tuple[str, 
     M. Á. Serrano, M. Boguñá and A. Vespignani, PNAS 106 (2009) 6483, equation 2: seen from a partner with k
     ties of which this one has the share p of the whole weight, it is (1-p)^(k-1), the probability of at least
     that share if the weight were split at random. The smaller value of both ends counts; a partner with a
-    single tie says nothing about it (1). Six decimals.
+    single tie says nothing about it (1). Six decimals. Raises :class:`UsageError` for a weight that there is
+    not.
     """
+    check_weight(partners, weight)
     ends = {
         node: (len(around), sum(weight_of(data, weight) for data in around.values()))
         for node, around in partners.adjacency()
@@ -219,7 +222,9 @@ def thin(partners: nx.Graph, weight: str = "newman", minimum: float = 0, level: 
 
     ``level`` 1 keeps all; below it a tie stays whose :func:`significance` is smaller. The strongest tie of
     each partner always stays (ties of equal weight together), so that thinning makes nobody look alone.
+    Raises :class:`UsageError` for a weight that there is not.
     """
+    check_weight(partners, weight)
     found = significance(partners, weight) if level < 1 else {}
     strongest = {
         node: max((weight_of(data, weight) for data in around.values()), default=0.0)

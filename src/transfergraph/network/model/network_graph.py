@@ -16,9 +16,10 @@ Every **node** is an IRI and has
 ``regions``     IRIs of the regions that are stated or that the place lies in, without those above them
 ``topics``      IRIs of the topics that are stated
 ``programmes``  IRIs of the programmes that fund an undertaking
-``amount``      of an undertaking: the sum in euro of the amounts of its fundings, those of one programme and
-                one period counted once, or None; ``amount_qualifier`` says whether it is ``exactly``,
-                ``at-most``, ``at-least`` or ``about`` that, and is empty without an amount
+``amounts``     of an undertaking as a whole, in euro: the total that a source states, or else its grants,
+                added only where they do not overlap; ``amount_qualifiers`` says in the same order whether
+                it is ``exactly``, ``at-most``, ``at-least`` or ``about`` that, and ``amount_basis`` whether
+                these are a ``total``, as ``stated``, or a ``sum``; empty without an amount
 ``url``         home page, or empty
 ``start``, ``end``           EDTF level 0, or empty
 ``unit_of``     IRIs of the organisations that an organisation is a unit of
@@ -31,7 +32,8 @@ Every **edge** has ``relation``:
                     ``roles_en`` in the same order, ``participations`` (their IRIs), ``start`` (the
                     earliest known), ``end`` (the latest known) and ``sources``; ``first_year`` and
                     ``last_year``, of the participation or else of the undertaking, or None; and
-                    ``amount``, the sum in euro that goes to the organisation by them, or None.
+                    ``amounts``, ``amount_qualifiers`` and ``amount_basis``, what a source states that
+                    goes to the organisation by them.
 ``part-of``         between two undertakings, with ``part`` and ``whole`` (IRIs).
 
 The **graph** has ``languages``, those of its labels; ``classes``, a mapping from the name
@@ -45,7 +47,6 @@ the whole store: ``organisations``, ``undertakings`` and ``participations``.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -55,14 +56,17 @@ import networkx as nx
 
 from transfergraph.common.namespaces import DCT, FOAF, ORG, SKOS, TG
 from transfergraph.common.text import Languages, column_name
-from transfergraph.network.model.concepts import (
-    EURO,
-    NODE_PROPERTIES,
-    Concepts,
-    number,
-    read_concepts,
-)
+from transfergraph.network.model.concepts import NODE_PROPERTIES, Concepts, read_concepts
 from transfergraph.network.model.node_classes import NodeClass, NodeClasses
+from transfergraph.network.model.stated_amounts import (
+    EURO,
+    Amounts,
+    StatedAmount,
+    decimal,
+    qualifier_of,
+    read_amounts,
+    together,
+)
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import Properties, plain, read_properties, values_clause
 
@@ -105,6 +109,7 @@ _EDGE_PROPERTIES = (
     TG + "end",
     TG + "amount",
     TG + "currency",
+    TG + "qualifier",
     DCT + "source",
 )
 
@@ -204,8 +209,10 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
     } - {""}
     names = read_properties(store, concepts, (SKOS + "prefLabel",))
     languages: tuple[str, ...] = network.graph["languages"]
+    amounts = read_amounts(store)
     for node, class_ in structure.classes.items():
-        network.add_node(node, **_node_attributes(node, class_, nodes, names, context, languages))
+        attributes = _node_attributes(node, class_, nodes, names, context, languages)
+        network.add_node(node, **attributes, **amounts.get(node, Amounts()).columns())
     for (organisation, undertaking), ids in structure.participations.items():
         attributes = _participation_attributes(ids, edges, names, languages) | _years(
             ids, edges, undertaking, nodes
@@ -240,7 +247,6 @@ def _node_attributes(
 ) -> dict[str, object]:
     kind, place = _kind(nodes, node), _place(nodes, node)
     latitude, longitude = context.coordinates(place)
-    funding = context.funding.get(node)
     return {
         "id": node,
         "class": class_.name,
@@ -256,8 +262,6 @@ def _node_attributes(
         "regions": sorted({*nodes.all(node, TG + "inRegion"), *context.regions(place)}),
         "topics": nodes.all(node, DCT + "subject"),
         "programmes": nodes.all(node, TG + "fundedUnder"),
-        "amount": None if funding is None else funding.amount,
-        "amount_qualifier": "" if funding is None else funding.qualifier,
         "url": nodes.first(node, FOAF + "homepage"),
         "start": nodes.first(node, TG + "start"),
         "end": nodes.first(node, TG + "end"),
@@ -272,9 +276,6 @@ def _participation_attributes(
     roles = sorted({role for one in ids for role in edges.all(one, TG + "role")})
     starts = sorted({start for one in ids for start in edges.all(one, TG + "start")})
     ends = sorted({end for one in ids for end in edges.all(one, TG + "end")})
-    paid = [one for one in ids if edges.first(one, TG + "currency") == EURO]
-    amounts = [number(amount) for one in paid for amount in edges.all(one, TG + "amount")]
-    stated = [amount for amount in amounts if amount is not None]
     return {
         "relation": "participation",
         "roles": roles,
@@ -286,8 +287,24 @@ def _participation_attributes(
         "start": starts[0] if starts else "",
         "end": ends[-1] if ends else "",
         "sources": sorted({source for one in ids for source in edges.all(one, DCT + "source")}),
-        "amount": math.fsum(stated) if stated else None,
+        **_shares(ids, edges).columns(),
     }
+
+
+def _shares(ids: list[str], edges: Properties) -> Amounts:
+    """The amounts in euro that the participations state."""
+    return together(
+        StatedAmount(
+            value,
+            qualifier_of(edges.first(one, TG + "qualifier")),
+            start=edges.first(one, TG + "start"),
+            end=edges.first(one, TG + "end"),
+        )
+        for one in ids
+        if edges.first(one, TG + "currency") == EURO
+        for amount in edges.all(one, TG + "amount")
+        if (value := decimal(amount)) is not None
+    )
 
 
 def _years(ids: list[str], edges: Properties, undertaking: str, nodes: Properties) -> dict[str, int | None]:

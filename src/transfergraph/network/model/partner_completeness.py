@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Languages, Text
 from transfergraph.network.model.node_classes import NodeClasses
+from transfergraph.network.model.partner_counts import NamedPartners, read_partners
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain, read_properties, values_clause
 
@@ -38,13 +39,12 @@ class Size:
 class Coverage:
     """The stated and the named partners of one undertaking.
 
-    ``named`` counts the organisations that take part, by name, in the undertaking or in a part of it.
     ``sizes`` are the statements of the sources, the latest first; those without a date come last.
     """
 
     undertaking: str
     label: Text
-    named: int
+    named: NamedPartners
     sizes: tuple[Size, ...]
 
 
@@ -62,13 +62,13 @@ def read_coverage(store: Store, languages: Languages, classes: NodeClasses) -> t
         return date, -size.value, size.qualifier.in_language(first), size.source.in_language(first), size.url
 
     labels = read_properties(store, subjects, (SKOS + "prefLabel",))
-    named = _named(store, subjects)
+    named = read_partners(store, subjects)
     sizes = _sizes(store, [one for statements in about.values() for one in statements])
     found = [
         Coverage(
             undertaking,
             labels.label(undertaking),
-            named.get(undertaking, 0),
+            named[undertaking],
             tuple(sorted((sizes[one] for one in about[undertaking] if one in sizes), key=latest_first)),
         )
         for undertaking in subjects
@@ -88,19 +88,6 @@ def read_coverage(store: Store, languages: Languages, classes: NodeClasses) -> t
 def _instances(store: Store, classes: Collection[str]) -> set[str]:
     query = f"SELECT DISTINCT ?node WHERE {{ {values_clause('class', classes)} ?node a ?class }}"
     return {plain(node) for (node,) in store.select(query).rows}
-
-
-def _named(store: Store, undertakings: set[str]) -> dict[str, int]:
-    if not undertakings:
-        return {}
-    query = (
-        "SELECT ?undertaking (COUNT(DISTINCT ?organisation) AS ?named) WHERE { "
-        f"{values_clause('undertaking', sorted(undertakings))} "
-        f"?part <{DCT}isPartOf>* ?undertaking . "
-        f"?participation <{TG}participatesIn> ?part ; <{TG}participant> ?organisation }} "
-        "GROUP BY ?undertaking"
-    )
-    return {plain(undertaking): int(plain(named)) for undertaking, named in store.select(query).rows}
 
 
 def _sizes(store: Store, statements: list[str]) -> dict[str, Size]:

@@ -5,41 +5,49 @@ Of an undertaking in which n organisations take part, each pair of them gets
 ``shared``   1
 ``newman``   1/(n-1): a large consortium says little about a pair (M. E. J. Newman, Physical Review E
              64, 016132, equation 2)
-``funding``  (a + b)/(n-1) where a and b are the shares of the two in euro. A share is the amount stated for
-             the participation; what remains of the amount of the undertaking is divided equally among
-             those without one. The pairs of an undertaking thus get together what its organisations get.
+``funding``  the amounts in euro that sources state for the participations of the two; nothing of what the
+             undertaking gets as a whole
 
-and a tie is the sum over the undertakings that the two share.
+and a tie is the sum over the undertakings that the two share. An amount in a part of another of these, in
+which the same organisation has one, is not added to it. Without any stated amount there is no weight
+``funding``.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 import networkx as nx
 
 from transfergraph.common.text import column_name
+from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.model.node_classes import gathers
+from transfergraph.network.model.stated_amounts import sum_of_shares
 
 LARGE = 10
 """Organisations of one undertaking above which it counts as a large consortium."""
 
-WEIGHTS = ("shared", "newman", "funding")
+FUNDING = "funding"
+WEIGHTS = ("shared", "newman", FUNDING)
+
+Share = tuple[float, str]
+"""An amount in euro and its qualifier."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Consortium:
-    """One undertaking: its organisations in order, their participations and their shares in euro."""
+    """One undertaking: its organisations in order, their participations and the shares that are stated."""
 
     undertaking: str
     members: tuple[str, ...]
     edges: Mapping[str, Mapping[str, int | None]]
-    shares: Mapping[str, float]
+    shares: Mapping[str, Sequence[Share]]
 
     @property
     def size(self) -> int:
@@ -48,14 +56,13 @@ class _Consortium:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What one undertaking adds to the tie of two organisations; years and funding may be unknown."""
+    """What one undertaking adds to the tie of two organisations; years may be unknown."""
 
     undertaking: str
     size: int
     first_year: int | None
     last_year: int | None
     overlaps: bool
-    funding: float | None
 
 
 def project_partners(network: nx.Graph, consortium_limit: int) -> nx.Graph:
@@ -63,25 +70,27 @@ def project_partners(network: nx.Graph, consortium_limit: int) -> nx.Graph:
 
     Nodes keep their attributes and get ``topics`` and ``programmes`` of the undertakings they take part in,
     ``alliances`` (IRIs of the alliances they take part in or in a part of which they do), ``undertakings``
-    (their number) and ``funding`` (the sum of their shares in euro, or None).
+    (their number), ``funding`` (the sum of their stated shares in euro, or None) and ``funding_qualifiers``
+    (those of the shares that are added).
     A tie has
 
     ``shared``, ``newman``, ``funding``   the weights of this module; ``newman`` has six decimals, ``funding``
-                                          two, or is None where no amount is known
+                                          is None where no share is stated
+    ``funding_qualifiers``                those of the shares that are added
     ``undertakings``                      IRIs of the shared undertakings, ascending
     ``first_year``, ``last_year``         the years in which both are known to take part in the same one
     ``smallest``                          organisations in the smallest undertaking they share
     ``large``                             1 when all that they share are large consortia, else 0
 
     An undertaking with more than ``consortium_limit`` organisations ties nobody; ``graph["untied"]`` lists
-    them with their sizes.
+    them with their sizes. ``graph["weights"]`` has the weights that tell ties apart.
     """
     partners = nx.Graph(**network.graph)
     consortia = {one.undertaking: one for one in _consortia(network)}
     tying = {one: c for one, c in consortia.items() if c.size <= consortium_limit}
     partners.graph["limit"] = consortium_limit
     partners.graph["untied"] = {one: c.size for one, c in consortia.items() if one not in tying}
-    alliances = alliances_of(network)
+    alliances, above = alliances_of(network), _above(network, consortia.values())
     partners.graph["names"] = network.graph["names"] | {
         node: tuple(data[column_name("label", one)] for one in network.graph["languages"])
         for node, data in network.nodes(data=True)
@@ -94,15 +103,26 @@ def project_partners(network: nx.Graph, consortium_limit: int) -> nx.Graph:
     for node, data in network.nodes(data=True):
         if data["bipartite"] == 0:
             partners.add_node(
-                node, **{**data, **_undertaking_attributes(network, node, taken[node], alliances)}
+                node,
+                **{**data, **_undertaking_attributes(network, taken[node], alliances)},
+                **_funding((node,), taken[node], above),
             )
     evidence: defaultdict[tuple[str, str], list[_Consortium]] = defaultdict(list)
     for one in tying.values():
         for pair in combinations(one.members, 2):
             evidence[pair].append(one)
     for (a, b), shared in sorted(evidence.items()):
-        partners.add_edge(a, b, **_tie(a, b, shared))
+        partners.add_edge(a, b, **_tie(a, b, shared), **_funding((a, b), shared, above))
+    stated = any(data[FUNDING] is not None for *_, data in partners.edges(data=True))
+    partners.graph["weights"] = tuple(one for one in WEIGHTS if one != FUNDING or stated)
     return partners
+
+
+def check_weight(partners: nx.Graph, weight: str) -> None:
+    """Raise :class:`UsageError` for a weight that does not tell these ties apart."""
+    if weight not in partners.graph.get("weights", WEIGHTS):
+        known = ", ".join(partners.graph.get("weights", WEIGHTS))
+        raise UsageError(explained("error.weight", weight=weight, known=known))
 
 
 def _consortia(network: nx.Graph) -> Iterator[_Consortium]:
@@ -114,9 +134,38 @@ def _consortia(network: nx.Graph) -> Iterator[_Consortium]:
             members[undertaking].append(organisation)
     for undertaking in sorted(members):
         edges = {one: network.edges[one, undertaking] for one in sorted(members[undertaking])}
-        amounts = {one: edge["amount"] for one, edge in edges.items()}
-        whole = network.nodes[undertaking]["amount"]
-        yield _Consortium(undertaking, tuple(edges), edges, shares(whole, amounts))
+        yield _Consortium(undertaking, tuple(edges), edges, _shares(edges))
+
+
+def _shares(edges: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Share]]:
+    """The shares that sources state, by organisation."""
+    return {
+        one: list(zip(edge["amounts"], edge["amount_qualifiers"], strict=True))
+        for one, edge in edges.items()
+        if edge["amounts"]
+    }
+
+
+def _above(network: nx.Graph, consortia: Iterable[_Consortium]) -> dict[str, frozenset[str]]:
+    """What the undertakings with stated shares are part of, and what that is part of."""
+    found = {}
+    for undertaking in (one.undertaking for one in consortia if one.shares):
+        above, waiting = set[str](), [undertaking]
+        while waiting:
+            here = waiting.pop()
+            wholes = {edge["whole"] for edge in network[here].values() if edge.get("part") == here} - above
+            above |= wholes
+            waiting.extend(wholes)
+        found[undertaking] = frozenset(above)
+    return found
+
+
+def _funding(
+    ends: Iterable[str], taken: Sequence[_Consortium], above: Mapping[str, frozenset[str]]
+) -> dict[str, object]:
+    stated = {(end, one.undertaking): one.shares.get(end, ()) for one in taken for end in ends}
+    total, qualifiers = sum_of_shares(stated, above)
+    return {FUNDING: total, "funding_qualifiers": qualifiers}
 
 
 def tying_limit(network: nx.Graph, consortium_limit: int) -> int:
@@ -135,26 +184,14 @@ def tying_limit(network: nx.Graph, consortium_limit: int) -> int:
     return consortium_limit
 
 
-def shares(whole: float | None, stated: Mapping[str, float | None]) -> dict[str, float]:
-    """The share in euro of each organisation whose share is stated or follows from what remains."""
-    found = {one: amount for one, amount in stated.items() if amount is not None}
-    without = [one for one, amount in stated.items() if amount is None]
-    if whole is not None and without:
-        rest = max(0.0, whole - math.fsum(found.values()))
-        found |= {one: rest / len(without) for one in without}
-    return found
-
-
 def _tie(a: str, b: str, shared: list[_Consortium]) -> dict[str, object]:
     meetings = [_meeting(a, b, one) for one in shared]
     newman = sum((Fraction(1, one.size - 1) for one in shared), Fraction(0))
-    money = [one.funding for one in meetings if one.funding is not None]
     together = [one for one in meetings if one.overlaps]
     smallest = min(one.size for one in shared)
     return {
         "shared": len(shared),
         "newman": float(round(newman, 6)),
-        "funding": round(math.fsum(money), 2) if money else None,
         "undertakings": [one.undertaking for one in shared],
         "first_year": min((y for one in together if (y := one.first_year) is not None), default=None),
         "last_year": max((y for one in together if (y := one.last_year) is not None), default=None),
@@ -167,23 +204,14 @@ def meeting(network: nx.Graph, a: str, b: str, undertaking: str) -> Meeting:
     """What this undertaking, in which both take part, adds to their tie."""
     members = sorted(one for one in network[undertaking] if network.nodes[one]["bipartite"] == 0)
     edges = {one: network.edges[one, undertaking] for one in members}
-    amounts = {one: edge["amount"] for one, edge in edges.items()}
-    whole = shares(network.nodes[undertaking]["amount"], amounts)
-    return _meeting(a, b, _Consortium(undertaking, tuple(members), edges, whole))
+    return _meeting(a, b, _Consortium(undertaking, tuple(members), edges, _shares(edges)))
 
 
 def _meeting(a: str, b: str, one: _Consortium) -> Meeting:
     first = _both(max, one.edges[a]["first_year"], one.edges[b]["first_year"])
     last = _both(min, one.edges[a]["last_year"], one.edges[b]["last_year"])
-    funding = [one.shares[member] for member in (a, b) if member in one.shares]
-    return Meeting(
-        one.undertaking,
-        one.size,
-        first,
-        last,
-        first is None or last is None or first <= last,
-        math.fsum(funding) / (one.size - 1) if funding else None,
-    )
+    overlaps = first is None or last is None or first <= last
+    return Meeting(one.undertaking, one.size, first, last, overlaps)
 
 
 def _both(choose: Callable[[int, int], int], a: int | None, b: int | None) -> int | None:
@@ -192,16 +220,14 @@ def _both(choose: Callable[[int, int], int], a: int | None, b: int | None) -> in
 
 
 def _undertaking_attributes(
-    network: nx.Graph, node: str, taken: Iterable[_Consortium], alliances: Mapping[str, str]
+    network: nx.Graph, taken: Iterable[_Consortium], alliances: Mapping[str, str]
 ) -> dict[str, object]:
     undertakings = [one.undertaking for one in taken]
-    money = [one.shares[node] for one in taken if node in one.shares]
     return {
         "topics": sorted({topic for one in undertakings for topic in network.nodes[one]["topics"]}),
         "programmes": sorted({p for one in undertakings for p in network.nodes[one]["programmes"]}),
         "alliances": sorted({alliances[one] for one in undertakings if one in alliances}),
         "undertakings": len(undertakings),
-        "funding": round(math.fsum(money), 2) if money else None,
     }
 
 

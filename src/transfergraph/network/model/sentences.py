@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import networkx as nx
 
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text
-from transfergraph.messages import Message, in_full, text
+from transfergraph.messages import Message, in_full, number, text
+from transfergraph.network.model.partner_counts import NamedPartners
 
 
 def say(key: str, language: str, /, **values: str | int) -> str:
@@ -48,6 +51,39 @@ def begin(sentence: str) -> str:
     """The sentence with a capital letter and a full stop."""
     stop = "" if sentence.endswith((".", "!", "?")) else "."
     return f"{sentence[:1].upper()}{sentence[1:]}{stop}"
+
+
+def amounts_of(data: Mapping[str, Any]) -> tuple[tuple[float, str], ...]:
+    """The amounts in euro of a node or edge with these attributes, each with its qualifier."""
+    return tuple(zip(data["amounts"], data["amount_qualifiers"], strict=True))
+
+
+def amount_words(amounts: Iterable[tuple[float, str]], language: str) -> str:
+    """Amounts in euro, each with its qualifier and its cents where it has some: a, b and c."""
+    return join(
+        [
+            say(f"network.amount.{qualifier}", language, amount=euros(amount, language))
+            for amount, qualifier in amounts
+        ],
+        language,
+    )
+
+
+def euros(amount: float, language: str) -> str:
+    """An amount as the language writes it, with two decimals or none."""
+    return number(Decimal(str(amount)), language, ".00/w")
+
+
+def whole_words(amounts: Sequence[tuple[float, str]], basis: str, language: str) -> str:
+    """What an undertaking gets as a whole, named as such, and whether that is a stated total or a sum."""
+    return say(f"network.whole.{basis}", language, amounts=amount_words(amounts, language))
+
+
+def named_words(named: NamedPartners, language: str) -> str:
+    """How many partners are named: directly, and with projects and labs where these have others."""
+    direct, count = len(named.direct), len(named.with_parts)
+    key = "network.coverage.named" if direct == count else "network.coverage.named.parts"
+    return say(key, language, direct=direct, count=count)
 
 
 def period_words(start: str, end: str, language: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 import networkx as nx
 
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.model.network_graph import Core, year
 from transfergraph.network.model.node_classes import NodeClass, NodeClasses, gathers
 from transfergraph.network.model.projection import alliances_of
@@ -40,7 +41,7 @@ def make_selection(
     """
     found = [one for one in VIEWS if one == view]
     if not found:
-        raise UsageError(f"The network has no view {view!r}; it has: {', '.join(VIEWS)}.")
+        raise UsageError(explained("error.network.view", view=view, views=", ".join(VIEWS)))
     several = (alliances,) if isinstance(alliances, str) else tuple(alliances)
     return Selection(found[0], several, None if years is None else _years(years))
 
@@ -51,10 +52,10 @@ def _years(given: str | int | Years) -> Years:
     else:
         found = re.fullmatch(r"\s*([0-9]{4})(?:\s*[-–]\s*([0-9]{4}))?\s*", str(given))
         if found is None:
-            raise UsageError(f"Give years as 2018-2023 or as one year, not {str(given)!r}.")
+            raise UsageError(explained("error.network.years", given=str(given)))
         first, last = int(found[1]), int(found[2] or found[1])
     if first > last:
-        raise UsageError(f"The years {first}-{last} run backwards; give the earlier one first.")
+        raise UsageError(explained("error.network.years-backwards", first=first, last=last))
     return first, last
 
 
@@ -89,9 +90,9 @@ def find_alliance(network: nx.Graph, name: str, base: str) -> str:
     keys = sorted({node.rpartition("/")[2] for node in by_name.values()})
     near = difflib.get_close_matches(name.casefold(), keys, n=3, cutoff=0.4)
     if near:
-        raise UsageError(f"The network has no alliance {name!r}. Near it: {', '.join(near)}.")
+        raise UsageError(explained("error.network.alliance-near", name=name, near=", ".join(near)))
     some = f"{', '.join(keys[:10])}{', ...' if len(keys) > 10 else ''}" if keys else "none"
-    raise UsageError(f"The network has no alliance {name!r}. It has: {some}.")
+    raise UsageError(explained("error.network.alliance", name=name, some=some))
 
 
 Years = tuple[int, int]

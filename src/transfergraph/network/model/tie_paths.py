@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.model.evidence import TieEvidence, evidence_of, evidence_query
 from transfergraph.network.model.sentences import begin, join, name_of, say
 
@@ -66,9 +67,9 @@ def connect(
     """
     for one in (a, b):
         if one not in partners:
-            raise UsageError(f"{one} is no organisation of this network.")
+            raise UsageError(explained("error.network.organisation", one=one))
     if a == b:
-        raise UsageError(f"{a} is one organisation; a way needs two.")
+        raise UsageError(explained("error.network.one", a=a))
     if not nx.has_path(partners, a, b):
         return PartnerConnection(a, b, (), 0, ())
     found = islice(nx.all_shortest_paths(partners, a, b), _MOST_SHORTEST)

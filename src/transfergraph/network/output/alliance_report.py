@@ -17,12 +17,23 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import shorten, visible
 from transfergraph.errors import UsageError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.concepts import EXACTLY, together
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.network.model.sentences import begin, name_of, period_words, say, words_of
+from transfergraph.network.model.sentences import (
+    amount_words,
+    amounts_of,
+    begin,
+    euros,
+    name_of,
+    named_words,
+    period_words,
+    say,
+    whole_words,
+    words_of,
+)
+from transfergraph.network.model.stated_amounts import EXACTLY
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.picture import (
     INK,
@@ -74,7 +85,7 @@ class Subject:
     network: nx.Graph
     partners: nx.Graph
     layout: Layout
-    coverage: Coverage | None
+    coverage: Coverage
 
 
 def alliance_report(
@@ -82,7 +93,7 @@ def alliance_report(
 ) -> bytes:
     """The page as PDF. Raises :class:`UsageError` where the extra ``report`` is not installed."""
     if find_spec("fpdf") is None:
-        raise UsageError("A report needs the extra report: pip install 'transfergraph[report]'.")
+        raise UsageError(explained("error.extra.report"))
     page = import_module("fpdf").FPDF(format="A4")
     page.set_creation_date(datetime(created.year, created.month, created.day, tzinfo=UTC))
     page.set_auto_page_break(False)
@@ -120,44 +131,63 @@ def _subtitle(subject: Subject, language: str) -> str:
 def _numbers(page: Any, subject: Subject, language: str) -> None:
     """Five numbers side by side, and below them :func:`_summary`."""
     data = subject.network.nodes
-    money, qualifier = _money(subject)
     undertakings = sum(one["bipartite"] == 1 for _, one in data(data=True)) - 1
-    figures = [
-        (len(subject.partners), "report.partners"),
+    named = subject.coverage.named
+    counted = (
+        (len(named.direct), "report.partners"),
+        (len(named.with_parts), "report.partners.all"),
         (undertakings, "report.undertakings"),
         (subject.partners.number_of_edges(), "report.ties"),
         (len(_bridges(subject)), "report.bridges"),
-        (None if money is None else round(money), f"report.funding.{qualifier}"),
-    ]
+    )
+    figures = [(say("report.number", language, n=number), key) for number, key in counted]
+    figures.append(_money(subject, language))
     column = _WIDTH / len(figures)
-    for number, (value, key) in enumerate(figures):
+    for number, (shown, key) in enumerate(figures):
         x = _LEFT + number * column
-        shown = text("report.unknown", language) if value is None else say("report.number", language, n=value)
-        size = 17 if value is None or value < 10**7 else 13
-        _write(page, shown, _Style(size, INK), _Box(40, x, column, 9))
+        _write(page, shown, _Style(17 if len(shown) < 10 else 13, INK), _Box(40, x, column, 9))
         _write(page, text(key, language), _Style(7.5, QUIET), _Box(49, x, column))
     summary = " ".join(_summary(subject, language))
     _write_lines(page, shorten(summary, 420), _Style(9, INK), _Box(57, height=4.6))
 
 
-def _money(subject: Subject) -> tuple[float | None, str]:
-    """What the alliance gets in euro, or else its parts together, and how exactly that is known."""
-    data = subject.network.nodes
-    funded = [subject.alliance] if data[subject.alliance]["amount"] is not None else list(data)
-    stated = [data[one] for one in funded if data[one]["amount"] is not None]
+def _money(subject: Subject, language: str) -> tuple[str, str]:
+    """What is stated for the alliance as a whole, or how many amounts are, with the key of the unit."""
+    stated = amounts_of(subject.network.nodes[subject.alliance])
     if not stated:
-        return None, EXACTLY
-    return sum(one["amount"] for one in stated), together({one["amount_qualifier"] for one in stated})
+        return text("report.unknown", language), f"report.funding.{EXACTLY}"
+    if len(stated) > 1:
+        return say("report.number", language, n=len(stated)), "report.funding.several"
+    ((amount, qualifier),) = stated
+    return euros(amount, language), f"report.funding.{qualifier}"
+
+
+def _amounts(subject: Subject, language: str) -> Iterator[str]:
+    """What is stated for the alliance as a whole, and for its parts."""
+    own = subject.network.nodes[subject.alliance]
+    if own["amounts"]:
+        yield begin(whole_words(amounts_of(own), own["amount_basis"], language))
+    parts = []
+    for node, data in subject.network.nodes(data=True):
+        if node != subject.alliance and data["amounts"]:
+            name, amounts = name_of(subject.network, node, language), amount_words(amounts_of(data), language)
+            parts.append(say("report.funding.of-part", language, name=name, amounts=amounts))
+    if parts:
+        yield begin(say("report.funding.of-parts", language, amounts="; ".join(parts[:_NAMES])))
 
 
 def _summary(subject: Subject, language: str) -> Iterator[str]:
-    """The stated number of partners, the kinds of partners, and those who are also in other alliances."""
-    if subject.coverage is not None and subject.coverage.sizes:
+    """Amounts, the stated number of partners, their kinds, and those who are also in other alliances."""
+    yield from _amounts(subject, language)
+    named = subject.coverage.named
+    if subject.coverage.sizes:
         size = subject.coverage.sizes[0]
         qualifier = size.qualifier.in_language(language)
-        named = subject.coverage.named
-        yield begin(say("report.known", language, named=named, qualifier=qualifier.lower(), value=size.value))
-    partners = (data for _, data in subject.partners.nodes(data=True) if data["kind"])
+        words = named_words(named, language)
+        yield begin(say("report.known", language, named=words, qualifier=qualifier.lower(), value=size.value))
+    partners = (
+        data for one, data in subject.partners.nodes(data=True) if data["kind"] and one in named.with_parts
+    )
     kinds = Counter(words_of(subject.partners, one, "kind").in_language(language) for one in partners)
     parts = [f"{kind} ({count})" for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))]
     if parts:

@@ -17,7 +17,7 @@ from transfergraph.messages import both
 from transfergraph.network.model.introductions import Introduction, introduction_reason
 from transfergraph.network.model.measures import LEVEL, MEASURES
 from transfergraph.network.model.partner_completeness import Coverage
-from transfergraph.network.model.projection import LARGE, WEIGHTS
+from transfergraph.network.model.projection import FUNDING, LARGE
 from transfergraph.network.model.subnetworks import ego
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.explorer_tables import Columns, ExplorerTables, group_ties
@@ -149,6 +149,8 @@ class Explorer:
     def _head(self, form: str) -> Json:
         analysis = self._analysis
         sizes = ("organisations", "undertakings", "participations")
+        weights = analysis.partners.graph["weights"]
+        measures = [one for one in MEASURES if one != FUNDING or FUNDING in weights]
         return {
             "format": FORMAT,
             "form": form,
@@ -160,9 +162,9 @@ class Explorer:
             "class_details": self._tables.classes(),
             "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
-            "measures": _described("measure", (*MEASURES, "community"), self._languages),
+            "measures": _described("measure", (*measures, "community"), self._languages),
             "pivots": analysis.measures.pivots,
-            "weights": _described("weight", WEIGHTS, self._languages),
+            "weights": _described("weight", weights, self._languages),
             "backbone": {"level": LEVEL, **both("network.backbone.definition").by_language(self._languages)},
             "large": {"limit": LARGE, **both("network.large", limit=LARGE).by_language(self._languages)},
             "limit": analysis.partners.graph["limit"],
@@ -228,7 +230,8 @@ class Explorer:
         return {
             "undertaking": self._tables.number.get(one.undertaking),
             "label": one.label.by_language(self._languages),
-            "named": one.named,
+            "direct": len(one.named.direct),
+            "named": len(one.named.with_parts),
             "sizes": [
                 {
                     "qualifier": size.qualifier.by_language(self._languages),

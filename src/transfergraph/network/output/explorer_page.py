@@ -30,7 +30,7 @@ from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
 from transfergraph.network.layout.network_layout import Layout, part_of_layout
 from transfergraph.network.model.partner_completeness import Coverage
-from transfergraph.network.model.projection import tying_limit
+from transfergraph.network.model.projection import FUNDING, tying_limit
 from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
@@ -81,6 +81,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
         "large": is_large,
+        "has_shares": FUNDING in analysis.partners.graph["weights"],
         "content": Markup(_content(explorer, languages, is_large, readable)),
         "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
         "library_version": _version(library),

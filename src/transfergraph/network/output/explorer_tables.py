@@ -16,7 +16,7 @@ from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import with_wholes
 from transfergraph.network.model.projection import alliances_of
-from transfergraph.network.model.sentences import words_of
+from transfergraph.network.model.sentences import amounts_of, words_of
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.picture import undertaking_symbols
 
@@ -147,8 +147,8 @@ class ExplorerTables:
             "alliances": [self._alliances_of(node) for node in nodes],
             "start": _sparse(one["start"] for one in data),
             "end": _sparse(one["end"] for one in data),
-            "amount": _sparse(_euro(one["amount"]) for one in data),
-            "amount_qualifier": _sparse(one["amount_qualifier"] for one in data),
+            "amounts": _sparse(list(amounts_of(one)) for one in data),
+            "amount_basis": _sparse(one["amount_basis"] for one in data),
             "url": _sparse(web_address(one["url"]) for one in data),
             "unit_of": _sparse([number[one] for one in d["unit_of"] if one in number] for d in data),
             "sources": [concepts.several("sources", one["sources"]) for one in data],
@@ -183,7 +183,7 @@ class ExplorerTables:
             "reach": [one.reach for one in found],
             "broker": [_rounded(one.broker) for one in found],
             "constraint": [_rounded(one.constraint) for one in found],
-            "funding": [_euro(one["funding"]) for one in data],
+            "funding": [one["funding"] for one in data],
             "undertakings": [one["undertakings"] for one in data],
         }
 
@@ -208,7 +208,7 @@ class ExplorerTables:
             "end": _sparse(one["end"] for one in data),
             "first": [one["first_year"] for one in data],
             "last": [one["last_year"] for one in data],
-            "amount": _sparse(_euro(one["amount"]) for one in data),
+            "amounts": _sparse(list(amounts_of(one)) for one in data),
             "sources": [self.concepts.several("sources", one["sources"]) for one in data],
             "cells": [
                 [[files.setdefault(cell[:2], len(files)), cell.row] for cell in one.get("cells", ())]
@@ -225,7 +225,7 @@ class ExplorerTables:
             "b": [tie[1] for tie in found],
             "shared": [one["shared"] for one in data],
             "newman": [_rounded(one["newman"]) for one in data],
-            "funding": [_euro(one["funding"]) for one in data],
+            "funding": [one["funding"] for one in data],
             "significance": [_rounded(self._analysis.significance[tie[2]]) for tie in found],
             "first": [one["first_year"] for one in data],
             "last": [one["last_year"] for one in data],
@@ -321,10 +321,6 @@ def _rounded(value: float | None) -> float | int | None:
         return None
     rounded = round(value, 4)
     return int(rounded) if rounded == int(rounded) else rounded
-
-
-def _euro(value: float | None) -> int | None:
-    return None if value is None else round(value)
 
 
 GroupTie = list[float]

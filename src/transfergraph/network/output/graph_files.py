@@ -4,12 +4,14 @@ Attributes are flat: a list is its labels joined by semicolons, what is unknown 
 a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
 
 ``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
-``url``, ``latitude``, ``longitude``, ``amount``, ``amount_qualifier``, ``x``, ``y``, ``community``, and what
-the view adds (``alliances``, ``undertakings``, ``funding``, ``ties``, ``reach``, ``broker``, ``constraint``).
+``url``, ``latitude``, ``longitude``, ``amounts``, ``x``, ``y``, ``community``, and what the view adds
+(``alliances``, ``undertakings``, ``funding``, ``funding_qualifiers``, ``ties``, ``reach``, ``broker``,
+``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a whole;
+``funding`` is the sum of stated shares, to compare.
 
 Every edge has ``weight`` (Newman's in the view of partners, the number of roles otherwise); a tie has
-``shared``, ``funding``, ``undertakings``, ``first_year``, ``last_year``, ``smallest``, ``large``; a
-participation has ``relation``, ``roles``, ``begins``, ``ends``, ``amount``.
+``shared``, ``funding``, ``funding_qualifiers``, ``undertakings``, ``first_year``, ``last_year``,
+``smallest``, ``large``; a participation has ``relation``, ``roles``, ``begins``, ``ends``, ``amounts``.
 """
 
 from __future__ import annotations
@@ -25,20 +27,19 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.sentences import name_of, words_of
+from transfergraph.network.model.sentences import amount_words, amounts_of, name_of, whole_words, words_of
 
 Flat = dict[str, str | int | float]
 _NODE = (
     ("class", "class"), ("place", "place"), ("start", "begins"), ("end", "ends"), ("url", "url"),
-    ("latitude", "latitude"), ("longitude", "longitude"), ("amount", "amount"),
-    ("amount_qualifier", "amount_qualifier"),
+    ("latitude", "latitude"), ("longitude", "longitude"),
     ("undertakings", "undertakings"), ("funding", "funding"), ("ties", "ties"), ("reach", "reach"),
     ("broker", "broker"), ("constraint", "constraint"),
 )  # fmt: skip
 _EDGE = (
     ("relation", "relation"), ("shared", "shared"), ("funding", "funding"), ("first_year", "first_year"),
     ("last_year", "last_year"), ("smallest", "smallest"), ("large", "large"), ("start", "begins"),
-    ("end", "ends"), ("amount", "amount"),
+    ("end", "ends"),
 )  # fmt: skip
 
 
@@ -59,6 +60,9 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
     for name in ("regions", "topics", "programmes", "alliances"):
         if name in data:
             found[name] = _names(network, data[name], language)
+    found |= _money(data, language)
+    if data["amounts"]:
+        found["amounts"] = whole_words(amounts_of(data), data["amount_basis"], language)
     if node in layout.positions:
         found |= dict(zip("xy", layout.positions[node], strict=True))
     centre = layout.community.get(node)
@@ -69,11 +73,19 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
 
 def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
     found = _renamed(data, _EDGE)
+    found |= _money(data, language)
     found["weight"] = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
     for name in ("undertakings", "roles"):
         if name in data:
             found[name] = _names(network, data[name], language)
     return {name: value for name, value in found.items() if value != ""}
+
+
+def _money(data: Mapping[str, Any], language: str) -> Flat:
+    """Stated amounts in words, and the qualifiers of what the funding of a partner or tie was added from."""
+    stated = amounts_of(data) if "amounts" in data else ()
+    qualifiers = data.get("funding_qualifiers", ())
+    return {"amounts": amount_words(stated, language), "funding_qualifiers": "; ".join(qualifiers)}
 
 
 def _renamed(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
@@ -161,14 +173,11 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
     for node in nodes:
         data = network.nodes[node]
         x, y = layout.positions.get(node, (0, 0))
-        weights = {"links": network.degree(node)}
-        if data.get("funding") is not None:
-            weights["funding"] = round(data["funding"])
         label, kind = (words_of(network, data, name).in_language(language) for name in ("label", "kind"))
         item = {
             "id": number[node],
             "label": label,
-            "weights": {one.capitalize(): weight for one, weight in weights.items()},
+            "weights": {"Links": network.degree(node)},
         }
         item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": kind}
         if node in layout.community:

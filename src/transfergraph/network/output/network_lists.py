@@ -9,11 +9,11 @@ import networkx as nx
 
 from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.common.text import Languages, Text, column_name
-from transfergraph.messages import both, text
+from transfergraph.messages import text
 from transfergraph.network.layout.communities import whole_of
 from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.partner_completeness import Coverage, Size
-from transfergraph.network.model.sentences import concept_label, kind_of, period, words_of
+from transfergraph.network.model.sentences import concept_label, kind_of, named_words, period, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,9 @@ def partner_count(coverage: Coverage, base: str, network: nx.Graph) -> PartnerCo
     target = "#" + coverage.undertaking.removeprefix(base) if coverage.undertaking in network else ""
     return PartnerCount(
         ListReference(coverage.label, target),
-        both("network.coverage.named", count=coverage.named),
+        Text.made(lambda one: named_words(coverage.named, one), network.graph["languages"]),
         largest,
-        min(coverage.named, largest),
+        min(len(coverage.named.with_parts), largest),
         tuple(
             ListReference(_sentence(size, network.graph["languages"]), web_address(size.url))
             for size in coverage.sizes

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from xml.sax.saxutils import escape, quoteattr
 
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.network.output.picture import (
     INK,
     PALETTE,
@@ -97,7 +98,7 @@ def png(document: str, width: int, height: int) -> bytes:
     Raises :class:`UsageError` where the extra ``picture`` is not installed.
     """
     if find_spec("resvg_py") is None:
-        raise UsageError("PNG needs the extra picture: pip install 'transfergraph[picture]'; SVG needs none.")
+        raise UsageError(explained("error.extra.picture"))
     made: object = import_module("resvg_py").svg_to_bytes(
         svg_string=document,
         skip_system_fonts=True,

@@ -42,6 +42,7 @@ function nodeDetails(one) {
     actions(one),
     coverageOf(one),
     isPartner(one) ? measuresOf(one) : null,
+    !isPartner(one) && one.amounts !== undefined && make("p", { class: "known" }, sentence(wholeWords(one))),
     one.links.length > 0 && (isPartner(one) ? takesPart(one) : participants(one)),
     one.parts.length > 0 && titled("network.parts", make("ul", {}, byName(one.parts).map((part) => make("li", {}, nodeButton(part, "part"))))),
     isPartner(one) && one.ties.length > 0 && partnersOf(one),
@@ -87,21 +88,21 @@ function measuresOf(one) {
     reach: number(one.is.reach || 0),
     broker: percent(one.is.broker || 0),
     constraint: one.is.constraint === null ? say("network.explorer.unknown") : number(one.is.constraint, 2),
-    funding: one.is.funding === null ? say("network.explorer.unknown") : euro(one.is.funding),
     undertakings: number(one.is.undertakings || 0),
+    ...(hasShares ? { funding: sharesWords(one.links) || say("network.explorer.unknown") } : {}),
     community: one.community === null ? say("network.explorer.none") : communityName(one.community),
   };
   return make(
     "dl",
     { class: "measures" },
     Object.keys(value).map((measure) =>
-      make("div", {}, make("dt", { title: named(data.measures[measure].definition) }, named(data.measures[measure].label)), make("dd", {}, bdi(value[measure]))),
+      make("div", { class: ["funding", "community"].includes(measure) ? "wide" : null }, make("dt", { title: named(data.measures[measure].definition) }, named(data.measures[measure].label)), make("dd", {}, bdi(value[measure]))),
     ),
   );
 }
 
 function linkLine(other, link, key) {
-  const words = [rolesOf(link).join(", "), period(link.start, link.end), link.amount === undefined ? "" : euro(link.amount)];
+  const words = [rolesOf(link).join(", "), period(link.start, link.end), link.amounts === undefined ? "" : amountWords(link.amounts)];
   return make("li", {}, nodeButton(other, key), " ", make("span", { class: "role" }, words.filter(Boolean).join(" · ")));
 }
 
@@ -122,13 +123,16 @@ function partnersOf(one) {
   ].filter(Boolean);
 }
 
+const namedWords = ({ direct, named: count }) =>
+  direct === count ? say("network.coverage.named", { count }) : say("network.coverage.named.parts", { direct, count });
+
 function coverageOf(one) {
   const found = data.coverage.find((entry) => entry.undertaking === one.i);
   if (found === undefined || found.sizes.length === 0) return null;
   const [{ qualifier, value, as_of }] = found.sizes;
   const size = say("network.coverage.size", { qualifier: named(qualifier), value });
   const date = as_of ? `, ${say("network.coverage.as-of", { date: as_of })}` : "";
-  return make("p", { class: "known" }, `${sentence(`${size}${date}`)} ${sentence(say("network.coverage.named", { count: found.named }))}`);
+  return make("p", { class: "known" }, `${sentence(`${size}${date}`)} ${sentence(namedWords(found))}`);
 }
 
 function tieDetails(a, b) {

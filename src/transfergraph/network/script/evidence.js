@@ -5,11 +5,14 @@ function sharedWords(a, b, undertaking) {
   const said = [a, b].flatMap((one) => {
     const link = linkOf(one, undertaking);
     const roles = link === undefined ? [] : rolesOf(link);
-    return roles.length === 0 ? [] : [say("network.evidence.as", { organisation: name(one), role: listed(roles) })];
+    return [
+      roles.length > 0 && say("network.evidence.as", { organisation: name(one), role: listed(roles) }),
+      link?.amounts !== undefined && say("network.evidence.share", { organisation: name(one), amounts: amountWords(link.amounts) }),
+    ].filter(Boolean);
   });
   const when = period(undertaking.start, undertaking.end);
   if (when) said.push(when);
-  if (undertaking.amount !== undefined) said.push(say(`network.evidence.amount.${undertaking.amount_qualifier || "exactly"}`, { amount: undertaking.amount }));
+  if (undertaking.amounts !== undefined) said.push(wholeWords(undertaking));
   return said.length > 0 ? `${name(undertaking)} (${said.join("; ")})` : name(undertaking);
 }
 
@@ -24,9 +27,16 @@ function tieSentence(a, b) {
 }
 
 function weightWords(tie) {
-  const value = weightOf(tie);
-  if (state.weight === "funding") return tie.funding === null ? say("network.explorer.unknown") : euro(value);
-  return number(value, 4);
+  if (state.weight === "funding") return sharesOfTie(tie) || say("network.explorer.unknown");
+  return number(weightOf(tie), 4);
+}
+
+// The stated shares of an organisation, each with what it is for, and those of the two in what they share.
+const withShares = (list) => list.filter((one) => one?.amounts !== undefined);
+const sharesWords = (list) => listed(withShares(list).map((one) => `${amountWords(one.amounts)} (${name(one.u)})`));
+function sharesOfTie(tie) {
+  const both = tie.undertakings.flatMap((at) => [tie.a, tie.b].map((one) => linkOf(one, nodes[at])));
+  return listed(withShares(both).map((one) => `${name(one.o)}: ${amountWords(one.amounts)}`));
 }
 
 const cellWords = ([file, sheet, row]) => `${file}${sheet ? ` (${sheet})` : ""}, ${say("network.explorer.row", { row })}`;
@@ -71,7 +81,7 @@ function evidenceRow(undertaking, one, link) {
     cell("organisation", bdi(name(one))),
     cell("roles", rolesOf(link).join(", ")),
     cell("period", period(link.start, link.end) || period(undertaking.start, undertaking.end)),
-    cell("funding", link.amount === undefined ? "" : euro(link.amount)),
+    cell("funding", link.amounts === undefined ? "" : amountWords(link.amounts)),
     cell("sources", sourceList(link.sources)),
     cell("cells", make("ul", {}, link.cells.map((one_) => make("li", {}, cellWords(one_))))),
   );
@@ -82,7 +92,7 @@ function evidenceQuery(pairs) {
   return `PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX tg: <https://w3id.org/transfergraph/ontology#>
 
-SELECT DISTINCT ?from ?to ?undertaking ?organisation ?role ?start ?end ?amount ?source
+SELECT DISTINCT ?from ?to ?undertaking ?organisation ?role ?start ?end ?qualifier ?amount ?source
 WHERE {
   VALUES (?from ?to) { ${values} }
   ?first tg:participant ?from ; tg:participatesIn ?undertaking .
@@ -92,6 +102,7 @@ WHERE {
   OPTIONAL { ?participation tg:role ?role }
   OPTIONAL { ?participation tg:start ?start }
   OPTIONAL { ?participation tg:end ?end }
+  OPTIONAL { ?participation tg:qualifier ?qualifier }
   OPTIONAL { ?participation tg:amount ?amount }
   OPTIONAL { ?participation dcterms:source ?source }
 }

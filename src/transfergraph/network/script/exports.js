@@ -22,7 +22,8 @@ function edgesNow() {
     weight: tie ? weightOf(tie) : 1,
     shared: tie ? tie.shared : "",
     newman: tie ? tie.newman : "",
-    funding: tie ? tie.funding ?? "" : link?.amount ?? "",
+    funding: tie?.funding ?? "",
+    amounts: tie ? sharesOfTie(tie) : link?.amounts ? amountWords(link.amounts) : "",
     roles: link ? rolesOf(link).join("; ") : "",
     first: (tie || link)?.first ?? "",
     last: (tie || link)?.last ?? "",
@@ -44,6 +45,7 @@ const nodeFields = ({ one, x, y }) => ({
   broker: one.is?.broker ?? "",
   constraint: one.is?.constraint ?? "",
   funding: one.is?.funding ?? "",
+  amounts: isPartner(one) ? sharesWords(one.links) : one.amounts ? wholeWords(one) : "",
 });
 const NUMBERS = new Set(["x", "y", "ties", "reach", "broker", "constraint", "funding", "weight", "shared", "newman", "first", "last"]);
 
@@ -56,13 +58,13 @@ function csvCell(value) {
 function toCsv() {
   const rows = edgesNow().map(({ from, to, ...rest }) => ({ from: iri(from), from_label: name(from), to: iri(to), to_label: name(to), ...rest }));
   const lines = rows.map((row) => Object.values(row).map(csvCell).join(","));
-  const head = "from,from_label,to,to_label,relation,weight,shared,newman,funding,roles,first,last,undertakings";
+  const head = "from,from_label,to,to_label,relation,weight,shared,newman,funding,amounts,roles,first,last,undertakings";
   return `\ufeff${[head, ...lines].join("\r\n")}\r\n`;
 }
 
 function toNodeCsv() {
   const lines = viewModel.symbols.map((symbol) => Object.values(nodeFields(symbol)).map(csvCell).join(","));
-  return `\ufeff${["id,label,class,kind,place,community,x,y,ties,reach,broker,constraint,funding", ...lines].join("\r\n")}\r\n`;
+  return `\ufeff${["id,label,class,kind,place,community,x,y,ties,reach,broker,constraint,funding,amounts", ...lines].join("\r\n")}\r\n`;
 }
 
 const graphKey = (side, field) => `<key id="${side}-${field}" for="${side}" attr.name="${field}" attr.type="${NUMBERS.has(field) ? "double" : "string"}"/>`;
@@ -73,14 +75,14 @@ function toGraphml() {
   const edges = edgesNow().map(({ from, to, ...rest }) => `<edge source="n${from.i}" target="n${to.i}">${graphData("edge", rest)}</edge>`);
   const symbols = viewModel.symbols.map((symbol) => `<node id="n${symbol.one.i}">${graphData("node", nodeFields(symbol))}</node>`);
   const keys = [
-    ...["id", "label", "class", "kind", "place", "community", "x", "y", "ties", "reach", "broker", "constraint", "funding"].map((field) => graphKey("node", field)),
-    ...["relation", "weight", "shared", "newman", "funding", "roles", "first", "last", "undertakings"].map((field) => graphKey("edge", field)),
+    ...["id", "label", "class", "kind", "place", "community", "x", "y", "ties", "reach", "broker", "constraint", "funding", "amounts"].map((field) => graphKey("node", field)),
+    ...["relation", "weight", "shared", "newman", "funding", "amounts", "roles", "first", "last", "undertakings"].map((field) => graphKey("edge", field)),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${[...symbols, ...edges].join("\n")}\n</graph>\n</graphml>\n`;
 }
 
 function toGexf() {
-  const fields = ["class", "kind", "place", "community", "ties", "reach", "broker", "constraint", "funding"];
+  const fields = ["class", "kind", "place", "community", "ties", "reach", "broker", "constraint", "funding", "amounts"];
   const attributes = fields.map((field, at) => `<attribute id="${at}" title="${field}" type="${NUMBERS.has(field) ? "double" : "string"}"/>`);
   const symbols = viewModel.symbols.map((symbol) => {
     const all = nodeFields(symbol);

@@ -31,7 +31,7 @@ function node(position, columns, at) {
 
 const SINGLE = ["kind", "place"];
 const MANY = ["regions", "topics", "programmes", "alliances", "sources"];
-const SPARSE = ["alt", "start", "end", "amount", "amount_qualifier", "url", "unit_of"];
+const SPARSE = ["alt", "start", "end", "amounts", "amount_basis", "url", "unit_of"];
 const MEASURED = ["ties", "reach", "broker", "constraint", "funding", "undertakings"];
 
 function describe(one, columns, at) {
@@ -67,7 +67,7 @@ function take(chunk) {
 
 // What joins two nodes: the columns that name its ends, and the others.
 const JOINED = {
-  links: [links, "o", "u", ["roles", "start", "end", "first", "last", "amount", "sources"]],
+  links: [links, "o", "u", ["roles", "start", "end", "first", "last", "amounts", "sources"]],
   ties: [ties, "a", "b", ["shared", "newman", "funding", "significance", "first", "last", "large", "undertakings"]],
 };
 

@@ -93,7 +93,7 @@ function showThinning() {
   slider.max = String(steps.length - 1);
   slider.disabled = steps.length < 2;
   slider.value = String(Math.max(0, steps.findLastIndex((value) => value <= state.min)));
-  const text = state.weight === "funding" ? euro(state.min) : number(state.min, 4);
+  const text = state.weight === "funding" ? say("network.amount.at-least", { amount: euros(state.min) }) : number(state.min, 4);
   slider.setAttribute("aria-valuetext", text);
   find("min-value").textContent = text;
 }

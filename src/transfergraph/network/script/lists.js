@@ -14,7 +14,7 @@ const TABLES = {
       ties: ["network.measure.ties", (one) => one.is?.ties ?? -1, (one) => numeric(one.is?.ties)],
       reach: ["network.measure.reach", (one) => one.is?.reach ?? -1, (one) => numeric(one.is?.reach)],
       broker: ["network.measure.broker", (one) => one.is?.broker ?? -1, (one) => (one.is ? percent(one.is.broker || 0) : "")],
-      funding: ["network.measure.funding", (one) => one.is?.funding ?? -1, (one) => (one.is && one.is.funding !== null ? euro(one.is.funding) : "")],
+      ...(hasShares ? { funding: ["network.measure.funding", (one) => one.is?.funding ?? -1, (one) => sharesWords(one.links)] } : {}),
       undertakings: ["network.measure.undertakings", (one) => one.is?.undertakings ?? -1, (one) => numeric(one.is?.undertakings)],
     },
   },

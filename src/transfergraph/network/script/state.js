@@ -23,6 +23,8 @@ const blank = () => ({
   ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
 });
 let state = blank();
+// Whether a source states for any tie what its partners get.
+const hasShares = data.weights.funding !== undefined;
 const past = [];
 
 // The key of a value of a facet, which stays the same from release to release. A value that this network does
@@ -43,9 +45,9 @@ function facetPosition(facet, key) {
 const WORDS = {
   view: ["undertakings", "partners"],
   ground: ["net", "map"],
-  weight: ["shared", "newman", "funding"],
+  weight: Object.keys(data.weights),
   colour: ["kind", "community", "alliance", "region"],
-  size: ["ties", "funding", "broker"],
+  size: ["ties", ...(hasShares ? ["funding"] : []), "broker"],
   tab: ["legend", "filter", "ways", "introductions", "data"],
   list: ["organisations", "undertakings", "ties", "communities"],
 };

@@ -12,7 +12,10 @@ function number(value, digits = 0) {
   }
   return formats.get(key).format(value);
 }
-const euro = (value) => `${number(value)} €`;
+function euros(value) {
+  const digits = Number.isInteger(value) ? 0 : 2;
+  return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
 const percent = (value) => `${number(100 * value, 1)} %`;
 
 // A text in ICU MessageFormat, as far as the texts of this page use it: {name}, {name, number} and
@@ -32,6 +35,10 @@ function listed(names) {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${say("network.and")} ${names[names.length - 1]}`;
 }
+
+// Amounts in euro as sources state them, each with its qualifier, and what an undertaking gets as a whole.
+const amountWords = (amounts) => listed(amounts.map(([amount, qualifier]) => say(`network.amount.${qualifier}`, { amount: euros(amount) })));
+const wholeWords = (one) => say(`network.whole.${one.amount_basis}`, { amounts: amountWords(one.amounts) });
 
 const sentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 

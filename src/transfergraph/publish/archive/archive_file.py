@@ -10,6 +10,7 @@ from pathlib import Path
 from transfergraph.common.files import replace_file
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.errors import ReleaseError, UsageError
+from transfergraph.messages import explained
 from transfergraph.publish.archive.description_files import (
     CHECKSUMS,
     CITATION,
@@ -72,7 +73,7 @@ def archive_release(
                         member.write(chunk)
     except OSError as error:
         raise ReleaseError(
-            f"{file} could not be written: {error.strerror or error}. What was there before is untouched."
+            explained("error.archive.unwritable", file=file, error=error.strerror or error)
         ) from error
     return Archived(file, facts.manifest.id, len(entries) + len(written), file.stat().st_size)
 
@@ -82,9 +83,9 @@ def _target(facts: ReleaseFacts, target: str | Path | None) -> Path:
     if file.is_dir():
         file = file / f"{facts.manifest.id}.zip"
     if file.is_dir() or (file.exists() and not zipfile.is_zipfile(file)):
-        raise UsageError(f"{file} is there and no archive, so it is not replaced; name another file.")
+        raise UsageError(explained("error.archive.other-file", file=file))
     if file.suffix != ".zip":
-        raise UsageError(f"{file} does not end with .zip; name a folder that is there, or a file that does.")
+        raise UsageError(explained("error.archive.ending", file=file))
     return file
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 
 USER, PASSWORD, TOKEN = (f"TRANSFERGRAPH_PUSH_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
 
@@ -46,11 +47,11 @@ def read_credentials(environment: Mapping[str, str]) -> Credentials:
     """The credentials that the environment has; raises :class:`UsageError` for half of them."""
     user, password, token = (environment.get(name, "") for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
-        raise UsageError(f"{TOKEN} and {USER} are both set; the server is given one of them.")
+        raise UsageError(explained("error.push.token-and-user", token=TOKEN, user=USER))
     if bool(user) != bool(password):
-        raise UsageError(f"{USER} and {PASSWORD} belong together; set both or neither.")
+        raise UsageError(explained("error.push.user-and-password", user=USER, password=PASSWORD))
     if any(ord(character) < 32 or ord(character) == 127 for character in user + password + token):
-        raise UsageError(f"{USER}, {PASSWORD} and {TOKEN} are single lines without control characters.")
+        raise UsageError(explained("error.push.lines", user=USER, password=PASSWORD, token=TOKEN))
     return Credentials(user, password, token)
 
 
@@ -77,24 +78,15 @@ def addresses(store: str, query: str | None = None, update: str | None = None) -
             known = None if updates is None else stem + updates
             return EndpointAddresses(store, query or stem + queries, update or known)
     if query is None:
-        raise UsageError(
-            f"Where {store} takes queries cannot be told from its address; name it: --query-url, and "
-            "--update-url where it takes updates."
-        )
+        raise UsageError(explained("error.push.query-url", store=store))
     return EndpointAddresses(store, query, update)
 
 
 def _check(address: str) -> None:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(
-            f"{address!r} is no address of a server: it begins with http:// or https://, for example "
-            "https://data.agency.de/graph/data."
-        )
+        raise UsageError(explained("error.push.address", address=address))
     if parts.username or parts.password:
-        raise UsageError(
-            f"The address of {parts.hostname} holds a name or a password; take them out and put them into "
-            "TRANSFERGRAPH_PUSH_USER and TRANSFERGRAPH_PUSH_PASSWORD of the environment."
-        )
+        raise UsageError(explained("error.push.credentials-in-address", hostname=parts.hostname))
     if parts.fragment:
-        raise UsageError(f"{address!r} has a fragment (#), which no server gets to see; take it out.")
+        raise UsageError(explained("error.push.fragment", address=address))

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import StoreError, UsageError
+from transfergraph.messages import explained
 from transfergraph.publish.push.endpoint import PASSWORD, TOKEN, USER, Credentials, EndpointAddresses
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 
@@ -61,7 +62,7 @@ class GraphStore:
         Raises :class:`RetryLater` for one that broke off.
         """
         if self.where.update is None:
-            raise UsageError(f"Where {self.where.store} takes updates is not known; name it: --update-url.")
+            raise UsageError(explained("error.push.update-url", store=self.where.store))
         fields = {"Content-Type": "application/sparql-update; charset=utf-8"}
         self._once(_Call("POST", self.where.update, text.encode(), fields))
 
@@ -76,7 +77,7 @@ class GraphStore:
             return [tuple(_plain(row[index]) for index in width) for row in solutions]
         except (SyntaxError, AssertionError, OSError) as error:
             raise StoreError(
-                f"{self.where.query} answered with something that is no result: {error}"
+                explained("error.server.no-result", query=self.where.query, error=error)
             ) from error
 
     def _of(self, graph: str) -> str:
@@ -93,13 +94,17 @@ class GraphStore:
         try:
             answer = self._client.request(call.method, call.url, content=call.body, headers=call.fields)
         except httpx2.TimeoutException as error:
-            raise RetryLater(f"{shown} did not answer within {self.patience.timeout} s") from error
+            raise RetryLater(
+                explained("error.server.no-answer", url=shown, seconds=self.patience.timeout)
+            ) from error
         except httpx2.ConnectError as error:
             raise _unreachable(error, shown) from error
         except httpx2.LocalProtocolError as error:
-            raise StoreError(f"{shown} cannot be asked: {error}.") from error
+            raise StoreError(explained("error.server.not-asked", shown=shown, error=error)) from error
         except httpx2.TransportError as error:
-            raise RetryLater(f"{shown} broke off the connection ({type(error).__name__})") from error
+            raise RetryLater(
+                explained("error.server.broke-off", url=shown, error=type(error).__name__)
+            ) from error
         if answer.is_success:
             return answer.content
         if call.absent_is_fine and answer.status_code == 404:
@@ -127,14 +132,19 @@ def _refusal(answer: httpx2.Response, shown: str) -> StoreError:
     status = f"{answer.status_code} {answer.reason_phrase}"
     if answer.status_code in (401, 403):
         return StoreError(
-            f"{shown} refuses the credentials ({status}): set {USER} and {PASSWORD}, or "
-            f"{TOKEN}, in the environment."
+            explained(
+                "error.push.refused", shown=shown, status=status, user=USER, password=PASSWORD, token=TOKEN
+            )
         )
     if answer.status_code in _BUSY:
         return busy(shown, status, answer.headers.get("Retry-After"))
     if answer.is_redirect:
-        return StoreError(f"{shown} redirects to {answer.headers.get('Location')}: use that address.")
-    return StoreError(f"{shown} answered {status}: {first_words(answer.content[:4000])}")
+        return StoreError(
+            explained("error.server.redirects", url=shown, target=answer.headers.get("Location"))
+        )
+    return StoreError(
+        explained("error.server.answered", url=shown, status=status, error=first_words(answer.content[:4000]))
+    )
 
 
 def _unreachable(error: httpx2.ConnectError, shown: str) -> StoreError:
@@ -142,10 +152,10 @@ def _unreachable(error: httpx2.ConnectError, shown: str) -> StoreError:
     while further := cause.__cause__ or cause.__context__:
         cause = further
     if isinstance(cause, ssl.SSLError):
-        return StoreError(f"{shown} cannot be trusted: {cause}.")
+        return StoreError(explained("error.server.untrusted", shown=shown, cause=cause))
     if isinstance(cause, ConnectionError):
-        return RetryLater(f"{shown} refuses the connection or broke it off")
-    return StoreError(f"{shown} cannot be reached: {cause}.")
+        return RetryLater(explained("error.server.refuses-or-broke", url=shown))
+    return StoreError(explained("error.server.unreachable", url=shown, error=cause))
 
 
 def _plain(term: object) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:

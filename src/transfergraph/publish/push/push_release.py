@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Literal
 import pyoxigraph as ox
 
 from transfergraph.common.progress import Progress, Stage, silent
+from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, StoreError
+from transfergraph.messages import explained
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.dump_batches import (
     QUADS,
@@ -30,7 +31,7 @@ from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.release_facts import facts_of
-from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy
+from transfergraph.store.retries import PATIENT, RetryPolicy
 
 LONG_PATIENCE = replace(PATIENT, timeout=600)
 """For servers that are sent much: ten minutes for one request."""
@@ -113,7 +114,7 @@ def push_release(
 def _refuse_damage(folder: Path, manifest: Manifest) -> None:
     entry = next((one for one in manifest.files if one.path == QUADS), None)
     if entry is None:
-        raise ReleaseError(f"{folder} has no {QUADS}, which a push sends.")
+        raise ReleaseError(explained("error.push.no-dump", folder=folder, quads=QUADS))
     for _ in checked_chunks(folder, entry):
         pass
 
@@ -160,25 +161,20 @@ def _kept(folder: Path, identifier: str) -> Path | None:
 def _update(upload: Upload, text: str) -> None:
     """Run the update that makes the release valid; repeat one that broke off only if nothing happened."""
     store, names = upload.store, upload.names
-    before = read_state(store, names)
-    wait = store.patience.first_wait
-    for attempt in range(1, store.patience.attempts + 1):
-        try:
-            store.update(text)
-            return
-        except RetryLater:
-            if attempt == store.patience.attempts:
-                raise
-            time.sleep(min(wait, store.patience.longest_wait))
-            wait *= 2
+    before, is_repeated = read_state(store, names), False
+
+    def attempt() -> None:
+        nonlocal is_repeated
+        if is_repeated:
             now = read_state(store, names)
             if now.version == upload.identifier and now.following is None:
                 return
             if now != before:
-                raise StoreError(
-                    f"{store.where.update} broke off in the middle of the update. Push again: what is "
-                    "there will be replaced."
-                ) from None
+                raise StoreError(explained("error.push.broke-off", update=store.where.update))
+        is_repeated = True
+        store.update(text)
+
+    store.patience.repeat(attempt)
 
 
 def _verify(upload: Upload) -> int:
@@ -188,8 +184,12 @@ def _verify(upload: Upload) -> int:
     state = read_state(store, upload.names)
     if not upload.is_held(state):
         raise StoreError(
-            f"{store.where.query} does not show release {upload.identifier} as it was sent "
-            f"({_mismatch(state.counts, wanted)}); push again with --whole."
+            explained(
+                "error.push.not-shown",
+                query=store.where.query,
+                identifier=upload.identifier,
+                counts=_mismatch(state.counts, wanted),
+            )
         )
     sampled = 0
     for graph, lines in wanted.samples.items():
@@ -198,18 +198,24 @@ def _verify(upload: Upload) -> int:
             missing = len(some) - (int(count.value) if isinstance(count, ox.Literal) else 0)
             if missing:
                 raise StoreError(
-                    f"{store.where.query} lacks {missing} of {len(some)} statements of {graph} that were "
-                    "looked up, although it counts as many as it should; push again with --whole."
+                    explained(
+                        "error.push.lacks",
+                        query=store.where.query,
+                        missing=missing,
+                        some=len(some),
+                        graph=graph,
+                    )
                 )
             sampled += len(some)
     return sampled
 
 
-def _mismatch(counts: Mapping[str, int], wanted: GraphCounts) -> str:
+def _mismatch(counts: Mapping[str, int], wanted: GraphCounts) -> Text:
     """How the counts differ, in a few words."""
     graphs = sorted(counts.keys() | wanted.counts.keys())
     wrong = [one for one in graphs if counts.get(one, 0) != wanted.counts.get(one, 0)]
     if not wrong:
-        return "the graph that states what it holds names another release"
+        return explained("error.push.marker")
     first = wrong[0]
-    return f"{first}: {counts.get(first, 0)} statements instead of {wanted.counts.get(first, 0)}"
+    there, sent = counts.get(first, 0), wanted.counts.get(first, 0)
+    return explained("error.push.mismatch", graph=first, count=there, wanted=sent)

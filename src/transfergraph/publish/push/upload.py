@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import StoreError
+from transfergraph.messages import explained
 from transfergraph.publish.push.dump_batches import Batch, GraphCounts
 from transfergraph.publish.push.graph_store import GraphStore
 from transfergraph.publish.push.push_state import (
@@ -130,7 +131,11 @@ class Upload:
     def _refuse(self, wrong: Mapping[str, int]) -> None:
         for graph, count in sorted(wrong.items()):
             raise StoreError(
-                f"{self.store.where.store} holds {count} statements of {graph} instead of "
-                f"{self.wanted.counts[graph]}. It lost some, or takes different spellings of a value for "
-                "one; push again, and use another server if that does not help."
+                explained(
+                    "error.push.lost",
+                    store=self.store.where.store,
+                    count=count,
+                    graph=graph,
+                    counts=self.wanted.counts[graph],
+                )
             )

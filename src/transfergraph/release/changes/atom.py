@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
-from transfergraph.messages import text
+from transfergraph.messages import explained, text
 
 ATOM = "feed.atom"
 _FOLDER = "feed"
@@ -75,7 +75,7 @@ def _read(release: Path) -> tuple[str, str] | None:
     content = file.read_text(encoding="utf-8", errors="replace")
     updated = _UPDATED.search(content)
     if updated is None or _FIRST_ENTRY not in content or not content.endswith(_END):
-        raise ReleaseError(f"{file} is damaged. Restore that release from a backup.")
+        raise ReleaseError(explained("error.release.damaged-file", file=file))
     return updated[1], content[content.index(_FIRST_ENTRY) : -len(_END)]
 
 

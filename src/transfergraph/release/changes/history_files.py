@@ -10,7 +10,7 @@ from pathlib import Path
 from transfergraph.common.files import link_or_copy
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
-from transfergraph.messages import both, text
+from transfergraph.messages import both, explained, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
 from transfergraph.release.changes.difference import SubjectChange, all_subjects
 from transfergraph.release.changes.ldes import (
@@ -123,7 +123,7 @@ def copy_pages(record: ReleaseHistory, stream: LdesStream) -> tuple[LdesPage, ..
         if entry.path.startswith(f"{stream.name}/"):
             source, target = record.previous / entry.path, record.folder / entry.path
             if not source.is_file() or source.stat().st_size != entry.size:
-                raise ReleaseError(f"{source} is missing or damaged. Restore that release from a backup.")
+                raise ReleaseError(explained("error.release.lost-file", source=source))
             link_or_copy(source, target)
     return read_pages(record.previous, stream)
 

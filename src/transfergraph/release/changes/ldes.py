@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import subject_of
 
@@ -133,7 +134,7 @@ class EventWriter:
             read = ox.parse(content, format=ox.RdfFormat.TRIG, base_iri=_NOWHERE + path, lenient=True)
             deque(read, maxlen=0)  # the terms are those of the graph or of the catalogue, read strictly there
         except SyntaxError as error:
-            raise ReleaseError(f"{path} cannot be read back: {error}. Build again.") from error
+            raise ReleaseError(explained("error.release.unreadable", path=path, error=error)) from error
         file.write_bytes(content)
         self._pages.append(LdesPage(path, self._published))
         self._activities, self._graphs = [], []
@@ -196,7 +197,7 @@ def read_pages(release: Path, stream: LdesStream) -> tuple[LdesPage, ...]:
         node, value = _RELATION
         pages = {one[node].removeprefix(_NOWHERE): one[value] for one in relations.values()}
     except (OSError, SyntaxError, KeyError) as error:
-        raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+        raise ReleaseError(explained("error.release.damaged", file=file, error=error)) from error
     return tuple(LdesPage(path, published) for path, published in pages.items())
 
 
@@ -254,5 +255,5 @@ def read_catalogue(release: Path) -> CatalogueGraph:
                 if quad.predicate == _TYPE and quad.object.value in _ENTITIES:
                     entities.add(subject)
     except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+        raise ReleaseError(explained("error.release.damaged", file=file, error=error)) from error
     return CatalogueGraph(lines, mentioned, frozenset(entities))

@@ -19,9 +19,11 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from transfergraph.common.files import replace_file
+from transfergraph.common.text import Text
 from transfergraph.config.declarations import CORE
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.findings import Severity
+from transfergraph.messages import explained
 from transfergraph.release.changes.change_summary import Changes, ChangeSummary
 from transfergraph.release.changes.difference import SubjectChange, subject_changes
 from transfergraph.release.dumps import gzip_stream, gzip_writer
@@ -182,15 +184,15 @@ def apply(patch: Path, dump: Path, target: Path) -> GraphDigest:
     """
     found = find_patch(patch)
     if ".nq" in dump.suffixes:
-        raise UsageError(f"{dump} holds named graphs, which a patch does not; take the dump in N-Triples.")
+        raise UsageError(explained("error.patch.graphs", dump=dump))
     if not target.name.endswith((".nt", ".nt.gz")):
-        raise UsageError(f"{target} must end with .nt or .nt.gz: what is written is a dump in N-Triples.")
+        raise UsageError(explained("error.patch.ending", target=target))
     base = SortedGraph(dump)
     try:
         with _written(target) as out:
             return _write(found, base, out)
     except _Misfit as error:
-        raise UsageError(_reason(found, base, str(error))) from None
+        raise UsageError(_reason(found, base, error)) from None
 
 
 def find_patch(folder: Path) -> Patch:
@@ -204,10 +206,7 @@ def find_patch(folder: Path) -> Patch:
     for name in (ADDED, REMOVED):
         found = [file for file in (folder / name, folder / name.removesuffix(".gz")) if file.is_file()]
         if not found:
-            raise UsageError(
-                f"{folder} holds no patch: there is no {name}. A patch is the folder {FOLDER} of a release "
-                "that has one before it, or what transfergraph diff --output writes."
-            )
+            raise UsageError(explained("error.patch.none", folder=folder, name=name, folder2=FOLDER))
         files.append(found[0])
     return _described(files[0], files[1], folder / CHANGES)
 
@@ -219,7 +218,7 @@ def _described(added: Path, removed: Path, changes: Path) -> Patch:
         file = msgspec.json.decode(changes.read_bytes(), type=_Changes)
         return Patch(added, removed, file.graph.before, file.graph.after, file.previous, file.release)
     except (OSError, ValueError, RecursionError) as error:
-        raise ReleaseError(f"{changes} is damaged: {error}. Fetch the patch again.") from error
+        raise ReleaseError(explained("error.patch.damaged-changes", changes=changes, error=error)) from error
 
 
 def _write(patch: Patch, base: SortedGraph, out: BinaryIO) -> GraphDigest:
@@ -230,10 +229,10 @@ def _write(patch: Patch, base: SortedGraph, out: BinaryIO) -> GraphDigest:
         content.update(lines)
         count += len(block)
     if patch.base is not None and base.digest != patch.base:
-        raise _Misfit("it has triples that the graph before has not")
+        raise _Misfit(explained("error.patch.misfit-more"))
     result = GraphDigest(count, content.hexdigest())
     if patch.result is not None and result != patch.result:
-        raise ReleaseError(f"{patch.added} or {patch.removed} is damaged; fetch the patch again.")
+        raise ReleaseError(explained("error.patch.damaged", added=patch.added, removed=patch.removed))
     return result
 
 
@@ -246,13 +245,13 @@ def _patched(base: Iterable[Block], added: Iterable[Block], removed: Iterable[Bl
         if lost or won:
             kept = set(block)
             if not kept.issuperset(lost):
-                raise _Misfit("it lacks a triple that is to be removed")
+                raise _Misfit(explained("error.patch.misfit-lacks"))
             if not kept.isdisjoint(won):
-                raise _Misfit("it has a triple already that is to be added")
+                raise _Misfit(explained("error.patch.misfit-has"))
             block = sorted((kept - set(lost)) | set(won))
         yield block
     if minus.rest():
-        raise _Misfit("it lacks a triple that is to be removed")
+        raise _Misfit(explained("error.patch.misfit-lacks"))
     yield plus.rest()
 
 
@@ -276,18 +275,18 @@ class _Queue:
         return [] if self._next is None else [self._next, *self._lines]
 
 
-def _reason(patch: Patch, base: SortedGraph, reason: str) -> str:
+def _reason(patch: Patch, base: SortedGraph, reason: _Misfit) -> Text:
     """The sentence that says why the patch does not fit, and what to do."""
     for _ in base:
         pass
     if base.digest == patch.result:
-        release = f" of release {patch.release}" if patch.release else ""
-        return f"{base.file} is the graph{release} already: the patch has been applied."
-    start = f" of release {patch.previous}" if patch.previous else ""
-    return (
-        f"The patch does not fit {base.file}: {reason}. It leads on from the graph{start}; "
-        "take the dump of that release, or the patches between in their order."
-    )
+        if patch.release is None:
+            return explained("error.patch.applied", dump=base.file)
+        return explained("error.patch.applied-release", dump=base.file, release=patch.release)
+    told = {"dump": base.file, "reason": reason}
+    if patch.previous is None:
+        return explained("error.patch.misfit", **told)
+    return explained("error.patch.misfit-release", **told, release=patch.previous)
 
 
 @contextmanager
@@ -301,4 +300,6 @@ def _written(target: Path) -> Iterator[BinaryIO]:
             else:
                 yield plain
     except OSError as error:
-        raise ReleaseError(f"{target} could not be written: {error.strerror or error}.") from error
+        raise ReleaseError(
+            explained("error.unwritable", file=target, error=error.strerror or error)
+        ) from error

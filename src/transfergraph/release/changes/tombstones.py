@@ -17,6 +17,7 @@ import msgspec
 
 from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.release.changes.change_summary import class_of, names_of
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.changes.patch import ADDED, REMOVED
@@ -90,7 +91,7 @@ def read_tombstones(release: Path) -> Mapping[str, Tombstone]:
         ]
         return {one.iri: one for one in msgspec.convert(values, list[Tombstone])}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ReleaseError(f"{file} is damaged: {error}. Restore that release from a backup.") from error
+        raise ReleaseError(explained("error.release.damaged", file=file, error=error)) from error
 
 
 def _named(languages: Languages) -> Callable[[Any], Any]:

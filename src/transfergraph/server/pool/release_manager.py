@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError, TransfergraphError
-from transfergraph.release.manifest import MANIFEST, AnswerLimits, FileEntry, Manifest, read_manifest
+from transfergraph.messages import explained
+from transfergraph.release.manifest import MANIFEST, AnswerLimits, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Log, LogEvent
@@ -30,16 +31,15 @@ _PART = "release"
 class ReleaseOnDisk:
     """A release as it was read from its folder.
 
-    ``files`` are those that may be downloaded, by path; ``modified`` is when the release was written, in
-    seconds since 1970; ``digest`` is the SHA-256 of the manifest, and ``stamp`` changes when the manifest is
-    written again.
+    ``files`` has the SHA-256 of what may be downloaded, by path: of the files that the manifest lists, and
+    of the manifest; ``modified`` is when the release was written, in seconds since 1970; ``stamp`` changes
+    when the manifest is written again.
     """
 
     folder: Path
     manifest: Manifest
-    files: Mapping[str, FileEntry]
+    files: Mapping[str, str]
     modified: int
-    digest: str
     stamp: tuple[int, ...]
 
 
@@ -48,9 +48,9 @@ def read_release(folder: Path) -> ReleaseOnDisk:
     stamp = manifest_stamp(folder)  # first: what is written while the rest is read counts as a later change
     manifest = read_manifest(folder)
     file = folder / MANIFEST
-    files = {entry.path: entry for entry in manifest.files}
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), digest, stamp)
+    files = {entry.path: entry.sha256 for entry in manifest.files}
+    files[MANIFEST] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), stamp)
 
 
 def manifest_stamp(folder: Path) -> tuple[int, ...]:
@@ -86,7 +86,7 @@ class ServedRelease:
 
     def etag(self, key: bytes) -> str:
         """A weak entity tag for what is computed from this release (RFC 9110, section 8.8.3)."""
-        digest = hashlib.blake2b(key, digest_size=12, key=self.release.digest.encode())
+        digest = hashlib.blake2b(key, digest_size=12, key=self.release.files[MANIFEST].encode())
         return f'W/"{digest.hexdigest()}"'
 
     @contextmanager
@@ -137,9 +137,7 @@ class ReleaseManager:
         """Start with the current release; raises :class:`TransfergraphError` when that is impossible."""
         folder = current_release(self.source.builds)
         if folder is None:
-            raise TransfergraphError(
-                f"There is no release in {self.source.builds}; build one first: transfergraph build."
-            )
+            raise TransfergraphError(explained("error.release.nowhere", folder=self.source.builds))
         await self._start(folder)
 
     def watch(self, give_up: Callable[[], None]) -> Supervisor:
@@ -170,7 +168,7 @@ class ReleaseManager:
         try:
             folder = current_release(self.source.builds)
             if folder is None:
-                raise ReleaseError(f"There is no current release in {self.source.builds} any more.")
+                raise ReleaseError(explained("error.release.no-current", builds=self.source.builds))
         except (TransfergraphError, OSError, RuntimeError) as error:
             self.faults.record(_PART, error)
             folder, is_readable = served.folder, False

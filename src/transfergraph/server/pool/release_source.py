@@ -10,6 +10,7 @@ import msgspec
 
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.errors import UsageError
+from transfergraph.messages import explained
 from transfergraph.release.manifest import Manifest
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.scheduler import Capacity
@@ -67,7 +68,7 @@ def read_release_source(
     opened = _with_workers(open_workspace(workspace), workers)
     url = public_url or opened.settings.public_url
     if url is not None and not (url.endswith("/") and url.startswith(("https://", "http://"))):
-        raise UsageError(f"The public URL is a whole address that ends with a slash, not {url!r}.")
+        raise UsageError(explained("error.serve.url", url=url))
     return ReleaseSource(builds.resolve(), opened, store_url or opened.settings.server.store, url)
 
 

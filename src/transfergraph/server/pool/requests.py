@@ -59,10 +59,7 @@ class QuestionRequest(msgspec.Struct, frozen=True, tag=True):
 
 
 class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
-    """A description of the release or the endpoint.
-
-    ``subject`` is ``service``, ``schema``, ``void``, ``examples`` or ``problems``.
-    """
+    """A description of the server: ``subject`` is ``service``, its endpoint, or ``problems``."""
 
     light_seconds: ClassVar[float] = 2.0
     subject: str

@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
+from transfergraph.messages import explained
 from transfergraph.server.pool.ipc import ResponseEnd, ResponseHead
 from transfergraph.server.problems import Problem, retry_after
 
@@ -31,11 +32,11 @@ class BufferFull(Exception):
     def problem(self) -> Problem:
         """The problem details for the client."""
         sentence = {
-            "client": "Your large answers take all the room that one client has: read them first.",
-            "server": "Large answers to others take all the room there is: ask for less, or later.",
-            "disk": "There is no room on the server's disk for a large answer: ask for less, or later.",
+            "client": "problem.room-client",
+            "server": "problem.room-server",
+            "disk": "problem.room-disk",
         }[self.reason]
-        return Problem(503, "room", sentence, headers=(retry_after(30),))
+        return Problem(503, "room", explained(sentence), headers=(retry_after(30),))
 
 
 class Budget:
@@ -317,7 +318,7 @@ class WorkerResponse:
             elif self.end is not None:
                 return
             elif self.problem is not None:
-                raise BrokenResponse(self.problem.detail)
+                raise BrokenResponse(self.problem.detail.english)
             else:
                 self._changed.clear()
                 await self._changed.wait()

@@ -20,6 +20,7 @@ from typing import Any
 
 from transfergraph.common.process_endings import Ending
 from transfergraph.errors import StoreError
+from transfergraph.messages import explained
 from transfergraph.server.log import LogEvent
 from transfergraph.server.pool.fair_queue import FairQueue, QueueIsFull
 from transfergraph.server.pool.requests import WorkerConfig
@@ -37,7 +38,7 @@ _GROWTH = 128 << 20  # bytes by which a worker may grow before it is replaced
 _EXPLANATION = 5.0  # seconds until the exit status of a worker must be known
 MAX_FAILED_STARTS = 3  # workers in a row that may fail to start
 
-CLIENT_LEFT = Problem(499, "left", "The client has left.")
+CLIENT_LEFT = Problem(499, "left", explained("problem.left"))
 """Why an answer was not finished: the client disconnected (nginx's status 499)."""
 
 _STARTING = ended(Ending.STOPPING)
@@ -86,7 +87,7 @@ class Scheduler:
             self._refill()
             await self._ready.wait()
             if self._failed_starts:
-                raise StoreError(self._pool.start_error or "The workers end before they begin.")
+                raise StoreError(self._pool.start_error or explained("error.workers.end"))
         except BaseException:
             await self.close()
             raise
@@ -231,7 +232,7 @@ class Scheduler:
         """Kill a light worker whose query will start again as a heavy one."""
         worker.detach()
         self.ended[reason] += 1
-        worker.kill(Problem(503, "busy", "The query waits for its turn."))
+        worker.kill(Problem(503, "busy", explained("problem.turn")))
 
     def _has_heavy_slot(self, client: str) -> bool:
         free = self._heavy_count.total() < self._capacity.workers
@@ -352,9 +353,9 @@ def _lower_priority(worker: WorkerHandle) -> None:
 
 def _refusal(of_client: bool) -> Problem:
     if of_client:
-        sentence = "Too many of your queries are waiting: send the next when one has been answered."
+        sentence = explained("problem.your-queries")
         return Problem(429, "share", sentence, headers=(retry_after(5),))
-    sentence = "All workers are busy and too many queries wait: ask again later."
+    sentence = explained("problem.busy")
     return Problem(503, "busy", sentence, headers=(retry_after(10),))
 
 

@@ -15,7 +15,9 @@ from multiprocessing.reduction import send_handle
 from typing import Any
 
 from transfergraph.common.process_endings import Ending, ending, first_words
+from transfergraph.common.text import Text
 from transfergraph.errors import StoreError
+from transfergraph.messages import explained
 from transfergraph.server.pool.ipc import (
     LONGEST,
     BrokenFrame,
@@ -107,7 +109,7 @@ class WorkerHandle:
             if not self.exit.done():
                 self.kill(full.problem)
         except BrokenFrame as error:
-            self.kill(Problem(500, "failure", f"A worker's answer could not be taken: {error}."))
+            self.kill(Problem(500, "failure", explained("problem.frame", error=error)))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -127,7 +129,7 @@ class WorkerHandle:
                     self._pool.start_error = reason
                     return
                 self._response = None
-                response.fail(Problem(500, "failure", reason))
+                response.fail(Problem(500, "failure", Text(en=reason)))
                 self._pool.on_idle(self)
             case Part(body, head, end) if response is not None:
                 if head is not None:
@@ -271,9 +273,7 @@ class WorkerPool:
             worker.reap(Ending.STOPPING, "")
         self._by_pid.clear()
         if not self._started.done():
-            self._started.set_exception(
-                StoreError("The fork server of the workers ended before it was ready.")
-            )
+            self._started.set_exception(StoreError(explained("error.workers.fork-server")))
 
     async def _fail(self, worker: WorkerHandle, response: WorkerResponse) -> None:
         """End the answer of a worker that exited with the problem for its exit status."""

@@ -6,14 +6,18 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from transfergraph.common.sandbox import resident_bytes
+from transfergraph.messages import explained
 from transfergraph.server.http_exchange import HttpExchange, Refusal, response
-from transfergraph.server.metrics import MEDIA_TYPE, Metrics, Reading
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.problems import Problem
+
+if TYPE_CHECKING:
+    from transfergraph.server.metrics import Metrics, Reading
 
 METRICS_TOKEN = "TRANSFERGRAPH_METRICS_TOKEN"
 """The variable of the environment with the token for reading the metrics."""
@@ -43,21 +47,24 @@ async def answer_health(manager: ReleaseManager, exchange: HttpExchange) -> Resp
 class MetricsRoute:
     """The metrics, for clients that send the token (RFC 6750); nobody gets them where no token is set."""
 
-    def __init__(self, manager: ReleaseManager, metrics: Metrics, token: str) -> None:
+    def __init__(self, manager: ReleaseManager, metrics: Metrics | None, token: str) -> None:
         self._manager = manager
         self._metrics = metrics
-        self._expected = f"Bearer {token}".encode() if token else None
+        self._expected = f"Bearer {token}".encode()
         self._started = time.time()
-        metrics.state = self._state
+        if metrics is not None:
+            metrics.state = self._state
 
     async def answer(self, exchange: HttpExchange) -> Response:
         """Send all metrics."""
-        if self._expected is None:
-            raise Refusal(Problem(404, "not-found", f"There are metrics only where {METRICS_TOKEN} is set."))
+        if self._metrics is None:
+            raise Refusal(Problem(404, "not-found", explained("problem.no-metrics", token=METRICS_TOKEN)))
         if not secrets.compare_digest(exchange.header("authorization").encode(), self._expected):
             wanted = (("www-authenticate", "Bearer"),)
-            raise Refusal(Problem(401, "refused", "The metrics are for those with a token.", headers=wanted))
-        return response(200, [("content-type", MEDIA_TYPE), _NO_STORE], self._metrics.exposition())
+            raise Refusal(Problem(401, "refused", explained("problem.metrics"), headers=wanted))
+        return response(
+            200, [("content-type", self._metrics.media_type), _NO_STORE], self._metrics.exposition()
+        )
 
     def _state(self) -> Iterator[Reading]:
         served, faults, budget = self._manager.current, self._manager.faults, self._manager.budget

@@ -7,15 +7,14 @@ import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from transfergraph.common.formats import is_compressible, media_type_of
+from transfergraph.common.formats import is_compressible
 from transfergraph.errors import ReleaseError
-from transfergraph.release.manifest import MANIFEST
+from transfergraph.messages import explained
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, is_unchanged, validators
 from transfergraph.server.compression import compressed
@@ -29,6 +28,7 @@ from transfergraph.server.pool.release_manager import (
 )
 from transfergraph.server.problems import Problem
 from transfergraph.server.routes.worker_routes import answer_entity
+from transfergraph.web.listed_files import FileResource, find_file
 
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})\s*", re.IGNORECASE)
 _LARGEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are compressed on request
@@ -36,28 +36,26 @@ _COMPRESSED_FILES = 32  # that are kept
 _RELEASE = re.compile(rf"{RELEASES}/(?P<id>[A-Za-z0-9][A-Za-z0-9.-]*)/(?P<path>.+)")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _IMMUTABLE = "public, max-age=31536000, immutable"
-_FEED_PAGE = ".trig"  # of the event streams: later releases have the same bytes
 
 
 @dataclass(frozen=True, slots=True)
 class _Download:
-    """A file of a release, and the value of ``Cache-Control`` for it."""
+    """A file of a release, whether or not that is the current one."""
 
     release: ReleaseOnDisk
-    path: str
-    cache_control: str
+    file: FileResource
+    is_final: bool
 
     def tag(self, coding: str = "identity") -> str:
         """The entity tag of the file in a content coding."""
-        entry = self.release.files.get(self.path)
-        digest = (self.release.digest if entry is None else entry.sha256)[:40]
+        digest = self.release.files[self.file.path][:40]
         return f'"{digest}"' if coding == "identity" else f'"{digest}-{coding}"'
 
     def fields(self, tag: str, path: Path) -> list[Field]:
         """The header fields that whole files, ranges and 304 have in common."""
         return [
-            ("content-type", content_type(media_type_of(self.path))),
-            ("cache-control", self.cache_control),
+            ("content-type", content_type(self.file.media_type)),
+            ("cache-control", _IMMUTABLE if self.is_final else CACHED),
             ("vary", "Accept-Encoding"),
             *validators(tag, self.release.modified),
             *_content_policy(path),
@@ -74,7 +72,7 @@ class FilesRoute:
 
     async def answer(self, exchange: HttpExchange) -> Response:
         """Answer for any path that has no route of its own."""
-        found = self._find(unquote(exchange.path))
+        found = self._find(exchange.path)
         if found is None:
             return await answer_entity(self._manager, exchange)
         exchange.kind = "file"
@@ -82,15 +80,11 @@ class FilesRoute:
         return await self._file(exchange, found)
 
     def _find(self, path: str) -> _Download | None:
-        current = self._manager.current.release
-        if path in current.files or path == MANIFEST:
-            return _Download(current, path, _IMMUTABLE if path.endswith(_FEED_PAGE) else CACHED)
-        other = _RELEASE.fullmatch(path)
-        if other is None:
-            return None
-        release, path = self._release(other["id"]), other["path"]
-        is_listed = release is not None and (path in release.files or path == MANIFEST)
-        return _Download(release, path, _IMMUTABLE) if release is not None and is_listed else None
+        release, is_current = self._manager.current.release, True
+        file = find_file(path, release.files)
+        if file is None and (other := _RELEASE.fullmatch(path)) and (kept := self._release(other["id"])):
+            release, is_current, file = kept, False, find_file(other["path"], kept.files)
+        return None if file is None else _Download(release, file, file.is_final or not is_current)
 
     def _release(self, identifier: str) -> ReleaseOnDisk | None:
         """Any release in the folder of builds, also one that is no longer current."""
@@ -103,24 +97,24 @@ class FilesRoute:
                 return None
         return known
 
-    async def _file(self, exchange: HttpExchange, file: _Download) -> Response:
+    async def _file(self, exchange: HttpExchange, found: _Download) -> Response:
         """A file, or the requested range of it."""
-        coding = "identity"
-        if is_compressible(media_type_of(file.path)):
+        name, folder, coding = found.file.path, found.release.folder, "identity"
+        if is_compressible(found.file.media_type):
             coding = choose_coding(exchange.header("accept-encoding"))
-        path = file.release.folder / file.path
+        path = folder / name
         try:
-            if path.resolve() != file.release.folder.resolve() / file.path:
-                raise PermissionError(f"{file.path} is a link.")
+            if path.resolve() != folder.resolve() / name:
+                raise PermissionError(f"{name} is a link.")
             status = path.stat()
             if exchange.header("range") or not _SMALLEST <= status.st_size <= _LARGEST:
                 coding = "identity"
-            tag = file.tag(coding)
-            fields = file.fields(tag, path)
+            tag = found.tag(coding)
+            fields = found.fields(tag, path)
         except OSError as error:
-            raise Refusal(Problem(404, "not-found", f"The file {file.path} is missing.")) from error
+            raise Refusal(Problem(404, "not-found", explained("problem.file-missing", file=name))) from error
         fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
-        if is_unchanged(exchange, tag, file.release.modified):
+        if is_unchanged(exchange, tag, found.release.modified):
             return response(304, fields)
         if coding == "identity":
             return _FileResponse(path, headers=dict(fields), stat_result=status)
@@ -152,7 +146,7 @@ class _FileResponse(FileResponse):
         async def unless_refused(message: Message) -> None:
             if message.get("status") == 416:
                 size = Headers(raw=message["headers"])["content-range"]
-                sentence = f"The file has {size.rpartition('/')[2]} bytes; the range lies behind its end."
+                sentence = explained("problem.range", size=size.rpartition("/")[2])
                 raise Refusal(Problem(416, "range", sentence, headers=(("content-range", size),)))
             await send(message)
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
-from transfergraph.common.text import Languages
+from transfergraph.common.text import Languages, Text
+from transfergraph.messages import explained
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -50,7 +51,7 @@ async def _read_form(exchange: HttpExchange, limit: int, languages: Languages) -
     """The request for the page; its language is the format of the answer."""
     language = str(exchange.path_params.get("language", ""))
     if language not in ("", *languages):
-        raise Refusal(Problem(404, "not-found", f"There is no page in the language {language[:20]!r}."))
+        raise Refusal(Problem(404, "not-found", explained("problem.no-language", language=language[:20])))
     await exchange.require_reading()
     given = parameters(exchange.query)
     query = _one(given, "query")
@@ -67,7 +68,7 @@ async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataR
             return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
         return _request(exchange, in_address, limit)
     if exchange.method != "POST":
-        sentence = "The endpoint takes GET and POST."
+        sentence = explained("problem.get-post")
         raise Refusal(Problem(405, "method", sentence, headers=(("allow", METHODS),)))
     media_type, _, rest = exchange.header("content-type").lower().partition(";")
     _require_plain(exchange, rest)
@@ -79,12 +80,12 @@ async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataR
         case "application/sparql-query":
             query = _decoded(await exchange.read_body(limit))
             if "query" in in_address:
-                raise Refusal(_bad("The query stands in the body and in the address; one of them is enough."))
+                raise Refusal(_bad(explained("problem.query-twice")))
             return _request(exchange, {**in_address, "query": [query]}, limit)
         case "application/sparql-update":
             raise Refusal(_no_update())
         case other:
-            sentence = f"A query is sent as {FORM} or {QUERY}, not as {other[:80] or 'an unnamed type'}."
+            sentence = explained("problem.query-type", form=FORM, query=QUERY, other=other[:80] or "?")
             raise Refusal(
                 Problem(415, "media-type", sentence, headers=(("accept-post", f"{FORM}, {QUERY}"),))
             )
@@ -97,9 +98,9 @@ def parameters(text: str) -> dict[str, list[str]]:
             text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_FIELDS
         )
     except UnicodeDecodeError as error:
-        raise Refusal(_bad("The parameters are not encoded in UTF-8.")) from error
+        raise Refusal(_bad(explained("problem.parameters-utf-8"))) from error
     except ValueError as error:
-        raise Refusal(_bad(f"The request has more than {_FIELDS} parameters.")) from error
+        raise Refusal(_bad(explained("problem.parameters", count=_FIELDS))) from error
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
@@ -111,7 +112,7 @@ def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], limit: 
         raise Refusal(_no_update())
     queries = given.get("query", ())
     if len(queries) != 1:
-        raise Refusal(_bad(f"A request has one query, this one has {len(queries)}."))
+        raise Refusal(_bad(explained("problem.one-query", count=len(queries))))
     _require_short(queries[0], limit)
     return SparqlRequest(
         query=queries[0],
@@ -123,38 +124,38 @@ def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], limit: 
 
 def _require_short(query: str, limit: int) -> None:
     if len(query.encode("utf-8", "replace")) > limit:
-        sentence = f"The query is longer than {limit} bytes."
+        sentence = explained("problem.query-too-long", limit=limit)
         raise Refusal(Problem(413, "too-long", sentence, {"limit": limit}))
 
 
 def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
     values = given.get(name, ("",))
     if len(values) != 1:
-        raise Refusal(_bad(f"The parameter {name} stands more than once."))
+        raise Refusal(_bad(explained("problem.parameter-twice", name=name)))
     return values[0]
 
 
 def _require_plain(exchange: HttpExchange, media_type_parameters: str) -> None:
     """Refuse a body with a content coding, or in another character encoding than UTF-8."""
     if exchange.header("content-encoding").lower() not in ("", "identity"):
-        sentence = "A query is sent without a content coding."
+        sentence = explained("problem.coding")
         raise Refusal(Problem(415, "media-type", sentence, headers=(("accept-encoding", "identity"),)))
     for parameter in media_type_parameters.split(";"):
         name, _, value = parameter.strip().partition("=")
         if name == "charset" and value.strip('"') not in ("utf-8", "us-ascii"):
-            raise Refusal(Problem(415, "media-type", "A query is encoded in UTF-8."))
+            raise Refusal(Problem(415, "media-type", explained("problem.query-utf-8")))
 
 
 def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refusal(_bad("The body is not encoded in UTF-8.")) from error
+        raise Refusal(_bad(explained("problem.body-utf-8"))) from error
 
 
-def _bad(sentence: str) -> Problem:
+def _bad(sentence: Text) -> Problem:
     return Problem(400, "bad-request", sentence)
 
 
 def _no_update() -> Problem:
-    return Problem(403, "refused", "The graph is published as it is: the endpoint takes no updates.")
+    return Problem(403, "refused", explained("problem.no-updates"))

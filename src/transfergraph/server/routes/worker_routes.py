@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from transfergraph.messages import explained
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
@@ -18,7 +19,7 @@ async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> Resp
     """Answer for a path below the start page: an entity, a term, a list, or a document about one of them."""
     await exchange.require_reading()
     if len(exchange.path) > _LONGEST:
-        raise Refusal(Problem(414, "too-long", f"The address is longer than {_LONGEST} characters."))
+        raise Refusal(Problem(414, "too-long", explained("problem.address-too-long", count=_LONGEST)))
     return await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
 
 
@@ -33,5 +34,5 @@ async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> R
     await exchange.require_reading()
     given = parameters(exchange.query)
     pairs = tuple((name, value) for name, values in given.items() for value in values)
-    path = exchange.path.partition("questions/")[2]
+    path = exchange.path_params["path"]
     return await respond(exchange, manager.current, QuestionRequest(path, pairs, exchange.preferences()))

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.formats import MEDIA_TYPES, PROBLEM
+from transfergraph.messages import explained
 from transfergraph.server.negotiation import choose_language, choose_media_type, content_type
 from transfergraph.server.pool.requests import ClientPreferences
-from transfergraph.server.problems import MEDIA_TYPE, Problem
+from transfergraph.server.problems import Problem
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.resources import Resource
 from transfergraph.web.site_pages import GoneEntity, render_not_found
 
 _TYPES: Sequence[tuple[str, str]] = (
-    (MEDIA_TYPE, "json"),
+    (PROBLEM, "json"),
     *((MEDIA_TYPES[ending], ending) for ending in ("json", "jsonld", HTML, "ttl", "nt", "rdf")),
 )
 _RDF = {form.ending: form.oxigraph for form in DOCUMENT_FORMATS}
@@ -31,7 +32,7 @@ def answer_absent(
     writer: ResponseWriter,
 ) -> None:
     """Answer 404; ``addresses`` are the possible meanings of the path."""
-    problem = Problem(404, "not-found", f"There is nothing at {site.prefix}{path}.")
+    problem = Problem(404, "not-found", explained("problem.nothing", path=site.prefix + path))
     address = addresses[-1]
     language = address.language or choose_language(preferences.languages, site.languages)
     form = _begin(problem, address.ending, language, preferences, site, writer)
@@ -39,7 +40,7 @@ def answer_absent(
         writer.write(render_not_found(site, language, path).encode())
     elif form in _RDF:
         if form in ("ttl", "nt"):
-            writer.write(f"# {problem.detail}\n".encode())
+            writer.write(f"# {problem.detail.english}\n".encode())
         ox.serialize((), as_file(writer), _RDF[form])
 
 
@@ -52,14 +53,14 @@ def answer_gone(
     writer: ResponseWriter,
 ) -> None:
     """Answer 410 for an entity of an earlier release, with its successor, if any."""
-    sentence = f"{gone.label.english} is no longer in the graph."
+    sentence = explained("problem.gone", name=gone.label)
     more: dict[str, object] = {"iri": gone.iri}
     links: tuple[tuple[str, str], ...] = ()
     if gone.release:
-        sentence = f"{gone.label.english} was last in release {gone.release} and is no longer in the graph."
+        sentence = explained("problem.gone-since", name=gone.label, release=gone.release)
         more["last_release"] = gone.release
     if gone.successor is not None:
-        sentence += f" It has been replaced by {gone.successor}."
+        sentence = explained("problem.gone-replaced", gone=sentence, successor=gone.successor)
         more["successor"] = gone.successor
         local = site.local(gone.successor)
         target = gone.successor if local is None else site.address(local)
@@ -85,8 +86,10 @@ def _begin(
     """
     media_type, form = choose_media_type(_ENDINGS.get(ending, preferences.accept), _TYPES) or _TYPES[0]
     if form == "json":
-        writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
-        writer.write(problem.to_json(site.prefix))
+        language = choose_language(preferences.languages, problem.languages)
+        fields = (("content-type", PROBLEM), ("content-language", language), *problem.headers)
+        writer.begin(problem.status, *fields)
+        writer.write(problem.to_json(site.prefix, language))
         return form
     language_field = (("content-language", language),) if form == HTML else ()
     writer.begin(

@@ -1,4 +1,4 @@
-"""Answers to saved questions, each with its query, release and citation, and the list of the questions."""
+"""Answers to saved questions, each with its query, release and citation."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
-from transfergraph.server.negotiation import ContentType, choose
+from transfergraph.server.negotiation import choose
 from transfergraph.server.pool.ipc import ResponseEnd
-from transfergraph.server.pool.requests import QuestionRequest
-from transfergraph.server.worker.absent_answers import answer_absent
-from transfergraph.server.worker.question_api import MEDIA_TYPE as OPENAPI
-from transfergraph.server.worker.question_api import answer_forms, describe_api, query_catalogue, schema_of
+from transfergraph.server.pool.requests import PageRequest, QuestionRequest
+from transfergraph.server.problems import told
+from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.responses import DOCUMENT_TYPES, PAGE_TYPE, begin_page, write_graph_answer
+from transfergraph.server.worker.responses import DOCUMENT_TYPES, FORM_TYPES, begin_page
 from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
-from transfergraph.web.addresses import Address, Site, readings
-from transfergraph.web.answer_tables import AskedQuestion, choices, example, json_answer, query_string
-from transfergraph.web.resources import QUESTIONS
-from transfergraph.web.site_pages import render_question, render_questions
+from transfergraph.web.addresses import QUESTIONS, Address, Site, readings
+from transfergraph.web.answer_tables import AskedQuestion, choices, json_answer, query_string
+from transfergraph.web.question_list import answer_endings
+from transfergraph.web.site_pages import render_question
 
 _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, where they differ
+_OTHER_ENDINGS = ("csv", "rq", "srj", "srx", "tsv", "xlsx")  # that no document has
+_DOCUMENT_ENDINGS = tuple(one.form for one in DOCUMENT_TYPES)  # refused with those that there are
 _SHOWN = 1000  # rows on a page
 _ABOUT = ("question", "release", "issued", "citation", "licence", "cut")  # in a workbook
 
@@ -37,34 +38,18 @@ if sys.platform != "linux":  # workers may open no file there, so all that they 
 
 
 def answer_question(context: WorkerContext, request: QuestionRequest, writer: ResponseWriter) -> ResponseEnd:
-    """Answer with the list of the questions, or to one of them."""
+    """Answer a question; all else below ``questions/`` is a resource or nothing."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
+    questions = {QUESTIONS + one.name: one for one in context.shared.content.questions}
     path = QUESTIONS + request.path
-    addresses = list(readings(path, site.languages))
-    for address in addresses:
-        if address.local == QUESTIONS or request.path == "openapi.json":
-            return answer_list(context, site, dataclasses.replace(address, local=QUESTIONS), request, writer)
-        name = address.local.removeprefix(QUESTIONS)
-        question = next((one for one in context.shared.content.questions if one.name == name), None)
-        if question is not None:
+    stem, _, ending = path.rpartition(".")
+    other = (Address(stem, ending),) if ending in _OTHER_ENDINGS else ()
+    for address in (*readings(path, site.languages), *other):
+        question = questions.get(address.local)
+        given = () if question is None else ("", "rq", *answer_endings(question), *_DOCUMENT_ENDINGS)
+        if question is not None and address.ending in given:
             return _QuestionAnswer(context, site, question, request).answer(address, writer)
-    end = _other_ending(context, site, request, writer)
-    if end is None:
-        answer_absent(site, path, addresses, request.preferences, writer)
-    return end or ResponseEnd()
-
-
-def _other_ending(
-    context: WorkerContext, site: Site, request: QuestionRequest, writer: ResponseWriter
-) -> ResponseEnd | None:
-    """Answer for a file ending that documents do not have, such as ``.xlsx``."""
-    name, _, ending = request.path.rpartition(".")
-    for question in context.shared.content.questions:
-        if question.name == name and ending in (*(o.form for o in answer_forms(question)), "rq"):
-            return _QuestionAnswer(context, site, question, request).answer(
-                Address(QUESTIONS + name, ending), writer
-            )
-    return None
+    return answer_page(context, PageRequest(path, request.preferences), writer)
 
 
 class _QuestionAnswer:
@@ -104,7 +89,8 @@ class _QuestionAnswer:
         return answer_query(self._context, self._bound(), preferences, writer, headers=(links,))
 
     def _form(self) -> str:
-        return choose(self._preferences.accept, self._preferences.form, answer_forms(self._question))[1]
+        types = [FORM_TYPES[ending] for ending in answer_endings(self._question)]
+        return choose(self._preferences.accept, self._preferences.form, types)[1]
 
     def _bound(self) -> str:
         return bind(self._context.store, self._question, self._site.base, self._values)
@@ -135,7 +121,7 @@ class _QuestionAnswer:
             limit = min(_SHOWN, self._context.config.rows)
             result = run(self._context.store, self._question, self._site.base, self._values, limit)
         except UsageError as error:
-            asked, status = dataclasses.replace(asked, problem=str(error)), 400
+            asked, status = dataclasses.replace(asked, problem=told(error)), 400
         language = begin_page(self._site, address, self._preferences, writer, links, status=status)
         writer.write(render_question(self._question, result, self._site, language, asked).encode())
         return ResponseEnd()
@@ -148,72 +134,10 @@ class _QuestionAnswer:
         yield f'<{site.base}release/{site.release}>; rel="cite-as"'
         yield f'<{site.url}manifest.json>; rel="describedby"; type="{MEDIA_TYPES["json"]}"'
         yield f'<{site.licence}>; rel="license"'
-        for content in answer_forms(self._question):
-            if content.form != address.ending:
-                target = f"{site.url}{local}.{content.form}{query}"
-                yield f'<{target}>; rel="alternate"; type="{content.media_types[0]}"'
-
-
-_LIST_TYPES: tuple[ContentType[str], ...] = (
-    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
-    PAGE_TYPE,
-    ContentType("openapi", (OPENAPI.partition(";")[0], "application/openapi+json"), ("openapi",)),
-    *DOCUMENT_TYPES[1:],
-)
-
-
-def answer_list(
-    context: WorkerContext, site: Site, address: Address, request: QuestionRequest, writer: ResponseWriter
-) -> ResponseEnd:
-    """Write the list in the format of the file ending, or else in the preferred one."""
-    preferences = request.preferences
-    form = "openapi" if request.path == "openapi.json" else address.ending
-    form = form or choose(preferences.accept, preferences.form, _LIST_TYPES)[1]
-    questions = context.shared.content.questions
-    api = f'<{site.url}questions/openapi.json>; rel="service-desc"; type="{OPENAPI}"'
-    links = ("link", f'{api}, <{site.licence}>; rel="license"')
-    match form:
-        case "html":
-            language = begin_page(site, address, preferences, writer, links)
-            writer.write(render_questions(questions, site, language).encode())
-        case "openapi":
-            writer.begin(200, ("content-type", OPENAPI), links)
-            writer.write(_json(describe_api(questions, site)))
-        case "json":
-            writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
-            listed = [_entry(one, site) for one in questions]
-            writer.write(_json({"release": site.release, "questions": listed}))
-        case ending:
-            triples = query_catalogue(questions, f"{site.url}questions/", site.languages)
-            write_graph_answer(triples, ending, writer, links)
-    return ResponseEnd()
-
-
-def _entry(question: NamedQuery, site: Site) -> dict[str, Any]:
-    address = f"{site.url}questions/{question.name}"
-    description = question.description
-    return {
-        "name": question.name,
-        "url": address,
-        "query": f"{address}.rq",
-        "summary": question.summary.by_language(site.languages),
-        "description": None if description is None else description.by_language(site.languages),
-        "parameters": [
-            {
-                "name": one.name,
-                "kind": one.kind,
-                "description": one.description.by_language(site.languages),
-                "example": example(one, site.base),
-                "schema": schema_of(one),
-            }
-            for one in question.parameters
-        ],
-        "formats": {content.form: content.media_types[0] for content in answer_forms(question)},
-    }
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+        for ending in answer_endings(self._question):
+            if ending != address.ending:
+                target = f"{site.url}{local}.{ending}{query}"
+                yield f'<{target}>; rel="alternate"; type="{MEDIA_TYPES[ending]}"'
 
 
 def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:

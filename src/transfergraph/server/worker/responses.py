@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -22,6 +22,22 @@ DOCUMENT_TYPES: tuple[ContentType[str], ...] = (
     *(ContentType(o.form.ending, o.media_types, o.names) for o in GRAPH_TYPES if o.form in DOCUMENT_FORMATS),
 )
 """The types of a document, with their file endings."""
+
+FORM_TYPES: Mapping[str, ContentType[str]] = {
+    **{one.form: one for one in DOCUMENT_TYPES},
+    **{
+        ending: ContentType(ending, (MEDIA_TYPES[ending],), names)
+        for ending, names in {
+            "json": ("json",),
+            "csv": ("csv",),
+            "xlsx": ("xlsx",),
+            "srj": ("srj",),
+            "srx": ("srx", "xml"),
+            "tsv": ("tsv",),
+        }.items()
+    },
+}
+"""The type of each form of a resource, by its file ending."""
 
 
 def see_other(site: Site, resource: Resource, preferences: ClientPreferences, writer: ResponseWriter) -> None:
@@ -51,8 +67,9 @@ def resource_links(resource: Resource, site: Site, address: Address) -> Iterator
             if 1 <= beside <= resource.pages:
                 target = site.address(local, address.ending, address.language, beside)
                 yield f'<{target}>; rel="{relation}"'
-    for relation, target in resource.related:
-        yield f'<{target}>; rel="{relation}"'
+    for relation, path, media_type in resource.related:
+        kind = f'; type="{media_type}"' if media_type else ""
+        yield f'<{site.url}{path}>; rel="{relation}"{kind}'
     if resource.described:
         yield f'<{site.url}{resource.described}>; rel="describedby"; type="{MEDIA_TYPES["ttl"]}"'
 

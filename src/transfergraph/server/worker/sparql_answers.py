@@ -11,10 +11,12 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GraphFormat
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.errors import QueryError, UsageError
+from transfergraph.messages import explained
 from transfergraph.queries import GraphAnswer, Result, run_text
 from transfergraph.server.negotiation import GRAPH_TYPES, RESULT_TYPES, choose, content_type
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import ClientPreferences, SparqlRequest
+from transfergraph.server.problems import told
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.server.worker.responses import begin_page
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit, notice
@@ -62,7 +64,7 @@ def answer_query(
                 writer.write(result.serialize(format=form.oxigraph) or b"")
                 return ResponseEnd()
     except RuntimeError as error:
-        raise QueryError(f"The query cannot be answered: {error}.") from error
+        raise QueryError(explained("error.query.not-answered", error=error)) from error
 
 
 def limits_now(context: WorkerContext) -> ResultLimits:
@@ -75,7 +77,7 @@ def _dataset(store: Store, request: SparqlRequest) -> RdfDataset | None:
     if not (request.default_graphs or request.named_graphs):
         return None
     if not isinstance(store, EmbeddedStore):
-        raise UsageError("This server passes queries on and takes no graphs beside them: write FROM.")
+        raise UsageError(explained("error.query.dataset"))
     return _graphs(store, request.default_graphs), _graphs(store, request.named_graphs)
 
 
@@ -85,9 +87,9 @@ def _graphs(store: EmbeddedStore, iris: tuple[str, ...]) -> list[ox.NamedNode]:
         try:
             graph = ox.NamedNode(iri)
         except ValueError as error:
-            raise UsageError(f"{iri[:200]!r} is no IRI of a graph: {error}.") from error
+            raise UsageError(explained("error.query.graph-iri", iri=iri[:200], error=error)) from error
         if not store.ask(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"):
-            raise UsageError(f"The release has no graph {graph}.")
+            raise UsageError(explained("error.query.graph", graph=graph))
         graphs.append(graph)
     return graphs
 
@@ -194,12 +196,12 @@ def answer_sparql_page(context: WorkerContext, request: SparqlRequest, writer: R
     """Write the page with the form and, when there is a query, its result or error."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
     result: Result | None = None
-    problem, status = "", 200
+    problem, status = None, 200
     if request.query:
         try:
             result = run_text(context.store, request.query, min(_SHOWN, context.config.rows))
         except (QueryError, UsageError) as error:
-            problem, status = str(error), 400
+            problem, status = told(error), 400
     address = Address("sparql", "html", request.preferences.form)
     language = begin_page(site, address, request.preferences, writer, status=status)
     page = render_sparql(site, language, context.shared.content.questions, request.query, result, problem)

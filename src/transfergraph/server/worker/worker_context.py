@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from transfergraph.common.text import ENGLISH
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
-from transfergraph.messages import load_texts
+from transfergraph.messages import interface_languages, load_texts
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
-from transfergraph.store.retries import RetryPolicy
 from transfergraph.web.addresses import Site
 from transfergraph.web.published_release import PublishedRelease
+
+if TYPE_CHECKING:
+    from transfergraph.store.remote import RemoteStore
 
 _DUMP = Path("data", "graph.nq.gz")
 
@@ -51,7 +53,7 @@ def prepare(config: WorkerConfig) -> SharedContext:
     that cannot be read.
     """
     folder, manifest = config.release, read_manifest(config.release)
-    load_texts({ENGLISH, *manifest.languages})
+    load_texts({*interface_languages(), *manifest.languages})
     listed = (folder / CATALOGUE_FILE).is_file()
     facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
@@ -64,9 +66,7 @@ def load_store(config: WorkerConfig) -> EmbeddedStore | None:
     A remote store is tested. Raises :class:`StoreError`.
     """
     if config.store_url is not None:
-        from transfergraph.store.remote import open_remote  # loads rdflib: 7 MiB that few servers need
-
-        open_remote(config.store_url, _retries(config))
+        _remote(config.store_url, config.seconds).require_union()
         return None
     if not config.in_memory:
         return None
@@ -76,11 +76,12 @@ def load_store(config: WorkerConfig) -> EmbeddedStore | None:
 def open_store(config: WorkerConfig) -> Store:
     """The store of one worker; raises :class:`StoreError`."""
     if config.store_url is not None:
-        from transfergraph.store.remote import RemoteStore  # loaded by now, see above
-
-        return RemoteStore(config.store_url, _retries(config))
+        return _remote(config.store_url, config.seconds)
     return EmbeddedStore.read_only(config.release / STORE)
 
 
-def _retries(config: WorkerConfig) -> RetryPolicy:
-    return RetryPolicy(timeout=config.seconds, attempts=3)
+def _remote(url: str, seconds: int) -> RemoteStore:
+    from transfergraph.store.remote import RemoteStore  # loads rdflib: 7 MiB that few servers need
+    from transfergraph.store.retries import RetryPolicy
+
+    return RemoteStore(url, RetryPolicy(timeout=seconds, attempts=3))

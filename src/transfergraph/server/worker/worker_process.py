@@ -9,9 +9,11 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
+from transfergraph.common.formats import PROBLEM
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.messages import explained
 from transfergraph.server.negotiation import NotAcceptable, choose_language
 from transfergraph.server.pool.ipc import Failure, Ready, ResponseEnd, encode
 from transfergraph.server.pool.requests import (
@@ -22,7 +24,7 @@ from transfergraph.server.pool.requests import (
     WorkerRequest,
     read_request,
 )
-from transfergraph.server.problems import MEDIA_TYPE, Problem, ended, retry_after
+from transfergraph.server.problems import Problem, ended, retry_after, told
 from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
@@ -60,10 +62,11 @@ def _answer(context: WorkerContext, request: WorkerRequest, writer: ResponseWrit
     except Exception as error:
         problem = _problem(error)
         if writer.begun:
-            writer.fail(problem.detail)
+            writer.fail(problem.detail.english)
             return
         language = choose_language(request.preferences.languages, problem.languages)
-        writer.begin(problem.status, ("content-type", MEDIA_TYPE), *problem.headers)
+        fields = (("content-type", PROBLEM), ("content-language", language), *problem.headers)
+        writer.begin(problem.status, *fields)
         writer.write(problem.to_json(urlsplit(request.preferences.url).path or "/", language))
         end = ResponseEnd()
     writer.finish(dataclasses.replace(end, memory=resident_bytes()))
@@ -89,17 +92,17 @@ def _problem(error: Exception) -> Problem:
         case NotAcceptable():
             return error.problem
         case QueryError(position=(line, column)):
-            return Problem(400, "bad-query", str(error), {"line": line, "column": column})
+            return Problem(400, "bad-query", told(error), {"line": line, "column": column})
         case QueryError():
-            return Problem(400, "bad-query", str(error))
+            return Problem(400, "bad-query", told(error))
         case UsageError():
-            return Problem(400, "bad-request", str(error))
+            return Problem(400, "bad-request", told(error))
         case StoreUnavailable():
-            return Problem(503, "store", str(error), headers=(retry_after(10),))
+            return Problem(503, "store", told(error), headers=(retry_after(10),))
         case StoreError():
-            return Problem(500, "store", str(error))
+            return Problem(500, "store", told(error))
         case MemoryError():
             return ended(Ending.MEMORY)
     with suppress(OSError):  # a log that cannot be written does not prevent the answer
         sys.stderr.write("".join(traceback.format_exception(error)))
-    return Problem(500, "failure", "The server failed at this request; the failure was written down.")
+    return Problem(500, "failure", explained("problem.failure"))

@@ -1,4 +1,4 @@
-"""The saved questions described for programs: OpenAPI 3.1 and SHACL-SPARQL executables.
+"""The saved questions described for readers and programs: a list as JSON, OpenAPI 3.1, SHACL executables.
 
 The RDF has the form of sib-swiss/sparql-examples: a query is an ``sh:SPARQLExecutable`` with a comment, the
 text as the property of its query form, and the endpoint that it is meant for (``schema:target``).
@@ -6,47 +6,73 @@ text as the property of its query form, and the endpoint that it is meant for (`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.formats import MEDIA_TYPES, PROBLEM
 from transfergraph.common.namespaces import OWL, RDFS, SCHEMA, SH, TYPE, XSD
 from transfergraph.common.text import Languages
 from transfergraph.queries import NamedQuery, Parameter
-from transfergraph.server.negotiation import ContentType
-from transfergraph.server.problems import MEDIA_TYPE as PROBLEM
-from transfergraph.server.worker.responses import DOCUMENT_TYPES, PAGE_TYPE
 from transfergraph.store.sparql_tokens import TokenKind, tokenise
-from transfergraph.web.addresses import Site
+from transfergraph.web.addresses import HTML, QUESTIONS, Site
 from transfergraph.web.answer_tables import example
 
-_ROWS: tuple[ContentType[str], ...] = (
-    ContentType("json", (MEDIA_TYPES["json"],), ("json",)),
-    PAGE_TYPE,
-    ContentType("csv", (MEDIA_TYPES["csv"],), ("csv",)),
-    ContentType("xlsx", (MEDIA_TYPES["xlsx"],), ("xlsx",)),
-    ContentType("srj", (MEDIA_TYPES["srj"],), ("srj",)),
-    ContentType("srx", (MEDIA_TYPES["srx"],), ("srx", "xml")),
-    ContentType("tsv", (MEDIA_TYPES["tsv"],), ("tsv",)),
-)
-_BOOLEAN = tuple(content for content in _ROWS if content.form in ("json", "html", "srj", "srx"))
-_GRAPH = (*DOCUMENT_TYPES[1:], PAGE_TYPE)
+_SERVED = {
+    "SELECT": ("json", HTML, "csv", "xlsx", "srj", "srx", "tsv"),
+    "ASK": ("json", HTML, "srj", "srx"),
+}
+_WRITTEN = {"SELECT": ("json", HTML, "csv"), "ASK": ("json", HTML)}
 
 
-def answer_forms(question: NamedQuery) -> tuple[ContentType[str], ...]:
-    """The types in which a question is answered, with their file endings, the preferred first."""
-    match question.form:
-        case "SELECT":
-            return _ROWS
-        case "ASK":
-            return _BOOLEAN
-        case _:
-            return _GRAPH
+def answer_endings(question: NamedQuery, endpoint: bool = True, answered: bool = True) -> tuple[str, ...]:
+    """The file endings of the forms in which a question is answered, the preferred first.
+
+    Without an ``endpoint`` they are files, and there is only the page where the question is not ``answered``.
+    """
+    if endpoint:
+        return _SERVED.get(question.form, ("ttl", "nt", "jsonld", "rdf", HTML))
+    return _WRITTEN.get(question.form, ("ttl", HTML)) if answered else (HTML,)
 
 
-def schema_of(parameter: Parameter) -> dict[str, Any]:
+def list_questions(questions: Iterable[NamedQuery], site: Site, answered: bool) -> bytes:
+    """The list as JSON, with what each question asks for and in which forms it is answered."""
+    listed = [_entry(one, site, answered) for one in questions]
+    return _json({"release": site.release, "questions": listed})
+
+
+def _entry(question: NamedQuery, site: Site, answered: bool) -> dict[str, Any]:
+    address = site.address(f"{QUESTIONS}{question.name}")
+    description = question.description
+    return {
+        "name": question.name,
+        "url": address,
+        "query": f"{address}.rq",
+        "summary": question.summary.by_language(site.languages),
+        "description": None if description is None else description.by_language(site.languages),
+        "parameters": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "description": one.description.by_language(site.languages),
+                "example": example(one, site.base),
+                "schema": _schema_of(one),
+            }
+            for one in question.parameters
+        ],
+        "formats": {
+            ending: MEDIA_TYPES[ending] for ending in answer_endings(question, site.endpoint, answered)
+        },
+    }
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _schema_of(parameter: Parameter) -> dict[str, Any]:
     """The JSON Schema of a parameter's value."""
     if parameter.kind == "integer":
         return {"type": "integer"}
@@ -57,12 +83,9 @@ def schema_of(parameter: Parameter) -> dict[str, Any]:
     return {"type": "string", "maxLength": 1000}
 
 
-MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
-
-
-def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
+def describe_api(questions: Iterable[NamedQuery], site: Site) -> bytes:
     """The OpenAPI document of the questions of a release."""
-    return {
+    described = {
         "openapi": "3.1.0",
         "info": {
             "title": site.title.english,
@@ -75,6 +98,7 @@ def describe_api(questions: Iterable[NamedQuery], site: Site) -> dict[str, Any]:
         "paths": {f"/questions/{one.name}": {"get": _operation(one, site.base)} for one in questions},
         "components": {"schemas": {"Problem": _problem(), "Answer": _answer(site.languages)}},
     }
+    return _json(described)
 
 
 def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
@@ -90,7 +114,7 @@ def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
                 "required": False,
                 "description": f"{one.description.english}; left out, it is {example(one, base)}. "
                 "Given several times, any of the values will do.",
-                "schema": {"type": "array", "items": schema_of(one)},
+                "schema": {"type": "array", "items": _schema_of(one)},
                 "style": "form",
                 "explode": True,
                 "example": [example(one, base)],
@@ -101,8 +125,7 @@ def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
             "200": {
                 "description": "The answer.",
                 "content": {
-                    content.media_types[0]: {"schema": _schema(content.form)}
-                    for content in answer_forms(question)
+                    MEDIA_TYPES[ending]: {"schema": _schema(ending)} for ending in answer_endings(question)
                 },
             },
             **{
@@ -122,10 +145,10 @@ _REASONS = {
 }
 
 
-def _schema(form: str) -> dict[str, Any]:
-    if form == "json":
+def _schema(ending: str) -> dict[str, Any]:
+    if ending == "json":
         return {"$ref": "#/components/schemas/Answer"}
-    return {"type": "string"} if form not in ("srj", "jsonld") else {"type": "object"}
+    return {"type": "string"} if ending not in ("srj", "jsonld") else {"type": "object"}
 
 
 def _answer(languages: Languages) -> dict[str, Any]:
@@ -176,24 +199,21 @@ _ANY_URI = NamedNode(XSD + "anyURI")
 _CLASSES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 
 
-def query_catalogue(questions: Iterable[NamedQuery], folder: str, languages: Languages) -> Iterator[Triple]:
-    """The triples of the questions below the address ``folder``, such as ``https://.../questions/``.
-
-    The endpoint is taken to lie beside the folder.
-    """
-    endpoint = NamedNode(folder.removesuffix("questions/") + "sparql")
+def query_catalogue(questions: Iterable[NamedQuery], site: Site) -> Iterator[Triple]:
+    """The triples of the questions, with the endpoint of a site that has one."""
+    folder = site.address(QUESTIONS)
     prefixes = NamedNode(f"{folder}#prefixes")
     declared: dict[str, str] = {}
     for question in questions:
         node = NamedNode(folder + question.name)
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQLExecutable"))
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQL{_CLASSES[question.form]}Executable"))
-        for language, text in question.summary.tagged(languages).items():
+        for language, text in question.summary.tagged(site.languages).items():
             yield Triple(node, _COMMENT, Literal(text, language=language))
-        for language, text in question.summary.tagged(languages).items():
             yield Triple(node, _LABEL, Literal(text, language=language))
         yield Triple(node, NamedNode(SH + question.form.lower()), Literal(question.text))
-        yield Triple(node, _TARGET, endpoint)
+        if site.endpoint:
+            yield Triple(node, _TARGET, NamedNode(site.address("sparql")))
         yield Triple(node, NamedNode(f"{SH}prefixes"), prefixes)
         for parameter in question.parameters:
             yield Triple(node, _KEYWORDS, Literal(parameter.name))
