@@ -81,28 +81,32 @@ def _whole(
 ) -> Iterator[tuple[str, list[list[float]]]]:
     yield (
         "build, the curated data",
-        [[_build(tree, trees[0].sources) for tree in trees] for _ in range(options.rounds)],
+        [[_build(tree, tree.sources) for tree in trees] for _ in range(options.rounds)],
     )
     for projects in options.projects:
-        workspace = folder / f"workspace-{projects}"
-        _generate(trees[0], workspace, projects)
+        workspaces = [_generate(tree, f"workspace-{projects}", projects) for tree in trees]
         graphs = folder / f"graph-{projects}"
         graphs.mkdir()
-        run(trees[0].program("make_graph", workspace, graphs))
+        run(trees[0].program("make_graph", workspaces[0], graphs))
         write_dumps(graphs / "graph.nt", graphs / "old.nt.gz", graphs / "new.nt.gz")
         names = ("mapping", "shapes", "diff", "apply", "stream of events", "build")
-        rounds = [[_stages(tree, workspace, graphs) for tree in trees] for _ in range(options.rounds)]
+        rounds = [
+            [_stages(tree, workspace, graphs) for tree, workspace in zip(trees, workspaces, strict=True)]
+            for _ in range(options.rounds)
+        ]
         for at, name in enumerate(names):
             yield f"{name}, {projects} projects", [[one[at] for one in turn] for turn in rounds]
     if options.served:
-        yield from _served(trees, folder / f"served-{options.served}", options)
+        yield from _served(trees, options)
 
 
-def _generate(tree: Tree, workspace: Path, projects: int) -> None:
-    """A workspace as the generator of a tree writes it, with all that this tree needs in it."""
+def _generate(tree: Tree, name: str, projects: int) -> Path:
+    """The workspace that the generator of a tree writes; an older one may be refused by a newer tree."""
+    workspace = tree.output / name
     program = "import sys, pathlib, benchmarks.generator as g; "
     program += "g.generate(*map(pathlib.Path, sys.argv[1:3]), int(sys.argv[3]))"
     subprocess.run([*tree.python[:-1], "-c", program, tree.sources, workspace, str(projects)], check=True)
+    return workspace
 
 
 def _build(tree: Tree, workspace: Path) -> float:
@@ -129,18 +133,17 @@ def _stages(tree: Tree, workspace: Path, graphs: Path) -> list[float]:
     return [run(command).cpu for command in commands]
 
 
-def _served(
-    trees: Sequence[Tree], workspace: Path, options: argparse.Namespace
-) -> Iterator[tuple[str, list[list[float]]]]:
+def _served(trees: Sequence[Tree], options: argparse.Namespace) -> Iterator[tuple[str, list[list[float]]]]:
     """CPU milliseconds of the server for one request of each kind, and MiB of the idle server."""
-    _generate(trees[0], workspace, options.served)
-    builds = [tree.output / "served" for tree in trees]
-    for tree, output in zip(trees, builds, strict=True):
-        run(tree.verb("build", "-w", workspace, "-o", output, "--accept-violations"))
+    served = [(tree, _generate(tree, f"served-{options.served}", options.served)) for tree in trees]
+    for tree, workspace in served:
+        run(tree.verb("build", "-w", workspace, "-o", tree.output / "served", "--accept-violations"))
     found: dict[str, list[list[float]]] = {}
     for turn in range(options.rounds):
-        for tree, output in zip(trees, builds, strict=True):
-            with transfergraph(workspace, output, "--workers", "2", python=tree.python) as server:
+        for tree, workspace in served:
+            with transfergraph(
+                workspace, tree.output / "served", "--workers", "2", python=tree.python
+            ) as server:
                 idle = server.proportional()
                 costs = {"served: MiB when idle": idle}
                 for task in tasks(options.served):
