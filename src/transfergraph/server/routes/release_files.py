@@ -116,9 +116,11 @@ class FilesRoute:
         fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
         if is_unchanged(exchange, tag, found.release.modified):
             return response(304, fields)
-        if coding == "identity":
-            return _FileResponse(path, headers=dict(fields), stat_result=status)
-        return response(200, fields, await self._packed(path, tag, coding))
+        if coding != "identity":
+            return response(200, fields, await self._packed(path, tag, coding))
+        if status.st_size <= _FileResponse.chunk_size and not exchange.header("range"):
+            return response(200, fields, await asyncio.to_thread(path.read_bytes))  # changes threads once
+        return _FileResponse(path, headers=dict(fields), stat_result=status)
 
     async def _packed(self, path: Path, tag: str, coding: str) -> bytes:
         body = self._compressed.get(tag)
