@@ -52,6 +52,11 @@ def put(change: Callable[[bytes], bytes]) -> Spoil:
     return lambda file, content: file.write_bytes(change(content))
 
 
+def instead_of_all(content: bytes) -> Spoil:
+    """Other content."""
+    return put(lambda _: content)
+
+
 def instead(make: Callable[[Path], object]) -> Spoil:
     """Something else in the place of the file."""
 
@@ -173,7 +178,7 @@ def cases() -> list[object]:
     for name in SOUND:
         made += [(name, spoil, SPOILS[spoil]) for spoil in SPOILS]
         nested = NESTED[Path(name).suffix]
-        made.append((name, "nested", put(lambda _, nested=nested: nested)))  # type: ignore[misc]
+        made.append((name, "nested", instead_of_all(nested)))
         for old, new in KEYS.get(name, {}).items():
 
             def change(content: bytes, old: str = old, new: str = new) -> bytes:
