@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -335,6 +336,13 @@ def test_a_cell_that_is_not_as_described_is_found(tmp_path: Path, name: str) -> 
     said = answer(tmp_path, description, tables)
     assert said.graph is None and code in said.told, (said.refused, said.told)
     assert all(finding.place.file for finding in said.findings)
+
+
+def test_repeats_of_a_described_key_are_told_up_to_a_bound_and_then_counted(tmp_path: Path) -> None:
+    description = described(cell(), aboutUrl="#{_row}", primaryKey="id")
+    said = answer(tmp_path, description, {"things": "id,x\n" + "a,b\n" * 100})
+    codes = Counter(finding.code for finding in said.findings)
+    assert codes == {"table.duplicate-key": 20, "table.duplicate-key.more": 1}
 
 
 def test_a_description_is_read_in_any_of_these_forms_without_a_crash(tmp_path: Path) -> None:

@@ -183,12 +183,18 @@ def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
         if table.is_unique and set(table.primary_key) != set(table.about.variables):
             key = " || ' + ' || ".join(f"coalesce({sql_name(one)}, '')" for one in table.primary_key)
             found = tables.connection.execute(
-                f"SELECT _row, key, first FROM (SELECT _row, {key} AS key, min(_row) OVER (PARTITION BY key) "
-                f"AS first FROM {name}) WHERE _row > first ORDER BY _row"
+                "SELECT _row, key, first, n, total FROM "
+                f"(SELECT _row, {key} AS key, min(_row) OVER w AS first, "
+                "row_number() OVER (w ORDER BY _row) AS n, count(*) OVER w AS total "
+                f"FROM {name} WINDOW w AS (PARTITION BY key)) WHERE n BETWEEN 2 AND {_TOLD + 2} ORDER BY _row"
             ).fetchall()
-            for row, value, first in found:
+            for row, value, first, number, total in found:
                 place = tables.place(source, table.name, row, table.primary_key[0])
-                yield fault("table.duplicate-key", place, value, key=value, row=first)
+                if number > _TOLD + 1:
+                    count = total - _TOLD - 1
+                    yield fault("table.duplicate-key.more", place, value, key=value, count=count)
+                else:
+                    yield fault("table.duplicate-key", place, value, key=value, row=first)
         for foreign in table.foreign_keys:
             yield from _check_foreign_key(tables, source, table, foreign)
         if ROW_NUMBERS.keys() & set(table.about.variables):
