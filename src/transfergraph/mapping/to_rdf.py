@@ -4,6 +4,8 @@
 all its lines, in the order of their predicates, which is known before any row is read. Only the subjects
 are left to be sorted, table by table; where subjects of several tables or sources interleave, their
 records are merged. The order is that of the bytes in UTF-8.
+
+Beside each file of quads stands which row states which of them (:func:`stated_records`).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -27,7 +30,39 @@ _BUFFER = 1 << 20
 _THREADS = 2
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
-Record = tuple[str, bytes]
+Record = tuple[str, bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class StatingTable:
+    """A table of a source, or that part of it which states something of one kind of subject."""
+
+    source: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class StatingRow:
+    """A row, and which of the lines of a record it states: all, or those of these numbers.
+
+    ``table`` counts :func:`stating_tables` from 0. ``row`` counts the rows of the published table, the header
+    as row 1.
+    """
+
+    table: int
+    row: int
+    lines: tuple[int, ...] | None = None
+
+
+def stating_tables(tables: Tables) -> tuple[StatingTable, ...]:
+    """All tables that state something, source by source."""
+    return tuple(
+        StatingTable(source.name, part)
+        for source in tables.sources
+        for table in tables.group.tables
+        for part in table.parts
+        if any(column.property for column in part.columns)
+    )
 
 
 def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
@@ -35,32 +70,52 @@ def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
 
     Every file is sorted by bytes, and so are all of them one after the other.
     """
-    parts = (part for table in tables.group.tables for part in table.parts)
-    groups = _interleaving(part for part in parts if any(column.property for column in part.columns))
+    numbered = list(enumerate(stating_tables(tables)))
+    groups = _interleaving(numbered)
     files = tuple(folder / f"stated-{number}.nq" for number in range(len(groups)))
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
         list(pool.map(partial(_write, tables), groups, files))
     return files
 
 
-def _write(tables: Tables, together: Iterable[Table], file: Path) -> None:
+def stated_records(file: Path) -> Iterator[tuple[bytes, list[StatingRow]]]:
+    """The records of a file that :func:`write_quads` wrote: the lines of each, and the rows that state them."""
+    with file.open("rb", buffering=_BUFFER) as quads, _rows_beside(file).open("rb", buffering=_BUFFER) as rows:
+        for told in rows:
+            length, *stating = told.split()
+            yield quads.read(int(length)), [_stating_row(one) for one in stating]
+
+
+def _stating_row(told: bytes) -> StatingRow:
+    table, row, *lines = told.split(b":")
+    return StatingRow(int(table), int(row), tuple(map(int, lines[0].split(b","))) if lines else None)
+
+
+def _rows_beside(file: Path) -> Path:
+    return file.with_suffix(".rows")
+
+
+def _write(tables: Tables, together: Iterable[tuple[int, StatingTable]], file: Path) -> None:
     selects = [
-        record_select(tables.group, table, tables.name(source.name, table.name), source.name)
-        for source in tables.sources
-        for table in together
+        record_select(
+            tables.group, one.table, tables.name(one.source, one.table.name), one.source, f"{number}:"
+        )
+        for number, one in together
     ]
-    with file.open("wb", buffering=_BUFFER) as out:
-        out.writelines(_merged([_records(tables, select) for select in selects]))
+    with file.open("wb", buffering=_BUFFER) as quads, _rows_beside(file).open("wb", buffering=_BUFFER) as rows:
+        for lines, stating in _merged([_records(tables, select) for select in selects]):
+            quads.write(lines)
+            rows.write(b"%d %s\n" % (len(lines), stating))
 
 
-def _interleaving(tables: Iterable[Table]) -> list[list[Table]]:
+def _interleaving(tables: Iterable[tuple[int, StatingTable]]) -> list[list[tuple[int, StatingTable]]]:
     """Tables in the order of their subjects; those whose subjects may interleave stand together."""
-    together: list[list[Table]] = []
-    for table in sorted(tables, key=_prefix):
-        if together and _prefix(table).startswith(_prefix(together[-1][0])):
-            together[-1].append(table)
+    together: list[list[tuple[int, StatingTable]]] = []
+    for number, one in sorted(tables, key=lambda numbered: _prefix(numbered[1].table)):
+        if together and _prefix(one.table).startswith(_prefix(together[-1][0][1].table)):
+            together[-1].append((number, one))
         else:
-            together.append([table])
+            together.append([(number, one)])
     return together
 
 
@@ -76,22 +131,28 @@ def _records(tables: Tables, select: str) -> Iterator[Record]:
             yield from rows
 
 
-def _merged(streams: list[Iterator[Record]]) -> Iterator[bytes]:
-    """The lines of each subject in turn, each line once."""
+def _merged(streams: list[Iterator[Record]]) -> Iterator[tuple[bytes, bytes]]:
+    """The lines of each subject in turn, each line once, and which rows state them."""
     records = streams[0] if len(streams) == 1 else heapq.merge(*streams, key=itemgetter(0))
     for _, same in groupby(records, itemgetter(0)):
-        (_, lines), *others = same
-        if others:
-            lines += b"".join(more for _, more in others)
-            lines = b"".join(sorted(set(lines.splitlines(keepends=True))))
-        yield lines
+        (_, lines, stating), *others = same
+        yield _united([(lines, stating), *(one[1:] for one in others)]) if others else (lines, stating)
 
 
-def record_select(group: TableGroup, table: Table, relation: str, source: str) -> str:
-    """A SELECT of ``(subject, lines)``, a row for each row and by subject; ``lines`` is a blob of N-Quads.
+def _united(records: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+    """Several records of one subject as one."""
+    split = [(stating, lines.splitlines(keepends=True)) for lines, stating in records]
+    united = sorted({line for _, lines in split for line in lines})
+    numbers = {line: b"%d" % number for number, line in enumerate(united)}
+    told = sorted(b"%s:%s" % (one, b",".join(numbers[line] for line in lines)) for one, lines in split if lines)
+    return b"".join(united), b" ".join(told)
 
-    The lines of a record stand in the order of their predicates; where several lines have one predicate,
-    they are sorted, each once.
+
+def record_select(group: TableGroup, table: Table, relation: str, source: str, number: str) -> str:
+    """A SELECT of ``(subject, lines, row)``, a row for each row and by subject.
+
+    ``lines`` is a blob of N-Quads in the order of their predicates; where several lines have one predicate,
+    they are sorted, each once. ``row`` is its number in the published table after this ``number``.
     """
     end = f" <{source_graph(group.base, source)}> .\n"
     predicates: dict[str, list[Column]] = {}
@@ -100,8 +161,9 @@ def record_select(group: TableGroup, table: Table, relation: str, source: str) -
             predicates.setdefault(f" <{column.property}> ", []).append(column)
     lines = ", ".join(_lines(predicate, columns, end) for predicate, columns in sorted(predicates.items()))
     return (
-        f"SELECT _subject, encode(concat({lines})) FROM "
-        f"(SELECT '<' || {table.subject_sql} || '>' AS _subject, * FROM {relation} ORDER BY _subject)"
+        f"SELECT _subject, encode(concat({lines})), encode({sql_string(number)} || (_place + 2)) FROM "
+        f"(SELECT '<' || {table.subject_sql} || '>' AS _subject, rowid AS _place, * FROM {relation} "
+        "ORDER BY _subject)"
     )
 
 
