@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
-from transfergraph.dcat.inputs import DescribedRelease, PublishedFile
+from transfergraph.dcat.inputs import CELLS, DescribedRelease, PublishedFile
 from transfergraph.dcat.provenance import build_activity, release_of, source_entity
 from transfergraph.dcat.shared_nodes import (
     CONTACT,
@@ -32,12 +32,14 @@ CSVW = "https://www.w3.org/TR/tabular-data-model/"
 CSV = "https://www.rfc-editor.org/info/rfc4180"
 OWL = "https://www.w3.org/TR/owl2-overview/"
 SPARQL = "https://www.w3.org/TR/sparql11-protocol/"
+N_TRIPLES_12 = "https://www.w3.org/TR/rdf12-n-triples/"
 STANDARDS = {
     ONTOLOGY: "transfergraph ontology",
     CSVW: "CSV on the Web: Model for Tabular Data and Metadata",
     CSV: "RFC 4180: Common Format for CSV Files",
     SPARQL: "SPARQL 1.1 Protocol",
     OWL: "OWL 2 Web Ontology Language",
+    N_TRIPLES_12: "RDF 1.2 N-Triples",
 }
 
 _FILE_TYPES = {
@@ -119,6 +121,11 @@ def _dumps(release: DescribedRelease) -> Iterator[Distribution]:
                 about = both("portal.graph.quads" if quads else "portal.graph.triples")
                 kind = _FILE_TYPES[known.name], known.media_type
                 yield Distribution(file, title, about, *kind, ONTOLOGY, ONTOLOGY)
+    for file in release.files:
+        if file.path == CELLS:
+            kind = _FILE_TYPES["n-triples"], MEDIA_TYPES["nt"]
+            title, about = both("portal.cells"), both("portal.cells.about")
+            yield Distribution(file, title, about, *kind, ONTOLOGY, N_TRIPLES_12)
 
 
 def _tables(release: DescribedRelease) -> Iterator[Distribution]:

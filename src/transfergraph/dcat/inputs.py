@@ -18,6 +18,7 @@ from transfergraph.messages import both
 from transfergraph.tables.csvw import TableGroup
 
 GRAPH = "data/graph."
+CELLS = "data/cells.nt.gz"
 TABLES = "data/tables/"
 TIES = "data/ties.csv"
 ONTOLOGY_FILES = "ontology/"

@@ -80,7 +80,10 @@ def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
 
 def stated_records(file: Path) -> Iterator[tuple[bytes, list[StatingRow]]]:
     """The records of a file that :func:`write_quads` wrote: the lines of each, and the rows that state them."""
-    with file.open("rb", buffering=_BUFFER) as quads, _rows_beside(file).open("rb", buffering=_BUFFER) as rows:
+    with (
+        file.open("rb", buffering=_BUFFER) as quads,
+        _rows_beside(file).open("rb", buffering=_BUFFER) as rows,
+    ):
         for told in rows:
             length, *stating = told.split()
             yield quads.read(int(length)), [_stating_row(one) for one in stating]
@@ -102,7 +105,10 @@ def _write(tables: Tables, together: Iterable[tuple[int, StatingTable]], file: P
         )
         for number, one in together
     ]
-    with file.open("wb", buffering=_BUFFER) as quads, _rows_beside(file).open("wb", buffering=_BUFFER) as rows:
+    with (
+        file.open("wb", buffering=_BUFFER) as quads,
+        _rows_beside(file).open("wb", buffering=_BUFFER) as rows,
+    ):
         for lines, stating in _merged([_records(tables, select) for select in selects]):
             quads.write(lines)
             rows.write(b"%d %s\n" % (len(lines), stating))
@@ -144,7 +150,9 @@ def _united(records: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
     split = [(stating, lines.splitlines(keepends=True)) for lines, stating in records]
     united = sorted({line for _, lines in split for line in lines})
     numbers = {line: b"%d" % number for number, line in enumerate(united)}
-    told = sorted(b"%s:%s" % (one, b",".join(numbers[line] for line in lines)) for one, lines in split if lines)
+    told = sorted(
+        b"%s:%s" % (one, b",".join(numbers[line] for line in lines)) for one, lines in split if lines
+    )
     return b"".join(united), b" ".join(told)
 
 

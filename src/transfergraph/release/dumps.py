@@ -42,19 +42,19 @@ _SMALL = 20_000_000
 
 
 @contextmanager
-def gzip_stream(raw: BinaryIO) -> Iterator[BinaryIO]:
+def gzip_stream(raw: BinaryIO, level: int = _LEVEL) -> Iterator[BinaryIO]:
     """Write gzip (RFC 1952) without name and time, so that the bytes depend on the content alone."""
     with (
-        gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=raw, mtime=0) as packed,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=level, fileobj=raw, mtime=0) as packed,
         io.BufferedWriter(packed, _CHUNK) as stream,
     ):
         yield stream
 
 
 @contextmanager
-def gzip_writer(path: Path) -> Iterator[BinaryIO]:
+def gzip_writer(path: Path, level: int = _LEVEL) -> Iterator[BinaryIO]:
     """The same into a file."""
-    with path.open("wb") as raw, gzip_stream(raw) as stream:
+    with path.open("wb") as raw, gzip_stream(raw, level) as stream:
         yield stream
 
 
@@ -153,6 +153,7 @@ class DumpWriter:
         self._stopped = False
         self._complete, self._merging_ended = Event(), Event()
         self._waiting: deque[Callable[[], None]] = deque()
+        self._further: list[Callable[[], None]] = []
         self._begun: Future[None] | None = None
         self._counts: tuple[int, int] | None = None
 
@@ -205,12 +206,16 @@ class DumpWriter:
         with self.start(function, *arguments) as result:
             return result()
 
+    def also(self, write: Callable[[], None]) -> None:
+        """Write this, too, before :meth:`finish` ends; give it after :meth:`merge`."""
+        (self._further if self._begun is None else self._waiting).append(write)
+
     def finish(self) -> None:
         """Wait until everything is written and was read back; raises what :meth:`merge` raises."""
         if self._begun is None:
             quads, _ = self._counts or (0, 0)
             read_dump(_QUADS, self._target(_QUADS), quads)
-            for job in self._jobs():
+            for job in (*self._jobs(), *self._further):
                 job()
             _finish_store(self._store, self._files, quads)
             return

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
-from transfergraph.dcat.inputs import TABLES
+from transfergraph.dcat.inputs import CELLS, TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.messages import explained
 from transfergraph.network.layout.network_layout import read_layout
@@ -35,7 +35,7 @@ from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
 _NOWHERE = "http://localhost/"  # what relative addresses are resolved against
 _GRAPHS = {f".{known.ending}": known.oxigraph for known in GRAPH_FORMATS}
-_READ_BEFORE = ("data/graph.", f"{FEED}/", f"{CATALOGUE_FEED}/")  # where they were written
+_READ_BEFORE = ("data/graph.", CELLS, f"{FEED}/", f"{CATALOGUE_FEED}/")  # where they were written
 
 
 def read_back(folder: Path) -> None:

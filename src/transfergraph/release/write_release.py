@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
 from transfergraph.dcat.completeness import RecordCount, count_records
-from transfergraph.dcat.inputs import TABLES, TIES, DescribedRelease
+from transfergraph.dcat.inputs import CELLS, TABLES, TIES, DescribedRelease
 from transfergraph.dcat.modified_dates import read_history
 from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
@@ -19,8 +20,10 @@ from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
+from transfergraph.mapping.row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.write_network import write_network
+from transfergraph.release.cells import stated_cells, write_cells
 from transfergraph.release.changes.atom import FeedMetadata
 from transfergraph.release.changes.change_summary import IS_REPLACED_BY
 from transfergraph.release.changes.history_files import ReleaseHistory, record_catalogue, record_changes
@@ -73,6 +76,8 @@ def write_release(
     workspace, store = content.workspace, content.graph.store
     copy_declarations(workspace, folder)
     triples = dumps.merge()
+    cells = stated_cells(content.tables, content.graph.stated, identity.id)
+    dumps.also(partial(write_cells, cells, folder / CELLS))
     history = _history(folder, workspace, identity)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
@@ -81,6 +86,7 @@ def write_release(
         dumps.start(record_changes, *changes) as noted,
     ):
         rows = _write_tables(folder, workspace, content.tables)
+        write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
         write_network(folder, workspace, content.tables, store, identity.previous)
         _write_report(folder, content)

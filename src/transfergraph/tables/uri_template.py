@@ -17,8 +17,13 @@ from transfergraph.messages import explained
 ROW_NUMBERS = {"_row": '"_row" - 1', "_sourceRow": '"_row"'}
 """The variables of CSVW for the number of a row, among the records and in the file, in SQL."""
 
+
+def row_numbers(row: int) -> dict[str, str]:
+    """The same for the row of this number in the file."""
+    return {"_row": str(row - 1), "_sourceRow": str(row)}
+
+
 _EXPRESSION = re.compile(r"\{([+#]?)((?:[A-Za-z0-9_.]|%[0-9A-F]{2})+)\}")
-_RESERVED = ":/?#[]@!$&'()*+,;=%"
 _IN_FRAGMENT = ":/?@!$&'()*+,;="
 
 
@@ -39,7 +44,7 @@ def variable_sql(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TemplateVariable:
-    """``{name}`` percent-encodes everything but unreserved characters, ``{+name}`` leaves reserved ones.
+    """``{name}`` percent-encodes everything but unreserved characters, ``{+name}`` nothing.
 
     ``{#name}`` is a fragment with its ``#``, and leaves what may stand there.
     """
@@ -51,7 +56,7 @@ class TemplateVariable:
     @property
     def safe(self) -> str:
         """The characters beside letters, digits, ``-``, ``.`` and ``_`` that are not percent-encoded."""
-        return f"{_RESERVED if self.reserved else _IN_FRAGMENT if self.is_fragment else ''}~"
+        return f"{_IN_FRAGMENT if self.is_fragment else ''}~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +104,18 @@ class UriTemplate:
         return UriTemplate.parse(urljoin(base, self.text))
 
     def expand(self, values: Mapping[str, str]) -> str:
-        """The IRI for these values."""
+        """The IRI for these values; those of ``{+name}`` are taken as they are: they must be IRIs already."""
         return "".join(
-            part if isinstance(part, str) else quote(values[part.name], safe=part.safe) for part in self.parts
+            part
+            if isinstance(part, str)
+            else values[part.name]
+            if part.reserved
+            else quote(values[part.name], safe=part.safe)
+            for part in self.parts
         )
 
     def sql(self, columns: Mapping[str, str]) -> str:
-        """An SQL expression for the IRI; ``columns`` gives the SQL expression of each variable.
-
-        Values of ``{+name}`` are taken as they are: they must be IRIs already.
-        """
+        """An SQL expression for the IRI; ``columns`` gives the SQL expression of each variable."""
         pieces = []
         for part in self.parts:
             if isinstance(part, str):

@@ -1,0 +1,73 @@
+"""Which triples the claims with sources of their own are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transfergraph.mapping.row_statements import Cells, Value, row_statements
+from transfergraph.mapping.to_rdf import stating_tables
+from transfergraph.tables.claims import CLAIMS, Claim, claims_table, key_sql, read_claim
+from transfergraph.tables.csvw import Table
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import row_numbers, sql_name
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedTriple:
+    """A triple that a row states, and the claim that is made of it.
+
+    ``table`` counts the tables that state something, ``row`` and ``claim_row`` those of published tables;
+    ``triple`` is a line of N-Triples without its end; ``sources`` are IRIs.
+    """
+
+    table: int
+    row: int
+    triple: bytes
+    source: str
+    claim_row: int
+    sources: tuple[str, ...]
+
+
+def claimed(claim: Claim, part: Table, cells: Cells) -> frozenset[tuple[str, Value]]:
+    """What a row, or the part of it, states with the cell of the claim: properties and values."""
+    if claim.value:
+        cells = {**cells, claim.column: claim.value}
+    return frozenset(
+        (one.property, one.value) for one in row_statements(part, cells) if claim.column in one.columns
+    )
+
+
+def claimed_triples(tables: Tables) -> Iterator[ClaimedTriple]:
+    """All claimed triples, in the order of the tables and of the claims."""
+    table = claims_table(tables.group)
+    for number, one in enumerate(stating_tables(tables)) if table else ():
+        for found in _claims_of(tables, one.source, one.table):
+            row, claim_row, cells, claim_cells = found
+            claim = read_claim(table, claim_cells)
+            subject = f"<{one.table.about.expand(cells)}>"
+            stated = claimed(claim, one.table, cells)
+            for triple in sorted(f"{subject} <{name}> {value}".encode() for name, value in stated):
+                yield ClaimedTriple(number, row, triple, one.source, claim_row, claim.sources)
+
+
+def _claims_of(
+    tables: Tables, source: str, table: Table
+) -> Iterator[tuple[int, int, dict[str, str], dict[str, str]]]:
+    """The claims about a table: the numbers of both rows, and their cells."""
+    names = [column.name for column in table.file_columns]
+    whole = tables.group.table(table.name)
+    columns = [column.name for column in whole.file_columns]
+    claim_columns = [column.name for column in tables.group.table(CLAIMS).file_columns]
+    wanted = [*(f"t.{sql_name(one)}" for one in columns), *(f"c.{sql_name(one)}" for one in claim_columns)]
+    rows = tables.connection.execute(
+        f"SELECT t._n, c._n, t._row, {', '.join(wanted)} "
+        f"FROM (SELECT rowid + 2 AS _n, {key_sql(table)} AS _key, * FROM {tables.name(source, table.name)}) t "
+        f"JOIN (SELECT rowid + 2 AS _n, * FROM {tables.name(source, CLAIMS)}) c "
+        'ON c."key" = t._key WHERE c."table" = ? AND list_contains(?, c."column") ORDER BY t._n, c._n',
+        [table.name, names],
+    ).fetchall()
+    for row, claim_row, input_row, *cells in rows:
+        texts = [one or "" for one in cells]
+        of_row = dict(zip(columns, texts, strict=False)) | row_numbers(int(input_row))
+        yield int(row), int(claim_row), of_row, dict(zip(claim_columns, texts[len(columns) :], strict=True))

@@ -1,0 +1,116 @@
+"""From a fact of a release to the cells and sources that state it, by the published tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from transfergraph.common.namespaces import DCT, source_graph
+from transfergraph.config.declarations import TABLES as DESCRIPTION
+from transfergraph.mapping.claimed_triples import claimed
+from transfergraph.mapping.row_index import TABLES, IndexedRow, RowIndex
+from transfergraph.mapping.row_statements import Cells, Value, row_statements
+from transfergraph.tables.claims import CLAIMS, read_claim
+from transfergraph.tables.csvw import Table, TableGroup, read_table_group
+from transfergraph.tables.uri_template import row_numbers
+
+SOURCE = DCT + "source"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTriple:
+    """A triple of the graph and a row that states it.
+
+    ``file`` (from the root of the workspace), ``sheet`` (None in a CSV file) and ``row`` are those of the
+    input as a spreadsheet shows them: the header is row 1. ``columns`` are the cells of the row that say so;
+    of what every row of its table states they are those of its key. ``sources`` are IRIs: those that are
+    claimed for the cell, else those that the row names, else the source that delivered it. ``reifier`` is
+    the IRI that stands for the triple in ``data/cells.nt.gz``: the row of the published table (RFC 7111),
+    which is without blank rows, or that of the claim.
+    """
+
+    subject: str
+    property: str
+    value: Value
+    file: str
+    sheet: str | None
+    row: int
+    columns: tuple[str, ...]
+    sources: tuple[str, ...]
+    reifier: str
+
+
+def row_iri(base: str, table: str, row: int) -> str:
+    """The IRI of a row of a published table, by RFC 7111."""
+    return f"{base}{quote(f'{TABLES}{table}.csv')}#row={row}"
+
+
+class PublishedRows:
+    """The rows of the release in this folder, whose base IRI is ``base``."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._folder, self._base = folder, base
+        self._index = RowIndex(folder, base)
+
+    @cached_property
+    def group(self) -> TableGroup:
+        """The tables of the release as they are described."""
+        return read_table_group((self._folder / DESCRIPTION,), self._base)
+
+    def rows(self, subject: str) -> tuple[IndexedRow, ...]:
+        """The rows that state something of this IRI; none where the release has no index of them."""
+        return tuple(row for row in self._index.rows_of(subject) if not row.table.endswith(f"/{CLAIMS}"))
+
+    def stated(self, subject: str) -> tuple[StatedTriple, ...]:
+        """What rows state of this IRI, row by row in the order of the columns."""
+        rows = self._index.rows_of(subject)
+        claims = [row for row in rows if row.table.endswith(f"/{CLAIMS}")]
+        return tuple(one for row in rows if row not in claims for one in self._of_row(subject, row, claims))
+
+    def _of_row(self, subject: str, row: IndexedRow, claims: Sequence[IndexedRow]) -> Iterator[StatedTriple]:
+        source, _, name = row.table.partition("/")
+        table, origin = self.group.table(name), self._index.origins[row.table]
+        cells = {**self._index.cells(row), **row_numbers(row.input_row)}
+        place = origin.file, origin.sheet, row.input_row
+        sources = row_sources(table, cells) or (source_graph(self._base, source),)
+        ours = [one for one in claims if one.table == f"{source}/{CLAIMS}"]
+        for part in table.parts:
+            if part.about.expand(cells) != subject:
+                continue
+            own = self._claimed(part, cells, ours)
+            for one in row_statements(part, cells):
+                said = own.get((one.property, one.value)) or [(row, sources)]
+                for reifying, its in said:
+                    iri = row_iri(self._base, reifying.table, reifying.row)
+                    yield StatedTriple(subject, one.property, one.value, *place, one.columns, its, iri)
+
+    def _claimed(
+        self, part: Table, cells: Cells, rows: Sequence[IndexedRow]
+    ) -> dict[tuple[str, Value], list[tuple[IndexedRow, tuple[str, ...]]]]:
+        """The triples that are claimed, each with the claims and their sources."""
+        found: dict[tuple[str, Value], list[tuple[IndexedRow, tuple[str, ...]]]] = {}
+        for row in rows:
+            claim = read_claim(self.group.table(CLAIMS), self._index.cells(row))
+            if claim.table == part.name:
+                for triple in claimed(claim, part, cells):
+                    found.setdefault(triple, []).append((row, claim.sources))
+        return found
+
+
+def sourced_part(table: Table) -> Table:
+    """The part of a table whose rows name their sources, or else the first that states anything."""
+    stating = [part for part in table.parts if any(column.property for column in part.columns)]
+    return next((part for part in stating if part.stating(SOURCE)), stating[0])
+
+
+def row_sources(table: Table, cells: Cells) -> tuple[str, ...]:
+    """The sources that a row names, by their IRIs."""
+    stated = row_statements(sourced_part(table), cells)
+    return tuple(
+        one.value.value for one in stated if one.property == SOURCE and isinstance(one.value, NamedNode)
+    )

@@ -1,0 +1,171 @@
+"""The rows of the published tables by the subjects that they state something of: ``data/rows.tsv``.
+
+A sorted text file, in which a subject is found by halving: nothing of it is held in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import mmap
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from transfergraph.mapping.to_rdf import stating_tables
+from transfergraph.tables.claims import CLAIMS, claims_table, key_sql
+from transfergraph.tables.csv_reader import long_fields
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_string
+
+TABLES = "data/tables/"
+"""Where a release has its tables: ``data/tables/<source>/<table>.csv``."""
+
+ROWS = "data/rows.tsv"
+"""The file of a release: ``subject`` (below the base IRI, or whole), ``table``, ``row``, ``byte``, ``input_row``.
+
+The subjects are sorted by their bytes; a row of the table of claims is found by the subject that it is about. ``table`` is ``<source>/<table>``; ``row`` counts the rows of the
+published table, the header as row 1, and ``byte`` says where in that file it begins. ``input_row`` is the row
+as a spreadsheet counts it in the input, and left out where it is the same.
+"""
+
+ORIGINS = "data/origins.tsv"
+"""The file of a release: ``table``, and ``file`` and ``sheet`` of the input that it was read from."""
+
+_ROWS_HEADER = "subject\ttable\trow\tbyte\tinput_row\n"
+_ORIGINS_HEADER = "table\tfile\tsheet\n"
+_FETCHED = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRow:
+    """A row of a published table, and where it begins in its file; ``input_row`` is its number in the input."""
+
+    table: str
+    row: int
+    byte: int
+    input_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableOrigin:
+    """The input of a published table: its file, from the root of the workspace, and its sheet or None."""
+
+    file: str
+    sheet: str | None
+
+
+def write_row_index(tables: Tables, folder: Path) -> None:
+    """Write both files of a release whose tables are written already."""
+    starts: dict[str, array[int]] = {}
+    with (
+        (folder / ROWS).open("w", encoding="utf-8", newline="\n") as stream,
+        closing(tables.connection.cursor()) as cursor,
+    ):
+        stream.write(_ROWS_HEADER)
+        cursor.execute(_rows_sql(tables))
+        before = None
+        while rows := cursor.fetchmany(_FETCHED):
+            for found in rows:
+                if found == before:  # two parts of a row may have one subject
+                    continue
+                before = subject, table, row, input_row = found
+                if table not in starts:
+                    starts[table] = _row_starts(folder / f"{TABLES}{table}.csv")
+                known = "" if row == input_row else input_row
+                stream.write(f"{subject}\t{table}\t{row}\t{starts[table][row - 1]}\t{known}\n")
+    lines = sorted(
+        f"{table}\t{origin.file}\t{origin.sheet or ''}\n"
+        for table in starts
+        for origin in (tables.origins[_named(table)],)
+    )
+    (folder / ORIGINS).write_text("".join([_ORIGINS_HEADER, *lines]), encoding="utf-8")
+
+
+def _named(table: str) -> tuple[str, str]:
+    source, _, name = table.partition("/")
+    return source, name
+
+
+def _rows_sql(tables: Tables) -> str:
+    start = len(tables.group.base) + 1
+    base = sql_string(tables.group.base)
+    selects = []
+    for one in stating_tables(tables):
+        subject = one.table.subject_sql
+        local = f"CASE WHEN starts_with(_s, {base}) THEN substr(_s, {start}) ELSE _s END"
+        selects.append(
+            f"SELECT {local} AS s, {sql_string(f'{one.source}/{one.table.name}')} AS t, n, _row FROM "
+            f"(SELECT {subject} AS _s, rowid + 2 AS n, _row FROM {tables.name(one.source, one.table.name)})"
+        )
+        if claims_table(tables.group) is not None:
+            selects.append(
+                f"SELECT {local} AS s, {sql_string(f'{one.source}/{CLAIMS}')} AS t, c.rowid + 2 AS n, c._row "
+                f"FROM (SELECT {subject} AS _s, {key_sql(one.table)} AS _key "
+                f"FROM {tables.name(one.source, one.table.name)}) JOIN {tables.name(one.source, CLAIMS)} c "
+                f'ON c."key" = _key AND c."table" = {sql_string(one.table.name)}'
+            )
+    return f"{' UNION ALL '.join(selects)} ORDER BY s, t, n"
+
+
+def _row_starts(file: Path) -> array[int]:
+    """Where the rows of a published table begin, the header first: not at line breaks within quotes."""
+    starts, place, quoted = array("Q"), 0, False
+    with file.open("rb") as stream:
+        for line in stream:
+            if not quoted:
+                starts.append(place)
+            quoted ^= bool(line.count(b'"') & 1)
+            place += len(line)
+    return starts
+
+
+class RowIndex:
+    """The rows of a release, found by subject; any number of processes may read the same file."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._folder, self._base = folder, base
+
+    def rows_of(self, subject: str) -> tuple[IndexedRow, ...]:
+        """The rows that state something of this IRI; none where no row does, or the release has no index."""
+        return tuple(self._found(f"{subject.removeprefix(self._base)}\t".encode()))
+
+    def cells(self, row: IndexedRow) -> dict[str, str]:
+        """The cells of a row by the names of their columns."""
+        with (self._folder / f"{TABLES}{row.table}.csv").open("rb") as stream, long_fields():
+            header = next(csv.reader([stream.readline().decode()]))
+            stream.seek(row.byte)
+            return dict(zip(header, next(csv.reader(line.decode() for line in stream)), strict=True))
+
+    @cached_property
+    def origins(self) -> Mapping[str, TableOrigin]:
+        """The inputs of the tables."""
+        lines = (self._folder / ORIGINS).read_text(encoding="utf-8").splitlines()[1:]
+        found = (line.split("\t") for line in lines)
+        return {table: TableOrigin(file, sheet or None) for table, file, sheet in found}
+
+    @cached_property
+    def _lines(self) -> mmap.mmap | bytes:
+        file = self._folder / ROWS
+        if not file.is_file():
+            return b""
+        with file.open("rb") as stream:
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def _found(self, key: bytes) -> Iterator[IndexedRow]:
+        lines = self._lines
+        low, high = len(_ROWS_HEADER), len(lines)
+        while low < high:
+            middle = (low + high) // 2
+            begin = lines.rfind(b"\n", 0, middle) + 1
+            if lines[begin : begin + len(key)] < key:
+                low = lines.find(b"\n", middle) + 1
+            else:
+                high = begin
+        while lines[low : low + len(key)] == key:
+            end = lines.find(b"\n", low)
+            _, table, row, byte, input_row = lines[low:end].decode().split("\t")
+            yield IndexedRow(table, int(row), int(byte), int(input_row or row))
+            low = end + 1
