@@ -40,10 +40,18 @@ class ReportFormat(StrEnum):
     TURTLE = "turtle"
 
 
+class StatedFormat(StrEnum):
+    """The forms of statements with their cells."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 Workspace = Annotated[Path, typer.Option("--workspace", "-w", help=told("help.workspace"))]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help=told("help.output"))]
 Lang = Annotated[str, show.language_option("help.lang")]
 Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=told("help.report"))]
+StatedForm = Annotated[StatedFormat, typer.Option("--format", "-f", help=told("help.why-form"))]
 Annotate = Annotated[Path | None, typer.Option(help=told("help.annotate"))]
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))]
 
@@ -138,6 +146,18 @@ def query(
 def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""
     show.questions(tg.open(release).questions, lang)
+
+
+@app.command(short_help=told("help.verb.why"), help=told("help.verb.why.about"))
+def why(
+    thing: Annotated[str, typer.Argument(help=told("help.thing"))],
+    property_: Annotated[str | None, typer.Argument(metavar="[PROPERTY]", help=told("help.property"))] = None,
+    form: StatedForm = StatedFormat.TEXT,
+    release: ReleasePath = BUILD,
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Say where each statement about a thing stands."""
+    show.stated(tg.open(release).why(thing, property_), form.value, lang)
 
 
 @app.command(short_help=told("help.verb.columns"), help=told("help.verb.columns.about"))

@@ -25,7 +25,7 @@ import typer
 from transfergraph.common.text import Text, nearest
 from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
-from transfergraph.messages import explained, interface_languages, number, template, text
+from transfergraph.messages import explained, in_full, interface_languages, number, template, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from transfergraph.common.progress import Progress, Stage
     from transfergraph.config.workspace import Workspace
     from transfergraph.findings import Report
+    from transfergraph.mapping.published_rows import StatedTriple
     from transfergraph.queries import NamedQuery, Result
     from transfergraph.release.manifest import Manifest
     from transfergraph.release.staging import Outcome
@@ -326,6 +327,21 @@ def result(answer: Result, form: str | None, language: str) -> None:
         sys.stdout.write(answer.write(chosen, language))
     if getattr(answer, "cut", False) and chosen != "table":
         error(text("answer.cut", language))
+
+
+def stated(found: Sequence[StatedTriple], form: str, language: str) -> None:
+    """Statements, each with its cell and its sources."""
+    from transfergraph.mapping.published_rows import cell_words, property_name, stated_json
+
+    if form == "json":
+        sys.stdout.write(stated_json(found))
+        return
+    console = _console(highlight=False, soft_wrap=True)
+    for one in found:
+        console.print(_styled(f"{property_name(one.property)}  {one.value}", "bold"))
+        console.print(_styled(f"  {cell_words(one, language)}"))
+        sources = in_full("cell.sources", language, count=len(one.sources), sources=", ".join(one.sources))
+        console.print(_styled(f"  {sources}", "dim"))
 
 
 def applied(patch: Path, dump: Path) -> None:

@@ -41,7 +41,9 @@ def claimed(claim: Claim, part: Table, cells: Cells) -> frozenset[tuple[str, Val
 def claimed_triples(tables: Tables) -> Iterator[ClaimedTriple]:
     """All claimed triples, in the order of the tables and of the claims."""
     table = claims_table(tables.group)
-    for number, one in enumerate(stating_tables(tables)) if table else ():
+    if table is None:
+        return
+    for number, one in enumerate(stating_tables(tables)):
         for found in _claims_of(tables, one.source, one.table):
             row, claim_row, cells, claim_cells = found
             claim = read_claim(table, claim_cells)
@@ -60,10 +62,11 @@ def _claims_of(
     columns = [column.name for column in whole.file_columns]
     claim_columns = [column.name for column in tables.group.table(CLAIMS).file_columns]
     wanted = [*(f"t.{sql_name(one)}" for one in columns), *(f"c.{sql_name(one)}" for one in claim_columns)]
+    stating, claiming = (tables.name(source, name) for name in (table.name, CLAIMS))
     rows = tables.connection.execute(
         f"SELECT t._n, c._n, t._row, {', '.join(wanted)} "
-        f"FROM (SELECT rowid + 2 AS _n, {key_sql(table)} AS _key, * FROM {tables.name(source, table.name)}) t "
-        f"JOIN (SELECT rowid + 2 AS _n, * FROM {tables.name(source, CLAIMS)}) c "
+        f"FROM (SELECT rowid + 2 AS _n, {key_sql(table)} AS _key, * FROM {stating}) t "
+        f"JOIN (SELECT rowid + 2 AS _n, * FROM {claiming}) c "
         'ON c."key" = t._key WHERE c."table" = ? AND list_contains(?, c."column") ORDER BY t._n, c._n',
         [table.name, names],
     ).fetchall()

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from transfergraph.common.namespaces import DCT, source_graph
+from transfergraph.common.namespaces import (
+    DCT,
+    ONTOLOGY_PREFIXES,
+    XSD,
+    local_name,
+    prefixed_name,
+    source_graph,
+)
 from transfergraph.config.declarations import TABLES as DESCRIPTION
+from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.mapping.claimed_triples import claimed
 from transfergraph.mapping.row_index import TABLES, IndexedRow, RowIndex
 from transfergraph.mapping.row_statements import Cells, Value, row_statements
+from transfergraph.messages import explained, in_full
 from transfergraph.tables.claims import CLAIMS, read_claim
 from transfergraph.tables.csvw import Table, TableGroup, read_table_group
 from transfergraph.tables.uri_template import row_numbers
@@ -45,17 +55,33 @@ class StatedTriple:
     reifier: str
 
 
+def cell_words(one: StatedTriple, language: str) -> str:
+    """Where a triple is stated, in words."""
+    file = one.file if one.sheet is None else f"{one.file} [{one.sheet}]"
+    columns = ", ".join(one.columns)
+    return in_full(
+        "cell.place", language, file=file, row=str(one.row), count=len(one.columns), columns=columns
+    )
+
+
 def row_iri(base: str, table: str, row: int) -> str:
     """The IRI of a row of a published table, by RFC 7111."""
     return f"{base}{quote(f'{TABLES}{table}.csv')}#row={row}"
 
 
 class PublishedRows:
-    """The rows of the release in this folder, whose base IRI is ``base``."""
+    """Finds the cells of what is stated by the published tables alone: the mapping, read backwards.
+
+    The release lies in this folder; ``base`` is its base IRI.
+    """
 
     def __init__(self, folder: Path, base: str) -> None:
         self._folder, self._base = folder, base
         self._index = RowIndex(folder, base)
+
+    def open(self) -> None:
+        """Open all files now: whoever is closed off later can still read them."""
+        self._index.open()
 
     @cached_property
     def group(self) -> TableGroup:
@@ -65,6 +91,42 @@ class PublishedRows:
     def rows(self, subject: str) -> tuple[IndexedRow, ...]:
         """The rows that state something of this IRI; none where the release has no index of them."""
         return tuple(row for row in self._index.rows_of(subject) if not row.table.endswith(f"/{CLAIMS}"))
+
+    def why(self, thing: str, property_: str | None = None) -> tuple[StatedTriple, ...]:
+        """The statements about a thing, each with its cell; of one property if it is given.
+
+        ``thing`` is a key, an IRI or what follows the base IRI; ``property_`` an IRI, a name with or without
+        prefix, or a column. Raises :class:`ReleaseError` for a release without an index of its rows,
+        :class:`UsageError` for what no row states.
+        """
+        if not self._index.exists:
+            raise ReleaseError(explained("error.why.old", release=self._folder.name))
+        found = self.stated(self._subject(thing))
+        if property_ is None:
+            return found
+        wanted = tuple(one for one in found if _is_called(one, property_))
+        if not wanted:
+            known = ", ".join(sorted({property_name(one.property) for one in found}))
+            told = explained("error.why.property", name=property_, thing=thing, known=known)
+            raise UsageError(told)
+        return wanted
+
+    def _subject(self, thing: str) -> str:
+        """The IRI of a thing of which rows state something."""
+        if "://" in thing:
+            named = [thing]
+        else:
+            parts = (part.about.parts[0] for table in self.group.tables for part in table.parts)
+            folders = [part for part in parts if isinstance(part, str)]
+            named = [f"{self._base}{thing}", f"{self._base}{quote(thing, safe='/~')}"]
+            named += [f"{folder}{quote(thing, safe='~')}" for folder in folders]
+        found = [iri for iri in dict.fromkeys(named) if self.rows(iri)]
+        if not found:
+            raise UsageError(explained("error.why.nothing", thing=thing))
+        if len(found) > 1:
+            shown = ", ".join(iri.removeprefix(self._base) for iri in found)
+            raise UsageError(explained("error.why.several", thing=thing, found=shown))
+        return found[0]
 
     def stated(self, subject: str) -> tuple[StatedTriple, ...]:
         """What rows state of this IRI, row by row in the order of the columns."""
@@ -114,3 +176,28 @@ def row_sources(table: Table, cells: Cells) -> tuple[str, ...]:
     return tuple(
         one.value.value for one in stated if one.property == SOURCE and isinstance(one.value, NamedNode)
     )
+
+
+def property_name(iri: str) -> str:
+    """The name of a property with its prefix, or else its IRI."""
+    return prefixed_name(iri, ONTOLOGY_PREFIXES) or iri
+
+
+def _is_called(one: StatedTriple, name: str) -> bool:
+    known = (one.property, property_name(one.property), local_name(one.property), *one.columns)
+    return name in known
+
+
+def stated_json(found: Sequence[StatedTriple]) -> str:
+    """The statements with their cells as JSON; values are terms as in SPARQL 1.1 Query Results JSON."""
+    told = [{**asdict(one), "columns": one.columns, "value": _json_term(one.value)} for one in found]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_term(value: Value) -> dict[str, str]:
+    if isinstance(value, NamedNode):
+        return {"type": "uri", "value": value.value}
+    term = {"type": "literal", "value": value.value}
+    if value.language is not None:
+        return {**term, "xml:lang": value.language}
+    return term if value.datatype.value == f"{XSD}string" else {**term, "datatype": value.datatype.value}

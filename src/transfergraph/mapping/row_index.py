@@ -24,11 +24,13 @@ TABLES = "data/tables/"
 """Where a release has its tables: ``data/tables/<source>/<table>.csv``."""
 
 ROWS = "data/rows.tsv"
-"""The file of a release: ``subject`` (below the base IRI, or whole), ``table``, ``row``, ``byte``, ``input_row``.
+"""The file of a release: ``subject`` (below the base IRI, or whole), ``table``, ``row``, ``byte``,
+``input_row``.
 
-The subjects are sorted by their bytes; a row of the table of claims is found by the subject that it is about. ``table`` is ``<source>/<table>``; ``row`` counts the rows of the
-published table, the header as row 1, and ``byte`` says where in that file it begins. ``input_row`` is the row
-as a spreadsheet counts it in the input, and left out where it is the same.
+The subjects are sorted by their bytes; a row of the table of claims is found by what it is about. ``table`` is
+``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, and ``byte`` says
+where in that file it begins. ``input_row`` is the row as a spreadsheet counts it in the input, and left out
+where it is the same.
 """
 
 ORIGINS = "data/origins.tsv"
@@ -41,7 +43,7 @@ _FETCHED = 2048
 
 @dataclass(frozen=True, slots=True)
 class IndexedRow:
-    """A row of a published table, and where it begins in its file; ``input_row`` is its number in the input."""
+    """A row of a published table, and where it begins there; ``input_row`` is its number in the input."""
 
     table: str
     row: int
@@ -127,6 +129,7 @@ class RowIndex:
 
     def __init__(self, folder: Path, base: str) -> None:
         self._folder, self._base = folder, base
+        self._files: dict[str, mmap.mmap] = {}
 
     def rows_of(self, subject: str) -> tuple[IndexedRow, ...]:
         """The rows that state something of this IRI; none where no row does, or the release has no index."""
@@ -134,28 +137,42 @@ class RowIndex:
 
     def cells(self, row: IndexedRow) -> dict[str, str]:
         """The cells of a row by the names of their columns."""
-        with (self._folder / f"{TABLES}{row.table}.csv").open("rb") as stream, long_fields():
-            header = next(csv.reader([stream.readline().decode()]))
-            stream.seek(row.byte)
-            return dict(zip(header, next(csv.reader(line.decode() for line in stream)), strict=True))
+        table = self._file(f"{TABLES}{row.table}.csv")
+        with long_fields():
+            header, cells = (next(csv.reader(_lines(table, start))) for start in (0, row.byte))
+        return dict(zip(header, cells, strict=True))
+
+    def open(self) -> None:
+        """Open all files now: whoever is closed off later can still read them."""
+        for table in self.origins:
+            self._file(f"{TABLES}{table}.csv")
+        self._file(ROWS)
+
+    @property
+    def exists(self) -> bool:
+        """False for a release that an older version made."""
+        return bool(self._file(ROWS))
 
     @cached_property
     def origins(self) -> Mapping[str, TableOrigin]:
         """The inputs of the tables."""
-        lines = (self._folder / ORIGINS).read_text(encoding="utf-8").splitlines()[1:]
+        file = self._folder / ORIGINS
+        lines = file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else ()
         found = (line.split("\t") for line in lines)
         return {table: TableOrigin(file, sheet or None) for table, file, sheet in found}
 
-    @cached_property
-    def _lines(self) -> mmap.mmap | bytes:
-        file = self._folder / ROWS
-        if not file.is_file():
-            return b""
-        with file.open("rb") as stream:
-            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    def _file(self, path: str) -> mmap.mmap | bytes:
+        """A file in memory, as far as it is read; nothing where there is none."""
+        if path not in self._files:
+            file = self._folder / path
+            if not file.is_file():
+                return b""
+            with file.open("rb") as stream:
+                self._files[path] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        return self._files[path]
 
     def _found(self, key: bytes) -> Iterator[IndexedRow]:
-        lines = self._lines
+        lines = self._file(ROWS)
         low, high = len(_ROWS_HEADER), len(lines)
         while low < high:
             middle = (low + high) // 2
@@ -169,3 +186,10 @@ class RowIndex:
             _, table, row, byte, input_row = lines[low:end].decode().split("\t")
             yield IndexedRow(table, int(row), int(byte), int(input_row or row))
             low = end + 1
+
+
+def _lines(table: mmap.mmap | bytes, start: int) -> Iterator[str]:
+    """The lines of a table from there on."""
+    while (end := table.find(b"\n", start) + 1) > start:
+        yield table[start:end].decode()
+        start = end

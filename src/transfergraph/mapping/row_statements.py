@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from transfergraph.tables.csvw import Column, Table
 
 Cells = Mapping[str, str]
-"""The cells of a row by the names of their columns, and its numbers as templates have them; a blank cell is an
-empty text."""
+"""The cells of a row by the names of their columns, and its numbers as templates have them.
+
+A blank cell is an empty text."""
 
 Value = NamedNode | Literal
 

@@ -79,7 +79,7 @@ def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
 
 
 def stated_records(file: Path) -> Iterator[tuple[bytes, list[StatingRow]]]:
-    """The records of a file that :func:`write_quads` wrote: the lines of each, and the rows that state them."""
+    """The records of a file of :func:`write_quads`: the lines of each, and the rows that state them."""
     with (
         file.open("rb", buffering=_BUFFER) as quads,
         _rows_beside(file).open("rb", buffering=_BUFFER) as rows,

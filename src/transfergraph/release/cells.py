@@ -1,9 +1,9 @@
 """The row of each stated triple as data: a dump in RDF 1.2 N-Triples, ``data/cells.nt.gz``.
 
-Each stated triple is asserted, and reified by the IRI of the row that states it (RFC 7111). Its column follows
-from the description of the tables. A row says its table and the sources that it names; a table says the source
-that delivered it, its input and the release. A claim with sources of its own is reified by its row in the table
-of claims instead, which says these sources and from which row it was taken.
+Each stated triple is asserted, and reified by the IRI of the row that states it (RFC 7111). Its column
+follows from the description of the tables. A row says its table and the sources that it names; a table says
+the source that delivered it, its input and the release. A claim with sources of its own is reified by its row
+in the table of claims instead, which says these sources and from which row it was taken.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 
 from transfergraph.common.namespaces import DCT, PROV, RDF, source_graph
-from transfergraph.dcat.inputs import CELLS
 from transfergraph.findings import cell_iri
 from transfergraph.mapping.claimed_triples import ClaimedTriple, claimed_triples
 from transfergraph.mapping.published_rows import SOURCE, row_iri, sourced_part

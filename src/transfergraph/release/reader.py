@@ -14,6 +14,7 @@ from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Text
 from transfergraph.finding_reports.json_report import report_from_json
 from transfergraph.findings import Report
+from transfergraph.mapping.published_rows import PublishedRows, StatedTriple
 from transfergraph.network.layout.network_layout import Layout, read_layout
 from transfergraph.network.model.evidence import CELLS, add_cells
 from transfergraph.network.model.measures import add_measures
@@ -129,6 +130,19 @@ class Release:
         partners = project_partners(network, self.manifest.consortium)
         add_measures(partners)
         return partners
+
+    @cached_property
+    def _rows(self) -> PublishedRows:
+        return PublishedRows(self.path, self.manifest.base)
+
+    def why(self, thing: str, property: str | None = None) -> tuple[StatedTriple, ...]:
+        """What the tables state of a thing, each statement with file, row, columns and sources.
+
+        ``thing`` is a key (``"recomine"``) or IRI; ``property`` is an IRI, a name with prefix
+        (``"tg:start"``) or without, or a column. A statement that several rows make is there with each. What
+        rules derive, and the ontology, stands in no cell. Raises :class:`UsageError` for what no row states.
+        """
+        return self._rows.why(thing, property)
 
     @cached_property
     def _classes(self) -> NodeClasses:
