@@ -27,8 +27,8 @@ ROWS = "data/rows.tsv"
 """The file of a release: ``subject`` (below the base IRI, or whole), ``table``, ``row``, ``byte``,
 ``input_row``.
 
-The subjects are sorted by their bytes; a row of the table of claims is found by what it is about. ``table`` is
-``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, and ``byte`` says
+The subjects are sorted by their bytes; a row of the table of claims is found by what it is about. ``table``
+is ``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, and ``byte`` says
 where in that file it begins. ``input_row`` is the row as a spreadsheet counts it in the input, and left out
 where it is the same.
 """

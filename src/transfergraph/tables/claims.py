@@ -1,8 +1,8 @@
 """Claims with sources of their own: rows of a table that name a cell of another one.
 
 A row of any table names its sources for all its cells. Where a cell says what only some of them say, or
-another one, a row of the table ``claims`` tells: the ``table``, the ``key`` and the ``column`` of the cell, of
-a list the item (``value``) if not all of it is meant, and the ``source`` or sources.
+another one, a row of the table ``claims`` tells: the ``table``, the ``key`` and the ``column`` of the cell,
+of a list the item (``value``) if not all of it is meant, and the ``source`` or sources.
 """
 
 from __future__ import annotations
