@@ -33,35 +33,57 @@ SOURCE = DCT + "source"
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """A row of the input, and of the published table.
+
+    ``file`` (from the root of the workspace), ``sheet`` (None in a CSV file) and ``row`` are as a spreadsheet
+    shows them: the header is row 1. ``table`` is the path of the published table in the release, and
+    ``table_row`` the row there, where no row is blank.
+    """
+
+    file: str
+    sheet: str | None
+    row: int
+    table: str
+    table_row: int
+
+    @property
+    def file_and_sheet(self) -> str:
+        """The file, and its sheet in brackets."""
+        return self.file if self.sheet is None else f"{self.file} [{self.sheet}]"
+
+
+@dataclass(frozen=True, slots=True)
 class StatedTriple:
     """A triple of the graph and a row that states it.
 
-    ``file`` (from the root of the workspace), ``sheet`` (None in a CSV file) and ``row`` are those of the
-    input as a spreadsheet shows them: the header is row 1. ``columns`` are the cells of the row that say so;
-    of what every row of its table states they are those of its key. ``sources`` are IRIs: those that are
-    claimed for the cell, else those that the row names, else the source that delivered it. ``reifier`` is
-    the IRI that stands for the triple in ``data/cells.nt.gz``: the row of the published table (RFC 7111),
-    which is without blank rows, or that of the claim.
+    ``columns`` are the cells of the row that say so; of what every row of its table states they are those of
+    its key. ``sources`` are IRIs: those that are ``claimed`` for the cell, else those that the row names,
+    else the source that delivered it. ``reifier`` is the IRI that stands for the triple in the dump
+    ``data/cells.nt.gz``: the row of the published table (RFC 7111), or that of the claim.
     """
 
     subject: str
     property: str
     value: Value
-    file: str
-    sheet: str | None
-    row: int
+    place: RowPlace
     columns: tuple[str, ...]
     sources: tuple[str, ...]
+    claimed: bool
     reifier: str
 
 
 def cell_words(one: StatedTriple, language: str) -> str:
     """Where a triple is stated, in words."""
-    file = one.file if one.sheet is None else f"{one.file} [{one.sheet}]"
-    columns = ", ".join(one.columns)
+    file, columns = one.place.file_and_sheet, ", ".join(one.columns)
     return in_full(
-        "cell.place", language, file=file, row=str(one.row), count=len(one.columns), columns=columns
+        "cell.place", language, file=file, row=str(one.place.row), count=len(one.columns), columns=columns
     )
+
+
+def row_words(place: RowPlace, language: str) -> str:
+    """A row of the input, in words."""
+    return in_full("cell.row", language, file=place.file_and_sheet, row=str(place.row))
 
 
 def row_iri(base: str, table: str, row: int) -> str:
@@ -128,6 +150,14 @@ class PublishedRows:
             raise UsageError(explained("error.why.several", thing=thing, found=shown))
         return found[0]
 
+    def places(self, subject: str) -> tuple[RowPlace, ...]:
+        """Where these rows are."""
+        return tuple(self._place(row) for row in self.rows(subject))
+
+    def _place(self, row: IndexedRow) -> RowPlace:
+        origin = self._index.origins[row.table]
+        return RowPlace(origin.file, origin.sheet, row.input_row, f"{TABLES}{row.table}.csv", row.row)
+
     def stated(self, subject: str) -> tuple[StatedTriple, ...]:
         """What rows state of this IRI, row by row in the order of the columns."""
         rows = self._index.rows_of(subject)
@@ -136,9 +166,8 @@ class PublishedRows:
 
     def _of_row(self, subject: str, row: IndexedRow, claims: Sequence[IndexedRow]) -> Iterator[StatedTriple]:
         source, _, name = row.table.partition("/")
-        table, origin = self.group.table(name), self._index.origins[row.table]
+        table, place = self.group.table(name), self._place(row)
         cells = {**self._index.cells(row), **row_numbers(row.input_row)}
-        place = origin.file, origin.sheet, row.input_row
         sources = row_sources(table, cells) or (source_graph(self._base, source),)
         ours = [one for one in claims if one.table == f"{source}/{CLAIMS}"]
         for part in table.parts:
@@ -146,10 +175,17 @@ class PublishedRows:
                 continue
             own = self._claimed(part, cells, ours)
             for one in row_statements(part, cells):
-                said = own.get((one.property, one.value)) or [(row, sources)]
-                for reifying, its in said:
-                    iri = row_iri(self._base, reifying.table, reifying.row)
-                    yield StatedTriple(subject, one.property, one.value, *place, one.columns, its, iri)
+                for reifying, its in own.get((one.property, one.value)) or [(row, sources)]:
+                    yield StatedTriple(
+                        subject=subject,
+                        property=one.property,
+                        value=one.value,
+                        place=place,
+                        columns=one.columns,
+                        sources=its,
+                        claimed=reifying is not row,
+                        reifier=row_iri(self._base, reifying.table, reifying.row),
+                    )
 
     def _claimed(
         self, part: Table, cells: Cells, rows: Sequence[IndexedRow]
@@ -190,7 +226,19 @@ def _is_called(one: StatedTriple, name: str) -> bool:
 
 def stated_json(found: Sequence[StatedTriple]) -> str:
     """The statements with their cells as JSON; values are terms as in SPARQL 1.1 Query Results JSON."""
-    told = [{**asdict(one), "columns": one.columns, "value": _json_term(one.value)} for one in found]
+    told = [
+        {
+            "subject": one.subject,
+            "property": one.property,
+            "value": _json_term(one.value),
+            **asdict(one.place),
+            "columns": one.columns,
+            "sources": one.sources,
+            "claimed": one.claimed,
+            "reifier": one.reifier,
+        }
+        for one in found
+    ]
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -28,7 +28,7 @@ ROWS = "data/rows.tsv"
 ``input_row``.
 
 The subjects are sorted by their bytes; a row of the table of claims is found by what it is about. ``table``
-is ``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, and ``byte`` says
+is ``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, ``byte`` says
 where in that file it begins. ``input_row`` is the row as a spreadsheet counts it in the input, and left out
 where it is the same.
 """

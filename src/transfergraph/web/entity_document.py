@@ -224,10 +224,13 @@ def local_part(iri: str) -> str:
     return local_name(iri) or iri
 
 
-def find_document(store: Store, base: str, iri: str, page: int = 1, release: str = "") -> Document | None:
+def find_document(
+    store: Store, base: str, iri: str, page: int = 1, release: str = "", cited: AbstractSet[str] = frozenset()
+) -> Document | None:
     """The document about an entity; None when the store does not know it or has no such page.
 
-    ``release`` is the id of the release that the store holds; the document then says so in RDF.
+    ``release`` is the id of the release that the store holds; the document then says so in RDF. What is
+    ``cited`` for a statement is described, too.
     """
     try:
         node = NamedNode(iri)
@@ -241,7 +244,7 @@ def find_document(store: Store, base: str, iri: str, page: int = 1, release: str
     groups = _groups(counted, queries.subjects(store, node, counted, page, PAGE))
     partners = groups.pop(terms.COOPERATES, None)
     incoming = tuple(groups.values())
-    others, evidence = _follow(store, base, iri, own, incoming, partners)
+    others, evidence = _follow(store, base, iri, own, incoming, partners, cited)
     return Document(
         iri=iri,
         base=base,
@@ -277,6 +280,7 @@ def _follow(
     own: Statements,
     incoming: Iterable[ValueGroup],
     partners: ValueGroup | None,
+    cited: AbstractSet[str],
 ) -> tuple[dict[str, Statements], tuple[CooperationEvidence, ...]]:
     """What a reader needs to know of the things mentioned, and of what partners share.
 
@@ -290,7 +294,9 @@ def _follow(
     known: dict[str, Statements] = dict(statements_of(store, in_full, queries.PLAIN))
     own_part = [known[one] for one in subjects.get(terms.PARTICIPANT, ()) if one in known]
     evidence = _shared(store, partners, own_part)
-    mentioned = {iri}.union(*subjects.values(), subjects, own, *map(_mentioned, (own, *known.values())))
+    mentioned = {iri, *cited}.union(
+        *subjects.values(), subjects, own, *map(_mentioned, (own, *known.values()))
+    )
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
         mentioned.update((one.undertaking, one.partner))

@@ -11,6 +11,7 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
+from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import CitedSource, Document
 from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
 from transfergraph.web.localised_view import LocalisedView
@@ -50,10 +51,11 @@ class _Cited:
     licence: Ref | None
 
 
-def render_entity(document: Document, site: Site, language: str) -> str:
-    """The page about an entity."""
-    view = LocalisedView(document, site, language)
-    sections = entity_sections(view)
+def render_entity(document: Document, site: Site, language: str, cells: EntityCells | None = None) -> str:
+    """The page about an entity; with its ``cells`` it says where each statement stands."""
+    view, cells = LocalisedView(document, site, language), cells or EntityCells()
+    sections = entity_sections(view, cells)
+    shown = [(one.heading, [row.iri for row in one.rows if row.iri]) for one in sections.sections]
     sentence = summary_sentence(view)
     name = view.name(document.iri)
     layout = PageTemplate(
@@ -80,6 +82,7 @@ def render_entity(document: Document, site: Site, language: str) -> str:
         told=sections,
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
+        records=cells.rows_of_records(view, shown),
         graphs=[graph.removeprefix(document.base) for graph in document.graphs],
         citation=_citation(view),
         network=_network(view),

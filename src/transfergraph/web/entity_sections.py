@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import name_in_key
+from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
+from transfergraph.web.entity_cells import ColumnLine, EntityCells, comparable
 from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Ref, capital
@@ -24,7 +28,8 @@ _NOT_FACTS = frozenset(
 class Fact:
     """A property and its values; ``chips`` for keywords, ``anchor`` names the place on the page.
 
-    ``group`` is the name of the group that it belongs to, where that has one.
+    ``group`` is the name of the group that it belongs to, where that has one. ``sources`` are the numbers of
+    those of each value, where they are not those of the entity.
     """
 
     label: str
@@ -32,6 +37,7 @@ class Fact:
     chips: bool = False
     anchor: str = ""
     group: str = ""
+    sources: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,15 @@ class SectionCell:
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """A row of a table or list: its cells, of which the first names it, its sources by number, and a note."""
+    """A row of a table or list: its cells, of which the first names it, its sources by number, and a note.
+
+    ``iri`` is that of the record which the row shows, where it shows one.
+    """
 
     cells: tuple[SectionCell, ...]
     sources: tuple[int, ...]
     note: tuple[Ref, ...] = ()
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +77,53 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class EntitySections:
-    """Everything that a page shows, in order; ``sources`` are numbered from 1."""
+    """Everything that a page shows, in order; ``sources`` are numbered from 1.
+
+    A text has the numbers of its sources where they are not those of the entity. ``rows`` are those that
+    state something of the entity, each with the numbers of its sources and, line by line, of claims.
+    """
 
     facts: tuple[Fact, ...]
-    texts: tuple[Ref, ...]
+    texts: tuple[tuple[Ref, tuple[int, ...]], ...]
     sections: tuple[Section, ...]
     sources: tuple[CitedSource, ...]
+    rows: tuple[SourcedRow, ...]
 
 
-def entity_sections(view: LocalisedView) -> EntitySections:
+@dataclass(frozen=True, slots=True)
+class SourcedRow:
+    """A row of a table, the numbers of its sources, and its lines, each with those of claims."""
+
+    place: Ref
+    sources: tuple[int, ...]
+    lines: tuple[tuple[ColumnLine, tuple[int, ...]], ...]
+
+
+def entity_sections(view: LocalisedView, cells: EntityCells) -> EntitySections:
     """The facts, texts, sections and sources of a document."""
     record = view.document.own
     numbers = _Numbers(view)
     numbers.of(record)
+    named = _OwnSources(record, cells, numbers)
+    facts = _facts(view, record, named)
     sections = [section for make in _SECTIONS for section in make(view, numbers)]
     done = {terms.PARTICIPATES_IN, terms.PARTICIPANT, terms.ABOUT, terms.FUNDS, terms.AIM_OF}
     done |= {terms.CONCERNS, terms.ORGANISER, terms.PART_OF, terms.UNIT_OF}
     sections.extend(_others(view, numbers, done))
-    texts = [text for one in view.presentation.in_role(DESCRIPTION) for text in view.texts(record, one)]
-    return EntitySections(_facts(view, record), tuple(texts), tuple(sections), numbers.sources)
+    texts = [
+        (text, named.of_text(one, text.text))
+        for one in view.presentation.in_role(DESCRIPTION)
+        for text in view.texts(record, one)
+    ]
+    rows = [
+        SourcedRow(
+            one.place,
+            numbers.of_iris(one.sources),
+            tuple((line, numbers.of_iris(line.sources)) for line in one.lines),
+        )
+        for one in cells.own_rows(view)
+    ]
+    return EntitySections(facts, tuple(texts), tuple(sections), numbers.sources, tuple(rows))
 
 
 class _Numbers:
@@ -96,7 +134,10 @@ class _Numbers:
         self._number: dict[str, int] = {}
 
     def of(self, record: EntityRecord) -> tuple[int, ...]:
-        others = (one for one in record.iris(terms.SOURCE) if one != self._view.document.iri)
+        return self.of_iris(record.iris(terms.SOURCE))
+
+    def of_iris(self, sources: Iterable[str]) -> tuple[int, ...]:
+        others = (one for one in sources if one != self._view.document.iri)
         found = self._view.sorted_iris(others)
         return tuple(sorted(self._number.setdefault(one, len(self._number) + 1) for one in found))
 
@@ -105,22 +146,47 @@ class _Numbers:
         return tuple(self._view.document.source(iri) for iri in self._number)
 
 
-def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
+class _OwnSources:
+    """Which statements have other sources than all that is stated of the entity together."""
+
+    def __init__(self, record: EntityRecord, cells: EntityCells, numbers: _Numbers) -> None:
+        whole = frozenset(record.iris(terms.SOURCE))
+        known = cells.named_sources().items() if whole else ()
+        self._differing = {
+            key: numbers.of_iris(sources)
+            for key, sources in known
+            if sources != whole and sources & (whole | cells.sources)
+        }
+
+    def of(self, property_: str, value: Term) -> tuple[int, ...]:
+        """The numbers of the sources of a statement; none where they are those of the entity."""
+        return self._differing.get((property_, comparable(value)), ())
+
+    def of_text(self, property_: str, text: str) -> tuple[int, ...]:
+        """The same of a text that is shown, which may be cut."""
+        for (name, value), found in self._differing.items():
+            if name == property_ and isinstance(value, Literal) and value.value.startswith(text.rstrip("…")):
+                return found
+        return ()
+
+
+def _facts(view: LocalisedView, record: EntityRecord, named: _OwnSources) -> tuple[Fact, ...]:
     facts = []
     elsewhere = {*view.presentation.in_role(LABEL), *view.presentation.in_role(DESCRIPTION)}
     for group in view.groups(record):
         if group.property in _NOT_FACTS | elsewhere:
             continue
-        values = tuple(one for value in group.values if (one := view.value(group.property, value)))
+        name = group.property
+        values = [(one, named.of(name, value)) for value in group.values if (one := view.value(name, value))]
         literals = record.literals(group.property)
         if len(literals) == len(group.values) and any(one.language for one in literals):
-            values = tuple((text,) for text in view.texts(record, group.property))
-        if group.property == terms.SUBJECT or len(values) > 1:
-            values = tuple(sorted(values, key=view.order))
+            values = [((text,), named.of_text(name, text.text)) for text in view.texts(record, name)]
+        if name == terms.SUBJECT or len(values) > 1:
+            values.sort(key=lambda value: view.order(value[0]))
         if values:
-            chips = group.property == terms.SUBJECT
-            name = view.group_name(group.property)
-            facts.append(Fact(view.property(group.property), values, chips, group=name))
+            shown, sources = zip(*values, strict=True)
+            chips, within = name == terms.SUBJECT, view.group_name(name)
+            facts.append(Fact(view.property(name), shown, chips, group=within, sources=sources))
     if place := _coordinates(view, record):
         facts.append(place)
     return tuple(facts)
@@ -147,7 +213,7 @@ def _section(
         index for index in range(len(columns)) if index == 0 or any(row.cells[index].lines for row in rows)
     ]
     kept = used if columns else list(range(max((len(row.cells) for row in rows), default=0)))
-    cut = tuple(SectionRow(tuple(row.cells[i] for i in kept), row.sources, row.note) for row in rows)
+    cut = tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in rows)
     names = tuple(view.text(columns[i]) for i in kept) if columns else ()
     return Section(name_in_key(group.property), heading, names, cut, _shown(view, group))
 
@@ -218,6 +284,7 @@ def _participation(view: LocalisedView, numbers: _Numbers, record: EntityRecord,
             _cell(view.money(record), number=True),
         ),
         numbers.of(record),
+        iri=record.iri,
     )
 
 
@@ -252,7 +319,7 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     rows = []
     for one in records:
         statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
-        rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
+        rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE), one.iri))
     return [_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
 
 
@@ -276,7 +343,7 @@ def _grants(view: LocalisedView, numbers: _Numbers) -> list[Section]:
             _cell(view.period(one)),
             _cell(view.refs(one.iris(terms.FUNDED_UNDER))),
         )
-        rows.append(SectionRow(cells, numbers.of(one), view.texts(one, terms.NOTE)))
+        rows.append(SectionRow(cells, numbers.of(one), view.texts(one, terms.NOTE), one.iri))
     columns = ("page.column.grant", "page.column.amount", "page.column.period", "page.column.programme")
     return [_section(view, group, view.pointing(terms.FUNDS), columns, rows)] if group.total else []
 
@@ -313,7 +380,7 @@ def _list(view: LocalisedView, numbers: _Numbers, group: ValueGroup) -> Section:
         has_kind = one.has_name and not told and whole.isdisjoint(view.classes(one)[:1])
         kind = view.kind(one) if has_kind else ""
         cells = (_cell((view.ref(one.iri),)), _cell((kind,) if kind else ()), _cell(view.period(one)))
-        rows.append(SectionRow(cells, numbers.of(one)))
+        rows.append(SectionRow(cells, numbers.of(one), iri=one.iri))
     return _section(view, group, heading, (), rows)
 
 

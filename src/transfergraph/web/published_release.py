@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import CHECK
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
@@ -61,6 +62,11 @@ class PublishedRelease:
     def answers_examples(self) -> bool:
         """True where a site has the answers to the saved questions for the examples of their files."""
         return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    @cached_property
+    def rows(self) -> PublishedRows:
+        """The rows of its tables, by what they state something of."""
+        return PublishedRows(self.folder, self.base)
 
     def read_catalogue(self) -> EmbeddedStore:
         """The DCAT catalogue, read anew: few ask for its parts, and it takes MiB."""

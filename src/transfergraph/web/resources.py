@@ -33,6 +33,7 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import (
     Listing,
@@ -319,13 +320,15 @@ class Resources:
                 return Resource(local, {}, iri)
             if not _asks(store, iri, _REPLACED):
                 return None
-        document = find_document(store, self._site.base, iri, address.page, self._site.release)
+        cells = EntityCells(self._content.rows, iri)
+        base, release = self._site.base, self._site.release
+        document = find_document(store, base, iri, address.page, release, cells.sources)
         if document is None:
             return None
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         forms = {
-            **_page(lambda language: render_entity(document, self._site, language)),
+            **_page(lambda language: render_entity(document, self._site, language, cells)),
             **_rdf(lambda: document.triples, GRAPH_PREFIXES),
         }
         described = str(Address(local, "ttl", "", document.page))

@@ -57,7 +57,9 @@ def prepare(config: WorkerConfig) -> SharedContext:
     listed = (folder / CATALOGUE_FILE).is_file()
     facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
-    return SharedContext(config, site, read_published(facts, folder))
+    content = read_published(facts, folder)
+    content.rows.open()
+    return SharedContext(config, site, content)
 
 
 def load_store(config: WorkerConfig) -> EmbeddedStore | None:
