@@ -22,7 +22,10 @@ CORE_TABLES = f"core/{TABLES}"
 _SCHEMES = "ontology/schemes/"
 LANGUAGES = "ontology/languages/"
 _RULES, _QUESTIONS, _CHECKS = ("queries/rules/", "queries/questions/", "queries/checks/")
-_FOLDERS = {"ontology/": "ttl", _SCHEMES: "ttl", _RULES: "rq", _QUESTIONS: "rq", _CHECKS: "rq"}
+_OVER_CELLS = "queries/cells/"
+_FOLDERS = {"ontology/": "ttl", _SCHEMES: "ttl"} | dict.fromkeys(
+    (_RULES, _QUESTIONS, _CHECKS, _OVER_CELLS), "rq"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class Declarations:
     def questions(self) -> tuple[Path, ...]:
         """The saved questions."""
         return self._below(_QUESTIONS)
+
+    @property
+    def over_cells(self) -> tuple[Path, ...]:
+        """The questions to the dump in RDF 1.2, which says where each statement stands."""
+        return self._below(_OVER_CELLS)
 
     @property
     def checks(self) -> tuple[Path, ...]:

@@ -40,6 +40,7 @@ def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, V
     declared, languages = workspace.declarations, workspace.settings.languages
     load_checks(declared.checks, languages, store)
     load_queries([*declared.rules, *declared.questions], languages, store)
+    load_queries(declared.over_cells, languages)
     for file in declared.turtle.values():
         check_turtle(file)
     group = read_table_group(declared.tables, workspace.settings.base, languages)
@@ -51,11 +52,12 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
     """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
     declared, languages = workspace.declarations, workspace.settings.languages
     for name, file in declared.files.items():
-        if name in declared.turtle or file in declared.questions:
+        questions = (*declared.questions, *declared.over_cells)
+        if name in declared.turtle or file in questions:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             content = file.read_bytes()
-            if file in declared.questions:
+            if file in questions:
                 content = query_in(languages, content.decode()).encode()
             elif file in declared.shapes:
                 content = shapes_text(languages, content)

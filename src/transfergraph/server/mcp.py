@@ -1,6 +1,7 @@
 """The graph for language assistants: a server of the Model Context Protocol on standard input and output.
 
-Its tools are the schema, the saved questions, documents about entities and read-only SPARQL. Queries run in
+Its tools are the schema, the saved questions, documents about entities, where statements stand, and read-only
+SPARQL. Queries run in
 the same workers and with the same limits as those of the SPARQL endpoint.
 """
 
@@ -16,8 +17,10 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
+from transfergraph.errors import TransfergraphError
+from transfergraph.mapping.published_rows import PublishedRows, stated_json
 from transfergraph.server.log import Log
-from transfergraph.server.pool.release_manager import ReleaseManager
+from transfergraph.server.pool.release_manager import ReleaseManager, ReleaseOnDisk
 from transfergraph.server.pool.release_source import ReleaseSource
 from transfergraph.server.pool.requests import (
     ClientPreferences,
@@ -45,6 +48,7 @@ class WorkerTools:
 
     def __init__(self, manager: ReleaseManager) -> None:
         self._manager = manager
+        self._rows: tuple[ReleaseOnDisk, PublishedRows] | None = None
 
     async def ask(self, request: WorkerRequest) -> str:
         """The text of an answer, shortened when it is long; raises :class:`ToolError` with the reason."""
@@ -65,9 +69,14 @@ class WorkerTools:
                     raise ToolError(_reason(text))
             finally:
                 response.close()
-        if len(text) > _LONGEST:
-            return f"{text[:_LONGEST]}\n[Cut after {_LONGEST} characters: ask for less.]"
-        return text
+        return _cut(text)
+
+    def rows(self) -> PublishedRows:
+        """The rows of the current release, which need no worker: no query is run on them."""
+        release = self._manager.current.release
+        if self._rows is None or self._rows[0] is not release:
+            self._rows = release, PublishedRows(release.folder, release.manifest.base)
+        return self._rows[1]
 
 
 def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
@@ -109,6 +118,18 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
         return await tools.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
+    async def why(thing: str, property: str | None = None) -> str:
+        """Where each statement about a thing stands: file, row, columns, and its sources, as JSON.
+
+        ``thing`` is a key or an IRI; ``property`` a name (``start``), with prefix (``tg:start``), an IRI or a
+        column. What rules derive stands in no cell.
+        """
+        try:
+            return _cut(stated_json(tools.rows().why(thing, property)))
+        except TransfergraphError as error:
+            raise ToolError(error.in_language("en")) from error
+
+    @server.tool(annotations=_READING)
     async def sparql(query: str, format: Format = "json") -> str:
         """The answer to a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all named graphs."""
         greatest = manager.source.workspace.settings.server.query_kilobytes << 10
@@ -142,6 +163,13 @@ async def _run(source: ReleaseSource) -> None:
 async def _never_disconnected() -> None:
     """The client waits for each answer."""
     await asyncio.Event().wait()
+
+
+def _cut(text: str) -> str:
+    """An answer, shortened when it is long."""
+    if len(text) > _LONGEST:
+        return f"{text[:_LONGEST]}\n[Cut after {_LONGEST} characters: ask for less.]"
+    return text
 
 
 def _reason(text: str) -> str:

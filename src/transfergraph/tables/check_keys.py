@@ -13,6 +13,7 @@ from transfergraph.config.workspace import SOURCE_FILE, Source
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
 from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
+from transfergraph.tables.check_claims import check_claims
 from transfergraph.tables.check_nesting import check_nesting
 from transfergraph.tables.check_plausibility import (
     check_plausibility,
@@ -44,6 +45,7 @@ def check_tables(
     yield from cells.first(check_cells(tables, _with_own(tables, concepts), cell_length))
     yield from cells.first(_check_relations(tables))
     yield from cells.first(check_nesting(tables))
+    yield from cells.first(check_claims(tables))
     yield from check_addresses(tables)
     yield from cells.first(check_plausibility(tables))
 
@@ -197,7 +199,8 @@ def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
                     yield fault("table.duplicate-key", place, value, key=value, row=first)
         for foreign in table.foreign_keys:
             yield from _check_foreign_key(tables, source, table, foreign)
-        if ROW_NUMBERS.keys() & set(table.about.variables):
+        stating = any(column.property for column in table.columns)
+        if stating and ROW_NUMBERS.keys() & set(table.about.variables):
             found = tables.connection.execute(
                 f"SELECT _row FROM (SELECT _row, row_number() OVER (ORDER BY _row) + 1 AS n FROM {name}) "
                 "WHERE _row <> n ORDER BY _row LIMIT 1"
