@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transfergraph.mapping.row_statements import Cells, Value, row_statements
+from transfergraph.mapping.row_statements import claimed
 from transfergraph.mapping.to_rdf import stating_tables
-from transfergraph.tables.claims import CLAIMS, Claim, claims_table, key_sql, read_claim
+from transfergraph.tables.claims import CLAIMS, claims_table, key_sql, read_claim
 from transfergraph.tables.csvw import Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import row_numbers, sql_name
@@ -27,15 +27,6 @@ class ClaimedTriple:
     source: str
     claim_row: int
     sources: tuple[str, ...]
-
-
-def claimed(claim: Claim, part: Table, cells: Cells) -> frozenset[tuple[str, Value]]:
-    """What a row, or the part of it, states with the cell of the claim: properties and values."""
-    if claim.value:
-        cells = {**cells, claim.column: claim.value}
-    return frozenset(
-        (one.property, one.value) for one in row_statements(part, cells) if claim.column in one.columns
-    )
 
 
 def claimed_triples(tables: Tables) -> Iterator[ClaimedTriple]:

@@ -21,9 +21,8 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.declarations import TABLES as DESCRIPTION
 from transfergraph.errors import ReleaseError, UsageError
-from transfergraph.mapping.claimed_triples import claimed
 from transfergraph.mapping.row_index import TABLES, IndexedRow, RowIndex
-from transfergraph.mapping.row_statements import Cells, Value, row_statements
+from transfergraph.mapping.row_statements import Cells, Value, claimed, row_statements
 from transfergraph.messages import explained, in_full
 from transfergraph.tables.claims import CLAIMS, read_claim
 from transfergraph.tables.csvw import Table, TableGroup, read_table_group

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from transfergraph.tables.claims import Claim
 from transfergraph.tables.csvw import Column, Table
 
 Cells = Mapping[str, str]
@@ -39,6 +40,15 @@ def row_statements(table: Table, cells: Cells) -> tuple[RowStatement, ...]:
                 found.setdefault((column.property, value), []).extend(stating)
     return tuple(
         RowStatement(name, value, tuple(dict.fromkeys(columns))) for (name, value), columns in found.items()
+    )
+
+
+def claimed(claim: Claim, part: Table, cells: Cells) -> frozenset[tuple[str, Value]]:
+    """What a row, or the part of it, states with the cell of the claim: properties and values."""
+    if claim.value:
+        cells = {**cells, claim.column: claim.value}
+    return frozenset(
+        (one.property, one.value) for one in row_statements(part, cells) if claim.column in one.columns
     )
 
 

@@ -20,7 +20,7 @@ from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
-from transfergraph.mapping.row_index import write_row_index
+from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.write_network import write_network
 from transfergraph.release.cells import stated_cells, write_cells

@@ -1,8 +1,7 @@
 """The graph for language assistants: a server of the Model Context Protocol on standard input and output.
 
 Its tools are the schema, the saved questions, documents about entities, where statements stand, and read-only
-SPARQL. Queries run in
-the same workers and with the same limits as those of the SPARQL endpoint.
+SPARQL. Queries run in the same workers and with the same limits as those of the SPARQL endpoint.
 """
 
 from __future__ import annotations
