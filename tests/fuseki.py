@@ -17,6 +17,8 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 VERSION = "5.2.0"
+READS_RDF_12 = "5.6.0"
+"""The Jena (since 5.5) with which RDF 1.2 is read; the archive of its Fuseki has the commands of Jena, too."""
 TOOLS = Path(__file__).resolve().parent.parent / ".tools"
 
 _SERVICE = """
@@ -42,9 +44,9 @@ class NotAtHand(Exception):
     """Fuseki cannot run here; the text says why."""
 
 
-def fetch(folder: Path = TOOLS) -> Path:
+def fetch(folder: Path = TOOLS, version: str = VERSION) -> Path:
     """The server's archive, fetched once."""
-    archive = folder / f"jena-fuseki-server-{VERSION}.jar"
+    archive = folder / f"jena-fuseki-server-{version}.jar"
     if archive.is_file():
         return archive
     maven = shutil.which("mvn")
@@ -53,7 +55,7 @@ def fetch(folder: Path = TOOLS) -> Path:
     done = subprocess.run(
         [
             *(maven, "--quiet", "--batch-mode", "dependency:copy"),
-            f"-Dartifact=org.apache.jena:jena-fuseki-server:{VERSION}",
+            f"-Dartifact=org.apache.jena:jena-fuseki-server:{version}",
             f"-DoutputDirectory={folder}",
         ],
         cwd=folder.parent,
@@ -65,6 +67,26 @@ def fetch(folder: Path = TOOLS) -> Path:
     if done.returncode != 0 or not archive.is_file():
         raise NotAtHand(f"Maven could not fetch Fuseki: {done.stdout[-300:]}{done.stderr[-300:]}")
     return archive
+
+
+def command(name: str, *arguments: str) -> tuple[str, str]:
+    """What a command of the Jena that reads RDF 1.2 writes, and what it says beside.
+
+    Commands are ``riotcmd.riot`` and ``arq.sparql``.
+    """
+    java = shutil.which("java")
+    if java is None:
+        raise NotAtHand("Java, which runs Jena, is not installed")
+    archive = fetch(version=READS_RDF_12)
+    done = subprocess.run(
+        [java, "-Xmx1g", "-cp", str(archive), name, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout, done.stderr
 
 
 @contextmanager
@@ -132,4 +154,4 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 
 if __name__ == "__main__":
-    sys.exit(0 if fetch().is_file() else 1)
+    sys.exit(0 if fetch().is_file() and fetch(version=READS_RDF_12).is_file() else 1)

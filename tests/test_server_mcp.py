@@ -39,7 +39,7 @@ def test_an_assistant_finds_its_way(saxon_builds: Path, saxony: tg.Release, tmp_
     async def ask() -> None:
         async with session(saxon_builds, small_limits(tmp_path / "workspace")) as client:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-            assert set(tools) == {"schema", "questions", "ask_question", "document", "sparql"}
+            assert set(tools) == {"schema", "questions", "ask_question", "document", "why", "sparql"}
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
             failed, schema = await call(client, "schema")
             assert not failed and "tg:Alliance (5)" in schema and "tg:participant" in schema
@@ -55,6 +55,14 @@ def test_an_assistant_finds_its_way(saxon_builds: Path, saxony: tg.Release, tmp_
             _, turtle = await call(client, "document", iri=BASE + HTW)
             subjects = {str(quad.subject) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
             assert f"<{BASE}{HTW}>" in subjects
+            _, cells = await call(client, "why", thing="recomine", property="start")
+            assert [(one["file"], one["row"], one["columns"]) for one in json.loads(cells)] == [
+                ("data/saxony/alliances.csv", 2, ["start"])
+            ]
+            assert await call(client, "why", thing="nobody") == (
+                True,
+                "No row of the tables states anything of “nobody”.",
+            )
             _, rows = await call(client, "sparql", query="SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", format="csv")
             assert rows.startswith("n\r\n") and int(rows.split()[1]) > 4000
             # a query of the schema's own prefixes runs

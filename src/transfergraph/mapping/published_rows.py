@@ -125,7 +125,8 @@ class PublishedRows:
         found = self.stated(self._subject(thing))
         if property_ is None:
             return found
-        wanted = tuple(one for one in found if _is_called(one, property_))
+        called = tuple(one for one in found if property_ in _names(one.property))
+        wanted = called or tuple(one for one in found if property_ in one.columns)
         if not wanted:
             known = ", ".join(sorted({property_name(one.property) for one in found}))
             told = explained("error.why.property", name=property_, thing=thing, known=known)
@@ -218,9 +219,8 @@ def property_name(iri: str) -> str:
     return prefixed_name(iri, ONTOLOGY_PREFIXES) or iri
 
 
-def _is_called(one: StatedTriple, name: str) -> bool:
-    known = (one.property, property_name(one.property), local_name(one.property), *one.columns)
-    return name in known
+def _names(property_: str) -> tuple[str, ...]:
+    return property_, property_name(property_), local_name(property_)
 
 
 def stated_json(found: Sequence[StatedTriple]) -> str:
