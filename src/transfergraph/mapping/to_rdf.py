@@ -19,6 +19,7 @@ from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from transfergraph.common.namespaces import XSD, source_graph
 from transfergraph.tables.csvw import Column, Table, TableGroup
@@ -41,8 +42,7 @@ class StatingTable:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class StatingRow:
+class StatingRow(NamedTuple):
     """A row, and which of the lines of a record it states: all, or those of these numbers.
 
     ``table`` counts :func:`stating_tables` from 0. ``row`` counts the rows of the published table, the header

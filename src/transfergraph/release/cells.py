@@ -1,16 +1,18 @@
 """The row of each stated triple as data: a dump in RDF 1.2 N-Triples, ``data/cells.nt.gz``.
 
-Each stated triple is asserted, and reified by the IRI of the row that states it (RFC 7111). Its column
-follows from the description of the tables. A row says its table and the sources that it names; a table says
-the source that delivered it, its input and the release. A claim with sources of its own is reified by its row
-in the table of claims instead, which says these sources and from which row it was taken.
+Each stated triple is reified by the IRI of the row that states it (RFC 7111). Its column follows from the
+description of the tables. A row says its table and the sources that it names; a table says the source that
+delivered it, its input and the release. A claim with sources of its own is reified by its row in the table of
+claims instead, which says these sources and from which row it was taken.
+
+The triples are not asserted once more: whoever asks of them has the plain dump, and one after the other the
+two files are one. With them it took twice the time to write and to read back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from transfergraph.common.namespaces import DCT, PROV, RDF, source_graph
@@ -22,7 +24,6 @@ from transfergraph.release.dumps import gzip_writer, read_dump
 from transfergraph.tables.claims import CLAIMS
 from transfergraph.tables.load import Tables
 
-_LEVEL = 6  # of gzip; at the level of the other dumps the second mention of a triple takes twice the bytes
 _END = b" .\n"
 _REIFIES = f" <{RDF}reifies> <<( ".encode()
 _CLOSE = b" )>> .\n"
@@ -91,70 +92,74 @@ def _described(tables: Tables, source: str, name: str, release: str, names_sourc
 def write_cells(stated: StatedCells, target: Path) -> None:
     """Write the dump, and read it back as other dumps are; raises the same errors."""
     count = 0
-    with gzip_writer(target, _LEVEL) as out:
+    with gzip_writer(target) as out:
         for statements in _statements(stated):
-            count += len(statements)
-            out.write(b"".join(statements))
+            count += statements.count(b"\n")
+            out.write(statements)
     read_dump("n-triples", target, count)
 
 
-def _statements(stated: StatedCells) -> Iterator[list[bytes]]:
-    """All statements with their ends, in lists of what belongs together."""
-    described = {one.about for one in (*stated.tables, *stated.claim_tables.values())}
-    yield [line for about in sorted(described) for line in about.splitlines(keepends=True)]
+def _statements(stated: StatedCells) -> Iterator[bytes]:
+    """All statements, in pieces of what belongs together."""
+    yield from sorted({one.about for one in (*stated.tables, *stated.claim_tables.values())})
     for file in stated.files:
         for lines, rows in stated_records(file):
-            if len(rows) == 1 and (rows[0].table, rows[0].row) not in stated.claims:
+            if len(rows) == 1 and rows[0][:2] not in stated.claims:
                 yield _of_row(stated.tables[rows[0].table], rows[0].row, lines)
             elif lines:
                 yield _of_several(stated, lines, rows)
 
 
-def _of_row(table: _Described, number: int, lines: bytes) -> list[bytes]:
+def _of_row(table: _Described, number: int, lines: bytes) -> bytes:
     """What one row says of itself and of the triples that it alone states."""
-    triples = lines.split(table.end)
-    del triples[-1]
     row = table.row_iri(number)
     reifies = row + _REIFIES
-    said = _said_of(table, row, triples)
-    for triple in triples:
-        said += (triple + _END, reifies + triple + _CLOSE)
+    all_reified = (reifies + lines.replace(table.end, _CLOSE + reifies)).removesuffix(reifies)
+    return _said_of(table, row, lines) + all_reified
+
+
+def _said_of(table: _Described, row: bytes, lines: bytes) -> bytes:
+    """The table and the sources of a row, which states these quads."""
+    if not (table.names_sources and lines):
+        return b""
+    subject = lines[: lines.index(b" ")]
+    start = subject + _SOURCE
+    place = 0 if lines.startswith(start) else lines.find(b"\n" + start) + 1
+    said = row + table.part_of
+    while lines.startswith(start, place):
+        end = lines.index(table.end, place)
+        said += row + lines[place + len(subject) : end] + _END
+        place = end + len(table.end)
     return said
 
 
-def _said_of(table: _Described, row: bytes, triples: Sequence[bytes]) -> list[bytes]:
-    """The table and the sources of a row."""
-    if not (table.names_sources and triples):
-        return []
-    start = triples[0].index(b" ")
-    named = [row + one[start:] + _END for one in triples if one.startswith(_SOURCE, start)]
-    return [row + table.part_of, *named]
-
-
-def _of_several(stated: StatedCells, lines: bytes, rows: Sequence[StatingRow]) -> list[bytes]:
+def _of_several(stated: StatedCells, lines: bytes, rows: Sequence[StatingRow]) -> bytes:
     """The same of several rows with one subject, or of one that is claimed to have other sources."""
-    quads = lines.splitlines()
-    triples = [quad[: quad.rindex(b" <")] for quad in quads]
-    reifiers: dict[int, list[bytes]] = {number: [] for number in range(len(quads))}
-    said: list[bytes] = []
+    quads = lines.splitlines(keepends=True)
+    said = b""
+    reifiers: list[list[bytes]] = [[] for _ in quads]
     for one in rows:
         table, numbers = stated.tables[one.table], one.lines or range(len(quads))
         row = table.row_iri(one.row)
-        said += _said_of(table, row, [triples[number] for number in numbers])
-        claims: dict[bytes, list[bytes]] = {}
+        said += _said_of(table, row, b"".join(quads[number] for number in numbers))
+        claims: dict[bytes, dict[bytes, None]] = {}
+        told: set[bytes] = set()
         for claim in stated.claims.get((one.table, one.row), ()):
-            iri = stated.claim_tables[claim.source].row_iri(claim.claim_row)
-            if all(iri not in known for known in claims.values()):
-                said += _said_of_claim(stated.claim_tables[claim.source], iri, row, claim.sources)
-            claims.setdefault(claim.triple, []).append(iri)
+            claim_table = stated.claim_tables[claim.source]
+            iri = claim_table.row_iri(claim.claim_row)
+            if iri not in told:
+                said += _said_of_claim(claim_table, iri, row, claim.sources)
+            told.add(iri)
+            claims.setdefault(claim.triple, {})[iri] = None
         for number in numbers:
-            reifiers[number] += claims.get(triples[number], [row])
-    for triple, same in groupby(range(len(quads)), triples.__getitem__):
-        said.append(triple + _END)
-        said += [iri + _REIFIES + triple + _CLOSE for number in same for iri in reifiers[number]]
-    return said
+            reifiers[number] += claims.get(quads[number].removesuffix(table.end), [row])
+    return said + b"".join(
+        iri + _REIFIES + quad[: quad.rindex(b" <")] + _CLOSE
+        for quad, reifying in zip(quads, reifiers, strict=True)
+        for iri in reifying
+    )
 
 
-def _said_of_claim(table: _Described, claim: bytes, row: bytes, sources: Sequence[str]) -> list[bytes]:
-    named = [claim + _SOURCE + f"<{source}>".encode() + _END for source in sources]
-    return [claim + table.part_of, *named, claim + _DERIVED + row + _END]
+def _said_of_claim(table: _Described, claim: bytes, row: bytes, sources: Sequence[str]) -> bytes:
+    named = b"".join(claim + _SOURCE + f"<{source}>".encode() + _END for source in sources)
+    return claim + table.part_of + named + claim + _DERIVED + row + _END

@@ -42,19 +42,19 @@ _SMALL = 20_000_000
 
 
 @contextmanager
-def gzip_stream(raw: BinaryIO, level: int = _LEVEL) -> Iterator[BinaryIO]:
+def gzip_stream(raw: BinaryIO) -> Iterator[BinaryIO]:
     """Write gzip (RFC 1952) without name and time, so that the bytes depend on the content alone."""
     with (
-        gzip.GzipFile(filename="", mode="wb", compresslevel=level, fileobj=raw, mtime=0) as packed,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=raw, mtime=0) as packed,
         io.BufferedWriter(packed, _CHUNK) as stream,
     ):
         yield stream
 
 
 @contextmanager
-def gzip_writer(path: Path, level: int = _LEVEL) -> Iterator[BinaryIO]:
+def gzip_writer(path: Path) -> Iterator[BinaryIO]:
     """The same into a file."""
-    with path.open("wb") as raw, gzip_stream(raw, level) as stream:
+    with path.open("wb") as raw, gzip_stream(raw) as stream:
         yield stream
 
 
