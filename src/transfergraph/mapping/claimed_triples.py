@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transfergraph.mapping.row_statements import claimed
 from transfergraph.mapping.to_rdf import stating_tables
-from transfergraph.tables.claims import CLAIMS, claims_table, key_sql, read_claim
+from transfergraph.tables.claims import claims_table, key_sql, read_claim
 from transfergraph.tables.csvw import Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import row_numbers, sql_name
@@ -35,7 +35,7 @@ def claimed_triples(tables: Tables) -> Iterator[ClaimedTriple]:
     if table is None:
         return
     for number, one in enumerate(stating_tables(tables)):
-        for found in _claims_of(tables, one.source, one.table):
+        for found in _claims_of(tables, one.source, one.table, table):
             row, claim_row, cells, claim_cells = found
             claim = read_claim(table, claim_cells)
             subject = f"<{one.table.about.expand(cells)}>"
@@ -45,15 +45,15 @@ def claimed_triples(tables: Tables) -> Iterator[ClaimedTriple]:
 
 
 def _claims_of(
-    tables: Tables, source: str, table: Table
+    tables: Tables, source: str, table: Table, claims: Table
 ) -> Iterator[tuple[int, int, dict[str, str], dict[str, str]]]:
     """The claims about a table: the numbers of both rows, and their cells."""
     names = [column.name for column in table.file_columns]
     whole = tables.group.table(table.name)
     columns = [column.name for column in whole.file_columns]
-    claim_columns = [column.name for column in tables.group.table(CLAIMS).file_columns]
+    claim_columns = [column.name for column in claims.file_columns]
     wanted = [*(f"t.{sql_name(one)}" for one in columns), *(f"c.{sql_name(one)}" for one in claim_columns)]
-    stating, claiming = (tables.name(source, name) for name in (table.name, CLAIMS))
+    stating, claiming = (tables.name(source, name) for name in (table.name, claims.name))
     rows = tables.connection.execute(
         f"SELECT t._n, c._n, t._row, {', '.join(wanted)} "
         f"FROM (SELECT rowid + 2 AS _n, {key_sql(table)} AS _key, * FROM {stating}) t "

@@ -24,11 +24,13 @@ from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.mapping.row_index import TABLES, IndexedRow, RowIndex
 from transfergraph.mapping.row_statements import Cells, Value, claimed, row_statements
 from transfergraph.messages import explained, in_full
-from transfergraph.tables.claims import CLAIMS, read_claim
+from transfergraph.tables.claims import claims_table, read_claim
 from transfergraph.tables.csvw import Table, TableGroup, read_table_group
 from transfergraph.tables.uri_template import row_numbers
 
 SOURCE = DCT + "source"
+ROW = "#row="
+"""What the IRI of a row has before its number, by RFC 7111."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def row_words(place: RowPlace, language: str) -> str:
 
 def row_iri(base: str, table: str, row: int) -> str:
     """The IRI of a row of a published table, by RFC 7111."""
-    return f"{base}{quote(f'{TABLES}{table}.csv')}#row={row}"
+    return f"{base}{quote(f'{TABLES}{table}.csv')}{ROW}{row}"
 
 
 class PublishedRows:
@@ -109,9 +111,18 @@ class PublishedRows:
         """The tables of the release as they are described."""
         return read_table_group((self._folder / DESCRIPTION,), self._base)
 
+    @cached_property
+    def _claims(self) -> str:
+        """What the tables of claims end with."""
+        found = claims_table(self.group)
+        return f"/{found.name}" if found else "//"
+
+    def _is_claim(self, row: IndexedRow) -> bool:
+        return row.table.endswith(self._claims)
+
     def rows(self, subject: str) -> tuple[IndexedRow, ...]:
         """The rows that state something of this IRI; none where the release has no index of them."""
-        return tuple(row for row in self._index.rows_of(subject) if not row.table.endswith(f"/{CLAIMS}"))
+        return tuple(row for row in self._index.rows_of(subject) if not self._is_claim(row))
 
     def why(self, thing: str, property_: str | None = None) -> tuple[StatedTriple, ...]:
         """The statements about a thing, each with its cell; of one property if it is given.
@@ -161,7 +172,7 @@ class PublishedRows:
     def stated(self, subject: str) -> tuple[StatedTriple, ...]:
         """What rows state of this IRI, row by row in the order of the columns."""
         rows = self._index.rows_of(subject)
-        claims = [row for row in rows if row.table.endswith(f"/{CLAIMS}")]
+        claims = [row for row in rows if self._is_claim(row)]
         return tuple(one for row in rows if row not in claims for one in self._of_row(subject, row, claims))
 
     def _of_row(self, subject: str, row: IndexedRow, claims: Sequence[IndexedRow]) -> Iterator[StatedTriple]:
@@ -169,7 +180,7 @@ class PublishedRows:
         table, place = self.group.table(name), self._place(row)
         cells = {**self._index.cells(row), **row_numbers(row.input_row)}
         sources = row_sources(table, cells) or (source_graph(self._base, source),)
-        ours = [one for one in claims if one.table == f"{source}/{CLAIMS}"]
+        ours = [one for one in claims if one.table.startswith(f"{source}/")]
         for part in table.parts:
             if part.about.expand(cells) != subject:
                 continue
@@ -193,7 +204,8 @@ class PublishedRows:
         """The triples that are claimed, each with the claims and their sources."""
         found: dict[tuple[str, Value], list[tuple[IndexedRow, tuple[str, ...]]]] = {}
         for row in rows:
-            claim = read_claim(self.group.table(CLAIMS), self._index.cells(row))
+            claiming = self.group.table(row.table.partition("/")[2])
+            claim = read_claim(claiming, self._index.cells(row))
             if claim.table == part.name:
                 for triple in claimed(claim, part, cells):
                     found.setdefault(triple, []).append((row, claim.sources))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transfergraph.mapping.row_index import ORIGINS, ORIGINS_HEADER, ROWS, ROWS_HEADER, TABLES
 from transfergraph.mapping.to_rdf import stating_tables
-from transfergraph.tables.claims import CLAIMS, claims_table, key_sql
+from transfergraph.tables.claims import claims_table, key_sql
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import sql_string
 
@@ -50,6 +50,7 @@ def _named(table: str) -> tuple[str, str]:
 def _rows_sql(tables: Tables) -> str:
     start = len(tables.group.base) + 1
     base = sql_string(tables.group.base)
+    claiming = claims_table(tables.group)
     selects = []
     for one in stating_tables(tables):
         subject = one.table.subject_sql
@@ -58,11 +59,12 @@ def _rows_sql(tables: Tables) -> str:
             f"SELECT {local} AS s, {sql_string(f'{one.source}/{one.table.name}')} AS t, n, _row FROM "
             f"(SELECT {subject} AS _s, rowid + 2 AS n, _row FROM {tables.name(one.source, one.table.name)})"
         )
-        if claims_table(tables.group) is not None:
+        if claiming is not None:
+            name, relation = f"{one.source}/{claiming.name}", tables.name(one.source, claiming.name)
             selects.append(
-                f"SELECT {local} AS s, {sql_string(f'{one.source}/{CLAIMS}')} AS t, c.rowid + 2 AS n, c._row "
+                f"SELECT {local} AS s, {sql_string(name)} AS t, c.rowid + 2 AS n, c._row "
                 f"FROM (SELECT {subject} AS _s, {key_sql(one.table)} AS _key "
-                f"FROM {tables.name(one.source, one.table.name)}) JOIN {tables.name(one.source, CLAIMS)} c "
+                f"FROM {tables.name(one.source, one.table.name)}) JOIN {relation} c "
                 f'ON c."key" = _key AND c."table" = {sql_string(one.table.name)}'
             )
     return f"{' UNION ALL '.join(selects)} ORDER BY s, t, n"

@@ -18,10 +18,10 @@ from pathlib import Path
 from transfergraph.common.namespaces import DCT, PROV, RDF, source_graph
 from transfergraph.findings import cell_iri
 from transfergraph.mapping.claimed_triples import ClaimedTriple, claimed_triples
-from transfergraph.mapping.published_rows import SOURCE, row_iri, sourced_part
+from transfergraph.mapping.published_rows import ROW, SOURCE, row_iri, sourced_part
 from transfergraph.mapping.to_rdf import StatingRow, stated_records, stating_tables
 from transfergraph.release.dumps import gzip_writer, read_dump
-from transfergraph.tables.claims import CLAIMS
+from transfergraph.tables.claims import claims_table
 from transfergraph.tables.load import Tables
 
 _END = b" .\n"
@@ -70,7 +70,9 @@ def stated_cells(tables: Tables, files: Sequence[Path], release: str) -> StatedC
     for one in claimed_triples(tables):
         claims.setdefault((one.table, one.row), []).append(one)
     sources = sorted({one.source for found in claims.values() for one in found})
-    claim_tables = {source: _described(tables, source, CLAIMS, release, True) for source in sources}
+    claiming = claims_table(tables.group)
+    name = claiming.name if claiming else ""
+    claim_tables = {source: _described(tables, source, name, release, True) for source in sources}
     return StatedCells(tuple(files), known, claims, claim_tables)
 
 
@@ -86,7 +88,7 @@ def _described(tables: Tables, source: str, name: str, release: str, names_sourc
     )
     about = b"".join(iri + name + f"<{value}>".encode() + _END for name, value in told)
     end = f" <{graph}> .\n".encode()
-    return _Described(f"<{first}#row=".encode(), about, _PART_OF + iri + _END, end, names_sources)
+    return _Described(f"<{first}{ROW}".encode(), about, _PART_OF + iri + _END, end, names_sources)
 
 
 def write_cells(stated: StatedCells, target: Path) -> None:
@@ -114,8 +116,8 @@ def _of_row(table: _Described, number: int, lines: bytes) -> bytes:
     """What one row says of itself and of the triples that it alone states."""
     row = table.row_iri(number)
     reifies = row + _REIFIES
-    all_reified = (reifies + lines.replace(table.end, _CLOSE + reifies)).removesuffix(reifies)
-    return _said_of(table, row, lines) + all_reified
+    *triples, _ = lines.split(table.end)
+    return _said_of(table, row, lines) + b"".join(reifies + triple + _CLOSE for triple in triples)
 
 
 def _said_of(table: _Described, row: bytes, lines: bytes) -> bytes:

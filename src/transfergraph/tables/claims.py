@@ -1,7 +1,7 @@
 """Claims with sources of their own: rows of a table that name a cell of another one.
 
 A row of any table names its sources for all its cells. Where a cell says what only some of them say, or
-another one, a row of the table ``claims`` tells: the ``table``, the ``key`` and the ``column`` of the cell,
+another one, a row of the table of claims tells: the ``table``, the ``key`` and the ``column`` of the cell,
 of a list the item (``value``) if not all of it is meant, and the ``source`` or sources.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from transfergraph.tables.csvw import Table, TableGroup
 from transfergraph.tables.uri_template import sql_string, variable_sql
 
-CLAIMS = "claims"
 _COLUMNS = frozenset(("table", "key", "column", "value", "source"))
 
 
@@ -28,10 +27,12 @@ class Claim:
 
 
 def claims_table(group: TableGroup) -> Table | None:
-    """The table of claims, where it has the columns of one."""
-    found = next((table for table in group.tables if table.name == CLAIMS), None)
-    known = {column.name for column in found.file_columns} if found else set()
-    return found if known >= _COLUMNS else None
+    """The table of claims: the one that has the columns of one and states nothing itself."""
+    for table in group.tables:
+        names = {column.name for column in table.file_columns}
+        if names >= _COLUMNS and not any(column.property for column in table.columns):
+            return table
+    return None
 
 
 def read_claim(table: Table, cells: Mapping[str, str]) -> Claim:

@@ -10,7 +10,7 @@ from itertools import groupby
 from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import XSD
-from transfergraph.mapping.published_rows import PublishedRows, RowPlace, StatedTriple, row_words
+from transfergraph.mapping.published_rows import ROW, PublishedRows, RowPlace, StatedTriple, row_words
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web.localised_view import LocalisedView
@@ -102,7 +102,7 @@ class EntityCells:
 
 
 def _address(view: LocalisedView, place: RowPlace) -> str:
-    return f"{view.site.path(place.table)}#row={place.table_row}"
+    return f"{view.site.path(place.table)}{ROW}{place.table_row}"
 
 
 def _lines(view: LocalisedView, stated: Sequence[StatedTriple]) -> Iterable[ColumnLine]:
