@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import fuseki
 import pyoxigraph as ox
 import pytest
+from server_fixture import Served, served
 from slow_mapper import Stated, stated_by
 from typer.testing import CliRunner
 from workspaces import TABLES, copied, edited, make_workspace, texts_of_finding
@@ -350,3 +351,40 @@ def test_claims_about_nothing_are_found(tmp_path: Path) -> None:
         (code, row, column) for row, (_, code, column) in enumerate(WRONG_CLAIMS, 3)
     }
     assert all(text and "{" not in text for one in ours for text in texts_of_finding(one))
+
+
+def test_a_page_leads_from_each_statement_to_its_cell(server: Served, saxony: tg.Release) -> None:
+    page = server.get("undertaking/recomine.en.html").text
+    row = '<a href="/data/tables/saxony/alliances.csv#row=2"><bdi>data/saxony/alliances.csv, row 2</bdi></a>'
+    assert row in page
+    block = page.partition('<details class="cells">')[2].partition("</details>")[0]
+    shown = {
+        name for names in re.findall(r'<li><span class="code">([^<]*)<', block) for name in names.split(", ")
+    }
+    assert {column for one in saxony.why("recomine") for column in one.columns} <= shown
+    taking_part = f"SELECT DISTINCT ?one {{ ?one <{TG}participatesIn> <{BASE}undertaking/recomine> }}"
+    records = [str(one)[1:-1] for (one,) in saxony.store.select(taking_part).rows]
+    rows = {one.place.table_row for record in records for one in saxony.why(record)}
+    linked = re.findall(r'href="/data/tables/saxony/participations\.csv#row=(\d+)"', block)
+    assert rows and {int(one) for one in linked} == rows
+
+
+def test_a_page_marks_what_has_sources_of_its_own(server: Served) -> None:
+    page = server.get("undertaking/recomine.en.html").text
+    start = re.search(r"<dt>Start</dt>\s*<dd>(.*?)</dd>", page)
+    assert start and start[1].count("#source-") == 1
+    number = re.search(r"#source-(\d+)", start[1])
+    assert number
+    source = page.partition(f'<li id="source-{number[1]}">')[2].partition("</li>")[0]
+    assert "source/wir-bmbf." in source
+    assert "#source-" not in (re.search(r"<dt>Seat</dt>\s*<dd>(.*?)</dd>", page) or [""])[0]
+
+
+def test_a_page_of_a_release_without_the_index_has_no_cells(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, output = copied(first_release, tmp_path)
+    (output / "current" / "data" / "rows.tsv").unlink()
+    with served(output, first_release[0]) as running:
+        page = running.get("undertaking/recomine.en.html")
+        assert page.status == 200 and "recomine" in page.text and 'class="cells"' not in page.text
