@@ -317,7 +317,7 @@ def test_the_command_line_says_the_same(saxony: tg.Release) -> None:
     shown = CliRunner().invoke(app, [*call, "en"])
     assert shown.exit_code == 0 and shown.output.splitlines()[1:] == [
         "  data/saxony/alliances.csv, row 2, column start",
-        f"  Source: {BASE}source/wir-bmbf",
+        f"  From {BASE}source/wir-bmbf",
     ]
     assert "Zeile 2, Spalte start" in CliRunner().invoke(app, [*call, "de"]).output
     (told,) = json.loads(CliRunner().invoke(app, [*call, "en", "--format", "json"]).output)

@@ -340,7 +340,7 @@ def stated(found: Sequence[StatedTriple], form: str, language: str) -> None:
     for one in found:
         console.print(_styled(f"{property_name(one.property)}  {one.value}", "bold"))
         console.print(_styled(f"  {cell_words(one, language)}"))
-        sources = in_full("cell.sources", language, count=len(one.sources), sources=", ".join(one.sources))
+        sources = in_full("cell.sources", language, sources=", ".join(one.sources))
         console.print(_styled(f"  {sources}", "dim"))
 
 

@@ -77,9 +77,8 @@ class StatedTriple:
 def cell_words(one: StatedTriple, language: str) -> str:
     """Where a triple is stated, in words."""
     file, columns = one.place.file_and_sheet, ", ".join(one.columns)
-    return in_full(
-        "cell.place", language, file=file, row=str(one.place.row), count=len(one.columns), columns=columns
-    )
+    key = "cell.place" if len(one.columns) == 1 else "cell.place.several"
+    return in_full(key, language, file=file, row=str(one.place.row), columns=columns)
 
 
 def row_words(place: RowPlace, language: str) -> str:
