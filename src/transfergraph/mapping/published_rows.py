@@ -236,19 +236,11 @@ def _names(property_: str) -> tuple[str, ...]:
 
 def stated_json(found: Sequence[StatedTriple]) -> str:
     """The statements with their cells as JSON; values are terms as in SPARQL 1.1 Query Results JSON."""
-    told = [
-        {
-            "subject": one.subject,
-            "property": one.property,
-            "value": _json_term(one.value),
-            **asdict(one.place),
-            "columns": one.columns,
-            "sources": one.sources,
-            "claimed": one.claimed,
-            "reifier": one.reifier,
-        }
-        for one in found
-    ]
+    told = []
+    for one in found:
+        fields = asdict(one)
+        place = fields.pop("place")
+        told.append({**fields, **place, "value": _json_term(one.value)})
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
