@@ -367,6 +367,15 @@ def test_what_is_not_true_is_found(code: str, content: bytes, said: dict[str, st
     assert finding.focus in ("urn:f", "urn:c", "urn:d")
 
 
+def test_a_file_that_speaks_of_triples_is_read_and_not_counted(tmp_path: Path) -> None:
+    content = (
+        b"<urn:r> <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( <urn:a> <urn:b> <urn:c> )>> .\n"
+    )
+    assert list(check_distributions(*offered(gzip.compress(content, mtime=0), tmp_path))) == []
+    broken = gzip.compress(content + b"<urn:a>\n", mtime=0)
+    assert only(check_distributions(*offered(broken, tmp_path)), "catalogue.file-format")
+
+
 def test_a_file_that_is_not_there_is_found(tmp_path: Path) -> None:
     index, fetch = offered(NT, tmp_path)
     (tmp_path / "file.nt.gz").unlink()

@@ -83,7 +83,9 @@ def _check_content(index: CatalogueIndex, node: Node, dataset: Node | None, file
         yield finding(index, "catalogue.file-format", _V, node, DCAT + "mediaType", None, **given)
         return
     triples = None if dataset is None else index.first(dataset, VOID + "triples")
-    if dataset is not None and triples is not None and _number(triples.value) != count:
+    if count is None or dataset is None or triples is None:
+        return
+    if _number(triples.value) != count:
         name, path = index.label(node), VOID + "triples"
         yield finding(index, "catalogue.file-triples", _V, dataset, path, triples, actual=count, file=name)
 
@@ -107,8 +109,10 @@ def media_type(index: CatalogueIndex, node: Node, predicate: str) -> str | None:
     return name.lower() if "/" in name and "://" not in name else None
 
 
-def count_triples(file: Path, chosen: ox.RdfFormat, packed: bool) -> int:
+def count_triples(file: Path, chosen: ox.RdfFormat, packed: bool) -> int | None:
     """The different triples in an RDF file, whatever named graphs they are in.
+
+    None for RDF 1.2 that reifies triples: what it says is about a graph, and no form of it.
 
     Triples that follow one another count once, which is exact for sorted files and for formats without
     named graphs that repeat nothing.
@@ -116,13 +120,15 @@ def count_triples(file: Path, chosen: ox.RdfFormat, packed: bool) -> int:
     with file.open("rb") as raw:
         stream = io.BufferedReader(gzip.GzipFile(fileobj=raw), _CHUNK) if packed else raw
         count = 0
+        reifies = False
         previous: ox.Triple | None = None
         for quad in ox.parse(stream, format=chosen, base_iri=file.resolve().as_uri()):
             triple = quad.triple
+            reifies = reifies or isinstance(triple.object, ox.Triple)
             if triple != previous:
                 count += 1
                 previous = triple
-        return count
+        return None if reifies else count
 
 
 def _number(text: str) -> int | None:
