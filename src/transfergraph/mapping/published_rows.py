@@ -102,8 +102,13 @@ class PublishedRows:
         self._index = RowIndex(folder, base)
 
     def open(self) -> None:
-        """Open all files now: whoever is closed off later can still read them."""
+        """Open all files now, so that whoever is closed off later can still read them.
+
+        Raises :class:`ReleaseError`.
+        """
         self._index.open()
+        if self._index.exists:
+            _ = self.group
 
     @cached_property
     def group(self) -> TableGroup:

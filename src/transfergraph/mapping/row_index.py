@@ -8,10 +8,13 @@ from __future__ import annotations
 import csv
 import mmap
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from transfergraph.errors import ReleaseError
+from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import long_fields
 
 TABLES = "data/tables/"
@@ -52,6 +55,15 @@ class TableOrigin:
     sheet: str | None
 
 
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
+    """Say of what cannot be read in which file of the release it stands."""
+    try:
+        yield
+    except (ValueError, LookupError, StopIteration, csv.Error) as error:
+        raise ReleaseError(explained("error.unreadable", file=path, error=error)) from error
+
+
 class RowIndex:
     """The rows of a release, found by subject; any number of processes may read the same file."""
 
@@ -60,13 +72,18 @@ class RowIndex:
         self._files: dict[str, mmap.mmap] = {}
 
     def rows_of(self, subject: str) -> tuple[IndexedRow, ...]:
-        """The rows that state something of this IRI; none where no row does, or the release has no index."""
-        return tuple(self._found(f"{subject.removeprefix(self._base)}\t".encode()))
+        """The rows that state something of this IRI; none where no row does, or the release has no index.
+
+        Raises :class:`ReleaseError` when the index is damaged, as all that reads it.
+        """
+        with _telling(ROWS):
+            return tuple(self._found(f"{subject.removeprefix(self._base)}\t".encode()))
 
     def cells(self, row: IndexedRow) -> dict[str, str]:
         """The cells of a row by the names of their columns."""
-        table = self._file(f"{TABLES}{row.table}.csv")
-        with long_fields():
+        path = f"{TABLES}{row.table}.csv"
+        table = self._file(path)
+        with long_fields(), _telling(path):
             header, cells = (next(csv.reader(_lines(table, start))) for start in (0, row.byte))
         return dict(zip(header, cells, strict=True))
 
@@ -81,13 +98,30 @@ class RowIndex:
         """False for a release that an older version made."""
         return bool(self._file(ROWS))
 
+    def check(self) -> None:
+        """Read all of it; raises :class:`ReleaseError` for a line that does not lead to a row."""
+        lines, starts = (
+            self._file(ROWS),
+            {table: self._file(f"{TABLES}{table}.csv") for table in self.origins},
+        )
+        before = b""
+        with _telling(ROWS):
+            for number, line in enumerate(_lines(lines, len(ROWS_HEADER)), 2):
+                subject, table, row, byte, input_row = line.removesuffix("\n").split("\t")
+                ends_before = starts[table][int(byte) - 1 : int(byte)] == b"\n"
+                key = subject.encode()
+                if key < before or not ends_before or int(row) < 2 or int(input_row or row) < int(row):
+                    raise ValueError(explained("error.readback.rows", line=number))
+                before = key
+
     @cached_property
     def origins(self) -> Mapping[str, TableOrigin]:
         """The inputs of the tables."""
         file = self._folder / ORIGINS
-        lines = file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else ()
-        found = (line.split("\t") for line in lines)
-        return {table: TableOrigin(file, sheet or None) for table, file, sheet in found}
+        with _telling(ORIGINS):
+            lines = file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else ()
+            found = (line.split("\t") for line in lines)
+            return {table: TableOrigin(file, sheet or None) for table, file, sheet in found}
 
     def _file(self, path: str) -> mmap.mmap | bytes:
         """A file in memory, as far as it is read; nothing where there is none."""

@@ -34,7 +34,8 @@ _DERIVED = f" <{PROV}wasDerivedFrom> ".encode()
 
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """A published table: the IRI of a row but for its number, and what is said of the table and of each row.
+    """A table: the IRI of a row but for its number, and what is said of the table, if it is published, and of
+    each row.
 
     ``names_sources`` is true for the part of a table in which its rows do so; ``end`` is that of its quads.
     """
@@ -86,7 +87,8 @@ def _described(tables: Tables, source: str, name: str, release: str, names_sourc
         (_SOURCE, graph),
         (_DERIVED, cell_iri(tables.place(source, name, None), base)),
     )
-    about = b"".join(iri + name + f"<{value}>".encode() + _END for name, value in told)
+    lines = (iri + property_ + f"<{value}>".encode() + _END for property_, value in told)
+    about = b"".join(lines) if tables.has_rows(source, name) else b""
     end = f" <{graph}> .\n".encode()
     return _Described(f"<{first}{ROW}".encode(), about, _PART_OF + iri + _END, end, names_sources)
 

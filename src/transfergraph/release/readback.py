@@ -17,6 +17,7 @@ from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.inputs import CELLS, TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.mapping.row_index import ROWS, RowIndex
 from transfergraph.messages import explained
 from transfergraph.network.layout.network_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
@@ -79,6 +80,7 @@ def _uses(release: Release) -> Iterator[tuple[str, Callable[[], object]]]:
     )
     for description in (folder / TABLES).glob("*/csvw-metadata.json"):
         yield description.relative_to(folder).as_posix(), partial(_tables, description)
+    yield ROWS, RowIndex(folder, release.manifest.base).check
     for name in (FEED, CATALOGUE_FEED):
         yield f"{name}.ttl", partial(_stream, release, name)
     yield ATOM, lambda: last_published(folder)

@@ -109,7 +109,7 @@ def write_table_files(
         for entry in group["tables"]:
             name = entry["url"].removesuffix(".csv")
             relation = tables.name(source.name, name)
-            if _is_empty(tables, relation):
+            if not tables.has_rows(source.name, name):
                 continue
             columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
             select = f"SELECT {columns} FROM {relation} ORDER BY _row"
@@ -121,10 +121,6 @@ def write_table_files(
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
     return rows
-
-
-def _is_empty(tables: Tables, relation: str) -> bool:
-    return tables.connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is None
 
 
 def _with_sound_keys(table: Mapping[str, Any], urls: Collection[str]) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class Tables:
         """Whether a file of the source holds this table."""
         return bool(self.origins[source, table].letters)
 
+    def has_rows(self, source: str, table: str) -> bool:
+        """Whether the table of a source has any."""
+        row = self.connection.execute(f"SELECT 1 FROM {self.name(source, table)} LIMIT 1").fetchone()
+        return row is not None
+
     def write_csv(self, select: str, file: Path) -> int:
         """Write what a SELECT gives as CSV (RFC 4180) with a header; return the number of rows."""
         copied = f"COPY ({select}) TO {sql_string(str(file))} (FORMAT csv, HEADER true)"
