@@ -100,12 +100,10 @@ class RowIndex:
 
     def check(self) -> None:
         """Read all of it; raises :class:`ReleaseError` for a line that does not lead to a row."""
-        lines, starts = (
-            self._file(ROWS),
-            {table: self._file(f"{TABLES}{table}.csv") for table in self.origins},
-        )
-        before = b""
+        lines, before = self._file(ROWS), b""
+        starts = {table: self._file(f"{TABLES}{table}.csv") for table in self.origins}
         with _telling(ROWS):
+            number = 1
             for number, line in enumerate(_lines(lines, len(ROWS_HEADER)), 2):
                 subject, table, row, byte, input_row = line.removesuffix("\n").split("\t")
                 ends_before = starts[table][int(byte) - 1 : int(byte)] == b"\n"
@@ -113,6 +111,8 @@ class RowIndex:
                 if key < before or not ends_before or int(row) < 2 or int(input_row or row) < int(row):
                     raise ValueError(explained("error.readback.rows", line=number))
                 before = key
+            if not lines[-1:] == b"\n":
+                raise ValueError(explained("error.readback.rows", line=number + 1))
 
     @cached_property
     def origins(self) -> Mapping[str, TableOrigin]:
