@@ -17,10 +17,11 @@ from urllib.parse import unquote
 import fuseki
 import pyoxigraph as ox
 import pytest
+from openpyxl import Workbook
 from server_fixture import Served, served
 from slow_mapper import Stated, stated_by
 from typer.testing import CliRunner
-from workspaces import TABLES, copied, edited, make_workspace, texts_of_finding
+from workspaces import TABLES, copied, edited, make_workspace, rows_of, texts_of_finding
 
 import transfergraph as tg
 from transfergraph.cli.app import app
@@ -154,6 +155,24 @@ def test_every_triple_of_two_sources_has_the_rows_of_each(two_sources: tg.Releas
     assert [one.place.file for one in both] == [
         f"data/{one}/organisations.csv" for one in ("source", "zweite")
     ]
+
+
+def test_rows_of_a_workbook_are_those_that_it_shows(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", **dict.fromkeys(TABLES))
+    book = Workbook()
+    for table in TABLES:
+        sheet = book.create_sheet(table)
+        for number, row in enumerate(rows_of(table)):
+            sheet.append(row)
+            if number == 0 and table == "places":
+                sheet.append([None])
+    del book["Sheet"]
+    book.save(root / "data" / "source" / "book.xlsx")
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.manifest is not None, [str(finding) for finding in outcome.report.findings]
+    (one,) = tg.open(tmp_path / "build").why("place/dresden", "tg:ags")
+    place = one.place
+    assert (place.file, place.sheet, place.row, place.table_row) == ("data/source/book.xlsx", "places", 3, 2)
 
 
 def test_a_claim_has_a_reifier_and_sources_of_its_own(two_sources: tg.Release) -> None:
