@@ -16,7 +16,7 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, Site
 NGINX = "server-config/nginx.conf"
 APACHE = ".htaccess"
 
-_NOT_ON_SITES = ("zip", "srj", "srx", "tsv", "xlsx")
+_NOT_ON_SITES = ("sqlite", "zip", "srj", "srx", "tsv", "xlsx")
 _TYPES = {ending: kind for ending, kind in MEDIA_TYPES.items() if ending not in _NOT_ON_SITES}
 
 
@@ -78,7 +78,15 @@ def _nginx(site: Site, elsewhere: Mapping[str, str], place: Path) -> dict[str, s
 
 
 def _apache(site: Site, elsewhere: Mapping[str, str]) -> dict[str, str]:
-    texts = ("text/turtle", "text/csv", "text/css", "text/markdown", "text/plain", "text/html")
+    texts = (
+        "text/turtle",
+        "text/csv",
+        "text/css",
+        "text/javascript",
+        "text/markdown",
+        "text/plain",
+        "text/html",
+    )
     types = [
         f'AddType "{kind}; charset=utf-8" .{ending}' if kind in texts else f"AddType {kind} .{ending}"
         for ending, kind in _TYPES.items()

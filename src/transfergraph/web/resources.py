@@ -2,8 +2,9 @@
 
 The server negotiates over this and the static site walks it, so that both give the same bytes. *Fixed* is
 what the release alone gives: what :meth:`Resources.fixed` lists, and the entities.
-*Parametric* are the endpoint and the saved questions: the server answers them for the values of a request, a
-site has their pages for the examples of their files. What is none of these has no address.
+*Parametric* are the endpoint, the saved questions and the search: the server answers them for the values of a
+request; a site has the pages of the questions for the examples of their files, and its page of the search
+finds by script. What is none of these has no address.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from transfergraph.web.addresses import (
     ONTOLOGY,
     QUESTIONS,
     SCHEMA,
+    SEARCH_PAGE,
+    SEARCH_SCRIPT,
     STYLESHEET,
     Address,
     Site,
@@ -58,6 +61,7 @@ from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
+from transfergraph.web.search_page import describe_search, render_search, search_script
 from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
@@ -119,6 +123,8 @@ class Resources:
         content, site = self._content, self._site
         yield from ("", QUESTIONS, *self._plain())
         yield from (FileResource(path).local for path in content.files)
+        if site.searchable:
+            yield SEARCH_PAGE
         if site.documents:
             yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
@@ -162,6 +168,8 @@ class Resources:
             found = made() if made is not None else self._one_list(local[:-1], page)
         elif is_ontology(local):
             found = self._ontology(local)
+        elif local == SEARCH_PAGE and self._site.searchable:
+            found = self._search()
         else:
             found = self._thing(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
@@ -186,6 +194,8 @@ class Resources:
 
     def _plain(self) -> Iterator[str]:
         yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
+        if self._site.searchable:
+            yield SEARCH_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -205,6 +215,8 @@ class Resources:
             return Resource(local, {}, see=see)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet().encode())
+        if local == SEARCH_SCRIPT and site.searchable:
+            return _plain(local, "js", search_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -241,6 +253,13 @@ class Resources:
 
         forms = _page(lambda language: render_index(site, language, overview()))
         return Resource("", forms, described=WELL_KNOWN)
+
+    def _search(self) -> Resource:
+        forms = {
+            **_page(lambda language: render_search(self._site, language)),
+            "json": lambda _: describe_search(),
+        }
+        return Resource(SEARCH_PAGE, forms)
 
     def _questions(self) -> Resource:
         site, questions = self._site, self._content.questions

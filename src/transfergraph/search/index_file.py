@@ -1,0 +1,131 @@
+"""The index that a server and Python search: one SQLite file, made once for a release, then only read.
+
+``entity`` has what is shown, by the number of its rank; ``name`` whole names, folded; ``words`` the words of
+names and texts (FTS5), each entity with its rank as ``rowid``, so that the first rows are the best; ``parts``
+every three letters of the names; ``word`` and ``word_parts`` the words of all names and their three letters,
+from which errors of typing are told. The same list gives the same bytes with the same SQLite.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from transfergraph.common.text import Text
+from transfergraph.search.folding import forms
+from transfergraph.search.name_list import NamedEntity, NameList
+from transfergraph.vocabulary.presentation import SearchLevel
+
+FORMAT = 1
+"""Counts up when what is in the file changes."""
+
+_SCHEMA = """
+PRAGMA page_size = 4096;
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = MEMORY;
+PRAGMA user_version = {format};
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT, kind INTEGER, names TEXT);
+CREATE TABLE name (own INTEGER, folded TEXT, id INTEGER, PRIMARY KEY (own, folded, id)) WITHOUT ROWID;
+CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT UNIQUE);
+CREATE VIRTUAL TABLE words USING fts5 ({columns}, content='', columnsize=0, detail=column, prefix='1 2 3',
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'");
+CREATE VIRTUAL TABLE parts USING fts5 (names, content='', columnsize=0, detail=none,
+    tokenize="trigram case_sensitive 1");
+CREATE VIRTUAL TABLE word_parts USING fts5 (word, content='', columnsize=0, detail=none,
+    tokenize="trigram case_sensitive 1");
+"""
+_VERSION_OF_LIBRARY = 96  # where the header of the file says which SQLite wrote it (file format, section 1.3)
+
+
+def text_columns(levels: Iterable[SearchLevel]) -> dict[int, str]:
+    """The column of ``words`` for each field that is a text, by the number of the field."""
+    return {number: f"text{number}" for number, level in enumerate(levels) if level is SearchLevel.TEXT}
+
+
+def write_index(names: NameList, file: Path) -> None:
+    """Write the index; the file must not exist."""
+    columns = text_columns(one.level for one in names.fields)
+    database = sqlite3.connect(file, isolation_level=None)
+    try:
+        listed = ", ".join(("own", "other", *columns.values()))
+        database.executescript(_SCHEMA.format(format=FORMAT, columns=listed))
+        database.execute("BEGIN")
+        _fill(database, names, columns)
+        database.execute("COMMIT")
+    finally:
+        database.close()
+    with file.open("r+b") as stream:
+        stream.seek(_VERSION_OF_LIBRARY)
+        stream.write(bytes(4))
+
+
+def _fill(database: sqlite3.Connection, names: NameList, columns: dict[int, str]) -> None:
+    vocabulary: set[str] = set()
+    whole: list[tuple[int, str, int]] = []
+
+    def folded(number: int, entity: NamedEntity) -> tuple[str, str]:
+        """The names, folded, and the other names, each on a line."""
+        lines: tuple[list[str], list[str]] = ([], [])
+        for name in entity.names:
+            own = names.own(name)
+            for form in forms(name.text):
+                lines[not own].append(form)
+                whole.append((own, form, number))
+                vocabulary.update(form.split())
+        own_names, others = lines
+        return "\n".join(dict.fromkeys(own_names)), "\n".join(dict.fromkeys(others))
+
+    def rows() -> Iterator[tuple[int, str, str, list[str]]]:
+        for number, entity in enumerate(names.entities, 1):
+            own, others = folded(number, entity)
+            yield number, own, others, [" ".join(sorted(entity.words.get(field, ()))) for field in columns]
+
+    places = ", ".join("?" * (3 + len(columns)))
+    listed = ", ".join(("own", "other", *columns.values()))
+    read = list(rows())
+    database.executemany(
+        "INSERT INTO entity VALUES (?, ?, ?, ?)",
+        (
+            (number, one.iri, one.kind, _compact([[n.field, n.language, n.text] for n in one.names]))
+            for number, one in enumerate(names.entities, 1)
+        ),
+    )
+    database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", sorted(set(whole)))
+    database.executemany(
+        f"INSERT INTO words (rowid, {listed}) VALUES ({places})",
+        ((number, own, others, *texts) for number, own, others, texts in read),
+    )
+    database.executemany(
+        "INSERT INTO parts (rowid, names) VALUES (?, ?)",
+        ((number, f"{own}\n{others}") for number, own, others, _ in read),
+    )
+    known = list(enumerate(sorted(vocabulary), 1))
+    database.executemany("INSERT INTO word VALUES (?, ?)", known)
+    database.executemany("INSERT INTO word_parts (rowid, word) VALUES (?, ?)", known)
+    for table in ("words", "parts", "word_parts"):
+        database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    database.executemany("INSERT INTO about VALUES (?, ?)", _about(names, vocabulary))
+
+
+def _about(names: NameList, vocabulary: Iterable[str]) -> list[tuple[str, str]]:
+    letters = sorted({letter for word in vocabulary for letter in word})
+    fields = [[one.iri, one.level, by_language(one.label)] for one in names.fields]
+    kinds = [[one.key, by_language(one.label)] for one in names.kinds]
+    return [
+        ("fields", _compact(fields)),
+        ("kinds", _compact(kinds)),
+        ("letters", "".join(letters)),
+    ]
+
+
+def by_language(text: Text) -> dict[str, str]:
+    """A text as it is read again: by its languages, or by none."""
+    return text.by_language(text.languages or ("",))
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
