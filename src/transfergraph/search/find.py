@@ -4,11 +4,12 @@
 that fits, and those of a step come in the order of the list, the most important first:
 
 1. a name, then another name, is the text;
-2. a name, then another name, begins with it;
-3. each word begins a word of the names, then of names and other names;
-4. each word is part of the names (words of three letters and more);
-5. each word begins a word of the names or texts (shorter ones are words of them);
-6. only when nothing was found: each word that no name has is replaced by those with the fewest errors.
+2. a name, then another name, begins with its words;
+3. a name, then another name, begins with it, its last word unfinished;
+4. each word begins a word of the names, then of names and other names;
+5. each word is part of the names (words of three letters and more);
+6. each word begins a word of the names or texts (shorter ones are words of them);
+7. only when nothing was found: each word that no name has is replaced by those with the fewest errors.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ class SearchIndex:
         ranked = self._ranked(folded, words, limit + 1)
         similar = False
         if not ranked and (alike := self._alike(words)):
-            ranked, similar = self._by_words([_any(one) for one in alike], limit + 1), True
+            ranked = self._by_words([_any(one) for one in alike], limit + 1)
+            similar = bool(ranked)
             words = tuple(one for several in alike for one in several)
         hits = tuple(self._hits(ranked[:limit], folded, words, language))
         return SearchResult(text, hits, similar, len(ranked) > limit)
@@ -139,17 +141,18 @@ class SearchIndex:
         whole = "SELECT DISTINCT id FROM name WHERE own = ? AND folded = ? ORDER BY id LIMIT ?"
         begun = "SELECT DISTINCT id FROM name WHERE own = ? AND folded > ? AND folded < ? ORDER BY id LIMIT ?"
         yield from (self._numbers(whole, own, folded, most) for own in (1, 0))
+        yield from (self._numbers(begun, own, f"{folded} ", f"{folded} {_LAST}", most) for own in (1, 0))
         yield from (self._numbers(begun, own, folded, folded + _LAST, most) for own in (1, 0))
         begins = [f'"{word}"*' for word in words]
         yield from self._word_steps(begins, most)
         yield self._parts(words, most)
         long = [f'"{one}"*' if len(one) >= SHORTEST_PART else f'"{one}"' for one in words]
-        yield self._matching(" AND ".join(long), most)
+        yield self._matching(" AND ".join(long), most, "texts")
 
     def _word_steps(self, asked: Sequence[str], most: int) -> Iterator[Iterator[int]]:
         joined = " AND ".join(asked)
         yield self._matching(f"own : ({joined})", most)
-        yield self._matching(f"{{own other}} : ({joined})", most)
+        yield self._matching(joined, most)
 
     def _by_words(self, asked: Sequence[str], most: int) -> list[int]:
         steps = self._word_steps(asked, 2 * most)
@@ -158,8 +161,8 @@ class SearchIndex:
     def _numbers(self, query: str, *values: object) -> Iterator[int]:
         return (number for (number,) in self._asked.execute(query, values))
 
-    def _matching(self, expression: str, most: int) -> Iterator[int]:
-        query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
+    def _matching(self, expression: str, most: int, table: str = "words") -> Iterator[int]:
+        query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ?"
         return self._numbers(query, expression, most)
 
     def _parts(self, words: Sequence[str], most: int) -> Iterator[int]:
@@ -169,7 +172,7 @@ class SearchIndex:
             return
         expression = " AND ".join(f'"{one}"' for one in dict.fromkeys(threes))
         rows = self._asked.execute(
-            "SELECT id, names FROM parts JOIN entity ON id = parts.rowid WHERE parts MATCH ? "
+            "SELECT id, entity.names FROM parts JOIN entity ON id = parts.rowid WHERE parts MATCH ? "
             "ORDER BY parts.rowid",
             (expression,),
         )
@@ -236,8 +239,8 @@ class SearchIndex:
     def _sharing(self, threes: Sequence[str], every: bool) -> Iterator[tuple[int, str]]:
         """The words that share every, or any, three letters: then once for each that they share."""
         query = (
-            "SELECT id, word FROM word_parts JOIN word ON id = word_parts.rowid WHERE word_parts MATCH ? "
-            "ORDER BY word_parts.rowid"
+            "SELECT id, word.word FROM word_parts JOIN word ON id = word_parts.rowid "
+            "WHERE word_parts MATCH ? ORDER BY word_parts.rowid"
         )
         quoted = [f'"{one}"' for one in dict.fromkeys(threes)]
         for expression in [" AND ".join(quoted)] if every and quoted else quoted:
@@ -268,7 +271,7 @@ class SearchIndex:
         """The texts of an entity that have any of the words."""
         asked = " OR ".join(f'"{one}"*' if len(one) >= SHORTEST_PART else f'"{one}"' for one in words)
         for field, column in self._columns.items():
-            query = "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?"
+            query = "SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = ?"
             if self._asked.execute(query, (f"{column} : ({asked})", number)).fetchone():
                 yield self.fields[field]
 

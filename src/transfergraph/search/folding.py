@@ -15,34 +15,41 @@ MOST_WORDS = 32
 """Different words of a text that are searched for."""
 
 _WORD = re.compile(r"[^\W_]+")
-_ALIKE = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ς": "σ"}
-)
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_BARE = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "å": "a", "ø": "o"})
+_ALIKE = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ı": "i",
+    "ς": "σ",
+}
+_SPELLED = {**_ALIKE, "ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+_BARE = {**_ALIKE, "ä": "a", "ö": "o", "ü": "u", "å": "a", "ø": "o"}
+_LETTER = re.compile(f"[{''.join(_SPELLED)}]")
 
 
 def fold(text: str) -> str:
     """The words in lower case, without accents, with one space between; ö is written as oe."""
-    return _words(_lower(text).translate(_SPELLED))
+    return forms(text)[0]
 
 
 def forms(text: str) -> tuple[str, ...]:
     """The same, and if that is different the words with o for ö: names are found by both."""
-    lower = _lower(text)
-    spelled, bare = _words(lower.translate(_SPELLED)), _words(lower.translate(_BARE))
+    if text.isascii():
+        return (" ".join(_WORD.findall(text.lower())),)
+    lower = unicodedata.normalize("NFC", text).lower()
+    spelled = _words(_LETTER.sub(lambda found: _SPELLED[found[0]], lower))
+    bare = _words(_LETTER.sub(lambda found: _BARE[found[0]], lower))
     return (spelled,) if spelled == bare else (spelled, bare)
 
 
 def words_of(folded: str) -> tuple[str, ...]:
     """The different words of a folded text, at most :data:`MOST_WORDS`."""
     return tuple(dict.fromkeys(folded.split()))[:MOST_WORDS]
-
-
-def _lower(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFC", text).lower().translate(_ALIKE)
 
 
 def _words(lower: str) -> str:

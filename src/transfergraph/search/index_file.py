@@ -1,17 +1,19 @@
 """The index that a server and Python search: one SQLite file, made once for a release, then only read.
 
 ``entity`` has what is shown, by the number of its rank; ``name`` whole names, folded; ``words`` the words of
-names and texts (FTS5), each entity with its rank as ``rowid``, so that the first rows are the best; ``parts``
-every three letters of the names; ``word`` and ``word_parts`` the words of all names and their three letters,
-from which errors of typing are told. The same list gives the same bytes with the same SQLite.
+the names (FTS5), each entity with its rank as ``rowid``, so that the first rows are the best; ``texts`` these
+with the words of texts; ``parts`` every three letters of the names; ``word`` and ``word_parts`` the words of
+all names and their three letters, from which errors of typing are told. The same list gives the same bytes
+with the same SQLite.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import msgspec
 
 from transfergraph.common.text import Text
 from transfergraph.search.folding import forms
@@ -31,7 +33,9 @@ CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT, kind INTEGER, names TEXT);
 CREATE TABLE name (own INTEGER, folded TEXT, id INTEGER, PRIMARY KEY (own, folded, id)) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT UNIQUE);
-CREATE VIRTUAL TABLE words USING fts5 ({columns}, content='', columnsize=0, detail=column, prefix='1 2 3',
+CREATE VIRTUAL TABLE words USING fts5 (own, other, content='', columnsize=0, detail=column, prefix='1 2 3',
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'");
+CREATE VIRTUAL TABLE texts USING fts5 (names{columns}, content='', columnsize=0, detail=column,
     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'");
 CREATE VIRTUAL TABLE parts USING fts5 (names, content='', columnsize=0, detail=none,
     tokenize="trigram case_sensitive 1");
@@ -42,7 +46,7 @@ _VERSION_OF_LIBRARY = 96  # where the header of the file says which SQLite wrote
 
 
 def text_columns(levels: Iterable[SearchLevel]) -> dict[int, str]:
-    """The column of ``words`` for each field that is a text, by the number of the field."""
+    """The column of ``texts`` for each field that is a text, by the number of the field."""
     return {number: f"text{number}" for number, level in enumerate(levels) if level is SearchLevel.TEXT}
 
 
@@ -51,7 +55,7 @@ def write_index(names: NameList, file: Path) -> None:
     columns = text_columns(one.level for one in names.fields)
     database = sqlite3.connect(file, isolation_level=None)
     try:
-        listed = ", ".join(("own", "other", *columns.values()))
+        listed = "".join(f", {one}" for one in columns.values())
         database.executescript(_SCHEMA.format(format=FORMAT, columns=listed))
         database.execute("BEGIN")
         _fill(database, names, columns)
@@ -82,10 +86,10 @@ def _fill(database: sqlite3.Connection, names: NameList, columns: dict[int, str]
     def rows() -> Iterator[tuple[int, str, str, list[str]]]:
         for number, entity in enumerate(names.entities, 1):
             own, others = folded(number, entity)
-            yield number, own, others, [" ".join(sorted(entity.words.get(field, ()))) for field in columns]
+            yield number, own, others, [" ".join(entity.words.get(field, ())) for field in columns]
 
-    places = ", ".join("?" * (3 + len(columns)))
-    listed = ", ".join(("own", "other", *columns.values()))
+    places = ", ".join("?" * (2 + len(columns)))
+    listed = ", ".join(("rowid", "names", *columns.values()))
     read = list(rows())
     database.executemany(
         "INSERT INTO entity VALUES (?, ?, ?, ?)",
@@ -96,8 +100,12 @@ def _fill(database: sqlite3.Connection, names: NameList, columns: dict[int, str]
     )
     database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", sorted(set(whole)))
     database.executemany(
-        f"INSERT INTO words (rowid, {listed}) VALUES ({places})",
-        ((number, own, others, *texts) for number, own, others, texts in read),
+        "INSERT INTO words (rowid, own, other) VALUES (?, ?, ?)",
+        ((number, own, others) for number, own, others, _ in read),
+    )
+    database.executemany(
+        f"INSERT INTO texts ({listed}) VALUES ({places})",
+        ((number, f"{own}\n{others}", *texts) for number, own, others, texts in read),
     )
     database.executemany(
         "INSERT INTO parts (rowid, names) VALUES (?, ?)",
@@ -106,7 +114,7 @@ def _fill(database: sqlite3.Connection, names: NameList, columns: dict[int, str]
     known = list(enumerate(sorted(vocabulary), 1))
     database.executemany("INSERT INTO word VALUES (?, ?)", known)
     database.executemany("INSERT INTO word_parts (rowid, word) VALUES (?, ?)", known)
-    for table in ("words", "parts", "word_parts"):
+    for table in ("words", "texts", "parts", "word_parts"):
         database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     database.executemany("INSERT INTO about VALUES (?, ?)", _about(names, vocabulary))
 
@@ -128,4 +136,4 @@ def by_language(text: Text) -> dict[str, str]:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from transfergraph.common.namespaces import DCT, SKOS, TYPE
@@ -18,9 +17,11 @@ from transfergraph.common.text import ENGLISH, Text
 from transfergraph.search.folding import forms
 from transfergraph.vocabulary.presentation import Presentation, SearchLevel
 
-_TYPE, _IN_SCHEME, _REPLACED = (
-    f"<{one}>".encode() for one in (TYPE, SKOS + "inScheme", DCT + "isReplacedBy")
-)
+_KINDS = (f"<{TYPE}>".encode(), f"<{SKOS}inScheme>".encode())
+_REPLACED = f"<{DCT}isReplacedBy>".encode()
+_END, _IRI_BEGINS = b" .\n", ord("<")
+_KIND, _IS_REPLACED = -1, -2  # among the numbers of fields
+_COUNTED_AT_ONCE = 100_000
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -60,7 +61,7 @@ class NamedEntity:
     local: str
     kind: int
     names: tuple[EntityName, ...]
-    words: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    words: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def shown_name(names: Sequence[EntityName], language: str) -> EntityName:
@@ -75,7 +76,10 @@ def shown_name(names: Sequence[EntityName], language: str) -> EntityName:
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """All that can be found, the most important first: what is in a list, then what is pointed at most."""
+    """All that can be found, the most important first: what is in a list, then what is pointed at most.
+
+    By how many: twice as many count as more. What the workspace says to put last comes after the lists.
+    """
 
     fields: tuple[SearchField, ...]
     kinds: tuple[EntityKind, ...]
@@ -109,7 +113,8 @@ def read_names(triples: Path, local: Callable[[str], str | None], shown: Present
             number = kinds.setdefault((kind.key, kind.label.english), len(kinds))
             if number == len(described):
                 described.append(kind)
-            made[classes] = number, kind.key in shown.lists
+            line = shown.with_ancestors(one[1:-1].decode() for one in classes)
+            made[classes] = number, kind.key in shown.lists and shown.searched_last.isdisjoint(line)
         return made[classes]
 
     ordered = []
@@ -120,7 +125,7 @@ def read_names(triples: Path, local: Callable[[str], str | None], shown: Present
             continue
         kind, listed = kind_of(classes)
         names = _names(values, fields)
-        weight = reader.pointed[subject].bit_length()
+        weight = reader.pointed[subject + _END].bit_length()
         key = (not listed, -weight, forms(names[0].text)[0], subject)
         ordered.append((key, NamedEntity(iri, path, kind, names), values))
     ordered.sort(key=lambda one: one[0])
@@ -136,36 +141,43 @@ _Values = Sequence[tuple[int, bytes]]
 
 
 class _Reader:
-    """Reads things with names from lines; ``pointed`` counts what points at each."""
+    """Reads things with names from lines; ``pointed`` counts what points at each, by the end of the line."""
 
     def __init__(self, fields: Sequence[SearchField]) -> None:
         self._numbers = {f"<{one.iri}>".encode(): number for number, one in enumerate(fields)}
+        self._numbers |= {**dict.fromkeys(_KINDS, _KIND), _REPLACED: _IS_REPLACED}
         self._named = {number for number, one in enumerate(fields) if one.level is SearchLevel.NAME}
         self.pointed: Counter[bytes] = Counter()
 
     def read(self, lines: Iterable[bytes]) -> Iterator[tuple[bytes, frozenset[bytes], _Values]]:
         """Each thing that has a name, with its classes and schemes, and the values that are searched."""
         numbers, named = self._numbers, self._named
-        objects: list[bytes] = []
-        parts = (line.split(b" ", 2) for line in lines)
-        for subject, group in groupby(parts, key=lambda part: part[0]):
-            kinds, values, replaced, has_name = [], [], False, False
-            for _, predicate, rest in group:
-                if rest[0] == 60:  # <
-                    objects.append(rest[:-3])
-                number = numbers.get(predicate)
-                if number is not None:
-                    values.append((number, rest[:-3]))
-                    has_name = has_name or number in named
-                elif predicate in (_TYPE, _IN_SCHEME):
-                    kinds.append(rest[:-3])
-                elif predicate == _REPLACED:
-                    replaced = True
-            if len(objects) > 100_000:
-                self.pointed.update(objects)
-                objects.clear()
-            if has_name and not replaced:
-                yield subject, frozenset(kinds), values
+        subject, objects = b"", list[bytes]()
+        kinds, values = list[bytes](), list[tuple[int, bytes]]()
+        replaced = has_name = False
+        for line in lines:
+            about, predicate, rest = line.split(b" ", 2)
+            if about != subject:
+                if has_name and not replaced:
+                    yield subject, frozenset(kinds), values
+                subject, kinds, values, replaced, has_name = about, [], [], False, False
+                if len(objects) > _COUNTED_AT_ONCE:
+                    self.pointed.update(objects)
+                    objects.clear()
+            if rest[0] == _IRI_BEGINS:
+                objects.append(rest)
+            number = numbers.get(predicate)
+            if number is None:
+                continue
+            if number >= 0:
+                values.append((number, rest[:-3]))
+                has_name = has_name or number in named
+            elif number == _KIND:
+                kinds.append(rest[:-3])
+            else:
+                replaced = True
+        if has_name and not replaced:
+            yield subject, frozenset(kinds), values
         self.pointed.update(objects)
 
 
@@ -196,26 +208,33 @@ class _Surroundings:
 
     def __init__(self, fields: Sequence[SearchField], names: Mapping[bytes, tuple[EntityName, ...]]) -> None:
         self._fields, self._names = fields, names
-        self._words: dict[bytes, frozenset[str]] = {}
+        self._around: dict[bytes, tuple[str, ...]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
 
-    def words(self, values: _Values) -> dict[int, frozenset[str]]:
-        found: dict[int, frozenset[str]] = {}
+    def words(self, values: _Values) -> dict[int, Sequence[str]]:
+        found: dict[int, Sequence[str]] = {}
         for number, value in values:
             if self._fields[number].level is SearchLevel.TEXT:
                 words = self._of(value)
-                found[number] = found[number] | words if number in found else words
+                found[number] = tuple(dict.fromkeys((*found[number], *words))) if number in found else words
         return found
 
-    def _of(self, value: bytes) -> frozenset[str]:
+    def _of(self, value: bytes) -> tuple[str, ...]:
         if value.startswith(b'"'):
-            return _split([literal(value)[0]])
-        if value not in self._words:
-            self._words[value] = _split(one.text for one in self._names.get(value, ()))
-        return self._words[value]
+            return self._split([literal(value)[0]])
+        if value not in self._around:
+            self._around[value] = self._split(one.text for one in self._names.get(value, ()))
+        return self._around[value]
 
-
-def _split(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for form in forms(text) for word in form.split())
+    def _split(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """The different words of texts; most occur often."""
+        known = self._words
+        found: dict[str, None] = {}
+        for one in dict.fromkeys(part for text in texts for part in text.split()):
+            if (words := known.get(one)) is None:
+                words = known[one] = tuple(word for form in forms(one) for word in form.split())
+            found.update(dict.fromkeys(words))
+        return tuple(found)
 
 
 def literal(term: bytes) -> tuple[str, str]:

@@ -127,7 +127,8 @@ class Presentation:
     class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
     ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
     the properties of the columns that lead to what has such an IRI. ``searched`` are the properties that the
-    search looks through, by what they count as, each with the words that explain a hit.
+    search looks through, by what they count as, each with the words that explain a hit; it puts the classes
+    of ``searched_last`` after all others.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -139,6 +140,7 @@ class Presentation:
     stated: tuple[StatedCount, ...] = ()
     pointing: Mapping[str, Set[str]] = field(default_factory=dict)
     searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
+    searched_last: frozenset[str] = frozenset()
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

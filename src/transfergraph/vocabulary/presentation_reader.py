@@ -173,8 +173,17 @@ class _Reader:
         sentences, counting = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
         stated = tuple(map(self._stated_count, self._stated.subjects(TGSH + "RecordCount")))
         searched = {level: self._annotations(TGSH + name) for level, name in _SEARCHED.items()}
+        last = self._annotations(TGSH + "searchedLast")
         return Presentation(
-            classes, self._tables, named, shown, sentences, counting, stated, searched=searched
+            classes,
+            self._tables,
+            named,
+            shown,
+            sentences,
+            counting,
+            stated,
+            searched=searched,
+            searched_last=frozenset(one for one, text in last.items() if text.english in ("true", "1")),
         )
 
     def _stated_count(self, subject: str) -> StatedCount:

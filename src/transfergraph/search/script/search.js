@@ -103,21 +103,23 @@
   const isPart = word => word.length >= SHORTEST_PART ? one => one.includes(word) : begins(word);
 
   function scanned(folded, words, most) {
-    const steps = Array.from({length: 7}, () => []);
+    const steps = Array.from({length: 9}, () => []);
     const tests = words.map(begins), within = words.map(isPart);
     const long = words.some(word => word.length >= SHORTEST_PART);
-    const exact = `\n ${folded}\n`, start = `\n ${folded}`;
+    const exact = `\n ${folded}\n`, start = `\n ${folded}`, whole = `${start} `;
     list.entities.forEach(({own, other}, number) => {
       const all = own + other;
       if (!within.every(test => test(all))) return;
       let step;
       if (own.includes(exact)) step = 0;
       else if (other.includes(exact)) step = 1;
-      else if (own.includes(start)) step = 2;
-      else if (other.includes(start)) step = 3;
-      else if (tests.every(test => test(own))) step = 4;
-      else if (tests.every(test => test(all))) step = 5;
-      else if (long) step = 6;
+      else if (own.includes(whole)) step = 2;
+      else if (other.includes(whole)) step = 3;
+      else if (own.includes(start)) step = 4;
+      else if (other.includes(start)) step = 5;
+      else if (tests.every(test => test(own))) step = 6;
+      else if (tests.every(test => test(all))) step = 7;
+      else if (long) step = 8;
       else return;
       if (steps[step].length < most) steps[step].push(number);
     });
@@ -254,7 +256,7 @@
       const others = alike(words);
       if (others) {
         found = scannedAlike(others, most);
-        similar = true;
+        similar = found.length > 0;
         words = others.flat().map(word => word.replace("*", ""));
       }
     }
