@@ -139,7 +139,7 @@ def search(
     words: Annotated[list[str], typer.Argument(help=told("help.search"), metavar="TEXT")],
     release: ReleasePath = BUILD,
     limit: Annotated[int, typer.Option(min=1, max=100, help=told("help.search.limit"))] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help=told("help.search.json"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=told("help.search.machine"))] = False,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Find entities by name."""
