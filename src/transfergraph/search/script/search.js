@@ -384,7 +384,7 @@
       note.textContent = hits.length ? (similar ? form.dataset.similar : "") : form.dataset.none;
       note.hidden = !note.textContent;
       status.textContent = hits.length ? `${similar ? `${form.dataset.similar} ` : ""}${filled(form.dataset.count, hits.length)}` : form.dataset.none;
-      shownFor = text;
+      shownFor = box.dataset.for = text;
       open(document.activeElement === input);
     }
 

@@ -41,7 +41,7 @@ async def answer_search(manager: ReleaseManager, exchange: HttpExchange) -> Resp
     given = parameters(exchange.query)
     texts = given.get("q", [])
     if not "".join(texts).strip():
-        return await answer_entity(manager, exchange)
+        return await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
     limit = given.get("limit", [])
     if len(texts) > 1:
         raise Refusal(Problem(400, "bad-request", explained("problem.parameter-twice", name="q")))
