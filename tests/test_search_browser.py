@@ -76,8 +76,11 @@ def opened(
     try:
         page = context.new_page()
         watch = Watch(page)
+        failed: list[str] = []
+        page.on("response", lambda answer: failed.append(answer.url) if answer.status == 404 else None)
         page.goto(url)
         yield page, watch
+        assert failed == []  # without the icon that browsers ask any site for
     finally:
         context.close()
 
@@ -86,6 +89,11 @@ def opened(
 def start(request: pytest.FixtureRequest, server: Served, static: str, site: Path) -> str:
     """The address below which the pages lie, on each carrier."""
     return {"server": server.url, "static": static, "file": f"{site.as_uri()}/"}[request.param]
+
+
+def quiet(watch: Watch) -> bool:
+    """Whether nothing went wrong, but for the icon that browsers ask any site for."""
+    return [one for one in watch.complaints if "404" not in one] == []
 
 
 def names(page: Page) -> list[str]:
@@ -110,7 +118,7 @@ def test_the_script_folds_and_counts_errors_by_the_shared_rule(browser: Browser,
         for word, other, most, counts in rules["errors"]:
             given = [word, other, most]
             assert page.evaluate("given => transfergraphSearch.errorsIn(...given)", given) == counts, given
-        assert watch.complaints == []
+        assert quiet(watch)
 
 
 def test_the_page_finds_what_python_finds_in_the_same_order(
@@ -148,7 +156,7 @@ def test_suggestions_come_as_one_types_on_each_carrier(browser: Browser, start: 
         page.locator("[role=option]").first.click()
         page.wait_for_url("**/place/goerlitz.de.html")
         assert page.get_by_role("heading", level=1).inner_text() == "Görlitz"
-        assert watch.complaints == []
+        assert quiet(watch)
         assert all(one.startswith((start, "file:")) for one in watch.requests)
 
 
@@ -163,7 +171,7 @@ def test_a_server_is_asked_and_a_list_is_loaded_only_where_there_is_none(
                 page.locator("[role=option]").first.inner_text().split("\n")[0].endswith("other name: HTWD")
             )
             assert any("search/names-1.js" in one for one in watch.requests) is loads
-            assert watch.complaints == []
+            assert quiet(watch)
 
 
 def test_the_keyboard_alone_finds_and_goes(browser: Browser, start: str) -> None:
@@ -225,13 +233,13 @@ def test_enter_shows_all_results_on_a_page_of_their_own(browser: Browser, start:
         assert page.locator("#results li").count() > 10
         page.locator("#results a").first.click()
         page.wait_for_url("**/place/goerlitz.de.html")
-        assert watch.complaints == []
+        assert quiet(watch)
 
 
 def test_both_carriers_show_the_same_results_page(browser: Browser, server: Served, site: Path) -> None:
     shown = []
     for url in (server.url, f"{site.as_uri()}/"):
-        with opened(browser, f"{url}search.en.html?q=dresden+innovation") as (page, _):
+        with opened(browser, f"{url}search.en.html?q=saxony5") as (page, _):
             page.wait_for_selector("#results h2")
             shown.append([one.strip() for one in page.locator("#results :is(h2, li)").all_inner_texts()])
     assert shown[0] == shown[1] and len(shown[0]) > 5
@@ -281,7 +289,7 @@ def test_a_site_that_was_copied_elsewhere_works_as_files(
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url("**/undertaking/recomine.en.html")
-        assert watch.complaints == []
+        assert quiet(watch)
 
 
 @pytest.mark.parametrize(
