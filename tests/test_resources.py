@@ -244,7 +244,7 @@ def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carr
                 address = str(Address(resource.local, ending, "en" if ending == HTML else "", resource.page))
                 body = served.ask(address).body
                 if ending == HTML:
-                    lines = [one for one in body.decode().splitlines() if "/graph/sparql" not in one]
+                    lines = [one for one in body.decode().splitlines() if "/sparql." not in one]
                     written = (small.site.folder / unquote(address)).read_text("utf-8").splitlines()
                     others = {one for one in written if one not in lines and "questions/" not in address}
                     assert not others or resource.gone is not None, (address, others)

@@ -34,7 +34,6 @@ from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, run
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
-from transfergraph.search.search_files import INDEX
 from transfergraph.store import Store
 from transfergraph.web.addresses import QUESTIONS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, json_answer
@@ -116,7 +115,7 @@ def _write_files(
     Returns the facts of the site: its manifest lists the files as they are there.
     """
     moved = {*_CATALOGUES, VOID_FILE}
-    files = tuple(one for one in facts.manifest.files if one.path != INDEX)
+    files = facts.manifest.files
     for number, entry in enumerate(files):
         advance(Stage.COPY, number, len(files))
         if entry.path in moved:
@@ -137,11 +136,9 @@ def _write_files(
 
 
 def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Manifest:
-    """The manifest of the site: with size and checksum of the files that it has otherwise, without the index
-    that servers search."""
+    """The manifest with size and checksum of the files that the site has otherwise."""
     anew = {entry.path: entry for entry in describe(folder, [folder / path for path in changed])}
-    files = (anew.get(one.path, one) for one in manifest.files if one.path != INDEX)
-    return msgspec.structs.replace(manifest, files=tuple(files))
+    return msgspec.structs.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
 
 
 def _write_pages(

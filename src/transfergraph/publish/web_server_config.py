@@ -16,7 +16,7 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, Site
 NGINX = "server-config/nginx.conf"
 APACHE = ".htaccess"
 
-_NOT_ON_SITES = ("sqlite", "zip", "srj", "srx", "tsv", "xlsx")
+_NOT_ON_SITES = ("zip", "srj", "srx", "tsv", "xlsx")
 _TYPES = {ending: kind for ending, kind in MEDIA_TYPES.items() if ending not in _NOT_ON_SITES}
 
 

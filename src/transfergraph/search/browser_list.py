@@ -7,10 +7,11 @@ it needs. Each calls ``transfergraphSearch`` with its kind, its number and its c
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+import msgspec
 
 from transfergraph.search.index_file import by_language
 from transfergraph.search.name_list import NameList
@@ -78,7 +79,7 @@ def _text_parts(found: Mapping[str, Mapping[int, array[int]]]) -> Iterator[Seque
 
 
 def _write(folder: Path, kind: str, number: int, content: object) -> None:
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    written = msgspec.json.encode(content).decode()
     for separator in "\u2028\u2029":
         written = written.replace(separator, f"\\u{ord(separator):04x}")
     name = f"{kind}-{number}.js" if number else f"{kind}.js"

@@ -10,7 +10,7 @@ with the same SQLite.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -42,6 +42,11 @@ CREATE VIRTUAL TABLE parts USING fts5 (names, content='', columnsize=0, detail=n
 CREATE VIRTUAL TABLE word_parts USING fts5 (word, content='', columnsize=0, detail=none,
     tokenize="trigram case_sensitive 1");
 """
+_FTS = ("words", "texts", "parts", "word_parts")
+_AT_ONCE, _IN_MEMORY = (
+    5000,
+    1 << 25,
+)  # entities inserted together; bytes that an index gathers before it writes
 _VERSION_OF_LIBRARY = 96  # where the header of the file says which SQLite wrote it (file format, section 1.3)
 
 
@@ -69,54 +74,69 @@ def write_index(names: NameList, file: Path) -> None:
 
 def _fill(database: sqlite3.Connection, names: NameList, columns: dict[int, str]) -> None:
     vocabulary: set[str] = set()
-    whole: list[tuple[int, str, int]] = []
+    whole: set[tuple[int, str, int]] = set()
+    for table in _FTS:
+        database.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_IN_MEMORY})")
+    for start in range(0, len(names.entities), _AT_ONCE):
+        part = [*enumerate(names.entities[start : start + _AT_ONCE], start + 1)]
+        folded = [(number, *_folded(names, one, number, whole, vocabulary)) for number, one in part]
+        _insert(database, part, folded, columns)
+    database.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted(whole))
+    known = list(enumerate(sorted(vocabulary), 1))
+    database.executemany("INSERT INTO word VALUES (?, ?)", known)
+    database.executemany("INSERT INTO word_parts (rowid, word) VALUES (?, ?)", known)
+    for table in _FTS:
+        database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    database.executemany("INSERT INTO about VALUES (?, ?)", _about(names, vocabulary))
 
-    def folded(number: int, entity: NamedEntity) -> tuple[str, str]:
-        """The names, folded, and the other names, each on a line."""
-        lines: tuple[list[str], list[str]] = ([], [])
-        for name in entity.names:
-            own = names.own(name)
-            for form in forms(name.text):
-                lines[not own].append(form)
-                whole.append((own, form, number))
-                vocabulary.update(form.split())
-        own_names, others = lines
-        return "\n".join(dict.fromkeys(own_names)), "\n".join(dict.fromkeys(others))
 
-    def rows() -> Iterator[tuple[int, str, str, list[str]]]:
-        for number, entity in enumerate(names.entities, 1):
-            own, others = folded(number, entity)
-            yield number, own, others, [" ".join(entity.words.get(field, ())) for field in columns]
+def _folded(
+    names: NameList,
+    entity: NamedEntity,
+    number: int,
+    whole: set[tuple[int, str, int]],
+    vocabulary: set[str],
+) -> tuple[str, str]:
+    """The names of an entity and its other names, each on a line; added to those of all, and their words."""
+    lines: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for name in entity.names:
+        own = names.own(name)
+        for form in forms(name.text):
+            lines[not own][form] = None
+            whole.add((own, form, number))
+            vocabulary.update(form.split())
+    return "\n".join(lines[0]), "\n".join(lines[1])
 
-    places = ", ".join("?" * (2 + len(columns)))
-    listed = ", ".join(("rowid", "names", *columns.values()))
-    read = list(rows())
+
+def _insert(
+    database: sqlite3.Connection,
+    part: Sequence[tuple[int, NamedEntity]],
+    folded: Sequence[tuple[int, str, str]],
+    columns: dict[int, str],
+) -> None:
+    """Insert some entities into all tables but those of whole names and words."""
     database.executemany(
         "INSERT INTO entity VALUES (?, ?, ?, ?)",
         (
             (number, one.iri, one.kind, _compact([[n.field, n.language, n.text] for n in one.names]))
-            for number, one in enumerate(names.entities, 1)
+            for number, one in part
         ),
     )
-    database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", sorted(set(whole)))
-    database.executemany(
-        "INSERT INTO words (rowid, own, other) VALUES (?, ?, ?)",
-        ((number, own, others) for number, own, others, _ in read),
-    )
-    database.executemany(
-        f"INSERT INTO texts ({listed}) VALUES ({places})",
-        ((number, f"{own}\n{others}", *texts) for number, own, others, texts in read),
-    )
+    database.executemany("INSERT INTO words (rowid, own, other) VALUES (?, ?, ?)", folded)
+    joined = [f"{own}\n{others}" for _, own, others in folded]
     database.executemany(
         "INSERT INTO parts (rowid, names) VALUES (?, ?)",
-        ((number, f"{own}\n{others}") for number, own, others, _ in read),
+        ((number, text) for (number, _), text in zip(part, joined, strict=True)),
     )
-    known = list(enumerate(sorted(vocabulary), 1))
-    database.executemany("INSERT INTO word VALUES (?, ?)", known)
-    database.executemany("INSERT INTO word_parts (rowid, word) VALUES (?, ?)", known)
-    for table in ("words", "texts", "parts", "word_parts"):
-        database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-    database.executemany("INSERT INTO about VALUES (?, ?)", _about(names, vocabulary))
+    listed = ", ".join(("rowid", "names", *columns.values()))
+    places = ", ".join("?" * (2 + len(columns)))
+    database.executemany(
+        f"INSERT INTO texts ({listed}) VALUES ({places})",
+        (
+            (number, text, *(" ".join(one.words.get(field, ())) for field in columns))
+            for (number, one), text in zip(part, joined, strict=True)
+        ),
+    )
 
 
 def _about(names: NameList, vocabulary: Iterable[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from transfergraph.vocabulary.presentation import Presentation, SearchLevel
 
 _KINDS = (f"<{TYPE}>".encode(), f"<{SKOS}inScheme>".encode())
 _REPLACED = f"<{DCT}isReplacedBy>".encode()
-_END, _IRI_BEGINS = b" .\n", ord("<")
+_IRI_BEGINS, _QUOTE = ord("<"), ord('"')
 _KIND, _IS_REPLACED = -1, -2  # among the numbers of fields
 _COUNTED_AT_ONCE = 100_000
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
@@ -100,44 +100,33 @@ def read_names(triples: Path, local: Callable[[str], str | None], shown: Present
         for level in SearchLevel
         for iri, label in shown.searched.get(level, {}).items()
     )
-    reader = _Reader(fields)
+    reader, kinds, around = _Reader(fields), _Kinds(shown), _Surroundings(fields)
+    found: list[tuple[bool, str, NamedEntity, _Gathered]] = []
     with triples.open("rb") as lines:
-        found = list(reader.read(lines))
-    kinds: dict[tuple[str, str], int] = {}
-    made: dict[frozenset[bytes], tuple[int, bool]] = {}
-    described: list[EntityKind] = []
+        for subject, classes, values in reader.read(lines):
+            iri = subject[1:-1].decode()
+            path = local(iri)
+            if path is not None and "#" not in path:
+                kind, last = kinds.of(classes)
+                entity = NamedEntity(iri, path, kind, _names(values, fields))
+                found.append((last, forms(entity.names[0].text)[0], entity, around.gather(values)))
 
-    def kind_of(classes: frozenset[bytes]) -> tuple[int, bool]:
-        if classes not in made:
-            kind = _kind(shown, [one[1:-1].decode() for one in sorted(classes)])
-            number = kinds.setdefault((kind.key, kind.label.english), len(kinds))
-            if number == len(described):
-                described.append(kind)
-            line = shown.with_ancestors(one[1:-1].decode() for one in classes)
-            made[classes] = number, kind.key in shown.lists and shown.searched_last.isdisjoint(line)
-        return made[classes]
+    def order(one: tuple[bool, str, NamedEntity, _Gathered]) -> tuple[bool, int, str, str]:
+        last, name, entity, _ = one
+        return last, -reader.pointed[f"<{entity.iri}> .\n".encode()].bit_length(), name, entity.iri
 
-    ordered = []
-    for subject, classes, values in found:
-        iri = subject[1:-1].decode()
-        path = local(iri)
-        if path is None or "#" in path:
-            continue
-        kind, listed = kind_of(classes)
-        names = _names(values, fields)
-        weight = reader.pointed[subject + _END].bit_length()
-        key = (not listed, -weight, forms(names[0].text)[0], subject)
-        ordered.append((key, NamedEntity(iri, path, kind, names), values))
-    ordered.sort(key=lambda one: one[0])
-    around = _Surroundings(fields, {f"<{one.iri}>".encode(): one.names for _, one, _ in ordered})
-    entities = []
-    for _, one, values in ordered:
-        one.words = around.words(values)
-        entities.append(one)
-    return NameList(fields, tuple(described), entities)
+    found.sort(key=order, reverse=True)  # so that what is done can be dropped
+    names = {f"<{one.iri}>".encode(): one.names for _, _, one, _ in found}
+    entities: list[NamedEntity] = []
+    while found:
+        _, _, entity, gathered = found.pop()
+        entity.words = around.words(gathered, names)
+        entities.append(entity)
+    return NameList(fields, kinds.described, entities)
 
 
 _Values = Sequence[tuple[int, bytes]]
+_Gathered = Sequence[tuple[int, "bytes | tuple[str, ...]"]]
 
 
 class _Reader:
@@ -181,12 +170,36 @@ class _Reader:
         self.pointed.update(objects)
 
 
-def _kind(shown: Presentation, classes: Sequence[str]) -> EntityKind:
-    table = shown.table_of(classes)
-    if table is not None:
-        return EntityKind(table.key, table.title)
-    line = shown.with_ancestors(one for one in classes if one in shown.classes)
-    return EntityKind("", shown.classes[line[0]].label if line else Text())
+class _Kinds:
+    """Numbers the kinds of things, as they come."""
+
+    def __init__(self, shown: Presentation) -> None:
+        self._shown = shown
+        self._found: dict[tuple[str, str], tuple[int, EntityKind]] = {}
+        self._known: dict[frozenset[bytes], tuple[int, bool]] = {}
+
+    def of(self, classes: frozenset[bytes]) -> tuple[int, bool]:
+        """The number of the kind of what has these classes, and whether it comes last."""
+        if classes not in self._known:
+            names = [one[1:-1].decode() for one in sorted(classes)]
+            kind = self._kind(names)
+            number, _ = self._found.setdefault((kind.key, kind.label.english), (len(self._found), kind))
+            line = self._shown.with_ancestors(names)
+            last = kind.key not in self._shown.lists or not self._shown.searched_last.isdisjoint(line)
+            self._known[classes] = number, last
+        return self._known[classes]
+
+    def _kind(self, classes: Sequence[str]) -> EntityKind:
+        table = self._shown.table_of(classes)
+        if table is not None:
+            return EntityKind(table.key, table.title)
+        line = self._shown.with_ancestors(one for one in classes if one in self._shown.classes)
+        return EntityKind("", self._shown.classes[line[0]].label if line else Text())
+
+    @property
+    def described(self) -> tuple[EntityKind, ...]:
+        """The kinds, by their numbers."""
+        return tuple(kind for _, kind in self._found.values())
 
 
 def _names(values: _Values, fields: Sequence[SearchField]) -> tuple[EntityName, ...]:
@@ -206,25 +219,37 @@ def _names(values: _Values, fields: Sequence[SearchField]) -> tuple[EntityName, 
 class _Surroundings:
     """The words around a thing: those of its texts, and of the names of what its properties lead to."""
 
-    def __init__(self, fields: Sequence[SearchField], names: Mapping[bytes, tuple[EntityName, ...]]) -> None:
-        self._fields, self._names = fields, names
-        self._around: dict[bytes, tuple[str, ...]] = {}
+    def __init__(self, fields: Sequence[SearchField]) -> None:
+        self._texts = {number for number, one in enumerate(fields) if one.level is SearchLevel.TEXT}
         self._words: dict[str, tuple[str, ...]] = {}
+        self._iris: dict[bytes, bytes] = {}
+        self._around: dict[bytes, tuple[str, ...]] = {}
 
-    def words(self, values: _Values) -> dict[int, Sequence[str]]:
+    def gather(self, values: _Values) -> _Gathered:
+        """What is kept of the values until all names are known: words of texts, and IRIs, each once."""
+        return [
+            (number, self._split([literal(value)[0]]) if value[0] == _QUOTE else self._once(value))
+            for number, value in values
+            if number in self._texts
+        ]
+
+    def words(
+        self, gathered: _Gathered, names: Mapping[bytes, tuple[EntityName, ...]]
+    ) -> dict[int, Sequence[str]]:
+        """The words, by field."""
         found: dict[int, Sequence[str]] = {}
-        for number, value in values:
-            if self._fields[number].level is SearchLevel.TEXT:
-                words = self._of(value)
-                found[number] = tuple(dict.fromkeys((*found[number], *words))) if number in found else words
+        for number, value in gathered:
+            words = value if isinstance(value, tuple) else self._named(value, names)
+            found[number] = tuple(dict.fromkeys((*found[number], *words))) if number in found else words
         return found
 
-    def _of(self, value: bytes) -> tuple[str, ...]:
-        if value.startswith(b'"'):
-            return self._split([literal(value)[0]])
-        if value not in self._around:
-            self._around[value] = self._split(one.text for one in self._names.get(value, ()))
-        return self._around[value]
+    def _once(self, iri: bytes) -> bytes:
+        return self._iris.setdefault(iri, iri)
+
+    def _named(self, iri: bytes, names: Mapping[bytes, tuple[EntityName, ...]]) -> tuple[str, ...]:
+        if iri not in self._around:
+            self._around[iri] = self._split(one.text for one in names.get(iri, ()))
+        return self._around[iri]
 
     def _split(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The different words of texts; most occur often."""

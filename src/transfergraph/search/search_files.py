@@ -16,7 +16,7 @@ SEARCH = "search"
 """The folder of the files."""
 
 INDEX = f"{SEARCH}/index.sqlite"
-"""What servers and Python search; no site needs it."""
+"""What servers and Python search."""
 
 LIST = f"{SEARCH}/list.js"
 """What a page without a server begins with."""
