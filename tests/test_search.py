@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,15 @@ def test_words_around_an_entity_find_it_after_those_with_the_name(saxony: tg.Rel
 def test_words_of_the_name_and_of_the_topic_together_find_a_project(saxony: tg.Release) -> None:
     hits = saxony.search("Lausitz Energie", language="de").hits
     assert any("Thema" in [one.label.in_language("de") for one in hit.found] for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 500, "ab" * 250, " ".join("abcdefghijklmnopqrstuvwxyz") * 9, "sachsen " * 60]
+)
+def test_long_texts_take_no_time(saxony: tg.Release, text: str) -> None:
+    begun = time.thread_time()
+    saxony.search(text, limit=MOST)
+    assert time.thread_time() - begun < 0.1
 
 
 @pytest.mark.parametrize("text", ["Gölritz", "Goerlizt", "Görliz", "Görrlitz", "hochschul zitau"])

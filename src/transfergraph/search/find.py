@@ -171,14 +171,9 @@ class SearchIndex:
         if not threes:
             return
         expression = " AND ".join(f'"{one}"' for one in dict.fromkeys(threes))
-        rows = self._asked.execute(
-            "SELECT id, entity.names FROM parts JOIN entity ON id = parts.rowid WHERE parts MATCH ? "
-            "ORDER BY parts.rowid",
-            (expression,),
-        )
-        for number, names in rows:
-            joined = "".join(f" {form}\n" for one in json.loads(names) for form in forms(one[2]))
-            if all((word if len(word) >= SHORTEST_PART else f" {word}") in joined for word in words):
+        query = "SELECT rowid, names FROM parts WHERE parts MATCH ? ORDER BY rowid"
+        for number, names in self._asked.execute(query, (expression,)):
+            if all(word in names if len(word) >= SHORTEST_PART else _begins(word, names) for word in words):
                 yield number
                 most -= 1
                 if not most:
@@ -269,11 +264,16 @@ class SearchIndex:
 
     def _fields_with(self, number: int, words: Sequence[str]) -> Iterator[SearchField]:
         """The texts of an entity that have any of the words."""
-        asked = " OR ".join(f'"{one}"*' if len(one) >= SHORTEST_PART else f'"{one}"' for one in words)
-        for field, column in self._columns.items():
-            query = "SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = ?"
-            if self._asked.execute(query, (f"{column} : ({asked})", number)).fetchone():
+        listed = ", ".join(self._columns.values())
+        row = self._asked.execute(f"SELECT {listed} FROM texts WHERE rowid = ?", (number,)).fetchone()
+        for field, text in zip(self._columns, row, strict=True):
+            if any(_begins(one, text) if len(one) >= SHORTEST_PART else one in text.split() for one in words):
                 yield self.fields[field]
+
+
+def _begins(word: str, text: str) -> bool:
+    """Whether a word of a folded text begins so."""
+    return text.startswith(word) or f" {word}" in text or f"\n{word}" in text
 
 
 def reason_of(

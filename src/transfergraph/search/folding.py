@@ -85,4 +85,4 @@ def errors_in(typed: str, word: str, most: int) -> tuple[int, int]:
 
 def forgiven(typed: str) -> int:
     """How many errors a word of this length may have."""
-    return 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
+    return 0 if not 4 <= len(typed) <= 40 else 1 if len(typed) < 8 else 2

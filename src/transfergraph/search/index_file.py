@@ -35,9 +35,9 @@ CREATE TABLE name (own INTEGER, folded TEXT, id INTEGER, PRIMARY KEY (own, folde
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT UNIQUE);
 CREATE VIRTUAL TABLE words USING fts5 (own, other, content='', columnsize=0, detail=column, prefix='1 2 3',
     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'");
-CREATE VIRTUAL TABLE texts USING fts5 (names{columns}, content='', columnsize=0, detail=column,
+CREATE VIRTUAL TABLE texts USING fts5 (names{columns}, columnsize=0, detail=column,
     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'");
-CREATE VIRTUAL TABLE parts USING fts5 (names, content='', columnsize=0, detail=none,
+CREATE VIRTUAL TABLE parts USING fts5 (names, columnsize=0, detail=none,
     tokenize="trigram case_sensitive 1");
 CREATE VIRTUAL TABLE word_parts USING fts5 (word, content='', columnsize=0, detail=none,
     tokenize="trigram case_sensitive 1");

@@ -25,7 +25,7 @@
   }
 
   const wordsOf = folded => [...new Set(folded.split(" ").filter(Boolean))].slice(0, MOST_WORDS);
-  const forgiven = typed => typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
+  const forgiven = typed => typed.length < 4 || typed.length > 40 ? 0 : typed.length < 8 ? 1 : 2;
 
   function errorsIn(typed, word, most) {
     const many = [most + 1, most + 1];
