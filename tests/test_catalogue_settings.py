@@ -34,8 +34,8 @@ MANDATORY = [
     "box",
 ]
 BAD = [
-    ("publisher_mail", '"Landesamt"', "must be a mail address", "open-data@agency.de"),
-    ("contact_mail", '"open data@agency.de"', "must be a mail address", "open-data@agency.de"),
+    ("publisher_mail", '"Landesamt"', "must be a mail address", "open-data@agency.example"),
+    ("contact_mail", '"open data@agency.de"', "must be a mail address", "open-data@agency.example"),
     ("publisher_type", '"Verein"', "must be a code of http://purl.org/adms/publishertype/", "NonProfit"),
     ("licence", '"https://creativecommons.org/licenses/by/4.0/"', "German list of licences", "cc-by/4.0"),
     ("licence", '"http://dcat-ap.de/def/licenses/cc-by/5.0"', "German list of licences", "cc-by/4.0"),
@@ -56,15 +56,25 @@ BAD = [
     ("keywords_de", '["Forschung, Lehre"]', "the keyword “Forschung, Lehre”", "better “Forschung Lehre”"),
     ("keywords_en", '["x"]', "the keyword “x”", "funding"),
     ("keywords_en", "[]", "must be a list of different texts", "funding"),
-    ("public_url", '"data.agency.de/graph/"', "must be a whole web address", "https://data.agency.de/graph/"),
-    ("public_url", '"https://data.agency.de/graph"', "end with a slash", "https://data.agency.de/graph/"),
+    (
+        "public_url",
+        '"data.agency.de/graph/"',
+        "must be a whole web address",
+        "https://data.agency.example/graph/",
+    ),
+    (
+        "public_url",
+        '"https://data.agency.de/graph"',
+        "end with a slash",
+        "https://data.agency.example/graph/",
+    ),
     ("german_2_conventions", '"no"', "must be true or false", "false"),
     ("legislation", '["Gesetz"]', "ELI addresses", "dir/2019/1024"),
-    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/3077311/"),
+    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/0/"),
     ("nuts", '"Sachsen"', "must be a NUTS code", "CZ0"),
     ("state", '"99"', "must be a code of", "14"),
-    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[12.1, 48.6, 18.9, 51.1]"),
-    ("box", "[11.8, 50.1]", "four numbers", "[12.1, 48.6, 18.9, 51.1]"),
+    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[10.0, 50.0, 12.0, 52.0]"),
+    ("box", "[11.8, 50.1]", "four numbers", "[10.0, 50.0, 12.0, 52.0]"),
 ]
 
 

@@ -48,7 +48,7 @@ Mail = Annotated[
         pattern=r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z",
         description="error.setting.mail",
     ),
-    example("open-data@agency.de"),
+    example("open-data@agency.example"),
 ]
 
 
@@ -150,13 +150,13 @@ class Area(TomlTable, frozen=True):
     state in the official municipality key; the last two are None outside Germany or below a state.
     """
 
-    iri: Annotated[Address, example("https://sws.geonames.org/3077311/")]
+    iri: Annotated[Address, example("https://sws.geonames.org/0/")]
     name: Annotated[Text, example("Name of the region")]
     box: Annotated[
         Box,
         Meta(description="error.setting.four-numbers"),
         _box,
-        example([12.1, 48.6, 18.9, 51.1]),
+        example([10.0, 50.0, 12.0, 52.0]),
     ]
     nuts: Annotated[
         Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="error.setting.nuts")] | None,
@@ -188,11 +188,11 @@ class CatalogueSettings(TomlTable, frozen=True):
     keywords: Annotated[Mapping[str, Words], PER_LANGUAGE, _keywords, example(["funding"])]
     area: Area = field(name="place")
     attribution: Annotated[Text | None, example("Name of the agency, CC BY 4.0")] = None
-    contact_page: Annotated[Address | None, example("https://agency.de/contact")] = None
+    contact_page: Annotated[Address | None, example("https://agency.example/contact")] = None
     contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/govData")] = None
     level: Annotated[Line | None, _code_of("geocoding-level"), example("state")] = None
     legislation: Annotated[Words, _laws, example(["http://data.europa.eu/eli/dir/2019/1024/oj"])] = ()
-    public_url: Annotated[Folder | None, example("https://data.agency.de/graph/")] = None
+    public_url: Annotated[Folder | None, example("https://data.agency.example/graph/")] = None
     german_2: Annotated[Flag, example(False)] = field(default=False, name="german_2_conventions")
 
     def __post_init__(self) -> None:
@@ -256,8 +256,8 @@ class ServerSettings(TomlTable, frozen=True):
         "127.0.0.0/8",
         "::1/128",
     )
-    hosts: Annotated[Words, _hosts, example(["data.agency.de", "10.0.0.5:8000"])] = ()
-    store: Annotated[Address | None, example("https://sparql.agency.de/graph")] = None
+    hosts: Annotated[Words, _hosts, example(["data.agency.example", "10.0.0.5:8000"])] = ()
+    store: Annotated[Address | None, example("https://sparql.agency.example/graph")] = None
 
     @property
     def proxies(self) -> tuple[Network, ...]:
@@ -293,7 +293,7 @@ class Settings(TomlTable, frozen=True):
     entity by key. Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
-    base: Annotated[Folder, example("https://data.agency.de/graph/")] = field(name="graph.base")
+    base: Annotated[Folder, example("https://data.agency.example/graph/")] = field(name="graph.base")
     title: Annotated[Text, example("Innovation landscape of the region")] = field(name="graph.title")
     description: Annotated[Text, example("What the graph holds, in one sentence.")] = field(
         name="graph.description"
@@ -314,7 +314,7 @@ class Settings(TomlTable, frozen=True):
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
     catalogue: CatalogueSettings | None = None
-    examples: Mapping[str, Mapping[str, Annotated[Line, example("htw-berlin")]]] = field(default_factory=dict)
+    examples: Mapping[str, Mapping[str, Annotated[Line, example("its-key")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 

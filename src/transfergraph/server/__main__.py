@@ -2,7 +2,8 @@
 
 ``python -m transfergraph.server ARGUMENTS``, where the only
 argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
-three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it is a server of
+three null where the workspace decides, and for HTTP ``host``, ``port`` and ``language``, in which somebody
+at a terminal is told where to look; without them it is a server of
 the Model Context Protocol on standard input and output. Exit code 1 with one message when it cannot start, or
 can serve no release any more.
 """
@@ -41,7 +42,7 @@ def _serve(given: Mapping[str, Any]) -> None:
     if "port" in given:
         from transfergraph.server.run_server import serve
 
-        serve(source, given["host"], given["port"])
+        serve(source, given["host"], given["port"], given["language"])
         return
     try:
         from transfergraph.server.mcp import run_mcp_server
