@@ -73,7 +73,7 @@ def test_what_is_left_to_mend_are_hints_at_cells_of_the_language(reader: Reader,
 
 def test_at_a_terminal_the_server_says_where_to_look(reader: Reader) -> None:
     ours, theirs = os.openpty()
-    command = [reader.program, "serve", "--port", "0", "--workspace", reader.folder]
+    command: list[str | Path] = [reader.program, "serve", "--port", "0", "--workspace", reader.folder]
     environment = {**bare(), "LANG": "pl_PL.UTF-8"}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env=environment) as process:
         os.close(theirs)
