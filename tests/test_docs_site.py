@@ -112,7 +112,9 @@ def test_every_public_name_of_python_is_in_it(reference: Path) -> None:
 )
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     sphinx = (sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q")
-    done = subprocess.run([*sphinx, REPOSITORY / "docs", tmp_path], check=False, capture_output=True, text=True, env=bare())
+    done = subprocess.run(
+        [*sphinx, REPOSITORY / "docs", tmp_path], check=False, capture_output=True, text=True, env=bare()
+    )
     assert done.returncode == 0, done.stderr
     for name in ("index", "your-region", "reference/findings", "reference/python"):
         assert f"transfergraph {tg.__version__}" in (tmp_path / f"{name}.html").read_text("utf-8"), name
