@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,6 @@ MANDATORY = [
     "publisher_type",
     "contact_name",
     "contact_mail",
-    "licence",
     "attribution_de",
     "attribution_en",
     "themes",
@@ -124,6 +124,34 @@ def test_an_unknown_key_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         WorkspaceError, match=r"unknown key: catalogue\.contributer; did you mean catalogue\.contributor\?"
     ):
+        open_workspace(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("licence", "told"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/", "http://dcat-ap.de/def/licenses/cc-by/4.0"),
+        ("https://example.org/licence", "https://example.org/licence"),  # of no list
+    ],
+)
+def test_the_licence_that_portals_are_told_follows_from_that_of_the_graph(
+    licence: str, told: str, tmp_path: Path
+) -> None:
+    file = make_workspace(tmp_path) / SETTINGS_FILE
+    text = re.sub(r"^licence = .*dcat-ap.*\n", "", file.read_text("utf-8"), flags=re.MULTILINE)
+    text = text.replace("https://creativecommons.org/licenses/by/4.0/", licence)
+    file.write_text(text, "utf-8")
+    settings = open_workspace(tmp_path).settings
+    assert settings.catalogue is not None and settings.catalogue.licence is None
+    assert settings.portal_licence == told
+
+
+@pytest.mark.parametrize("licence", ["https://creativecommons.org/licenses/by/4.0/", "https://example.org/l"])
+def test_where_a_licence_has_conditions_what_to_print_is_asked_for(licence: str, tmp_path: Path) -> None:
+    file = make_workspace(tmp_path) / SETTINGS_FILE
+    text = re.sub(r"^(licence = .*dcat-ap|attribution_).*\n", "", file.read_text("utf-8"), flags=re.MULTILINE)
+    file.write_text(text.replace("https://creativecommons.org/licenses/by/4.0/", licence), "utf-8")
+    with pytest.raises(WorkspaceError, match=r"catalogue\.attribution_de is missing; for example: "):
         open_workspace(tmp_path)
 
 

@@ -10,12 +10,14 @@ import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
+import findings_fixture as made
 import pytest
 from test_docs import known_commands
 from wheel_fixture import bare
 from workspaces import REPOSITORY, core_text
 
 import transfergraph as tg
+from transfergraph.common.namespaces import DOCS
 from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings
 
 TOOLS = ("furo", "myst_parser", "sphinx")
@@ -96,6 +98,8 @@ def test_every_finding_is_in_it_with_its_remedy(reference: Path) -> None:
     }
     codes |= {file.stem for file in (REPOSITORY / "queries" / "checks").glob("*.rq")}
     assert len(codes) > 200
+    page_name, _, anchor = made.row_count().page.removeprefix(DOCS).partition("#")
+    assert (page_name, f'<a id="{anchor}"></a>' in text) == ("reference/findings.html", True)
     for code in codes:
         section = text.partition(f'\n<a id="{code}"></a>\n\n### {code}\n')[2].partition("\n<a id=")[0]
         assert "*How to mend it:*" in section, code
