@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import rdflib
 import typer
 from msgspec.structs import FieldInfo
-from rdflib import RDFS, SH
+from rdflib import RDF, RDFS, SH, SKOS
 
 import transfergraph as tg
 from transfergraph.cli import app as command_line
@@ -155,9 +155,28 @@ def tables() -> Iterator[str]:
 def _values(column: Column) -> str:
     scheme = re.search(r"/scheme/([a-z-]+)/\{", column.value.text) if column.value else None
     if scheme:
-        return f"keys of the list `{scheme[1]}`"
+        return f"keys of [{scheme[1]}](terms.md#list-{scheme[1]})"
     kind = local_name(column.datatype)
     return "" if kind in ("string", "langString") else _code(kind)
+
+
+def terms() -> Iterator[str]:
+    """Every list of the core with its terms."""
+    yield "Columns such as `kind` and `role` take the keys of a list. What is missing in one is added by a"
+    yield "row of [terms.csv](tables.md#table-terms), a list of one's own by a row of"
+    yield "[lists.csv](tables.md#table-lists)."
+    graph = rdflib.Graph()
+    for file in declarations_of(NOWHERE).vocabulary:
+        graph.parse(file, format="turtle")
+    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
+        rows = []
+        for one in sorted(graph.subjects(SKOS.inScheme, scheme), key=str):
+            name, told = (_english(graph, one, x) for x in (SKOS.prefLabel, SKOS.definition))
+            rows.append((_code(str(graph.value(one, SKOS.notation))), name, told))
+        if rows:
+            name = local_name(str(scheme))
+            yield f"\n(list-{name})=\n## {name}\n\n{_english(graph, scheme, SKOS.definition)}\n"
+            yield from _table(("key", "name", "what it means"), rows)
 
 
 def questions() -> Iterator[str]:
@@ -281,6 +300,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "commands": ("Commands", commands),
     "settings": ("Settings", settings),
     "tables": ("Tables", tables),
+    "terms": ("Terms", terms),
     "questions": ("Questions", questions),
     "findings": ("Findings", findings),
     "python": ("Python", python),

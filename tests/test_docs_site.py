@@ -76,6 +76,14 @@ def test_every_table_and_column_is_in_it(reference: Path) -> None:
                 assert f"| `{column['name']}`" in section, f"{name} {column['name']}"
 
 
+def test_every_term_of_a_list_is_in_it(reference: Path) -> None:
+    text = page(reference, "terms")
+    for file in (REPOSITORY / "ontology" / "schemes").glob("*.ttl"):
+        section = text.partition(f"\n## {file.stem}\n")[2].partition("\n## ")[0]
+        for key in re.findall(r'skos:notation "(.*)"', file.read_text(encoding="utf-8")):
+            assert f"| `{key}` |" in section, f"{file.stem} {key}"
+
+
 def test_every_question_and_parameter_is_in_it(reference: Path) -> None:
     text = page(reference, "questions")
     for file in (REPOSITORY / "queries" / "questions").glob("*.rq"):

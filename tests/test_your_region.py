@@ -89,3 +89,5 @@ def test_own_terms_stand_on_the_page_of_terms(reader: Reader) -> None:
     assert (
         "Auf Dauer angelegte" not in page and "Lasting cooperation" in page
     )  # English where there is no Polish
+    schema = (reader.folder.parent / "public" / "schema.md").read_text(encoding="utf-8")
+    assert "craft-cooperative" in schema and "mentor" in schema
