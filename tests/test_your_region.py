@@ -97,4 +97,6 @@ def test_own_terms_stand_on_the_page_of_terms(reader: Reader) -> None:
 def test_the_sentence_at_the_head_of_a_page_is_in_one_language(reader: Reader) -> None:
     page = (reader.folder.parent / "public" / "organisation" / "politechnika.pl.html").read_text("utf-8")
     said = re.sub(r"<[^>]+>", "", page.partition('class="lede"')[2].partition("</p>")[0])
-    assert "uczestniczy w 3 przedsięwzięciach i współpracuje z" in said and "Uczelnia" in said
+    assert (
+        "(Uniwersytet, Wrocław) uczestniczy w 3 przedsięwzięciach i współpracuje z 4 organizacjami." in said
+    )
