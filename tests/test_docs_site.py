@@ -119,6 +119,13 @@ def test_every_public_name_of_python_is_in_it(reference: Path) -> None:
     assert sorted(named) == sorted(tg.__all__)
 
 
+def test_every_page_has_its_place_in_the_contents(reference: Path) -> None:
+    index = (REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^(?:.*<)?([a-z/-]+)>?$", index, re.MULTILINE))
+    pages = {file.stem for file in (REPOSITORY / "docs").glob("*.md")} - {"index"}
+    assert pages | {f"reference/{file.stem}" for file in reference.glob("*.md")} <= listed
+
+
 @pytest.mark.skipif(
     not all(map(find_spec, TOOLS)), reason="sphinx, myst-parser or furo is not installed (the extra docs)"
 )
