@@ -134,7 +134,8 @@ def test_errors_of_typing_are_forgiven(saxony: tg.Release, text: str) -> None:
 
 
 def test_similar_names_are_told_as_such_and_only_where_nothing_else_is_found(saxony: tg.Release) -> None:
-    assert saxony.search("Gölritz").similar
+    result = saxony.search("Gölritz")
+    assert result.similar and result.hits[0].iri == f"{BASE}place/goerlitz"  # called so, and no more
     assert not saxony.search("Görlitz").similar
     nothing = saxony.search("zzzzqqqq")
     assert nothing.hits == () and not nothing.similar

@@ -9,7 +9,8 @@ that fits, and those of a step come in the order of the list, the most important
 4. each word begins a word of the names, then of names and other names;
 5. each word is part of the names (words of three letters and more);
 6. each word begins a word of the names or texts (shorter ones are words of them);
-7. only when nothing was found: each word that no name has is replaced by those with the fewest errors.
+7. only when nothing was found: each word that no name has is replaced by those with the fewest errors; what is
+   called so and no more, then as in step 4.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ class SearchIndex:
         ranked = self._ranked(folded, words, limit + 1)
         similar = False
         if not ranked and (alike := self._alike(words)):
-            ranked = self._by_words([_any(one) for one in alike], limit + 1)
+            ranked = self._by_words(alike, limit + 1)
             similar = bool(ranked)
             words = tuple(one for several in alike for one in several)
         hits = tuple(self._hits(ranked[:limit], folded, words, language))
@@ -154,8 +155,13 @@ class SearchIndex:
         yield self._matching(f"own : ({joined})", most)
         yield self._matching(joined, most)
 
-    def _by_words(self, asked: Sequence[str], most: int) -> list[int]:
-        steps = self._word_steps(asked, 2 * most)
+    def _by_words(self, alike: Sequence[Sequence[str]], most: int) -> list[int]:
+        """What has for each word any of these in its names, first what is called so and no more."""
+        query = "SELECT DISTINCT id FROM name WHERE own = ? AND folded IN ({}) ORDER BY id LIMIT ?"
+        only = alike[0] if len(alike) == 1 else ()
+        whole = query.format(", ".join("?" * len(only)))
+        steps = [self._numbers(whole, own, *only, most) for own in (1, 0)]
+        steps += self._word_steps([_any(one) for one in alike], 3 * most)
         return list(dict.fromkeys(one for step in steps for one in step))[:most]
 
     def _numbers(self, query: str, *values: object) -> Iterator[int]:

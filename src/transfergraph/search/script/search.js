@@ -198,11 +198,13 @@
 
   function scannedAlike(words, most) {
     const has = (one, all) => one.endsWith("*") ? all.includes(` ${one.slice(0, -1)}`) : all.includes(` ${one} `) || all.includes(` ${one}\n`);
-    const steps = [[], []];
+    const steps = [[], [], [], []];
+    const whole = words.length === 1 ? words[0].map(one => `\n ${one}\n`) : [];
     list.entities.forEach(({own, other}, number) => {
       const fits = all => words.every(several => several.some(one => has(one, all)));
-      const step = fits(own) ? 0 : fits(own + other) ? 1 : 2;
-      if (step < 2 && steps[step].length < most) steps[step].push(number);
+      const is = all => whole.some(one => all.includes(one));
+      const step = is(own) ? 0 : is(other) ? 1 : fits(own) ? 2 : fits(own + other) ? 3 : 4;
+      if (step < 4 && steps[step].length < most) steps[step].push(number);
     });
     return steps.flat().slice(0, most);
   }
