@@ -9,8 +9,8 @@ that fits, and those of a step come in the order of the list, the most important
 4. each word begins a word of the names, then of names and other names;
 5. each word is part of the names (words of three letters and more);
 6. each word begins a word of the names or texts (shorter ones are words of them);
-7. only when nothing was found: each word that no name has is replaced by those with the fewest errors; what is
-   called so and no more, then as in step 4.
+7. only when nothing was found: each word that no name has is replaced by those with the fewest errors; what
+   is called so and no more, then as in step 4.
 """
 
 from __future__ import annotations
