@@ -146,6 +146,10 @@ def shape(root: Path, pattern: str) -> None:
     declare(root, "ontology/own.shapes.ttl", SHAPE % pattern.replace("{ ?s", "{ $this ?y ?z . ?s", 1))
 
 
+def handed_over(root: Path, pattern: str) -> None:
+    shape(root, f"{pattern} ORDER BY ?z LIMIT 1")
+
+
 @pytest.mark.parametrize(
     ("put", "pattern", "named"),
     [
@@ -155,6 +159,7 @@ def shape(root: Path, pattern: str) -> None:
         (check, LONG, "queries/checks/own.rq"),
         (question, DEEP, "queries/questions/own.rq"),
         (shape, ENDLESS, "https://example.org/Endless"),
+        (handed_over, ENDLESS, "https://example.org/Endless"),
     ],
 )
 def test_what_fails_is_named_and_the_run_goes_on_to_say_so(

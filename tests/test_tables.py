@@ -7,6 +7,7 @@ import json
 import random
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -280,6 +281,19 @@ def test_a_misspelt_column_gets_the_likely_name_and_is_one_fault(
     assert [f.code for f in found] == ["table.unknown-column"]
     assert found[0].proposals == (meant,)
     assert found[0].place.letter == letter
+
+
+def test_cells_of_one_missing_reference_are_told_up_to_a_bound_and_then_counted(tmp_path: Path) -> None:
+    rows = "".join(
+        f"t{n},T,T,,raw-materials-and-environment,{'pages' if n % 2 else 'x'}\n" for n in range(100)
+    )
+    found = check(make_workspace(tmp_path, topics=TABLES["topics"] + rows))
+    counts = Counter((f.code, f.value) for f in found)
+    assert counts == {
+        **{("table.missing-reference", value): 21 for value in ("pages", "x")},
+        **{("table.missing-reference.more", value): 1 for value in ("pages", "x")},
+    }
+    assert "29 more cells" in found[-1].message.english
 
 
 def test_a_column_that_is_missing_beside_several_unknown_ones_is_none_of_them(tmp_path: Path) -> None:

@@ -310,6 +310,27 @@ def test_hidden_digits_that_the_column_refuses_are_one_violation(
     assert [(f.code, f.severity) for f in found] == [("table.hidden-digits", expected)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "code", "lost"),
+    [
+        ("F2", 1234567890123450, "General", True),  # of 1234567890123456, say
+        ("F2", 123456789012345, "General", False),
+        ("F2", 12345678901234.5, "General", False),
+        ("F2", 0.1 + 0.2, "General", False),
+        ("B2", 1234567890123450, "0", True),
+        ("B2", 123456789012345, "0", False),
+    ],
+)
+def test_digits_that_spreadsheets_do_not_keep_are_a_warning(
+    tmp_path: Path, cell: str, value: Any, code: str, lost: bool
+) -> None:
+    [sheet] = read(participations(tmp_path, **{cell: (value, code)}))
+    assert isinstance(sheet, Sheet)
+    assert [(f.code, f.severity, f.place.letter) for f in sheet.findings] == (
+        [("table.lost-digits", Severity.WARNING, cell[0])] if lost else []
+    )
+
+
 def test_escaped_characters_are_characters(tmp_path: Path) -> None:
     path = organisations(
         tmp_path, E2="Zeile eins_x000D_\nZeile zwei", E3="_x005F_x0042_ _xD83D__xDE00_ _xD800_"

@@ -13,7 +13,14 @@ from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, unknown_term
 from transfergraph.tables.load import Tables
 from transfergraph.tables.normalised_cells import DOUBTFUL
-from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
+from transfergraph.tables.notations import (
+    DAY,
+    DECIMAL_DIGITS,
+    NUMBER,
+    TWO_READINGS,
+    WHOLE_DIGITS,
+    WHOLE_NUMBER,
+)
 from transfergraph.tables.uri_template import sql_name, sql_string
 from transfergraph.vocabulary import TermList
 
@@ -115,18 +122,27 @@ def _finding(
         return fault(code, place, item, limit=cell_length)
     if item in _STEPS:
         return fault("table.wrong-type.key", place, item, value=item)
-    if column.kind is ColumnKind.TEXT or re.search(CONTROL, item.removesuffix(DOUBTFUL)):
-        found = text_fault(item.removesuffix(DOUBTFUL), place)
+    value = _as_typed(column, item)
+    if column.kind is ColumnKind.TEXT or re.search(CONTROL, value):
+        found = text_fault(value, place)
         if found is not None or column.kind is not ColumnKind.TEXT or not column.bounds:
             return found
         return fault("table.out-of-bounds", place, item[:SHOWN], value=item, bounds=bounds_text(column))
-    if column.notation is not None and item.endswith(DOUBTFUL):
-        value = item.removesuffix(DOUBTFUL)
+    if column.notation is not None and value != item:
         return fault("table.other-notation", place, value, value=value, format=column.notation.format)
-    scheme = _scheme(column)
-    if scheme in concepts and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
-        return unknown_term(item, concepts[scheme], place)
-    return explain(column, item.removesuffix(DOUBTFUL), place)
+    known = concepts.get(_scheme(column))
+    if known is not None and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
+        return unknown_term(item, known, place)
+    return explain(column, value, place, known)
+
+
+def _as_typed(column: Column, item: str) -> str:
+    """The item without the mark that reading has set behind it, which a person may have typed as well."""
+    value = item.removesuffix(DOUBTFUL)
+    is_marked = column.notation is not None or (
+        column.kind is ColumnKind.DECIMAL and re.fullmatch(TWO_READINGS, value)
+    )
+    return value if is_marked else item
 
 
 def _scheme(column: Column) -> str:

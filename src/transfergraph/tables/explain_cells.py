@@ -54,13 +54,15 @@ _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 _KEY = re.compile(r"[^\W_][\w./%-]*")
 
 
-def explain(column: Column, value: str, place: Place) -> Finding:
-    """The finding for a cell, or an item of one, that its column may not hold."""
+def explain(column: Column, value: str, place: Place, known: TermList | None = None) -> Finding:
+    """The finding for a cell, or an item of one, that its column may not hold; ``known`` are its terms if it
+    has a list of them."""
     shown = value[:SHOWN]
     invisible = re.search(f"[{INVISIBLE}]", value)
     if invisible:
         plain = re.sub(f"[{INVISIBLE}]", "", value)
-        return invisible_character(value, invisible, place, is_sound=_is_sound(column, plain))
+        is_sound = plain in known.terms if known else _is_sound(column, plain)
+        return invisible_character(value, invisible, place, is_sound=is_sound)
     if _ERROR.fullmatch(value):
         return fault("table.error-value", place, shown, value=value)
     if column.bounds and is_accepted(replace(column, bounds=()), value):
@@ -130,8 +132,8 @@ def _is_sound(column: Column, value: str) -> bool:
     match column.kind:
         case ColumnKind.URL:
             return re.fullmatch(URL, value) is not None
-        case ColumnKind.PATTERN | ColumnKind.TEXT:
-            return KEY_CHARACTERS not in (column.pattern or "") or _KEY.fullmatch(value) is not None
+        case _ if KEY_CHARACTERS in (column.pattern or ""):
+            return _KEY.fullmatch(value) is not None
         case _:
             return is_accepted(column, value)
 
