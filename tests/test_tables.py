@@ -257,6 +257,10 @@ WHOLE_FILES = [
     ("projects", TABLES["projects"].replace("part_of", "").encode(), "table.unnamed-column"),
     ("projects", TABLES["projects"].replace("2021-06-30,page", "2021-06-30").encode(), "table.ragged-row"),
     ("projects", TABLES["projects"].replace(",page", ",page,more").encode(), "table.ragged-row"),
+    ("projects", TABLES["projects"].replace(",", "|").encode(), "table.no-known-column"),
+    ("projects", b"version https://git-lfs.github.com/spec/v1\nsize 1\n", "table.no-known-column"),
+    ("projects", (TABLES["projects"] * 2).encode(), "table.header-again"),
+    ("participations", f"{TABLES['participations']}Summe,,,,,1000.50,,,\n".encode(), "table.comment-row"),
     ("projekts", TABLES["projects"].encode(), "table.unknown-file"),
 ]
 
@@ -266,6 +270,7 @@ def test_a_broken_file_is_named(tmp_path: Path, table: str, content: bytes, code
     found = check(make_workspace(tmp_path, **{table: content}))
     [finding] = [f for f in found if f.code == code]
     assert finding.place.file == f"data/source/{table}.csv"
+    assert [f for f in found if f.place == finding.place] == [finding]
     assert finding.severity is Severity.VIOLATION
 
 

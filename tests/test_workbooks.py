@@ -179,6 +179,22 @@ def test_merged_cells_are_named_where_they_lose(tmp_path: Path) -> None:
     ]
 
 
+def test_what_has_no_height_or_width_is_hidden(tmp_path: Path) -> None:
+    path = organisations(tmp_path)
+    columns = '<cols><col min="4" max="4" width="0" customWidth="1"/></cols><sheetData>'
+    row = ('<row r="3"', '<row r="3" ht="0" customHeight="1"')
+    patched(path, r".*sheet1\.xml", ("<sheetData>", columns), row)
+    [sheet] = read(path)
+    assert isinstance(sheet, Sheet) and cells_of(sheet) == [FIRST, SECOND]
+    assert [f.code for f in sheet.findings] == ["table.hidden.rows", "table.hidden.columns"]
+
+
+@pytest.mark.parametrize("serial", [5, 60, -3])
+def test_a_small_number_that_is_shown_as_a_day_is_read_as_a_number(tmp_path: Path, serial: int) -> None:
+    [sheet] = read(participations(tmp_path, D2=(serial, "dd.mm.yyyy")))
+    assert isinstance(sheet, Sheet) and cells_of(sheet)[0][3] == str(serial)
+
+
 def test_what_is_hidden_is_read_and_named(tmp_path: Path) -> None:
     def fill(sheet: Any) -> None:
         for row in (COLUMNS, FIRST, SECOND):
@@ -282,6 +298,8 @@ def test_a_text_that_a_program_has_changed_is_named(
         (0.15, "0%", "0.15", "15%"),
         (15000, "#,##0,", "15000", "15"),
         (1000.5, ";;;", "1000.5", ""),
+        (15, '0 "Tsd. €"', "15", "15 Tsd."),
+        (15, '0 "Stück"', "15", None),
         (15.125, "0.000", "15.1250", None),
         (0.1 + 0.2, "General", "0.3", None),
         (2.5e-7, "0.0E+00", "0.00000025", None),

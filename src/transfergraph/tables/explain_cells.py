@@ -28,7 +28,7 @@ from transfergraph.tables.notations import (
 from transfergraph.vocabulary import TermList
 
 INVISIBLE = (
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
     "\U000e0000-\U000e007f"
 )
 URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
@@ -45,9 +45,10 @@ SHOWN = 200
 KEY_CHARACTERS = "\\p{L}"
 """What the pattern of a key has, and no other pattern."""
 
-_ERROR = re.compile(r"#[A-ZÄÖÜ/0-9_]+[!?]?|Err:\d{3}")
+_ERROR = re.compile(r"#[¡¿]?[A-ZÀ-ÞĀ-ſΑ-Я/0-9_]+[!?]?|(Err|Fehler|Erreur|Errore|Chyba|Błąd):\d{3}")
 _NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{URL_CHARACTERS}]")
 _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
+_ADDRESS_BEGIN = re.compile("(?i)(https?)(:/*|;/+|/+)")
 _NEAREST = 3
 _ALIKE = 0.6  # of difflib: 1 is equal
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
@@ -189,12 +190,13 @@ def _explain_url(address: str, place: Place) -> Finding:
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
         )
+    begin = _ADDRESS_BEGIN.match(address)
+    whole = f"{begin[1].lower()}://{address[begin.end() :]}" if begin else f"https://{address}"
     plain = without_dot_steps(address)
     if plain != address and re.fullmatch(URL, plain):
         return fault("table.dot-steps", place, value, value=value, suggestion=plain)
-    if "." in value and re.fullmatch(URL, f"https://{address}"):
-        code = "table.wrong-type.url.suggested"
-        return fault(code, place, value, value=value, suggestion=f"https://{address}")
+    if "." in value and re.fullmatch(URL, whole):
+        return fault("table.wrong-type.url.suggested", place, value, value=value, suggestion=whole)
     return fault("table.wrong-type.url", place, value, value=value)
 
 
@@ -217,13 +219,12 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
+    values: dict[str, Value] = {"value": value, "column": column.name}
+    before = column.value.text.partition("{")[0] if column.value else ""
+    short = re.sub(r"\s", "", value.removeprefix(before))
+    for other in (short, short.upper(), short.lower()):
+        if is_accepted(column, other):
+            return fault("table.wrong-type.pattern.suggested", place, value, **values, suggestion=other)
     described = Text(column.description or {"": column.name})
-    return fault(
-        "table.wrong-type.pattern",
-        place,
-        value,
-        value=value,
-        column=column.name,
-        pattern=column.pattern or "",
-        description=described,
-    )
+    pattern = column.pattern or ""
+    return fault("table.wrong-type.pattern", place, value, **values, pattern=pattern, description=described)

@@ -296,6 +296,9 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
     missing = [name for name in known if name not in firsts]
     unknown = [name for name in firsts if name and name not in known]
     meant = _columns_meant(unknown[:_UNKNOWN_COLUMNS], missing, known)
+    if not meant and not known.keys() & firsts.keys():
+        yield fault("table.no-known-column", origin.place(row), columns=list(sheet.header), known=list(known))
+        return
     if more := unknown[_UNKNOWN_COLUMNS:]:
         yield fault("table.more-unknown-columns", origin.place(row), count=len(more), columns=more)
     told = set(unknown[:_UNKNOWN_COLUMNS])

@@ -39,6 +39,7 @@ _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 _DATES = (ColumnKind.DATE, ColumnKind.EDTF)
 _THOUSANDS = 3  # digits after a point that may have been meant to part thousands
 _MOST_DIGITS = 310
+_SOUND_DAYS = 61  # before it Excel has a 29 February 1900: such a day is a number with a wrong format
 _KEPT_DIGITS = 15  # of a number, by Excel: it stores zeros for the others
 _EXACT_DIGITS = (
     12  # a number that has no more when rounded to 15 digits was computed, and is meant as rounded
@@ -208,7 +209,10 @@ class _SheetReader:
             if cell.type == "d":
                 return datetime.fromisoformat(cell.text)
             epoch = MAC_EPOCH if self._workbook.begins_1904 else WINDOWS_EPOCH
-            moment = from_excel(float(cell.text), epoch)
+            serial = float(cell.text)
+            if serial < 0 or (epoch == WINDOWS_EPOCH and 1 <= serial < _SOUND_DAYS):
+                return None
+            moment = from_excel(serial, epoch)
         except (ValueError, ArithmeticError):
             return None
         return datetime.combine(epoch, moment) if isinstance(moment, time) else moment
