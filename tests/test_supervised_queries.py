@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import declare, make_workspace
+from workspaces import copied, declare, make_workspace
 
-from transfergraph import build
+from transfergraph import build, site
 from transfergraph.common.processes import QueryLimits
 from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError, WorkspaceError
 from transfergraph.store.embedded import EmbeddedStore
@@ -93,6 +93,30 @@ def test_a_query_that_ends_the_process_ends_nothing_else(
     assert stopped.value.cause == cause
     assert len(list(store.select(ALL).rows)) == 300
     store.empty()
+
+
+def test_it_answers_from_a_release(first_release: tuple[Path, Path]) -> None:
+    release = first_release[1] / "current"
+    for stored in (release / "store", release / "data" / "graph.nq.gz"):
+        store = SupervisedStore(QueryLimits(), stored)
+        assert store.ask("ASK { ?s ?p ?o }")
+        store.empty()
+
+
+def test_a_site_ends_with_a_question_that_takes_too_much_and_names_it(
+    first_release: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    question(root, "{ ?s ?p ?o } LIMIT 3")
+    release = build(root, output).release
+    assert release is not None
+    file = release / "queries" / "questions" / "own.rq"
+    file.chmod(0o644)
+    file.write_text(f"{HEADER}SELECT ?s WHERE {ENDLESS}", encoding="utf-8")
+    monkeypatch.setattr("transfergraph.publish.static_site.LIMITS", QueryLimits(seconds=3))
+    with pytest.raises(QueryError, match=r"own\.rq.*longer than 3 seconds"):
+        site(release, tmp_path / "site", "http://localhost/graph/")
+    assert not (tmp_path / "site").exists()
 
 
 def test_threads_start_no_process_that_would_end_with_them(quads: Path) -> None:

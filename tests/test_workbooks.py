@@ -410,7 +410,9 @@ def test_no_number_is_left_to_the_check(tmp_path: Path) -> None:
     path = participations(tmp_path, F2=5, F3=6, F4=7)
     numbers = ["NaN", "1E999999999", "12345678901234567"]
     replacements = [(f"<v>{5 + n}</v>", f"<v>{number}</v>") for n, number in enumerate(numbers)]
-    assert [row[5] for row in rows(patched(path, r".*sheet1\.xml", *replacements))][:3] == numbers
+    [sheet] = read(patched(path, r".*sheet1\.xml", *replacements))
+    assert isinstance(sheet, Sheet) and [row[5] for row in cells_of(sheet)][:3] == numbers
+    assert [f.code for f in sheet.findings] == ["table.lost-digits"]
 
 
 def test_a_title_above_the_header_is_one_finding(tmp_path: Path) -> None:
