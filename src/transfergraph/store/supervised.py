@@ -2,8 +2,9 @@
 memory, or breaks the engine.
 
 ``python -m transfergraph.store.supervised FD FD MEGABYTES [STORED]`` answers at these sockets, each in a
-thread. Question and answer are frames of :mod:`multiprocessing.connection`; solutions travel as SPARQL results in
-JSON and triples as N-Triples, which the engine writes and reads in a third of the time that pickles take.
+thread. Question and answer are frames of :mod:`multiprocessing.connection`; solutions travel as SPARQL
+results in JSON and triples as N-Triples, which the engine writes and reads in a third of the time that
+pickles take.
 """
 
 from __future__ import annotations

@@ -219,12 +219,13 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
-    values: dict[str, Value] = {"value": value, "column": column.name}
+    severity, values = Severity.VIOLATION, {"value": value, "column": column.name}
     before = column.value.text.partition("{")[0] if column.value else ""
     short = re.sub(r"\s", "", value.removeprefix(before))
     for other in (short, short.upper(), short.lower()):
         if is_accepted(column, other):
-            return fault("table.wrong-type.pattern.suggested", place, value, **values, suggestion=other)
+            code = "table.wrong-type.pattern.suggested"
+            return fault(code, place, value, severity, **values, suggestion=other)
     described = Text(column.description or {"": column.name})
-    pattern = column.pattern or ""
-    return fault("table.wrong-type.pattern", place, value, **values, pattern=pattern, description=described)
+    pattern, code = column.pattern or "", "table.wrong-type.pattern"
+    return fault(code, place, value, severity, **values, pattern=pattern, description=described)
