@@ -94,9 +94,12 @@ def _only(only: Collection[Term], shapes: Shapes) -> rdflib.Graph:
 def _report_of_file(limits: QueryLimits, data: Path, shapes: rdflib.Graph) -> rdflib.Graph:
     import pyshacl  # noqa: F401  # before the memory is limited
 
-    limit_memory(limits.megabytes)
-    quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)  # keeps names of blank nodes
-    return _report(_graph_of((quad.subject, quad.predicate, quad.object) for quad in quads), shapes)
+    limit_memory(limits.megabytes, for_good=False)
+    try:
+        quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)  # keeps names of blank nodes
+        return _report(_graph_of((quad.subject, quad.predicate, quad.object) for quad in quads), shapes)
+    finally:
+        limit_memory(None)  # what is told of it needs some
 
 
 def _report(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:

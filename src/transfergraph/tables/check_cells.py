@@ -12,7 +12,7 @@ from transfergraph.tables.check_texts import (
     ERROR_VALUE,
     OTHER_SEPARATOR,
     SUSPICIOUS,
-    several_texts,
+    list_fault,
     text_fault,
 )
 from transfergraph.tables.csv_reader import COMMENTS, fault
@@ -145,7 +145,8 @@ def _finding(
         return fault("table.wrong-type.key", place, item, value=item)
     value = _as_typed(column, item)
     if column.kind is ColumnKind.TEXT or re.search(CONTROL, value):
-        found = text_fault(value, place) or several_texts(column, value, place)
+        is_list = column.kind is ColumnKind.TEXT and column.separator is not None
+        found = list_fault(column.separator or "", value, place) if is_list else text_fault(value, place)
         if found is not None or column.kind is not ColumnKind.TEXT or not column.bounds:
             return found
         return fault("table.out-of-bounds", place, item[:SHOWN], value=item, bounds=bounds_text(column))

@@ -11,7 +11,6 @@ from html import unescape
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import SUGGESTED
 from transfergraph.tables.csv_reader import fault
-from transfergraph.tables.csvw import Column
 from transfergraph.tables.explain_cells import INVISIBLE, SHOWN, invisible_character, named
 
 CONTROL = (
@@ -59,7 +58,8 @@ _CONTINUED = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–�
 _MISREAD = f"[\u00c2-\u00f4][{_CONTINUED}]|[√¬├┬][^ A-Za-z0-9]"  # Windows-1252; Mac OS Roman, DOS
 _JOINED = re.compile("(?<=[\u0590-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?=[\u0590-\U0010ffff])")
 
-OTHER_SEPARATOR = r"[^|\n\t；][|\n\t；]+[^|\n\t；]|^[^\s,]+(?:, ?[^\s,]+)+$"
+_NO_COMMA = r"[^|\n\t；][|\n\t；]+[^|\n\t；]"
+OTHER_SEPARATOR = rf"{_NO_COMMA}|^[^\s,]+(?:, ?[^\s,]+)+$"
 """What stands between texts of a list in place of its separator: a comma where each is one word."""
 
 SUSPICIOUS = "|".join(
@@ -92,13 +92,21 @@ def text_fault(item: str, place: Place) -> Finding | None:
     return _doubt(item, shown, place)
 
 
-def several_texts(column: Column, item: str, place: Place) -> Finding | None:
-    """Texts of a list that stand between other separators than its own."""
-    if column.separator is None or not re.search(OTHER_SEPARATOR, item):
-        return None
-    shown = [part for one in re.split(r"[|\n\t；]|,", item) if (part := one.strip())]
-    values = {"value": item, "separator": column.separator, "suggestion": column.separator.join(shown)}
-    return fault("table.other-separator.text", place, item[:SHOWN], Severity.WARNING, **values)
+def list_fault(separator: str, item: str, place: Place) -> Finding | None:
+    """What is wrong with a text of a list: also that it is several, between others than the separator."""
+    found = text_fault(item, place)
+    meant = found.proposals[0] if found and found.proposals else item
+    if (found and meant == item) or not re.search(OTHER_SEPARATOR, meant):
+        return found
+    between = "[|\n\t；]" if re.search(_NO_COMMA, meant) else ","
+    texts = [text for part in re.split(between, meant) if (text := part.strip())]
+    suggestion = separator.join(texts)
+    is_sound = len(suggestion) <= SUGGESTED and all(
+        list_fault(separator, one, place) is None for one in texts
+    )
+    code = "table.other-separator.text.suggested" if is_sound else "table.other-separator.text"
+    values = {"value": item, "separator": separator, "suggestion": suggestion}
+    return fault(code, place, item[:SHOWN], Severity.WARNING, **values)
 
 
 def _misread(item: str, shown: str, place: Place, severity: Severity) -> Finding | None:
