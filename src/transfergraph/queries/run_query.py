@@ -89,8 +89,8 @@ def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
             last[same] = finding
         else:
             yield finding
-    for same, finding in last.items():
-        more = told[same] - _TOLD
+    for group, finding in last.items():
+        more = told[group] - _TOLD
         if more > 1:
             finding = replace(finding, message=explained("check.more", problem=finding.message, count=more))
         yield finding
