@@ -90,8 +90,8 @@ def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
         else:
             yield finding
     for group, finding in last.items():
-        more = told[group] - _TOLD
-        if more > 1:
+        more = told[group] - _TOLD - 1
+        if more:
             finding = replace(finding, message=explained("check.more", problem=finding.message, count=more))
         yield finding
 
