@@ -131,7 +131,7 @@ def test_organisations_of_one_name_are_counted_and_not_paired(tmp_path: Path) ->
     assert (first["place"]["row"], first["place"]["column"]) == (5, "name_en")
     assert first["value"] == "Same name"
     assert first["message"]["en"] == "10000 organisations bear the name “Same name”."
-    assert others[-1]["message"]["en"] == f"{first['message']['en']} This one and 9979 more."
+    assert others[-1]["message"]["en"] == f"{first['message']['en']} This one and 9,979 more."
 
 
 @pytest.mark.parametrize(
