@@ -58,8 +58,8 @@ def stated() -> set[Amount]:
     """Every amount in euro of the tables with its qualifier."""
     rows = [row for table in ("fundings", "participations") for row in read(table) if row["amount"]]
     found = {(row["qualifier"], Decimal(row["amount"])) for row in rows}
-    measures = [row for row in read("statements") if row["measure"].endswith("-eur")]
-    return found | {(row["qualifier"], Decimal(row["value"])) for row in measures}
+    measures = [row for row in read("statements") if row["amount"]]
+    return found | {(row["qualifier"], Decimal(row["amount"])) for row in measures}
 
 
 def printed(words: str, language: str) -> Iterator[Amount]:

@@ -251,7 +251,8 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     records = sorted(_records(view, group), key=lambda one: _latest_first(view, one))
     rows = []
     for one in records:
-        statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
+        said = phrases.plain(view.size(one)) or view.name(one.iri).text
+        statement = _record_ref(view, capital(said), one)
         rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
     return [_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
 
@@ -259,7 +260,7 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
 def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
     """By measure; the latest statement first, and those without a date last."""
     date = [-int(part) for part in record.first(terms.AS_OF).split("-") if part.isdecimal()] or [0]
-    value = record.first(terms.VALUE)
+    value = (record.first(terms.VALUE) or record.first(terms.AMOUNT)).partition(".")[0]
     size = -int(value) if value.isdecimal() else 0
     return view.order(view.refs(record.iris(terms.MEASURE))), date, size, record.iri
 
