@@ -133,7 +133,14 @@ def test_statements_count_or_give_money() -> None:
         assert bool(cells["value"]) != bool(cells["amount"]), cells
         assert bool(cells["amount"]) == bool(cells["currency"]), cells
     assert {r["measure"] for r in rows if r["amount"]} == {
-        *("budget", "budget-per-alliance", "call-budget", "funding-total", "own-funds", "recommended-funding"),
+        *(
+            "budget",
+            "budget-per-alliance",
+            "call-budget",
+            "funding-total",
+            "own-funds",
+            "recommended-funding",
+        ),
     }
 
 

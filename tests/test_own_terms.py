@@ -97,7 +97,8 @@ def test_a_statement_counts_or_gives_money_as_its_measure_says(
 
 
 @pytest.mark.parametrize(
-    "name", ["budget", "budget-per-alliance", "call-budget", "funding-total", "own-funds", "recommended-funding"]
+    "name",
+    ["budget", "budget-per-alliance", "call-budget", "funding-total", "own-funds", "recommended-funding"],
 )
 def test_a_measure_that_is_no_more_is_told_with_the_one_in_its_place(tmp_path: Path, name: str) -> None:
     old = edited("statements", "partners,at-least", f"{name}-eur,at-least")
@@ -115,7 +116,11 @@ def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> 
     role = f"<{SCHEME}role/head> <http://purl.org/dc/terms/isReplacedBy> <{SCHEME}role/coordinator> ."
     declare(root, "ontology/schemes/own.ttl", role)
     [fault] = tg.check(root, tmp_path / "out").findings
-    assert (fault.code, fault.place.column, fault.proposals) == ("table.retired-concept", "role", ("coordinator",))
+    assert (fault.code, fault.place.column, fault.proposals) == (
+        "table.retired-concept",
+        "role",
+        ("coordinator",),
+    )
     assert fault.remedy.english == "Enter “coordinator”."
 
 

@@ -202,7 +202,7 @@ def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
         <statement/m> a tg:Statement ; tg:about <undertaking/p> ; tg:amount 3.5 .
         <statement/n> a tg:Statement ; tg:about <undertaking/p> .""",
     )
-    assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt innerhalb von Großes, seit 2019."
+    assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt (gehört zu: Großes), seit 2019."
     assert said(store, "undertaking/z", "en") == "z is an undertaking."
     assert said(store, "organisation/o", "en") == "Firma is listed as an organisation."
     assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == [

@@ -249,7 +249,9 @@ class TestChecks:
         assert found(tmp_path, "contradictory-statements", others) == []
         labs = data.replace("measure:partners", "measure:labs", 1)
         assert found(tmp_path, "contradictory-statements", labs) == []
-        money = data.replace(" ; tg:qualifier", " ; tg:currency :EUR ; tg:qualifier").replace("value", "amount")
+        money = data.replace(" ; tg:qualifier", " ; tg:currency :EUR ; tg:qualifier").replace(
+            "value", "amount"
+        )
         findings = found(tmp_path, "contradictory-statements", money)
         assert [finding.focus for finding in findings] == ([f"{BASE}s1"] if expected else [])
         for finding in findings:

@@ -93,8 +93,10 @@ def unknown_term(value: str, known: TermList, place: Place) -> Finding:
         name = known.terms[old.successor]
         told: dict[str, Value] = {"value": value, "scheme": known.name, "likely": old.successor, "name": name}
         if old.note is None:
-            return fault("table.retired-concept", place, value[:SHOWN], **told)
-        return fault("table.retired-concept.noted", place, value[:SHOWN], **told, note=old.note)
+            return fault("table.retired-concept", place, value[:SHOWN], Severity.VIOLATION, **told)
+        return fault(
+            "table.retired-concept.noted", place, value[:SHOWN], Severity.VIOLATION, **told, note=old.note
+        )
     words = {
         name.casefold(): key
         for key, names in known.terms.items()

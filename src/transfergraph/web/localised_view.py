@@ -156,7 +156,7 @@ class LocalisedView:
 
     def money(self, record: EntityRecord) -> Phrase:
         """The amount with its qualifier and currency; empty when there is none."""
-        shown = self._amount(record)
+        shown = self.amount(record)
         if not shown:
             return ()
         qualifier = record.first(terms.QUALIFIER)
@@ -164,7 +164,7 @@ class LocalisedView:
             return (shown,)
         return (f"{self.qualifier(qualifier)} {shown}",)
 
-    def _amount(self, record: EntityRecord) -> str:
+    def amount(self, record: EntityRecord) -> str:
         """The amount with its currency; empty when there is none."""
         amount, currency = record.first(terms.AMOUNT), record.first(terms.CURRENCY)
         if not amount:
@@ -185,7 +185,7 @@ class LocalisedView:
             record.first(one) for one in (terms.MEASURE, terms.QUALIFIER, terms.AS_OF)
         )
         counted = record.first(terms.VALUE)
-        value = phrases.number(counted, self.language) if counted else self._amount(record)
+        value = phrases.number(counted, self.language) if counted else self.amount(record)
         if not value:
             return ()
         if not (measure and qualifier):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import combinations
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import DCT, TG, local_name
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain
@@ -174,9 +175,13 @@ def _totals(store: Store) -> dict[str, Amounts]:
         if (value := decimal(amount)) is not None:
             stated[undertaking][date].add(StatedAmount(value, qualifier_of(qualifier)))
     return {
-        undertaking: Amounts(tuple(sorted(dated[max(dated)], key=_by_amount)), TOTAL)
+        undertaking: Amounts(tuple(sorted(dated[max(dated, key=_by_date)], key=_by_amount)), TOTAL)
         for undertaking, dated in sorted(stated.items())
     }
+
+
+def _by_date(date: str) -> tuple[tuple[int, int, int], str]:
+    return chronological(date), date
 
 
 def _by_amount(one: StatedAmount) -> tuple[Decimal, str]:
