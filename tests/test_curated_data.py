@@ -127,6 +127,16 @@ def test_amounts_carry_currency_and_qualifier() -> None:
     assert {r["currency"] for r in rows if r["amount"]} == {"EUR"}
 
 
+@pytest.mark.parametrize("table", TABLES, ids=lambda path: path.stem)
+def test_texts_have_the_same_numbers_in_both_languages(table: Path) -> None:
+    for cells in read(table.stem):
+        for column in [one for one in cells if one.endswith("_de")]:
+            german, english = cells[column], cells[column.removesuffix("_de") + "_en"]
+            texts = (re.sub(r"(?<=\d)[ .,](?=\d{3}\b)", "", text) for text in (german, english))
+            one, other = (sorted(re.findall(r"\d+", text)) for text in texts)
+            assert one == other, (german, english)
+
+
 def test_statements_count_or_give_money() -> None:
     rows = read("statements")
     for cells in rows:
@@ -349,6 +359,7 @@ def test_both_periods_of_the_strategy_project_are_kept() -> None:
 
 def test_status_is_what_the_page_of_the_project_says() -> None:
     assert {r["id"]: r["status"] for r in read("projects") if r["status"]} == {
+        "recomine-sn-cz": "ended",
         "life-and-technology-strategy": "ended",
         "wir-lat-strategie": "approved",
         "life-and-technology-innovation-management": "approved",

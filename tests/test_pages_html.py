@@ -63,7 +63,7 @@ def test_money_is_shown_with_its_currency_and_titles_stand_with_the_names(saxony
     assert "Amount EUR 12,700,000" in statement
     assert "authority/currency" not in statement
     grant = Read(page_of(saxony.store, f"{BASE}funding/recomine-wir-2019")).words
-    assert "Betrag 15.000.000 EUR" in grant
+    assert "Betrag höchstens 15.000.000 EUR" in grant
     project = Read(page_of(saxony.store, f"{BASE}undertaking/smarthydro")).words
     assert "Auf einen Blick Titel Technologieentwicklung für intelligente Tankträgersysteme" in project
 

@@ -109,14 +109,14 @@ class _Numbers:
 def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
     facts = []
     is_one = len(record.literals(terms.AMOUNT)) == len(record.iris(terms.CURRENCY)) == 1
-    amount = view.amount(record) if is_one else ""
+    money = view.money(record) if is_one else ()
     elsewhere = {*view.presentation.in_role(LABEL), *view.presentation.in_role(DESCRIPTION)}
     for group in view.groups(record):
-        if group.property in _NOT_FACTS | elsewhere or (group.property == terms.CURRENCY and amount):
+        if group.property in _NOT_FACTS | elsewhere or (group.property == terms.CURRENCY and money):
             continue
         values = tuple(one for value in group.values if (one := view.value(group.property, value)))
-        if group.property == terms.AMOUNT and amount:
-            values = ((amount,),)
+        if group.property == terms.AMOUNT and money:
+            values = (money,)
         literals = record.literals(group.property)
         if len(literals) == len(group.values) and any(one.language for one in literals):
             values = tuple((text,) for text in view.texts(record, group.property))
