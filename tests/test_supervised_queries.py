@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,16 @@ def test_a_query_that_ends_the_process_ends_nothing_else(
     store.empty()
 
 
+def test_a_process_that_cannot_start_leaves_nothing_open(
+    quads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(StoreError, match=r"cannot be started.*/nowhere/python"):
+        supervised(quads)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_threads_start_no_process_that_would_end_with_them(quads: Path) -> None:
     store, caught = supervised(quads), []
 
@@ -156,6 +167,7 @@ def shape(root: Path, pattern: str) -> None:
         (question, DEEP, "queries/questions/own.rq"),
         (shape, ENDLESS, "https://example.org/Endless"),
     ],
+    ids=["endless rule", "deep rule", "endless check", "long check", "deep question", "endless shape"],
 )
 def test_what_fails_is_named_and_the_run_goes_on_to_say_so(
     tmp_path: Path, put: Callable[[Path, str], None], pattern: str, named: str

@@ -175,6 +175,8 @@ def _syntax_error(query: str, message: str) -> QueryError:
         if near
         else explained("error.query.syntax-end", line=line, column=column)
     )
+    if "IRI parsing failed" in message:
+        told = explained("error.query.iri", error=told)
     if unknown := undeclared_prefixes(query):
         told = explained("error.query.prefixes", error=told, unknown=", ".join(unknown))
     return QueryError(told, (line, column))

@@ -105,18 +105,24 @@ class _Process:
 
     def __init__(self, limits: QueryLimits) -> None:
         self._limits = limits
-        self._closing = ExitStack()
-        self._words = self._closing.enter_context(_nameless_file())
         self._free: Queue[Connection] = Queue()
-        pairs = [Pipe() for _ in range(_AT_ONCE)]
-        theirs = [str(pair[1].fileno()) for pair in pairs]
-        command = [sys.executable, "-m", __name__, *theirs, str(limits.megabytes)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=self._words, pass_fds=[int(one) for one in theirs]
-        )
-        for mine, their in pairs:
-            their.close()
-            self._free.put(self._closing.enter_context(mine))
+        with ExitStack() as closing:
+            self._words = closing.enter_context(_nameless_file())
+            pairs = [Pipe() for _ in range(_AT_ONCE)]
+            for mine, _ in pairs:
+                self._free.put(closing.enter_context(mine))
+            theirs = [their.fileno() for _, their in pairs]
+            command = [sys.executable, "-m", __name__, *map(str, [*theirs, limits.megabytes])]
+            try:
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stderr=self._words, pass_fds=theirs
+                )
+            except OSError as error:
+                raise StoreError(explained("error.store.process", error=error)) from error
+            finally:
+                for _, their in pairs:
+                    their.close()
+            self._closing = closing.pop_all()
         self.has_ended = False
 
     def ask(self, operation: str, argument: str) -> Any:
