@@ -106,9 +106,9 @@ def test_a_measure_that_is_no_more_is_told_with_the_one_in_its_place(tmp_path: P
     assert (fault.place.row, fault.place.column, fault.value) == (2, "measure", f"{name}-eur")
     assert fault.code == "table.retired-concept.noted"
     assert fault.proposals == (name,)
-    remedy = "„{}“ eintragen. Der Betrag steht in amount, seine Währung in currency; value bleibt leer."
+    remedy = "„{}“ eintragen. Den Betrag in amount und seine Währung in currency eintragen, value leeren."
     assert fault.remedy.in_language("de") == remedy.format(name)
-    assert fault.remedy.english.startswith(f"Enter “{name}”. The amount goes into amount")
+    assert fault.remedy.english.startswith(f"Enter “{name}”. Put the amount into amount")
 
 
 def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> None:
