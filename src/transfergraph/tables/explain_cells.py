@@ -88,7 +88,18 @@ def bounds_text(column: Column) -> str:
 
 
 def unknown_term(value: str, known: TermList, place: Place) -> Finding:
-    """The finding for a cell of a list of terms that has another one; terms are also known by their names."""
+    """The finding for a cell of a list of terms that has another one; terms are also known by their names.
+
+    Of a term that is no more the finding names the one that has taken its place.
+    """
+    if (old := known.retired.get(value)) is not None:
+        name = known.terms[old.successor]
+        told: dict[str, Value] = {"value": value, "scheme": known.name, "likely": old.successor, "name": name}
+        if old.note is None:
+            return fault("table.retired-concept", place, value[:SHOWN], Severity.VIOLATION, **told)
+        return fault(
+            "table.retired-concept.noted", place, value[:SHOWN], Severity.VIOLATION, **told, note=old.note
+        )
     words = {
         name.casefold(): key
         for key, names in known.terms.items()
