@@ -68,7 +68,7 @@ def init(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Begin a workspace: settings, and tables with example rows that build at once."""
-    show.begun(tg.init(folder, tuple(languages.split(","))), folder, lang)
+    show.begun(tg.init(folder, tuple(one.strip() for one in languages.split(","))), folder, lang)
 
 
 @app.command(short_help=told("help.verb.build"), help=told("help.verb.build.about"))
@@ -140,6 +140,26 @@ def query(
         show.error(text(f"ended.{stopped.cause}", lang, **stopped.limits))
         raise typer.Exit(3) from stopped
     show.result(result, form, lang)
+
+
+@app.command(short_help=told("help.verb.search"), help=told("help.verb.search.about"))
+def search(
+    words: Annotated[list[str], typer.Argument(help=told("help.search"), metavar="TEXT")],
+    release: ReleasePath = BUILD,
+    limit: Annotated[int, typer.Option(min=1, max=100, help=told("help.search.limit"))] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help=told("help.search.machine"))] = False,
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Find entities by name."""
+    opened = tg.open(release)
+    result = opened.search(" ".join(words), limit=limit, language=lang)
+    if as_json:
+        from transfergraph.web.search_page import search_json
+
+        show.line(search_json(result, opened.manifest.base, opened.manifest.id, lang).decode().rstrip())
+    else:
+        show.search(result, lang)
+    raise typer.Exit(0 if result.hits else 1)
 
 
 @app.command(short_help=told("help.verb.questions"), help=told("help.verb.questions.about"))
@@ -228,6 +248,7 @@ def serve(
     """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
     given: dict[str, object] = {"builds": output or workspace / "build", "host": host, "port": port}
     given |= {"workspace": workspace, "workers": workers, "store_url": store, "public_url": public_url}
+    given["language"] = show.LANGUAGE
     _become_server(given)
 
 

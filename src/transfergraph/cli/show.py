@@ -22,6 +22,7 @@ from urllib.parse import unquote
 
 import typer
 
+from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text, nearest
 from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from transfergraph.queries import NamedQuery, Result
     from transfergraph.release.manifest import Manifest
     from transfergraph.release.staging import Outcome
+    from transfergraph.search.find import SearchResult
     from transfergraph.tables.csvw import TableGroup
 
 FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
@@ -353,6 +355,28 @@ def applied(patch: Path, dump: Path) -> None:
         apply(patch, dump, target)
         with target.open("rb") as stream:
             shutil.copyfileobj(stream, sys.stdout.buffer)
+
+
+def search(result: SearchResult, language: str) -> None:
+    """What was found, line by line: name, kind, why, and where to read on."""
+    console = _console(highlight=False, soft_wrap=True)
+    if not result.hits:
+        _console(stderr=True, soft_wrap=True).print(_styled(text("search.none.verb", language)))
+    if result.similar:
+        console.print(_styled(text("search.similar", language), "dim"))
+    for hit in result.hits:
+        by = ", ".join(one.label.in_language(language) for one in hit.found)
+        if by:
+            by = (
+                f"{by}: {visible(hit.as_name)}"
+                if hit.as_name
+                else text("search.found-in", language, where=by)
+            )
+        console.print(_styled(visible(hit.name), "bold"))
+        console.print(_styled("  " + " · ".join(filter(None, (hit.kind.label.in_language(language), by)))))
+        console.print(_styled(f"  {hit.iri}", "dim"))
+    if result.more:
+        console.print(_styled(text("search.first", language, count=len(result.hits)), "dim"))
 
 
 def questions(known: Sequence[NamedQuery], language: str) -> None:

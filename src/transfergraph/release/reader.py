@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 import networkx as nx
@@ -39,6 +40,8 @@ from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.verify import verify
 from transfergraph.release.write_release import REPORT
+from transfergraph.search.find import SearchIndex, SearchResult
+from transfergraph.search.search_files import INDEX
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
@@ -60,6 +63,18 @@ class Release:
         self._store_url = store_url
         self._limits = limits
 
+    def __repr__(self) -> str:
+        return f"<Release {self.manifest.id} in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        """What it is and holds, as Jupyter shows it."""
+        shown = released_presentation(self.path)
+        counts = [shown.counted(name, count, "en") for name, count in self.manifest.counts.items() if count]
+        asked = " ".join(f"<code>{escape(one.name)}</code>" for one in self.questions)
+        lines = (", ".join(map(escape, counts)), escape(self.citation), asked)
+        title = escape(self.manifest.title.english)
+        return f"<h3>{title}</h3>{''.join(f'<p>{one}</p>' for one in lines)}"
+
     @cached_property
     def store(self) -> EmbeddedStore:
         """The embedded store, read-only; any number of processes may open it."""
@@ -69,6 +84,19 @@ class Release:
     def _asked(self) -> Store:
         """The store that questions go to."""
         return self.store if self._store_url is None else open_remote(self._store_url)
+
+    @cached_property
+    def _search_index(self) -> SearchIndex:
+        return SearchIndex(self.path / INDEX)
+
+    def search(self, text: str, *, limit: int = 10, language: str = "en") -> SearchResult:
+        """What is called so, the best first, or has these words around it; errors of typing are forgiven.
+
+        At most ``limit`` hits (up to 100), named in the language. Raises :class:`UsageError` for a text of
+        more than 500 characters, and :class:`ReleaseError` for a release of an older version, which cannot
+        be searched.
+        """
+        return self._search_index.search(text, limit, language)
 
     @cached_property
     def questions(self) -> tuple[NamedQuery, ...]:

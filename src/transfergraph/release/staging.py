@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 
 from transfergraph.common.files import replace_file
-from transfergraph.common.processes import QueryLimits
 from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import StoreError
@@ -23,7 +22,7 @@ from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import advice, explained
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
-from transfergraph.release.previous_release import find_previous
+from transfergraph.release.previous_release import find_previous, is_trial
 from transfergraph.release.publish_release import (
     DAMAGED,
     RELEASES,
@@ -73,7 +72,7 @@ def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
         scratch = folder / "scratch"
         scratch.mkdir()
         connection = connect(scratch)
-        store = SupervisedStore(QueryLimits(settings.limits.query_seconds, settings.limits.query_megabytes))
+        store = SupervisedStore(settings.limits.of_queries)
         try:
             yield WorkingFolder(folder, scratch, connection, store)
         except duckdb.Error as error:
@@ -110,9 +109,9 @@ class StagedRelease:
         return Outcome(report, release, read_manifest(release), unchanged=True)
 
     def losses(self, manifest: Manifest) -> list[Finding]:
-        """What the new release has too little of, compared with the one before."""
+        """What the new release has too little of, compared with the one before, if that is nobody's trial."""
         previous = self.identity.previous
-        if previous is None:
+        if previous is None or is_trial(previous):
             return []
         return list(find_losses(read_manifest(previous), manifest, self.workspace.settings.limits.loss))
 
@@ -122,7 +121,9 @@ class StagedRelease:
         Like what was found in other releases they are reported, but are not in the release.
         """
         previous = self.identity.previous
-        return [] if previous is None else list(vanished_keys(previous, tables))
+        if previous is None or is_trial(previous):
+            return []
+        return list(vanished_keys(previous, tables))
 
     def stop(self, report: Report) -> Outcome:
         """End without a new release: the findings keep it from being published."""

@@ -39,7 +39,9 @@ from transfergraph.release.manifest import (
     release_files,
 )
 from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
+from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
+from transfergraph.web.addresses import local_path
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
 
@@ -79,11 +81,13 @@ def write_release(
     cells = stated_cells(content.tables, content.graph.stated, identity.id)
     dumps.also(partial(write_cells, cells, folder / CELLS))
     history = _history(folder, workspace, identity)
+    local = partial(local_path, workspace.settings.base)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
         _statement_named(dumps),
         dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
         dumps.start(record_changes, *changes) as noted,
+        dumps.start(write_search, folder, dumps.triples, local) as searchable,
     ):
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
@@ -93,6 +97,7 @@ def write_release(
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
         described = _described(identity, content, rows, measured(), noted())
+        searchable()
     dumps.finish()
     files = _describe_files(history, described, counts)
     return _write_manifest(folder, identity, content, described, triples, files)

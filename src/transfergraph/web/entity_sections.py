@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import name_in_key
 from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
@@ -172,12 +173,16 @@ class _OwnSources:
 
 def _facts(view: LocalisedView, record: EntityRecord, named: _OwnSources) -> tuple[Fact, ...]:
     facts = []
+    is_one = len(record.literals(terms.AMOUNT)) == len(record.iris(terms.CURRENCY)) == 1
+    money = view.money(record) if is_one else ()
     elsewhere = {*view.presentation.in_role(LABEL), *view.presentation.in_role(DESCRIPTION)}
     for group in view.groups(record):
-        if group.property in _NOT_FACTS | elsewhere:
+        if group.property in _NOT_FACTS | elsewhere or (group.property == terms.CURRENCY and money):
             continue
         name = group.property
         values = [(one, named.of(name, value)) for value in group.values if (one := view.value(name, value))]
+        if name == terms.AMOUNT and money:
+            values = [(money, values[0][1] if values else ())]
         literals = record.literals(group.property)
         if len(literals) == len(group.values) and any(one.language for one in literals):
             values = [((text,), named.of_text(name, text.text)) for text in view.texts(record, name)]
@@ -318,15 +323,16 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     records = sorted(_records(view, group), key=lambda one: _latest_first(view, one))
     rows = []
     for one in records:
-        statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
+        said = phrases.plain(view.size(one)) or view.name(one.iri).text
+        statement = _record_ref(view, capital(said), one)
         rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE), one.iri))
     return [_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
 
 
 def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
     """By measure; the latest statement first, and those without a date last."""
-    date = [-int(part) for part in record.first(terms.AS_OF).split("-") if part.isdecimal()] or [0]
-    value = record.first(terms.VALUE)
+    date = [-part for part in chronological(record.first(terms.AS_OF))]
+    value = (record.first(terms.VALUE) or record.first(terms.AMOUNT)).partition(".")[0]
     size = -int(value) if value.isdecimal() else 0
     return view.order(view.refs(record.iris(terms.MEASURE))), date, size, record.iri
 
