@@ -130,6 +130,21 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
         return await tools.ask(PageRequest(f"{local}.ttl", ClientPreferences(url=url)))
 
     @server.tool(annotations=_READING)
+    async def sparql(query: str, format: Format = "json") -> str:
+        """The answer to a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all named graphs."""
+        greatest = manager.source.workspace.settings.server.query_kilobytes << 10
+        if len(query.encode()) > greatest:
+            raise ToolError(f"The query is longer than {greatest} bytes.")
+        return await tools.ask(SparqlRequest(query, ClientPreferences(form=format, url=url)))
+
+    _offer_cells(server, tools)
+    return server
+
+
+def _offer_cells(server: MCPServer[None], tools: WorkerTools) -> None:
+    """Add the tool that says where statements stand."""
+
+    @server.tool(annotations=_READING)
     async def why(thing: str, property: str | None = None) -> str:
         """Where each statement about a thing stands: file, row, columns, and its sources, as JSON.
 
@@ -140,16 +155,6 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
             return _cut(stated_json(tools.rows().why(thing, property)))
         except TransfergraphError as error:
             raise ToolError(error.in_language("en")) from error
-
-    @server.tool(annotations=_READING)
-    async def sparql(query: str, format: Format = "json") -> str:
-        """The answer to a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all named graphs."""
-        greatest = manager.source.workspace.settings.server.query_kilobytes << 10
-        if len(query.encode()) > greatest:
-            raise ToolError(f"The query is longer than {greatest} bytes.")
-        return await tools.ask(SparqlRequest(query, ClientPreferences(form=format, url=url)))
-
-    return server
 
 
 def run_mcp_server(source: ReleaseSource) -> None:
