@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -132,3 +132,29 @@ def comparable(value: Term) -> object:
         except InvalidOperation:
             return value
     return value
+
+
+class OwnSources:
+    """Which statements have other sources than all that is stated of the entity together."""
+
+    def __init__(
+        self, named: Iterable[str], cells: EntityCells, numbers: Callable[[Iterable[str]], tuple[int, ...]]
+    ) -> None:
+        whole = frozenset(named)
+        known = cells.named_sources().items() if whole else ()
+        self._differing = {
+            key: numbers(sources)
+            for key, sources in known
+            if sources != whole and sources & (whole | cells.sources)
+        }
+
+    def of(self, property_: str, value: Term) -> tuple[int, ...]:
+        """The numbers of the sources of a statement; none where they are those of the entity."""
+        return self._differing.get((property_, comparable(value)), ())
+
+    def of_text(self, property_: str, text: str) -> tuple[int, ...]:
+        """The same of a text that is shown, which may be cut."""
+        for (name, value), found in self._differing.items():
+            if name == property_ and isinstance(value, Literal) and value.value.startswith(text.rstrip("…")):
+                return found
+        return ()

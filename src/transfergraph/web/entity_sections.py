@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Literal
-
 from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import name_in_key
-from transfergraph.store import Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.entity_cells import ColumnLine, EntityCells, comparable
+from transfergraph.web.entity_cells import ColumnLine, EntityCells, OwnSources
 from transfergraph.web.entity_document import PAGE, CitedSource, EntityRecord, ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Ref, capital
@@ -105,7 +102,7 @@ def entity_sections(view: LocalisedView, cells: EntityCells) -> EntitySections:
     record = view.document.own
     numbers = _Numbers(view)
     numbers.of(record)
-    named = _OwnSources(record, cells, numbers)
+    named = OwnSources(record.iris(terms.SOURCE), cells, numbers.of_iris)
     facts = _facts(view, record, named)
     sections = [section for make in _SECTIONS for section in make(view, numbers)]
     done = {terms.PARTICIPATES_IN, terms.PARTICIPANT, terms.ABOUT, terms.FUNDS, terms.AIM_OF}
@@ -147,31 +144,7 @@ class _Numbers:
         return tuple(self._view.document.source(iri) for iri in self._number)
 
 
-class _OwnSources:
-    """Which statements have other sources than all that is stated of the entity together."""
-
-    def __init__(self, record: EntityRecord, cells: EntityCells, numbers: _Numbers) -> None:
-        whole = frozenset(record.iris(terms.SOURCE))
-        known = cells.named_sources().items() if whole else ()
-        self._differing = {
-            key: numbers.of_iris(sources)
-            for key, sources in known
-            if sources != whole and sources & (whole | cells.sources)
-        }
-
-    def of(self, property_: str, value: Term) -> tuple[int, ...]:
-        """The numbers of the sources of a statement; none where they are those of the entity."""
-        return self._differing.get((property_, comparable(value)), ())
-
-    def of_text(self, property_: str, text: str) -> tuple[int, ...]:
-        """The same of a text that is shown, which may be cut."""
-        for (name, value), found in self._differing.items():
-            if name == property_ and isinstance(value, Literal) and value.value.startswith(text.rstrip("…")):
-                return found
-        return ()
-
-
-def _facts(view: LocalisedView, record: EntityRecord, named: _OwnSources) -> tuple[Fact, ...]:
+def _facts(view: LocalisedView, record: EntityRecord, named: OwnSources) -> tuple[Fact, ...]:
     facts = []
     is_one = len(record.literals(terms.AMOUNT)) == len(record.iris(terms.CURRENCY)) == 1
     money = view.money(record) if is_one else ()
