@@ -15,7 +15,7 @@ from transfergraph.findings import Place
 
 
 def test_the_causes_come_first() -> None:
-    written = render(made.thousand(), "en", 100, 2).plain
+    written = render(made.thousand(), "en", 100).plain
     assert written == (
         """\
 1,000 findings from 3 causes: 999 violations, 1 warning
@@ -53,9 +53,7 @@ json.
 
 
 def test_few_findings_in_german_without_causes() -> None:
-    written = render(
-        Report.of([made.german_date(17), made.row_count(), made.from_shape()]), "de", 80, 20
-    ).plain
+    written = render(Report.of([made.german_date(17), made.row_count(), made.from_shape()]), "de", 80).plain
     assert written == (
         """\
 3 Befunde aus 3 Ursachen: 1 Verstoß, 1 Warnung, 1 Hinweis
@@ -80,8 +78,8 @@ Hinweis  data/saxony/tables.xlsx [projects]:3 Spalte website
 
 
 def test_nothing_was_found() -> None:
-    assert render(Report(), "de", 80, 20).plain == "Keine Befunde.\n"
-    assert render(Report(), "en", 80, 20).plain == "Nothing was found.\n"
+    assert render(Report(), "de", 80).plain == "Keine Befunde.\n"
+    assert render(Report(), "en", 80).plain == "Nothing was found.\n"
 
 
 @pytest.mark.parametrize("width", [40, 61, 200])
@@ -95,7 +93,7 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
         value="x" * 1_000_000,
     )
     for report in (Report.of([wide]), made.thousand(), made.few()):
-        lines = render(report, "de", width, 5).plain.splitlines()
+        lines = render(report, "de", width).plain.splitlines()
         assert max(cell_len(line) for line in lines) <= width
 
 
@@ -108,7 +106,7 @@ def test_a_cell_of_a_megabyte_is_shortened_in_the_middle() -> None:
         Text(de="Kürzen.", en="Shorten."),
         value=value,
     )
-    written = render(Report.of([finding]), "de", 100, 5).plain
+    written = render(Report.of([finding]), "de", 100).plain
     assert f"    Wert: Anfang{'x' * 34}…{'x' * 15}Ende\n" in written
     assert len(written) < 300
 
@@ -122,7 +120,7 @@ def _printed(colour: bool, limit: int = 20) -> str:
         color_system="standard" if colour else None,
         legacy_windows=False,
     )
-    console.print(render(made.few(), "en", 80, limit), soft_wrap=True)
+    console.print(render(made.few(), "en", 80), soft_wrap=True)
     return out.getvalue()
 
 
@@ -153,7 +151,7 @@ def test_a_finding_without_a_file_names_its_node() -> None:
         focus=finding.focus,
         path=finding.path,
     )
-    written = render(Report.of([nowhere]), "en", 120, 5).plain
+    written = render(Report.of([nowhere]), "en", 120).plain
     assert f"Hint  {finding.focus}  {finding.path_text}\n" in written
 
 
@@ -165,7 +163,7 @@ def test_a_cause_without_a_column_names_its_path() -> None:
         )
         for focus in ("urn:a", "urn:b")
     ]
-    written = render(Report.of(nowhere), "de", 120, 5).plain
+    written = render(Report.of(nowhere), "de", 120).plain
     assert "2 × Hinweis  project-website  Pfad <http://xmlns.com/foaf/0.1/page>\n" in written
     assert "    Zum Beispiel: urn:a  <http://xmlns.com/foaf/0.1/page>\n" in written
 

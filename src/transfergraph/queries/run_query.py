@@ -72,6 +72,7 @@ def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
             value=_value(check.value, bound),
             focus=_value(check.focus, bound),
             path=_path(check.path, bound),
+            contradiction=check.is_of_contradictions,
         )
 
 

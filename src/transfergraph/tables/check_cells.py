@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
@@ -14,8 +14,8 @@ from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain,
 from transfergraph.tables.load import Tables
 from transfergraph.tables.normalised_cells import DOUBTFUL
 from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
+from transfergraph.tables.own_terms import Concepts
 from transfergraph.tables.uri_template import sql_name, sql_string
-from transfergraph.vocabulary import TermList
 
 _SURELY = 3  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
@@ -28,8 +28,6 @@ _KEPT = (
     f"length(ltrim(split_part(item, '.', 1), '+-0')) <= {DECIMAL_DIGITS[0]} "
     f"AND length(rtrim(split_part(item, '.', 2), '0')) <= {DECIMAL_DIGITS[1]}"
 )
-
-Concepts = Mapping[str, TermList]
 
 
 def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
@@ -84,7 +82,7 @@ def _faults_sql(
 ) -> str:
     """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of a column."""
     name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
-    allowed = concepts.get(_scheme(column))
+    allowed = concepts.get(scheme_of(column))
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
     elif column.kind is ColumnKind.TEXT:
@@ -123,13 +121,13 @@ def _finding(
     if column.notation is not None and item.endswith(DOUBTFUL):
         value = item.removesuffix(DOUBTFUL)
         return fault("table.other-notation", place, value, value=value, format=column.notation.format)
-    scheme = _scheme(column)
+    scheme = scheme_of(column)
     if scheme in concepts and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
         return unknown_term(item, concepts[scheme], place)
     return explain(column, item.removesuffix(DOUBTFUL), place)
 
 
-def _scheme(column: Column) -> str:
+def scheme_of(column: Column) -> str:
     """The IRI before the key in the IRIs of a column's values: a scheme's, where they are concepts."""
     return column.value.text.removesuffix(f"{{{column.name}}}") if column.value else ""
 
