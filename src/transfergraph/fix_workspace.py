@@ -20,10 +20,10 @@ from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import Column, TableGroup
 
 CERTAIN = frozenset(
-    f"table.{name}"
-    for name in (
-        *("german-date", "other-date", "decimal-comma", "number-notation"),
-        *("other-separator", "invisible-character", "dot-steps", "forbidden-character.url"),
+    (
+        *("table.german-date", "table.other-date", "table.decimal-comma", "table.number-notation"),
+        *("table.other-separator", "table.invisible-character"),
+        *("table.dot-steps", "table.forbidden-character.url"),
     )
 )
 """The findings whose only proposal says the same as what stands in the cell, written as it has to be."""
@@ -34,7 +34,7 @@ _BLANKS = " \t\r\n\xa0"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """The text of a cell before and after."""
 
     place: Place
@@ -49,7 +49,7 @@ class Corrections:
     ``contents`` are the files as they were read, by their path.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     refused: tuple[tuple[Place, Text], ...]
     root: Path
     contents: Mapping[Path, bytes]
@@ -108,7 +108,7 @@ def _corrections(opened: OpenedTables, findings: list[Finding]) -> Corrections:
     by_table: dict[tuple[str, str | None], list[Finding]] = {}
     for one in findings:
         by_table.setdefault((one.place.file or "", one.place.sheet), []).append(one)
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     refused: list[tuple[Place, Text]] = []
     for (file, sheet), members in sorted(by_table.items(), key=lambda item: (item[0][0], item[0][1] or "")):
         try:
@@ -120,7 +120,7 @@ def _corrections(opened: OpenedTables, findings: list[Finding]) -> Corrections:
             refused.append((Place(file=file, sheet=sheet), explained("fix.gzip")))
             continue
         for done in _changes(group, members, cells):
-            if isinstance(done, Change):
+            if isinstance(done, CellChange):
                 changes.append(done)
             else:
                 refused.append(done)
@@ -143,7 +143,7 @@ def _stored(
 
 def _changes(
     group: TableGroup, findings: list[Finding], cells: Mapping[tuple[int, int], str | None]
-) -> Iterator[Change | tuple[Place, Text]]:
+) -> Iterator[CellChange | tuple[Place, Text]]:
     """A change for each cell, with all its items mended."""
     by_cell: dict[tuple[int, int], list[Finding]] = {}
     for one in findings:
@@ -164,7 +164,7 @@ def _changes(
             new = mended
         else:
             if new != stored:
-                yield Change(place, stored, new)
+                yield CellChange(place, stored, new)
 
 
 def _mended(stored: str, value: str, proposal: str, column: Column) -> str | None:

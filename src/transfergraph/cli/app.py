@@ -34,7 +34,7 @@ BUILD = Path("build")
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        show.line(f"transfergraph {tg.__version__}")
+        show.line(tg.__version__)
         raise typer.Exit()
 
 

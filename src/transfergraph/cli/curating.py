@@ -59,8 +59,8 @@ def check(
 ) -> None:
     """Find faults in the tables without writing a release."""
     builds = output or workspace / "build"
-    selected = show_findings.Selection(
-        severities=tuple(tg.Severity[_NAMES[one]] for one in severity or ()),
+    selected = show_findings.ShownFindings(
+        severities=tuple(_NAMES[one] for one in severity or ()),
         tables=show_findings.known_tables(workspace, table or ()),
         causes=tuple(cause or ()),
         hints=every or bool(cause) or SeverityName.HINT in (severity or ()),

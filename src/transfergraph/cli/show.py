@@ -91,12 +91,14 @@ def error(message: str) -> None:
 
 
 def console_of(**options: Any) -> Console:
+    """Where the rich library writes, with its options."""
     from rich.console import Console
 
     return Console(**options)
 
 
 def styled(content: str, style: str = "") -> Styled:
+    """A text that is taken for no markup."""
     from rich.text import Text as Styled
 
     return Styled(content, style=style)
@@ -140,6 +142,7 @@ def begun(root: Path, named: Path, language: str) -> None:
 
 
 def tables_of(root: Path) -> tuple[Workspace, TableGroup]:
+    """The workspace, and the tables that it describes."""
     from transfergraph.config.workspace import open_workspace
     from transfergraph.tables.csvw import read_table_group
 

@@ -15,13 +15,13 @@ from transfergraph.cli.show import console_of, error, program, styled, tables_of
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.exit_codes import ExitCode
 from transfergraph.errors import UsageError
-from transfergraph.findings import Report, Severity
 from transfergraph.messages import explained, text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from transfergraph.config.workspace import Workspace
+    from transfergraph.findings import Report
     from transfergraph.fix_workspace import Corrections
     from transfergraph.release.manifest import Manifest
     from transfergraph.release.staging import Outcome
@@ -32,17 +32,25 @@ _CONTRADICTIONS = 10  # that the end of a build tells
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which findings are shown; ``hints`` with their rows, and not as numbers only."""
+class ShownFindings:
+    """Which findings are shown; ``hints`` with their rows, and not as numbers only.
 
-    severities: tuple[Severity, ...] = ()
+    ``severities`` are the names of those of :class:`transfergraph.Severity`.
+    """
+
+    severities: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     hints: bool = False
 
     def of(self, found: Report) -> Report:
         """The selected findings of a report."""
-        return found.select(self.severities, self.tables, self.causes)
+        from transfergraph.findings import Severity
+
+        return found.select([Severity[name] for name in self.severities], self.tables, self.causes)
+
+
+_GRAVE = ShownFindings(("VIOLATION", "WARNING"))
 
 
 def known_tables(root: Path, chosen: Sequence[str]) -> tuple[str, ...]:
@@ -87,7 +95,7 @@ def findings(found: Report, language: str, hints: bool = True) -> None:
     console.print(render(found, language, min(console.width, _WIDTH), hints), end="")
 
 
-def checked(found: Report, language: str, selected: Selection) -> None:
+def checked(found: Report, language: str, selected: ShownFindings) -> None:
     """What a check found, as far as it was selected, and the verdict on the whole."""
     findings(selected.of(found), language, selected.hints)
     verdict(found, language)
@@ -102,19 +110,19 @@ def verdict(found: Report, language: str) -> None:
     console.print(render_verdict(found, language, min(console.width, _WIDTH)), end="")
 
 
-def watched(root: Path, output: Path, language: str, store: str | None, selected: Selection) -> ExitCode:
+def watched(root: Path, output: Path, language: str, store: str | None, selected: ShownFindings) -> ExitCode:
     """Tell what each look at the workspace brings, until Ctrl-C; what the last one came to."""
     from transfergraph.watch_workspace import watch
 
-    last = Report()
+    conforms = True
     with suppress(KeyboardInterrupt):
         for number, look in enumerate(watch(root, output, store_url=store)):
-            last = look.report
+            conforms = look.report.conforms
             _look(look, language, selected, is_first=number == 0)
-    return ExitCode.DONE if last.conforms else ExitCode.FAULTS
+    return ExitCode.DONE if conforms else ExitCode.FAULTS
 
 
-def _look(look: Look, language: str, selected: Selection, is_first: bool) -> None:
+def _look(look: Look, language: str, selected: ShownFindings, is_first: bool) -> None:
     console = console_of(highlight=False)
     if look.error is not None:
         error(look.error.in_language(language))
@@ -175,7 +183,7 @@ class _Lines:
 
 def built(done: Outcome, language: str, output: Path, workspace: Path) -> None:
     """What a build came to, in a few lines that a person understands."""
-    grave = done.report.select((Severity.VIOLATION, Severity.WARNING))
+    grave = _GRAVE.of(done.report)
     if len(grave):
         findings(grave, language)
     if done.manifest is None:
@@ -187,7 +195,7 @@ def built(done: Outcome, language: str, output: Path, workspace: Path) -> None:
 
 def _stopped(done: Outcome, language: str, output: Path) -> None:
     console = console_of(highlight=False, soft_wrap=True)
-    violations = done.report.count(Severity.VIOLATION)
+    violations = len(ShownFindings(("VIOLATION",)).of(done.report))
     key = "build.stopped-first" if done.release is None else "build.stopped"
     values = {} if done.release is None else {"current": done.release.name}
     console.print(styled(text(key, language, violations=violations, **values), "bold red"))
@@ -198,7 +206,7 @@ def _made(done: Outcome, manifest: Manifest, language: str, output: Path, worksp
     from transfergraph.vocabulary.presentation_reader import released_presentation
 
     console = console_of(highlight=False, soft_wrap=True)
-    if len(done.report.select((Severity.VIOLATION, Severity.WARNING))):
+    if len(_GRAVE.of(done.report)):
         console.print()
     shown = released_presentation(output / "current")
     counts = [shown.counted(name, count, language) for name, count in manifest.counts.items() if count]
@@ -212,9 +220,10 @@ def _made(done: Outcome, manifest: Manifest, language: str, output: Path, worksp
     console.print(text("build.next", language))
     release = "" if str(output) == "build" else f" --release {shlex.quote(str(output))}"
     folder = "" if workspace.resolve() == Path.cwd() else f" --workspace {shlex.quote(str(workspace))}"
-    console.print(f"  {program()} check{folder}")
-    for verb in ("questions", *_asking(output / "current", manifest.base)):
-        console.print(f"  {program()} {verb}{release}")
+    asking = _asking(output / "current", manifest.base)
+    commands = [f"check{folder}", f"questions{release}", *(f"{verb}{release}" for verb in asking)]
+    for command in commands:
+        console.print(f"  {program()} {command}")
 
 
 def _contradictions(found: Report, language: str, console: Console) -> None:

@@ -19,11 +19,6 @@ _WORDS = {
     Severity.WARNING: "report.warning",
     Severity.INFO: "report.hint",
 }
-_COUNTS = {
-    Severity.VIOLATION: "report.violations",
-    Severity.WARNING: "report.warnings",
-    Severity.INFO: "report.hints",
-}
 _LEAST_WIDTH = 40
 _VALUE_LENGTH = 60
 _INDENT = 4
@@ -162,8 +157,9 @@ def _counted(causes: Sequence[FindingGroup], language: str, width: int) -> Itera
     for cause in causes:
         message = cause.message.in_language(language)
         subject = _subject(cause, language)
-        what = text("report.times", language, count=cause.count, what=message if _says(message) else subject)
-        yield from _paragraph(f"{what}  ({visible(cause.code)})", width, _INDENT, "")
+        what = message if _says(message) else subject
+        times = in_full("report.times", language, count=cause.count, what=f"{what} ({cause.code})")
+        yield from _paragraph(times, width, _INDENT, "")
     how = in_full("report.hints-how", language, all="--all", one=f"--cause {visible(causes[0].code)}")
     yield from _paragraph(how, width, _INDENT, "dim")
 
@@ -181,15 +177,16 @@ def _sentences(findings: Sequence[Finding], language: str, width: int) -> Iterat
 
 
 def _verdict(report: Report, language: str, width: int) -> Iterator[_Line]:
-    violations, warnings_ = report.count(Severity.VIOLATION), report.count(Severity.WARNING)
+    violations, warnings = report.count(Severity.VIOLATION), report.count(Severity.WARNING)
+    told = [text("report.to-mend", language, count=violations)]
     if not violations:
-        rows = report.rows_to_enrich
-        yield from _paragraph(
-            text("report.ready", language, warnings=warnings_, rows=rows), width, 0, "bold green"
-        )
-        return
-    told = text("report.to-mend", language, violations=violations, warnings=warnings_)
-    yield from _paragraph(told, width, 0, _STYLES[Severity.VIOLATION])
+        told = [text("report.ready", language)]
+    if warnings:
+        told.append(text("report.to-look-at", language, count=warnings))
+    if not violations and report.rows_to_enrich:
+        told.append(text("report.to-enrich", language, count=report.rows_to_enrich))
+    style = _STYLES[Severity.VIOLATION] if violations else "bold green"
+    yield from _paragraph(f"{'; '.join(told)}.", width, 0, style)
     if any(one.severity is Severity.VIOLATION and one.code.startswith(_OF_TABLES) for one in report.findings):
         yield from _paragraph(text("report.graph-follows", language), width, 0, "dim")
 
@@ -229,12 +226,6 @@ def _wrap(content: str, width: int) -> Iterator[str]:
 def severity_word(severity: Severity, language: str) -> str:
     """``Verstoß``, ``Warnung``, ``Hinweis`` or their English words."""
     return text(_WORDS[severity], language)
-
-
-def severity_counts(report: Report, language: str) -> str:
-    """How many findings of each severity that occurs: ``2 violations, 1 warning``."""
-    counts = ((severity, report.count(severity)) for severity in Severity)
-    return ", ".join(text(_COUNTS[severity], language, count=count) for severity, count in counts if count)
 
 
 def place_words(place: Place, language: str) -> str:

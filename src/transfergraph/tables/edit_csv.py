@@ -62,7 +62,7 @@ def _fields(text: str, start: int, delimiter: str) -> Iterator[tuple[int, int, i
     except csv.Error as error:
         raise ValueError(str(error)) from error
     if [[_value(text[a:b]) for a, b in row] for row in found] != [row or [""] for row in read]:
-        raise ValueError("the fields are not those of the reader")
+        raise ValueError(len(read))
     for row, fields in enumerate(found, start=1):
         for column, (begin, end) in enumerate(fields, start=1):
             yield row, column, begin, end
@@ -74,7 +74,7 @@ def _end_of_field(text: str, place: int, ends: re.Pattern[str]) -> int:
         while True:
             place = text.find('"', place)
             if place < 0:
-                raise ValueError("a quotation mark is never closed")
+                raise ValueError(place)
             if not text.startswith('""', place):
                 return place + 1
             place += 2

@@ -78,5 +78,5 @@ def _replaced(xml: bytes, cells: Cells) -> bytes:
 
     edited = b"" if b"\0" in xml[:4] else _CELL.sub(written, xml)  # UTF-16 has a NUL there
     if left:
-        raise ValueError(f"no cell {', '.join(map(bytes.decode, left))}")
+        raise ValueError(*left)
     return edited
