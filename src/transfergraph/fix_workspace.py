@@ -28,7 +28,7 @@ CERTAIN = frozenset(
 )
 """The findings whose only proposal says the same as what stands in the cell, written as it has to be."""
 
-_SHORT_YEAR = re.compile(r".*\D\d{2}")  # 1.2.19 may be of this century or the last one
+_SHORT_YEAR = re.compile(r"\d{1,2}\D\s?\d{1,2}\D\s?\d{2}")  # 1.2.19 may be of this century or the last one
 _SHOWN = 200  # characters of a cell that a finding keeps
 _BLANKS = " \t\r\n\xa0"
 

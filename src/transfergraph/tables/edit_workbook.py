@@ -24,6 +24,7 @@ Cells = Mapping[tuple[int, int], str]
 _CELL = re.compile(
     rb"<(?P<prefix>(?:[\w.-]+:)?)c(?P<attributes>\s[^<>]*?)(?:/>|>.*?</(?P=prefix)c>)", re.DOTALL
 )
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _TYPE = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*("[^"]*"|'[^']*')""")
 
@@ -36,13 +37,23 @@ def cells_of(path: Path, sheet: str) -> dict[tuple[int, int], str | None]:
     try:
         with closing(StoredWorkbook(path)) as workbook:
             stored = next(one for one in workbook.sheets if one.title == sheet)
+            formulas = _formulas(path, stored.part)
             return {
-                (row, cell.column): None if cell.has_formula else cell.text
+                (row, cell.column): None if f"{column_letter(cell.column)}{row}" in formulas else cell.text
                 for row, cells in workbook.rows(stored)
                 for cell in cells
             }
     except (*DAMAGE, StopIteration) as error:
         raise ValueError(str(error)) from error
+
+
+def _formulas(path: Path, part: str) -> set[str]:
+    """The cells of a sheet that have a formula, whatever its result."""
+    with zipfile.ZipFile(path) as archive:
+        found = _CELL.finditer(archive.read(part))
+    cells = (cell for cell in found if _FORMULA.search(cell[0]))
+    references = (_REFERENCE.search(cell["attributes"]) for cell in cells)
+    return {one[1].decode() for one in references if one}
 
 
 def with_cells(path: Path, changes: Mapping[str, Cells]) -> bytes:
