@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import pwd
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -160,46 +159,32 @@ def test_check_writes_nothing(first_release: tuple[Path, Path], tmp_path: Path) 
     assert list(scratch.iterdir()) == []
 
 
-def test_check_works_in_a_folder_that_may_only_be_read(faulty: Path, tmp_path: Path) -> None:
-    """As somebody who may write nothing there."""
-    become = _becoming_nobody()
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A workspace with a fault in a folder that nobody may write into: for root it is mounted so."""
     root = make_workspace(tmp_path / "ws", projects=edited("projects", *DATE))
-    for path in (root, *root.rglob("*")):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    above = [folder for folder in (tmp_path, *tmp_path.parents) if not folder.stat().st_mode & 0o005]
-    if os.geteuid() == 0 and above:
-        for folder in above:
-            if folder.stat().st_uid == 0 and "pytest" in str(folder):
-                folder.chmod(folder.stat().st_mode | 0o055)
-    command = [sys.executable, "-m", "transfergraph", "check", "--lang", "en"]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=become,
-        env={**os.environ, "HOME": "/", "TMPDIR": "/tmp"},
-    )
-    if "Permission denied" in done.stderr and str(root) not in done.stderr:
-        pytest.skip(f"another user cannot run the program here: {done.stderr.splitlines()[-1]}")
-    assert done.returncode == 1 and "1 fault to mend." in done.stdout, done.stderr
-    assert sorted(path.name for path in root.iterdir()) == ["data", "transfergraph.toml"]
-
-
-def _becoming_nobody() -> Callable[[], None] | None:
     if os.geteuid():
-        return None
-    try:
-        nobody = pwd.getpwnam("nobody")
-    except KeyError:
-        pytest.skip("there is no other user to become")
+        folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
+        for folder in folders:
+            folder.chmod(0o555)
+        yield root
+        for folder in folders:
+            folder.chmod(0o755)
+        return
+    for options in (["--bind"], ["-o", "remount,ro,bind"]):
+        done = subprocess.run(["mount", *options, str(root), str(root)], capture_output=True, check=False)
+        if done.returncode:
+            subprocess.run(["umount", str(root)], capture_output=True, check=False)
+            pytest.skip(f"no folder can be mounted read-only here: {done.stderr.decode().strip()}")
+    yield root
+    subprocess.run(["umount", str(root)], check=True)
 
-    def become() -> None:
-        os.setgid(nobody.pw_gid)
-        os.setuid(nobody.pw_uid)
 
-    return become
+def test_check_works_in_a_folder_that_may_only_be_read(read_only: Path) -> None:
+    with pytest.raises(OSError):
+        (read_only / "new").touch()
+    done = run("check", "--lang", "en", cwd=read_only)
+    assert done.returncode == 1 and "1 fault to mend." in told(done)
 
 
 def test_watching_tells_what_is_new_gone_and_still_there(tmp_path: Path) -> None:
