@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,15 +20,16 @@ DATE = "2021-06-30", "30.06.2021"
 
 
 def run(
-    *arguments: str | Path, cwd: Path | None = None, **environment: str
+    *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "transfergraph", *map(str, arguments)]
     known = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONIO"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LC_", "LANG", "PYTHONIO"))
     }
-    return subprocess.run(
-        command, capture_output=True, check=False, cwd=cwd, env=known | {"COLUMNS": "100", **environment}
-    )
+    environment = known | {"COLUMNS": "100"} | dict(env or {})
+    return subprocess.run(command, capture_output=True, check=False, cwd=cwd, env=environment)
 
 
 def told(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -115,7 +116,7 @@ def test_the_exit_code_says_faults_wrong_use_or_something_missing(
 def test_what_is_told_survives_any_encoding(tmp_path: Path, environment: dict[str, str]) -> None:
     participations = edited("participations", "recomine,müller-ag,partner", "recomine,Łódź–agg,partner")
     root = make_workspace(tmp_path / "ws", participations=participations)
-    done = run("check", "-w", root, "--lang", "de", **environment)
+    done = run("check", "-w", root, "--lang", "de", env=environment)
     encoding = environment.get("PYTHONIOENCODING", "utf-8")
     shown = done.stdout.decode(encoding)
     assert done.returncode == 1 and b"Traceback" not in done.stderr
@@ -153,7 +154,7 @@ def test_check_writes_nothing(first_release: tuple[Path, Path], tmp_path: Path) 
     scratch = tmp_path.parent / f"{tmp_path.name}-scratch"
     scratch.mkdir()
     for form in ("text", "json", "frictionless"):
-        done = run("check", "-w", root, "-o", output, "-f", form, cwd=root, TMPDIR=str(scratch))
+        done = run("check", "-w", root, "-o", output, "-f", form, cwd=root, env={"TMPDIR": str(scratch)})
         assert done.returncode == 0, done.stderr.decode()
     assert files_of(tmp_path) == before and not (root / "build").exists()
     assert list(scratch.iterdir()) == []

@@ -255,7 +255,7 @@ WHOLE_FILES = [
     ("projects", TABLES["projects"].replace("part_of", "").encode(), "table.unnamed-column"),
     ("projects", TABLES["projects"].replace("2021-06-30,page", "2021-06-30").encode(), "table.ragged-row"),
     ("projects", TABLES["projects"].replace(",page", ",page,more").encode(), "table.ragged-row"),
-    ("projekts", TABLES["projects"].encode(), "table.unknown-file"),
+    ("evnts", b"id,kind\n", "table.unknown-file"),
 ]
 
 
@@ -393,8 +393,8 @@ def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> Non
     workbook.save(path)
     found = sorted(check(root), key=Finding.sort_key)
     assert [(f.code, f.place.sheet, f.place.row, f.place.column, f.place.letter) for f in found] == [
-        ("table.unknown-sheet", "Tabelle1", None, None, None),
         ("table.unknown-concept", "organisations", 4, "kind", "B"),
+        ("table.unknown-sheet", "Tabelle1", None, None, None),
     ]
 
 

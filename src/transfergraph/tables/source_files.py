@@ -83,9 +83,13 @@ def _surplus(
     code: str, place: Place, name: str, known: Sequence[str], there: Collection[str], **values: Value
 ) -> Finding:
     """What is none of the tables: a violation where one that is missing is probably meant."""
-    near = difflib.get_close_matches(name.lower(), sorted(set(known) - set(there)), n=1, cutoff=_ALIKE)
+    missing = {one.removesuffix(".csv"): one for one in known if one not in there}
+    begin = name.lower().partition(".")[0]
+    near = difflib.get_close_matches(begin, sorted(missing), n=1, cutoff=_ALIKE)
     if near:
-        return fault(f"{code}.suggested", place, name, Severity.VIOLATION, likely=near[0], **values)
+        return fault(
+            f"{code}.suggested", place, name, Severity.VIOLATION, likely=missing[near[0]], **values
+        )
     return fault(code, place, name, Severity.WARNING, tables=list(known), **values)
 
 
