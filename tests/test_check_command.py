@@ -24,9 +24,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "transfergraph", *map(str, arguments)]
     known = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("LC_", "LANG", "PYTHONIO"))
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONIO"))
     }
     environment = known | {"COLUMNS": "100"} | dict(env or {})
     return subprocess.run(command, capture_output=True, check=False, cwd=cwd, env=environment)

@@ -81,16 +81,21 @@ def _cause(cause: FindingGroup, language: str, width: int) -> Iterator[_Line]:
     times = text("report.times", language, count=cause.count, what=severity_word(cause.severity, language))
     title = f"{times}  {visible(cause.code)}  {_subject(cause, language)}".rstrip()
     yield from _paragraph(title, width, 0, style)
+    remedies = {one.remedy.in_language(language) for one in cause.members}
+    is_shared = len(remedies) == 1
     for members in _of_one_wording(cause.members, language):
         first = members[0]
         if len(members) == 1:
-            yield from _finding(first, "", language, width)
+            yield from _finding(first, "", language, width, has_remedy=not is_shared)
             continue
         yield from _paragraph(first.message.in_language(language), width, _INDENT, "")
-        remedy = first.remedy.in_language(language)
-        yield from _labelled("report.remedy", remedy, language, width, "green")
+        if not is_shared:
+            remedy = first.remedy.in_language(language)
+            yield from _labelled("report.remedy", remedy, language, width, "green")
         for place in _places(members, language):
             yield from _paragraph(place, width, 2 * _INDENT, "bold")
+    if is_shared:
+        yield from _labelled("report.remedy", remedies.pop(), language, width, "green")
 
 
 def _of_one_wording(findings: Sequence[Finding], language: str) -> Iterable[list[Finding]]:
@@ -131,7 +136,9 @@ def _subject(cause: FindingGroup, language: str) -> str:
     return text("report.on-path", language, path=cause.subject)
 
 
-def _finding(finding: Finding, word: str, language: str, width: int) -> Iterator[_Line]:
+def _finding(
+    finding: Finding, word: str, language: str, width: int, has_remedy: bool = True
+) -> Iterator[_Line]:
     where = _where(finding, language)
     style = _STYLES[finding.severity]
     if not word:
@@ -147,7 +154,9 @@ def _finding(finding: Finding, word: str, language: str, width: int) -> Iterator
         if value not in message:
             yield from _labelled("report.value", value, language, width)
     yield from _paragraph(message, width, _INDENT, "")
-    yield from _labelled("report.remedy", finding.remedy.in_language(language), language, width, "green")
+    if has_remedy:
+        remedy = finding.remedy.in_language(language)
+        yield from _labelled("report.remedy", remedy, language, width, "green")
 
 
 def _counted(causes: Sequence[FindingGroup], language: str, width: int) -> Iterator[_Line]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_texts import CONTROL, ERROR_VALUE, SUSPICIOUS, text_fault
 from transfergraph.tables.csv_reader import COMMENTS, fault
 from transfergraph.tables.csvw import Column, Table
-from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, unknown_term
+from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, name_for_key, unknown_term
 from transfergraph.tables.load import Tables
+from transfergraph.tables.names_for_keys import keys_by_name
 from transfergraph.tables.normalised_cells import DOUBTFUL
 from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
 from transfergraph.tables.own_terms import Concepts
@@ -21,6 +22,7 @@ _SURELY = 3  # required cells, of which a record has more than one
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
+_NO_KEY = "table.forbidden-character.key"
 _STEPS = (".", "..")
 """Keys that would be steps in the path of an address."""
 
@@ -47,9 +49,16 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
             if not branches:
                 continue
             found = tables.connection.execute(f"{' UNION ALL '.join(branches)} ORDER BY _row, name, item")
+            names: dict[str, Mapping[str, str]] = {}
             for row, name, item, code in found.fetchall():
                 place = tables.place(source.name, table.name, row, name)
-                finding = _finding(code, table.column(name), item, place, concepts, cell_length)
+                column = table.column(name)
+                finding = _finding(code, column, item, place, concepts, cell_length)
+                if finding is not None and finding.code == _NO_KEY and tables.group.targets(column):
+                    targets = tables.group.targets(column)
+                    if name not in names:
+                        names[name] = keys_by_name(tables, source.name, targets)
+                    finding = name_for_key(item, place, names[name], targets)
                 if finding is not None:
                     yield finding
 

@@ -20,7 +20,9 @@ from transfergraph.tables.check_plausibility import (
 )
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ForeignKey, Table
+from transfergraph.tables.explain_cells import name_for_key
 from transfergraph.tables.load import Tables
+from transfergraph.tables.names_for_keys import keys_by_name
 from transfergraph.tables.own_terms import Concepts, with_own_terms
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name
 
@@ -217,9 +219,13 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
         return
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
     names = [f"{target.name}.csv" for target in targets]
+    named = keys_by_name(tables, source, targets)
     looked_up: dict[str, list[str]] = {}
     for row, value in found:
         place = tables.place(source, table.name, row, column.name)
+        if (key := named.get(value.casefold())) is not None:
+            yield name_for_key(value, place, {value.casefold(): key}, targets)
+            continue
         if value not in looked_up:
             looked_up[value] = known if len(looked_up) < _LOOKED_UP else []
         yield suggested(

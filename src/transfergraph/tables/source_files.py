@@ -87,9 +87,7 @@ def _surplus(
     begin = name.lower().partition(".")[0]
     near = difflib.get_close_matches(begin, sorted(missing), n=1, cutoff=_ALIKE)
     if near:
-        return fault(
-            f"{code}.suggested", place, name, Severity.VIOLATION, likely=missing[near[0]], **values
-        )
+        return fault(f"{code}.suggested", place, name, Severity.VIOLATION, likely=missing[near[0]], **values)
     return fault(code, place, name, Severity.WARNING, tables=list(known), **values)
 
 
