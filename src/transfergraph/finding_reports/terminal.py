@@ -180,7 +180,9 @@ def _says(message: str) -> bool:
 
 def _sentences(findings: Sequence[Finding], language: str, width: int) -> Iterator[_Line]:
     for finding in findings:
-        yield from _paragraph(f"- {finding.message.in_language(language)}", width, _INDENT // 2, "")
+        lines = list(_paragraph(finding.message.in_language(language), width, _INDENT, ""))
+        yield [("  - ", ""), *lines[0][1:]]
+        yield from lines[1:]
         if finding.place.file is not None:
             yield from _paragraph(_where(finding, language), width, _INDENT, "dim")
 
