@@ -98,3 +98,11 @@ def test_the_map_of_changes_names_files_that_are_there() -> None:
     for row in rows:
         file = row.split("`")[1]
         assert (REPOSITORY / "src" / "transfergraph" / file).is_file(), file
+
+
+def test_each_threat_names_tests_that_there_are() -> None:
+    page = (REPOSITORY / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| .* \| .* \| .*test_", line)]
+    assert len(rows) > 10
+    for name in {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}:
+        assert (REPOSITORY / "tests" / f"{name}.py").is_file(), name

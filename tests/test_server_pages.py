@@ -156,6 +156,41 @@ def test_head_and_304(server: Served) -> None:
     assert compressed.field("content-encoding") == "br" and compressed.field("etag") != get.field("etag")
 
 
+@pytest.mark.parametrize("path", [f"{HTW}.ttl", "data/graph.nt.gz", "catalog.ttl", "sparql?query=ASK%7B%7D"])
+def test_preconditions(server: Served, path: str) -> None:
+    """RFC 9110, section 13.2.2: in this order, each with a strong or weak comparison as it says."""
+    whole = server.get(path)
+    tag, date, before = whole.field("etag"), whole.field("last-modified"), "Sun, 09 Sep 2001 01:46:40 GMT"
+    cases: list[tuple[int, dict[str, str]]] = [
+        (200, {"If_Match": tag}),
+        (200, {"If_Match": "*"}),
+        (200, {"If_Match": f'"other", {tag}', "If_Unmodified_Since": before}),
+        (412, {"If_Match": '"other"'}),
+        (412, {"If_Match": f"W/{tag}"}),
+        (412, {"If_Match": '"other"', "If_None_Match": tag}),
+        (200, {"If_Unmodified_Since": date}),
+        (412, {"If_Unmodified_Since": before}),
+        (200, {"If_Unmodified_Since": "no date"}),
+        (304, {"If_Match": tag, "If_None_Match": tag}),
+        (304, {"If_None_Match": "*"}),
+        (304, {"If_None_Match": f'"other", W/{tag}'}),
+        (200, {"If_None_Match": '"other"', "If_Modified_Since": date}),
+        (304, {"If_Modified_Since": date}),
+        (200, {"If_Modified_Since": before}),
+    ]
+    for status, fields in cases:
+        answer = server.get(path, **fields)
+        assert answer.status == status, fields
+        assert answer.body == (whole.body if status == 200 else answer.body if status == 412 else b"")
+
+
+def test_preconditions_mean_nothing_where_there_is_nothing(server: Served) -> None:
+    date = server.get(f"{HTW}.ttl").field("last-modified")
+    for fields in ({"If_Match": '"a"'}, {"If_None_Match": "*"}, {"If_Modified_Since": date}):
+        assert server.get("nothing-here", **fields).status == 404
+    assert server.get("data/nothing.gz", If_None_Match="*").status == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nothing_can_be_changed(server: Served, method: str) -> None:
     for path in (HTW, f"{HTW}.ttl", "questions/", "data/graph.nt.gz", "robots.txt", "nothing"):

@@ -214,10 +214,61 @@ def test_graphs_of_the_request_go_before_those_of_the_query(server: Served) -> N
     assert by_get.body != server.sparql(query).body
 
 
-def test_a_graph_of_others_is_refused(server: Served) -> None:
-    for graph in ("https://example.org/graph", "no iri", "file:///etc/passwd"):
-        answer = server.sparql("ASK { ?s ?p ?o }", **{"default-graph-uri": graph})
-        assert answer.status == 400 and graph in answer.json["detail"]
+def test_a_graph_that_the_release_does_not_have_is_empty_as_it_is_after_from(server: Served) -> None:
+    for graph in ("https://example.org/graph", "file:///etc/passwd"):
+        for parameter in ("default-graph-uri", "named-graph-uri"):
+            query = "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+            answer = server.sparql(query, **{parameter: graph})
+            assert answer.status == 200 and answer.json["boolean"] is False
+        assert server.sparql(f"ASK FROM <{graph}> {{ ?s ?p ?o }}").json["boolean"] is False
+    answer = server.sparql("ASK { ?s ?p ?o }", **{"default-graph-uri": "no iri"})
+    assert answer.status == 400 and "no iri" in answer.json["detail"]
+
+
+def test_empty_parameters_choose_no_graphs(server: Served) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    empty = server.sparql(count, **{"default-graph-uri": "", "named-graph-uri": ""})
+    assert empty.status == 200 and empty.body == server.sparql(count).body
+
+
+def test_the_endpoint_is_there_with_a_slash_too(server: Served) -> None:
+    query = "ASK { ?s ?p ?o }"
+    assert server.ask("/sparql/?" + urlencode({"query": query})).json["boolean"] is True
+    assert server.ask("/sparql/", "POST", query.encode(), DIRECT).json["boolean"] is True
+
+
+def test_forms_that_clients_ask_for_in_ways_of_their_own(server: Served) -> None:
+    query = "SELECT (1 AS ?n) {}"
+    csv = server.sparql(query, "text/csv").body
+    for name in ("format", "output"):
+        assert server.sparql(query, **{name: "csv"}).body == csv
+    for accept in ("*", "text/html, image/gif, *; q=.2, */*; q=.2", "text/x-none, *; q=0.2"):
+        assert server.sparql(query, accept).status == 200
+    assert server.sparql(query, "text/x-none, *; q=0").status == 406
+
+
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(server: Served) -> None:
+    query = "\ufeffASK { ?s ?p ?o }"
+    assert server.sparql(query).json["boolean"] is True
+    assert server.ask("/sparql", "POST", query.encode(), DIRECT).json["boolean"] is True
+    assert server.ask("/sparql", "POST", form(query=query), FORM).json["boolean"] is True
+
+
+def test_a_relative_iri_without_base_is_told(server: Served) -> None:
+    for query in ("ASK { <project/a> ?p ?o }", "SELECT * FROM <graph/source> { ?s ?p ?o }"):
+        answer = server.sparql(query)
+        assert answer.status == 400 and "IRI" in answer.json["detail"]
+
+
+def test_a_body_of_get_means_nothing_however_long(server: Served) -> None:
+    answer = server.ask("/sparql?" + urlencode({"query": "ASK {}"}), "GET", b"x" * 300_000, DIRECT)
+    assert answer.status == 200 and answer.json["boolean"] is True
+
+
+def test_methods_that_nobody_knows_are_refused_with_those_that_there_are(server: Served) -> None:
+    for method in ("FOO", "QUERY", "get"):
+        answer = server.ask("/sparql", method)
+        assert answer.status == 405 and "GET" in answer.field("allow")
 
 
 # RFC 9457: what went wrong

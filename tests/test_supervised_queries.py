@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +71,8 @@ def test_an_iri_that_no_parser_reads_is_an_error_of_the_store(tmp_path: Path, ir
     store = supervised(file)
     with pytest.raises(StoreError, match="while answering"):
         list(store.select(ALL).rows)
-    assert f"<{iri}>".encode() in store.construct_lines("CONSTRUCT WHERE { ?s ?p ?o }")
+    store.write_triples("CONSTRUCT WHERE { ?s ?p ?o }", tmp_path / "made.nt")
+    assert f"<{iri}>".encode() in (tmp_path / "made.nt").read_bytes()
     store.empty()
 
 
@@ -93,6 +95,30 @@ def test_a_query_that_ends_the_process_ends_nothing_else(
     assert stopped.value.cause == cause
     assert len(list(store.select(ALL).rows)) == 300
     store.empty()
+
+
+def test_triples_that_are_more_than_an_answer_may_have_go_into_a_file(quads: Path, tmp_path: Path) -> None:
+    store, file = supervised(quads, megabytes=100), tmp_path / "made.nt"
+    made = "WHERE { ?s ?p ?o . ?a ?b ?c BIND(CONCAT(STR(?s), STR(?a), '%s') AS ?x) }" % ("long" * 60)
+    store.write_triples(f"CONSTRUCT {{ ?s ?p ?x }} {made}", file)
+    assert 20 << 20 < file.stat().st_size < 100 << 20
+    with pytest.raises(QueryStopped) as stopped:
+        list(store.construct(f"CONSTRUCT {{ ?s ?p ?x }} {made}"))
+    assert stopped.value.cause == "memory"
+    with pytest.raises((QueryStopped, StoreError), match=r"too large|more memory"):
+        store.write_triples(f"CONSTRUCT {{ ?s ?p ?x . ?a ?b ?x . ?s ?b ?x . ?a ?p ?x }} {made}", file)
+    assert file.stat().st_size <= 100 << 20
+    store.empty()
+
+
+def test_a_process_that_cannot_start_leaves_nothing_open(
+    quads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(StoreError, match=r"cannot be started.*/nowhere/python"):
+        supervised(quads)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_threads_start_no_process_that_would_end_with_them(quads: Path) -> None:
@@ -156,6 +182,7 @@ def shape(root: Path, pattern: str) -> None:
         (question, DEEP, "queries/questions/own.rq"),
         (shape, ENDLESS, "https://example.org/Endless"),
     ],
+    ids=["endless rule", "deep rule", "endless check", "long check", "deep question", "endless shape"],
 )
 def test_what_fails_is_named_and_the_run_goes_on_to_say_so(
     tmp_path: Path, put: Callable[[Path, str], None], pattern: str, named: str

@@ -23,6 +23,7 @@ from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary import Vocabulary
 
+_PIECE = 16 << 20  # bytes of triples that are looked at together
 _BLANK = re.compile(rb"^(_:.*|<[^>]*> <[^>]*> _:.*)$", re.MULTILINE)
 _PREDICATES = re.compile(rb"^[^ ]+ <([^>]*)>", re.MULTILINE)
 
@@ -74,10 +75,14 @@ def derive(graph: DerivedGraph, workspace: Workspace) -> None:
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:
     for rule in load_queries(workspace.declarations.rules, workspace.settings.languages):
         limits = {p.name: workspace.settings.limits.consortium for p in rule.parameters if p.name == "limit"}
+        answer = graph.derived.with_suffix(".nt")
         with naming(rule.file):
-            lines = graph.store.construct_lines(bind(graph.store, rule, workspace.settings.base, limits))
-        _refuse_unpublishable(lines, rule)
-        yield lines
+            graph.store.write_triples(bind(graph.store, rule, workspace.settings.base, limits), answer)
+        with answer.open("rb") as stream:
+            while lines := b"".join(stream.readlines(_PIECE)):
+                _refuse_unpublishable(lines, rule)
+                yield lines
+        answer.unlink()
 
 
 def _refuse_unpublishable(lines: bytes, rule: NamedQuery) -> None:

@@ -10,6 +10,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode
 from rdflib import SH
 
+from transfergraph.common.files import read_without_bom
 from transfergraph.common.namespaces import local_name
 from transfergraph.common.text import Languages, Text
 from transfergraph.config.workspace import Workspace
@@ -53,7 +54,8 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
     graph = rdflib.Graph()
     for file in files:
         try:
-            graph += shapes_in(languages, rdflib.Graph().parse(file, format="turtle"))
+            text, base = read_without_bom(file), file.absolute().as_uri()
+            graph += shapes_in(languages, rdflib.Graph().parse(data=text, publicID=base, format="turtle"))
         except Exception as error:  # rdflib's parsers raise errors of many kinds
             raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
     return graph

@@ -217,7 +217,7 @@ def read_query(file: Path | None) -> str:
     if file is None or str(file) == "-":
         return sys.stdin.read()
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise QueryError(explained("error.unreadable", file=file, error=problem)) from problem
 

@@ -8,6 +8,7 @@ it back.
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import errno
 import fcntl
@@ -162,6 +163,11 @@ def clear(left: Path) -> None:
         left.unlink(missing_ok=True)
     else:
         shutil.rmtree(left, ignore_errors=True)
+
+
+def read_without_bom(file: Path) -> bytes:
+    """The bytes of a text file that a person wrote, without the mark that some editors put before UTF-8."""
+    return file.read_bytes().removeprefix(codecs.BOM_UTF8)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -104,6 +104,14 @@ def limit_memory(megabytes: int | None, for_good: bool = True) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit if for_good and megabytes else most))
 
 
+def limit_files(megabytes: int) -> None:
+    """Let no file that this process writes grow beyond this; more is an :class:`OSError`."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(
+            resource.RLIMIT_FSIZE, (megabytes << 20, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+        )
+
+
 def die_with_parent() -> None:
     """Let the kernel kill this process when its parent ends."""
     if sys.platform == "linux":

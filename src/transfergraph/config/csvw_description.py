@@ -219,7 +219,7 @@ def read_description(file: Path) -> tuple[dict[str, Any], list[str]]:
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise WorkspaceError(explained("error.csvw.not-json", file=file, error=error)) from error
     if not isinstance(content, dict):

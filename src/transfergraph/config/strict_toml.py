@@ -131,7 +131,7 @@ def read_toml(
 def _loaded(file: Path) -> dict[str, Any]:
     if file.stat().st_size > _LARGEST:
         raise ValueError(explained("error.setting.too-large", bytes=str(_LARGEST)))
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8-sig")
     if _DEEP_KEY.search(text):
         raise ValueError(explained("error.setting.deep-key"))
     return tomllib.loads(text)

@@ -222,7 +222,7 @@ def _files(source: QueryFiles) -> Iterable[Path]:
 
 def _opened(file: Path, languages: Languages | None) -> tuple[Header, str]:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(explained("error.query-file.text", file=file, error=error)) from error
     if languages is not None:

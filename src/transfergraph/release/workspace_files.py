@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from transfergraph.common.files import read_without_bom
 from transfergraph.common.namespaces import source_graph
 from transfergraph.common.text import Languages
 from transfergraph.config.declarations import TABLES
@@ -54,7 +55,7 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
         if name in declared.turtle or file in declared.questions:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            content = file.read_bytes()
+            content = read_without_bom(file)
             if file in declared.questions:
                 content = query_in(languages, content.decode()).encode()
             elif file in declared.shapes:

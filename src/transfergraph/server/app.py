@@ -39,6 +39,7 @@ def make_app(
 
     routes = [
         route("/sparql", "sparql", answer_protocol, manager),
+        route("/sparql/", "sparql", answer_protocol, manager),
         route("/sparql.html", "sparql", answer_form, manager),
         route("/sparql.{language}.html", "sparql", answer_form, manager),
         route("/questions/{path:path}", "question", answer_questions, manager),

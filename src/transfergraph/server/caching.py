@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 
 from starlette.responses import ContentStream, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from transfergraph.messages import explained
 from transfergraph.server.answer_cache import LARGEST, CachedAnswer
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, encoded, response
 from transfergraph.server.pool.ipc import ResponseHead
@@ -17,6 +19,7 @@ from transfergraph.server.pool.release_manager import ServedRelease
 from transfergraph.server.pool.requests import WorkerRequest, pack_request
 from transfergraph.server.pool.response_buffer import WorkerResponse
 from transfergraph.server.pool.scheduler import CLIENT_LEFT
+from transfergraph.server.problems import Problem
 
 VARY = "Accept, Accept-Encoding, Accept-Language"
 CACHED = "public, max-age=60"
@@ -32,11 +35,12 @@ async def respond(
     packed = pack_request(request)
     key = hashlib.blake2b(packed, digest_size=24).digest()
     common = [("vary", VARY)]
+    version = None
     if exchange.method in ("GET", "HEAD"):
-        etag, modified = served.etag(key), served.release.modified
-        common += [("cache-control", CACHED), *validators(etag, modified)]
-        if is_unchanged(exchange, etag, modified):
-            return response(304, common)
+        version = Version(served.etag(key), served.release.modified)
+        common += [("cache-control", CACHED), *version.fields]
+        if version.etag in exchange.header("if-none-match"):  # it had that with an answer of status 200
+            return version.precondition(exchange, common) or response(304, common)
     cached = served.cache.get(key)
     if cached is None:
         with ExitStack() as use:
@@ -50,8 +54,16 @@ async def respond(
                 use.callback(lambda: _keep(served, key, _complete(answer)))
                 chunks = answer.chunks() if exchange.method != "HEAD" else iter(())
                 assert answer.head is not None
+                if (
+                    version
+                    and answer.head.status == 200
+                    and (short := version.precondition(exchange, common))
+                ):
+                    return short
                 return _Stream(answer.head, chunks, [*common, *fields], use.pop_all())
         _keep(served, key, cached)
+    if version and cached.head.status == 200 and (short := version.precondition(exchange, common)):
+        return short
     more = [*common, *fields] if cached.head.status == 200 else common[:2]
     return response(cached.head.status, [*cached.head.headers, *more], cached.body)
 
@@ -100,21 +112,48 @@ def _complete(answer: WorkerResponse) -> CachedAnswer | None:
     return CachedAnswer(answer.head, answer.body)
 
 
-def validators(etag: str, modified: int) -> list[Field]:
-    """The fields by which a client can ask later whether anything has changed."""
-    return [("etag", etag), ("last-modified", formatdate(modified, usegmt=True))]
+@dataclass(frozen=True, slots=True)
+class Version:
+    """By what a client can ask later whether anything changed: a strong entity tag, seconds of Unix time."""
+
+    etag: str
+    modified: int
+
+    @property
+    def fields(self) -> list[Field]:
+        """The header fields of an answer."""
+        return [("etag", self.etag), ("last-modified", formatdate(self.modified, usegmt=True))]
+
+    def precondition(self, exchange: HttpExchange, fields: Sequence[Field]) -> Response | None:
+        """Another answer than that of status 200 (RFC 9110, section 13.2.2): 304 with these fields, or none.
+
+        Raises :class:`Refusal` (412) where the client wants another version than this one.
+        """
+        if not self._is_wanted(exchange):
+            raise Refusal(Problem(412, "precondition", explained("problem.precondition")))
+        return response(304, fields) if self._is_known(exchange) else None
+
+    def _is_wanted(self, exchange: HttpExchange) -> bool:
+        wanted = exchange.header("if-match")
+        if wanted:
+            return wanted.strip() == "*" or self.etag in _tags(wanted)
+        since = _seconds(exchange.header("if-unmodified-since"))
+        return since is None or since >= self.modified
+
+    def _is_known(self, exchange: HttpExchange) -> bool:
+        known = exchange.header("if-none-match")
+        if known:
+            return known.strip() == "*" or self.etag in [tag.removeprefix("W/") for tag in _tags(known)]
+        since = _seconds(exchange.header("if-modified-since"))
+        return since is not None and since >= self.modified
 
 
-def is_unchanged(exchange: HttpExchange, etag: str, modified: int) -> bool:
-    """True when the client has this version (RFC 9110, sections 13.1.2 and 13.1.3)."""
-    known = exchange.header("if-none-match")
-    if known:
-        tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
-        return "*" in tags or etag.removeprefix("W/") in tags
-    since = exchange.header("if-modified-since")
-    if not since:
-        return False
+def _tags(field: str) -> list[str]:
+    return [tag.strip() for tag in field.split(",")]
+
+
+def _seconds(date: str) -> float | None:
     try:
-        return parsedate_to_datetime(since).timestamp() >= modified
+        return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
-        return False
+        return None

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
 
+from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from transfergraph.common.formats import PROBLEM
 from transfergraph.common.text import Text
 from transfergraph.config.settings import Network
 from transfergraph.messages import explained
-from transfergraph.server.http_exchange import client_key, is_within
+from transfergraph.server.http_exchange import METHODS, client_key, is_within
 from transfergraph.server.problems import Problem, retry_after
 
 _HEADER_BYTES = 1 << 18
@@ -126,7 +128,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._header_bytes += len(data)
         super().data_received(data)
         if self._reading != "body" and self._header_bytes > _HEADER_BYTES:
-            self._refuse_request(explained("problem.header-too-long"))
+            self._refuse_request(Problem(400, "bad-request", explained("problem.header-too-long")))
 
     def eof_received(self) -> Any:
         """Keep the connection open (true) while an answer is due."""
@@ -141,12 +143,17 @@ class LimitedProtocol(HttpToolsProtocol):
         return True
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse a malformed request with problem details, and close."""
-        self._refuse_request(Text(en=msg))
+        """Refuse a malformed request, or one of an unknown method, with problem details, and close."""
+        if isinstance(sys.exception(), HttpParserInvalidMethodError):
+            self._refuse_request(
+                Problem(405, "method", explained("problem.unknown-method"), headers=(("allow", METHODS),))
+            )
+        else:
+            self._refuse_request(Problem(400, "bad-request", Text(en=msg)))
 
-    def _refuse_request(self, detail: Text) -> None:
+    def _refuse_request(self, problem: Problem) -> None:
         self._ignores_input = True
-        self.transport.write(_response(Problem(400, "bad-request", detail)))
+        self.transport.write(_response(problem))
         self.transport.close()
         self._measure_rate()
 
@@ -327,6 +334,10 @@ def _response(problem: Problem) -> bytes:
     """A complete answer that closes the connection."""
     body = problem.to_json("/")
     fields = [("content-type", PROBLEM), ("content-length", str(len(body))), ("connection", "close")]
-    fields += [("cache-control", "no-store"), *([retry_after(5)] if problem.status in (429, 503) else [])]
+    fields += [
+        ("cache-control", "no-store"),
+        *problem.headers,
+        *([retry_after(5)] if problem.status in (429, 503) else []),
+    ]
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
     return f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n{lines}\r\n".encode() + body

@@ -23,12 +23,12 @@ from transfergraph.server.problems import Problem
 
 Field = tuple[str, str]
 
+METHODS = "GET, HEAD, OPTIONS, POST"
+"""What the server answers at all; POST is for queries."""
+
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?")
 _KEY = "transfergraph.exchange"
-
-IGNORED_BODY = 1 << 16
-"""Bytes of the body of a GET request, which means nothing (RFC 9110, section 9.3.1), that are accepted."""
 
 
 class Refusal(Exception):
@@ -112,7 +112,11 @@ class HttpExchange(Request):
             allowed = ("allow", "GET, HEAD, OPTIONS")
             sentence = explained("problem.read-only", method=self.method)
             raise Refusal(Problem(405, "method", sentence, headers=(allowed,)))
-        await self.read_body(IGNORED_BODY)
+        await self.ignore_body()
+
+    async def ignore_body(self) -> None:
+        """Read the body of a GET request, which means nothing (RFC 9110, section 9.3.1), and forget it."""
+        await self._read(lambda chunk: None)
 
     async def read_body(self, limit: int) -> bytes:
         """The body of the request; raises :class:`Refusal` when it is too long or the client disconnects."""
@@ -120,14 +124,21 @@ class HttpExchange(Request):
         if announced.isdecimal() and int(announced) > limit:
             raise Refusal(_too_long(limit))
         body = bytearray()
+
+        def keep(chunk: bytes) -> None:
+            body.extend(chunk)
+            if len(body) > limit:
+                raise Refusal(_too_long(limit))
+
+        await self._read(keep)
+        return bytes(body)
+
+    async def _read(self, use: Callable[[bytes], None]) -> None:
         try:
             async for chunk in self.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise Refusal(_too_long(limit))
+                use(chunk)
         except ClientDisconnect:
             raise Refusal(Problem(400, "bad-request", explained("problem.broke-off"))) from None
-        return bytes(body)
 
     async def disconnected(self) -> None:
         """Return when the client has disconnected; the body of the request must have been read."""

@@ -15,6 +15,7 @@ from transfergraph.common.formats import PROBLEM
 from transfergraph.common.iris import normalised
 from transfergraph.messages import explained
 from transfergraph.server.http_exchange import (
+    METHODS,
     HttpExchange,
     Refusal,
     SiteAddress,
@@ -52,10 +53,9 @@ _AT_ONCE = 128  # requests of one client behind a proxy, as many as it may have 
 _TOO_MANY = Problem(429, "share", explained("problem.your-requests"), headers=(retry_after(5),))
 _POLICY = b"content-security-policy"
 _CACHE_FIELDS = (b"cache-control", b"etag", b"last-modified")
-_ALLOWED = "GET, HEAD, OPTIONS, POST"
 _PREFLIGHT = (
-    ("allow", _ALLOWED),
-    ("access-control-allow-methods", _ALLOWED),
+    ("allow", METHODS),
+    ("access-control-allow-methods", METHODS),
     ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
     ("access-control-max-age", "86400"),
 )

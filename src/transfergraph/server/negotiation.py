@@ -14,7 +14,7 @@ from transfergraph.server.problems import Problem
 
 T = TypeVar("T")
 
-_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?|\.[0-9]{1,3}")
 _MEMBERS = 64
 
 
@@ -57,7 +57,7 @@ def choose_media_type(accept: str, available: Sequence[tuple[str, T]]) -> tuple[
 
 
 def _media_quality(members: Sequence[Preference], media_type: str) -> float:
-    for wanted in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
+    for wanted in (media_type, media_type.partition("/")[0] + "/*", "*/*", "*"):  # the last is Java's
         found = [member.quality for member in members if member.range == wanted]
         if found:
             return max(found)

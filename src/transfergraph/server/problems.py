@@ -56,6 +56,7 @@ KINDS = (
     "not-found",
     "host",
     "gone",
+    "precondition",
     "range",
     "room",
     "refused",

@@ -57,8 +57,8 @@ class WorkingStore(Store, Protocol):
         """Add the quads of an N-Quads file that this package wrote."""
         ...
 
-    def construct_lines(self, query: str) -> bytes:
-        """Run a CONSTRUCT or DESCRIBE query; its triples as canonical N-Triples."""
+    def write_triples(self, query: str, file: Path) -> None:
+        """Run a CONSTRUCT or DESCRIBE query; write its triples as canonical N-Triples, some perhaps twice."""
         ...
 
     def empty(self) -> None:

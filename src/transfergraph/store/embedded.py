@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -112,12 +113,13 @@ class EmbeddedStore:
             raise QueryError(explained("error.query.construct"))
         return _translated(result)
 
-    def construct_lines(self, query: str) -> bytes:
-        """The same as canonical N-Triples, which costs a third of the time."""
+    def write_triples(self, query: str, file: Path) -> None:
+        """Write the same as canonical N-Triples, which costs a third of the time and no memory."""
         result = self.evaluate(query)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError(explained("error.query.construct"))
-        return b"".join(_translated(_serialised(result)))
+        with file.open("wb") as stream:
+            deque(_translated(_serialised(result, stream)), maxlen=0)
 
     def evaluate(
         self, query: str, dataset: RdfDataset | None = None
@@ -154,8 +156,8 @@ def _failure(error: OSError | RuntimeError) -> StoreError | QueryError:
     return QueryError(explained("error.query.not-answered", error=error))
 
 
-def _serialised(triples: ox.QueryTriples) -> Iterator[bytes]:
-    yield triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+def _serialised(triples: ox.QueryTriples, stream: BinaryIO) -> Iterator[object]:
+    yield triples.serialize(cast(IO[bytes], stream), format=ox.RdfFormat.N_TRIPLES)
 
 
 def _syntax_error(query: str, message: str) -> QueryError:
@@ -175,6 +177,8 @@ def _syntax_error(query: str, message: str) -> QueryError:
         if near
         else explained("error.query.syntax-end", line=line, column=column)
     )
+    if "IRI parsing failed" in message:
+        told = explained("error.query.iri", error=told)
     if unknown := undeclared_prefixes(query):
         told = explained("error.query.prefixes", error=told, unknown=", ".join(unknown))
     return QueryError(told, (line, column))

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.process_endings import WORDS, Ending, ending
 from transfergraph.common.processes import QueryLimits
-from transfergraph.common.sandbox import die_with_parent, limit_memory
+from transfergraph.common.sandbox import die_with_parent, limit_files, limit_memory
 from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError
 from transfergraph.messages import both, explained
 from transfergraph.store import Row, Solutions
@@ -66,30 +66,30 @@ class SupervisedStore:
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query; the same triple may come more than once."""
-        lines = self.construct_lines(query)
+        lines = self._ask("construct", query)
         return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
-    def construct_lines(self, query: str) -> bytes:
-        """The same as canonical N-Triples."""
-        return bytes(self._ask("construct_lines", query))
+    def write_triples(self, query: str, file: Path) -> None:
+        """See :meth:`EmbeddedStore.write_triples`; the file may have as many bytes as a query memory."""
+        self._ask("write", query, str(file))
 
     def empty(self) -> None:
         """End the process; the store is empty then."""
         self._files.clear()
         self._end()
 
-    def _ask(self, operation: str, argument: str) -> Any:
+    def _ask(self, operation: str, *arguments: str) -> Any:
         process = self._process
         if process is None or process.has_ended:
             if threading.get_ident() != self._owner:
                 raise _stopped(Ending.KILLED)
             process = self._begin()
-        return process.ask(operation, argument)
+        return process.ask(operation, *arguments)
 
     def _begin(self) -> _Process:
         self._end()
         self._process = _Process(self._limits)
-        self._process.ask(_START, "")
+        self._process.ask(_START)
         for file in self._files:
             self._process.ask(_LOAD, str(file))
         return self._process
@@ -105,25 +105,31 @@ class _Process:
 
     def __init__(self, limits: QueryLimits) -> None:
         self._limits = limits
-        self._closing = ExitStack()
-        self._words = self._closing.enter_context(_nameless_file())
         self._free: Queue[Connection] = Queue()
-        pairs = [Pipe() for _ in range(_AT_ONCE)]
-        theirs = [str(pair[1].fileno()) for pair in pairs]
-        command = [sys.executable, "-m", __name__, *theirs, str(limits.megabytes)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=self._words, pass_fds=[int(one) for one in theirs]
-        )
-        for mine, their in pairs:
-            their.close()
-            self._free.put(self._closing.enter_context(mine))
+        with ExitStack() as closing:
+            self._words = closing.enter_context(_nameless_file())
+            pairs = [Pipe() for _ in range(_AT_ONCE)]
+            for mine, _ in pairs:
+                self._free.put(closing.enter_context(mine))
+            theirs = [their.fileno() for _, their in pairs]
+            command = [sys.executable, "-m", __name__, *map(str, [*theirs, limits.megabytes])]
+            try:
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stderr=self._words, pass_fds=theirs
+                )
+            except OSError as error:
+                raise StoreError(explained("error.store.process", error=error)) from error
+            finally:
+                for _, their in pairs:
+                    their.close()
+            self._closing = closing.pop_all()
         self.has_ended = False
 
-    def ask(self, operation: str, argument: str) -> Any:
+    def ask(self, operation: str, *arguments: str) -> Any:
         """What the operation gives; raises what it raises, and :class:`QueryStopped`."""
         connection = self._free.get()
         try:
-            connection.send_bytes(pickle.dumps((operation, argument)))
+            connection.send_bytes(pickle.dumps((operation, arguments)))
             if not connection.poll(self._limits.seconds if operation in _QUERIES else None):
                 self._kill()
                 raise _stopped(Ending.TIME, seconds=self._limits.seconds)
@@ -181,28 +187,37 @@ def _select(store: EmbeddedStore, query: str) -> bytes:
         raise QueryError(explained("error.query.not-answered", error=error)) from error
 
 
+def _construct(store: EmbeddedStore, query: str) -> bytes:
+    return ox.serialize(store.construct(query), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _write(store: EmbeddedStore, query: str, file: str) -> None:
+    store.write_triples(query, Path(file))
+
+
 def _load(store: EmbeddedStore, file: str) -> None:
     store.load(Path(file))
 
 
 _START, _LOAD = "start", "load"
-_QUERIES: dict[str, Callable[[EmbeddedStore, str], object]] = {
+_QUERIES: dict[str, Callable[..., object]] = {
     "select": _select,
     "ask": EmbeddedStore.ask,
-    "construct_lines": EmbeddedStore.construct_lines,
+    "construct": _construct,
+    "write": _write,
 }
-_OPERATIONS = _QUERIES | {_START: lambda store, argument: None, _LOAD: _load}
+_OPERATIONS = _QUERIES | {_START: lambda store: None, _LOAD: _load}
 
 
 def _answer(store: EmbeddedStore, connection: Connection, megabytes: int) -> None:
     """Answer until the other side is closed."""
     with suppress(EOFError, OSError):
         while True:
-            operation, argument = pickle.loads(connection.recv_bytes())
+            operation, arguments = pickle.loads(connection.recv_bytes())
             if operation == _LOAD:
                 limit_memory(None)
             try:
-                answer = pickle.dumps(_OPERATIONS[operation](store, argument))
+                answer = pickle.dumps(_OPERATIONS[operation](store, *arguments))
                 if len(answer) > (megabytes << 20) // _PART:
                     raise MemoryError
             except TransfergraphError as error:
@@ -224,6 +239,7 @@ def main(descriptors: list[int], megabytes: int) -> None:
         for descriptor in descriptors
     ]
     limit_memory(megabytes, for_good=False)
+    limit_files(megabytes)
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from transfergraph.common.files import read_without_bom
 from transfergraph.common.iris import predicate_fault
 from transfergraph.common.namespaces import OWL, SKOS
 from transfergraph.common.text import Languages, Text
@@ -102,7 +103,7 @@ def _versioned(file: Path) -> Iterator[ox.Triple]:
 def check_turtle(file: Path) -> None:
     """Read a Turtle file to its end; raises :class:`WorkspaceError` where it breaks off."""
     try:
-        deque(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE), maxlen=0)
+        deque(ox.parse(read_without_bom(file), format=ox.RdfFormat.TURTLE), maxlen=0)
     except (OSError, SyntaxError) as error:
         raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
 
@@ -110,7 +111,7 @@ def check_turtle(file: Path) -> None:
 def read_turtle(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file without blank nodes."""
     try:
-        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+        for quad in ox.parse(read_without_bom(file), format=ox.RdfFormat.TURTLE):
             if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
                 raise WorkspaceError(explained("error.ontology.blank", file=file))
             yield quad.triple

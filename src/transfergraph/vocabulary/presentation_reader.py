@@ -14,6 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from transfergraph.common.files import read_without_bom
 from transfergraph.common.namespaces import (
     DASH,
     EDTF,
@@ -101,7 +102,7 @@ class _Statements:
         self._found: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
         for file in files:
             try:
-                for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+                for quad in ox.parse(read_without_bom(file), format=ox.RdfFormat.TURTLE):
                     subject = self._found.setdefault(str(quad.subject), {})
                     value = quad.object
                     assert not isinstance(value, ox.Triple)  # RDF 1.1

@@ -87,80 +87,118 @@ def introduce(partners: nx.Graph, broker: Mapping[str, float], at_most: int = SH
     return Introductions(tuple(rank(partners, at_most)), tuple(_isolates(partners, broker)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What is asked of a partner for each pair it is in, computed once: there are millions of pairs.
+
+    ``whole`` is the partner and what it is a unit of.
+    """
+
+    neighbours: frozenset[str]
+    whole: frozenset[str]
+    topics: frozenset[str]
+    regions: frozenset[str]
+    programmes: frozenset[str]
+
+
 def rank(partners: nx.Graph, at_most: int) -> list[Introduction]:
     """The pairs with the highest scores; equal ones by IRI."""
-    shared = _shared_neighbours(partners)
-    pairs = sorted(shared.keys() | set(_pairs_by_topic(partners)))
+    candidates = _candidates(partners)
+    shared = _shared_neighbours(partners, candidates)
+    pairs = sorted(shared.keys() | _pairs_by_topic(partners, candidates))
     frequency = Counter(topic for _, topics in partners.nodes(data="topics") for topic in topics)
     rarity = {topic: 1 / math.log(1 + count) for topic, count in frequency.items()}
-    parts = [_parts(partners, pair, shared.get(pair, ()), rarity) for pair in pairs]
+    weights = {node: _weights(partners, node) for node in partners}
+    parts = [
+        _parts(candidates, pair, [weights[one] for one in shared.get(pair, ())], rarity) for pair in pairs
+    ]
     most = [max(values) or 1.0 for values in zip(*parts, strict=True)]
 
     def scored() -> Iterator[tuple[float, Pair]]:
         for pair, values in zip(pairs, parts, strict=True):
             score = sum(w * value / top for w, value, top in zip(_WEIGHTS, values, most, strict=True))
-            yield round(score + _SURROUNDINGS * _surroundings(partners, pair), 4), pair
+            yield round(score + _SURROUNDINGS * _surroundings(candidates, pair), 4), pair
 
     best = heapq.nsmallest(at_most, scored(), key=lambda item: (-item[0], item[1]))
     return [_introduction(partners, *pair, score, shared.get(pair, ())) for score, pair in best]
 
 
+def _candidates(partners: nx.Graph) -> dict[str, _Candidate]:
+    """All partners but those that fund or manage."""
+    return {
+        node: _Candidate(
+            frozenset(partners[node]),
+            frozenset((node, *data["unit_of"])),
+            frozenset(data["topics"]),
+            frozenset(data["regions"]),
+            frozenset(data["programmes"]),
+        )
+        for node, data in partners.nodes(data=True)
+        if _kind(partners, node) not in _NOT_PARTNERS
+    }
+
+
+def _weights(partners: nx.Graph, node: str) -> tuple[float, float]:
+    """How much a partner of both counts, by Adamic and Adar and by resource allocation."""
+    ties = partners.degree(node)
+    return (1 / math.log(ties), 1 / ties) if ties > 1 else (0.0, 0.0)
+
+
 def _parts(
-    partners: nx.Graph, pair: Pair, shared: Iterable[str], rarity: Mapping[str, float]
+    candidates: Mapping[str, _Candidate],
+    pair: Pair,
+    shared: Sequence[tuple[float, float]],
+    rarity: Mapping[str, float],
 ) -> tuple[float, float, float]:
     """Adamic-Adar, resource allocation and topics of a pair, not yet divided by the largest."""
-    ties = [partners.degree(one) for one in shared]
-    topics = set(partners.nodes[pair[0]]["topics"]).intersection(partners.nodes[pair[1]]["topics"])
+    topics = candidates[pair[0]].topics & candidates[pair[1]].topics
     return (
-        math.fsum(1 / math.log(count) for count in ties),
-        math.fsum(1 / count for count in ties),
+        math.fsum(adamic_adar for adamic_adar, _ in shared),
+        math.fsum(resources for _, resources in shared),
         math.fsum(rarity[topic] for topic in topics),
     )
 
 
-def _surroundings(partners: nx.Graph, pair: Pair) -> float:
-    a, b = (partners.nodes[one] for one in pair)
-    return (bool(_in_common(a, b, "regions")) + bool(_in_common(a, b, "programmes"))) / 2
+def _surroundings(candidates: Mapping[str, _Candidate], pair: Pair) -> float:
+    a, b = (candidates[one] for one in pair)
+    return ((not a.regions.isdisjoint(b.regions)) + (not a.programmes.isdisjoint(b.programmes))) / 2
 
 
 def by_common_neighbours(partners: nx.Graph, at_most: int) -> list[Pair]:
     """The pairs with the most partners in common; what :func:`rank` is compared with."""
-    shared = _shared_neighbours(partners)
+    shared = _shared_neighbours(partners, _candidates(partners))
     return heapq.nsmallest(at_most, shared, key=lambda pair: (-len(shared[pair]), pair))
 
 
-def _shared_neighbours(partners: nx.Graph) -> dict[Pair, list[str]]:
+def _shared_neighbours(partners: nx.Graph, candidates: Mapping[str, _Candidate]) -> dict[Pair, list[str]]:
     """For each pair without a tie, the partners that both have."""
     shared: defaultdict[Pair, list[str]] = defaultdict(list)
     for middle in sorted(partners, key=lambda one: (partners.degree(one), one)):
         if partners.degree(middle) <= _MOST:
-            for pair in combinations(sorted(partners[middle]), 2):
-                if _may_be_introduced(partners, *pair):
-                    shared[pair].append(middle)
+            for pair in _pairs(sorted(partners[middle]), candidates):
+                shared[pair].append(middle)
     return dict(shared)
 
 
-def _may_be_introduced(partners: nx.Graph, a: str, b: str) -> bool:
-    """Whether two are no partners yet, none of them funds or manages, and neither is a part of the other or
-    of the same whole."""
-    if partners.has_edge(a, b) or _kind(partners, a) in _NOT_PARTNERS or _kind(partners, b) in _NOT_PARTNERS:
-        return False
-    of_a, of_b = {a, *partners.nodes[a]["unit_of"]}, {b, *partners.nodes[b]["unit_of"]}
-    return of_a.isdisjoint(of_b)
-
-
-def _kind(partners: nx.Graph, node: str) -> str:
-    return str(partners.nodes[node]["kind"].rpartition("/")[2])
-
-
-def _pairs_by_topic(partners: nx.Graph) -> Iterator[Pair]:
+def _pairs_by_topic(partners: nx.Graph, candidates: Mapping[str, _Candidate]) -> set[Pair]:
     by_topic: defaultdict[str, list[str]] = defaultdict(list)
     for node, topics in sorted(partners.nodes(data="topics")):
         for topic in topics:
             by_topic[topic].append(node)
-    for nodes in by_topic.values():
-        if len(nodes) <= _MOST:
-            yield from (pair for pair in combinations(nodes, 2) if _may_be_introduced(partners, *pair))
+    return {pair for nodes in by_topic.values() if len(nodes) <= _MOST for pair in _pairs(nodes, candidates)}
+
+
+def _pairs(nodes: Sequence[str], candidates: Mapping[str, _Candidate]) -> Iterator[Pair]:
+    """The pairs of sorted partners that may be introduced to each other: they are no partners yet, and
+    neither is a part of the other or of the same whole."""
+    known = [(node, candidates[node]) for node in nodes if node in candidates]
+    for (a, of_a), (b, of_b) in combinations(known, 2):
+        if b not in of_a.neighbours and of_a.whole.isdisjoint(of_b.whole):
+            yield a, b
+
+
+def _kind(partners: nx.Graph, node: str) -> str:
+    return str(partners.nodes[node]["kind"].rpartition("/")[2])
 
 
 def _in_common(a: Mapping[str, list[str]], b: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
@@ -190,14 +228,15 @@ def _isolates(partners: nx.Graph, broker: Mapping[str, float]) -> Iterator[Isola
         for concept in _concepts(partners.nodes[node]):
             if len(sharing[concept]) < _MOST:
                 sharing[concept].append(node)
+    candidates = _candidates(partners)
     for node in sorted(set(partners).difference(position)):
         if _kind(partners, node) in FIRMS:
-            candidates = set(ranked[:BRIDGES]).union(
+            found = set(ranked[:BRIDGES]).union(
                 *(sharing.get(concept, ()) for concept in _concepts(partners.nodes[node]))
             )
             near = heapq.nsmallest(
                 BRIDGES,
-                (one for one in candidates if _may_be_introduced(partners, node, one)),
+                (one for one in found if any(True for _ in _pairs((node, one), candidates))),
                 key=lambda one: (-_nearness(partners, node, one), position[one]),
             )
             bridges = (_introduction(partners, node, one, _nearness(partners, node, one), ()) for one in near)

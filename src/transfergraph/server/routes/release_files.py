@@ -16,7 +16,7 @@ from transfergraph.common.formats import is_compressible
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
 from transfergraph.release.publish_release import RELEASES
-from transfergraph.server.caching import CACHED, is_unchanged, validators
+from transfergraph.server.caching import CACHED, Version
 from transfergraph.server.compression import compressed
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, response
 from transfergraph.server.negotiation import choose_coding, content_type
@@ -51,13 +51,13 @@ class _Download:
         digest = self.release.files[self.file.path][:40]
         return f'"{digest}"' if coding == "identity" else f'"{digest}-{coding}"'
 
-    def fields(self, tag: str, path: Path) -> list[Field]:
+    def fields(self, version: Version, path: Path) -> list[Field]:
         """The header fields that whole files, ranges and 304 have in common."""
         return [
             ("content-type", content_type(self.file.media_type)),
             ("cache-control", _IMMUTABLE if self.is_final else CACHED),
             ("vary", "Accept-Encoding"),
-            *validators(tag, self.release.modified),
+            *version.fields,
             *_content_policy(path),
         ]
 
@@ -109,15 +109,15 @@ class FilesRoute:
             status = path.stat()
             if exchange.header("range") or not _SMALLEST <= status.st_size <= _LARGEST:
                 coding = "identity"
-            tag = found.tag(coding)
-            fields = found.fields(tag, path)
+            version = Version(found.tag(coding), found.release.modified)
+            fields = found.fields(version, path)
         except OSError as error:
             raise Refusal(Problem(404, "not-found", explained("problem.file-missing", file=name))) from error
         fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
-        if is_unchanged(exchange, tag, found.release.modified):
-            return response(304, fields)
+        if (short := version.precondition(exchange, fields)) is not None:
+            return short
         if coding != "identity":
-            return response(200, fields, await self._packed(path, tag, coding))
+            return response(200, fields, await self._packed(path, version.etag, coding))
         if status.st_size <= _FileResponse.chunk_size and not exchange.header("range"):
             return response(200, fields, await asyncio.to_thread(path.read_bytes))  # changes threads once
         return _FileResponse(path, headers=dict(fields), stat_result=status)

@@ -10,12 +10,11 @@ from starlette.responses import Response
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import explained
 from transfergraph.server.caching import respond
-from transfergraph.server.http_exchange import IGNORED_BODY, HttpExchange, Refusal
+from transfergraph.server.http_exchange import METHODS, HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import MetadataRequest, SparqlRequest
 from transfergraph.server.problems import Problem
 
-METHODS = "GET, HEAD, OPTIONS, POST"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -63,9 +62,9 @@ async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataR
     """What a request asks of a worker; raises :class:`Refusal`."""
     in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
-        await exchange.read_body(IGNORED_BODY)
+        await exchange.ignore_body()
         if not any(name in in_address for name in ("query", "update")):
-            return MetadataRequest("service", exchange.preferences(",".join(in_address.get("format", ()))))
+            return MetadataRequest("service", exchange.preferences(_form(in_address)))
         return _request(exchange, in_address, limit)
     if exchange.method != "POST":
         sentence = explained("problem.get-post")
@@ -115,11 +114,16 @@ def _request(exchange: HttpExchange, given: Mapping[str, Sequence[str]], limit: 
         raise Refusal(_bad(explained("problem.one-query", count=len(queries))))
     _require_short(queries[0], limit)
     return SparqlRequest(
-        query=queries[0],
-        preferences=exchange.preferences(",".join(given.get("format", ()))),
-        default_graphs=tuple(given.get("default-graph-uri", ())),
-        named_graphs=tuple(given.get("named-graph-uri", ())),
+        query=queries[0].removeprefix("\ufeff"),
+        preferences=exchange.preferences(_form(given)),
+        default_graphs=tuple(filter(None, given.get("default-graph-uri", ()))),
+        named_graphs=tuple(filter(None, given.get("named-graph-uri", ()))),
     )
+
+
+def _form(given: Mapping[str, Sequence[str]]) -> str:
+    """The names of formats that the address asks for, joined by commas: clients use either parameter."""
+    return ",".join([*given.get("format", ()), *given.get("output", ())])
 
 
 def _require_short(query: str, limit: int) -> None:
