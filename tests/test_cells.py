@@ -306,7 +306,7 @@ def test_a_comment_and_a_title_are_one_finding_each(tmp_path: Path) -> None:
 
 
 def test_one_fault_of_a_cell_is_one_finding(tmp_path: Path) -> None:
-    keys = {"gruben wasser": "table.forbidden-character.key", "müller\u200b-ag": "table.invisible-character"}
+    keys = {"gruben wasser": "table.name-for-key", "müller\u200b-ag": "table.invisible-character"}
     found = codes(findings_of(tmp_path, "participations", "undertaking", keys))
     assert found == {key: [code] for key, code in keys.items()}
 
