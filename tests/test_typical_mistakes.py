@@ -13,7 +13,7 @@ from tables_fixture import check
 
 import transfergraph as tg
 
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 def cell(table: str, row: int, column: str, value: str) -> Change:
@@ -42,7 +42,7 @@ def content(table: str, change_bytes: Callable[[bytes], bytes]) -> Change:
 
 def renamed(old: str, new: str) -> Change:
     """Another name of a file."""
-    return lambda folder: (folder / old).rename(folder / new) and None
+    return lambda folder: (folder / old).rename(folder / new)
 
 
 # What was done, the code of its finding, the row and the column that it names, and a word that its remedy says.
@@ -83,7 +83,7 @@ MISTAKES: list[tuple[str, Change, str, int | None, str | None, str]] = [
     ("a cell too many", content("projects", lambda b: b.rstrip(b"\n") + b",more\n"), "ragged-row", 2, None, "separators"),
     ("another name of a file", renamed("organisations.csv", "Organisationen.csv"), "unknown-file", None, None, "organisations.csv"),
     ("a file missing", lambda folder: (folder / "topics.csv").unlink(), "missing-table", None, None, "Add the table"),
-    ("a copy of a file", lambda folder: shutil.copy(folder / "projects.csv", folder / "projects - Kopie.csv") and None, "unknown-file", None, None, "out of the folder"),
+    ("a copy of a file", lambda folder: shutil.copy(folder / "projects.csv", folder / "projects - Kopie.csv"), "unknown-file", None, None, "out of the folder"),
 ]  # fmt: skip
 
 
@@ -94,7 +94,9 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("change", "code", "row", "column", "word"), [one[1:] for one in MISTAKES], ids=[one[0] for one in MISTAKES]
+    ("change", "code", "row", "column", "word"),
+    [one[1:] for one in MISTAKES],
+    ids=[one[0] for one in MISTAKES],
 )
 def test_a_typical_mistake_is_one_finding_at_its_place_that_says_what_to_do(
     example: Path, tmp_path: Path, change: Change, code: str, row: int | None, column: str | None, word: str
