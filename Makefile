@@ -5,7 +5,7 @@ JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint peers bench frozen nightly clean
+.PHONY: demo test lint wheel docs peers bench frozen nightly clean
 
 ## Set up and turn the curated tables of Saxony into a release under build/.
 demo: .venv/ready
@@ -29,6 +29,15 @@ peers: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
 
+## The wheel, which is all that others need to install: dist/transfergraph-<version>-py3-none-any.whl
+wheel: .venv/python
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+## The documentation as a site below dist/docs.
+docs: .venv/python
+	$(PIP) --editable '.[docs]'
+	$(BIN)/python -m sphinx -W --keep-going -q docs dist/docs
+
 ## Compare what people get from an old commit with what they get from the working tree: make frozen OLD=<commit>
 frozen: .venv/ready-dev
 	PYTHONPATH=tests $(BIN)/python -m frozen $(OLD)
@@ -38,7 +47,7 @@ nightly: .venv/ready-dev
 	$(BIN)/python tests/nightly/rows.py $(ROWS)
 
 clean:
-	rm -rf build .venv .tools
+	rm -rf build dist .venv .tools
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -11,6 +11,7 @@ import fuseki
 import pytest
 from hypothesis import HealthCheck, settings
 from server_fixture import Served, limited, served, small_limits
+from wheel_fixture import built, install
 from workspaces import REPOSITORY, copied, edited, make_workspace
 
 import transfergraph as tg
@@ -100,6 +101,18 @@ def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=10)
     with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the repository."""
+    return built(tmp_path_factory.mktemp("wheel") / "wheels", "wheel")
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program, installed from the wheel alone."""
+    return install(wheel, tmp_path_factory.mktemp("installed") / "venv")
 
 
 @pytest.fixture(scope="session")

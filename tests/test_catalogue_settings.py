@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,6 @@ MANDATORY = [
     "publisher_type",
     "contact_name",
     "contact_mail",
-    "licence",
     "attribution_de",
     "attribution_en",
     "themes",
@@ -34,8 +34,8 @@ MANDATORY = [
     "box",
 ]
 BAD = [
-    ("publisher_mail", '"Landesamt"', "must be a mail address", "open-data@agency.de"),
-    ("contact_mail", '"open data@agency.de"', "must be a mail address", "open-data@agency.de"),
+    ("publisher_mail", '"Landesamt"', "must be a mail address", "open-data@agency.example"),
+    ("contact_mail", '"open data@agency.de"', "must be a mail address", "open-data@agency.example"),
     ("publisher_type", '"Verein"', "must be a code of http://purl.org/adms/publishertype/", "NonProfit"),
     ("licence", '"https://creativecommons.org/licenses/by/4.0/"', "German list of licences", "cc-by/4.0"),
     ("licence", '"http://dcat-ap.de/def/licenses/cc-by/5.0"', "German list of licences", "cc-by/4.0"),
@@ -56,15 +56,25 @@ BAD = [
     ("keywords_de", '["Forschung, Lehre"]', "the keyword “Forschung, Lehre”", "better “Forschung Lehre”"),
     ("keywords_en", '["x"]', "the keyword “x”", "funding"),
     ("keywords_en", "[]", "must be a list of different texts", "funding"),
-    ("public_url", '"data.agency.de/graph/"', "must be a whole web address", "https://data.agency.de/graph/"),
-    ("public_url", '"https://data.agency.de/graph"', "end with a slash", "https://data.agency.de/graph/"),
+    (
+        "public_url",
+        '"data.agency.de/graph/"',
+        "must be a whole web address",
+        "https://data.agency.example/graph/",
+    ),
+    (
+        "public_url",
+        '"https://data.agency.de/graph"',
+        "end with a slash",
+        "https://data.agency.example/graph/",
+    ),
     ("german_2_conventions", '"no"', "must be true or false", "false"),
     ("legislation", '["Gesetz"]', "ELI addresses", "dir/2019/1024"),
-    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/3077311/"),
+    ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/0/"),
     ("nuts", '"Sachsen"', "must be a NUTS code", "CZ0"),
     ("state", '"99"', "must be a code of", "14"),
-    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[12.1, 48.6, 18.9, 51.1]"),
-    ("box", "[11.8, 50.1]", "four numbers", "[12.1, 48.6, 18.9, 51.1]"),
+    ("box", "[15.0, 50.1, 11.8, 51.7]", "the smaller one first", "[10.0, 50.0, 12.0, 52.0]"),
+    ("box", "[11.8, 50.1]", "four numbers", "[10.0, 50.0, 12.0, 52.0]"),
 ]
 
 
@@ -114,6 +124,34 @@ def test_an_unknown_key_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         WorkspaceError, match=r"unknown key: catalogue\.contributer; did you mean catalogue\.contributor\?"
     ):
+        open_workspace(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("licence", "told"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/", "http://dcat-ap.de/def/licenses/cc-by/4.0"),
+        ("https://example.org/licence", "https://example.org/licence"),  # of no list
+    ],
+)
+def test_the_licence_that_portals_are_told_follows_from_that_of_the_graph(
+    licence: str, told: str, tmp_path: Path
+) -> None:
+    file = make_workspace(tmp_path) / SETTINGS_FILE
+    text = re.sub(r"^licence = .*dcat-ap.*\n", "", file.read_text("utf-8"), flags=re.MULTILINE)
+    text = text.replace("https://creativecommons.org/licenses/by/4.0/", licence)
+    file.write_text(text, "utf-8")
+    settings = open_workspace(tmp_path).settings
+    assert settings.catalogue is not None and settings.catalogue.licence is None
+    assert settings.portal_licence == told
+
+
+@pytest.mark.parametrize("licence", ["https://creativecommons.org/licenses/by/4.0/", "https://example.org/l"])
+def test_where_a_licence_has_conditions_what_to_print_is_asked_for(licence: str, tmp_path: Path) -> None:
+    file = make_workspace(tmp_path) / SETTINGS_FILE
+    text = re.sub(r"^(licence = .*dcat-ap|attribution_).*\n", "", file.read_text("utf-8"), flags=re.MULTILINE)
+    file.write_text(text.replace("https://creativecommons.org/licenses/by/4.0/", licence), "utf-8")
+    with pytest.raises(WorkspaceError, match=r"catalogue\.attribution_de is missing; for example: "):
         open_workspace(tmp_path)
 
 

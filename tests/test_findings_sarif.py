@@ -90,6 +90,7 @@ def test_rules_are_described_once_in_the_language_asked_for() -> None:
         "shortDescription": {"text": "… ist eine Zeitangabe in deutscher Schreibweise."},
         "fullDescription": {"text": "… ist eine Zeitangabe in deutscher Schreibweise."},
         "help": {"text": "… eintragen."},
+        "helpUri": "https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date",
         "defaultConfiguration": {"level": "error"},
     }
     assert [rule["id"] for rule in rules] == ["table.german-date", "table.row-count-unexpected"]

@@ -53,7 +53,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "web/page_template.py": {"page.{}": ["home", "questions", "network", "sparql", "ontology"]},
     "web/localised_view.py": {
         "page.qualifier.{}": ["exactly", "about", "at-least", "at-most"],
-        "page.size.{}": ["partners", "direct-partners", "czech-partners", "universities", "projects", "labs"],
+        "page.size.{}": ["partners", "direct-partners", "universities", "projects", "labs"],
     },
     "web/answer_tables.py": {
         "page.variable.{}": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,20 @@ def test_so_many_are_said_with_the_words_of_the_class_the_table_or_else_its_titl
     assert shown.counted("former_organisations", 1, "en") == "1 former organisation"
     assert shown.counted("triples", 2, "de") == "2 Tripel"
     assert [shown.counted("terms", count, "en") for count in (1, 2)] == ["1 concept", "2 concepts"]
-    assert shown.counted("lists", 2, "en") == "2 Own lists"
+    assert [shown.counted("lists", n, "pl") for n in (1, 2, 5)] == [
+        "1 lista pojęć",
+        "2 listy pojęć",
+        "5 list pojęć",
+    ]
+    wordless = replace(shown, counting={})
+    assert [wordless.counted("lists", n, "en") for n in (1, 2)] == ["1 List of concepts", "2 Own lists"]
+
+
+def test_what_the_core_says_of_a_class_it_says_in_polish(tmp_path: Path) -> None:
+    polish = read_presentation(declarations_of(tmp_path, ("pl", "en")))
+    for texts in (polish.sentences, polish.counting):
+        assert texts and [kind for kind, text in texts.items() if not text.has("pl")] == []
+    assert polish.classes[SKOS + "ConceptScheme"].label.in_language("pl") == "Lista pojęć"
 
 
 def test_properties_have_names_and_order_of_shapes_and_else_those_of_the_ontology(

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import pytest
+from wheel_fixture import bare, built
 from workspaces import REPOSITORY
-
-pytest.importorskip("hatchling", reason="needs hatchling, which builds the wheel")
-
-
-def built(folder: Path, kind: str) -> Path:
-    """A wheel of that kind, ``wheel`` or ``editable``, built from the repository."""
-    folder.mkdir()
-    code = f"import sys; from hatchling.build import build_{kind}; build_{kind}(sys.argv[1])"
-    done = subprocess.run(
-        [sys.executable, "-c", code, folder], check=False, cwd=REPOSITORY, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory.mktemp("wheel") / "wheels", "wheel")
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program, installed from the wheel where the repository is not at hand but its dependencies are."""
-    folder = tmp_path_factory.mktemp("installed") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    python = folder / "bin" / "python"
-    (site,) = folder.glob("lib/python*/site-packages")
-    shared = [path for path in sys.path if path.endswith("site-packages")]
-    (site / "shared.pth").write_text("\n".join(shared), encoding="utf-8")
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--no-deps",
-        "--no-index",
-        "--quiet",
-    ]
-    subprocess.run([*pip, str(wheel)], check=True, env=_bare())
-    return folder / "bin" / "transfergraph"
 
 
 def run(program: Path, folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        [program, *arguments], check=False, cwd=folder, env=_bare(), capture_output=True, text=True
+        [program, *arguments], check=False, cwd=folder, env=bare(), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def _bare() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
 def test_the_wheel_holds_the_package_and_the_core_byte_for_byte(wheel: Path) -> None:

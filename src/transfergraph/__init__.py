@@ -101,3 +101,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(_HOMES.get(name, "transfergraph.errors"))
     return getattr(home, _NAMES.get(name, name))
+
+
+def __dir__() -> list[str]:
+    """The public names as well, so that ``help(transfergraph)`` shows them."""
+    return sorted({*globals(), *__all__})

@@ -9,6 +9,7 @@ from transfergraph.build_release import examine
 from transfergraph.common.progress import Progress, silent
 from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import Report
+from transfergraph.release.previous_release import is_trial
 from transfergraph.release.publish_release import current_release
 from transfergraph.release.staging import working_folder
 from transfergraph.release.vanished_keys import vanished_keys
@@ -29,6 +30,6 @@ def check(root: Path, output: Path, progress: Progress = silent, store_url: str 
         working_folder(Path(scratch), workspace.settings) as work,
     ):
         content, report = examine(workspace, work, progress, store=store)
-        if content is None or previous is None:
+        if content is None or previous is None or is_trial(previous):
             return report
         return Report.of([*report.findings, *vanished_keys(previous, content.tables)])

@@ -20,7 +20,7 @@ from transfergraph.mapping.locate import Locator
 from transfergraph.messages import both, explained
 from transfergraph.queries import load_checks, run_checks
 from transfergraph.shacl import Result, read_shapes, validate_shapes
-from transfergraph.shacl.shape_languages import shapes_in
+from transfergraph.shacl.shape_languages import asked_languages, shapes_in
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
 
@@ -63,11 +63,11 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
 
 def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iterator[Finding]:
     """The findings of a shapes graph; the ``sh:description`` of a shape is the remedy."""
-    remedies = _remedies(shapes)
+    remedies, asked = _remedies(shapes), asked_languages(shapes)
     results = validate_shapes(store, read_shapes(shapes))
     locator.look_up(result.focus.value for result in results)
     for result in results:
-        yield _finding(result, remedies, locator)
+        yield _finding(result, remedies, asked, locator)
 
 
 def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
@@ -78,10 +78,13 @@ def _remedies(shapes: rdflib.Graph) -> Mapping[str, Text]:
     return {shape: Text(texts) for shape, texts in by_language.items()}
 
 
-def _finding(result: Result, remedies: Mapping[str, Text], locator: Locator) -> Finding:
+def _finding(
+    result: Result, remedies: Mapping[str, Text], asked: Mapping[str, str], locator: Locator
+) -> Finding:
     focus, shape = result.focus.value, result.shape.value
     value = result.value
-    place = locator.locate(focus, result.path, value)
+    missing = Literal("", language=asked[shape]) if value is None and shape in asked else value
+    place = locator.locate(focus, result.path, missing)
     return Finding(
         severity=result.grade,
         code=local_name(shape),

@@ -55,7 +55,7 @@ def init(
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Begin a workspace: settings, and tables with example rows that build at once."""
-    show.begun(tg.init(folder, tuple(languages.split(","))), folder, lang)
+    show.begun(tg.init(folder, tuple(one.strip() for one in languages.split(","))), folder, lang)
 
 
 @app.command(short_help=told("help.verb.build"), help=told("help.verb.build.about"))
@@ -181,6 +181,7 @@ def serve(
     """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
     given: dict[str, object] = {"builds": output or workspace / "build", "host": host, "port": port}
     given |= {"workspace": workspace, "workers": workers, "store_url": store, "public_url": public_url}
+    given["language"] = show.LANGUAGE
     _become_server(given)
 
 

@@ -30,7 +30,9 @@ _NAMED = 5
 
 def site(
     folder: Annotated[Path, typer.Argument(help=told("help.site-folder"))],
-    base_url: Annotated[str | None, typer.Option(help=told("help.base-url"))] = None,
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", "--public-url", help=told("help.base-url"))
+    ] = None,
     release: ReleasePath = BUILD,
     pages: Annotated[
         bool | None,

@@ -20,6 +20,9 @@ _DOT = r"(?:\.|%2[Ee])"
 _HIERARCHICAL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)(/[^?#]*)(.*)", re.DOTALL)
 _STEP = re.compile(f"/(?:(?P<up>{_DOT}{_DOT})|{_DOT})(?=/|\\Z)")
 _STEPS = re.compile("/[^/]*")
+_RESERVED = re.compile(
+    r"[/@.](example|invalid|test|localhost)([:/?#]|$)|[/@.]example\.(com|org|net)([:/?#]|$)"
+)
 
 
 def iri_fault(value: str) -> str | None:
@@ -83,3 +86,8 @@ def normalised(path: str) -> str:
         return character if character in _UNRESERVED else octet[0].upper()
 
     return _ENCODED.sub(written, path)
+
+
+def is_reserved(address: str) -> bool:
+    """Whether a web or mail address belongs to nobody: its host is reserved for examples (RFC 2606)."""
+    return _RESERVED.search(address) is not None

@@ -105,6 +105,15 @@ class Codes:
         known = next((nuts[:length] for length in (4, 3, 2) if nuts[:length] in self.nuts_bounds), "")
         return self.nuts_bounds.get(known)
 
+    def german_licence(self, address: str) -> str:
+        """The IRI that the German list has for the licence at this address, or else the address."""
+        same = (code for code, one in self.licences.items() if one.address.rstrip("/") == address.rstrip("/"))
+        return next((f"{GERMAN_LICENCES}/{code}" for code in same), address)
+
+    def known_licence(self, iri: str) -> Licence | None:
+        """What is known of a licence of the German list beyond its name."""
+        return self.licences.get(iri.removeprefix(f"{GERMAN_LICENCES}/"))
+
     def iri(self, table: str, code: str) -> str:
         """The IRI of a code; raises KeyError for a table or code that does not exist."""
         concept = self.tables[table].concept(code)

@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 from msgspec import Meta, field
 
 from transfergraph.common.text import Languages, Text, column_name, is_language
-from transfergraph.config.code_tables import CONTRIBUTORS, GERMAN_LICENCES, Licence, read_codes
+from transfergraph.config.code_tables import CONTRIBUTORS, GERMAN_LICENCES, read_codes
 from transfergraph.config.strict_toml import (
     PER_LANGUAGE,
     Address,
@@ -48,7 +48,7 @@ Mail = Annotated[
         pattern=r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z",
         description="error.setting.mail",
     ),
-    example("open-data@agency.de"),
+    example("open-data@agency.example"),
 ]
 
 
@@ -150,13 +150,13 @@ class Area(TomlTable, frozen=True):
     state in the official municipality key; the last two are None outside Germany or below a state.
     """
 
-    iri: Annotated[Address, example("https://sws.geonames.org/3077311/")]
+    iri: Annotated[Address, example("https://sws.geonames.org/0/")]
     name: Annotated[Text, example("Name of the region")]
     box: Annotated[
         Box,
         Meta(description="error.setting.four-numbers"),
         _box,
-        example([12.1, 48.6, 18.9, 51.1]),
+        example([10.0, 50.0, 12.0, 52.0]),
     ]
     nuts: Annotated[
         Annotated[str, Meta(pattern=r"\A[A-Z]{2}[A-Z0-9]{0,3}\Z", description="error.setting.nuts")] | None,
@@ -168,7 +168,8 @@ class Area(TomlTable, frozen=True):
 class CatalogueSettings(TomlTable, frozen=True):
     """What open-data portals require and the data does not hold, ``[catalogue]``.
 
-    ``licence`` is an IRI of the German list of licences, ``contributor`` one of the list of contributors
+    ``licence`` is an IRI of the German list of licences, or None for what that list calls the licence of the
+    graph, ``contributor`` one of the list of contributors
     that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU
     tables, ``publisher_type`` one of ADMS, ``level`` one of politicalGeocoding/Level. ``attribution`` is the
     text that reusers must print; None where the licence asks for none. ``legislation`` are the laws that
@@ -180,7 +181,6 @@ class CatalogueSettings(TomlTable, frozen=True):
     publisher_type: Annotated[Line, _code_of("publisher-type"), example("NonProfitOrganisation")]
     contact_name: Annotated[Line, example("Editors of the graph")]
     contact_mail: Mail
-    licence: Annotated[Line, _german_licence, example(f"{GERMAN_LICENCES}/cc-by/4.0")]
     themes: Annotated[Words, _themes, example(["TECH", "REGI"])]
     frequency: Annotated[Line, _code_of("frequency"), example("IRREG")]
     period_start: Annotated[Day, example(date(2018, 1, 1))]
@@ -188,11 +188,12 @@ class CatalogueSettings(TomlTable, frozen=True):
     keywords: Annotated[Mapping[str, Words], PER_LANGUAGE, _keywords, example(["funding"])]
     area: Area = field(name="place")
     attribution: Annotated[Text | None, example("Name of the agency, CC BY 4.0")] = None
-    contact_page: Annotated[Address | None, example("https://agency.de/contact")] = None
+    licence: Annotated[Line | None, _german_licence, example(f"{GERMAN_LICENCES}/cc-by/4.0")] = None
+    contact_page: Annotated[Address | None, example("https://agency.example/contact")] = None
     contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/govData")] = None
     level: Annotated[Line | None, _code_of("geocoding-level"), example("state")] = None
     legislation: Annotated[Words, _laws, example(["http://data.europa.eu/eli/dir/2019/1024/oj"])] = ()
-    public_url: Annotated[Folder | None, example("https://data.agency.de/graph/")] = None
+    public_url: Annotated[Folder | None, example("https://data.agency.example/graph/")] = None
     german_2: Annotated[Flag, example(False)] = field(default=False, name="german_2_conventions")
 
     def __post_init__(self) -> None:
@@ -204,23 +205,11 @@ class CatalogueSettings(TomlTable, frozen=True):
                     example=self.period_start.replace(month=12, day=31),
                 )
             )
-        facts = self.known_licence
-        if self.attribution is None and (facts is None or facts.type != "PublicDomain"):
-            key = column_name("attribution", next(iter(self.keywords)))
-            raise ValueError(
-                explained("error.setting.missing", key=key, example='"Name of the agency, CC BY 4.0"')
-            )
 
     @property
     def period(self) -> tuple[date, date]:
         """The first and the last day that the data is about."""
         return self.period_start, self.period_end
-
-    @property
-    def known_licence(self) -> Licence | None:
-        """What is known of the licence beyond its name."""
-        codes = read_codes()
-        return codes.licences.get(self.licence.removeprefix(codes.tables["german-licence"].prefix))
 
 
 class ServerSettings(TomlTable, frozen=True):
@@ -256,8 +245,8 @@ class ServerSettings(TomlTable, frozen=True):
         "127.0.0.0/8",
         "::1/128",
     )
-    hosts: Annotated[Words, _hosts, example(["data.agency.de", "10.0.0.5:8000"])] = ()
-    store: Annotated[Address | None, example("https://sparql.agency.de/graph")] = None
+    hosts: Annotated[Words, _hosts, example(["data.agency.example", "10.0.0.5:8000"])] = ()
+    store: Annotated[Address | None, example("https://sparql.agency.example/graph")] = None
 
     @property
     def proxies(self) -> tuple[Network, ...]:
@@ -293,7 +282,7 @@ class Settings(TomlTable, frozen=True):
     entity by key. Without ``catalogue`` a release tells portals nothing beyond plain DCAT.
     """
 
-    base: Annotated[Folder, example("https://data.agency.de/graph/")] = field(name="graph.base")
+    base: Annotated[Folder, example("https://data.agency.example/graph/")] = field(name="graph.base")
     title: Annotated[Text, example("Innovation landscape of the region")] = field(name="graph.title")
     description: Annotated[Text, example("What the graph holds, in one sentence.")] = field(
         name="graph.description"
@@ -314,7 +303,7 @@ class Settings(TomlTable, frozen=True):
     issued: Annotated[Day, example(date(2026, 11, 24))] = field(name="release.issued")
     limits: Limits
     catalogue: CatalogueSettings | None = None
-    examples: Mapping[str, Mapping[str, Annotated[Line, example("htw-berlin")]]] = field(default_factory=dict)
+    examples: Mapping[str, Mapping[str, Annotated[Line, example("its-key")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 
@@ -328,11 +317,25 @@ class Settings(TomlTable, frozen=True):
         """Where the current release is served, None when it is not known."""
         return None if self.catalogue is None else self.catalogue.public_url
 
+    @property
+    def portal_licence(self) -> str:
+        """The licence of the data as portals are told it: its IRI in the German list where that has it."""
+        if self.catalogue is None or self.catalogue.licence is None:
+            return read_codes().german_licence(self.licence) if self.catalogue else self.licence
+        return self.catalogue.licence
+
     def __post_init__(self) -> None:
-        facts = None if self.catalogue is None else self.catalogue.known_licence
+        if self.catalogue is None:
+            return
+        facts = read_codes().known_licence(self.portal_licence)
         if facts is not None and self.licence.rstrip("/") != facts.address.rstrip("/"):
             raise ValueError(
                 explained("error.setting.two-licences", licence=self.licence, example=f'"{facts.address}"')
+            )
+        if self.catalogue.attribution is None and (facts is None or facts.type != "PublicDomain"):
+            key = column_name("catalogue.attribution", next(iter(self.catalogue.keywords)))
+            raise ValueError(
+                explained("error.setting.missing", key=key, example='"Name of the agency, CC BY 4.0"')
             )
 
 

@@ -91,7 +91,7 @@ class DescribedRelease:
     @property
     def licence(self) -> str:
         """The licence of the data: its IRI in the German list where portals are told, else as it stands."""
-        return self.settings.catalogue.licence if self.settings.catalogue else self.settings.licence
+        return self.settings.portal_licence
 
     @property
     def attribution(self) -> Text | None:

@@ -67,7 +67,7 @@ def _describe_for_portals(out: TripleWriter, release: DescribedRelease, catalogu
     out.describe(release.iri(PERIOD), "dct:PeriodOfTime", {"dcat:startDate": begin, "dcat:endDate": end})
     for law in catalogue.legislation:
         out.describe(law, "eli:LegalResource", {"rdfs:label": both("portal.legislation")})
-    _describe_licence(out, catalogue.licence)
+    _describe_licence(out, release.licence)
     _describe_area(out, catalogue.area)
 
 
@@ -106,7 +106,10 @@ def _describe_concept(out: TripleWriter, concept: Concept, label: Text) -> None:
 def _describe_licence(out: TripleWriter, licence: str) -> None:
     """What the code table does not say of the licence: its type, its equals, the title that CKAN knows."""
     codes, code = read_codes(), licence.removeprefix(f"{GERMAN_LICENCES}/")
-    facts = codes.licences.get(code)
+    if code == licence:  # of no list
+        out.describe(licence, "dct:LicenseDocument", {})
+        return
+    facts = codes.known_licence(licence)
     kind = "Attribution" if code in codes.open_licences else "OtherRestrictiveClauses"
     kind_iri = code_iri("licence-type", facts.type if facts else kind)
     out.describe(licence, "dct:LicenseDocument", {"dct:type": kind_iri})

@@ -71,6 +71,7 @@ def _rule(code: str, findings: list[Finding], language: str) -> dict[str, object
         "shortDescription": {"text": message},
         "fullDescription": {"text": message},
         "help": {"text": remedy},
+        "helpUri": findings[0].page,
         "defaultConfiguration": {"level": _LEVELS[findings[0].severity]},
     }
 

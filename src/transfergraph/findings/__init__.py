@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import quote
 
-from transfergraph.common.namespaces import SH
+from transfergraph.common.namespaces import DOCS, SH
 from transfergraph.common.property_paths import Path, path_text
 from transfergraph.common.text import Text
 
@@ -87,6 +87,11 @@ class Finding:
     def path_text(self) -> str | None:
         """The path as a SPARQL property path with whole IRIs."""
         return None if self.path is None else path_text(self.path)
+
+    @property
+    def page(self) -> str:
+        """Where the documentation says what findings of this code mean, and how they are mended."""
+        return f"{DOCS}reference/findings.html#{quote(self.code)}"
 
     def sort_key(self) -> tuple[object, ...]:
         """Gravest first, then by place, then by everything else, so that the order never varies."""

@@ -57,6 +57,10 @@ class Answer:
             return results.write_table(self.variables, self.rows, self.cut, language)
         return results.write_rows(result_format(format_name), self.variables, self.rows)
 
+    def _repr_html_(self) -> str:
+        """The rows as Jupyter shows them."""
+        return results.write_html(self.variables, self.rows, self.cut, "en")
+
     def to_pandas(self) -> pandas.DataFrame:
         """The rows as a pandas data frame; for the types see :mod:`transfergraph.queries.dataframes`.
 

@@ -25,6 +25,8 @@ from transfergraph.messages import explained, text
 from transfergraph.store import Row, Term
 
 XSD_STRING = XSD + "string"
+HTML_ROWS = 100
+"""The rows that a notebook shows."""
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -163,11 +165,7 @@ def write_table(
     Of a column that is there in several languages (``name_de``, ``name_en``) the asked one is shown, or else
     the English one or the first; an IRI whose name stands in another column is shortened to its key.
     """
-    named = _in_languages(variables)
-    chosen = {column_name(stem, nearest(language, languages)) for stem, languages in named.items()}
-    others = {column_name(stem, one) for stem, languages in named.items() for one in languages} - chosen
-    shown = [i for i, v in enumerate(variables) if v not in others]
-    keys = {i for i in shown if variables[i] in named}
+    shown, keys = _shown_columns(variables, language)
     rows = [[_key(term) if i in keys else term for i, term in enumerate(row)] for row in rows]
     rows, variables = [[row[i] for i in shown] for row in rows], [variables[i] for i in shown]
     cells = [[_one_line(plain(term)) for term in row] for row in rows]
@@ -177,6 +175,42 @@ def write_table(
     lines.extend(_line(row, widths, right) for row in cells)
     lines.append(text("answer.cut" if cut else "answer.rows", language, count=len(rows)))
     return "".join(f"{line}\n" for line in lines)
+
+
+def write_html(
+    variables: Sequence[str], rows: Sequence[Sequence[Term | None]], cut: bool, language: str
+) -> str:
+    """A table of HTML with the columns of :func:`write_table`, and at most :data:`HTML_ROWS` rows.
+
+    IRIs of the web lead there; everything else is text.
+    """
+    shown, keys = _shown_columns(variables, language)
+    listed = rows[:HTML_ROWS]
+    right = {i for i in shown if _is_numeric([row[i] for row in listed])}
+    head = "".join(f"<th>{escape(variables[i])}</th>" for i in shown)
+    body = "".join(
+        f"<tr>{''.join(_html_cell(row[i], i in keys, i in right) for i in shown)}</tr>" for row in listed
+    )
+    key = "answer.cut" if cut else "answer.rows" if len(rows) == len(listed) else "answer.first"
+    told = text(key, language, **({"shown": len(listed)} if key == "answer.first" else {}), count=len(rows))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"{table}<p>{escape(told)}</p>"
+
+
+def _html_cell(term: Term | None, by_key: bool, right: bool) -> str:
+    content = escape(plain(_key(term) if by_key else term))
+    if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://")):
+        content = f'<a href="{escape(term.value)}">{content}</a>'
+    return f'<td style="text-align: {"right" if right else "left"}">{content}</td>'
+
+
+def _shown_columns(variables: Sequence[str], language: str) -> tuple[list[int], set[int]]:
+    """The columns to show, and those of them whose entities have their name in another."""
+    named = _in_languages(variables)
+    chosen = {column_name(stem, nearest(language, languages)) for stem, languages in named.items()}
+    others = {column_name(stem, one) for stem, languages in named.items() for one in languages} - chosen
+    shown = [i for i, v in enumerate(variables) if v not in others]
+    return shown, {i for i in shown if variables[i] in named}
 
 
 def _in_languages(variables: Sequence[str]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 import networkx as nx
@@ -58,6 +59,18 @@ class Release:
         self.manifest = manifest
         self._store_url = store_url
         self._limits = limits
+
+    def __repr__(self) -> str:
+        return f"<Release {self.manifest.id} in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        """What it is and holds, as Jupyter shows it."""
+        shown = released_presentation(self.path)
+        counts = [shown.counted(name, count, "en") for name, count in self.manifest.counts.items() if count]
+        asked = " ".join(f"<code>{escape(one.name)}</code>" for one in self.questions)
+        lines = (", ".join(map(escape, counts)), escape(self.citation), asked)
+        title = escape(self.manifest.title.english)
+        return f"<h3>{title}</h3>{''.join(f'<p>{one}</p>' for one in lines)}"
 
     @cached_property
     def store(self) -> EmbeddedStore:

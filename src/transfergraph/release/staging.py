@@ -23,7 +23,7 @@ from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import advice, explained
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
-from transfergraph.release.previous_release import find_previous
+from transfergraph.release.previous_release import find_previous, is_trial
 from transfergraph.release.publish_release import (
     DAMAGED,
     RELEASES,
@@ -110,9 +110,9 @@ class StagedRelease:
         return Outcome(report, release, read_manifest(release), unchanged=True)
 
     def losses(self, manifest: Manifest) -> list[Finding]:
-        """What the new release has too little of, compared with the one before."""
+        """What the new release has too little of, compared with the one before, if that is nobody's trial."""
         previous = self.identity.previous
-        if previous is None:
+        if previous is None or is_trial(previous):
             return []
         return list(find_losses(read_manifest(previous), manifest, self.workspace.settings.limits.loss))
 
@@ -122,7 +122,9 @@ class StagedRelease:
         Like what was found in other releases they are reported, but are not in the release.
         """
         previous = self.identity.previous
-        return [] if previous is None else list(vanished_keys(previous, tables))
+        if previous is None or is_trial(previous):
+            return []
+        return list(vanished_keys(previous, tables))
 
     def stop(self, report: Report) -> Outcome:
         """End without a new release: the findings keep it from being published."""

@@ -2,7 +2,8 @@
 
 ``python -m transfergraph.server ARGUMENTS``, where the only
 argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
-three null where the workspace decides, and for HTTP ``host`` and ``port``; without them it is a server of
+three null where the workspace decides, and for HTTP ``host``, ``port`` and ``language``, in which somebody
+at a terminal is told where to look; without them it is a server of
 the Model Context Protocol on standard input and output. When it cannot start it ends with one message and
 the exit code of its reason.
 """
@@ -12,7 +13,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +41,16 @@ def _serve(given: Mapping[str, Any]) -> None:
         given["store_url"],
         given["public_url"],
     )
-    extra, module = ("server", "run_server") if "port" in given else ("mcp", "mcp")
-    try:
-        served = import_module(f"transfergraph.server.{module}")
-    except ImportError as error:
-        raise MissingExtra(explained("error.extra.server", error=error.name, extra=extra)) from error
     if "port" in given:
-        served.serve(source, given["host"], given["port"])
-    else:
-        served.run_mcp_server(source)
+        from transfergraph.server.run_server import serve
+
+        serve(source, given["host"], given["port"], given["language"])
+        return
+    try:
+        from transfergraph.server.mcp import run_mcp_server
+    except ImportError as error:
+        raise MissingExtra(explained("error.extra.mcp", error=error.name)) from error
+    run_mcp_server(source)
 
 
 if __name__ == "__main__":

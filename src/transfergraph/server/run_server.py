@@ -20,7 +20,7 @@ import uvicorn
 import uvloop
 
 from transfergraph.errors import TransfergraphError, UsageError
-from transfergraph.messages import explained
+from transfergraph.messages import explained, text
 from transfergraph.release.manifest import AnswerLimits
 from transfergraph.server.app import make_app
 from transfergraph.server.connection_limits import Deadlines, Rules, limited_protocol
@@ -35,19 +35,20 @@ _FILES = 4096  # files and connections that may be open: connections, buffered a
 _GRACE = 5  # seconds beyond the time of a query in which running requests may end after a signal
 
 
-def serve(source: ReleaseSource, host: str, port: int) -> None:
+def serve(source: ReleaseSource, host: str, port: int, language: str) -> None:
     """Serve the current release; returns after SIGTERM or SIGINT, when running requests have ended.
 
-    Port 0 takes any free one; the log names it. Raises
+    Port 0 takes any free one; the log names it. Where standard error is a terminal, it tells the address of
+    the pages in that language. Raises
     :class:`~transfergraph.errors.TransfergraphError` when it cannot start, and when it can serve no release
     any more.
     """
     _open_more_files()
     with _listening(host, port) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(source, listener))
+        runner.run(_serve(source, listener, language))
 
 
-async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
+async def _serve(source: ReleaseSource, listener: socket.socket, language: str) -> None:
     log_event = Log(sys.stdout.fileno())
     asyncio.get_running_loop().set_exception_handler(lambda _, tools: log_event(_failure(tools)))
     token = os.environ.pop(METRICS_TOKEN, "").strip()  # worker processes must not know it
@@ -85,6 +86,9 @@ async def _serve(source: ReleaseSource, listener: socket.socket) -> None:
         supervisor.begin("watchdog", notify_alive, alive)
     name, number = listener.getsockname()[:2]
     log_event({"event": "listening", "host": name, "port": number})
+    if sys.stderr.isatty():
+        shown = f"[{name}]" if ":" in name else name
+        sys.stderr.write(text("serve.open", language, address=f"http://{shown}:{number}/") + "\n")
     try:
         notify_ready()
         await server.serve(sockets=[listener])

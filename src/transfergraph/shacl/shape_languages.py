@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from transfergraph.common.namespaces import local_name
-from transfergraph.common.text import ENGLISH, Languages, Text, nearest
+from transfergraph.common.text import ENGLISH, Languages, Text, column_name, nearest
 from transfergraph.messages import both, interface_languages
 
 _ONLY = re.compile(rb'sh:languageIn \( "([a-z0-9-]+)" \)')
@@ -24,7 +24,7 @@ _ONLY = re.compile(rb'sh:languageIn \( "([a-z0-9-]+)" \)')
 
 def shapes_in(languages: Languages, shapes: Graph) -> Graph:
     """The shapes of one file in these languages; the same graph where it is in these already."""
-    lists = {shape: [str(one) for one in Collection(shapes, head)] for shape, head in shapes[: SH.languageIn]}
+    lists = _allowed(shapes)
     single = {tags[0]: shape for shape, tags in lists.items() if len(tags) == 1}
     if not single or set(single) == set(languages):
         return shapes
@@ -57,6 +57,11 @@ def shapes_text(languages: Languages, turtle: bytes) -> bytes:
     )
 
 
+def _allowed(shapes: Graph) -> dict[Node, list[str]]:
+    """The languages that each shape allows."""
+    return {shape: [str(one) for one in Collection(shapes, head)] for shape, head in shapes[: SH.languageIn]}
+
+
 def _allow(
     shapes: Graph, shape: Node, predicate: URIRef, members: Sequence[Node], languages: Languages
 ) -> None:
@@ -84,10 +89,28 @@ def _add(shapes: Graph, model: Node, language: str) -> Node:
         shapes.set((other, SH.qualifiedValueShape, asked))
         for owner in list(shapes.subjects(SH.property, asking)):
             shapes.add((owner, SH.property, other))
-        values = {"language": language, "property": local_name(str(shapes.value(asking, SH.path)))}
-        _tell(shapes, other, SH.message, both("shape.language.missing", **values))
-        _tell(shapes, other, SH.description, both("shape.language.missing.remedy", **values))
+        column, is_name = _column(shapes, asking, language), shapes.value(asking, SH.path) == SKOS.prefLabel
+        remedy = "shape.language.missing.name-remedy" if is_name else "shape.language.missing.remedy"
+        _tell(shapes, other, SH.message, both("shape.language.missing", language=language, column=column))
+        _tell(shapes, other, SH.description, both(remedy, column=column))
     return asked
+
+
+def _column(shapes: Graph, asking: Node, language: str) -> str:
+    """The column that the remedy of a shape for another language names, in this language."""
+    told = " ".join(str(one) for one in shapes.objects(asking, SH.description))
+    named = re.search(r"\b([a-z_]+)_[a-z]{2}\b", told)
+    return column_name(named[1] if named else local_name(str(shapes.value(asking, SH.path))), language)
+
+
+def asked_languages(shapes: Graph) -> Mapping[str, str]:
+    """The property shapes that ask for a text in one language, each with that language."""
+    lists = _allowed(shapes)
+    return {
+        str(asking): lists[wanted][0]
+        for asking, wanted in shapes[: SH.qualifiedValueShape]
+        if len(lists.get(wanted, ())) == 1
+    }
 
 
 def _tell(shapes: Graph, shape: Node, predicate: URIRef, told: Text) -> None:

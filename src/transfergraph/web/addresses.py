@@ -107,8 +107,8 @@ class Site:
     """What every page says of itself, and the base of its links.
 
     ``base`` is the IRI under which the data IRIs are minted; ``url`` the absolute address of the start
-    page, such as ``https://data.agency.de/graph/``; both end with a slash. Links are absolute paths under
-    the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
+    page, such as ``https://data.agency.example/graph/``; both end with a slash. Links are absolute paths
+    under the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
     ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
     entities and lists of them; ``presentation`` says how these are called and ordered.

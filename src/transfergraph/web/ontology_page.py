@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.namespaces import (
@@ -18,6 +18,7 @@ from transfergraph.common.namespaces import (
     VOCABULARY_GRAPH,
     prefixed_name,
 )
+from transfergraph.common.text import ENGLISH
 from transfergraph.config.declarations import declarations_in
 from transfergraph.messages import text
 from transfergraph.store import Store, Term
@@ -87,6 +88,13 @@ def vocabulary(store: Store, base: str) -> Iterable[Triple]:
     """The triples of ontology and schemes in a release."""
     graph = NamedNode(base + VOCABULARY_GRAPH)
     return store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+
+
+def own_terms(store: Store) -> Iterable[Triple]:
+    """The lists and terms that a workspace has of its own, in tables: what the graph states of them."""
+    schemes, kinds = f'FILTER(STRSTARTS(STR(?s), "{SCHEMES}"))', f"<{terms.TYPE}> <{terms.SKOS}ConceptScheme>"
+    found = f"{{ ?s {kinds} }} UNION {{ ?s <{terms.IN_SCHEME}> ?list }} {schemes}"
+    return store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {found} ?s ?p ?o }}")
 
 
 def read_ontology(
@@ -302,19 +310,24 @@ class _Page:
         return Ref(licence_name(iri) if shown == iri else shown, link.target, link.external)
 
     def text(self, record: EntityRecord, properties: Iterable[str]) -> str:
-        """The first text in the language of the page, or in any."""
+        """The first text in the language of the page, or else in English, or in any."""
         for property_ in properties:
-            literals = record.literals(property_)
-            for one in (*(x for x in literals if x.language == self._language), *literals):
+            for one in self._in_language(record.literals(property_)):
                 return phrases.cut(one.value, phrases.TEXT_LENGTH)
         return ""
+
+    def _in_language(self, literals: Sequence[Literal]) -> Sequence[Literal]:
+        """Those of the language of the page and of none, or else the English ones, or else all."""
+        for language in (self._language, ENGLISH):
+            if kept := [one for one in literals if one.language in (language, None)]:
+                return kept
+        return literals
 
     def _name(self, record: EntityRecord) -> str:
         return phrases.cut(record.label.in_language(self._language), phrases.NAME_LENGTH)
 
     def _examples(self, record: EntityRecord) -> tuple[Ref, ...]:
-        literals = record.literals(terms.SKOS + "example")
-        kept = [one for one in literals if one.language in (self._language, None)] or list(literals)
+        kept = self._in_language(record.literals(terms.SKOS + "example"))
         shown = (phrases.cut(one.value, phrases.TEXT_LENGTH) for one in kept)
         return tuple(
             Ref(one, "" if " " in one else self._site.link(one, self._language).target) for one in shown

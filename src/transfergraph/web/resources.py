@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import chain
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -47,6 +48,7 @@ from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
     Ontology,
+    own_terms,
     read_alignments,
     read_ontology,
     read_triples,
@@ -272,8 +274,11 @@ class Resources:
         if version not in versions:
             return None
         folder = versions[version]
+        own = partial(own_terms, self._store) if local == "ontology" else tuple  # a version has none
         ontology = cache(
-            lambda: read_ontology(read_vocabulary(folder), read_alignments(folder), list(versions))
+            lambda: read_ontology(
+                chain(read_vocabulary(folder), own()), read_alignments(folder), list(versions)
+            )
         )
         forms = {
             **_page(lambda language: render_ontology(ontology(), site, language)),
@@ -288,7 +293,8 @@ class Resources:
 
     def _newest_ontology(self) -> Ontology:
         versions = self._content.versions
-        return read_ontology(read_vocabulary(next(iter(versions.values()))), (), list(versions))
+        stated = chain(read_vocabulary(next(iter(versions.values()))), own_terms(self._store))
+        return read_ontology(stated, (), list(versions))
 
     # Things: what is no document
 

@@ -9,6 +9,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from transfergraph.common.iris import is_reserved
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, VCARD
 from transfergraph.config.code_tables import Codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
@@ -19,9 +20,6 @@ _V, _W, _I = Severity.VIOLATION, Severity.WARNING, Severity.INFO
 _GEOMETRY = "http://www.w3.org/ns/locn#geometry"
 _ATTRIBUTION = DCATDE + "licenseAttributionByText"
 _KEYWORD = re.compile(r"[\w .-]{2,100}")
-_EXAMPLE = re.compile(
-    r"[/@.](example|invalid|test|localhost)([:/?#]|$)|[/@.]example\.(com|org|net)([:/?#]|$)"
-)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLASSES = {
     "Catalogue": DCAT + "Catalog",
@@ -144,5 +142,5 @@ def _addresses(index: CatalogueIndex) -> Iterator[Finding]:
         for node in index.instances(target):
             for path in paths:
                 for value in index.nodes(node, path):
-                    if _EXAMPLE.search(value.value):
+                    if is_reserved(value.value):
                         yield finding(index, "catalogue.example-address", _W, node, path, value)
