@@ -1,4 +1,9 @@
-"""The verbs of the command line. Each calls one Python function and shows what it returns."""
+"""The verbs of the command line. Each calls one Python function and shows what it returns.
+
+Exit code 0: done. 1: faults in the data, or in a release that was verified. 2: the call is wrong, or the
+query. 3: a query took too much time or memory, or broke the engine. 4: a workspace, file, release, server or
+optional package is missing, or cannot be used.
+"""
 
 from __future__ import annotations
 
