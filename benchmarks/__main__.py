@@ -1,4 +1,5 @@
-"""One command for all measurements: ``python -m benchmarks [mapping] [validation] [build] [diff] [cells]``.
+"""One command for all measurements: ``python -m benchmarks [mapping] [validation] [build] [diff] [cells]
+[search]``.
 
 Workspaces are invented anew by the seeded generator under ``build/bench``. Every figure is of whole
 processes, and the median of several runs in which the contestants take turns; the table shows seconds of
@@ -13,13 +14,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import building, cellbench, diff, mapping, validation
+from benchmarks import building, cellbench, diff, mapping, searching, validation
 from benchmarks.generator import generate
 from benchmarks.results import Row, table, write_json
 
 REPOSITORY = Path(__file__).parent.parent
 BENCH = REPOSITORY / "build" / "bench"
-PARTS = ("mapping", "validation", "build", "diff", "cells")
+PARTS = ("mapping", "validation", "build", "diff", "cells", "search")
 
 
 def main() -> None:
@@ -65,6 +66,9 @@ def _measure(part: str, arguments: argparse.Namespace) -> Iterator[Row]:
     elif part == "diff":
         for size in (small, large):
             yield from diff.measure(_workspace(size), size, BENCH / f"diff-{size}", repeat)
+    elif part == "search":
+        for size in (small, large):
+            yield from searching.measure(_workspace(size), size, BENCH / f"search-{size}", repeat)
     elif part == "cells":
         yield from cellbench.measured(BENCH / "cellbench")
     else:

@@ -131,12 +131,14 @@ def shapes() -> Graph:
 def data_graph(example: Example) -> Graph:
     """What a validator is given: the example, the ontology, and the schemes.
 
-    Of the concepts in the schemes only those that the example mentions are taken, for speed; the others have
-    no connection to it.
+    Of the concepts in the schemes only those that the example mentions are taken, and those above them, for
+    speed; the others have no connection to it.
     """
     graph = PreparedGraph()
     own = example_graph(example)
     mentioned = set(own.objects()) | set(own.subjects())
+    for one in list(mentioned):
+        mentioned |= {above for above in schemes().transitive_objects(one, SKOS.broader) if above is not None}
     unrelated = set(schemes().subjects(RDF.type, SKOS.Concept)) - mentioned
     for triple in own:
         graph.add(triple)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
 from workspaces import REPOSITORY
@@ -69,11 +70,15 @@ def loaded(folder: Path, quads: Iterable[ox.Quad]) -> EmbeddedStore:
     return store
 
 
+_LINKING = ("href", "src", "action")
 _BLOCKS = ("p", "li", "dt", "dd", "div", "td", "th", "tr", "section", "h1", "h2", "h3")
 
 
 class Read(HTMLParser):
-    """The elements of a page with their attributes, its text, and the links in it."""
+    """The elements of a page with their attributes, its text, and the links in it.
+
+    Links within the site are as paths from the root, which the page has seen from its own (canonical) address.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -82,6 +87,12 @@ class Read(HTMLParser):
         self._silent = ""
         self.feed(page)
         self.close()
+        canonical = [one["href"] for one in self.all("link") if one.get("rel") == "canonical"]
+        for _, attributes in self.elements:
+            for name in _LINKING:
+                if canonical and attributes.get(name, "").startswith(("./", "../")):
+                    found = urlsplit(urljoin(canonical[0], attributes[name]))
+                    attributes[name] = found._replace(scheme="", netloc="").geturl()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""

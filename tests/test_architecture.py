@@ -29,7 +29,7 @@ ROOMS = (
     {"config"},
     {"vocabulary", "store"},
     {"tables", "queries"},
-    {"mapping", "shacl", "network"},
+    {"mapping", "shacl", "network", "search"},
     {"finding_reports"},
     {"dcat"},
     {"web"},

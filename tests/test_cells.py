@@ -182,6 +182,8 @@ def test_an_unknown_term_is_told_with_the_list_and_its_nearest_terms(tmp_path: P
 
 TEXTS = {
     **dict.fromkeys(["#NAME?", "#REF!", "#NV", "#N/A", "#WERT!", "Err:502"], "table.error-value"),
+    **dict.fromkeys(["#HODNOTA!", "#N/D!", "#WAARDE!", "#RIF!", "#ЗНАЧ!", "Fehler:508"], "table.error-value"),
+    "Text\ufdd0": "table.control-character",
     "Universit\ufffdt": "table.lost-character",
     "bidi\u202edrow": "table.turned-text",
     "a\u2067b": "table.turned-text",
@@ -199,6 +201,12 @@ DOUBTS = {
     "&lt;b&gt;fett&lt;/b&gt;": ("table.character-reference",),
     "Universit?t": ("table.lost-letter",),
     "F?rderung an der TU": ("table.lost-letter",),
+    **dict.fromkeys(("Universit„t", "Universit√§t", "UniversitŠt", "Gro§e"), ("table.strange-letter",)),
+    **dict.fromkeys(("Universit=C3=A4t", "Universit%C3%A4t", "Gr\\u00fcn"), ("table.encoded-letters",)),
+    **dict.fromkeys(("NULL", "n/a", "k. A.", "?", "-", "…", "siehe oben", '"'), ("table.placeholder",)),
+    **dict.fromkeys(("\uf0b7 Punkt", "a￼b", "a\ufff9b"), ("table.unreadable-character",)),
+    "Universit├ñt": ("table.misread-letters", "Universität"),
+    "Leer\u3164zeichen": ("table.invisible-character", "Leerzeichen"),
     "Zero\u200bwidth": ("table.invisible-character", "Zerowidth"),
     "Trenn\u00adstrich": ("table.invisible-character", "Trennstrich"),
     "\ufeffAnfang": ("table.invisible-character", "Anfang"),
@@ -221,6 +229,11 @@ SOUND = [
     "A & co;",
     "Wer? Wir!",
     "Ja?",
+    "Null GmbH",
+    "„Zitat“",
+    "5 ÷ 2",
+    "§ 5",
+    "https://a.de/%C3%A4",
     "siehe https://a.de/?id=1 und a/b?c",
     "#1",
 ]
@@ -237,6 +250,47 @@ def test_damaged_texts_are_named(tmp_path: Path) -> None:
     assert not any(found[value] for value in SOUND), codes(found)
     proposed = [proposal for entry in DOUBTS.values() for proposal in entry[1:]]
     assert not any(findings_of(tmp_path / "again", "organisations", "name_de", proposed).values())
+
+
+LISTED = {
+    "HTWD|HTW": "HTWD;HTW",
+    "HTWD\nHTW": "HTWD;HTW",
+    "HTWD\tHTW": "HTWD;HTW",
+    "HTWD；HTW": "HTWD;HTW",
+    "HTWD, HTW": "HTWD;HTW",
+    "HTWD,HTW,TUD": "HTWD;HTW;TUD",
+}
+
+
+def test_texts_between_other_separators_are_told(tmp_path: Path) -> None:
+    sound = ["HTWD;HTW", "Dresden, Kreisfreie Stadt", "a / b", "A & B"]
+    found = findings_of(tmp_path / "list", "organisations", "alternative_names", [*LISTED, *sound])
+    assert {value: [(f.code, f.severity, *f.proposals) for f in found[value]] for value in LISTED} == {
+        value: [("table.other-separator.text", Severity.WARNING, meant)] for value, meant in LISTED.items()
+    }
+    assert not any(found[value] for value in sound)
+    proposed = list(LISTED.values())
+    assert not any(findings_of(tmp_path / "again", "organisations", "alternative_names", proposed).values())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "typed"),
+    [
+        ("organisations", "ror", {"https://ror.org/05q5pk319": "05q5pk319", "05Q5PK319": "05q5pk319"}),
+        ("organisations", "website", {"http//a.de": "http://a.de", "https:/a.de": "https://a.de"}),
+        ("organisations", "website", {"HTTPS://A.de/B": "https://A.de/B", "www.a.de": "https://www.a.de"}),
+        ("participations", "currency", {"eur": "EUR", "E UR": "EUR", "€": None}),
+        ("regions", "nuts", {"ded21": "DED21", "DE-SN": None, "DED\u200b+1": None}),
+        ("participations", "role", {"par\u200btner": "partner", "part\u200bnr": None}),
+    ],
+)
+def test_what_is_proposed_is_what_the_column_takes(
+    tmp_path: Path, table: str, column: str, typed: dict[str, str | None]
+) -> None:
+    found = findings_of(tmp_path / "typed", table, column, typed)
+    assert {value: [f.proposals for f in found[value]] for value in typed} == {
+        value: [(meant,) if meant else ()] for value, meant in typed.items()
+    }
 
 
 def test_letters_misread_as_control_characters_are_told_with_what_was_meant(tmp_path: Path) -> None:

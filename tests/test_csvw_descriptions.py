@@ -345,6 +345,20 @@ def test_repeats_of_a_described_key_are_told_up_to_a_bound_and_then_counted(tmp_
     assert codes == {"table.duplicate-key": 20, "table.duplicate-key.more": 1}
 
 
+@pytest.mark.parametrize(
+    ("others", "code"),
+    [("id\nz\n", "table.missing-reference"), ("id\nb\nb\n", "table.ambiguous-reference")],
+)
+def test_rows_that_miss_a_described_key_are_told_up_to_a_bound_and_then_counted(
+    tmp_path: Path, others: str, code: str
+) -> None:
+    rows = "".join(f"a{number},b\n" for number in range(100))
+    said = answer(tmp_path, TWO, {"things": f"id,x\n{rows}", "others": others})
+    told = [finding for finding in said.findings if finding.code.startswith(code)]
+    assert Counter(finding.code for finding in told) == {code: 21, f"{code}.more": 1}
+    assert "79 more" in told[-1].message.english
+
+
 def test_a_description_is_read_in_any_of_these_forms_without_a_crash(tmp_path: Path) -> None:
     """Whatever stands in the place of a value is refused, not a traceback."""
     whole = described(cell(datatype={"base": "decimal", "format": "0"}), primaryKey="id", foreignKeys=[])

@@ -149,11 +149,14 @@ def test_amounts_are_added_only_where_they_cannot_overlap(
 
 def test_a_stated_total_goes_before_grants_and_the_latest_before_earlier_ones(tmp_path: Path) -> None:
     tables = with_amounts("p", ("funding/1", 9_000_000), ("funding/2", 6_000_000))
-    for number, (value, qualifier, date) in enumerate(((8, "about", "2022"), (7, "at-least", "2025"))):
+    stated = (8, "about", "2022", "EUR"), (7, "at-least", "2025", "EUR"), (190, "exactly", "2026", "CZK")
+    for number, (amount, qualifier, date, currency) in enumerate(stated):
         statement = f"statement/{number}"
         tables.fact(statement, TG + "about", f"<{BASE}undertaking/p>")
-        tables.fact(statement, TG + "measure", f"<{SCHEME}measure/funding-total-eur>")
-        tables.fact(statement, TG + "value", value)
+        tables.fact(statement, TG + "measure", f"<{SCHEME}measure/funding-total>")
+        tables.fact(statement, TG + "amount", amount)
+        code = f"<http://publications.europa.eu/resource/authority/currency/{currency}>"
+        tables.fact(statement, TG + "currency", code)
         tables.fact(statement, TG + "qualifier", f"<{SCHEME}qualifier/{qualifier}>")
         tables.fact(statement, TG + "asOf", date)
     data = build_network(tables.store(tmp_path), LANGUAGES, CLASSES).nodes[undertaking("p")]

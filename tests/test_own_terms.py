@@ -56,6 +56,74 @@ def test_terms_of_one_source_hold_in_another(tmp_path: Path) -> None:
     assert tg.check(root, tmp_path / "build").conforms
 
 
+STATED = "id,undertaking,measure,qualifier,value,amount,currency,as_of,source\n"
+
+
+def test_a_measure_of_money_of_ones_own_stands_below_money(tmp_path: Path) -> None:
+    terms = "list,key,name_de,name_en,broader,source\nmeasure,rent,Miete,Rent,money,page\n"
+    paid = f"{STATED}rent,recomine,rent,at-most,,1250.50,CZK,2025,page\n"
+    assert tg.check(make_workspace(tmp_path / "a", terms=terms, statements=paid), tmp_path / "out").conforms
+    counted = f"{STATED}rent,recomine,rent,at-most,1250,,,2025,page\n"
+    report = tg.check(make_workspace(tmp_path / "b", terms=terms, statements=counted), tmp_path / "out")
+    [fault] = [one for one in report.findings if one.severity is tg.Severity.VIOLATION]
+    assert (fault.code, fault.place.row, fault.place.column) == ("MoneyIsAmount", 2, "value")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ("budget,exactly,,,", "StatementHasAmount", "amount"),
+        ("partners,exactly,,,", "StatementHasValue", "value"),
+        ("budget,exactly,5,,", "MoneyIsAmount", "value"),
+        ("budget,exactly,5,5.0,EUR", "StatementNotBoth", "value"),
+        ("budget,exactly,,5.0,", "AmountHasCurrency", "currency"),
+        ("partners,exactly,,5.0,EUR", "CountIsValue", "amount"),
+    ],
+)
+def test_a_statement_counts_or_gives_money_as_its_measure_says(
+    tmp_path: Path, cells: str, code: str, column: str
+) -> None:
+    root = make_workspace(tmp_path / "ws", statements=f"{STATED}s,recomine,{cells},2025,page\n")
+    report = tg.check(root, tmp_path / "out")
+    [fault] = [one for one in report.findings if one.severity is tg.Severity.VIOLATION]
+    assert (fault.code, fault.place.file, fault.place.row, fault.place.column) == (
+        code,
+        "data/source/statements.csv",
+        2,
+        column,
+    )
+    for language in ("de", "en"):
+        assert any(word in fault.remedy.in_language(language) for word in (column, "value", "amount"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["budget", "budget-per-alliance", "call-budget", "funding-total", "own-funds", "recommended-funding"],
+)
+def test_a_measure_that_is_no_more_is_told_with_the_one_in_its_place(tmp_path: Path, name: str) -> None:
+    old = edited("statements", "partners,at-least", f"{name}-eur,at-least")
+    [fault] = tg.check(make_workspace(tmp_path / "ws", statements=old), tmp_path / "out").findings
+    assert (fault.place.row, fault.place.column, fault.value) == (2, "measure", f"{name}-eur")
+    assert fault.code == "table.retired-concept.noted"
+    assert fault.proposals == (name,)
+    remedy = "„{}“ eintragen. Den Betrag in amount und seine Währung in currency eintragen, value leeren."
+    assert fault.remedy.in_language("de") == remedy.format(name)
+    assert fault.remedy.english.startswith(f"Enter “{name}”. Put the amount into amount")
+
+
+def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", participations=edited("participations", "coordinator", "head"))
+    role = f"<{SCHEME}role/head> <http://purl.org/dc/terms/isReplacedBy> <{SCHEME}role/coordinator> ."
+    declare(root, "ontology/schemes/own.ttl", role)
+    [fault] = tg.check(root, tmp_path / "out").findings
+    assert (fault.code, fault.place.column, fault.proposals) == (
+        "table.retired-concept",
+        "role",
+        ("coordinator",),
+    )
+    assert fault.remedy.english == "Enter “coordinator”."
+
+
 @pytest.mark.parametrize(
     ("terms", "lists", "code", "column"),
     [

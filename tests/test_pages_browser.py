@@ -63,7 +63,7 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         "ontology.de.html": render_ontology(read_ontology(vocabulary(store, BASE)), SITE, "de"),
         "not-found": html.render_not_found(SITE, "en", "/graph/x"),
         "gone": html.render_gone(html.GoneEntity(BASE + "x", Text(de="X", en="X"), "r1"), SITE, "de"),
-        "hostile.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
+        "undertaking/x.de.html": _entity(_hostile(tmp_path_factory.mktemp("hostile")), "undertaking/x", "de"),
     }
     for local, language in (
         ("undertaking/recomine", "de"),

@@ -58,6 +58,29 @@ def test_a_page_says_what_is_known(recomine: str) -> None:
         assert words in read.words, words
 
 
+def test_money_is_shown_with_its_currency_and_titles_stand_with_the_names(saxony: tg.Release) -> None:
+    statement = Read(page_of(saxony.store, f"{BASE}statement/recomine-funding-total", "en")).words
+    assert "Amount EUR 12,700,000" in statement
+    assert "authority/currency" not in statement
+    grant = Read(page_of(saxony.store, f"{BASE}funding/recomine-wir-2019")).words
+    assert "Betrag höchstens 15.000.000 EUR" in grant
+    project = Read(page_of(saxony.store, f"{BASE}undertaking/smarthydro")).words
+    assert "Auf einen Blick Titel Technologieentwicklung für intelligente Tankträgersysteme" in project
+
+
+def test_of_what_sources_say_the_latest_comes_first_and_a_season_at_its_place(saxony: tg.Release) -> None:
+    words = Read(page_of(saxony.store, f"{BASE}undertaking/smarterz", "en")).words
+    dated = ("July 2021", "December 2019", "spring 2019", "October 2018", "2018 ")
+    places = [words.index(f"partners, as of {date}") for date in dated]
+    assert places == sorted(places)
+
+
+def test_a_publisher_with_a_full_stop_gets_no_second_one(saxony: tg.Release) -> None:
+    words = Read(page_of(saxony.store, f"{BASE}undertaking/reminingplus")).words
+    assert "Tharandter Wald e.V. " in words
+    assert "e.V.." not in words
+
+
 def test_headings_descend_one_by_one(recomine: str) -> None:
     levels = [int(tag[1]) for tag, _ in Read(recomine).elements if tag in ("h1", "h2", "h3", "h4")]
     assert levels.count(1) == 1 and levels[0] == 1

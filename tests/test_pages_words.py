@@ -158,6 +158,11 @@ def test_licences_have_names() -> None:
             "recomine: at least 40 partners.",
         ),
         (
+            "statement/recomine-funding-total",
+            "recomine, Fördermittel insgesamt: genau 12.700.000 EUR.",
+            "recomine, Total funding: exactly EUR 12,700,000.",
+        ),
+        (
             "source/futuresax-projects",
             "Sächsische Projekte für Innovation und Transfer bei futureSAX ist eine Quelle, Herausgeber: futureSAX, "
             "abgerufen am 12. März 2025; 145 Einträge beruhen darauf.",
@@ -193,9 +198,11 @@ def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
         <undertaking/z> a tg:Undertaking .
         <organisation/o> a tg:Organisation ; skos:prefLabel "Firma"@de .
         <aim/a> a tg:Aim . <funding/f> a tg:Funding . <participation/x> a tg:Participation .
-        <statement/s> a tg:Statement ; tg:about <undertaking/p> ; tg:value 3 .""",
+        <statement/s> a tg:Statement ; tg:about <undertaking/p> ; tg:value 3 .
+        <statement/m> a tg:Statement ; tg:about <undertaking/p> ; tg:amount 3.5 .
+        <statement/n> a tg:Statement ; tg:about <undertaking/p> .""",
     )
-    assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt innerhalb von Großes, seit 2019."
+    assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt (gehört zu: Großes), seit 2019."
     assert said(store, "undertaking/z", "en") == "z is an undertaking."
     assert said(store, "organisation/o", "en") == "Firma is listed as an organisation."
     assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == [
@@ -203,6 +210,8 @@ def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
         "Beteiligung: x.",
     ]
     assert said(store, "statement/s", "de") == "Pilot!: 3."
+    assert said(store, "statement/m", "de") == "Pilot!: 3,50."
+    assert said(store, "statement/n", "de") == "Pilot!"
 
 
 @pytest.mark.parametrize(

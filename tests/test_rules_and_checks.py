@@ -248,6 +248,16 @@ class TestChecks:
         assert found(tmp_path, "contradictory-statements", others) == []
         labs = data.replace("measure:partners", "measure:labs", 1)
         assert found(tmp_path, "contradictory-statements", labs) == []
+        money = data.replace(" ; tg:qualifier", " ; tg:currency :EUR ; tg:qualifier").replace(
+            "value", "amount"
+        )
+        findings = found(tmp_path, "contradictory-statements", money)
+        assert [finding.focus for finding in findings] == ([f"{BASE}s1"] if expected else [])
+        for finding in findings:
+            assert finding.path_text == "<https://w3id.org/transfergraph/ontology#amount>"
+            assert finding.message.english.count(" EUR") == 2
+        other_money = money.replace(":EUR", ":CZK", 1)
+        assert found(tmp_path, "contradictory-statements", other_money) == []
 
     def test_contradictory_fundings(self, tmp_path: Path) -> None:
         period = 'tg:start "2023"^^edtf:EDTF ; tg:end "2025"^^edtf:EDTF'

@@ -184,7 +184,7 @@ def test_the_graph_is_shown_below_a_prefix_and_behind_tls(front: Front) -> None:
     answer = front.get(HTW, Accept="text/turtle")
     assert answer.status == 303 and answer.field("location") == f"{front.url}{HTW}.ttl"
     page = front.get(f"{HTW}.de.html")
-    assert page.status == 200 and 'href="/graph/pages.css"' in page.text
+    assert page.status == 200 and 'href="../pages.css"' in page.text
     assert front.get("pages.css").media_type == "text/css"
     assert front.get("").status == 200
     assert front.ask("/.well-known/void").field("location").endswith("/graph/.well-known/void")

@@ -39,11 +39,15 @@ def test_an_assistant_finds_its_way(saxon_builds: Path, saxony: tg.Release, tmp_
     async def ask() -> None:
         async with session(saxon_builds, small_limits(tmp_path / "workspace")) as client:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-            assert set(tools) == {"schema", "questions", "ask_question", "document", "sparql"}
+            assert set(tools) == {"schema", "search", "questions", "ask_question", "document", "sparql"}
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
             failed, schema = await call(client, "schema")
             assert not failed and "tg:Alliance (5)" in schema and "tg:participant" in schema
             assert f"<{BASE}graph/saxony>" in schema and "coordinator" in schema
+            _, found = await call(client, "search", text="HTWD")
+            assert [hit["iri"] for hit in json.loads(found)["hits"]] == [BASE + HTW]
+            failed, _ = await call(client, "search", text="x" * 501)
+            assert failed
             _, listed = await call(client, "questions")
             assert [one["name"] for one in json.loads(listed)["questions"]] == [
                 q.name for q in saxony.questions

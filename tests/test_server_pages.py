@@ -336,8 +336,8 @@ def test_a_proxy_tells_where_it_stands(server: Served) -> None:
     answer = server.ask(f"/{HTW}", headers={**forwarded, "Accept": "text/turtle"})
     assert answer.field("location") == f"https://localhost/graph/{HTW}.ttl"
     page = server.ask(f"/{HTW}.de.html", headers=forwarded)
-    assert f'href="/graph/{HTW}.en.html"' in page.text and f'href="/{HTW}' not in page.text
-    assert 'href="/graph/pages.css"' in page.text
+    assert f'href="../{HTW}.en.html"' in page.text and 'href="/' not in page.text
+    assert 'href="../pages.css"' in page.text and f"https://localhost/graph/{HTW}.en.html" in page.text
     assert f"<https://localhost/graph/{HTW}.ttl>" in page.field("link")
     problem = server.ask("/nothing", headers=forwarded).json
     assert problem["type"].startswith("/graph/problems#") and "/graph/nothing" in problem["detail"]
@@ -400,12 +400,13 @@ def test_types_of_problems_are_explained(server: Served) -> None:
     assert page.status == 200 and f'id="{kind}"' in page.text
 
 
-def test_no_page_needs_a_script(server: Served) -> None:
+def test_no_page_needs_a_script_and_none_has_another_than_that_of_the_search(server: Served) -> None:
     for path in ("", f"{HTW}.html", "questions/", "ontology.html", "sparql.html", "nothing"):
         answer = server.get(path, BROWSER)
         policy = answer.field("content-security-policy")
-        assert "script-src" not in policy and "default-src 'none'" in policy and "unsafe" not in policy
-        assert re.findall(r"<script(?! type=\"application/ld\+json\")", answer.text) == []
+        assert "script-src 'self';" in policy and "default-src 'none'" in policy and "unsafe" not in policy
+        scripts = re.findall(r"<script(?! type=\"application/ld\+json\")[^>]*>", answer.text)
+        assert len(scripts) == 1 and re.fullmatch(r'<script src="(\./|\.\./|/)search\.js" defer>', scripts[0])
         assert re.findall(r"\son\w+=|style=|javascript:", answer.text) == []
 
 
@@ -440,7 +441,7 @@ def test_what_the_catalogue_speaks_of_answers_too(server: Served) -> None:
     assert "Wissensgraph" in server.get("dataset/graph.de.html").text
     assert server.get("dataset/nothing").status == 404
     assert server.get("dataset/graph.page-2.ttl").status == 404
-    assert 'href="/dataset/graph.en.html"' in server.get("index.en.html").text
+    assert 'href="./dataset/graph.en.html"' in server.get("index.en.html").text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -10,6 +12,7 @@ from test_shapes_sparql import PREFIXES, quads
 
 from transfergraph import Severity, WorkspaceError
 from transfergraph.common.namespaces import SH
+from transfergraph.common.processes import QueryLimits
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan, validate_shapes
 from transfergraph.shacl.pyshacl_engine import copy_of
 from transfergraph.shacl.rdf_terms import from_rdflib
@@ -124,6 +127,31 @@ def test_an_error_of_pyshacl_is_ours() -> None:
     ex:Shape sh:property [ sh:path ex:code ; ex:starts "a" ] ."""
     with pytest.raises(WorkspaceError, match="pySHACL cannot work with the shapes"):
         validate_shapes(store_of(quads(DATA)), read_shapes(shapes_graph(text)))
+
+
+def test_limits_change_no_results() -> None:
+    text, _, _ = HANDED_OVER["a shape that refers to itself"]
+    plan = compile_shapes(read_shapes(shapes_graph(text)))
+    assert run_plan(store_of(quads(DATA)), plan, limits=QueryLimits()) == run_plan(
+        store_of(quads(DATA)), plan
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (QueryLimits(seconds=1), "Validating <http://example.org/Shape> took longer than 1 second."),
+        (QueryLimits(megabytes=40), "Validating <http://example.org/Shape> took more than 40 MiB of memory."),
+    ],
+)
+def test_what_takes_too_much_ends_alone_and_is_named(limits: QueryLimits, told: str) -> None:
+    text = """ex:Shape sh:sparql [ sh:select '''SELECT $this (CONCAT(STR(?n), STR(?i)) AS ?value) WHERE {
+        $this ?p ?o . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?q . ?r ?s ?t . ?u ?v ?w
+        } ORDER BY ?value LIMIT 1''' ] ."""
+    plan = compile_shapes(read_shapes(shapes_graph(text)))
+    assert plan.handed_over
+    with pytest.raises(WorkspaceError, match=re.escape(told)):
+        run_plan(store_of(quads(DATA)), plan, limits=limits)
 
 
 def test_the_copy_holds_every_triple_once() -> None:

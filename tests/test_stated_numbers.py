@@ -51,6 +51,7 @@ def read(table: str) -> list[Row]:
 
 
 ALLIANCES = [row["id"] for row in read("alliances")]
+UNDERTAKINGS = ("alliances", "projects", "labs")
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,8 @@ def stated() -> set[Amount]:
     """Every amount in euro of the tables with its qualifier."""
     rows = [row for table in ("fundings", "participations") for row in read(table) if row["amount"]]
     found = {(row["qualifier"], Decimal(row["amount"])) for row in rows}
-    measures = [row for row in read("statements") if row["measure"].endswith("-eur")]
-    return found | {(row["qualifier"], Decimal(row["value"])) for row in measures}
+    measures = [row for row in read("statements") if row["amount"]]
+    return found | {(row["qualifier"], Decimal(row["amount"])) for row in measures}
 
 
 def printed(words: str, language: str) -> Iterator[Amount]:
@@ -128,15 +129,44 @@ def test_each_amount_on_a_page_is_in_the_tables_with_its_qualifier(
     saxony: tg.Release, stated: set[Amount], language: str
 ) -> None:
     seen: set[Amount] = set()
-    for table in ("alliances", "projects", "labs", "organisations", "fundings", "statements"):
-        folder = {"organisations": "organisation", "fundings": "funding", "statements": "statement"}.get(
-            table, "undertaking"
-        )
+    for table in (*UNDERTAKINGS, "organisations", "programmes", "fundings", "statements"):
+        folder = "undertaking" if table in UNDERTAKINGS else table.removesuffix("s")
         for row in read(table):
             seen |= set(printed(page(saxony, f"{BASE}{folder}/{row['id']}", language), language))
     assert seen <= stated
     assert {(row["qualifier"], Decimal(row["amount"])) for row in read("fundings") if row["amount"]} <= seen
     assert ("at-most", Decimal(2_400_000)) in seen
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_page_gives_each_number_that_a_source_states_of_it_with_its_qualifier_and_no_other(
+    saxony: tg.Release, language: str
+) -> None:
+    mark = "." if language == "de" else ","
+    said = re.compile(rf"\b({_WORDS}|exactly|genau) (?:EUR )?(\d[\d{mark}]*\d|\d)\b", re.IGNORECASE)
+    statements = read("statements")
+    for table in (*UNDERTAKINGS, "programmes"):
+        folder = "programme" if table == "programmes" else "undertaking"
+        for row in read(table):
+            words = page(saxony, f"{BASE}{folder}/{row['id']}", language)
+            found = {
+                (QUALIFIERS.get(qualifier.lower(), "exactly"), Decimal(number.replace(mark, "")))
+                for qualifier, number in said.findall(words)
+            }
+            of_it = [one for one in statements if one[folder] == row["id"]]
+            of_it += [
+                one for one in read("fundings") if table != "programmes" and one["undertaking"] == row["id"]
+            ]
+            of_it += [one for one in read("participations") if one["undertaking"] == row["id"]]
+            numbers = {(one["qualifier"], one.get("value") or one["amount"]) for one in of_it}
+            stated = {(qualifier, Decimal(number)) for qualifier, number in numbers if number}
+            assert found <= stated, row["id"]
+            sized = {
+                (one["qualifier"], Decimal(one["value"] or one["amount"]))
+                for one in of_it
+                if "measure" in one
+            }
+            assert sized <= found, row["id"]
 
 
 def test_each_amount_of_the_network_is_in_the_tables_with_its_qualifier(

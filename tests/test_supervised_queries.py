@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workspaces import declare, make_workspace
+from workspaces import copied, declare, make_workspace
 
-from transfergraph import build
+from transfergraph import build, site
 from transfergraph.common.processes import QueryLimits
 from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError, WorkspaceError
 from transfergraph.store.embedded import EmbeddedStore
@@ -97,6 +97,27 @@ def test_a_query_that_ends_the_process_ends_nothing_else(
     store.empty()
 
 
+def test_it_answers_from_a_release(first_release: tuple[Path, Path]) -> None:
+    release = first_release[1] / "current"
+    for stored in (release / "store", release / "data" / "graph.nq.gz"):
+        store = SupervisedStore(QueryLimits(), stored)
+        assert store.ask("ASK { ?s ?p ?o }")
+        store.empty()
+
+
+def test_a_site_ends_with_a_question_that_takes_too_much_and_names_it(
+    first_release: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    question(root, ENDLESS)  # without parameters: a build does not answer it
+    release = build(root, output).release
+    assert release is not None
+    monkeypatch.setattr("transfergraph.publish.static_site.LIMITS", QueryLimits(seconds=3))
+    with pytest.raises(QueryError, match=r"own\.rq.*longer than 3 seconds"):
+        site(release, tmp_path / "site", "http://localhost/graph/")
+    assert not (tmp_path / "site").exists()
+
+
 def test_triples_that_are_more_than_an_answer_may_have_go_into_a_file(quads: Path, tmp_path: Path) -> None:
     store, file = supervised(quads, megabytes=100), tmp_path / "made.nt"
     made = "WHERE { ?s ?p ?o . ?a ?b ?c BIND(CONCAT(STR(?s), STR(?a), '%s') AS ?x) }" % ("long" * 60)
@@ -172,6 +193,10 @@ def shape(root: Path, pattern: str) -> None:
     declare(root, "ontology/own.shapes.ttl", SHAPE % pattern.replace("{ ?s", "{ $this ?y ?z . ?s", 1))
 
 
+def handed_over(root: Path, pattern: str) -> None:
+    shape(root, f"{pattern} ORDER BY ?z LIMIT 1")
+
+
 @pytest.mark.parametrize(
     ("put", "pattern", "named"),
     [
@@ -181,8 +206,17 @@ def shape(root: Path, pattern: str) -> None:
         (check, LONG, "queries/checks/own.rq"),
         (question, DEEP, "queries/questions/own.rq"),
         (shape, ENDLESS, "https://example.org/Endless"),
+        (handed_over, ENDLESS, "https://example.org/Endless"),
     ],
-    ids=["endless rule", "deep rule", "endless check", "long check", "deep question", "endless shape"],
+    ids=[
+        "endless rule",
+        "deep rule",
+        "endless check",
+        "long check",
+        "deep question",
+        "endless shape",
+        "endless shape for pySHACL",
+    ],
 )
 def test_what_fails_is_named_and_the_run_goes_on_to_say_so(
     tmp_path: Path, put: Callable[[Path, str], None], pattern: str, named: str

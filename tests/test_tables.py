@@ -7,6 +7,7 @@ import json
 import random
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -250,11 +251,16 @@ WHOLE_FILES = [
     ("projects", b"id\0kind", "table.nul"),
     ("projects", (TABLES["projects"] + '"open,x\n').encode(), "table.open-quote"),
     ("projects", TABLES["projects"].replace("kind", "kiind").encode(), "table.unknown-column"),
-    ("projects", TABLES["projects"].replace("kind", "colour").encode(), "table.missing-column"),
+    ("projects", TABLES["projects"].replace("kind", "colour").encode(), "table.unknown-column"),
+    ("projects", TABLES["projects"].replace("name_en", "title_en").encode(), "table.missing-column"),
     ("projects", TABLES["projects"].replace("end", "start").encode(), "table.duplicate-column"),
     ("projects", TABLES["projects"].replace("part_of", "").encode(), "table.unnamed-column"),
     ("projects", TABLES["projects"].replace("2021-06-30,page", "2021-06-30").encode(), "table.ragged-row"),
     ("projects", TABLES["projects"].replace(",page", ",page,more").encode(), "table.ragged-row"),
+    ("projects", TABLES["projects"].replace(",", "|").encode(), "table.no-known-column"),
+    ("projects", b"version https://git-lfs.github.com/spec/v1\nsize 1\n", "table.no-known-column"),
+    ("projects", (TABLES["projects"] * 2).encode(), "table.header-again"),
+    ("participations", f"{TABLES['participations']}Summe,,,,,1000.50,,,\n".encode(), "table.comment-row"),
     ("evnts", b"id,kind\n", "table.unknown-file"),
 ]
 
@@ -264,15 +270,41 @@ def test_a_broken_file_is_named(tmp_path: Path, table: str, content: bytes, code
     found = check(make_workspace(tmp_path, **{table: content}))
     [finding] = [f for f in found if f.code == code]
     assert finding.place.file == f"data/source/{table}.csv"
+    assert [f for f in found if f.place == finding.place] == [finding]
     assert finding.severity is Severity.VIOLATION
 
 
-def test_a_misspelt_column_gets_the_likely_name(tmp_path: Path) -> None:
-    table = TABLES["projects"].replace("kind", "kiind")
+@pytest.mark.parametrize(
+    ("meant", "typed", "letter"),
+    [("kind", "kiind", "B"), ("kind", "colour", "B"), ("id", "di", "A"), ("id", "Schlüssel", "A")],
+)
+def test_a_misspelt_column_gets_the_likely_name_and_is_one_fault(
+    tmp_path: Path, meant: str, typed: str, letter: str
+) -> None:
+    table = TABLES["projects"].replace(meant, typed, 1)
     found = [f for f in check(make_workspace(tmp_path, projects=table)) if f.place.row == 1]
     assert [f.code for f in found] == ["table.unknown-column"]
-    assert "kind" in found[0].remedy.english
-    assert found[0].place.letter == "B"
+    assert found[0].proposals == (meant,)
+    assert found[0].place.letter == letter
+
+
+def test_cells_of_one_missing_reference_are_told_up_to_a_bound_and_then_counted(tmp_path: Path) -> None:
+    rows = "".join(
+        f"t{n},T,T,,raw-materials-and-environment,{'pages' if n % 2 else 'x'}\n" for n in range(100)
+    )
+    found = check(make_workspace(tmp_path, topics=TABLES["topics"] + rows))
+    counts = Counter((f.code, f.value) for f in found)
+    assert counts == {
+        **{("table.missing-reference", value): 21 for value in ("pages", "x")},
+        **{("table.missing-reference.more", value): 1 for value in ("pages", "x")},
+    }
+    assert "29 more cells" in found[-1].message.english
+
+
+def test_a_column_that_is_missing_beside_several_unknown_ones_is_none_of_them(tmp_path: Path) -> None:
+    table = TABLES["projects"].replace("id,kind", "id,colour").replace("start", "Anmerkung")
+    found = [f for f in check(make_workspace(tmp_path, projects=table)) if f.place.row == 1]
+    assert sorted(f.code for f in found) == ["table.missing-column", *["table.unknown-column"] * 2]
 
 
 def test_only_a_header_is_a_warning_and_an_odd_size_too(tmp_path: Path) -> None:

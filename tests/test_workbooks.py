@@ -179,6 +179,22 @@ def test_merged_cells_are_named_where_they_lose(tmp_path: Path) -> None:
     ]
 
 
+def test_what_has_no_height_or_width_is_hidden(tmp_path: Path) -> None:
+    path = organisations(tmp_path)
+    columns = '<cols><col min="4" max="4" width="0" customWidth="1"/></cols><sheetData>'
+    row = ('<row r="3"', '<row r="3" ht="0" customHeight="1"')
+    patched(path, r".*sheet1\.xml", ("<sheetData>", columns), row)
+    [sheet] = read(path)
+    assert isinstance(sheet, Sheet) and cells_of(sheet) == [FIRST, SECOND]
+    assert [f.code for f in sheet.findings] == ["table.hidden.rows", "table.hidden.columns"]
+
+
+@pytest.mark.parametrize("serial", [5, 60, -3])
+def test_a_small_number_that_is_shown_as_a_day_is_read_as_a_number(tmp_path: Path, serial: int) -> None:
+    [sheet] = read(participations(tmp_path, D2=(serial, "dd.mm.yyyy")))
+    assert isinstance(sheet, Sheet) and cells_of(sheet)[0][3] == str(serial)
+
+
 def test_what_is_hidden_is_read_and_named(tmp_path: Path) -> None:
     def fill(sheet: Any) -> None:
         for row in (COLUMNS, FIRST, SECOND):
@@ -282,6 +298,8 @@ def test_a_text_that_a_program_has_changed_is_named(
         (0.15, "0%", "0.15", "15%"),
         (15000, "#,##0,", "15000", "15"),
         (1000.5, ";;;", "1000.5", ""),
+        (15, '0 "Tsd. €"', "15", "15 Tsd."),
+        (15, '0 "Stück"', "15", None),
         (15.125, "0.000", "15.1250", None),
         (0.1 + 0.2, "General", "0.3", None),
         (2.5e-7, "0.0E+00", "0.00000025", None),
@@ -308,6 +326,27 @@ def test_hidden_digits_that_the_column_refuses_are_one_violation(
     found = [f for f in load(root, root / "scratch")[1] if f.place.column == "amount"]
     expected = Severity.WARNING if text == "2500.25" else Severity.VIOLATION
     assert [(f.code, f.severity) for f in found] == [("table.hidden-digits", expected)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code", "lost"),
+    [
+        ("F2", 1234567890123450, "General", True),  # of 1234567890123456, say
+        ("F2", 123456789012345, "General", False),
+        ("F2", 12345678901234.5, "General", False),
+        ("F2", 0.1 + 0.2, "General", False),
+        ("B2", 1234567890123450, "0", True),
+        ("B2", 123456789012345, "0", False),
+    ],
+)
+def test_digits_that_spreadsheets_do_not_keep_are_a_warning(
+    tmp_path: Path, cell: str, value: Any, code: str, lost: bool
+) -> None:
+    [sheet] = read(participations(tmp_path, **{cell: (value, code)}))
+    assert isinstance(sheet, Sheet)
+    assert [(f.code, f.severity, f.place.letter) for f in sheet.findings] == (
+        [("table.lost-digits", Severity.WARNING, cell[0])] if lost else []
+    )
 
 
 def test_escaped_characters_are_characters(tmp_path: Path) -> None:
@@ -371,7 +410,9 @@ def test_no_number_is_left_to_the_check(tmp_path: Path) -> None:
     path = participations(tmp_path, F2=5, F3=6, F4=7)
     numbers = ["NaN", "1E999999999", "12345678901234567"]
     replacements = [(f"<v>{5 + n}</v>", f"<v>{number}</v>") for n, number in enumerate(numbers)]
-    assert [row[5] for row in rows(patched(path, r".*sheet1\.xml", *replacements))][:3] == numbers
+    [sheet] = read(patched(path, r".*sheet1\.xml", *replacements))
+    assert isinstance(sheet, Sheet) and [row[5] for row in cells_of(sheet)][:3] == numbers
+    assert [f.code for f in sheet.findings] == ["table.lost-digits"]
 
 
 def test_a_title_above_the_header_is_one_finding(tmp_path: Path) -> None:

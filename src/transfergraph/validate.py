@@ -12,6 +12,7 @@ from rdflib import SH
 
 from transfergraph.common.files import read_without_bom
 from transfergraph.common.namespaces import local_name
+from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Languages, Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -34,7 +35,7 @@ def validate(store: Store, workspace: Workspace, tables: Tables) -> Iterator[Fin
     files = workspace.declarations.shapes
     shapes = read_shapes_graph(files, languages)
     try:
-        yield from shape_findings(store, shapes, locator)
+        yield from shape_findings(store, shapes, locator, workspace.settings.limits.of_queries)
     except WorkspaceError as error:
         own = [file for file in files if file.is_relative_to(workspace.root)]
         raise WorkspaceError(f"{', '.join(map(str, own or files))}: {error}") from error
@@ -61,10 +62,12 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
     return graph
 
 
-def shape_findings(store: Store, shapes: rdflib.Graph, locator: Locator) -> Iterator[Finding]:
+def shape_findings(
+    store: Store, shapes: rdflib.Graph, locator: Locator, limits: QueryLimits
+) -> Iterator[Finding]:
     """The findings of a shapes graph; the ``sh:description`` of a shape is the remedy."""
     remedies, asked = _remedies(shapes), asked_languages(shapes)
-    results = validate_shapes(store, read_shapes(shapes))
+    results = validate_shapes(store, read_shapes(shapes), limits=limits)
     locator.look_up(result.focus.value for result in results)
     for result in results:
         yield _finding(result, remedies, asked, locator)

@@ -122,6 +122,26 @@ def query(
     show.result(result, form, lang)
 
 
+@app.command(short_help=told("help.verb.search"), help=told("help.verb.search.about"))
+def search(
+    words: Annotated[list[str], typer.Argument(help=told("help.search"), metavar="TEXT")],
+    release: ReleasePath = BUILD,
+    limit: Annotated[int, typer.Option(min=1, max=100, help=told("help.search.limit"))] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help=told("help.search.machine"))] = False,
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Find entities by name."""
+    opened = tg.open(release)
+    result = opened.search(" ".join(words), limit=limit, language=lang)
+    if as_json:
+        from transfergraph.web.search_page import search_json
+
+        show.line(search_json(result, opened.manifest.base, opened.manifest.id, lang).decode().rstrip())
+    else:
+        show.search(result, lang)
+    raise typer.Exit(0 if result.hits else 1)
+
+
 @app.command(short_help=told("help.verb.questions"), help=told("help.verb.questions.about"))
 def questions(release: ReleasePath = BUILD, lang: Lang = show.LANGUAGE) -> None:
     """List the saved questions with their parameters."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from transfergraph.common.displayed_values import visible
 from transfergraph.common.text import Text, nearest
 from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from transfergraph.common.progress import Progress, Stage
     from transfergraph.config.workspace import Workspace
     from transfergraph.queries import NamedQuery, Result
+    from transfergraph.search.find import SearchResult
     from transfergraph.tables.column_guide import ColumnGuide
     from transfergraph.tables.csvw import TableGroup
 
@@ -247,6 +249,28 @@ def applied(patch: Path, dump: Path) -> None:
         apply(patch, dump, target)
         with target.open("rb") as stream:
             shutil.copyfileobj(stream, sys.stdout.buffer)
+
+
+def search(result: SearchResult, language: str) -> None:
+    """What was found, line by line: name, kind, why, and where to read on."""
+    console = console_of(highlight=False, soft_wrap=True)
+    if not result.hits:
+        console_of(stderr=True, soft_wrap=True).print(styled(text("search.none.verb", language)))
+    if result.similar:
+        console.print(styled(text("search.similar", language), "dim"))
+    for hit in result.hits:
+        by = ", ".join(one.label.in_language(language) for one in hit.found)
+        if by:
+            by = (
+                f"{by}: {visible(hit.as_name)}"
+                if hit.as_name
+                else text("search.found-in", language, where=by)
+            )
+        console.print(styled(visible(hit.name), "bold"))
+        console.print(styled("  " + " · ".join(filter(None, (hit.kind.label.in_language(language), by)))))
+        console.print(styled(f"  {hit.iri}", "dim"))
+    if result.more:
+        console.print(styled(text("search.first", language, count=len(result.hits)), "dim"))
 
 
 def questions(known: Sequence[NamedQuery], language: str) -> None:

@@ -15,6 +15,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, field
 
+from transfergraph.common.processes import QueryLimits
 from transfergraph.common.text import Languages, Text, column_name, is_language
 from transfergraph.config.code_tables import CONTRIBUTORS, GERMAN_LICENCES, read_codes
 from transfergraph.config.strict_toml import (
@@ -272,6 +273,11 @@ class Limits(TomlTable, frozen=True):
     loss: Annotated[int, Meta(ge=0, le=100, description="error.setting.percent"), example(10)] = 10
     query_seconds: Annotated[Count, example(300)] = 300
     query_megabytes: Annotated[Count, example(2048)] = 2048
+
+    @property
+    def of_queries(self) -> QueryLimits:
+        """What one query may take."""
+        return QueryLimits(self.query_seconds, self.query_megabytes)
 
 
 class Settings(TomlTable, frozen=True):

@@ -14,6 +14,7 @@ from enum import Enum
 import pyoxigraph as ox
 from pyoxigraph import Literal
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import DCT, ORG, TG
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Source, Workspace
@@ -163,10 +164,10 @@ def _stated(store: Store) -> dict[tuple[str, str], int]:
         f"{_PREFIXES} SELECT ?subject ?measure ?value ?date WHERE {{ ?statement tg:about ?subject ; "
         "tg:measure ?measure ; tg:value ?value . OPTIONAL { ?statement tg:asOf ?date } }"
     )
-    values: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    values: dict[tuple[str, str], list[tuple[tuple[int, int, int], int]]] = defaultdict(list)
     for subject, measure, value, as_of in store.select(query).rows:
         if isinstance(value, Literal) and value.value.isdecimal():
-            values[_text(subject), _text(measure)].append((_text(as_of), int(value.value)))
+            values[_text(subject), _text(measure)].append((chronological(_text(as_of)), int(value.value)))
     return {key: max(numbers)[1] for key, numbers in values.items()}
 
 

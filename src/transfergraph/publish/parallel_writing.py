@@ -9,13 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from transfergraph.common.processes import ProcessCall, send_count
+from transfergraph.common.processes import ProcessCall, QueryLimits, send_count
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.publish.resource_files import write_documents
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import facts_of, read_published
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
+from transfergraph.store.supervised import SupervisedStore
 from transfergraph.web.addresses import Site
 from transfergraph.web.resources import Resources
 
@@ -28,9 +29,17 @@ _DUMP = Path("data", "graph.nq.gz")
 
 def open_store(release: Path, triples: int) -> Store:
     """The store of a release; raises :class:`StoreError` when there is none."""
-    if triples > _IN_MEMORY:
-        return EmbeddedStore.read_only(release / STORE)
-    return load_dump(release / _DUMP)
+    stored = _stored(release, triples)
+    return EmbeddedStore.read_only(stored) if stored.is_dir() else load_dump(stored)
+
+
+def supervised_store(release: Path, triples: int, limits: QueryLimits) -> SupervisedStore:
+    """The same for the questions of a workspace, each of which may take so much."""
+    return SupervisedStore(limits, _stored(release, triples))
+
+
+def _stored(release: Path, triples: int) -> Path:
+    return release / (STORE if triples > _IN_MEMORY else _DUMP)
 
 
 def write_all(

@@ -13,12 +13,13 @@ import pyoxigraph as ox
 
 from transfergraph.common.files import replace_folder
 from transfergraph.common.namespaces import GRAPH_PREFIXES
+from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
-from transfergraph.publish.parallel_writing import open_store, write_all
+from transfergraph.publish.parallel_writing import open_store, supervised_store, write_all
 from transfergraph.publish.relocation import (
     Relocation,
     base_url,
@@ -43,6 +44,9 @@ from transfergraph.web.site_pages import render_question
 
 PAGES_UP_TO = 50_000
 """Up to so many entities have pages where ``pages`` is None."""
+
+LIMITS = QueryLimits()
+"""What a saved question may take."""
 
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000  # of the answer to a question
@@ -83,7 +87,8 @@ def write_site(
     ``release`` is its folder, or the folder of builds. ``folder`` is new, empty, or holds an earlier site of
     ours, which stays whole until the new one takes its place in one step. With ``pages`` every
     entity gets its documents; None does so for up to :data:`PAGES_UP_TO` entities. ``endpoint`` is a SPARQL
-    endpoint that holds the graph, for the catalogue. Raises :class:`UsageError` for an address or folder that
+    endpoint that holds the graph, for the catalogue. Raises :class:`QueryError` for a saved question that
+    takes more than :data:`LIMITS`, :class:`UsageError` for an address or folder that
     will not do, :class:`ReleaseError` when the site cannot be written, and :class:`WorkspaceError` when other
     machines will see it and the release does not say what portals ask for.
     """
@@ -147,7 +152,11 @@ def _write_pages(
     """Write all resources of the release into the folder of its content; return the IRIs that have none."""
     folder, triples = content.folder, content.counts.get("triples", 0)
     store = open_store(release, triples)
-    _write_questions(store, content.questions, site, folder, content.answers_examples)
+    asked = supervised_store(release, triples, LIMITS)
+    try:
+        _write_questions(asked, content.questions, site, folder, content.answers_examples)
+    finally:
+        asked.empty()
     resources = Resources(store, content, site, shows=has_place)
     left_out = [
         site.iri(local)

@@ -78,7 +78,15 @@ def _nginx(site: Site, elsewhere: Mapping[str, str], place: Path) -> dict[str, s
 
 
 def _apache(site: Site, elsewhere: Mapping[str, str]) -> dict[str, str]:
-    texts = ("text/turtle", "text/csv", "text/css", "text/markdown", "text/plain", "text/html")
+    texts = (
+        "text/turtle",
+        "text/csv",
+        "text/css",
+        "text/javascript",
+        "text/markdown",
+        "text/plain",
+        "text/html",
+    )
     types = [
         f'AddType "{kind}; charset=utf-8" .{ending}' if kind in texts else f"AddType {kind} .{ending}"
         for ending, kind in _TYPES.items()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
@@ -18,6 +20,8 @@ from transfergraph.queries.query_files import Check, NamedQuery, naming
 from transfergraph.queries.results import plain
 from transfergraph.store import Solutions, Store, Term, select_all
 from transfergraph.store.sparql_tokens import query_form
+
+_TOLD = 20  # things of which a check says the same, one by one
 
 
 def run(
@@ -62,18 +66,35 @@ def run_checks(store: Store, checks: Sequence[Check]) -> Iterator[Finding]:
 
 
 def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
+    """A finding for each solution; of those that say the same of many things some, and how many more."""
+    told: Counter[object] = Counter()
+    last: dict[object, Finding] = {}
     for row in solutions.rows:
         bound = dict(zip(solutions.variables, row, strict=True))
-        yield Finding(
+        value = _value(check.value, bound)
+        same = value and tuple(term for name, term in bound.items() if name != check.focus)
+        told[same] += 1
+        if same and told[same] > _TOLD + 1:
+            continue
+        finding = Finding(
             severity=check.severity,
             code=check.query.name,
             message=_filled(check.problem, bound),
             remedy=_filled(check.remedy, bound),
-            value=_value(check.value, bound),
+            value=value,
             focus=_value(check.focus, bound),
             path=_path(check.path, bound),
             contradiction=check.is_of_contradictions,
         )
+        if same and told[same] == _TOLD + 1:
+            last[same] = finding
+        else:
+            yield finding
+    for group, finding in last.items():
+        more = told[group] - _TOLD - 1
+        if more:
+            finding = replace(finding, message=explained("check.more", problem=finding.message, count=more))
+        yield finding
 
 
 def _filled(sentence: Text, bound: Mapping[str, Term | None]) -> Text:

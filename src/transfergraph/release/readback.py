@@ -30,6 +30,7 @@ from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
+from transfergraph.search.find import SearchIndex
 from transfergraph.tables.csv_reader import long_fields
 from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
@@ -123,6 +124,8 @@ def _parse(file: Path) -> None:
     ending = _ending(file)
     if ending in _GRAPHS:
         _statements(file)
+    elif ending == ".sqlite":
+        SearchIndex(file).close()
     elif ending == ".json":
         json.loads(file.read_bytes())
     elif ending == ".atom":

@@ -39,6 +39,8 @@ from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.verify import verify
 from transfergraph.release.write_release import REPORT
+from transfergraph.search.find import SearchIndex, SearchResult
+from transfergraph.search.search_files import INDEX
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
@@ -81,6 +83,19 @@ class Release:
     def _asked(self) -> Store:
         """The store that questions go to."""
         return self.store if self._store_url is None else open_remote(self._store_url)
+
+    @cached_property
+    def _search_index(self) -> SearchIndex:
+        return SearchIndex(self.path / INDEX)
+
+    def search(self, text: str, *, limit: int = 10, language: str = "en") -> SearchResult:
+        """What is called so, the best first, or has these words around it; errors of typing are forgiven.
+
+        At most ``limit`` hits (up to 100), named in the language. Raises :class:`UsageError` for a text of
+        more than 500 characters, and :class:`ReleaseError` for a release of an older version, which cannot
+        be searched.
+        """
+        return self._search_index.search(text, limit, language)
 
     @cached_property
     def questions(self) -> tuple[NamedQuery, ...]:

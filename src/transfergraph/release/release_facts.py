@@ -27,6 +27,7 @@ from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
+from transfergraph.search.search_files import LIST
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
@@ -164,6 +165,7 @@ class ReleaseFacts:
             languages=self.manifest.languages,
             endpoint=False,
             documents=documents,
+            searchable=documents and any(file.path == LIST for file in self.manifest.files),
             presentation=self.presentation,
         )
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 
 from transfergraph.common.files import replace_file
-from transfergraph.common.processes import QueryLimits
 from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import StoreError
@@ -73,7 +72,7 @@ def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
         scratch = folder / "scratch"
         scratch.mkdir()
         connection = connect(scratch)
-        store = SupervisedStore(QueryLimits(settings.limits.query_seconds, settings.limits.query_megabytes))
+        store = SupervisedStore(settings.limits.of_queries)
         try:
             yield WorkingFolder(folder, scratch, connection, store)
         except duckdb.Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from transfergraph.common.text import Text
@@ -36,7 +37,9 @@ from transfergraph.release.manifest import (
     release_files,
 )
 from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
+from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
+from transfergraph.web.addresses import local_path
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
 
@@ -74,11 +77,13 @@ def write_release(
     copy_declarations(workspace, folder)
     triples = dumps.merge()
     history = _history(folder, workspace, identity)
+    local = partial(local_path, workspace.settings.base)
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
         _statement_named(dumps),
         dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
         dumps.start(record_changes, *changes) as noted,
+        dumps.start(write_search, folder, dumps.triples, local) as searchable,
     ):
         rows = _write_tables(folder, workspace, content.tables)
         fit_examples(folder, store, workspace.settings)
@@ -87,6 +92,7 @@ def write_release(
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
         described = _described(identity, content, rows, measured(), noted())
+        searchable()
     dumps.finish()
     files = _describe_files(history, described, counts)
     return _write_manifest(folder, identity, content, described, triples, files)

@@ -17,7 +17,7 @@ from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.health import MetricsRoute, answer_health
 from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import answer_form, answer_protocol
-from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions
+from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions, answer_search
 
 
 def make_app(
@@ -42,6 +42,8 @@ def make_app(
         route("/sparql/", "sparql", answer_protocol, manager),
         route("/sparql.html", "sparql", answer_form, manager),
         route("/sparql.{language}.html", "sparql", answer_form, manager),
+        route("/search", "search", answer_search, manager),
+        route("/search.{form}", "search", answer_search, manager),
         route("/questions/{path:path}", "question", answer_questions, manager),
         route("/problems", "about", answer_metadata, manager, "problems"),
         route("/health", "health", answer_health, manager),

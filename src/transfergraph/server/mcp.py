@@ -23,19 +23,21 @@ from transfergraph.server.pool.requests import (
     ClientPreferences,
     PageRequest,
     QuestionRequest,
+    SearchRequest,
     SparqlRequest,
     WorkerRequest,
     pack_request,
 )
-from transfergraph.web.addresses import QUESTIONS, SCHEMA, local_path
+from transfergraph.web.addresses import QUESTIONS, SCHEMA, SEARCH_PAGE, local_path
 
 _CLIENT = "assistant"
 _LONGEST = 60_000  # characters of an answer; an assistant has to read it
 _READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 _INSTRUCTIONS = """\
-A knowledge graph of who cooperates with whom. Look at `questions` first: a saved question is surer than a
-query of your own. For one of your own, read `schema`, then use `sparql`. Name release and citation when
-you tell what you found; an answer that was cut says so, and is then only a beginning."""
+A knowledge graph of who cooperates with whom. `search` finds entities by name. Look at `questions` first: a
+saved question is surer than a query of your own. For one of your own, read `schema`, then use `sparql`. Name
+release and citation when you tell what you found; an answer that was cut says so, and is then only a
+beginning."""
 
 Format = Literal["json", "csv", "tsv", "turtle", "n-triples"]
 
@@ -81,6 +83,17 @@ def make_mcp_server(manager: ReleaseManager) -> MCPServer[None]:
     async def schema() -> str:
         """Prefixes, named graphs, classes with how many members each has, properties and schemes."""
         return await tools.ask(PageRequest(SCHEMA, ClientPreferences(url=url)))
+
+    @server.tool(annotations=_READING)
+    async def search(text: str, limit: int = 10) -> str:
+        """Entities by name, acronym, title, description, topic or place, in any language, as JSON.
+
+        Errors of typing are forgiven; `found` tells why one was found. Use `iri` in the other tools.
+        """
+        if not text.strip():
+            raise ToolError("There is no text to search for.")
+        preferences = ClientPreferences(url=url)
+        return await tools.ask(SearchRequest(f"{SEARCH_PAGE}.json", text, preferences, "en", limit))
 
     @server.tool(annotations=_READING)
     async def questions() -> str:

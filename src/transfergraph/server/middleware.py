@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from transfergraph.server.metrics import Metrics
 
 CONTENT_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Pages load style and images and send forms to this server; no script runs, and no frame shows them."""
+"""Pages load style, images and the script of the search from this server, which asks it, too, and send forms
+to it; no other script runs, and no frame shows them."""
 
 _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"access-control-allow-origin", b"*"),

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from transfergraph.common.processes import QueryLimits
 from transfergraph.common.property_paths import Predicate
 from transfergraph.errors import QueryError, WorkspaceError
 from transfergraph.messages import explained, interface_languages
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
-from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl
+from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl, validate_within
 from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
 from transfergraph.shacl.standard_messages import standard_message
 from transfergraph.shacl.validation_result import Result
@@ -25,7 +26,9 @@ _AT_ONCE = 1000
 """Nodes per question to the store whether they are focus nodes."""
 
 
-def validate_shapes(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) -> list[Result]:
+def validate_shapes(
+    store: Store, shapes: Shapes, quads: Iterable[Quad] = (), limits: QueryLimits | None = None
+) -> list[Result]:
     """All results of validating the union of the store's graphs, in stable order.
 
     A constraint reports a focus node and value once, by however many ways it reaches them.
@@ -35,13 +38,17 @@ def validate_shapes(store: Store, shapes: Shapes, quads: Iterable[Quad] = ()) ->
     ``sh:datatype`` accepts what the value may have been. Give the ``quads`` that the store was made from,
     and property shapes with a path of one property are held to the datatypes that are written there.
 
+    With ``limits`` what is handed to pySHACL runs in a process of its own, within them all together.
+
     Raises :class:`~transfergraph.errors.WorkspaceError` when a shape cannot be used, and the errors of
     the store.
     """
-    return run_plan(store, compile_shapes(shapes), quads)
+    return run_plan(store, compile_shapes(shapes), quads, limits)
 
 
-def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Result]:
+def run_plan(
+    store: Store, plan: Plan, quads: Iterable[Quad] = (), limits: QueryLimits | None = None
+) -> list[Result]:
     """The same with shapes that are compiled already."""
     _check_patterns(store, plan.shapes)
     found: dict[tuple[Constraint, Result], None] = {}
@@ -61,8 +68,11 @@ def run_plan(store: Store, plan: Plan, quads: Iterable[Quad] = ()) -> list[Resul
     if plan.handed_over:
         only = {handed_over.shape for handed_over in plan.handed_over}
         known = {result.identity for result in results}
-        others = set(validate_with_pyshacl(copy_of(store), plan.shapes, only))
-        results += [result for result in others if result.identity not in known]
+        if limits is None:
+            others = validate_with_pyshacl(copy_of(store), plan.shapes, only)
+        else:
+            others = validate_within(limits, store, plan.shapes, only)
+        results += [result for result in set(others) if result.identity not in known]
     return sorted(results, key=Result.sort_key)
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyoxigraph as ox
 import rdflib
 from pyoxigraph import BlankNode, NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from transfergraph.common.namespaces import SH
+from transfergraph.common.process_endings import Ending
+from transfergraph.common.processes import ProcessCall, QueryLimits
 from transfergraph.common.property_paths import Predicate
-from transfergraph.errors import WorkspaceError
+from transfergraph.common.sandbox import limit_memory
+from transfergraph.common.text import Text
+from transfergraph.errors import QueryStopped, WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib
 from transfergraph.shacl.shape_model import Shape, Shapes
@@ -20,14 +27,12 @@ from transfergraph.shacl.shape_nodes import TARGETS, ShapeNode
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store import Store, Term
 
+Triple = tuple[Term, Term, Term]
+
 
 def copy_of(store: Store) -> rdflib.Graph:
     """The triples of all named graphs as one rdflib graph; all of it is held in memory."""
-    graph = rdflib.Graph()
-    for subject, predicate, value in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
-        assert subject is not None and predicate is not None and value is not None
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
-    return graph
+    return _graph_of(_triples(store))
 
 
 def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[Term]) -> list[Result]:
@@ -35,19 +40,84 @@ def validate_with_pyshacl(data: rdflib.Graph, shapes: Shapes, only: Collection[T
 
     Raises :class:`~transfergraph.errors.WorkspaceError` when pySHACL refuses the shapes.
     """
+    return list(_results(_report(data, _only(only, shapes)), shapes))
+
+
+def validate_within(
+    limits: QueryLimits, store: Store, shapes: Shapes, only: Collection[Term]
+) -> list[Result]:
+    """The same of the data of a store, in a process that ends when these shapes take more than that.
+
+    Then :class:`~transfergraph.errors.WorkspaceError` names them.
+    """
+    try:
+        with TemporaryDirectory(prefix="transfergraph-") as folder:
+            data = Path(folder) / "data.nt"
+            with data.open("w", encoding="utf-8") as lines:
+                lines.writelines(f"{s} {p} {o} .\n" for s, p, o in _triples(store))
+            with ProcessCall(
+                Path(folder), _report_of_file, limits, data, _only(only, shapes), limits=limits
+            ) as call:
+                return list(_results(call.result(), shapes))
+    except QueryStopped as stopped:
+        told = {"shapes": ", ".join(sorted(str(term) for term in only))}
+        raise WorkspaceError(_why(Ending(stopped.cause), limits, told)) from stopped
+
+
+def _why(end: Ending, limits: QueryLimits, told: dict[str, str]) -> Text:
+    match end:
+        case Ending.TIME:
+            return explained("error.shapes.pyshacl.time", **told, seconds=limits.seconds)
+        case Ending.MEMORY:
+            return explained("error.shapes.pyshacl.memory", **told, megabytes=limits.megabytes)
+    return explained("error.shapes.pyshacl.ended", **told)
+
+
+def _triples(store: Store) -> Iterator[Triple]:
+    for subject, predicate, value in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
+        assert subject is not None and predicate is not None and value is not None
+        yield subject, predicate, value
+
+
+def _graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for subject, predicate, value in triples:
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    return graph
+
+
+def _only(only: Collection[Term], shapes: Shapes) -> rdflib.Graph:
+    """The shapes graph in which no other shapes have targets."""
+    return _without_targets(shapes.graph, [s for s in shapes.with_targets() if s.term not in only])
+
+
+def _report_of_file(limits: QueryLimits, data: Path, shapes: rdflib.Graph) -> rdflib.Graph:
+    import pyshacl  # noqa: F401  # before the memory is limited
+
+    limit_memory(limits.megabytes, for_good=False)
+    try:
+        quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)  # keeps names of blank nodes
+        return _report(_graph_of((quad.subject, quad.predicate, quad.object) for quad in quads), shapes)
+    finally:
+        limit_memory(None)  # what is told of it needs some
+
+
+def _report(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     import pyshacl  # slow to load, and seldom needed
 
-    silenced = [s for s in shapes.with_targets() if s.term not in only]
-    shapes_graph = _without_targets(shapes.graph, silenced)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # recursion: the shape is named among those handed over
         try:
-            _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True, inference="none")
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inference="none")
+        except MemoryError:
+            raise
         except Exception as error:  # of any kind: also those of rdflib and of pyparsing
             raise WorkspaceError(explained("error.shapes.pyshacl", error=error)) from error
+    if isinstance(report, MemoryError):
+        raise report
     if not isinstance(report, rdflib.Graph):
         raise WorkspaceError(explained("error.shapes.pyshacl", error=report))
-    return list(_results(report, shapes))
+    return report
 
 
 def _without_targets(graph: rdflib.Graph, silenced: list[Shape]) -> rdflib.Graph:

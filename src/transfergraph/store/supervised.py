@@ -1,9 +1,10 @@
 """A store in memory in a process of its own, which alone ends with a query that takes too much time or
 memory, or breaks the engine.
 
-``python -m transfergraph.store.supervised FD FD MEGABYTES`` answers at these sockets, each in a thread.
-Question and answer are frames of :mod:`multiprocessing.connection`; solutions travel as SPARQL results in
-JSON and triples as N-Triples, which the engine writes and reads in a third of the time that pickles take.
+``python -m transfergraph.store.supervised FD FD MEGABYTES [STORED]`` answers at these sockets, each in a
+thread. Question and answer are frames of :mod:`multiprocessing.connection`; solutions travel as SPARQL
+results in JSON and triples as N-Triples, which the engine writes and reads in a third of the time that
+pickles take.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from transfergraph.common.sandbox import die_with_parent, limit_files, limit_mem
 from transfergraph.errors import QueryError, QueryStopped, StoreError, TransfergraphError
 from transfergraph.messages import both, explained
 from transfergraph.store import Row, Solutions
-from transfergraph.store.embedded import EmbeddedStore
+from transfergraph.store.embedded import EmbeddedStore, load_dump
 
 _AT_ONCE = 2  # questions
 _STACK = 4 << 20  # bytes of the threads that answer: what is nested too deeply for others ends here
@@ -41,10 +42,12 @@ class SupervisedStore:
 
     A query past its limits raises :class:`QueryStopped`; the next one starts a new process, which loads the
     same files. Only the thread that made the store starts processes; others get an error meanwhile.
+    ``stored`` is the folder of a store, or a dump, in place of an empty store.
     """
 
-    def __init__(self, limits: QueryLimits) -> None:
+    def __init__(self, limits: QueryLimits, stored: Path | None = None) -> None:
         self._limits = limits
+        self._stored = stored
         self._files: list[Path] = []
         self._process: _Process | None = None
         self._owner = threading.get_ident()
@@ -88,7 +91,7 @@ class SupervisedStore:
 
     def _begin(self) -> _Process:
         self._end()
-        self._process = _Process(self._limits)
+        self._process = _Process(self._limits, self._stored)
         self._process.ask(_START)
         for file in self._files:
             self._process.ask(_LOAD, str(file))
@@ -103,7 +106,7 @@ class SupervisedStore:
 class _Process:
     """One process, until it ends."""
 
-    def __init__(self, limits: QueryLimits) -> None:
+    def __init__(self, limits: QueryLimits, stored: Path | None) -> None:
         self._limits = limits
         self._free: Queue[Connection] = Queue()
         with ExitStack() as closing:
@@ -113,6 +116,7 @@ class _Process:
                 self._free.put(closing.enter_context(mine))
             theirs = [their.fileno() for _, their in pairs]
             command = [sys.executable, "-m", __name__, *map(str, [*theirs, limits.megabytes])]
+            command += [str(stored)] if stored else []
             try:
                 self._process = subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stderr=self._words, pass_fds=theirs
@@ -229,10 +233,16 @@ def _answer(store: EmbeddedStore, connection: Connection, megabytes: int) -> Non
             connection.send_bytes(answer)
 
 
-def main(descriptors: list[int], megabytes: int) -> None:
+def _opened(stored: Path | None) -> EmbeddedStore:
+    if stored is None:
+        return EmbeddedStore.in_memory()
+    return EmbeddedStore.read_only(stored) if stored.is_dir() else load_dump(stored)
+
+
+def main(descriptors: list[int], megabytes: int, stored: Path | None) -> None:
     """Answer at the sockets with these numbers."""
     die_with_parent()
-    store = EmbeddedStore.in_memory()
+    store = _opened(stored)
     threading.stack_size(_STACK)
     threads = [
         threading.Thread(target=_answer, args=(store, Connection(descriptor), megabytes))
@@ -247,5 +257,5 @@ def main(descriptors: list[int], megabytes: int) -> None:
 
 
 if __name__ == "__main__":
-    *_sockets, _megabytes = map(int, sys.argv[1:])
-    main(_sockets, _megabytes)
+    _first, _second, _megabytes, *_stored = sys.argv[1:]
+    main([int(_first), int(_second)], int(_megabytes), Path(*_stored) if _stored else None)

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
-from transfergraph.tables.check_texts import CONTROL, ERROR_VALUE, SUSPICIOUS, text_fault
+from transfergraph.tables.check_texts import (
+    CONTROL,
+    ERROR_VALUE,
+    OTHER_SEPARATOR,
+    SUSPICIOUS,
+    list_fault,
+    text_fault,
+)
 from transfergraph.tables.csv_reader import COMMENTS, fault
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, name_for_key, unknown_term
 from transfergraph.tables.load import Tables
 from transfergraph.tables.names_for_keys import keys_by_name
 from transfergraph.tables.normalised_cells import DOUBTFUL
-from transfergraph.tables.notations import DAY, DECIMAL_DIGITS, NUMBER, WHOLE_DIGITS, WHOLE_NUMBER
+from transfergraph.tables.notations import (
+    DAY,
+    DECIMAL_DIGITS,
+    NUMBER,
+    TWO_READINGS,
+    WHOLE_DIGITS,
+    WHOLE_NUMBER,
+)
 from transfergraph.tables.own_terms import Concepts
 from transfergraph.tables.uri_template import sql_name, sql_string
 
 _SURELY = 3  # required cells, of which a record has more than one
+_SUM = "(?i)^(zwischen|gesamt|end)?(summe|gesamt|insgesamt|sum|total|subtotal|grand total)[^a-z]*$"
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
@@ -64,26 +79,38 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
 
 
 def check_rows(tables: Tables) -> Iterator[Finding]:
-    """Rows that are comments: they begin as one, or hold one cell where several others are required."""
+    """Rows that are no records: comments, which begin as one or hold one cell where several others are
+    required; sums; the header once more."""
     for source in tables.sources:
         for table in tables.group.tables:
             present = tables.origins[source.name, table.name].letters
             names = [column.name for column in table.file_columns if column.name in present]
-            required = [sql_name(column.name) for column in table.file_columns if column.required]
-            if len(required) < _SURELY or not names:
+            if not names:
                 continue
-            filled = " + ".join(f"({sql_name(name)} IS NOT NULL)::INTEGER" for name in names)
-            first = f"coalesce({', '.join(sql_name(name) for name in names)})"
-            blank = " + ".join(f"({name} IS NULL)::INTEGER" for name in required)
-            marked = " OR ".join(f"starts_with({sql_name(names[0])}, '{mark}')" for mark in COMMENTS)
-            begins = f"({marked}) AND NOT regexp_matches({sql_name(names[0])}, {sql_string(ERROR_VALUE)})"
+            cells = [sql_name(name) for name in names]
+            first = f"coalesce({', '.join(cells)})"
+            repeated = " + ".join(
+                f"coalesce({cell} = {sql_string(name)}, false)::INTEGER"
+                for cell, name in zip(cells, names, strict=True)
+            )
+            required = [sql_name(column.name) for column in table.file_columns if column.required]
+            is_comment = _comment_sql(cells, required) if len(required) >= _SURELY else "false"
             found = tables.connection.execute(
-                f"SELECT _row, {first} FROM {tables.name(source.name, table.name)} "
-                f"WHERE ({begins}) OR ({blank} >= {_SURELY} AND {filled} = 1) ORDER BY _row"
+                f"SELECT _row, {first}, ({repeated}) >= {_SURELY} AS again "
+                f"FROM {tables.name(source.name, table.name)} WHERE again OR {is_comment} ORDER BY _row"
             ).fetchall()
-            for row, cell in found:
-                place = tables.place(source.name, table.name, row)
-                yield fault("table.comment-row", place, cell[:SHOWN], value=cell)
+            for row, cell, again in found:
+                code = "table.header-again" if again else "table.comment-row"
+                yield fault(code, tables.place(source.name, table.name, row), cell[:SHOWN], value=cell)
+
+
+def _comment_sql(cells: Sequence[str], required: Sequence[str]) -> str:
+    filled = " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in cells)
+    blank = " + ".join(f"({cell} IS NULL)::INTEGER" for cell in required)
+    marked = " OR ".join(f"starts_with({cells[0]}, '{mark}')" for mark in COMMENTS)
+    begins = f"({marked}) AND NOT regexp_matches({cells[0]}, {sql_string(ERROR_VALUE)})"
+    sums = f"regexp_matches({cells[0]}, {sql_string(_SUM)})"
+    return f"({begins}) OR ({blank} >= {_SURELY} AND ({filled} = 1 OR {sums}))"
 
 
 def _faults_sql(
@@ -96,7 +123,8 @@ def _faults_sql(
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
     elif column.kind is ColumnKind.TEXT:
         bounds = [bound.sql("item") for bound in column.bounds]
-        sound = " AND ".join([f"NOT regexp_matches(item, {sql_string(SUSPICIOUS)})", *bounds])
+        suspicious = f"{SUSPICIOUS}|{OTHER_SEPARATOR}" if column.separator else SUSPICIOUS
+        sound = " AND ".join([f"NOT regexp_matches(item, {sql_string(suspicious)})", *bounds])
     else:
         sound = _well_formed(column)
     if column.value is not None or column.name in table.about.variables:
@@ -122,18 +150,28 @@ def _finding(
         return fault(code, place, item, limit=cell_length)
     if item in _STEPS:
         return fault("table.wrong-type.key", place, item, value=item)
-    if column.kind is ColumnKind.TEXT or re.search(CONTROL, item.removesuffix(DOUBTFUL)):
-        found = text_fault(item.removesuffix(DOUBTFUL), place)
+    value = _as_typed(column, item)
+    if column.kind is ColumnKind.TEXT or re.search(CONTROL, value):
+        is_list = column.kind is ColumnKind.TEXT and column.separator is not None
+        found = list_fault(column.separator or "", value, place) if is_list else text_fault(value, place)
         if found is not None or column.kind is not ColumnKind.TEXT or not column.bounds:
             return found
         return fault("table.out-of-bounds", place, item[:SHOWN], value=item, bounds=bounds_text(column))
-    if column.notation is not None and item.endswith(DOUBTFUL):
-        value = item.removesuffix(DOUBTFUL)
+    if column.notation is not None and value != item:
         return fault("table.other-notation", place, value, value=value, format=column.notation.format)
-    scheme = scheme_of(column)
-    if scheme in concepts and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
-        return unknown_term(item, concepts[scheme], place)
-    return explain(column, item.removesuffix(DOUBTFUL), place)
+    known = concepts.get(scheme_of(column))
+    if known is not None and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
+        return unknown_term(item, known, place)
+    return explain(column, value, place, known)
+
+
+def _as_typed(column: Column, item: str) -> str:
+    """The item without the mark that reading has set behind it, which a person may have typed as well."""
+    value = item.removesuffix(DOUBTFUL)
+    is_marked = column.notation is not None or (
+        column.kind is ColumnKind.DECIMAL and re.fullmatch(TWO_READINGS, value)
+    )
+    return value if is_marked else item
 
 
 def scheme_of(column: Column) -> str:

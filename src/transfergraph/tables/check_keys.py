@@ -123,7 +123,7 @@ def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
     for shape in sorted({table.about.shape for table in tables.group.tables}):
         minting = [table for table in tables.group.tables if table.about.shape == shape]
         rows = " UNION ALL ".join(
-            f"SELECT {i} AS t, _row, {table.subject_sql} AS iri, {_key_sql(table)} AS k "
+            f"SELECT {i} AS t, _row, {table.subject_sql} AS iri, {_shown(table.primary_key)} AS k "
             f"FROM {tables.name(source, table.name)}"
             for i, table in enumerate(minting)
         )
@@ -147,8 +147,9 @@ def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
                 yield fault("table.duplicate-key.elsewhere", place, key, key=key, row=first_row, file=file)
 
 
-def _key_sql(table: Table) -> str:
-    return f"concat_ws(' + ', {', '.join(sql_name(name) for name in table.primary_key)})"
+def _shown(columns: Iterable[str], of: str = "") -> str:
+    """SQL for a key of these columns as a finding shows it."""
+    return f"concat_ws(' + ', {', '.join(of + sql_name(name) for name in columns)})"
 
 
 def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
@@ -156,12 +157,13 @@ def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
     for table in tables.group.tables:
         name = tables.name(source, table.name)
         if table.is_unique and set(table.primary_key) != set(table.about.variables):
-            key = " || ' + ' || ".join(f"coalesce({sql_name(one)}, '')" for one in table.primary_key)
+            key = ", ".join(sql_name(one) for one in table.primary_key)
             found = tables.connection.execute(
-                "SELECT _row, key, first, n, total FROM "
-                f"(SELECT _row, {key} AS key, min(_row) OVER w AS first, "
+                f"SELECT _row, {_shown(table.primary_key)}, first, n, total FROM "
+                "(SELECT *, min(_row) OVER w AS first, "
                 "row_number() OVER (w ORDER BY _row) AS n, count(*) OVER w AS total "
-                f"FROM {name} WINDOW w AS (PARTITION BY key)) WHERE n BETWEEN 2 AND {_TOLD + 2} ORDER BY _row"
+                f"FROM {name} WINDOW w AS (PARTITION BY {key})) "
+                f"WHERE n BETWEEN 2 AND {_TOLD + 2} ORDER BY _row"
             ).fetchall()
             for row, value, first, number, total in found:
                 place = tables.place(source, table.name, row, table.primary_key[0])
@@ -191,15 +193,31 @@ def _check_foreign_key(tables: Tables, source: str, table: Table, key: ForeignKe
     pairs = zip(key.columns, key.others, strict=True)
     same = " AND ".join(f"t.{sql_name(one)} = o.{sql_name(there)}" for one, there in pairs)
     filled = " AND ".join(f"t.{sql_name(one)} IS NOT NULL" for one in key.columns)
-    value = " || ' + ' || ".join(f"t.{sql_name(one)}" for one in key.columns)
+    value = _shown(key.columns, of="t.")
     found = tables.connection.execute(
-        f"SELECT t._row, {value} AS cell, count(o._row) AS n FROM {own} t LEFT JOIN {other} o ON {same} "
-        f"WHERE {filled} GROUP BY ALL HAVING n <> 1 ORDER BY t._row"
+        _bounded(
+            f"SELECT t._row AS _row, {value} AS item, count(o._row) AS hits FROM {own} t "
+            f"LEFT JOIN {other} o ON {same} WHERE {filled} GROUP BY ALL HAVING hits <> 1"
+        )
     ).fetchall()
-    for row, cell, count in found:
+    names = [f"{key.table}.csv"]
+    for row, cell, hits, number, total in found:
         place = tables.place(source, table.name, row, key.columns[0])
-        code = "table.missing-reference" if count == 0 else "table.ambiguous-reference"
-        yield fault(code, place, cell, value=cell, tables=[f"{key.table}.csv"])
+        if number > _TOLD + 1:
+            code = "table.ambiguous-reference.more" if hits else "table.missing-reference.more"
+            yield fault(code, place, cell, value=cell, tables=names, count=total - _TOLD - 1)
+        else:
+            code = "table.ambiguous-reference" if hits else "table.missing-reference"
+            yield fault(code, place, cell, value=cell, tables=names)
+
+
+def _bounded(rows: str) -> str:
+    """The rows of each item up to the bound and one more, each with its number and how many there are."""
+    return (
+        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY item ORDER BY _row) AS n, "
+        f"count(*) OVER (PARTITION BY item) AS total FROM ({rows})) "
+        f"WHERE n <= {_TOLD + 2} ORDER BY _row, item"
+    )
 
 
 def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
@@ -212,8 +230,9 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
         for target in targets
     )
     found = tables.connection.execute(
-        f"SELECT _row, item FROM ({item_sql(tables, source, table, column)}) "
-        f"WHERE item NOT IN ({keys}) ORDER BY _row, item"
+        _bounded(
+            f"SELECT _row, item FROM ({item_sql(tables, source, table, column)}) WHERE item NOT IN ({keys})"
+        )
     ).fetchall()
     if not found:
         return
@@ -221,8 +240,12 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
     names = [f"{target.name}.csv" for target in targets]
     named = keys_by_name(tables, source, targets)
     looked_up: dict[str, list[str]] = {}
-    for row, value in found:
+    for row, value, number, total in found:
         place = tables.place(source, table.name, row, column.name)
+        if number > _TOLD + 1:
+            count = total - _TOLD - 1
+            yield fault("table.missing-reference.more", place, value, value=value, tables=names, count=count)
+            continue
         if (key := named.get(value.casefold())) is not None:
             yield name_for_key(value, place, {value.casefold(): key}, targets)
             continue

@@ -29,7 +29,7 @@ from transfergraph.tables.notations import (
 from transfergraph.vocabulary import TermList
 
 INVISIBLE = (
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"
     "\U000e0000-\U000e007f"
 )
 URL_CHARACTERS = "A-Za-z0-9._~:/?@!$&'()*+,;=\\-"
@@ -46,9 +46,10 @@ SHOWN = 200
 KEY_CHARACTERS = "\\p{L}"
 """What the pattern of a key has, and no other pattern."""
 
-_ERROR = re.compile(r"#[A-ZÄÖÜ/0-9_]+[!?]?|Err:\d{3}")
+_ERROR = re.compile(r"#[¡¿]?[A-ZÀ-ÞĀ-ſΑ-Я/0-9_]+[!?]?|(Err|Fehler|Erreur|Errore|Chyba|Błąd):\d{3}")
 _NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{URL_CHARACTERS}]")
 _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
+_ADDRESS_BEGIN = re.compile("(?i)(https?)(:/*|;/+|/+)")
 _NEAREST = 3
 _ALIKE = 0.6  # of difflib: 1 is equal
 _WORD = 4  # letters of a word that names of terms may have within them
@@ -56,13 +57,15 @@ _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 _KEY = re.compile(r"[^\W_][\w./%-]*")
 
 
-def explain(column: Column, value: str, place: Place) -> Finding:
-    """The finding for a cell, or an item of one, that its column may not hold."""
+def explain(column: Column, value: str, place: Place, known: TermList | None = None) -> Finding:
+    """The finding for a cell, or an item of one, that its column may not hold; ``known`` are its terms if it
+    has a list of them."""
     shown = value[:SHOWN]
     invisible = re.search(f"[{INVISIBLE}]", value)
     if invisible:
         plain = re.sub(f"[{INVISIBLE}]", "", value)
-        return invisible_character(value, invisible, place, is_sound=_is_sound(column, plain))
+        is_sound = plain in known.terms if known else _is_sound(column, plain)
+        return invisible_character(value, invisible, place, is_sound=is_sound)
     if _ERROR.fullmatch(value):
         return fault("table.error-value", place, shown, value=value)
     if column.bounds and is_accepted(replace(column, bounds=()), value):
@@ -87,7 +90,18 @@ def bounds_text(column: Column) -> str:
 
 
 def unknown_term(value: str, known: TermList, place: Place) -> Finding:
-    """The finding for a cell of a list of terms that has another one; terms are also known by their names."""
+    """The finding for a cell of a list of terms that has another one; terms are also known by their names.
+
+    Of a term that is no more the finding names the one that has taken its place.
+    """
+    if (old := known.retired.get(value)) is not None:
+        name = known.terms[old.successor]
+        told: dict[str, Value] = {"value": value, "scheme": known.name, "likely": old.successor, "name": name}
+        if old.note is None:
+            return fault("table.retired-concept", place, value[:SHOWN], Severity.VIOLATION, **told)
+        return fault(
+            "table.retired-concept.noted", place, value[:SHOWN], Severity.VIOLATION, **told, note=old.note
+        )
     words = {
         name.casefold(): key
         for key, names in known.terms.items()
@@ -146,8 +160,8 @@ def _is_sound(column: Column, value: str) -> bool:
     match column.kind:
         case ColumnKind.URL:
             return re.fullmatch(URL, value) is not None
-        case ColumnKind.PATTERN | ColumnKind.TEXT:
-            return KEY_CHARACTERS not in (column.pattern or "") or _KEY.fullmatch(value) is not None
+        case _ if KEY_CHARACTERS in (column.pattern or ""):
+            return _KEY.fullmatch(value) is not None
         case _:
             return is_accepted(column, value)
 
@@ -203,12 +217,13 @@ def _explain_url(address: str, place: Place) -> Finding:
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
         )
+    begin = _ADDRESS_BEGIN.match(address)
+    whole = f"{begin[1].lower()}://{address[begin.end() :]}" if begin else f"https://{address}"
     plain = without_dot_steps(address)
     if plain != address and re.fullmatch(URL, plain):
         return fault("table.dot-steps", place, value, value=value, suggestion=plain)
-    if "." in value and re.fullmatch(URL, f"https://{address}"):
-        code = "table.wrong-type.url.suggested"
-        return fault(code, place, value, value=value, suggestion=f"https://{address}")
+    if "." in value and re.fullmatch(URL, whole):
+        return fault("table.wrong-type.url.suggested", place, value, value=value, suggestion=whole)
     return fault("table.wrong-type.url", place, value, value=value)
 
 
@@ -231,13 +246,13 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:
+    severity, values = Severity.VIOLATION, {"value": value, "column": column.name}
+    before = column.value.text.partition("{")[0] if column.value else ""
+    short = re.sub(r"\s", "", value.removeprefix(before))
+    for other in (short, short.upper(), short.lower()):
+        if is_accepted(column, other):
+            code = "table.wrong-type.pattern.suggested"
+            return fault(code, place, value, severity, **values, suggestion=other)
     described = Text(column.description or {"": column.name})
-    return fault(
-        "table.wrong-type.pattern",
-        place,
-        value,
-        value=value,
-        column=column.name,
-        pattern=column.pattern or "",
-        description=described,
-    )
+    pattern, code = column.pattern or "", "table.wrong-type.pattern"
+    return fault(code, place, value, severity, **values, pattern=pattern, description=described)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -25,7 +25,7 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
-from transfergraph.tables.csvw import Table, TableGroup
+from transfergraph.tables.csvw import Column, Table, TableGroup
 from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
 from transfergraph.tables.source_files import sheets_of
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string
@@ -296,6 +296,10 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
         firsts.setdefault(name, index)
     missing = [name for name in known if name not in firsts]
     unknown = [name for name in firsts if name and name not in known]
+    meant = _columns_meant(unknown[:_UNKNOWN_COLUMNS], missing, known)
+    if not meant and not known.keys() & firsts.keys():
+        yield fault("table.no-known-column", origin.place(row), columns=list(sheet.header), known=list(known))
+        return
     if more := unknown[_UNKNOWN_COLUMNS:]:
         yield fault("table.more-unknown-columns", origin.place(row), count=len(more), columns=more)
     told = set(unknown[:_UNKNOWN_COLUMNS])
@@ -308,16 +312,33 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
             place = origin.place(row, name)
             yield fault("table.duplicate-column", place, name, column=name, first=column_letter(first + 1))
         elif name in told:
-            near = difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.6)
             place = origin.place(row, name)
-            if near:
-                yield fault("table.unknown-column.suggested", place, name, column=name, likely=near[0])
-                missing.remove(near[0])
+            if name in meant:
+                yield fault("table.unknown-column.suggested", place, name, column=name, likely=meant[name])
             else:
                 yield fault("table.unknown-column", place, name, column=name, columns=list(known))
     for name in missing:
-        if known[name].required:
+        if known[name].required and name not in meant.values():
             yield fault("table.missing-column", origin.place(row, name), column=name)
+
+
+def _columns_meant(
+    unknown: Sequence[str], missing: Sequence[str], known: Mapping[str, Column]
+) -> dict[str, str]:
+    """The missing column that an unknown one probably stands for: of a near name or of the same letters,
+    or the only required one that is missing where it is the only one that is unknown."""
+    left, meant = [*missing], {}
+    for name in unknown:
+        alike = difflib.get_close_matches(name.lower(), left, n=1, cutoff=0.6)
+        alike = alike or [other for other in left if sorted(other) == sorted(name.lower())]
+        if alike:
+            meant[name] = alike[0]
+            left.remove(alike[0])
+    required = [name for name in left if known[name].required]
+    others = [name for name in unknown if name not in meant]
+    if len(required) == len(others) == 1:
+        meant[others[0]] = required[0]
+    return meant
 
 
 def _write_rows(

@@ -11,6 +11,10 @@ _SECTION = re.compile(r'(?:"[^"]*"?|\\.|\[[^\]]*\]?|[^;"\\\[])+|(?<=;)(?=;|$)|^(
 _DATE_PARTS = re.compile(r"y+|b+|g+e*|e+|m+|d+|\[?h+\]?|\[?s+\]?|am/pm|a/p")
 _DIGITS = re.compile(r"[,.]*[0#?][0#?,.]*")
 _GENERAL_DIGITS = 11
+_SCALE = re.compile(
+    r'"[^"]*?\b(tsd\b\.?|tausend|mio\b\.?|mrd\b\.?|millionen|milliarden|thousand|million|billion|bn\b|t€|k€|teur|keur)',
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -44,7 +48,10 @@ def shown_as_text(value: Decimal, code: str) -> str | None:
 
 
 def hidden_digits(value: Decimal, code: str) -> str | None:
-    """What a cell shows of a number where that is another number than the stored one, else None."""
+    """What a cell shows of a number where that is another number than the stored one, else None.
+
+    That is also one beside a word for thousands or more, which the format adds.
+    """
     plain = _NOT_SHOWN.sub("", _section(code, value)).lower()
     if "general" in plain or "@" in plain:
         return None
@@ -62,7 +69,10 @@ def hidden_digits(value: Decimal, code: str) -> str | None:
         shown = Context(prec=decimals + 1, rounding=ROUND_HALF_UP).plus(scaled)
     else:
         shown = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=400))
-    return None if shown == value else f"{shown:f}{'%' * percent}"
+    word = _SCALE.search(code)
+    if shown == value and word is None:
+        return None
+    return f"{shown:f}{'%' * percent}{f' {word[1]}' if word else ''}"
 
 
 def _section(code: str, value: Decimal) -> str:

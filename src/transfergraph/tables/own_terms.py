@@ -20,6 +20,7 @@ def with_own_terms(tables: Tables, concepts: Concepts) -> Concepts:
     """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
     found: dict[str, dict[str, Text]] = {iri: dict(known.terms) for iri, known in concepts.items()}
     names = {iri: known.name for iri, known in concepts.items()}
+    retired = {iri: known.retired for iri, known in concepts.items()}
     for table in tables.group.tables:
         for column in table.file_columns:
             scheme = column.value
@@ -37,4 +38,4 @@ def with_own_terms(tables: Tables, concepts: Concepts) -> Concepts:
                         iri = f"{scheme.expand({column.name: name})}/"
                         names.setdefault(iri, Text.same(name))
                         found.setdefault(iri, {}).setdefault(term, Text.same(term))
-    return {iri: TermList(names[iri], terms) for iri, terms in found.items()}
+    return {iri: TermList(names[iri], terms, retired.get(iri, {})) for iri, terms in found.items()}

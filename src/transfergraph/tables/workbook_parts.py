@@ -121,10 +121,10 @@ class StoredWorkbook:
                         raise ValueError(number)
                     cells = list(self._cells(element))
                     if cells:
-                        if element.get("hidden") in _TRUE:
+                        if element.get("hidden") in _TRUE or _is_zero(element.get("ht")):
                             sheet.hidden_rows.append(number)
                         yield number, cells
-                case "col" if element.get("hidden") in _TRUE:
+                case "col" if element.get("hidden") in _TRUE or _is_zero(element.get("width")):
                     sheet.hidden_columns.update(
                         range(int(element.get("min", 1)), min(int(element.get("max", 1)), MOST_COLUMNS) + 1)
                     )
@@ -250,3 +250,8 @@ def _unescaped(text: str) -> str:
     if _SURROGATE.search(plain):
         plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return plain
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether a row or column has no height or width, which hides it as well."""
+    return size is not None and float(size) == 0

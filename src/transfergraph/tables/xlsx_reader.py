@@ -39,6 +39,8 @@ _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 _DATES = (ColumnKind.DATE, ColumnKind.EDTF)
 _THOUSANDS = 3  # digits after a point that may have been meant to part thousands
 _MOST_DIGITS = 310
+_SOUND_DAYS = 61  # before it Excel has a 29 February 1900: such a day is a number with a wrong format
+_KEPT_DIGITS = 15  # of a number, by Excel: it stores zeros for the others
 _EXACT_DIGITS = (
     12  # a number that has no more when rounded to 15 digits was computed, and is meant as rounded
 )
@@ -173,13 +175,20 @@ class _SheetReader:
                 values = {"value": stored, "shown": shown}
                 severity = Severity.WARNING if is_accepted(column, stored) else Severity.VIOLATION
                 self._report("table.hidden-digits", row, cell.column, stored, severity, **values)
+            elif _has_more_digits(number) and is_accepted(column, stored):
+                self._note_lost_digits(row, cell, stored)
             return f"{stored}0" if len(stored.partition(".")[2]) == _THOUSANDS else stored
         text = stored if column.kind in _DATES else shown_as_text(number, cell.format)
         if text is None:
             self._report(
                 "table.typed-cell.number", row, cell.column, stored, Severity.VIOLATION, value=stored
             )
+        elif number == number.to_integral_value() and _has_more_digits(number):
+            self._note_lost_digits(row, cell, text)
         return text or stored
+
+    def _note_lost_digits(self, row: int, cell: StoredCell, value: str) -> None:
+        self._report("table.lost-digits", row, cell.column, value, Severity.WARNING, value=value)
 
     def _date(self, row: int, cell: StoredCell, kind: ColumnKind, moment: datetime) -> str:
         """A date as exactly as it is shown."""
@@ -202,7 +211,10 @@ class _SheetReader:
             if cell.type == "d":
                 return datetime.fromisoformat(cell.text)
             epoch = MAC_EPOCH if self._workbook.begins_1904 else WINDOWS_EPOCH
-            moment = from_excel(float(cell.text), epoch)
+            serial = float(cell.text)
+            if serial < 0 or (epoch == WINDOWS_EPOCH and 1 <= serial < _SOUND_DAYS):
+                return None
+            moment = from_excel(serial, epoch)
         except (ValueError, ArithmeticError):
             return None
         return datetime.combine(epoch, moment) if isinstance(moment, time) else moment
@@ -265,5 +277,10 @@ def _number(cell: StoredCell) -> Decimal | None:
         return None
     if not exact.is_finite() or abs(exact.adjusted()) > _MOST_DIGITS:
         return None
-    rounded = Context(prec=15).plus(exact).normalize()
+    rounded = Context(prec=_KEPT_DIGITS).plus(exact).normalize()
     return rounded if len(rounded.as_tuple().digits) <= _EXACT_DIGITS else exact.normalize()
+
+
+def _has_more_digits(number: Decimal) -> bool:
+    """Whether a number has more digits than Excel keeps, counting zeros at the end of a whole one."""
+    return len(number.normalize().as_tuple().digits) > _KEPT_DIGITS or number.adjusted() >= _KEPT_DIGITS

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from transfergraph.common.files import read_without_bom
 from transfergraph.common.iris import predicate_fault
-from transfergraph.common.namespaces import OWL, SKOS
+from transfergraph.common.namespaces import DCT, OWL, SKOS
 from transfergraph.common.text import Languages, Text
 from transfergraph.config.settings import VERSION
 from transfergraph.config.workspace import Workspace
@@ -21,14 +21,28 @@ from transfergraph.messages import explained
 _VERSION = OWL + "versionInfo"
 _IN_SCHEME = SKOS + "inScheme"
 _PREF_LABEL = SKOS + "prefLabel"
+_REPLACED_BY = DCT + "isReplacedBy"
+_CHANGE_NOTE = SKOS + "changeNote"
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredTerm:
+    """A term that is no more: the one that has taken its place, and what else is to be done then."""
+
+    successor: str
+    note: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """A scheme as curators know it: its name, and the names of its terms by what they write into cells."""
+    """A scheme as curators know it: its name, and the names of its terms by what they write into cells.
+
+    ``retired`` has what they wrote for terms that are no more.
+    """
 
     name: Text
     terms: Mapping[str, Text]
+    retired: Mapping[str, RetiredTerm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
     triples = _in_languages(triples, workspace.settings.languages)
     concepts: dict[str, set[str]] = defaultdict(set)
     names: dict[str, dict[str, str]] = defaultdict(dict)
+    notes: dict[str, dict[str, str]] = defaultdict(dict)
+    successors: dict[str, str] = {}
     for triple in triples:
         if triple.predicate.value == _IN_SCHEME and isinstance(triple.object, ox.NamedNode):
             scheme = triple.object.value + "/"
@@ -59,12 +75,23 @@ def read_vocabulary(workspace: Workspace) -> Vocabulary:
                 concepts[scheme].add(concept)
         elif triple.predicate.value == _PREF_LABEL and isinstance(triple.object, ox.Literal):
             names[str(triple.subject)[1:-1]][triple.object.language or ""] = triple.object.value
+        elif triple.predicate.value == _CHANGE_NOTE and isinstance(triple.object, ox.Literal):
+            notes[str(triple.subject)[1:-1]][triple.object.language or ""] = triple.object.value
+        elif triple.predicate.value == _REPLACED_BY:
+            successors[str(triple.subject)[1:-1]] = str(triple.object)[1:-1]
     lists = {}
     for scheme, found in concepts.items():
         terms = {iri.removeprefix(scheme): iri for iri in sorted(found)}
         named = {key: Text(names[iri] or {"": key}) for key, iri in terms.items()}
         own = names[scheme.removesuffix("/")]
-        lists[scheme] = TermList(Text(own or {"": scheme.split("/")[-2]}), named)
+        retired = {
+            old.removeprefix(scheme): RetiredTerm(
+                new.removeprefix(scheme), Text(notes[old]) if notes[old] else None
+            )
+            for old, new in sorted(successors.items())
+            if old.startswith(scheme) and old not in found and new in found
+        }
+        lists[scheme] = TermList(Text(own or {"": scheme.split("/")[-2]}), named, retired)
     return Vocabulary(tuple(triples), lists)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import cached_property
 
 from transfergraph import messages
@@ -29,6 +29,14 @@ class Role(Enum):
     ORGANISATION = TG + "Organisation"
     PLACE = TG + "Place"
     PARTICIPATION = TG + "Participation"
+
+
+class SearchLevel(IntEnum):
+    """What a property counts as in the search: a name, another name, or a text or a thing around it."""
+
+    NAME = 1
+    OTHER_NAME = 2
+    TEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,9 @@ class Presentation:
     the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
     class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
     ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
-    the properties of the columns that lead to what has such an IRI.
+    the properties of the columns that lead to what has such an IRI. ``searched`` are the properties that the
+    search looks through, by what they count as, each with the words that explain a hit; it puts the classes
+    of ``searched_last`` after all others.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -129,6 +139,8 @@ class Presentation:
     counting: Mapping[str, Text] = field(default_factory=dict)
     stated: tuple[StatedCount, ...] = ()
     pointing: Mapping[str, Set[str]] = field(default_factory=dict)
+    searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
+    searched_last: frozenset[str] = frozenset()
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

@@ -41,11 +41,17 @@ from transfergraph.vocabulary.presentation import (
     PresentedProperty,
     Properties,
     Role,
+    SearchLevel,
     StatedCount,
 )
 
 _NOWHERE = ("", LAST, LAST)
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty")
+_SEARCHED = {
+    SearchLevel.NAME: "searchedAsName",
+    SearchLevel.OTHER_NAME: "searchedAsOtherName",
+    SearchLevel.TEXT: "searchedAsText",
+}
 _DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
 
 
@@ -167,7 +173,19 @@ class _Reader:
         named = {one[1:-1]: label for one in groups if (label := self._label(one)) is not None}
         sentences, counting = (self._annotations(TGSH + name) for name in ("sentence", "counted"))
         stated = tuple(map(self._stated_count, self._stated.subjects(TGSH + "RecordCount")))
-        return Presentation(classes, self._tables, named, shown, sentences, counting, stated)
+        searched = {level: self._annotations(TGSH + name) for level, name in _SEARCHED.items()}
+        last = self._annotations(TGSH + "searchedLast")
+        return Presentation(
+            classes,
+            self._tables,
+            named,
+            shown,
+            sentences,
+            counting,
+            stated,
+            searched=searched,
+            searched_last=frozenset(one for one, text in last.items() if text.english in ("true", "1")),
+        )
 
     def _stated_count(self, subject: str) -> StatedCount:
         def text(name: str) -> str:

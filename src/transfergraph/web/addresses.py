@@ -32,6 +32,8 @@ SCHEMES = "https://w3id.org/transfergraph/scheme/"
 STYLESHEET = "pages.css"
 QUESTIONS = "questions/"
 SCHEMA = "schema.md"
+SEARCH_PAGE = "search"
+SEARCH_SCRIPT = "search.js"
 HTML = "html"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
@@ -111,7 +113,8 @@ class Site:
     under the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
     ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
-    entities and lists of them; ``presentation`` says how these are called and ordered.
+    entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
+    they are called and ordered.
     """
 
     title: Text
@@ -129,6 +132,7 @@ class Site:
     stylesheet: str = STYLESHEET
     endpoint: bool = True
     documents: bool = True
+    searchable: bool = False
     presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import name_in_key
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
@@ -107,11 +108,15 @@ class _Numbers:
 
 def _facts(view: LocalisedView, record: EntityRecord) -> tuple[Fact, ...]:
     facts = []
+    is_one = len(record.literals(terms.AMOUNT)) == len(record.iris(terms.CURRENCY)) == 1
+    money = view.money(record) if is_one else ()
     elsewhere = {*view.presentation.in_role(LABEL), *view.presentation.in_role(DESCRIPTION)}
     for group in view.groups(record):
-        if group.property in _NOT_FACTS | elsewhere:
+        if group.property in _NOT_FACTS | elsewhere or (group.property == terms.CURRENCY and money):
             continue
         values = tuple(one for value in group.values if (one := view.value(group.property, value)))
+        if group.property == terms.AMOUNT and money:
+            values = (money,)
         literals = record.literals(group.property)
         if len(literals) == len(group.values) and any(one.language for one in literals):
             values = tuple((text,) for text in view.texts(record, group.property))
@@ -251,15 +256,16 @@ def _sizes(view: LocalisedView, numbers: _Numbers) -> list[Section]:
     records = sorted(_records(view, group), key=lambda one: _latest_first(view, one))
     rows = []
     for one in records:
-        statement = _record_ref(view, capital(phrases.plain(view.size(one))), one)
+        said = phrases.plain(view.size(one)) or view.name(one.iri).text
+        statement = _record_ref(view, capital(said), one)
         rows.append(SectionRow((_cell((statement,)),), numbers.of(one), view.texts(one, terms.NOTE)))
     return [_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
 
 
 def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
     """By measure; the latest statement first, and those without a date last."""
-    date = [-int(part) for part in record.first(terms.AS_OF).split("-") if part.isdecimal()] or [0]
-    value = record.first(terms.VALUE)
+    date = [-part for part in chronological(record.first(terms.AS_OF))]
+    value = (record.first(terms.VALUE) or record.first(terms.AMOUNT)).partition(".")[0]
     size = -int(value) if value.isdecimal() else 0
     return view.order(view.refs(record.iris(terms.MEASURE))), date, size, record.iri
 

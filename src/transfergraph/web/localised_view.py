@@ -156,16 +156,22 @@ class LocalisedView:
 
     def money(self, record: EntityRecord) -> Phrase:
         """The amount with its qualifier and currency; empty when there is none."""
-        amount = record.first(terms.AMOUNT)
-        if not amount:
+        shown = self.amount(record)
+        if not shown:
             return ()
-        currency = local_part(record.first(terms.CURRENCY)) if record.first(terms.CURRENCY) else ""
-        value = phrases.number(amount, self.language)
-        shown = self.text("page.money", value=value, currency=currency).strip()
         qualifier = record.first(terms.QUALIFIER)
         if not qualifier or local_part(qualifier) == "exactly":
             return (shown,)
         return (f"{self.qualifier(qualifier)} {shown}",)
+
+    def amount(self, record: EntityRecord) -> str:
+        """The amount with its currency; empty when there is none."""
+        amount, currency = record.first(terms.AMOUNT), record.first(terms.CURRENCY)
+        if not amount:
+            return ""
+        value = phrases.number(amount, self.language)
+        code = local_part(currency) if currency else ""
+        return self.text("page.money", value=value, currency=code).strip()
 
     def qualifier(self, iri: str) -> str:
         """How a number is to be read: at least, about."""
@@ -173,11 +179,15 @@ class LocalisedView:
         return self.text(key) if has_text(key) else self.name(iri).text
 
     def size(self, record: EntityRecord) -> Phrase:
-        """A statement of size: "at least 40 partners, as of 12 March 2025"."""
+        """A statement of size, "at least 40 partners, as of 12 March 2025"; empty where it says neither a
+        number nor an amount."""
         measure, qualifier, as_of = (
             record.first(one) for one in (terms.MEASURE, terms.QUALIFIER, terms.AS_OF)
         )
-        value = phrases.number(record.first(terms.VALUE), self.language)
+        counted = record.first(terms.VALUE)
+        value = phrases.number(counted, self.language) if counted else self.amount(record)
+        if not value:
+            return ()
         if not (measure and qualifier):
             size: Phrase = (value,)
         else:

@@ -1,8 +1,9 @@
-"""What all pages share: head, header and footer, and the templates (Jinja2 with autoescape, no script).
+"""What all pages share: head, header and footer, and the templates (Jinja2 with autoescape).
 
-The pages work under the policy ``default-src 'none'; style-src 'self'; form-action 'self'`` (Content
-Security Policy Level 3). The one ``script`` element holds JSON-LD: a data block, which is not executed and
-which that policy does not concern (HTML, section 4.12.1).
+The pages work under the policy ``default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';
+form-action 'self'`` (Content Security Policy Level 3): the one script, that of the search, is a file. A
+``script`` element in a page holds JSON-LD: a data block, which is not executed and which that policy does not
+concern (HTML, section 4.12.1).
 """
 
 from __future__ import annotations
@@ -150,7 +151,22 @@ def render_template(name: str, layout: PageTemplate, /, **context: Any) -> str:
         "say": layout.text,
         "language": layout.language,
     }
-    return _environment().get_template(name).render({**names, **context})
+    page = _environment().get_template(name).render({**names, **context})
+    return _relative(page, layout) if layout.indexed else page
+
+
+def _relative(page: str, layout: PageTemplate) -> str:
+    """The page with the links within the site seen from its own address, so that it works as a file, too.
+
+    What has no address of its own ("not found") is shown at any, and keeps absolute paths.
+    """
+    start = "../" * layout.local.count("/") or "./"
+    return _link(layout.site.prefix).sub(rf"\g<1>{start}", page)
+
+
+@cache
+def _link(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf'( (?:href|src|action)="){re.escape(prefix)}(?!/)')
 
 
 def stylesheet() -> str:

@@ -2,13 +2,14 @@
 
 The server negotiates over this and the static site walks it, so that both give the same bytes. *Fixed* is
 what the release alone gives: what :meth:`Resources.fixed` lists, and the entities.
-*Parametric* are the endpoint and the saved questions: the server answers them for the values of a request, a
-site has their pages for the examples of their files. What is none of these has no address.
+*Parametric* are the endpoint, the saved questions and the search: the server answers them for the values of a
+request; a site has the pages of the questions for the examples of their files, and its page of the search
+finds by script. What is none of these has no address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -16,18 +17,19 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from transfergraph.common.formats import MEDIA_TYPES, OPENAPI, GraphFormat
+from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
-    DOCUMENT_FORMATS,
     HTML,
     ONTOLOGY,
     QUESTIONS,
     SCHEMA,
+    SEARCH_PAGE,
+    SEARCH_SCRIPT,
     STYLESHEET,
     Address,
     Site,
@@ -58,8 +60,10 @@ from transfergraph.web.ontology_page import (
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
+from transfergraph.web.resource_forms import Form, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
+from transfergraph.web.search_page import describe_search, render_search, search_script
 from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
@@ -71,9 +75,6 @@ from transfergraph.web.site_pages import (
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
-
-Form = Callable[[str], bytes]
-"""Makes the bytes of a form, in a language where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Resources:
         content, site = self._content, self._site
         yield from ("", QUESTIONS, *self._plain())
         yield from (FileResource(path).local for path in content.files)
+        if site.searchable:
+            yield SEARCH_PAGE
         if site.documents:
             yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
@@ -164,6 +167,8 @@ class Resources:
             found = made() if made is not None else self._one_list(local[:-1], page)
         elif is_ontology(local):
             found = self._ontology(local)
+        elif local == SEARCH_PAGE and self._site.searchable:
+            found = self._search()
         else:
             found = self._thing(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
@@ -188,6 +193,8 @@ class Resources:
 
     def _plain(self) -> Iterator[str]:
         yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
+        if self._site.searchable:
+            yield SEARCH_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -207,6 +214,8 @@ class Resources:
             return Resource(local, {}, see=see)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet().encode())
+        if local == SEARCH_SCRIPT and site.searchable:
+            return _plain(local, "js", search_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -241,15 +250,22 @@ class Resources:
             files = content.files.items()
             return read_overview(self._store, site, content.counts, content.questions, files, datasets)
 
-        forms = _page(lambda language: render_index(site, language, overview()))
+        forms = page_form(lambda language: render_index(site, language, overview()))
         return Resource("", forms, described=WELL_KNOWN)
+
+    def _search(self) -> Resource:
+        forms = {
+            **page_form(lambda language: render_search(self._site, language)),
+            "json": lambda _: describe_search(),
+        }
+        return Resource(SEARCH_PAGE, forms)
 
     def _questions(self) -> Resource:
         site, questions = self._site, self._content.questions
         answered = self._content.answers_examples
         forms = {
             "json": lambda _: list_questions(questions, site, answered),
-            **_page(lambda language: render_questions(questions, site, language, answered)),
+            **page_form(lambda language: render_questions(questions, site, language, answered)),
             **self._examples(),
         }
         api = (("service-desc", OPENAPI_FILE, OPENAPI),) if site.endpoint else ()
@@ -257,7 +273,7 @@ class Resources:
 
     def _examples(self) -> dict[str, Form]:
         triples = partial(query_catalogue, self._content.questions, self._site)
-        return _rdf(lambda: sorted(triples(), key=str), ANSWER_PREFIXES)
+        return rdf_forms(lambda: sorted(triples(), key=str), ANSWER_PREFIXES)
 
     def _one_list(self, key: str, page: int) -> Resource | None:
         known = key in self._site.presentation.lists
@@ -265,7 +281,7 @@ class Resources:
         return self._list(listing, page) if listing is not None and page <= listing.pages else None
 
     def _list(self, listing: Listing, page: int) -> Resource:
-        forms = _page(lambda language: render_list(listing, self._site, language, page))
+        forms = page_form(lambda language: render_list(listing, self._site, language, page))
         return Resource(f"{listing.key}/", forms, page=page, pages=listing.pages)
 
     def _ontology(self, local: str) -> Resource | None:
@@ -281,8 +297,8 @@ class Resources:
             )
         )
         forms = {
-            **_page(lambda language: render_ontology(ontology(), site, language)),
-            **_rdf(lambda: read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES),
+            **page_form(lambda language: render_ontology(ontology(), site, language)),
+            **rdf_forms(lambda: read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES),
             "ttl": lambda language: (folder / ONTOLOGY_FILE).read_bytes(),
         }
         related = (
@@ -331,16 +347,18 @@ class Resources:
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         forms = {
-            **_page(lambda language: render_entity(document, self._site, language)),
-            **_rdf(lambda: document.triples, GRAPH_PREFIXES),
+            **page_form(lambda language: render_entity(document, self._site, language)),
+            **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
         }
         described = str(Address(local, "ttl", "", document.page))
         return Resource(local, forms, document.iri, document.page, document.pages, described=described)
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
         forms = {
-            **_page(lambda language: render_dataset(dataset, self._site, language, self._content.datasets)),
-            **_rdf(lambda: dataset.described, CATALOGUE_PREFIXES),
+            **page_form(
+                lambda language: render_dataset(dataset, self._site, language, self._content.datasets)
+            ),
+            **rdf_forms(lambda: dataset.described, CATALOGUE_PREFIXES),
         }
         return Resource(dataset.local, forms, dataset.iri, described=f"{dataset.local}.ttl")
 
@@ -348,8 +366,8 @@ class Resources:
         site = self._site
         gone = find_gone(self._store, site, known.iri, known.label, known.release, known.successor)
         forms = {
-            **_page(lambda language: render_gone(gone, site, language)),
-            **_rdf(lambda: gone.triples, GRAPH_PREFIXES),
+            **page_form(lambda language: render_gone(gone, site, language)),
+            **rdf_forms(lambda: gone.triples, GRAPH_PREFIXES),
         }
         return Resource(site.local(known.iri) or "", forms, known.iri, gone=gone)
 
@@ -375,17 +393,3 @@ def _is_number(text: str) -> bool:
 
 def _plain(local: str, ending: str, content: Callable[[], bytes]) -> Resource:
     return Resource(local, {"": lambda language: content()}, media_type=MEDIA_TYPES[ending])
-
-
-def _page(render: Callable[[str], str]) -> dict[str, Form]:
-    return {HTML: lambda language: render(language).encode()}
-
-
-def _rdf(triples: Callable[[], Iterable[ox.Triple]], prefixes: Mapping[str, str]) -> dict[str, Form]:
-    """The forms in RDF; the triples are read once for all of them."""
-    read = cache(lambda: tuple(triples()))
-
-    def serialised(form: GraphFormat, language: str) -> bytes:
-        return ox.serialize(read(), format=form.oxigraph, prefixes=dict(prefixes)) or b""
-
-    return {form.ending: partial(serialised, form) for form in DOCUMENT_FORMATS}

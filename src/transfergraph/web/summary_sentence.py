@@ -85,7 +85,7 @@ class _Values:
             case "money":
                 return view.money(record)
             case "size" | "measured":
-                size = view.size(record) if record.first(terms.VALUE) else ()
+                size = view.size(record)
                 return size if name == "size" or ":" in plain(size) else ()
         property_, _, class_ = name.partition("_")
         iris: list[str] = []

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import DCT, FOAF, SKOS, TG
 from transfergraph.common.text import Languages, Text
 from transfergraph.network.model.node_classes import NodeClasses
@@ -58,7 +59,7 @@ def read_coverage(store: Store, languages: Languages, classes: NodeClasses) -> t
     first = languages[0]
 
     def latest_first(size: Size) -> tuple[object, ...]:
-        date = [-int(part) for part in size.as_of.split("-") if part.isdigit()] or [0]
+        date = [-part for part in chronological(size.as_of)]
         return date, -size.value, size.qualifier.in_language(first), size.source.in_language(first), size.url
 
     labels = read_properties(store, subjects, (SKOS + "prefLabel",))

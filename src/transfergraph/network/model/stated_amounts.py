@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import combinations
 
+from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import DCT, TG, local_name
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain
@@ -18,7 +19,7 @@ EURO = "http://publications.europa.eu/resource/authority/currency/EUR"
 TOTAL, STATED, SUM = "total", "stated", "sum"
 """What amounts are: the total that a source states, one or several as stated, or a sum of such."""
 
-_TOTAL = "https://w3id.org/transfergraph/scheme/measure/funding-total-eur"
+_TOTAL = "https://w3id.org/transfergraph/scheme/measure/funding-total"
 _GRANTS_QUERY = (
     "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end ?qualifier ?number WHERE { "
     f"?funding <{TG}funds> ?undertaking ; <{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
@@ -28,8 +29,9 @@ _GRANTS_QUERY = (
     f"OPTIONAL {{ ?funding <{TG}grantNumber> ?number }} }}"
 )
 _TOTALS_QUERY = (
-    "SELECT DISTINCT ?undertaking ?value ?qualifier ?date WHERE { "
-    f"?statement <{TG}measure> <{_TOTAL}> ; <{TG}about> ?undertaking ; <{TG}value> ?value "
+    "SELECT DISTINCT ?undertaking ?amount ?qualifier ?date WHERE { "
+    f"?statement <{TG}measure> <{_TOTAL}> ; <{TG}about> ?undertaking ; "
+    f"<{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
     f"OPTIONAL {{ ?statement <{TG}qualifier> ?qualifier }} OPTIONAL {{ ?statement <{TG}asOf> ?date }} }}"
 )
 _PROGRAMMES_QUERY = (
@@ -169,13 +171,17 @@ def _totals(store: Store) -> dict[str, Amounts]:
     """The totals of the latest date; those without a date where no other has one."""
     stated: defaultdict[str, defaultdict[str, set[StatedAmount]]] = defaultdict(lambda: defaultdict(set))
     for row in store.select(_TOTALS_QUERY).rows:
-        undertaking, value, qualifier, date = (plain(one) for one in row)
-        if (amount := decimal(value)) is not None:
-            stated[undertaking][date].add(StatedAmount(amount, qualifier_of(qualifier)))
+        undertaking, amount, qualifier, date = (plain(one) for one in row)
+        if (value := decimal(amount)) is not None:
+            stated[undertaking][date].add(StatedAmount(value, qualifier_of(qualifier)))
     return {
-        undertaking: Amounts(tuple(sorted(dated[max(dated)], key=_by_amount)), TOTAL)
+        undertaking: Amounts(tuple(sorted(dated[max(dated, key=_by_date)], key=_by_amount)), TOTAL)
         for undertaking, dated in sorted(stated.items())
     }
+
+
+def _by_date(date: str) -> tuple[tuple[int, int, int], str]:
+    return chronological(date), date
 
 
 def _by_amount(one: StatedAmount) -> tuple[Decimal, str]:

@@ -94,7 +94,7 @@ def record_changes(
         _add_all(all_subjects(graph), events)
     pages = events.finish()
     write_root(folder, stream, (*known, *pages))
-    tombstones.write(folder, successors, record.about.languages)
+    tombstones.write(folder, successors, record.about.languages, record.about.base)
     entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
     write_atom(folder, record.about, entry, previous)
     return _write_notes(changes, titles, lines)

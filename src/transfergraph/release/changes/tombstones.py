@@ -56,17 +56,19 @@ class TombstoneList:
         elif before is not None:
             self._known[change.iri] = _tombstone(change.iri, change.before, self._release)
 
-    def write(self, folder: Path, successors: Mapping[str, str], languages: Languages) -> None:
+    def write(self, folder: Path, successors: Mapping[str, str], languages: Languages, base: str) -> None:
         """Write the list into the folder of the release.
 
         ``successors`` are what the new graph says has replaced what; names are written in the ``languages``.
+        What never was in a release stands in the list where it has an address below the ``base``, as entities
+        do and terms of the vocabulary do not.
         """
         found = {
             iri: msgspec.structs.replace(one, successor=successors.get(iri))
             for iri, one in self._known.items()
         }
         for iri, successor in successors.items():
-            if iri not in found:
+            if iri not in found and iri.startswith(base):
                 found[iri] = msgspec.structs.replace(_tombstone(iri, (), None), successor=successor)
         gone = [one for _, one in sorted(found.items())]
         entries = [msgspec.to_builtins(one, enc_hook=_named(languages)) for one in gone]

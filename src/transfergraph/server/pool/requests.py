@@ -58,6 +58,21 @@ class QuestionRequest(msgspec.Struct, frozen=True, tag=True):
     preferences: ClientPreferences
 
 
+class SearchRequest(msgspec.Struct, frozen=True, tag=True):
+    """A text to search for, with the path of the answer, which may name its form and language.
+
+    ``language`` goes before that which the client prefers; there are at most ``limit`` hits, or as many as
+    the form has.
+    """
+
+    light_seconds: ClassVar[float] = 1.0
+    path: str
+    text: str
+    preferences: ClientPreferences
+    language: str = ""
+    limit: int | None = None
+
+
 class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the server: ``subject`` is ``service``, its endpoint, or ``problems``."""
 
@@ -66,7 +81,7 @@ class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     preferences: ClientPreferences
 
 
-WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | MetadataRequest
+WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | SearchRequest | MetadataRequest
 
 pack_request = msgspec.msgpack.Encoder().encode
 """The request as bytes; equal requests give equal bytes."""

@@ -5,10 +5,16 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from transfergraph.messages import explained
+from transfergraph.search.find import MOST
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
-from transfergraph.server.pool.requests import MetadataRequest, PageRequest, QuestionRequest
+from transfergraph.server.pool.requests import (
+    MetadataRequest,
+    PageRequest,
+    QuestionRequest,
+    SearchRequest,
+)
 from transfergraph.server.problems import Problem
 from transfergraph.server.routes.sparql_protocol import parameters
 
@@ -27,6 +33,33 @@ async def answer_metadata(manager: ReleaseManager, subject: str, exchange: HttpE
     """Answer with one subject of :class:`MetadataRequest`."""
     await exchange.require_reading()
     return await respond(exchange, manager.current, MetadataRequest(subject, exchange.preferences()))
+
+
+async def answer_search(manager: ReleaseManager, exchange: HttpExchange) -> Response:
+    """Answer what is searched by name; without a text, as any other page."""
+    await exchange.require_reading()
+    given = parameters(exchange.query)
+    texts = given.get("q", [])
+    if not "".join(texts).strip():
+        return await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
+    limit = given.get("limit", [])
+    if len(texts) > 1:
+        raise Refusal(Problem(400, "bad-request", explained("problem.parameter-twice", name="q")))
+    if limit and (len(limit) > 1 or not _is_count(limit[0])):
+        sentence = explained("problem.search.many", name="limit", most=MOST)
+        raise Refusal(Problem(400, "bad-request", sentence))
+    request = SearchRequest(
+        exchange.path,
+        texts[0][:_LONGEST],
+        exchange.preferences(),
+        next(iter(given.get("language", [])), "")[:_LONGEST],
+        int(limit[0]) if limit else None,
+    )
+    return await respond(exchange, manager.current, request)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= MOST and len(text) <= 4
 
 
 async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> Response:

@@ -11,6 +11,8 @@ from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.messages import interface_languages, load_texts
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
+from transfergraph.search.find import SearchIndex
+from transfergraph.search.search_files import INDEX
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
@@ -35,10 +37,11 @@ class SharedContext:
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """What one worker uses; ``shared`` is common to all workers."""
+    """What one worker uses; ``shared`` is common to all workers, ``index`` None in a release without one."""
 
     shared: SharedContext
     store: Store
+    index: SearchIndex | None = None
 
     @property
     def config(self) -> WorkerConfig:
@@ -71,6 +74,12 @@ def load_store(config: WorkerConfig) -> EmbeddedStore | None:
     if not config.in_memory:
         return None
     return load_dump(config.release / _DUMP)
+
+
+def open_index(shared: SharedContext) -> SearchIndex | None:
+    """The index of names of one worker; raises :class:`ReleaseError` when it cannot be read."""
+    file = shared.config.release / INDEX
+    return SearchIndex(file) if INDEX in shared.content.files else None
 
 
 def open_store(config: WorkerConfig) -> Store:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from transfergraph.common.formats import PROBLEM
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.sandbox import forbid_sockets, limit_memory, resident_bytes
-from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
+from transfergraph.errors import QueryError, ReleaseError, StoreError, StoreUnavailable, UsageError
 from transfergraph.messages import explained
 from transfergraph.server.negotiation import NotAcceptable, choose_language
 from transfergraph.server.pool.ipc import Failure, Ready, ResponseEnd, encode
@@ -20,6 +20,7 @@ from transfergraph.server.pool.requests import (
     MetadataRequest,
     PageRequest,
     QuestionRequest,
+    SearchRequest,
     SparqlRequest,
     WorkerRequest,
     read_request,
@@ -29,8 +30,14 @@ from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
+from transfergraph.server.worker.search_answers import answer_search
 from transfergraph.server.worker.sparql_answers import answer_sparql, answer_sparql_page
-from transfergraph.server.worker.worker_context import SharedContext, WorkerContext, open_store
+from transfergraph.server.worker.worker_context import (
+    SharedContext,
+    WorkerContext,
+    open_index,
+    open_store,
+)
 from transfergraph.store import Store
 
 
@@ -41,10 +48,10 @@ def work(connection: Connection, shared: SharedContext, store: Store | None) -> 
     """
     config = shared.config
     try:
-        context = WorkerContext(shared, store or open_store(config))
+        context = WorkerContext(shared, store or open_store(config), open_index(shared))
         if config.store_url is None:
             forbid_sockets()
-    except StoreError as error:
+    except (StoreError, ReleaseError) as error:
         connection.send_bytes(encode(Failure(str(error))))
         return
     limit_memory(config.memory_megabytes)
@@ -84,6 +91,8 @@ def _dispatch(context: WorkerContext, request: WorkerRequest, writer: ResponseWr
             return answer_metadata(context, request, writer)
         case QuestionRequest():
             return answer_question(context, request, writer)
+        case SearchRequest():
+            return answer_search(context, request, writer)
 
 
 def _problem(error: Exception) -> Problem:
