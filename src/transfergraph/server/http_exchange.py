@@ -107,7 +107,7 @@ class HttpExchange(Request):
         )
 
     async def require_reading(self) -> None:
-        """Raise :class:`Refusal` for every method but GET and HEAD; their body means nothing, and is not read."""
+        """Raise :class:`Refusal` for every method but GET and HEAD, whose body is not read."""
         if self.method not in ("GET", "HEAD"):
             allowed = ("allow", "GET, HEAD, OPTIONS")
             sentence = explained("problem.read-only", method=self.method)
