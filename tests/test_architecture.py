@@ -36,7 +36,8 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
-    {"check_workspace", "new_workspace"},
+    {"check_workspace", "new_workspace", "read_workspace"},
+    {"fill_in_workbook", "fix_workspace", "watch_workspace"},
     {"cli", "__init__", "__main__"},
 )
 
@@ -322,8 +323,11 @@ def test_properties_of_the_core_are_named_where_they_mean_something() -> None:
 
 def test_the_exported_names_are_exactly_these() -> None:
     assert sorted(tg.__all__) == [
+        "Corrections",
         "Finding",
         "InputError",
+        "Look",
+        "MissingExtra",
         "Outcome",
         "QueryError",
         "QueryLimits",
@@ -341,10 +345,14 @@ def test_the_exported_names_are_exactly_these() -> None:
         "archive",
         "build",
         "check",
+        "columns",
+        "fix",
         "init",
         "open",
         "push",
         "site",
+        "template",
+        "watch",
     ]
     assert all(getattr(tg, name).__doc__ for name in tg.__all__)
 

@@ -193,7 +193,7 @@ def test_the_number_of_triples_is_that_of_every_dump(
     stated = index.first(node("dataset/graph"), VOID + "triples")
     assert stated is not None
     counted = count_triples(folder / "out" / "data" / f"graph.{ending}.gz", ENDINGS[ending], packed=True)
-    assert int(stated.value) == counted > 1000
+    assert counted is not None and int(stated.value) == counted > 1000
 
 
 def test_the_three_files_hold_the_same_graph(folder: Path, release: DescribedRelease) -> None:

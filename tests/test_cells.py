@@ -360,7 +360,7 @@ def test_a_comment_and_a_title_are_one_finding_each(tmp_path: Path) -> None:
 
 
 def test_one_fault_of_a_cell_is_one_finding(tmp_path: Path) -> None:
-    keys = {"gruben wasser": "table.forbidden-character.key", "müller\u200b-ag": "table.invisible-character"}
+    keys = {"gruben wasser": "table.name-for-key", "müller\u200b-ag": "table.invisible-character"}
     found = codes(findings_of(tmp_path, "participations", "undertaking", keys))
     assert found == {key: [code] for key, code in keys.items()}
 
@@ -403,3 +403,29 @@ def test_no_date_is_proposed_that_is_improbable(tmp_path: Path) -> None:
         assert findings and not any(finding.proposals for finding in findings), value
     [finding] = findings_of(tmp_path / "late", "projects", "start", ["2019.09"])["2019.09"]
     assert finding.proposals == ("2019-09",)
+
+
+@pytest.mark.parametrize("name", ["Müller AG", "HTWD", "müller ag", "HTW Dresden"])
+def test_a_name_in_place_of_a_key_is_told_with_the_key(tmp_path: Path, name: str) -> None:
+    """One with a space cannot be a key, one without stands in no row; abbreviations are names, too."""
+    (finding,) = findings_of(tmp_path, "participations", "organisation", [name])[name]
+    assert finding.code == "table.name-for-key"
+    assert finding.proposals == ("müller-ag" if "ller" in name else "htw-dresden",)
+    assert "organisations.csv" in finding.message.in_language("en")
+
+
+def test_a_name_that_nobody_has_is_told_where_keys_stand(tmp_path: Path) -> None:
+    (finding,) = findings_of(tmp_path, "participations", "organisation", ["Neue Firma GmbH"])[
+        "Neue Firma GmbH"
+    ]
+    assert (finding.code, finding.proposals) == ("table.name-for-key", ())
+    assert "column id" in finding.remedy.in_language("en") and "Spalte id" in finding.remedy.in_language("de")
+
+
+def test_a_word_within_the_name_of_a_term_is_near_and_a_year_with_a_digit_too_many_is_no_serial(
+    tmp_path: Path,
+) -> None:
+    (finding,) = findings_of(tmp_path / "a", "organisations", "kind", ["Hochschule"])["Hochschule"]
+    assert "university" in finding.remedy.in_language("de")
+    (slip,) = findings_of(tmp_path / "b", "projects", "start", ["20199"])["20199"]
+    assert (slip.code, slip.proposals) == ("table.wrong-type.edtf", ())

@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:
         text=True,
         check=False,
     )
-    assert failed.returncode == 1 and "cannot be written" in failed.stderr
+    assert failed.returncode == 4 and "cannot be written" in failed.stderr
     assert (patched / "target.nt").read_bytes() == b"as it was"
     assert not list(patched.glob(".*"))
 
@@ -316,7 +316,7 @@ def test_the_commands(patched: Path) -> None:
     assert told.returncode == 0 and b"triples" in told.stdout
     assert gzip.decompress((patched / "made.nt.gz").read_bytes()) == shown.stdout
     misfit = run("apply", patched / "patch", patched / "new.nt")
-    assert misfit.returncode == 1 and misfit.stdout == b"" and b"has been applied" in misfit.stderr
+    assert misfit.returncode == 2 and misfit.stdout == b"" and b"has been applied" in misfit.stderr
     differing = run("diff", patched / "old.nt", patched / "new.nt", "--lang", "de")
     assert differing.returncode == 0 and "Tripel" in differing.stdout.decode()
     same = run("diff", patched / "old.nt", patched / "old.nt", "--lang", "en")

@@ -248,7 +248,7 @@ def test_a_query_that_breaks_off_ends_the_command_with_one_line(
 
 def test_a_query_that_is_wrong_is_told_as_before(graph: Path) -> None:
     done = call(graph, "SELECT * { ?s }")
-    assert done.returncode == 1 and "line 1, column" in done.stderr and done.stderr.count("\n") == 1
+    assert done.returncode == 2 and "line 1, column" in done.stderr and done.stderr.count("\n") == 1
     assert call(graph, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "-f", "csv").stdout == "n\n500\n"
 
 

@@ -52,6 +52,7 @@ _findings = st.builds(
     st.none() | _paths,
     _known,
     _known,
+    contradiction=st.booleans(),
 )
 
 
@@ -97,6 +98,7 @@ def test_the_structure_is_the_documented_one() -> None:
         "path": None,
         "shape": None,
         "component": None,
+        "contradiction": False,
     }
     assert len(content["findings"]) == 3
 

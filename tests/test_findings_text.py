@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 
 import findings_fixture as made
 import pytest
@@ -10,58 +12,117 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from transfergraph import Finding, Report, Severity, Text
-from transfergraph.finding_reports.terminal import place_words, render
+from transfergraph.finding_reports.terminal import place_words, render, render_verdict
 from transfergraph.findings import Place
 
 
-def test_the_causes_come_first() -> None:
-    written = render(made.thousand(), "en", 100, 2).plain
+def test_each_finding_stands_once_below_its_cause() -> None:
+    """Findings of one wording share it; their rows are listed."""
+    findings = [
+        *(made.missing_reference(row, "htw-dresdn") for row in (4, 2, 9)),
+        made.missing_reference(3, "ihk"),
+    ]
+    findings += [made.german_date(17), made.row_count()]
+    written = render(Report.of(findings), "en", 100).plain
     assert written == (
         """\
-1,000 findings from 3 causes: 999 violations, 1 warning
-
-Causes
-
-900 × Violation  table.missing-reference  column organisation
-    … stands in no row of organisations.
-    Most often: 450 × “htw-dresdn”, 65 × “ihk-3”, 65 × “ihk-5”
-    For example: data/saxony/participations.csv:2 column organisation
-    Remedy: Correct the key, or add … as a row.
-
-99 × Violation  table.german-date  column end
-    … is a date in German notation.
-    Most often: 4 × “03.12.2019”, 4 × “04.12.2019”, 4 × “05.12.2019”
-    For example: data/saxony/projects.csv:2 column end
-    Remedy: Enter ….
-
-… and 1 more cause.
-
-Findings
-
-Violation  data/saxony/participations.csv:2 column organisation
+4 × Violation  table.missing-reference  column organisation
     “htw-dresdn” stands in no row of organisations.
     Remedy: Correct the key, or add “htw-dresdn” as a row.
+        data/saxony/participations.csv column organisation, rows 2, 4, 9
+  data/saxony/participations.csv:3 column organisation
+    “ihk” stands in no row of organisations.
+    Remedy: Correct the key, or add “ihk” as a row.
 
-Violation  data/saxony/participations.csv:3 column organisation
-    “ihk-3” stands in no row of organisations.
-    Remedy: Correct the key, or add “ihk-3” as a row.
+Violation  data/saxony/projects.csv:17 column end
+    “31.12.2019” is a date in German notation.
+    Remedy: Enter 2019-12-31.
 
-… and 998 more findings. The file formats of the report hold all of them, for example with --format
-json.
+Warning  data/saxony/tables.xlsx [labs]
+    The table “labs” has 1 row; 5 to 9 are expected.
+    Remedy: Check whether rows are missing or surplus; if the number is right, adapt the range under
+    [rows] in source.toml.
 """
     )
 
 
-def test_few_findings_in_german_without_causes() -> None:
-    written = render(
-        Report.of([made.german_date(17), made.row_count(), made.from_shape()]), "de", 80, 20
-    ).plain
+def test_a_thousand_findings_are_all_shown() -> None:
+    written = render(made.thousand(), "de", 100).plain
+    rows = [int(row) for row in re.findall(r"(?<=[ :])\d+(?=[,\n ])", written.replace(",\n", ", "))]
+    assert {row for row in rows if row > 99} >= set(range(102, 902))
+
+
+def test_hints_are_counted_by_their_cause() -> None:
+    hints = [replace(made.from_shape(), place=replace(made.from_shape().place, row=row)) for row in (3, 4, 5)]
+    report = Report.of([made.german_date(17), *hints])
+    written = render(report, "en", 100, hints=False).plain
     assert written == (
         """\
-3 Befunde aus 3 Ursachen: 1 Verstoß, 1 Warnung, 1 Hinweis
+Violation  data/saxony/projects.csv:17 column end
+    “31.12.2019” is a date in German notation.
+    Remedy: Enter 2019-12-31.
 
-Befunde
+3 hints: right as it is, and could be richer
+    3 × The project has no web page. (project-website)
+    Each with its row: --all. Of one kind: --cause project-website
+"""
+    )
+    assert (
+        "data/saxony/tables.xlsx [projects] column website, rows 3, 4, 5" in render(report, "en", 100).plain
+    )
 
+
+@pytest.mark.parametrize(
+    ("findings", "english", "german"),
+    [
+        ([], "Ready to publish.", "Bereit zur Veröffentlichung."),
+        (
+            [made.row_count(), made.from_shape()],
+            "Ready to publish; 1 warning to look at; 1 row could be richer.",
+            "Bereit zur Veröffentlichung; 1 Warnung ist anzusehen; 1 Zeile könnte reicher sein.",
+        ),
+        (
+            [replace(made.from_shape(), severity=Severity.VIOLATION), made.row_count()],
+            "1 fault to mend; 1 warning to look at.",
+            "1 Fehler ist zu beheben; 1 Warnung ist anzusehen.",
+        ),
+        (
+            [made.german_date(17), made.german_date(18)],
+            "2 faults to mend.\nWhat the tables say together is checked once they have no faults; more may be found then.",
+            "2 Fehler sind zu beheben.\nWas die Tabellen zusammen sagen, wird geprüft, sobald sie keine Fehler haben; dann kann\nsich mehr zeigen.",
+        ),
+    ],
+)
+def test_the_verdict_says_what_is_to_do(findings: list[Finding], english: str, german: str) -> None:
+    report = Report.of(findings)
+    assert render_verdict(report, "en", 90).plain == f"{english}\n"
+    assert render_verdict(report, "de", 90).plain == f"{german}\n"
+
+
+def test_a_row_with_several_hints_is_one_and_a_contradiction_is_none() -> None:
+    hint = made.from_shape()
+    other = replace(hint, code="project-start")
+    contradiction = replace(hint, place=replace(hint.place, row=4), contradiction=True)
+    report = Report.of([hint, other, contradiction, made.german_date(17)])
+    assert (report.rows_to_enrich, report.contradictions) == (1, (contradiction,))
+
+
+def test_findings_are_selected_by_severity_table_and_cause() -> None:
+    report = made.few()
+    assert {one.severity for one in report.select([Severity.WARNING]).findings} == {Severity.WARNING}
+    assert [one.code for one in report.select(tables=["participations"]).findings] == [
+        "table.missing-reference"
+    ]
+    assert [one.code for one in report.select(tables=["labs"]).findings] == ["table.row-count-unexpected"]
+    assert report.select(causes=["table.german-date"]).findings == (made.german_date(17),)
+    assert report.select([Severity.WARNING], ["projects"]).findings == ()
+    assert report.select() == report
+
+
+def test_few_findings_in_german() -> None:
+    written = render(Report.of([made.german_date(17), made.row_count(), made.from_shape()]), "de", 80).plain
+    assert written == (
+        """\
 Verstoß  data/saxony/projects.csv:17 Spalte end
     „31.12.2019“ ist eine Zeitangabe in deutscher Schreibweise.
     Abhilfe: 2019-12-31 eintragen.
@@ -80,8 +141,8 @@ Hinweis  data/saxony/tables.xlsx [projects]:3 Spalte website
 
 
 def test_nothing_was_found() -> None:
-    assert render(Report(), "de", 80, 20).plain == "Keine Befunde.\n"
-    assert render(Report(), "en", 80, 20).plain == "Nothing was found.\n"
+    assert render(Report(), "de", 80).plain == "Keine Befunde.\n"
+    assert render(Report(), "en", 80).plain == "Nothing was found.\n"
 
 
 @pytest.mark.parametrize("width", [40, 61, 200])
@@ -95,7 +156,7 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
         value="x" * 1_000_000,
     )
     for report in (Report.of([wide]), made.thousand(), made.few()):
-        lines = render(report, "de", width, 5).plain.splitlines()
+        lines = render(report, "de", width).plain.splitlines()
         assert max(cell_len(line) for line in lines) <= width
 
 
@@ -108,12 +169,12 @@ def test_a_cell_of_a_megabyte_is_shortened_in_the_middle() -> None:
         Text(de="Kürzen.", en="Shorten."),
         value=value,
     )
-    written = render(Report.of([finding]), "de", 100, 5).plain
+    written = render(Report.of([finding]), "de", 100).plain
     assert f"    Wert: Anfang{'x' * 34}…{'x' * 15}Ende\n" in written
     assert len(written) < 300
 
 
-def _printed(colour: bool, limit: int = 20) -> str:
+def _printed(colour: bool) -> str:
     out = io.StringIO()
     console = Console(
         file=out,
@@ -122,7 +183,7 @@ def _printed(colour: bool, limit: int = 20) -> str:
         color_system="standard" if colour else None,
         legacy_windows=False,
     )
-    console.print(render(made.few(), "en", 80, limit), soft_wrap=True)
+    console.print(render(made.few(), "en", 80), soft_wrap=True)
     return out.getvalue()
 
 
@@ -153,7 +214,7 @@ def test_a_finding_without_a_file_names_its_node() -> None:
         focus=finding.focus,
         path=finding.path,
     )
-    written = render(Report.of([nowhere]), "en", 120, 5).plain
+    written = render(Report.of([nowhere]), "en", 120).plain
     assert f"Hint  {finding.focus}  {finding.path_text}\n" in written
 
 
@@ -165,9 +226,9 @@ def test_a_cause_without_a_column_names_its_path() -> None:
         )
         for focus in ("urn:a", "urn:b")
     ]
-    written = render(Report.of(nowhere), "de", 120, 5).plain
+    written = render(Report.of(nowhere), "de", 120).plain
     assert "2 × Hinweis  project-website  Pfad <http://xmlns.com/foaf/0.1/page>\n" in written
-    assert "    Zum Beispiel: urn:a  <http://xmlns.com/foaf/0.1/page>\n" in written
+    assert "        urn:a  <http://xmlns.com/foaf/0.1/page>\n" in written
 
 
 def test_place_words() -> None:

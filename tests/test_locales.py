@@ -264,10 +264,10 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
                 "missing-column",
                 "missing-reference",
                 "unknown-file",
-                "unknown-sheet",
             )
         ]
     },
+    "tables/source_files.py": {"{}.suggested": ["table.unknown-file", "table.unknown-sheet"]},
     "messages.py": {"{}.remedy": []},  # of each fault, see below
 }
 

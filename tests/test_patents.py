@@ -14,7 +14,7 @@ from workspaces import REPOSITORY, TABLES, copied, declare, edited, make_workspa
 
 from transfergraph import Outcome, WorkspaceError, build
 from transfergraph import open as open_release
-from transfergraph.cli import show
+from transfergraph.cli import show_findings
 from transfergraph.common.namespaces import DCT, DQV, RDF, TG, VOID
 from transfergraph.config.declarations import declarations_of
 from transfergraph.network.output.network_lists import organisation_rows, undertaking_rows
@@ -167,7 +167,7 @@ def test_patents_have_a_list(built: Built) -> None:
 def test_patents_have_their_line_in_summary_and_note(
     built: Built, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show.outcome(built.outcome, "en", built.output)
+    show_findings.built(built.outcome, "en", built.output, built.output.parent)
     assert "2 Patents" in capsys.readouterr().out
     for language, line in {"de": "2 Patente neu", "en": "2 Patents new"}.items():
         note = (built.folder / "changes" / f"note.{language}.md").read_text(encoding="utf-8")

@@ -220,6 +220,6 @@ def test_a_full_disk_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -
         text=True,
         check=False,
     )
-    assert failed.returncode == 1 and "Traceback" not in failed.stderr
+    assert failed.returncode == 4 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
     assert old.read_bytes() == before and [file.name for file in tmp_path.iterdir()] == [old.name]

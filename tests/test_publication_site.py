@@ -546,7 +546,7 @@ def test_a_full_disk_leaves_the_old_site_whole(
         text=True,
         check=False,
     )
-    assert failed.returncode == 1 and "Traceback" not in failed.stderr
+    assert failed.returncode == 4 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
     assert contents(old_site) == before
     assert [file.name for file in tmp_path.iterdir()] == ["site"]

@@ -208,7 +208,7 @@ REQUESTS: dict[str, tuple[bytes, bytes]] = {
     ),
     "large body of a GET": (
         b"GET /organisation/htw-dresden HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n",
-        b"HTTP/1.1 413",
+        b"HTTP/1.1 303",
     ),
     "trace": (b"TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 405"),
     "star": (b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 "),

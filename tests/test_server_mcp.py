@@ -135,4 +135,4 @@ def test_a_missing_release_is_named(tmp_path: Path) -> None:
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
     )
-    assert done.returncode == 1 and "no release" in done.stderr and done.stdout == ""
+    assert done.returncode == 4 and "no release" in done.stderr and done.stdout == ""

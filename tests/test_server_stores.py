@@ -98,7 +98,7 @@ def test_a_server_whose_default_graph_is_another_is_told_so(
     fuseki_address: str, saxon_builds: Path, tmp_path: Path
 ) -> None:
     done = start(saxon_builds, small_limits(tmp_path / "workspace"), f"{fuseki_address}/plain")
-    assert done.returncode == 1 and "union" in done.stderr and fuseki_address in done.stderr
+    assert done.returncode == 4 and "union" in done.stderr and fuseki_address in done.stderr
     assert done.stderr.count("\n") == 1
 
 
@@ -106,10 +106,10 @@ def test_a_store_that_is_not_there_is_named(saxon_builds: Path, tmp_path: Path) 
     workspace = small_limits(tmp_path / "workspace")
     done = start(saxon_builds, workspace, "http://127.0.0.1:1/sparql")
     assert (
-        done.returncode == 1 and "http://127.0.0.1:1/sparql" in done.stderr and "Traceback" not in done.stderr
+        done.returncode == 4 and "http://127.0.0.1:1/sparql" in done.stderr and "Traceback" not in done.stderr
     )
     done = start(saxon_builds, workspace, "ftp://example.org/")
-    assert done.returncode == 1 and "ftp://example.org/" in done.stderr
+    assert done.returncode == 4 and "ftp://example.org/" in done.stderr
 
 
 def test_a_store_that_fails_later_is_said_to_have_failed(saxon_builds: Path, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_a_server_that_can_serve_nothing_any_more_ends_so_that_it_is_started_ane
         shutil.rmtree(builds / "releases")
         (fork_server,) = children(server.process.pid)
         os.kill(fork_server, signal.SIGKILL)
-        assert server.process.wait(90) == 1
+        assert server.process.wait(90) == 4
         assert server.process.stderr is not None
         said = server.process.stderr.read()
         server.process.stderr.close()

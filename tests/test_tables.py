@@ -261,7 +261,7 @@ WHOLE_FILES = [
     ("projects", b"version https://git-lfs.github.com/spec/v1\nsize 1\n", "table.no-known-column"),
     ("projects", (TABLES["projects"] * 2).encode(), "table.header-again"),
     ("participations", f"{TABLES['participations']}Summe,,,,,1000.50,,,\n".encode(), "table.comment-row"),
-    ("projekts", TABLES["projects"].encode(), "table.unknown-file"),
+    ("evnts", b"id,kind\n", "table.unknown-file"),
 ]
 
 
@@ -425,8 +425,8 @@ def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> Non
     workbook.save(path)
     found = sorted(check(root), key=Finding.sort_key)
     assert [(f.code, f.place.sheet, f.place.row, f.place.column, f.place.letter) for f in found] == [
-        ("table.unknown-sheet", "Tabelle1", None, None, None),
         ("table.unknown-concept", "organisations", 4, "kind", "B"),
+        ("table.unknown-sheet", "Tabelle1", None, None, None),
     ]
 
 

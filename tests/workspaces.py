@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from transfergraph.findings import Finding
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -116,6 +118,17 @@ def edited(table: str, old: str, new: str) -> str:
 def rows_of(table: str) -> list[list[str]]:
     """The rows of the small valid table, header first."""
     return list(csv.reader(io.StringIO(TABLES[table])))
+
+
+def workbook_of(tables: Mapping[str, str]) -> Workbook:
+    """A workbook with a sheet for each of these tables, their cells as texts."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, table in tables.items():
+        sheet = workbook.create_sheet(name)
+        for row in csv.reader(io.StringIO(table)):
+            sheet.append(row)
+    return workbook
 
 
 def texts_of_finding(finding: Finding) -> list[str]:

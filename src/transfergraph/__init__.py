@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from transfergraph.common.text import Text
     from transfergraph.errors import (
         InputError,
+        MissingExtra,
         QueryError,
         QueryStopped,
         ReleaseError,
@@ -24,20 +25,27 @@ if TYPE_CHECKING:
         UsageError,
         WorkspaceError,
     )
+    from transfergraph.fill_in_workbook import template
     from transfergraph.findings import Finding, Report, Severity
+    from transfergraph.fix_workspace import Corrections, fix
     from transfergraph.new_workspace import init
     from transfergraph.publish.archive.archive_file import archive_release as archive
     from transfergraph.publish.push.push_release import push_release as push
     from transfergraph.publish.static_site import write_site as site
+    from transfergraph.read_workspace import columns
     from transfergraph.release.reader import Release
     from transfergraph.release.reader import open_release as open
     from transfergraph.release.staging import Outcome
+    from transfergraph.watch_workspace import Look, watch
 
     __version__: str
 
 __all__ = [
+    "Corrections",
     "Finding",
     "InputError",
+    "Look",
+    "MissingExtra",
     "Outcome",
     "QueryError",
     "QueryLimits",
@@ -55,10 +63,14 @@ __all__ = [
     "archive",
     "build",
     "check",
+    "columns",
+    "fix",
     "init",
     "open",
     "push",
     "site",
+    "template",
+    "watch",
 ]
 
 _HOMES = {
@@ -69,6 +81,10 @@ _HOMES = {
     "Text": "transfergraph.common.text",
     "build": "transfergraph.build_release",
     "check": "transfergraph.check_workspace",
+    "columns": "transfergraph.read_workspace",
+    **dict.fromkeys(("Corrections", "fix"), "transfergraph.fix_workspace"),
+    "template": "transfergraph.fill_in_workbook",
+    **dict.fromkeys(("Look", "watch"), "transfergraph.watch_workspace"),
     "init": "transfergraph.new_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
     "push": "transfergraph.publish.push.push_release",

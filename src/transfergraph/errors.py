@@ -4,6 +4,7 @@
 
     TransfergraphError
     ├── UsageError            ask differently: an unknown name, a parameter that does not fit
+    │   └── MissingExtra      ... or install the optional package that is named
     ├── WorkspaceError        edit the workspace: transfergraph.toml, source.toml, ontology/, queries/
     ├── InputError            repair an input file that cannot be read as a table at all
     ├── QueryError            repair the SPARQL text
@@ -31,6 +32,10 @@ class TransfergraphError(Exception):
 
 class UsageError(TransfergraphError):
     """The caller asked for something that does not exist or does not fit."""
+
+
+class MissingExtra(UsageError):
+    """What was asked for needs an optional package that is not installed."""
 
 
 class WorkspaceError(TransfergraphError):

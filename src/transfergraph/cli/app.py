@@ -1,7 +1,8 @@
 """The verbs of the command line. Each calls one Python function and shows what it returns.
 
-Exit code 0: done. 1: violations were found, or something stopped the run. 2: the call itself is wrong.
-3: a query took too much time or memory, or broke the engine.
+Exit code 0: done. 1: faults in the data, or in a release that was verified. 2: the call is wrong, or the
+query. 3: a query took too much time or memory, or broke the engine. 4: a workspace, file, release, server or
+optional package is missing, or cannot be used.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Annotated
 import typer
 
 import transfergraph as tg
-from transfergraph.cli import catalogue, network, publishing, show
+from transfergraph.cli import catalogue, curating, network, publishing, show, show_findings
+from transfergraph.cli.curating import HERE, Annotate, Form, Lang, Output, ReportFormat, StoreUrl, Workspace
 from transfergraph.cli.show import told
+from transfergraph.common.exit_codes import ExitCode, exit_code
 from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
 from transfergraph.messages import explained, text
 
@@ -25,19 +28,9 @@ app = typer.Typer(
     name="transfergraph",
     help=told("help.about"),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class ReportFormat(StrEnum):
-    """The forms of a report."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    TURTLE = "turtle"
 
 
 class StatedFormat(StrEnum):
@@ -47,18 +40,26 @@ class StatedFormat(StrEnum):
     JSON = "json"
 
 
-Workspace = Annotated[Path, typer.Option("--workspace", "-w", help=told("help.workspace"))]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help=told("help.output"))]
-Lang = Annotated[str, show.language_option("help.lang")]
-Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=told("help.report"))]
 StatedForm = Annotated[StatedFormat, typer.Option("--format", "-f", help=told("help.why-form"))]
-Annotate = Annotated[Path | None, typer.Option(help=told("help.annotate"))]
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))]
 
-StoreUrl = Annotated[str | None, typer.Option(help=told("help.store"))]
-
-HERE = Path()
 BUILD = Path("build")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        show.line(tg.__version__)
+        raise typer.Exit()
+
+
+@app.callback()
+def before_the_verb(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help=told("help.version"))
+    ] = False,
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """``--lang`` before the verb is read by :func:`show.default_language`, before options are."""
 
 
 @app.command(short_help=told("help.verb.init"), help=told("help.verb.init.about"))
@@ -85,31 +86,19 @@ def build(
     target = output or workspace / "build"
     with show.progress(lang, form is ReportFormat.TEXT) as progress:
         outcome = tg.build(workspace, target, progress, accept_violations, accept_loss)
-    limit = show.FEW if outcome.report.conforms else show.MANY
-    show.report(outcome.report, lang, form.value, workspace, limit)
-    if annotate is not None:
-        show.annotated(outcome.report, workspace, annotate, lang)
     if form is ReportFormat.TEXT:
-        show.outcome(outcome, lang, target)
-    raise typer.Exit(0 if outcome.manifest is not None else 1)
-
-
-@app.command(short_help=told("help.verb.check"), help=told("help.verb.check.about"))
-def check(
-    workspace: Workspace = HERE,
-    output: Output = None,
-    lang: Lang = show.LANGUAGE,
-    form: Form = ReportFormat.TEXT,
-    annotate: Annotate = None,
-    store: StoreUrl = None,
-) -> None:
-    """Find faults in the tables without writing a release."""
-    with show.progress(lang, form is ReportFormat.TEXT) as progress:
-        report = tg.check(workspace, output or workspace / "build", progress, store)
-    show.report(report, lang, form.value, workspace, show.MANY)
+        show_findings.built(outcome, lang, target, workspace)
+    else:
+        show_findings.report(outcome.report, lang, form.value, workspace)
     if annotate is not None:
-        show.annotated(report, workspace, annotate, lang)
-    raise typer.Exit(0 if report.conforms else 1)
+        show_findings.annotated(outcome.report, workspace, annotate, lang)
+    raise typer.Exit(ExitCode.DONE if outcome.manifest is not None else ExitCode.FAULTS)
+
+
+app.command(short_help=told("help.verb.check"), help=told("help.verb.check.about"))(curating.check)
+app.command(short_help=told("help.verb.fix"), help=told("help.verb.fix.about"))(curating.fix)
+app.command(short_help=told("help.verb.template"), help=told("help.verb.template.about"))(curating.template)
+app.command(short_help=told("help.verb.columns"), help=told("help.verb.columns.about"))(curating.columns)
 
 
 @app.command(short_help=told("help.verb.query"), help=told("help.verb.query.about"))
@@ -138,7 +127,7 @@ def query(
             result = opened.sparql(show.read_query(file), limit=limit)
     except QueryStopped as stopped:
         show.error(text(f"ended.{stopped.cause}", lang, **stopped.limits))
-        raise typer.Exit(3) from stopped
+        raise typer.Exit(ExitCode.QUERY) from stopped
     show.result(result, form, lang)
 
 
@@ -178,16 +167,6 @@ def why(
 ) -> None:
     """Say where each statement about a thing stands."""
     show.stated(tg.open(release).why(thing, property_), form.value, lang)
-
-
-@app.command(short_help=told("help.verb.columns"), help=told("help.verb.columns.about"))
-def columns(
-    table: Annotated[str | None, typer.Argument(help=told("help.table"))] = None,
-    workspace: Workspace = HERE,
-    lang: Lang = show.LANGUAGE,
-) -> None:
-    """List the canonical tables and what each column means."""
-    show.columns(workspace, table, lang)
 
 
 @app.command(short_help=told("help.verb.diff"), help=told("help.verb.diff.about"))
@@ -232,7 +211,7 @@ def verify(
         show.line(fault.in_language(show.LANGUAGE))
     if not faults:
         show.line(text("verify.whole", show.LANGUAGE, release=str(release)))
-    raise typer.Exit(1 if faults else 0)
+    raise typer.Exit(ExitCode.FAULTS if faults else ExitCode.DONE)
 
 
 @app.command(short_help=told("help.verb.serve"), help=told("help.verb.serve.about"))
@@ -277,10 +256,10 @@ def _become_server(given: dict[str, object]) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that the package raises become one message and exit code 1."""
+    """Run the command line; errors that the package raises become one message and an exit code."""
     show.write_every_character()
     try:
         app()
     except TransfergraphError as error:
         show.error(error.in_language(show.LANGUAGE))
-        sys.exit(1)
+        sys.exit(exit_code(error))

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from transfergraph.cli import show
+from transfergraph.cli import show, show_findings
 from transfergraph.cli.show import told
+from transfergraph.common.exit_codes import ExitCode
 
 app = typer.Typer(help=told("help.catalogue"), no_args_is_help=True)
 
@@ -44,6 +45,6 @@ def check(
     if form is Form.JSON:
         sys.stdout.write(evaluation.to_json())
     else:
-        show.findings(evaluation.report, lang, show.MANY)
+        show_findings.findings(evaluation.report, lang)
         show.line(evaluation.to_text(lang).rstrip())
-    raise typer.Exit(0 if evaluation.report.conforms else 1)
+    raise typer.Exit(ExitCode.DONE if evaluation.report.conforms else ExitCode.FAULTS)

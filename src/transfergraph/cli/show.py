@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import typer
 
@@ -34,17 +33,11 @@ if TYPE_CHECKING:
 
     from transfergraph.common.progress import Progress, Stage
     from transfergraph.config.workspace import Workspace
-    from transfergraph.findings import Report
     from transfergraph.mapping.published_rows import StatedTriple
     from transfergraph.queries import NamedQuery, Result
-    from transfergraph.release.manifest import Manifest
-    from transfergraph.release.staging import Outcome
     from transfergraph.search.find import SearchResult
+    from transfergraph.tables.column_guide import ColumnGuide
     from transfergraph.tables.csvw import TableGroup
-
-FEW, MANY = 3, 20  # causes and findings that a report on the terminal shows
-
-_WIDTH = 110
 
 
 def default_language() -> str:
@@ -97,16 +90,18 @@ def line(content: str) -> None:
 
 def error(message: str) -> None:
     """A message about what stopped the run."""
-    _console(stderr=True, soft_wrap=True).print(_styled(message, "bold red"))
+    console_of(stderr=True, soft_wrap=True).print(styled(message, "bold red"))
 
 
-def _console(**options: Any) -> Console:
+def console_of(**options: Any) -> Console:
+    """Where the rich library writes, with its options."""
     from rich.console import Console
 
     return Console(**options)
 
 
-def _styled(content: str, style: str = "") -> Styled:
+def styled(content: str, style: str = "") -> Styled:
+    """A text that is taken for no markup."""
     from rich.text import Text as Styled
 
     return Styled(content, style=style)
@@ -115,85 +110,30 @@ def _styled(content: str, style: str = "") -> Styled:
 @contextmanager
 def progress(language: str, visible: bool) -> Iterator[Progress]:
     """Tells each stage of a build on standard error, with the seconds that it took."""
-    console = _console(stderr=True, quiet=not visible, highlight=False)
+    console = console_of(stderr=True, quiet=not visible, highlight=False)
     begun: list[tuple[Stage, float]] = []
 
     def finish() -> None:
         if begun:
             stage, since = begun.pop()
             seconds = f"{number(Decimal(f'{time.monotonic() - since:.1f}'), language, '.0')} s"
-            console.print(_styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", "dim"))
+            console.print(styled(f"  {text(f'stage.{stage.value}', language):<28} {seconds:>8}", "dim"))
 
     with console.status("") as status:
 
         def tell(stage: Stage, done: int = 0, total: int = 0) -> None:
             finish()
             begun.append((stage, time.monotonic()))
-            status.update(_styled(text(f"stage.{stage.value}", language)))
+            status.update(styled(text(f"stage.{stage.value}", language)))
 
         yield tell
         finish()
 
 
-def report(found: Report, language: str, form: str, workspace: Path, limit: int) -> None:
-    """The report in one of its forms; as text with at most ``limit`` causes and findings."""
-    if form == "text":
-        findings(found, language, limit)
-        return
-    from transfergraph import __version__
-    from transfergraph.config.workspace import open_workspace
-    from transfergraph.finding_reports.json_report import report_to_json
-    from transfergraph.finding_reports.sarif import report_to_sarif
-    from transfergraph.finding_reports.shacl_report import report_to_turtle
-
-    opened = open_workspace(workspace)
-    match form:
-        case "json":
-            sys.stdout.write(report_to_json(found, opened.settings.languages))
-        case "sarif":
-            sys.stdout.write(report_to_sarif(found, language, __version__, _Lines(opened)))
-        case "turtle":
-            sys.stdout.write(report_to_turtle(found, opened.settings.base, opened.settings.languages))
-
-
-def findings(found: Report, language: str, limit: int) -> None:
-    """The report for a reader."""
-    from transfergraph.finding_reports.terminal import render
-
-    console = _console(highlight=False)
-    console.print(render(found, language, min(console.width, _WIDTH), limit), end="")
-
-
-class _Lines:
-    """Finds the line of a file on which a row begins; each file is read once."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._known: dict[str, list[int]] = {}
-
-    def __call__(self, file: str, row: int) -> int:
-        from transfergraph.tables.csv_reader import row_lines
-
-        if file not in self._known:
-            megabytes = self._workspace.settings.limits.file_megabytes
-            self._known[file] = row_lines(self._workspace.root / file, megabytes)
-        lines = self._known[file]
-        return lines[row - 1] if row <= len(lines) else row
-
-
-def annotated(found: Report, root: Path, target: Path, language: str) -> None:
-    """Write the copy of the tables with the findings marked."""
-    # openpyxl is slow to load
-    from transfergraph.finding_reports.marked_workbook import annotate, annotated_sources
-
-    workspace, group = _tables(root)
-    annotate(found, list(annotated_sources(workspace, group)), target, language)
-
-
 def begun(root: Path, named: Path, language: str) -> None:
     """What a new workspace has, and what to do next."""
-    console = _console(highlight=False, soft_wrap=True)
-    console.print(_styled(text("init.done", language, folder=str(root)), "bold"))
+    console = console_of(highlight=False, soft_wrap=True)
+    console.print(styled(text("init.done", language, folder=str(root)), "bold"))
     console.print(f"  {root / 'transfergraph.toml'}: {text('init.settings', language)}")
     console.print(f"  {root / 'data' / 'example'}: {text('init.tables', language)}")
     for file in sorted((root / LANGUAGES).glob("*")):
@@ -201,63 +141,11 @@ def begun(root: Path, named: Path, language: str) -> None:
     console.print(text("init.next", language))
     option = "" if root == Path.cwd() else f" --workspace {shlex.quote(str(named))}"
     for verb in ("check", "build", "serve"):
-        console.print(f"  {_program()} {verb}{option}")
+        console.print(f"  {program()} {verb}{option}")
 
 
-def outcome(done: Outcome, language: str, output: Path) -> None:
-    """What a build came to, in a few lines that a person understands."""
-    console = _console(highlight=False, soft_wrap=True)
-    console.print()
-    if done.manifest is None:
-        violations = sum(finding.severity.rank == 0 for finding in done.report.findings)
-        key = "build.stopped-first" if done.release is None else "build.stopped"
-        current = "" if done.release is None else done.release.name
-        values = {"current": current} if current else {}
-        console.print(_styled(text(key, language, violations=violations, **values), "bold red"))
-        console.print(
-            f"  {text('build.report', language)}: {output / 'report.json'}, {output / 'report.ttl'}"
-        )
-        return
-    _summary(console, done.manifest, done.unchanged, language, output)
-
-
-def _summary(console: Console, manifest: Manifest, unchanged: bool, language: str, output: Path) -> None:
-    from transfergraph.vocabulary.presentation_reader import released_presentation
-
-    shown = released_presentation(output / "current")
-    counts = [shown.counted(name, count, language) for name, count in manifest.counts.items() if count]
-    if unchanged:
-        console.print(text("build.unchanged", language, release=manifest.id))
-    console.print(_styled(", ".join(counts), "bold"))
-    current = output / "current"
-    places = {
-        "build.release": current / "manifest.json",
-        "build.dumps": current / "data",
-        "build.report": current / "report.json",
-        "build.network": current / "network.html",
-    }
-    for key, place in places.items():
-        console.print(f"  {text(key, language) + ':':<15} {place}")
-    console.print(text("build.next", language))
-    options = "" if str(output) == "build" else f" --release {output}"
-    for verb in ("questions", *_asking(current, manifest.base)):
-        console.print(f"  {_program()} {verb}{options}")
-
-
-def _asking(release: Path, base: str) -> Iterator[str]:
-    """How to ask the first question about an entity, with its example."""
-    from transfergraph.queries import load_queries
-    from transfergraph.queries.parameters import entity_folder
-
-    for question in load_queries(release / "queries" / "questions"):
-        for parameter in question.parameters:
-            if parameter.is_entity:
-                key = parameter.example.strip("<>").removeprefix(entity_folder(parameter, base))
-                yield f"query {question.name} -p {parameter.name}={shlex.quote(unquote(key))}"
-                return
-
-
-def _tables(root: Path) -> tuple[Workspace, TableGroup]:
+def tables_of(root: Path) -> tuple[Workspace, TableGroup]:
+    """The workspace, and the tables that it describes."""
     from transfergraph.config.workspace import open_workspace
     from transfergraph.tables.csvw import read_table_group
 
@@ -268,26 +156,48 @@ def _tables(root: Path) -> tuple[Workspace, TableGroup]:
 
 
 def columns(root: Path, chosen: str | None, language: str) -> None:
-    """The tables, each with its columns; a star marks what each row needs."""
-    group = _tables(root)[1]
-    names = [table.name for table in group.tables]
+    """The tables, each with its columns; a star marks what each row needs; below it what the column takes."""
+    import transfergraph as tg
+
+    guides = tg.columns(root)
+    names = [guide.table.name for guide in guides]
     if chosen is not None and chosen not in names:
         raise UsageError(explained("error.table.unknown", chosen=chosen, names=", ".join(names)))
-    console = _console(highlight=False, soft_wrap=True)
-    for table in group.tables:
-        if chosen in (None, table.name):
-            console.print(_styled(f"{table.name}: {Text(table.title).in_language(language)}", "bold"))
-            for column in table.file_columns:
-                name = f"{column.name}{'*' if column.required else ''}"
-                console.print(_styled(f"  {name:<18} {Text(column.description).in_language(language)}"))
+    console = console_of(highlight=False, soft_wrap=True)
+    for guide in guides:
+        if chosen in (None, guide.table.name):
+            console.print(
+                styled(f"{guide.table.name}: {Text(guide.table.title).in_language(language)}", "bold")
+            )
+            for one in guide.columns:
+                name = f"{one.column.name}{'*' if one.column.required else ''}"
+                console.print(styled(f"  {name:<18} {Text(one.column.description).in_language(language)}"))
+                for taken in _taken(one, language):
+                    console.print(styled(f"{'':<21}{taken}", "dim"))
 
 
-def _program() -> str:
+def _taken(guide: ColumnGuide, language: str) -> Iterator[str]:
+    """What a column takes, where that is a term or a key."""
+    separator = guide.column.separator or ""
+    if guide.tables:
+        names = ", ".join(table.name for table in guide.tables)
+        yield in_full("columns.keys", language, tables=names)
+    elif guide.terms is not None:
+        yield in_full("columns.terms", language, list=guide.terms.name.in_language(language))
+    if separator and (guide.tables or guide.terms):
+        yield in_full("columns.several", language, separator=separator)
+    for key, name in sorted(guide.terms.terms.items()) if guide.terms else ():
+        yield f"  {key:<32} {name.in_language(language)}"
+
+
+def program() -> str:
     """How this program is called from here: by its name where the shell finds it, else by its path."""
     called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m transfergraph"
     if shutil.which("transfergraph") or not called.is_file():
         return "transfergraph"
-    return os.path.relpath(called)
+    return shlex.quote(os.path.relpath(called))
 
 
 def parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
@@ -338,12 +248,12 @@ def stated(found: Sequence[StatedTriple], form: str, language: str) -> None:
     if form == "json":
         sys.stdout.write(stated_json(found))
         return
-    console = _console(highlight=False, soft_wrap=True)
+    console = console_of(highlight=False, soft_wrap=True)
     for one in found:
-        console.print(_styled(f"{property_name(one.property)}  {one.value}", "bold"))
-        console.print(_styled(f"  {cell_words(one, language)}"))
+        console.print(styled(f"{property_name(one.property)}  {one.value}", "bold"))
+        console.print(styled(f"  {cell_words(one, language)}"))
         sources = in_full("cell.sources", language, sources=", ".join(one.sources))
-        console.print(_styled(f"  {sources}", "dim"))
+        console.print(styled(f"  {sources}", "dim"))
 
 
 def applied(patch: Path, dump: Path) -> None:
@@ -359,11 +269,11 @@ def applied(patch: Path, dump: Path) -> None:
 
 def search(result: SearchResult, language: str) -> None:
     """What was found, line by line: name, kind, why, and where to read on."""
-    console = _console(highlight=False, soft_wrap=True)
+    console = console_of(highlight=False, soft_wrap=True)
     if not result.hits:
-        _console(stderr=True, soft_wrap=True).print(_styled(text("search.none.verb", language)))
+        console_of(stderr=True, soft_wrap=True).print(styled(text("search.none.verb", language)))
     if result.similar:
-        console.print(_styled(text("search.similar", language), "dim"))
+        console.print(styled(text("search.similar", language), "dim"))
     for hit in result.hits:
         by = ", ".join(one.label.in_language(language) for one in hit.found)
         if by:
@@ -372,19 +282,19 @@ def search(result: SearchResult, language: str) -> None:
                 if hit.as_name
                 else text("search.found-in", language, where=by)
             )
-        console.print(_styled(visible(hit.name), "bold"))
-        console.print(_styled("  " + " · ".join(filter(None, (hit.kind.label.in_language(language), by)))))
-        console.print(_styled(f"  {hit.iri}", "dim"))
+        console.print(styled(visible(hit.name), "bold"))
+        console.print(styled("  " + " · ".join(filter(None, (hit.kind.label.in_language(language), by)))))
+        console.print(styled(f"  {hit.iri}", "dim"))
     if result.more:
-        console.print(_styled(text("search.first", language, count=len(result.hits)), "dim"))
+        console.print(styled(text("search.first", language, count=len(result.hits)), "dim"))
 
 
 def questions(known: Sequence[NamedQuery], language: str) -> None:
     """The saved questions, each with what it needs."""
-    console = _console(highlight=False, soft_wrap=True)
+    console = console_of(highlight=False, soft_wrap=True)
     for question in known:
-        console.print(_styled(question.name, "bold"))
-        console.print(_styled(f"  {question.summary.in_language(language)}"))
+        console.print(styled(question.name, "bold"))
+        console.print(styled(f"  {question.summary.in_language(language)}"))
         for parameter in question.parameters:
             told = parameter.description.in_language(language)
-            console.print(_styled(f"  -p {parameter.name}=…   {told}", "dim"))
+            console.print(styled(f"  -p {parameter.name}=…   {told}", "dim"))

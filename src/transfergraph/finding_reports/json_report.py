@@ -23,7 +23,8 @@ The structure, whose ``version`` grows when a program that reads it would have t
           "place": {"source": "saxony", "file": "data/saxony/projects.csv", "sheet": null,
                     "row": 17, "column": "end", "letter": "M"},
           "value": "31.12.2019",
-          "focus": null, "path": null, "shape": null, "component": null
+          "focus": null, "path": null, "shape": null, "component": null,
+          "contradiction": false            true: two statements disagree, and both may stand
         }
       ]
     }
@@ -106,6 +107,7 @@ def finding_content(finding: Finding, languages: Languages) -> dict[str, object]
         "remedy": finding.remedy.by_language(languages),
         "place": {name: getattr(finding.place, name) for name in _PLACE},
         **{name: finding.path_text if name == "path" else getattr(finding, name) for name in _OPTIONAL},
+        "contradiction": finding.contradiction,
     }
 
 
@@ -150,6 +152,7 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
         remedy=_read_text(entry["remedy"]),
         place=_read_place(entry["place"]),
         path=None if entry["path"] is None else parse_path(_string(entry["path"])),
+        contradiction=entry.get("contradiction") is True,
         **optional,
     )
 

@@ -51,7 +51,7 @@ _NOTE_FINDINGS = 5
 _NOTE_LENGTH = 2000
 _VALUE_LENGTH = 200
 _MOST_LINKS = 65_000  # Excel refuses more than 65,530 links in one sheet
-_COLUMNS = (
+_COLUMNS = (  # the first as tables.own_sheets.LISTING has them
     ("report.severity", 11),
     ("report.cell", 20),
     ("report.file", 34),

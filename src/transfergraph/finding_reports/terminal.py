@@ -1,8 +1,9 @@
-"""A report for the terminal: first the causes, then the findings, each with place, fault and remedy."""
+"""A report for the terminal: every finding once, below its cause, with place, fault and remedy; a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text as Styled
@@ -10,7 +11,7 @@ from rich.text import Text as Styled
 from transfergraph.common.displayed_values import shown, visible
 from transfergraph.findings import Finding, Place, Report, Severity
 from transfergraph.findings.causes import FindingGroup, group_findings
-from transfergraph.messages import text
+from transfergraph.messages import in_full, text
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {
@@ -18,92 +19,131 @@ _WORDS = {
     Severity.WARNING: "report.warning",
     Severity.INFO: "report.hint",
 }
-_COUNTS = {
-    Severity.VIOLATION: "report.violations",
-    Severity.WARNING: "report.warnings",
-    Severity.INFO: "report.hints",
-}
 _LEAST_WIDTH = 40
 _VALUE_LENGTH = 60
 _INDENT = 4
+_OF_TABLES = "table."  # the codes of what is found before there is a graph
 
 _Line = list[tuple[str, str]]  # pieces of a line: text and style
 
 
-def render(report: Report, language: str, width: int, limit: int) -> Styled:
+def render(report: Report, language: str, width: int, hints: bool = True) -> Styled:
     """The report in lines of at most ``width`` (>= 40) terminal cells; ``.plain`` is the bare text.
 
-    At most ``limit`` causes and ``limit`` findings are shown, and what is left out is counted. Causes are
-    shown only where one of them has several findings. Nothing from the data is taken for markup, and no
-    character that is not printable comes through.
+    Every finding is shown once, below its cause; without ``hints`` those are counted. Nothing from the data
+    is taken for markup, and no character that is not printable comes through.
     """
+    return _styled(_lines(report, language, max(width, _LEAST_WIDTH), hints))
+
+
+def render_verdict(report: Report, language: str, width: int) -> Styled:
+    """Whether the data may be published, and how much is to be mended, in a line or two."""
+    return _styled(_verdict(report, language, max(width, _LEAST_WIDTH)))
+
+
+def render_sentences(findings: Sequence[Finding], language: str, width: int) -> Styled:
+    """Each finding as its sentence and its place."""
+    return _styled(_sentences(findings, language, max(width, _LEAST_WIDTH)))
+
+
+def _styled(lines: Iterable[_Line]) -> Styled:
     styled = Styled(no_wrap=True, overflow="ignore", end="")
-    for line in _lines(report, language, max(width, _LEAST_WIDTH), limit):
+    for line in lines:
         for piece, style in line:
             styled.append(piece, style)
         styled.append("\n")
     return styled
 
 
-def _lines(report: Report, language: str, width: int, limit: int) -> Iterator[_Line]:
+def _lines(report: Report, language: str, width: int, hints: bool) -> Iterator[_Line]:
     if not report.findings:
         yield [(text("report.nothing", language), "green")]
         return
     causes = group_findings(report)
-    summary = text(
-        "report.summary",
-        language,
-        findings=text("report.findings", language, count=len(report)),
-        causes=text("report.cause-count", language, count=len(causes)),
-        severities=severity_counts(report, language),
-    )
-    yield from _paragraph(summary, width, 0, "bold")
-    if len(causes) < len(report):
-        yield []
-        yield [(text("report.causes", language), "bold underline")]
-        for cause in causes[:limit]:
+    shown_causes = [cause for cause in causes if hints or cause.severity is not Severity.INFO]
+    for number, cause in enumerate(shown_causes):
+        if number:
             yield []
-            yield from _cause(cause, language, width)
-        if len(causes) > limit:
+        yield from _cause(cause, language, width)
+    counted = causes[len(shown_causes) :]
+    if counted:
+        if shown_causes:
             yield []
-            more = text("report.more-causes", language, count=len(causes) - limit)
-            yield from _paragraph(more, width, 0, "dim")
-    yield []
-    yield [(text("report.title", language), "bold underline")]
-    for finding in report.findings[:limit]:
-        yield []
-        yield from _finding(finding, language, width)
-    if len(report) > limit:
-        yield []
-        more = text("report.more-findings", language, count=len(report) - limit)
-        yield from _paragraph(more, width, 0, "dim")
+        yield from _counted(counted, language, width)
 
 
 def _cause(cause: FindingGroup, language: str, width: int) -> Iterator[_Line]:
-    first = cause.examples[0]
+    """A cause with its findings, those of one wording together."""
+    style = _STYLES[cause.severity]
+    if cause.count == 1:
+        yield from _finding(cause.members[0], severity_word(cause.severity, language), language, width)
+        return
+    times = text("report.times", language, count=cause.count, what=severity_word(cause.severity, language))
+    title = f"{times}  {visible(cause.code)}  {_subject(cause, language)}".rstrip()
+    yield from _paragraph(title, width, 0, style)
+    remedies = {one.remedy.in_language(language) for one in cause.members}
+    is_shared = len(remedies) == 1
+    for members in _of_one_wording(cause.members, language):
+        first = members[0]
+        if len(members) == 1:
+            yield from _finding(first, "", language, width, has_remedy=not is_shared)
+            continue
+        yield from _paragraph(first.message.in_language(language), width, _INDENT, "")
+        if not is_shared:
+            remedy = first.remedy.in_language(language)
+            yield from _labelled("report.remedy", remedy, language, width, "green")
+        for place in _places(members, language):
+            yield from _paragraph(place, width, 2 * _INDENT, "bold")
+    if is_shared:
+        yield from _labelled("report.remedy", remedies.pop(), language, width, "green")
+
+
+def _of_one_wording(findings: Sequence[Finding], language: str) -> Iterable[list[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        wording = one.message.in_language(language), one.remedy.in_language(language)
+        found.setdefault(wording, []).append(one)
+    return found.values()
+
+
+def _places(findings: Sequence[Finding], language: str) -> Iterator[str]:
+    """The places of findings of one wording, the rows of a column together where no value differs."""
+    values = {finding.value for finding in findings}
+    if len(values) > 1:
+        for one in findings:
+            value = "" if one.value is None else shown(one.value, _VALUE_LENGTH)
+            quoted = text("report.quoted", language, value=value) if value else ""
+            yield f"{_where(one, language)}  {quoted}".rstrip()
+        return
+    columns: dict[str, list[Finding]] = {}
+    for one in findings:
+        whole = replace(one.place, row=None, letter=None)
+        key = place_words(whole, language) if one.place.row is not None else _where(one, language)
+        columns.setdefault(key, []).append(one)
+    for key, members in columns.items():
+        if len(members) == 1:
+            yield _where(members[0], language)
+        else:
+            rows = ", ".join(str(one.place.row) for one in members if one.place.row is not None)
+            yield in_full("report.rows", language, place=key, rows=rows) if rows else key
+
+
+def _subject(cause: FindingGroup, language: str) -> str:
     if cause.subject is None:
-        subject = ""
-    elif first.place.column:
-        subject = text("report.in-column", language, column=cause.subject)
-    else:
-        subject = text("report.on-path", language, path=cause.subject)
-    word = severity_word(cause.severity, language)
-    times = text("report.times", language, count=cause.count, what=word)
-    title = f"{times}  {visible(cause.code)}  {subject}".rstrip()
-    yield from _paragraph(title, width, 0, _STYLES[cause.severity])
-    yield from _paragraph(cause.message.in_language(language), width, _INDENT, "")
-    if cause.values:
-        values = ", ".join(_times(value, count, language) for value, count in cause.values)
-        yield from _labelled("report.often", values, language, width)
-    yield from _labelled("report.example", _where(first, language), language, width)
-    yield from _labelled("report.remedy", cause.remedy.in_language(language), language, width, "green")
+        return ""
+    if cause.members[0].place.column:
+        return text("report.in-column", language, column=cause.subject)
+    return text("report.on-path", language, path=cause.subject)
 
 
-def _finding(finding: Finding, language: str, width: int) -> Iterator[_Line]:
-    word = severity_word(finding.severity, language)
+def _finding(
+    finding: Finding, word: str, language: str, width: int, has_remedy: bool = True
+) -> Iterator[_Line]:
     where = _where(finding, language)
     style = _STYLES[finding.severity]
-    if cell_len(word) + 2 + cell_len(where) <= width:
+    if not word:
+        yield from _paragraph(where, width, _INDENT // 2, "bold")
+    elif cell_len(word) + 2 + cell_len(where) <= width:
         yield [(word, style), ("  ", ""), (where, "bold")]
     else:
         yield [(word, style)]
@@ -114,7 +154,52 @@ def _finding(finding: Finding, language: str, width: int) -> Iterator[_Line]:
         if value not in message:
             yield from _labelled("report.value", value, language, width)
     yield from _paragraph(message, width, _INDENT, "")
-    yield from _labelled("report.remedy", finding.remedy.in_language(language), language, width, "green")
+    if has_remedy:
+        remedy = finding.remedy.in_language(language)
+        yield from _labelled("report.remedy", remedy, language, width, "green")
+
+
+def _counted(causes: Sequence[FindingGroup], language: str, width: int) -> Iterator[_Line]:
+    style = _STYLES[Severity.INFO]
+    count = sum(cause.count for cause in causes)
+    yield from _paragraph(text("report.hints-counted", language, count=count), width, 0, style)
+    for cause in causes:
+        message = cause.message.in_language(language)
+        subject = _subject(cause, language)
+        what = message if _says(message) else subject
+        times = in_full("report.times", language, count=cause.count, what=f"{what} ({cause.code})")
+        yield from _paragraph(times, width, _INDENT, "")
+    how = in_full("report.hints-how", language, all="--all", one=f"--cause {visible(causes[0].code)}")
+    yield from _paragraph(how, width, _INDENT, "dim")
+
+
+def _says(message: str) -> bool:
+    """Whether a message that many have in common says something by itself."""
+    return sum(map(str.isalpha, message)) > len(message) // 2 and not message.startswith("…")
+
+
+def _sentences(findings: Sequence[Finding], language: str, width: int) -> Iterator[_Line]:
+    for finding in findings:
+        lines = list(_paragraph(finding.message.in_language(language), width, _INDENT, ""))
+        yield [("  - ", ""), *lines[0][1:]]
+        yield from lines[1:]
+        if finding.place.file is not None:
+            yield from _paragraph(_where(finding, language), width, _INDENT, "dim")
+
+
+def _verdict(report: Report, language: str, width: int) -> Iterator[_Line]:
+    violations, warnings = report.count(Severity.VIOLATION), report.count(Severity.WARNING)
+    told = [text("report.to-mend", language, count=violations)]
+    if not violations:
+        told = [text("report.ready", language)]
+    if warnings:
+        told.append(text("report.to-look-at", language, count=warnings))
+    if not violations and report.rows_to_enrich:
+        told.append(text("report.to-enrich", language, count=report.rows_to_enrich))
+    style = _STYLES[Severity.VIOLATION] if violations else "bold green"
+    yield from _paragraph(f"{'; '.join(told)}.", width, 0, style)
+    if any(one.severity is Severity.VIOLATION and one.code.startswith(_OF_TABLES) for one in report.findings):
+        yield from _paragraph(text("report.graph-follows", language), width, 0, "dim")
 
 
 def _where(finding: Finding, language: str) -> str:
@@ -123,11 +208,6 @@ def _where(finding: Finding, language: str) -> str:
         return place_words(finding.place, language)
     known = [part for part in (finding.focus, finding.path_text) if part is not None]
     return visible("  ".join(known) or finding.code)
-
-
-def _times(value: str, count: int, language: str) -> str:
-    quoted = text("report.quoted", language, value=shown(value, _VALUE_LENGTH))
-    return text("report.times", language, count=count, what=quoted)
 
 
 def _labelled(key: str, content: str, language: str, width: int, style: str = "dim") -> Iterator[_Line]:
@@ -157,12 +237,6 @@ def _wrap(content: str, width: int) -> Iterator[str]:
 def severity_word(severity: Severity, language: str) -> str:
     """``Verstoß``, ``Warnung``, ``Hinweis`` or their English words."""
     return text(_WORDS[severity], language)
-
-
-def severity_counts(report: Report, language: str) -> str:
-    """How many findings of each severity that occurs: ``2 violations, 1 warning``."""
-    counts = ((severity, report.count(severity)) for severity in Severity)
-    return ", ".join(text(_COUNTS[severity], language, count=count) for severity, count in counts if count)
 
 
 def place_words(place: Place, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import quote
@@ -42,6 +42,13 @@ class Place:
     column: str | None = None
     letter: str | None = None
 
+    @property
+    def table(self) -> str | None:
+        """The name of the table: that of the sheet, or of the file without its ending."""
+        if self.sheet is not None:
+            return self.sheet.strip()
+        return None if self.file is None else self.file.rsplit("/", 1)[-1].split(".", 1)[0]
+
     def __str__(self) -> str:
         sheet = f" [{self.sheet}]" if self.sheet else ""
         row = f":{self.row}" if self.row is not None else ""
@@ -59,7 +66,8 @@ class Finding:
 
     ``code`` is a stable name of the kind of fault (``table.missing-reference``, or the local name of a
     shape or check); findings of one code have one cause. ``focus`` is an IRI, ``component`` that of the
-    SHACL constraint component. ``proposals`` are the values that the remedy offers to enter.
+    SHACL constraint component. ``proposals`` are the values that the remedy offers to enter. In a
+    ``contradiction`` two statements disagree, and both may stand.
     """
 
     severity: Severity
@@ -73,6 +81,7 @@ class Finding:
     shape: str | None = None
     component: str | None = None
     proposals: tuple[str, ...] = field(default=(), compare=False)
+    contradiction: bool = False
 
     @property
     def path_text(self) -> str | None:
@@ -117,6 +126,36 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
         return Counter(finding.severity for finding in self.findings)[severity]
+
+    def select(
+        self,
+        severities: Collection[Severity] = (),
+        tables: Collection[str] = (),
+        causes: Collection[str] = (),
+    ) -> Report:
+        """The findings of these severities, in these tables, with these codes; what is empty selects all."""
+        return Report(
+            tuple(
+                finding
+                for finding in self.findings
+                if (not severities or finding.severity in severities)
+                and (not tables or finding.place.table in tables)
+                and (not causes or finding.code in causes)
+            )
+        )
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        """Where statements disagree."""
+        return tuple(finding for finding in self.findings if finding.contradiction)
+
+    @property
+    def rows_to_enrich(self) -> int:
+        """How many rows have a hint that is no contradiction: they are right, and could be richer."""
+        hints = (
+            one.place for one in self.findings if one.severity is Severity.INFO and not one.contradiction
+        )
+        return len({(place.file, place.sheet, place.row) for place in hints if place.row is not None})
 
     @property
     def conforms(self) -> bool:

@@ -27,8 +27,8 @@ class FindingGroup:
 
     ``subject`` is the column, or the path where no column is known. ``message`` and ``remedy`` are what
     those of all its findings have in common, with ``…`` where they differ. ``values`` are the most
-    frequent values, each with its count, where a value occurs more than once. ``examples`` are the first
-    findings.
+    frequent values, each with its count, where a value occurs more than once. ``members`` are all its
+    findings, ``examples`` the first of them.
     """
 
     severity: Severity
@@ -38,7 +38,12 @@ class FindingGroup:
     message: Text
     remedy: Text
     values: tuple[tuple[str, int], ...]
-    examples: tuple[Finding, ...]
+    members: tuple[Finding, ...]
+
+    @property
+    def examples(self) -> tuple[Finding, ...]:
+        """The first findings."""
+        return self.members[:EXAMPLES]
 
 
 def group_findings(report: Report) -> tuple[FindingGroup, ...]:
@@ -76,7 +81,7 @@ def _group(severity: Severity, code: str, subject: str, members: Sequence[Findin
         message=_in_common(finding.message for finding in members),
         remedy=_in_common(finding.remedy for finding in members),
         values=tuple((value, count) for value, count in frequent if count > 1),
-        examples=tuple(members[:EXAMPLES]),
+        members=tuple(members),
     )
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from transfergraph.common.namespaces import XSD
-from transfergraph.errors import UsageError
+from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained
 from transfergraph.queries.results import plain
 from transfergraph.store import Row, Term
@@ -73,7 +73,7 @@ def _installed(package: str) -> ModuleType:
     try:
         return import_module(package)
     except ImportError as error:
-        raise UsageError(explained("error.extra.frames", package=package)) from error
+        raise MissingExtra(explained("error.extra.frames", package=package)) from error
 
 
 def _column(terms: Sequence[Term | None]) -> tuple[_Type, list[object]]:

@@ -139,7 +139,7 @@ class Check:
 
     ``focus``, ``path`` and ``value`` name the variables that hold the entity, the predicate and the
     value concerned. ``problem`` and ``remedy`` are sentences in which ``{variable}`` stands for the
-    value of a variable.
+    value of a variable. Its findings are where statements disagree if it ``is_of_contradictions``.
     """
 
     query: NamedQuery
@@ -149,6 +149,7 @@ class Check:
     focus: str
     path: str | None
     value: str | None
+    is_of_contradictions: bool
 
 
 QueryFiles = Path | Iterable[Path]
@@ -280,7 +281,16 @@ def _read_check(header: Header, query: NamedQuery) -> Check:
         header.take("focus").removeprefix("?"),
         header.take("path").removeprefix("?") if header.has("path") else None,
         header.take("value").removeprefix("?") if header.has("value") else None,
+        header.has("contradiction") and _truth(header, "contradiction"),
     )
+
+
+def _truth(header: Header, key: str) -> bool:
+    """The value of an entry that is ``true`` or ``false``."""
+    value = header.take(key)
+    if value not in ("true", "false"):
+        raise header.error(1, explained("error.query-file.truth", key=key, value=value))
+    return value == "true"
 
 
 def _try(query: NamedQuery, store: Store | None) -> tuple[str, ...]:

@@ -84,6 +84,7 @@ def _findings(check: Check, solutions: Solutions) -> Iterator[Finding]:
             value=value,
             focus=_value(check.focus, bound),
             path=_path(check.path, bound),
+            contradiction=check.is_of_contradictions,
         )
         if same and told[same] == _TOLD + 1:
             last[same] = finding

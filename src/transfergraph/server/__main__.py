@@ -4,8 +4,8 @@
 argument is a JSON object: ``workspace``, ``builds``, ``workers``, ``store_url`` and ``public_url``, the last
 three null where the workspace decides, and for HTTP ``host``, ``port`` and ``language``, in which somebody
 at a terminal is told where to look; without them it is a server of
-the Model Context Protocol on standard input and output. Exit code 1 with one message when it cannot start, or
-can serve no release any more.
+the Model Context Protocol on standard input and output. When it cannot start it ends with one message and
+the exit code of its reason.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transfergraph.errors import TransfergraphError, UsageError
+from transfergraph.common.exit_codes import ExitCode, exit_code
+from transfergraph.errors import MissingExtra, TransfergraphError
 from transfergraph.messages import explained
 from transfergraph.server.pool.release_source import read_release_source
 
@@ -28,7 +29,8 @@ def main(arguments: str) -> None:
         _serve(given)
     except (TransfergraphError, OSError) as error:
         sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from error
+        stopped = exit_code(error) if isinstance(error, TransfergraphError) else ExitCode.MISSING
+        raise SystemExit(stopped) from error
 
 
 def _serve(given: Mapping[str, Any]) -> None:
@@ -47,7 +49,7 @@ def _serve(given: Mapping[str, Any]) -> None:
     try:
         from transfergraph.server.mcp import run_mcp_server
     except ImportError as error:
-        raise UsageError(explained("error.extra.mcp", error=error.name)) from error
+        raise MissingExtra(explained("error.extra.mcp", error=error.name)) from error
     run_mcp_server(source)
 
 

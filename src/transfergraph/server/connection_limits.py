@@ -6,6 +6,7 @@ uvicorn only limits idle connections on which no byte comes.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import sys
 from collections import Counter, deque
@@ -29,6 +30,7 @@ _ADDRESS_BYTES = 65_000
 _UNSENT_BYTES = 1 << 17  # bytes of an answer that the kernel may buffer unsent
 _MAX_PIPELINED = 64  # requests of one connection that may wait for an answer
 _MAX_REFUSED = 256  # connections beyond the limit that may wait for their refusal
+_REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} [!-~]+ HTTP/1[.][01]\r?\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -94,7 +96,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._measured_at, self._unsent, self._half_closed_until = 0.0, 0, 0.0
         self._header_bytes = self._response_count = 0
         self._ignores_input = self._is_half_closed = False
-        self._refusal = b""
+        self._refusal = self._received = b""
         self._address = self.client[0] if self.client else ""
         self._client_key = client_key(self._address)
         self.rules.by_address[self._client_key] += 1
@@ -126,6 +128,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if self._reading != "body":
             self._header_bytes += len(data)
+        self._received = data
         super().data_received(data)
         if self._reading != "body" and self._header_bytes > _HEADER_BYTES:
             self._refuse_request(Problem(400, "bad-request", explained("problem.header-too-long")))
@@ -144,7 +147,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse a malformed request, or one of an unknown method, with problem details, and close."""
-        if isinstance(sys.exception(), HttpParserInvalidMethodError):
+        unknown = isinstance(sys.exception(), HttpParserInvalidMethodError)
+        if unknown and _REQUEST_LINE.match(self._received):
             self._refuse_request(
                 Problem(405, "method", explained("problem.unknown-method"), headers=(("allow", METHODS),))
             )

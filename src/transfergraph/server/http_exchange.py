@@ -107,16 +107,11 @@ class HttpExchange(Request):
         )
 
     async def require_reading(self) -> None:
-        """Raise :class:`Refusal` for every method but GET and HEAD; their body is ignored."""
+        """Raise :class:`Refusal` for every method but GET and HEAD, whose body is not read."""
         if self.method not in ("GET", "HEAD"):
             allowed = ("allow", "GET, HEAD, OPTIONS")
             sentence = explained("problem.read-only", method=self.method)
             raise Refusal(Problem(405, "method", sentence, headers=(allowed,)))
-        await self.ignore_body()
-
-    async def ignore_body(self) -> None:
-        """Read the body of a GET request, which means nothing (RFC 9110, section 9.3.1), and forget it."""
-        await self._read(lambda chunk: None)
 
     async def read_body(self, limit: int) -> bytes:
         """The body of the request; raises :class:`Refusal` when it is too long or the client disconnects."""
@@ -124,24 +119,17 @@ class HttpExchange(Request):
         if announced.isdecimal() and int(announced) > limit:
             raise Refusal(_too_long(limit))
         body = bytearray()
-
-        def keep(chunk: bytes) -> None:
-            body.extend(chunk)
-            if len(body) > limit:
-                raise Refusal(_too_long(limit))
-
-        await self._read(keep)
-        return bytes(body)
-
-    async def _read(self, use: Callable[[bytes], None]) -> None:
         try:
             async for chunk in self.stream():
-                use(chunk)
+                body += chunk
+                if len(body) > limit:
+                    raise Refusal(_too_long(limit))
         except ClientDisconnect:
             raise Refusal(Problem(400, "bad-request", explained("problem.broke-off"))) from None
+        return bytes(body)
 
     async def disconnected(self) -> None:
-        """Return when the client has disconnected; the body of the request must have been read."""
+        """Return when the client has disconnected; what it still sends of the request is let go."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 

@@ -17,8 +17,9 @@ from transfergraph.tables.check_texts import (
 )
 from transfergraph.tables.csv_reader import COMMENTS, fault
 from transfergraph.tables.csvw import Column, Table
-from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, unknown_term
+from transfergraph.tables.explain_cells import SHOWN, URL, bounds_text, explain, name_for_key, unknown_term
 from transfergraph.tables.load import Tables
+from transfergraph.tables.names_for_keys import keys_by_name
 from transfergraph.tables.normalised_cells import DOUBTFUL
 from transfergraph.tables.notations import (
     DAY,
@@ -28,14 +29,15 @@ from transfergraph.tables.notations import (
     WHOLE_DIGITS,
     WHOLE_NUMBER,
 )
+from transfergraph.tables.own_terms import Concepts
 from transfergraph.tables.uri_template import sql_name, sql_string
-from transfergraph.vocabulary import TermList
 
 _SURELY = 3  # required cells, of which a record has more than one
 _SUM = "(?i)^(zwischen|gesamt|end)?(summe|gesamt|insgesamt|sum|total|subtotal|grand total)[^a-z]*$"
 _BLANK = "table.blank-required"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
+_NO_KEY = "table.forbidden-character.key"
 _STEPS = (".", "..")
 """Keys that would be steps in the path of an address."""
 
@@ -43,8 +45,6 @@ _KEPT = (
     f"length(ltrim(split_part(item, '.', 1), '+-0')) <= {DECIMAL_DIGITS[0]} "
     f"AND length(rtrim(split_part(item, '.', 2), '0')) <= {DECIMAL_DIGITS[1]}"
 )
-
-Concepts = Mapping[str, TermList]
 
 
 def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterator[Finding]:
@@ -64,9 +64,16 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
             if not branches:
                 continue
             found = tables.connection.execute(f"{' UNION ALL '.join(branches)} ORDER BY _row, name, item")
+            names: dict[str, Mapping[str, str]] = {}
             for row, name, item, code in found.fetchall():
                 place = tables.place(source.name, table.name, row, name)
-                finding = _finding(code, table.column(name), item, place, concepts, cell_length)
+                column = table.column(name)
+                finding = _finding(code, column, item, place, concepts, cell_length)
+                if finding is not None and finding.code == _NO_KEY and tables.group.targets(column):
+                    targets = tables.group.targets(column)
+                    if name not in names:
+                        names[name] = keys_by_name(tables, source.name, targets)
+                    finding = name_for_key(item, place, names[name], targets)
                 if finding is not None:
                     yield finding
 
@@ -111,7 +118,7 @@ def _faults_sql(
 ) -> str:
     """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of a column."""
     name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
-    allowed = concepts.get(_scheme(column))
+    allowed = concepts.get(scheme_of(column))
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
     elif column.kind is ColumnKind.TEXT:
@@ -152,7 +159,7 @@ def _finding(
         return fault("table.out-of-bounds", place, item[:SHOWN], value=item, bounds=bounds_text(column))
     if column.notation is not None and value != item:
         return fault("table.other-notation", place, value, value=value, format=column.notation.format)
-    known = concepts.get(_scheme(column))
+    known = concepts.get(scheme_of(column))
     if known is not None and re.fullmatch(r"[\w./%-]+( [\w./%-]+)*", item):
         return unknown_term(item, known, place)
     return explain(column, value, place, known)
@@ -167,7 +174,7 @@ def _as_typed(column: Column, item: str) -> str:
     return value if is_marked else item
 
 
-def _scheme(column: Column) -> str:
+def scheme_of(column: Column) -> str:
     """The IRI before the key in the IRIs of a column's values: a scheme's, where they are concepts."""
     return column.value.text.removesuffix(f"{{{column.name}}}") if column.value else ""
 

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from transfergraph.common.namespaces import SKOS
-from transfergraph.common.text import Text
 from transfergraph.config.workspace import SOURCE_FILE, Source
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.tables.check_addresses import check_addresses
-from transfergraph.tables.check_cells import Concepts, check_cells, check_rows, item_sql
+from transfergraph.tables.check_cells import check_cells, check_rows, item_sql
 from transfergraph.tables.check_claims import check_claims
 from transfergraph.tables.check_nesting import check_nesting
 from transfergraph.tables.check_plausibility import (
@@ -23,11 +21,12 @@ from transfergraph.tables.check_plausibility import (
 )
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ForeignKey, Table
+from transfergraph.tables.explain_cells import name_for_key
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, variable_sql
-from transfergraph.vocabulary import TermList
+from transfergraph.tables.names_for_keys import keys_by_name
+from transfergraph.tables.own_terms import Concepts, with_own_terms
+from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name
 
-_IN_SCHEME = f"{SKOS}inScheme"
 _TOLD = 20  # rows of one key, beside the first
 _LOOKED_UP = 100  # missing keys of a column for which a similar one is looked for
 
@@ -42,7 +41,7 @@ def check_tables(
     """
     cells = _Faulty(known)
     yield from cells.first(check_rows(tables))
-    yield from cells.first(check_cells(tables, _with_own(tables, concepts), cell_length))
+    yield from cells.first(check_cells(tables, with_own_terms(tables, concepts), cell_length))
     yield from cells.first(_check_relations(tables))
     yield from cells.first(check_nesting(tables))
     yield from cells.first(check_claims(tables))
@@ -88,31 +87,6 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
             if cells:
                 yield _missing_table(tables, source.name, names, cells)
         yield from _check_sizes(tables, source.name)
-
-
-def _with_own(tables: Tables, concepts: Concepts) -> Concepts:
-    """The concepts, and those of tables whose rows name their scheme and have IRIs below it."""
-    found: dict[str, dict[str, Text]] = {iri: dict(known.terms) for iri, known in concepts.items()}
-    names = {iri: known.name for iri, known in concepts.items()}
-    retired = {iri: known.retired for iri, known in concepts.items()}
-    for table in tables.group.tables:
-        for column in table.file_columns:
-            scheme = column.value
-            if (
-                column.property != _IN_SCHEME
-                or scheme is None
-                or not table.about.text.startswith(scheme.text)
-            ):
-                continue
-            key = variable_sql(table.about.variables[-1])
-            for source in tables.sources:
-                rows = f"SELECT {sql_name(column.name)}, {key} FROM {tables.name(source.name, table.name)}"
-                for name, term in tables.connection.execute(rows).fetchall():
-                    if name is not None and term is not None:
-                        iri = f"{scheme.expand({column.name: name})}/"
-                        names.setdefault(iri, Text.same(name))
-                        found.setdefault(iri, {}).setdefault(term, Text.same(term))
-    return {iri: TermList(names[iri], terms, retired.get(iri, {})) for iri, terms in found.items()}
 
 
 class _Missing(NamedTuple):
@@ -267,12 +241,16 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
         return
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
     names = [f"{target.name}.csv" for target in targets]
+    named = keys_by_name(tables, source, targets)
     looked_up: dict[str, list[str]] = {}
     for row, value, number, total in found:
         place = tables.place(source, table.name, row, column.name)
         if number > _TOLD + 1:
             count = total - _TOLD - 1
             yield fault("table.missing-reference.more", place, value, value=value, tables=names, count=count)
+            continue
+        if (key := named.get(value.casefold())) is not None:
+            yield name_for_key(value, place, {value.casefold(): key}, targets)
             continue
         if value not in looked_up:
             looked_up[value] = known if len(looked_up) < _LOOKED_UP else []

@@ -148,7 +148,7 @@ def read_csv(
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
         row = blank = 0
         with long_fields():
-            reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+            reader = csv.reader(lines_of(text), delimiter=delimiter, strict=True)
             while True:
                 try:
                     cells = next(reader)
@@ -182,11 +182,25 @@ def read_csv(
     return Sheet(table, file, None, header, lambda: islice(rows(), top + 1, None), plain, row, findings)
 
 
+def text_of(content: bytes, known: Collection[str]) -> tuple[str, int, str]:
+    """The text of a CSV file, where its rows begin, and what separates its cells; raises :class:`ValueError`.
+
+    ``known`` are the columns that it may have.
+    """
+    text = _decode(content, NOWHERE)
+    if isinstance(text, Finding):
+        raise ValueError(text.code)
+    separator = _SEPARATOR.match(text)
+    if separator:
+        return text, separator.end(), separator[1]
+    return text, 0, _delimiter(text, known)
+
+
 def _is_short(header: Sequence[str], cells: Sequence[str]) -> bool:
     return len(header) == len(cells) <= _PLAIN_COLUMNS
 
 
-def _lines(text: str) -> Iterator[str]:
+def lines_of(text: str) -> Iterator[str]:
     """The lines with their ends, of whatever kind; the text is not copied."""
     return (found[0] for found in _LINE.finditer(text))
 
@@ -246,7 +260,7 @@ def row_lines(path: Path, megabytes: int) -> list[int]:
     lines = [first]
     with long_fields(), suppress(csv.Error):
         delimiter = separator[1] if separator else _delimiter(text)
-        reader = csv.reader(_lines(text.rstrip()), delimiter=delimiter, strict=True)
+        reader = csv.reader(lines_of(text.rstrip()), delimiter=delimiter, strict=True)
         lines += [reader.line_num + first for _ in reader]
     return lines
 

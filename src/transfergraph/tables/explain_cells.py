@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import SUGGESTED, Value, both, has_text
 from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.csv_reader import fault
-from transfergraph.tables.csvw import Column
+from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.notations import (
     DAY,
     NUMBER,
@@ -51,6 +52,7 @@ _SCHEME = re.compile(r"(?i)\s*([a-z][a-z0-9+.-]*):(?!//)")
 _ADDRESS_BEGIN = re.compile("(?i)(https?)(:/*|;/+|/+)")
 _NEAREST = 3
 _ALIKE = 0.6  # of difflib: 1 is equal
+_WORD = 4  # letters of a word that names of terms may have within them
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 _KEY = re.compile(r"[^\W_][\w./%-]*")
 
@@ -106,12 +108,26 @@ def unknown_term(value: str, known: TermList, place: Place) -> Finding:
         for name in (*names.by_language(names.languages).values(), key)
     }
     near = difflib.get_close_matches(value.casefold(), words, n=_NEAREST, cutoff=_ALIKE)
-    keys = list(dict.fromkeys(words[word] for word in near))
+    if len(value) >= _WORD:
+        near += [word for word in sorted(words) if value.casefold() in word][:_NEAREST]
+    keys = list(dict.fromkeys(words[word] for word in near))[:_NEAREST]
     values: dict[str, Value] = {"value": value, "scheme": known.name, "allowed": sorted(known.terms)}
     if not keys:
         return fault("table.unknown-concept", place, value[:SHOWN], Severity.VIOLATION, **values)
     values |= {"near": keys, "likely": keys[0], "name": known.terms[keys[0]]}
     return fault("table.unknown-concept.suggested", place, value[:SHOWN], Severity.VIOLATION, **values)
+
+
+def name_for_key(value: str, place: Place, keys: Mapping[str, str], tables: Sequence[Table]) -> Finding:
+    """The finding for a cell that has no key where one belongs; ``keys`` are those of rows by their names."""
+    files = [f"{table.name}.csv" for table in tables]
+    values: dict[str, Value] = {"value": value, "tables": files, "column": tables[0].primary_key[0]}
+    key = keys.get(value.casefold())
+    if key is None:
+        return fault("table.name-for-key", place, value[:SHOWN], Severity.VIOLATION, **values)
+    return fault(
+        "table.name-for-key.suggested", place, value[:SHOWN], Severity.VIOLATION, **values, suggestion=key
+    )
 
 
 def invisible_character(

@@ -248,7 +248,8 @@ def _load(
         connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
         file.unlink()
     if origin.is_whole and connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
-        findings.append(fault("table.only-header", origin.place(), severity=Severity.WARNING))
+        severity = Severity.INFO if sheet.sheet else Severity.WARNING  # a workbook has a sheet for each
+        findings.append(fault("table.only-header", origin.place(), severity=severity))
     return origin
 
 

@@ -36,7 +36,7 @@ _GAPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3})")
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2})")
-_SERIAL = re.compile(r"([2-4]\d{4}|5[0-4]\d{3})(\.\d+)?")  # from 1954 to 2050
+_SERIAL = re.compile(r"(2[1-9]\d{3}|[34]\d{4}|5[0-4]\d{3})(\.\d+)?")  # from 1957 to 2050; 20199 is a slip
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     **{">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 }
@@ -80,7 +80,7 @@ def is_day_notation(value: str) -> bool:
 
 
 def day_of_serial(value: str) -> str | None:
-    """The day for which spreadsheet programs have a serial number, from 1954 to 2050."""
+    """The day for which spreadsheet programs have a serial number, from 1957 to 2050."""
     if not _SERIAL.fullmatch(value):
         return None
     return (date(1899, 12, 30) + timedelta(days=int(float(value)))).isoformat()

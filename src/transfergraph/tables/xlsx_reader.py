@@ -97,7 +97,9 @@ class _SheetReader:
         self._workbook = workbook
         self._stored = stored
         self._place = place
-        self._table = stored.title.strip()
+        title = stored.title.strip()
+        named = title.removeprefix(f"{place.source} ")
+        self._table = named if named in columns else title
         self._is_known = self._table in columns
         self._columns = columns.get(self._table, {})
         self._header: Mapping[int, str] = {}

@@ -16,7 +16,7 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.common.displayed_values import shorten, visible
-from transfergraph.errors import UsageError
+from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.partner_completeness import Coverage
@@ -93,7 +93,7 @@ def alliance_report(
 ) -> bytes:
     """The page as PDF. Raises :class:`UsageError` where the extra ``report`` is not installed."""
     if find_spec("fpdf") is None:
-        raise UsageError(explained("error.extra.report"))
+        raise MissingExtra(explained("error.extra.report"))
     page = import_module("fpdf").FPDF(format="A4")
     page.set_creation_date(datetime(created.year, created.month, created.day, tzinfo=UTC))
     page.set_auto_page_break(False)

@@ -7,7 +7,7 @@ from importlib import import_module, resources
 from importlib.util import find_spec
 from xml.sax.saxutils import escape, quoteattr
 
-from transfergraph.errors import UsageError
+from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained
 from transfergraph.network.output.picture import (
     INK,
@@ -98,7 +98,7 @@ def png(document: str, width: int, height: int) -> bytes:
     Raises :class:`UsageError` where the extra ``picture`` is not installed.
     """
     if find_spec("resvg_py") is None:
-        raise UsageError(explained("error.extra.picture"))
+        raise MissingExtra(explained("error.extra.picture"))
     made: object = import_module("resvg_py").svg_to_bytes(
         svg_string=document,
         skip_system_fonts=True,

@@ -62,7 +62,6 @@ async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataR
     """What a request asks of a worker; raises :class:`Refusal`."""
     in_address = parameters(exchange.query)
     if exchange.method in ("GET", "HEAD"):
-        await exchange.ignore_body()
         if not any(name in in_address for name in ("query", "update")):
             return MetadataRequest("service", exchange.preferences(_form(in_address)))
         return _request(exchange, in_address, limit)
