@@ -40,7 +40,7 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
         "void:distinctSubjects": statistics.entities,
         "void:classes": len(statistics.classes),
         "void:properties": len(statistics.properties),
-        "void:dataDump": [release.address(one.file.path) for one in dataset.distributions],
+        "void:dataDump": [release.address(file.path) for file in release.dumps],
         "void:feature": [known.iri for known in GRAPH_FORMATS],
         "void:vocabulary": _namespaces(statistics.properties),
         "void:exampleResource": _examples(release),
