@@ -56,7 +56,7 @@ def test_the_manifest_counts_rows_entities_and_datasets(saxony: tg.Release) -> N
     assert set(manifest.datasets) == {
         f"{manifest.base}dataset/{name}" for name in ("graph", "ontology", "tables")
     }
-    assert manifest.datasets[f"{manifest.base}dataset/graph"] == 5
+    assert manifest.datasets[f"{manifest.base}dataset/graph"] == 6
 
 
 def test_a_key_that_vanishes_is_told_by_check_and_build(built: tuple[Path, Path, Path]) -> None:

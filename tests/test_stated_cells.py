@@ -374,7 +374,9 @@ def test_claims_about_nothing_are_found(tmp_path: Path) -> None:
 
 def test_a_page_leads_from_each_statement_to_its_cell(server: Served, saxony: tg.Release) -> None:
     page = server.get("undertaking/recomine.en.html").text
-    row = '<a href="../data/tables/saxony/alliances.csv#row=2"><bdi>data/saxony/alliances.csv, row 2</bdi></a>'
+    row = (
+        '<a href="../data/tables/saxony/alliances.csv#row=2"><bdi>data/saxony/alliances.csv, row 2</bdi></a>'
+    )
     assert row in page
     block = page.partition('<details class="cells">')[2].partition("</details>")[0]
     shown = {

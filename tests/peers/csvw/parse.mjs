@@ -71,7 +71,7 @@ const out = []
 for (const table of group.tables) {
   const schema = table.tableSchema
   const text = readFileSync(join(folder, table.url), 'utf8')
-  const lists = schema.columns.filter(column => column.separator)
+  const lists = schema.columns.filter(column => column.separator && !column.suppressOutput)
   const plain = schema.columns.map(column => column.separator ? { ...column, suppressOutput: true } : column)
   await run(text, schema, plain, out)
   const records = parseCsv(text, { columns: true })
