@@ -58,7 +58,7 @@ def test_german_texts_have_german_quotes_and_english_texts_english_ones() -> Non
         assert "”" not in german, key
         assert english.count("“") == english.count("”"), key
         assert "„" not in english, key
-        assert not set(german + english) & {'"', "'"}, key
+        assert not set(re.sub(r'pip install "[^"]*"', "", german + english)) & {'"', "'"}, key
 
 
 def test_polish_texts_have_polish_quotes() -> None:
@@ -140,7 +140,7 @@ def test_both_and_advice() -> None:
 def test_a_list_names_its_items_and_counts_what_it_leaves_out() -> None:
     allowed = [f"key-{number}" for number in range(32)]
     written = text("table.unknown-concept.remedy", "en", value="x", scheme="role", allowed=allowed)
-    assert written == f"Enter a term of the list: {', '.join(allowed[:30])}, … (+2)."
+    assert written.startswith(f"Enter a term of the list: {', '.join(allowed[:30])}, … (+2). ")
 
 
 def test_a_value_is_never_taken_for_a_template_and_stays_on_one_line() -> None:

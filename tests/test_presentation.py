@@ -52,7 +52,7 @@ def test_a_list_is_the_table_of_what_has_names(shown: Presentation) -> None:
     listed = json.loads((REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8"))["tables"]
     assert list(shown.tables) == [one["url"][:-4] for one in listed]
     unlisted = {one for one in shown.tables if one.startswith("former_")}
-    unlisted |= {"participations", "fundings", "statements", "lists", "terms"}
+    unlisted |= {"participations", "fundings", "statements", "lists", "terms", "claims"}
     assert shown.tables.keys() - shown.lists.keys() == unlisted
     table = shown.table_of([TG + "UniversityOfAppliedSciences"])
     assert table is not None and table.title.by_language(("de", "en", "pl")) == {

@@ -220,7 +220,13 @@ def test_terms_and_concepts_answer(server: Served) -> None:
         for row in server.rows(query)
     }
     assert "ontology" in terms and len(terms) > 50
-    for term in sorted(terms):
+    replaced = {
+        row["s"].removeprefix("https://w3id.org/transfergraph/")
+        for row in server.rows("SELECT ?s { ?s <http://purl.org/dc/terms/isReplacedBy> ?by }")
+    }
+    assert terms & replaced
+    assert {server.get(f"{term}.ttl").status for term in terms & replaced} == {410}
+    for term in sorted(terms - replaced):
         assert server.get(term, "text/turtle").status == 303, term
         assert server.get(f"{term}.ttl").status == 200, term
     assert server.get("ontology", "text/html").field("location").endswith("/ontology.html")
