@@ -44,8 +44,10 @@ class Fault(NamedTuple):
 
 @cache
 def schemas() -> dict[str, dict[str, Any]]:
+    """Those of tables that have keys: claims are about the cells of others, and state nothing of their own."""
     described = json.loads((REPOSITORY / "ontology" / "tables.json").read_text(encoding="utf-8"))
-    return {one["url"].removesuffix(".csv"): one["tableSchema"] for one in described["tables"]}
+    schemas = {one["url"].removesuffix(".csv"): one["tableSchema"] for one in described["tables"]}
+    return {name: schema for name, schema in schemas.items() if "primaryKey" in schema}
 
 
 @cache

@@ -92,6 +92,11 @@ def checked(root: Path) -> tuple[list[Finding], dict[str, list[tuple[Any, ...]]]
     return found, rows
 
 
+def tables_of_their_own() -> list[Table]:
+    """All but claims, whose rows are about cells of other tables."""
+    return [table for table in declared().group.tables if table.name != "claims"]
+
+
 class Entered(NamedTuple):
     """A value in a cell of a row that is sound otherwise; ``mends`` is the code of what was told of it."""
 
@@ -192,7 +197,7 @@ def entered(folder: Path, cells: Sequence[Entered]) -> dict[Entered, list[Findin
 @given(st.integers(0, 2**32))
 def test_what_is_proposed_removes_its_finding_and_adds_none(seed: int) -> None:
     random = Random(seed)
-    columns = [(table, column) for table in declared().group.tables for column in table.file_columns]
+    columns = [(table, column) for table in tables_of_their_own() for column in table.file_columns]
     cells = [
         Entered(number, table.name, column.name, slipped(random, column, sound_value(table, column, number)))
         for number, (table, column) in enumerate(columns * 12)

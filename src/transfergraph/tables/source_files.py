@@ -17,7 +17,7 @@ _IGNORED = {".sql", ".md"}
 _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
 _OTHER_WORKBOOKS = {".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers"}
 _ENDINGS = (".csv", ".csv.gz")
-_ALIKE = 0.6  # of difflib: 1 is equal
+_ALIKE = 0.75  # of difflib: 1 is equal; “notes” and “terms” have 0.6
 
 
 def sheets_of(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
