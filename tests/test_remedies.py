@@ -52,6 +52,7 @@ OF_ITS_OWN = {
     "table.unlikely-year.late",
     "table.unlikely-year.early",
     "table.missing-reference",
+    "table.name-for-key",
     "table.end-before-start",
     "table.swapped-coordinates",
     "table.place-outside.region",
