@@ -15,7 +15,7 @@ FUNCTIONS = ("archive", "build", "check", "init", "open", "push", "site")
 
 
 def test_help_shows_the_public_functions_and_classes() -> None:
-    told = pydoc.render_doc(tg, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
+    told = pydoc.plain(pydoc.render_doc(tg))
     functions = told.partition("\nFUNCTIONS\n")[2]
     for name in FUNCTIONS:
         assert f"\n    {name}" in functions, name

@@ -78,7 +78,7 @@ def test_at_a_terminal_the_server_says_where_to_look(reader: Reader) -> None:
     environment = {**bare(), "LANG": "pl_PL.UTF-8"}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env=environment) as process:
         os.close(theirs)
-        with open(ours, encoding="utf-8") as terminal:  # noqa: PTH123
+        with os.fdopen(ours, encoding="utf-8") as terminal:
             told = terminal.readline()
         process.terminate()
     assert "Strony są pod adresem http://127.0.0.1:" in told and "Ctrl+C" in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -92,8 +93,7 @@ def _only(only: Collection[Term], shapes: Shapes) -> rdflib.Graph:
 
 
 def _report_of_file(limits: QueryLimits, data: Path, shapes: rdflib.Graph) -> rdflib.Graph:
-    import pyshacl  # noqa: F401  # before the memory is limited
-
+    import_module("pyshacl")  # before the memory is limited
     limit_memory(limits.megabytes, for_good=False)
     try:
         quads = ox.parse(path=data, format=ox.RdfFormat.N_TRIPLES, lenient=True)  # keeps names of blank nodes
