@@ -250,7 +250,9 @@ def stated(found: Sequence[StatedTriple], form: str, language: str) -> None:
         return
     console = console_of(highlight=False, soft_wrap=True)
     for one in found:
-        console.print(styled(f"{property_name(one.property)}  {one.value}", "bold"))
+        tag = getattr(one.value, "language", None)  # of a text
+        value = visible(f"{one.value.value} ({tag})" if tag else one.value.value)
+        console.print(styled(f"{property_name(one.property)}  {value}", "bold"))
         console.print(styled(f"  {cell_words(one, language)}"))
         sources = in_full("cell.sources", language, sources=", ".join(one.sources))
         console.print(styled(f"  {sources}", "dim"))
