@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,14 +59,31 @@ _DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integ
 def read_presentation(declared: Declarations) -> Presentation:
     """How a workspace shows its classes and properties.
 
+    Files of the same content are read once: a build asks several times.
     Raises :class:`WorkspaceError` for a file that cannot be read.
     """
-    described = {table.key: (table, links) for file in declared.tables for table, links in _tables(file)}
+    tables, turtle = declared.tables, tuple(declared.turtle.values())
+    return _presentation(tables, turtle, tuple(map(_content, (*tables, *turtle))))
+
+
+def _content(file: Path) -> bytes:
+    """What is in a file; nothing of one that cannot be read, which reading it then tells."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+@lru_cache(8)
+def _presentation(
+    described_in: tuple[Path, ...], turtle: tuple[Path, ...], _contents: tuple[bytes, ...]
+) -> Presentation:
+    described = {table.key: (table, links) for file in described_in for table, links in _tables(file)}
     tables = {key: table for key, (table, _) in described.items()}
     pointing: dict[str, set[str]] = {}
     for folder, property_ in (link for _, links in described.values() for link in links):
         pointing.setdefault(folder, set()).add(property_)
-    return replace(_Reader(_Statements(declared.turtle.values()), tables).read(), pointing=pointing)
+    return replace(_Reader(_Statements(turtle), tables).read(), pointing=pointing)
 
 
 def released_presentation(release: Path) -> Presentation:
