@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.namespaces import DERIVED_GRAPH, local_name
 from transfergraph.common.text import Text
 from transfergraph.network.model.partner_counts import NamedPartners, read_partners
 from transfergraph.store import Store, Term
@@ -105,11 +105,13 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class CooperationEvidence:
-    """That another organisation takes part in an undertaking of this one."""
+    """That another organisation takes part in an undertaking of this one; ``since`` is when its part begins,
+    empty where that is not stated."""
 
     participation: str
     undertaking: str
     partner: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class Document:
     their IRIs. ``others`` has what is known of the things mentioned: of participations, sources and the like
     everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
     share, ``partners`` who counts as a partner of an undertaking. ``graphs`` are the named graphs that state
-    what is ``own``. ``release`` is the id of the release, empty where none was given.
+    what is ``own``; ``derived`` are those of these statements that rules have derived, each with None for all
+    partners of an organisation. ``release`` is the id of the release, empty where none was given.
     """
 
     iri: str
@@ -135,6 +138,7 @@ class Document:
     others: Mapping[str, EntityRecord]
     evidence: tuple[CooperationEvidence, ...] = field(default=())
     partners: NamedPartners = field(default=NamedPartners())
+    derived: tuple[tuple[str, Term | None], ...] = field(default=())
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -238,7 +242,9 @@ def find_document(
         return None
     own, graphs = queries.own_statements(store, node)
     counted = queries.counts(store, node)
-    pages = max(1, -(-max(counted.values(), default=0) // PAGE))
+    named = _partners(store, iri, counted)
+    longest = max([*counted.values(), len(named.with_parts - named.direct)])
+    pages = max(1, -(-longest // PAGE))
     if not (own or counted) or not 1 <= page <= pages:
         return None
     groups = _groups(counted, queries.subjects(store, node, counted, page, PAGE))
@@ -256,7 +262,8 @@ def find_document(
         graphs=tuple(sorted(graphs)),
         others={one: record_of(one, others[one]) for one in sorted(others)},
         evidence=evidence,
-        partners=_partners(store, iri, counted),
+        partners=named,
+        derived=tuple(sorted(graphs.get(base + DERIVED_GRAPH, ()), key=str)),
     )
 
 
@@ -300,22 +307,22 @@ def _follow(
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
         mentioned.update((one.undertaking, one.partner))
-    described = _described(store, base, mentioned - known.keys() - {iri})
-    nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
+    found_names = described(store, base, mentioned - known.keys() - {iri})
+    nameless = {one for one in found_names if not _named(found_names[one]) and one.startswith(base)}
     found = statements_of(store, nameless, queries.PLAIN)
-    known.update({one: stated for one, stated in described.items() if _named(stated)})
+    known.update({one: stated for one, stated in found_names.items() if _named(stated)})
     known.update(found)
-    further = set().union(*map(_mentioned, (*described.values(), *found.values())))
-    last = _described(store, base, further - mentioned - known.keys())
+    further = set().union(*map(_mentioned, (*found_names.values(), *found.values())))
+    last = described(store, base, further - mentioned - known.keys())
     known.update({one: stated for one, stated in last.items() if _named(stated)})
     return known, evidence
 
 
 _ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
 _PROPERTIES = {
-    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
-    "undertaking": (terms.PREF_LABEL, terms.TYPE),
-    "place": (terms.PREF_LABEL, terms.TYPE),
+    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION, terms.SEAT),
+    "undertaking": (terms.PREF_LABEL, terms.TYPE, terms.START, terms.END, terms.LOCATION),
+    "place": (terms.PREF_LABEL, terms.TYPE, terms.LAT, terms.LONG),
     "programme": (terms.PREF_LABEL, terms.TYPE),
     "region": (terms.PREF_LABEL, terms.TYPE),
     "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
@@ -324,7 +331,7 @@ _PROPERTIES = {
 """The properties that are read of a thing that is mentioned, by the folder of its IRI."""
 
 
-def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
+def described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
     """Name, class and kind of things of the graph; only the name of terms and of things elsewhere."""
     wanted: list[tuple[str, str]] = []
     for thing in things:

@@ -12,8 +12,10 @@ from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
 from transfergraph.web.entity_cells import EntityCells
+from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
-from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
+from transfergraph.web.entity_origins import NO_ORIGINS, StatementOrigins
+from transfergraph.web.entity_sections import DESCRIPTION, SourcedRow, entity_sections
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
@@ -51,11 +53,18 @@ class _Cited:
     licence: Ref | None
 
 
-def render_entity(document: Document, site: Site, language: str, cells: EntityCells | None = None) -> str:
+def render_entity(
+    document: Document,
+    site: Site,
+    language: str,
+    cells: EntityCells | None = None,
+    details: EntityDetails = NO_DETAILS,
+    origins: StatementOrigins = NO_ORIGINS,
+) -> str:
     """The page about an entity; with its ``cells`` it says where each statement stands."""
-    view, cells = LocalisedView(document, site, language), cells or EntityCells()
-    sections = entity_sections(view, cells)
-    shown = [(one.heading, [row.iri for row in one.rows if row.iri]) for one in sections.sections]
+    view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
+    sections = entity_sections(view, cells, details)
+    shown = [(one.heading, [iri for row in one.rows for iri in row.records]) for one in sections.sections]
     sentence = summary_sentence(view)
     name = view.name(document.iri)
     layout = PageTemplate(
@@ -83,11 +92,17 @@ def render_entity(document: Document, site: Site, language: str, cells: EntityCe
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
-        graphs=[graph.removeprefix(document.base) for graph in document.graphs],
+        graphs=origins.stated_in(view),
+        wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
         network=_network(view),
         linked=data_block(description) if description else None,
     )
+
+
+def _columns(row: SourcedRow) -> str:
+    """A row and its columns, in words."""
+    return f"{row.place.text}: {', '.join(dict.fromkeys(line.columns for line, _ in row.lines))}"
 
 
 def _shortened(view: LocalisedView) -> bool:

@@ -70,7 +70,11 @@ class LocalisedView:
 
     def refs(self, iris: Iterable[str]) -> Phrase:
         """The names as links, in the order of the alphabet: A, B and C."""
-        return phrases.joined([(ref,) for ref in self.sorted(map(self.ref, iris))], self.language)
+        return self.refs_of(map(self.ref, iris))
+
+    def refs_of(self, refs: Iterable[Ref]) -> Phrase:
+        """Links in the order of the alphabet: A, B and C."""
+        return phrases.joined([(ref,) for ref in self.sorted(refs)], self.language)
 
     def sorted(self, refs: Iterable[Ref]) -> list[Ref]:
         """By name, as a reader of either language expects."""

@@ -18,6 +18,7 @@ from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.site_pages import GoneEntity
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
@@ -43,7 +44,8 @@ class PublishedRelease:
     order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
-    what earlier releases had, by IRI.
+    what earlier releases had, by IRI. ``rules`` are those that derive statements, ``contact_mail`` is the
+    address of whom to ask, empty where the workspace names none.
     """
 
     base: str
@@ -57,11 +59,20 @@ class PublishedRelease:
     mentioned: frozenset[str]
     versions: Mapping[str, Path]
     gone: Mapping[str, GoneEntity]
+    rules: Sequence[NamedQuery] = ()
+    contact_mail: str = ""
 
     @property
     def answers_examples(self) -> bool:
         """True where a site has the answers to the saved questions for the examples of their files."""
         return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    @cached_property
+    def origins(self) -> StatementOrigins:
+        """Where statements come from and whom to tell of faults, as pages about entities say it."""
+        rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
+        tables = next((one.local for one in self.datasets if one.local == TABLES), "")
+        return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
 
     @cached_property
     def rows(self) -> PublishedRows:

@@ -37,6 +37,7 @@ from transfergraph.web.addresses import (
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_cells import EntityCells
+from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import (
     Listing,
@@ -349,8 +350,13 @@ class Resources:
             return None
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
+        details = cache(lambda: read_details(store, document, self._site.presentation))
         forms = {
-            **page_form(lambda language: render_entity(document, self._site, language, cells)),
+            **page_form(
+                lambda language: render_entity(
+                    document, self._site, language, cells, details(), self._content.origins
+                )
+            ),
             **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
         }
         described = str(Address(local, "ttl", "", document.page))
