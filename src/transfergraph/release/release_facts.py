@@ -31,8 +31,8 @@ from transfergraph.search.search_files import LIST
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_origins import RULES
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+from transfergraph.web.entity_origins import RULES
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.site_pages import GoneEntity
 

@@ -197,7 +197,8 @@ def _uses(store: Store, document: Document, presentation: Presentation) -> UseSu
     pointing = presentation.pointing_at(document.iri.removeprefix(document.base))
     direct: set[str] = set()
     for group in document.incoming:
-        if folders and any(str(value.value).startswith(folders) for value in group.values):
+        is_cited = group.property == terms.SOURCE
+        if folders and not is_cited and any(str(value.value).startswith(folders) for value in group.values):
             if group.total > MOST:
                 return None
             subjects = queries.sharing(store, [(group.property, document.iri)], MOST)[0]

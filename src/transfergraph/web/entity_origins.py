@@ -43,7 +43,9 @@ class StatementOrigins:
                 rules = [self._rule(view, rule) for rule in deriving_rules(self.rules, document.derived)]
                 named = joined([(rule,) for rule in rules], view.language)
                 several = "page.derived" if len(rules) == 1 else "page.derived.several"
-                found.append(view.phrase(several, rules=named) if rules else (view.text("page.derived.none"),))
+                found.append(
+                    view.phrase(several, rules=named) if rules else (view.text("page.derived.none"),)
+                )
             elif local == VOCABULARY_GRAPH:
                 address = view.site.path("ontology", HTML, view.language)
                 found.append((Ref(view.text("page.ontology"), address),))

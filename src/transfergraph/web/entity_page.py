@@ -19,8 +19,10 @@ from transfergraph.web.entity_sections import DESCRIPTION, SourcedRow, entity_se
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
+from transfergraph.web.place_map import NO_PLACES, PlaceAtlas, place_map
 from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
+from transfergraph.web.surroundings import surroundings
 
 _FACETS: Mapping[str, tuple[str, ...]] = {
     terms.SUBJECT: ("topics", terms.BROADER),
@@ -60,6 +62,7 @@ def render_entity(
     cells: EntityCells | None = None,
     details: EntityDetails = NO_DETAILS,
     origins: StatementOrigins = NO_ORIGINS,
+    atlas: PlaceAtlas = NO_PLACES,
 ) -> str:
     """The page about an entity; with its ``cells`` it says where each statement stands."""
     view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
@@ -89,6 +92,8 @@ def render_entity(
         sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
+        picture=surroundings(view, details) if document.page == 1 else None,
+        map=place_map(view, atlas) if document.page == 1 and _is_placed(view, details) else None,
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
@@ -98,6 +103,11 @@ def render_entity(
         network=_network(view),
         linked=data_block(description) if description else None,
     )
+
+
+def _is_placed(view: LocalisedView, details: EntityDetails) -> bool:
+    """Whether the places on the page are those of the entity, or of what it works with."""
+    return view.presentation.role(view.document.classes) is not None or details.uses is not None
 
 
 def _columns(row: SourcedRow) -> str:

@@ -187,6 +187,7 @@ def _environment() -> Environment:
     environment.filters.update(licence_name=licence_name, web_address=web_address)
     environment.filters.update(piece=_piece, phrase=_phrase, lines=_lines, numbers=_numbers)
     environment.globals["show"] = environment.get_template("macros.html").module
+    environment.globals["figures"] = environment.get_template("figures.html").module
     environment.globals["answers"] = environment.get_template("answer.html").module
     return environment
 

@@ -16,9 +16,11 @@ from transfergraph.common.namespaces import CHECK
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
+from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
+from transfergraph.web.place_map import PlaceAtlas, read_atlas
 from transfergraph.web.site_pages import GoneEntity
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
@@ -73,6 +75,16 @@ class PublishedRelease:
         rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
         tables = next((one.local for one in self.datasets if one.local == TABLES), "")
         return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
+
+    @cached_property
+    def _atlases(self) -> dict[str, PlaceAtlas]:
+        return {}
+
+    def atlas(self, store: Store) -> PlaceAtlas:
+        """The places of its graph, read from the store once."""
+        if "" not in self._atlases:
+            self._atlases[""] = read_atlas(store)
+        return self._atlases[""]
 
     @cached_property
     def rows(self) -> PublishedRows:

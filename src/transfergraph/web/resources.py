@@ -351,12 +351,13 @@ class Resources:
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         details = cache(lambda: read_details(store, document, self._site.presentation))
+
+        def page(language: str) -> str:
+            origins, atlas = self._content.origins, self._content.atlas(self._store)
+            return render_entity(document, self._site, language, cells, details(), origins, atlas)
+
         forms = {
-            **page_form(
-                lambda language: render_entity(
-                    document, self._site, language, cells, details(), self._content.origins
-                )
-            ),
+            **page_form(page),
             **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
         }
         described = str(Address(local, "ttl", "", document.page))

@@ -35,17 +35,8 @@ from transfergraph.network.model.sentences import (
 )
 from transfergraph.network.model.stated_amounts import EXACTLY
 from transfergraph.network.output.analysis import NetworkMetadata
-from transfergraph.network.output.picture import (
-    INK,
-    PALETTE,
-    QUIET,
-    SHAPES,
-    Picture,
-    PictureShape,
-    Symbol,
-    draw,
-    label_of,
-)
+from transfergraph.network.output.picture import Picture, PictureShape, Symbol, draw, label_of
+from transfergraph.network.output.shapes import INK, PALETTE, QUIET, SHAPES
 from transfergraph.network.output.svg import font_file
 
 _LEFT, _WIDTH, _PAGE = 18, 174, 297  # millimetres

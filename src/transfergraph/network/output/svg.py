@@ -9,16 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained
-from transfergraph.network.output.picture import (
-    INK,
-    PALETTE,
-    QUIET,
-    SHAPES,
-    Picture,
-    PictureLabel,
-    PictureShape,
-    Symbol,
-)
+from transfergraph.network.output.picture import Picture, PictureLabel, PictureShape, Symbol
+from transfergraph.network.output.shapes import INK, PALETTE, QUIET, SHAPES
 
 FONT = "DejaVuSansCondensed.ttf"
 _FAMILY = "DejaVu Sans Condensed, DejaVu Sans, Liberation Sans, Arial, sans-serif"
