@@ -87,7 +87,7 @@ def _variable(token: Token) -> str:
 
 
 def _template(tokens: Iterator[Token]) -> Iterator[Token]:
-    """The tokens between the braces behind CONSTRUCT; none of the short form, which constructs what it asks."""
+    """The tokens between the braces behind CONSTRUCT; none of the short form (section 16.2.4)."""
     first = next(tokens, None)
     for token in tokens if first is not None and first.text == "{" else ():
         if token.text == "}":

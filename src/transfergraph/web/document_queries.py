@@ -22,9 +22,11 @@ PLAIN = f"FILTER(?property != <{terms.COOPERATES}>)"
 """Leaves out with whom an organisation cooperates: that may be thousands, and follows from the rest."""
 
 
-def own_statements(
-    store: Store, node: NamedNode
-) -> tuple[Statements, dict[str, set[tuple[str, Term | None]]]]:
+StatedByGraph = dict[str, set[tuple[str, Term | None]]]
+"""By named graph the properties and values that it states of a node; a value is None for several."""
+
+
+def own_statements(store: Store, node: NamedNode) -> tuple[Statements, StatedByGraph]:
     """What is stated of the node, except with whom it cooperates; and by named graph what this one states,
     with None for all with whom it cooperates."""
     found: defaultdict[str, set[Term]] = defaultdict(set)
@@ -114,7 +116,8 @@ def parts_of_partners(store: Store, node: NamedNode, partners: Iterable[str]) ->
     for some, values in numbered_batches(partners, "partner"):
         query = (
             f"SELECT DISTINCT ?number ?part WHERE {{ {values} ?participation "
-            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?part . ?part <{terms.PART_OF}>+ {node} }}"
+            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?part . "
+            f"?part <{terms.PART_OF}>+ {node} }}"
         )
         for number, part in numbered_terms(store, query):
             if isinstance(part, NamedNode):
@@ -143,7 +146,8 @@ def within(store: Store, node: NamedNode, property_: str, narrower: str, most: i
     path = f"<{property_}>/<{narrower}>* {node}"
     query = (
         f"SELECT DISTINCT ?thing WHERE {{ {{ ?thing {path} "
-        f"FILTER NOT EXISTS {{ ?thing <{terms.FUNDS}> ?any }} }} UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} }} LIMIT {most}"
+        f"FILTER NOT EXISTS {{ ?thing <{terms.FUNDS}> ?any }} }} "
+        f"UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} }} LIMIT {most}"
     )
     for (thing,) in store.select(query).rows:
         if isinstance(thing, NamedNode):

@@ -62,7 +62,8 @@ class UseSummary:
     ``undertakings`` are those that state it or what is within it; ``direct`` are those that state itself.
     ``taking_part`` are the organisations in each of them, ``seated`` those that sit in its places.
     ``amounts`` are stated for an undertaking (of a programme, the grants under it), and ``total`` is made of
-    those that are no part of another one here. ``first`` is the earliest stated beginning (EDTF), empty where there is none.
+    those that are no part of another one here. ``first`` is the earliest stated beginning (EDTF), empty where
+    there is none.
     """
 
     undertakings: tuple[str, ...]
