@@ -21,15 +21,15 @@ from transfergraph.store.bulk_properties import numbered_batches, numbered_terms
 from transfergraph.vocabulary.presentation import Presentation, Role
 from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
-from transfergraph.web.entity_document import PAGE, Document, EntityRecord, described, record_of
+from transfergraph.web.entity_document import PAGE, Document, EntityRecord, KnownThings, record_of
 
 ALIKE = 5
 """Entities that are shown as similar."""
 
-_COMPARED = 12  # values of an entity, in the order of the page
+_COMPARED = 8  # values of an entity, in the order of the page
 _NOT_COMPARED = frozenset({terms.SOURCE, terms.COOPERATES, terms.TYPE, terms.SAME_AS, terms.EXACT_MATCH})
 
-COMMON = 200
+COMMON = 60
 """What more entities share says nothing of two of them."""
 
 MOST = 300
@@ -110,26 +110,30 @@ NO_DETAILS = EntityDetails()
 """What is told of an entity by its document alone."""
 
 
-def read_details(store: Store, document: Document, presentation: Presentation) -> EntityDetails:
+def read_details(
+    store: Store, document: Document, presentation: Presentation, known: KnownThings | None = None
+) -> EntityDetails:
     """What the page of the document tells beside it."""
     role = presentation.role(document.classes)
     through, total = _through(store, document, role)
-    alike = _alike(store, document, presentation)
+    known = known or KnownThings()
+    alike = _alike(store, document, presentation, known)
     uses = None if role in _NETWORK_ROLES else _uses(store, document, presentation)
     mentioned = {one.iri for one in through} | {one.iri for one in alike}
     mentioned = mentioned.union(*(one.through for one in through))
     if uses is not None:
         mentioned.update(uses.undertakings, list(uses.organisations)[:PAGE])
     unknown = mentioned - document.others.keys() - {document.iri}
-    names = {one: record_of(one, stated) for one, stated in described(store, document.base, unknown).items()}
+    stated = known.described(store, document.base, unknown)
+    names = {one: known.record(one, some) for one, some in stated.items()}
     kinds = {
         kind
         for record in names.values()
         for property_ in (terms.CLASSIFICATION, terms.KIND, terms.SEAT)
         for kind in record.iris(property_)
     }
-    further = described(store, document.base, kinds - names.keys() - document.others.keys())
-    names.update({one: record_of(one, stated) for one, stated in further.items()})
+    further = known.described(store, document.base, kinds - names.keys() - document.others.keys())
+    names.update({one: known.record(one, some) for one, some in further.items()})
     return EntityDetails(names, through, total, alike, uses)
 
 
@@ -156,10 +160,12 @@ def _through(store: Store, document: Document, role: Role | None) -> tuple[tuple
     return tuple(through)[:PAGE], total
 
 
-def _alike(store: Store, document: Document, presentation: Presentation) -> tuple[AlikeEntity, ...]:
+def _alike(
+    store: Store, document: Document, presentation: Presentation, known: KnownThings
+) -> tuple[AlikeEntity, ...]:
     """What shares most of the values that few others have, of the entities in the same table.
 
-    A value weighs the more the fewer have it; two that share a single value are alike where at most a tenth
+    A value weighs the more the fewer have it; two that share a single value are alike where at most a third
     of :data:`COMMON` have it.
     """
     table = presentation.table_at(document.iri.removeprefix(document.base))
@@ -179,12 +185,12 @@ def _alike(store: Store, document: Document, presentation: Presentation) -> tupl
     for property_ in (terms.PART_OF, terms.BROADER):
         related.update(str(one.value) for one in document.subjects(property_).values)
     shared: defaultdict[str, list[tuple[float, tuple[str, str]]]] = defaultdict(list)
-    for pair, subjects in zip(pairs, queries.sharing(store, pairs, COMMON), strict=True):
+    for pair, subjects in zip(pairs, known.sharing(store, pairs, COMMON), strict=True):
         for subject in subjects:
             if subject not in related and subject.startswith(document.base + table.folder):
                 shared[subject].append((1 / log2(1 + len(subjects)), pair))
     ranked = sorted(shared.items(), key=lambda item: (-sum(weight for weight, _ in item[1]), item[0]))
-    least = 1 / log2(1 + COMMON / 10)
+    least = 1 / log2(1 + COMMON / 3)
     return tuple(
         AlikeEntity(iri, tuple(pair for _, pair in sorted(values, key=lambda one: (-one[0], one[1]))))
         for iri, values in ranked[:ALIKE]

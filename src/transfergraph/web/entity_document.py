@@ -40,9 +40,17 @@ class EntityRecord:
     iri: str
     groups: tuple[ValueGroup, ...]
     _values: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
+    _label: Text | None = field(init=False, repr=False, compare=False)
+    classes: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The classes of the thing."""
+    has_name: bool = field(init=False, repr=False, compare=False)
+    """False for a thing without a name of its own, such as a participation."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_values", {group.property: group.values for group in self.groups})
+        object.__setattr__(self, "_label", None)
+        object.__setattr__(self, "classes", self.iris(terms.TYPE))
+        object.__setattr__(self, "has_name", any(map(self.literals, terms.NAMES)))
 
     def values(self, property_: str) -> tuple[Term, ...]:
         """The values of a property, sorted; empty where nothing is stated."""
@@ -61,18 +69,14 @@ class EntityRecord:
         return next((str(value.value) for value in self.values(property_)), "")
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes of the thing."""
-        return self.iris(terms.TYPE)
-
-    @property
-    def has_name(self) -> bool:
-        """False for a thing without a name of its own, such as a participation."""
-        return any(self.literals(name) for name in terms.NAMES)
-
-    @property
     def label(self) -> Text:
         """The name, or else a part of the IRI."""
+        if self._label is None:
+            object.__setattr__(self, "_label", self._made_label())
+        assert self._label is not None
+        return self._label
+
+    def _made_label(self) -> Text:
         found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
         texts: dict[str, str] = {}
         for literal in found:
@@ -162,7 +166,7 @@ class Document:
 
     def record(self, iri: str) -> EntityRecord:
         """What is known of anything mentioned; perhaps nothing."""
-        return self.own if iri == self.iri else self.others.get(iri, EntityRecord(iri, ()))
+        return self.own if iri == self.iri else self.others.get(iri) or EntityRecord(iri, ())
 
     def labels(self, iri: str) -> Text:
         """The name of anything mentioned."""
@@ -228,13 +232,59 @@ def local_part(iri: str) -> str:
     return local_name(iri) or iri
 
 
+class KnownThings:
+    """What is known of things that many documents mention: terms, sources, places; one for each release.
+
+    It keeps what was read of so many things, and begins anew when there are more.
+    """
+
+    def __init__(self, most: int = 4000) -> None:
+        self._most = most
+        self._stated: dict[str, Statements] = {}
+        self._records: dict[str, EntityRecord] = {}
+        self._sharing: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def described(self, store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
+        """As :func:`described`, which is asked for what is not kept."""
+        wanted = set(things)
+        found = {one: self._stated[one] for one in wanted & self._stated.keys()}
+        unknown = wanted - found.keys()
+        read = described(store, base, unknown) if unknown else {}
+        if len(self._stated) + len(unknown) > self._most:
+            self._stated, self._records = {}, {}
+        self._stated.update({one: read.get(one, {}) for one in unknown})
+        return {one: stated for one, stated in (*found.items(), *read.items()) if stated}
+
+    def sharing(self, store: Store, pairs: Sequence[tuple[str, str]], most: int) -> list[tuple[str, ...]]:
+        """As :func:`queries.sharing`, which is asked for what is not kept; ``most`` is always the same."""
+        unknown = [one for one in pairs if one not in self._sharing]
+        if len(self._sharing) + len(unknown) > self._most:
+            self._sharing, unknown = {}, list(pairs)
+        self._sharing.update(zip(unknown, queries.sharing(store, unknown, most), strict=True))
+        return [self._sharing[one] for one in pairs]
+
+    def record(self, iri: str, stated: Statements) -> EntityRecord:
+        """What is stated as a record, which is made once for what is kept."""
+        if self._stated.get(iri) is not stated:
+            return record_of(iri, stated)
+        if iri not in self._records:
+            self._records[iri] = record_of(iri, stated)
+        return self._records[iri]
+
+
 def find_document(
-    store: Store, base: str, iri: str, page: int = 1, release: str = "", cited: AbstractSet[str] = frozenset()
+    store: Store,
+    base: str,
+    iri: str,
+    page: int = 1,
+    release: str = "",
+    cited: AbstractSet[str] = frozenset(),
+    known: KnownThings | None = None,
 ) -> Document | None:
     """The document about an entity; None when the store does not know it or has no such page.
 
     ``release`` is the id of the release that the store holds; the document then says so in RDF. What is
-    ``cited`` for a statement is described, too.
+    ``cited`` for a statement is described, too. ``known`` keeps what many documents mention.
     """
     try:
         node = NamedNode(iri)
@@ -250,7 +300,8 @@ def find_document(
     groups = _groups(counted, queries.subjects(store, node, counted, page, PAGE))
     partners = groups.pop(terms.COOPERATES, None)
     incoming = tuple(groups.values())
-    others, evidence = _follow(store, base, iri, own, incoming, partners, cited)
+    known = known or KnownThings()
+    others, evidence = _follow(store, base, iri, own, incoming, partners, cited, known)
     return Document(
         iri=iri,
         base=base,
@@ -260,7 +311,7 @@ def find_document(
         own=record_of(iri, own, partners),
         incoming=incoming,
         graphs=tuple(sorted(graphs)),
-        others={one: record_of(one, others[one]) for one in sorted(others)},
+        others={one: known.record(one, others[one]) for one in sorted(others)},
         evidence=evidence,
         partners=named,
         derived=tuple(sorted(graphs.get(base + DERIVED_GRAPH, ()), key=str)),
@@ -288,6 +339,7 @@ def _follow(
     incoming: Iterable[ValueGroup],
     partners: ValueGroup | None,
     cited: AbstractSet[str],
+    kept: KnownThings,
 ) -> tuple[dict[str, Statements], tuple[CooperationEvidence, ...]]:
     """What a reader needs to know of the things mentioned, and of what partners share.
 
@@ -307,13 +359,13 @@ def _follow(
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
         mentioned.update((one.undertaking, one.partner))
-    found_names = described(store, base, mentioned - known.keys() - {iri})
+    found_names = kept.described(store, base, mentioned - known.keys() - {iri})
     nameless = {one for one in found_names if not _named(found_names[one]) and one.startswith(base)}
     found = statements_of(store, nameless, queries.PLAIN)
     known.update({one: stated for one, stated in found_names.items() if _named(stated)})
     known.update(found)
     further = set().union(*map(_mentioned, (*found_names.values(), *found.values())))
-    last = described(store, base, further - mentioned - known.keys())
+    last = kept.described(store, base, further - mentioned - known.keys())
     known.update({one: stated for one, stated in last.items() if _named(stated)})
     return known, evidence
 

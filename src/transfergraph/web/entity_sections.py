@@ -341,8 +341,9 @@ def _partners(view: LocalisedView, numbers: _Numbers, details: EntityDetails) ->
     """With whom an organisation cooperates, and in which undertakings."""
     groups = [group for group in view.document.own.groups if group.property == terms.COOPERATES]
     shared: dict[str, dict[str, list[str]]] = {}
+    begins_here = _beginnings(view)
     for evidence in view.document.evidence:
-        since = _since(view, evidence)
+        since = _since(view, evidence, begins_here.get(evidence.undertaking, ""))
         through = shared.setdefault(evidence.partner, {}).setdefault(evidence.undertaking, [])
         through.extend([since] if since else [])
     found = []
@@ -371,16 +372,23 @@ def _partners(view: LocalisedView, numbers: _Numbers, details: EntityDetails) ->
     return found
 
 
-def _since(view: LocalisedView, evidence: CooperationEvidence) -> str:
-    """When two begin to work together in an undertaking: as soon as both take part, or else when it begins;
+def _beginnings(view: LocalisedView) -> dict[str, str]:
+    """When the organisation's part in each of its undertakings begins, where that is stated."""
+    found: dict[str, str] = {}
+    for value in view.document.subjects(terms.PARTICIPANT).values:
+        record = view.document.record(str(value.value))
+        if start := record.first(terms.START):
+            for one in record.iris(terms.PARTICIPATES_IN):
+                found[one] = min(found.get(one, start), start, key=_date_order)
+    return found
+
+
+def _since(view: LocalisedView, evidence: CooperationEvidence, own: str) -> str:
+    """When two begin to work together in an undertaking: as soon as both take part in it and it has begun;
     empty where nothing is stated."""
-    own = [view.document.record(str(one.value)) for one in view.document.subjects(terms.PARTICIPANT).values]
-    begins = [
-        one.first(terms.START) for one in own if evidence.undertaking in one.iris(terms.PARTICIPATES_IN)
-    ]
-    stated = [one for one in (min(filter(None, begins), key=_date_order, default=""), evidence.since) if one]
     whole = view.document.record(evidence.undertaking).first(terms.START)
-    return max((*stated, *([whole] if whole else [])), key=_date_order, default="")
+    stated = [one for one in (own, evidence.since, whole) if one]
+    return max(stated, key=_date_order) if len(stated) > 1 else "".join(stated)
 
 
 def _date_order(edtf: str) -> tuple[object, ...]:

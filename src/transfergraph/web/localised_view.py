@@ -31,6 +31,7 @@ class LocalisedView:
         self._names: dict[str, Ref] = {}
         self._refs: dict[str, Ref] = {}
         self._keys: dict[str, tuple[str, str]] = {}
+        self._roles: dict[str, Role | None] = {}
 
     def text(self, key: str, /, **values: Value) -> str:
         """A text of the catalogue."""
@@ -136,9 +137,13 @@ class LocalisedView:
 
     def role(self, iri: str) -> Role | None:
         """The role of anything mentioned, by its classes, or by its IRI where these were not read."""
-        table = self.presentation.table_at(iri.removeprefix(self.site.base))
-        classes = self.document.record(iri).classes or ((table.kind,) if table else ())
-        return self.presentation.role(classes)
+        if iri not in self._roles:
+            classes = self.document.record(iri).classes
+            if not classes:
+                table = self.presentation.table_at(iri.removeprefix(self.site.base))
+                classes = (table.kind,) if table else ()
+            self._roles[iri] = self.presentation.role(classes)
+        return self._roles[iri]
 
     def list_title(self, kinds: Iterable[str]) -> str:
         """What the list is called that holds what has one of these classes; empty where there is none."""

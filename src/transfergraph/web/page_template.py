@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
+from transfergraph.web.figure_markup import drawn, key_mark
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
@@ -185,6 +186,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(licence_name=licence_name, web_address=web_address)
+    environment.filters.update(drawn=drawn, mark=key_mark)
     environment.filters.update(piece=_piece, phrase=_phrase, lines=_lines, numbers=_numbers)
     environment.globals["show"] = environment.get_template("macros.html").module
     environment.globals["figures"] = environment.get_template("figures.html").module

@@ -7,8 +7,9 @@ the release, of which the largest have names. Longitudes are shortened by the co
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
@@ -32,7 +33,9 @@ _HEIGHTS = (200, 340)  # of a map, the least and the greatest
 
 _SMALLEST = 1.1  # degrees of latitude that are shown at least
 _MARGIN = 0.16  # of the map, around the places
-_DOTS = 28  # places of the ground in a row at most
+_DOTS = 22  # places of the ground in a row at most
+_FIELDS = 8  # of a degree, each with one place of the ground at most
+_MARKED = 40  # places that a map marks
 _NAMED = 60  # places that may lend their names to the ground
 _ON_GROUND = 7  # names on a map
 _LETTER = 6.9
@@ -96,7 +99,17 @@ def read_atlas(store: Store) -> PlaceAtlas:
     largest = sorted(counts, key=lambda one: (-counts[one], one))[:_NAMED]
     names = values_of(store, ((one, terms.PREF_LABEL) for one in largest))
     named = tuple((*at[one], record_of(one, names[one]).label) for one in largest if one in names)
-    return PlaceAtlas(tuple(sorted(set(at.values()))), named)
+    return PlaceAtlas(tuple(_thinned(sorted(set(at.values())))), named)
+
+
+def _thinned(places: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """One place of each field of a grid, so that a country has some thousand at most."""
+    fields: set[tuple[float, float]] = set()
+    for latitude, longitude in places:
+        field = round(latitude * _FIELDS), round(longitude * _FIELDS)
+        if field not in fields:
+            fields.add(field)
+            yield latitude, longitude
 
 
 def place_map(view: LocalisedView, atlas: PlaceAtlas) -> PlaceMap | None:
@@ -117,9 +130,8 @@ def place_map(view: LocalisedView, atlas: PlaceAtlas) -> PlaceMap | None:
     frame = _Frame(tuple(at.values()))
     ordered = sorted(at, key=lambda one: (one not in own, -len(found[one]), one))
     occupied = OccupiedArea()
-    marked = tuple(
-        _marked(view, ordered, {one: frame.at(*at[one]) for one in ordered}, own, found, frame, occupied)
-    )
+    drawn = {one: frame.at(*at[one]) for one in ordered[:_MARKED]}
+    marked = tuple(_marked(view, drawn, own, found, frame, occupied))
     names = tuple(_names(view, atlas, frame, set(at.values()), occupied))
     return PlaceMap(frame.height, _ground(atlas, frame), names, marked, len(found) - len(at))
 
@@ -163,6 +175,12 @@ class _Frame:
         self._scale = min(WIDTH / wide, most / high) / (1 + 2 * _MARGIN)
         self.height = max(least, min(most, round(high * self._scale * (1 + 2 * _MARGIN))))
 
+    @property
+    def latitudes(self) -> tuple[float, float]:
+        """The southern and the northern edge."""
+        half = self.height / 2 / self._scale
+        return self._middle[0] - half, self._middle[0] + half
+
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Where a place lies on the map, in its units."""
         x = WIDTH / 2 + (longitude - self._middle[1]) * self._narrow * self._scale
@@ -177,11 +195,13 @@ def _is_inside(at: tuple[float, float], frame: _Frame) -> bool:
 def _ground(atlas: PlaceAtlas, frame: _Frame) -> str:
     """The other places as dots, one at most in each field of a grid."""
     fields: dict[tuple[int, int], tuple[float, float]] = {}
-    for place in atlas.places:
+    south, north = frame.latitudes
+    first = bisect_left(atlas.places, (south, -360.0))
+    for place in atlas.places[first : bisect_left(atlas.places, (north, 360.0))]:
         x, y = frame.at(*place)
         if _is_inside((x, y), frame):
             fields.setdefault((int(x * _DOTS / WIDTH), int(y * _DOTS / WIDTH)), (x, y))
-    return "".join(f"M{x:g} {y:g}h0" for x, y in sorted(fields.values()))
+    return "".join([f"M{x:g} {y:g}h0" for x, y in sorted(fields.values())])
 
 
 def _names(
@@ -212,18 +232,17 @@ def _room(x: float, y: float, radius: float, name: str, frame: _Frame, occupied:
 
 def _marked(
     view: LocalisedView,
-    ordered: Iterable[str],
     at: Mapping[str, tuple[float, float]],
     own: set[str],
     found: Mapping[str, set[str]],
     frame: _Frame,
     occupied: OccupiedArea,
 ) -> Iterator[MarkedPlace]:
+    """The places with their links, labels where there is room."""
     for one, (x, y) in at.items():
         radius = 7 if one in own else 4
         occupied.add((x - radius, y - radius, x + radius, y + radius))
-    for one in ordered:
-        x, y = at[one]
+    for one, (x, y) in at.items():
         name = shorten(visible(view.name(one).text), _LONGEST)
         room = _room(x, y, 7 if one in own else 4, name, frame, occupied)
         count = len(found[one] - {view.document.iri})

@@ -19,6 +19,7 @@ from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.entity_document import KnownThings
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.place_map import PlaceAtlas, read_atlas
 from transfergraph.web.site_pages import GoneEntity
@@ -75,6 +76,11 @@ class PublishedRelease:
         rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
         tables = next((one.local for one in self.datasets if one.local == TABLES), "")
         return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
+
+    @cached_property
+    def known_things(self) -> KnownThings:
+        """What its pages have read of things that many of them mention."""
+        return KnownThings()
 
     @cached_property
     def _atlases(self) -> dict[str, PlaceAtlas]:

@@ -345,12 +345,13 @@ class Resources:
                 return None
         cells = EntityCells(self._content.rows, iri)
         base, release = self._site.base, self._site.release
-        document = find_document(store, base, iri, address.page, release, cells.sources)
+        known = self._content.known_things if store is self._store else None
+        document = find_document(store, base, iri, address.page, release, cells.sources, known)
         if document is None:
             return None
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
-        details = cache(lambda: read_details(store, document, self._site.presentation))
+        details = cache(lambda: read_details(store, document, self._site.presentation, known))
 
         def page(language: str) -> str:
             origins, atlas = self._content.origins, self._content.atlas(self._store)
