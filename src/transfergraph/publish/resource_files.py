@@ -50,6 +50,8 @@ def write_documents(
         if local is not None:
             with suppress(*_NAME_TAKEN):
                 written = write_resource(resources, site, local, folder)
+                if history := resources.history_of(local):
+                    write_resource(resources, site, history, folder)
         yield None if written else iri
 
 

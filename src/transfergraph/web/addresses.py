@@ -34,6 +34,7 @@ QUESTIONS = "questions/"
 SCHEMA = "schema.md"
 SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
+HISTORY_FOLDER = "history/"
 HTML = "html"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")

@@ -14,8 +14,10 @@ from transfergraph.web.addresses import Site
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
+from transfergraph.web.entity_events import EntityEvent
 from transfergraph.web.entity_origins import NO_ORIGINS, StatementOrigins
 from transfergraph.web.entity_sections import DESCRIPTION, SourcedRow, entity_sections
+from transfergraph.web.history_page import history_line
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
@@ -63,8 +65,12 @@ def render_entity(
     details: EntityDetails = NO_DETAILS,
     origins: StatementOrigins = NO_ORIGINS,
     atlas: PlaceAtlas = NO_PLACES,
+    history: tuple[Sequence[EntityEvent], str] = ((), ""),
 ) -> str:
-    """The page about an entity; with its ``cells`` it says where each statement stands."""
+    """The page about an entity; with its ``cells`` it says where each statement stands.
+
+    ``history`` is what happened to it, and since which release that is recorded.
+    """
     view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
     sections = entity_sections(view, cells, details)
     shown = [(one.heading, [iri for row in one.rows for iri in row.records]) for one in sections.sections]
@@ -98,6 +104,7 @@ def render_entity(
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
         graphs=origins.stated_in(view),
+        history=history_line(view, *history),
         wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
         network=_network(view),

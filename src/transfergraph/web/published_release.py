@@ -20,6 +20,7 @@ from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.entity_document import KnownThings
+from transfergraph.web.entity_events import HISTORY, EntityHistory
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.place_map import PlaceAtlas, read_atlas
 from transfergraph.web.site_pages import GoneEntity
@@ -76,6 +77,11 @@ class PublishedRelease:
         rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
         tables = next((one.local for one in self.datasets if one.local == TABLES), "")
         return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
+
+    @cached_property
+    def history(self) -> EntityHistory:
+        """What happened to its entities since the first release that recorded it."""
+        return EntityHistory(self.folder / HISTORY)
 
     @cached_property
     def known_things(self) -> KnownThings:

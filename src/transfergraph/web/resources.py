@@ -9,7 +9,7 @@ finds by script. What is none of these has no address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -24,6 +24,7 @@ from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
+    HISTORY_FOLDER,
     HTML,
     ONTOLOGY,
     QUESTIONS,
@@ -39,6 +40,7 @@ from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_events import EntityEvent
 from transfergraph.web.entity_lists import (
     Listing,
     Overview,
@@ -48,6 +50,7 @@ from transfergraph.web.entity_lists import (
     read_page_paths,
 )
 from transfergraph.web.entity_page import render_entity
+from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
@@ -172,7 +175,7 @@ class Resources:
         elif local == SEARCH_PAGE and self._site.searchable:
             found = self._search()
         else:
-            found = self._thing(address)
+            found = self._thing(address) or self._history(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
             return None
         return found
@@ -355,7 +358,8 @@ class Resources:
 
         def page(language: str) -> str:
             origins, atlas = self._content.origins, self._content.atlas(self._store)
-            return render_entity(document, self._site, language, cells, details(), origins, atlas)
+            told = (self._content.history.of(iri), self._content.history.since)
+            return render_entity(document, self._site, language, cells, details(), origins, atlas, told)
 
         forms = {
             **page_form(page),
@@ -363,6 +367,30 @@ class Resources:
         }
         described = str(Address(local, "ttl", "", document.page))
         return Resource(local, forms, document.iri, document.page, document.pages, described=described)
+
+    def history_of(self, local: str) -> str:
+        """The address of what happened to the entity at this one; empty where nothing is recorded."""
+        iris = self._site.iris(local)
+        return f"{HISTORY_FOLDER}{local}" if any(map(self._content.history.of, iris)) else ""
+
+    def _history(self, address: Address) -> Resource | None:
+        """What happened to an entity from release to release."""
+        local = address.local.removeprefix(HISTORY_FOLDER)
+        if local == address.local or address.page != 1:
+            return None
+        for iri in self._site.iris(local):
+            if events := self._content.history.of(iri):
+                return self._events(iri, events)
+        return None
+
+    def _events(self, iri: str, events: Sequence[EntityEvent]) -> Resource | None:
+        known, since = self._content.known_things, self._content.history.since
+        found = find_document(self._store, self._site.base, iri, known=known)
+        if found is None:
+            return None
+        document = named_document(self._store, found, events, known)
+        forms = page_form(lambda language: render_history(document, self._site, language, events, since))
+        return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
         forms = {
