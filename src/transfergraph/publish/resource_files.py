@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from transfergraph.publish.site_files import place_of, same, write
-from transfergraph.web.addresses import HTML, SCHEMES, Address, Site, is_ontology
+from transfergraph.web.addresses import HTML, PNG, SCHEMES, Address, Site, is_ontology
 from transfergraph.web.resource_forms import Form
 from transfergraph.web.resources import Resource, Resources
 
@@ -93,6 +93,9 @@ def _write_forms(resource: Resource, site: Site, folder: Path) -> None:
     for ending, form in resource.forms.items():
         if ending == HTML:
             write_page(site, address, form, folder)
+        elif ending == PNG:
+            for language in site.languages:
+                write(folder, path_of(replace(address, ending=PNG, language=language)), form(language))
         else:
             write(folder, path_of(replace(address, ending=ending)), form(""))
     if resource.gone is not None:

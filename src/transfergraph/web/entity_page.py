@@ -10,7 +10,7 @@ from urllib.parse import quote
 from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.addresses import Site
+from transfergraph.web.addresses import PNG, Site
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
@@ -22,6 +22,7 @@ from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.place_map import NO_PLACES, PlaceAtlas, place_map
+from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
 from transfergraph.web.surroundings import surroundings
@@ -66,10 +67,12 @@ def render_entity(
     origins: StatementOrigins = NO_ORIGINS,
     atlas: PlaceAtlas = NO_PLACES,
     history: tuple[Sequence[EntityEvent], str] = ((), ""),
+    preview: bool = False,
 ) -> str:
     """The page about an entity; with its ``cells`` it says where each statement stands.
 
-    ``history`` is what happened to it, and since which release that is recorded.
+    ``history`` is what happened to it, and since which release that is recorded; with a ``preview`` other
+    websites are told of the picture of it (:func:`render_preview`).
     """
     view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
     sections = entity_sections(view, cells, details)
@@ -88,6 +91,7 @@ def render_entity(
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
+    local = site.local(document.iri) or ""
     description = schema_org_data(view)
     return render_template(
         "entity.html",
@@ -99,7 +103,7 @@ def render_entity(
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
         picture=surroundings(view, details) if document.page == 1 else None,
-        map=place_map(view, atlas) if document.page == 1 and _is_placed(view, details) else None,
+        map=place_map(view, atlas) if document.page == 1 and is_connected(document, site, details) else None,
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
@@ -109,12 +113,24 @@ def render_entity(
         citation=_citation(view),
         network=_network(view),
         linked=data_block(description) if description else None,
+        preview=site.address(local, PNG, language)
+        if preview and is_connected(document, site, details)
+        else "",
+        preview_size=SIZE,
     )
 
 
-def _is_placed(view: LocalisedView, details: EntityDetails) -> bool:
-    """Whether the places on the page are those of the entity, or of what it works with."""
-    return view.presentation.role(view.document.classes) is not None or details.uses is not None
+def is_connected(document: Document, site: Site, details: EntityDetails) -> bool:
+    """Whether the entity takes part in the network, or others that do belong to it."""
+    return site.presentation.role(document.classes) is not None or details.uses is not None
+
+
+def render_preview(document: Document, site: Site, language: str, details: EntityDetails) -> bytes:
+    """The picture that other websites show beside a link to the entity, as PNG."""
+    view = LocalisedView(details.within(document), site, language)
+    kinds = " · ".join(_kinds(view))
+    title = site.title.in_language(language)
+    return preview_png(view.name(document.iri).text, kinds, title, surroundings(view, details))
 
 
 def _columns(row: SourcedRow) -> str:

@@ -87,7 +87,13 @@ def render_history(
         (release_name(event.release), tuple(_told(view, event)), event.more) for event in reversed(events)
     ]
     if events[0].kind != "new":
-        told.append((release_name(since), ((phrases.capital(view.text("history.known", release=release_name(since))),),), 0))
+        told.append(
+            (
+                release_name(since),
+                ((phrases.capital(view.text("history.known", release=release_name(since))),),),
+                0,
+            )
+        )
     layout = PageTemplate(
         site,
         language,

@@ -35,6 +35,10 @@ _DECLARATIONS = {
 
 
 _CHECKS = re.compile(b"<" + re.escape(CHECK).encode() + b"([^>]+)>")
+PREVIEWS_UP_TO = 100_000
+"""Up to so many statements entities have pictures for links; those of a larger graph would take hours to
+write, and fill a site."""
+
 ANSWERED_UP_TO = 500_000
 """Up to so many statements a site answers the saved questions; some take minutes in a larger graph."""
 
@@ -65,6 +69,11 @@ class PublishedRelease:
     gone: Mapping[str, GoneEntity]
     rules: Sequence[NamedQuery] = ()
     contact_mail: str = ""
+
+    @property
+    def has_previews(self) -> bool:
+        """True where entities have pictures that other websites show beside links to them."""
+        return self.counts.get("triples", 0) <= PREVIEWS_UP_TO
 
     @property
     def answers_examples(self) -> bool:

@@ -24,9 +24,11 @@ from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
+    FAVICON,
     HISTORY_FOLDER,
     HTML,
     ONTOLOGY,
+    PNG,
     QUESTIONS,
     SCHEMA,
     SEARCH_PAGE,
@@ -49,7 +51,7 @@ from transfergraph.web.entity_lists import (
     read_overview,
     read_page_paths,
 )
-from transfergraph.web.entity_page import render_entity
+from transfergraph.web.entity_page import is_connected, render_entity, render_preview
 from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
@@ -63,6 +65,7 @@ from transfergraph.web.ontology_page import (
     render_ontology,
 )
 from transfergraph.web.page_template import stylesheet
+from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
 from transfergraph.web.resource_forms import Form, page_form, rdf_forms
@@ -197,7 +200,7 @@ class Resources:
     # What has one form alone
 
     def _plain(self) -> Iterator[str]:
-        yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
+        yield from (STYLESHEET, FAVICON, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
         count = sitemap_count(self.sitemap())
@@ -217,6 +220,8 @@ class Resources:
             return Resource(local, {"": lambda _: bytes_of()}, media_type=file.media_type, file=file)
         if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
+        if local == FAVICON:
+            return _plain(local, "ico", favicon)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
@@ -356,15 +361,23 @@ class Resources:
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         details = cache(lambda: read_details(store, document, self._site.presentation, known))
 
-        def page(language: str) -> str:
-            origins, atlas = self._content.origins, self._content.atlas(self._store)
-            told = (self._content.history.of(iri), self._content.history.since)
-            return render_entity(document, self._site, language, cells, details(), origins, atlas, told)
+        content, site = self._content, self._site
+        previews = content.has_previews and store is self._store and document.page == 1
 
-        forms = {
+        def page(language: str) -> str:
+            told = (content.history.of(iri), content.history.since)
+            atlas = content.atlas(self._store)
+            more = (details(), content.origins, atlas, told, previews)
+            return render_entity(document, site, language, cells, *more)
+
+        forms: dict[str, Form] = {
             **page_form(page),
             **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
         }
+        if previews and address.ending in (HTML, PNG) and is_connected(document, site, details()):
+            forms[PNG] = lambda language: render_preview(
+                document, site, language or site.languages[0], details()
+            )
         described = str(Address(local, "ttl", "", document.page))
         return Resource(local, forms, document.iri, document.page, document.pages, described=described)
 

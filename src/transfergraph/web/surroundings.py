@@ -62,17 +62,22 @@ class DrawnKey:
 
 @dataclass(frozen=True, slots=True)
 class SurroundingsPicture:
-    """The picture: lines as the data of an SVG path, things, what their shapes mean; and the same as text.
+    """The picture: ties from point to point, things, what their shapes mean; and the same as text.
 
     ``told`` has for each undertaking, or each organisation around one, those next to it. ``left_out`` counts
     what is around the entity and was not drawn.
     """
 
-    lines: str
+    ties: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
     things: tuple[DrawnThing, ...]
     keys: tuple[DrawnKey, ...]
     told: tuple[tuple[Ref, tuple[Ref, ...]], ...]
     left_out: int
+
+    @property
+    def lines(self) -> str:
+        """The ties as the data of an SVG path."""
+        return "".join([f"M{a[0]:g} {a[1]:g}L{b[0]:g} {b[1]:g}" for a, b in self.ties])
 
 
 def surroundings(view: LocalisedView, details: EntityDetails) -> SurroundingsPicture | None:
@@ -90,7 +95,7 @@ def surroundings(view: LocalisedView, details: EntityDetails) -> SurroundingsPic
     at = _places(centre, shown_near, shown_far, next_to)
     edges = sorted({(min(a, b), max(a, b)) for a in shown for b in next_to[a] if b in shown})
     drawn = [(a, b) for a, b in edges if centre in (a, b) or (a in shown_near) != (b in shown_near)]
-    lines = "".join(f"M{at[a][0]:g} {at[a][1]:g}L{at[b][0]:g} {at[b][1]:g}" for a, b in drawn)
+    ties = tuple((at[a], at[b]) for a, b in drawn)
     symbols = {one: _symbol(view, one) for one in shown}
     things = tuple(_drawn(view, (centre, *shown_near, *shown_far), at, symbols))
     told = tuple(
@@ -98,7 +103,7 @@ def surroundings(view: LocalisedView, details: EntityDetails) -> SurroundingsPic
         for one in view.sorted_iris(shown_near)
     )
     left_out = len(near) + len(far) - len(shown_near) - len(shown_far)
-    return SurroundingsPicture(lines, things, _keys(view, shown, symbols), told, left_out)
+    return SurroundingsPicture(ties, things, _keys(view, shown, symbols), told, left_out)
 
 
 def _neighbours(view: LocalisedView, details: EntityDetails) -> defaultdict[str, set[str]]:

@@ -37,7 +37,7 @@ from transfergraph.network.model.stated_amounts import EXACTLY
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.picture import Picture, PictureShape, Symbol, draw, label_of
 from transfergraph.network.output.shapes import INK, PALETTE, QUIET, SHAPES
-from transfergraph.network.output.svg import font_file
+from transfergraph.network.output.svg_font import font_file
 
 _LEFT, _WIDTH, _PAGE = 18, 174, 297  # millimetres
 _PICTURE_TOP, _PICTURE_HEIGHT, _LEGEND_HEIGHT = 76, 100, 12
