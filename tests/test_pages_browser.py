@@ -21,11 +21,13 @@ from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
 from transfergraph.web.page_template import stylesheet
+from transfergraph.web.place_map import read_atlas
 
 Scheme = Literal["light", "dark"]
 
@@ -70,6 +72,8 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         ("organisation/hszg", "de"),
         ("organisation/hszg", "en"),
         ("place/dresden", "en"),
+        ("programme/wir", "de"),
+        ("region/erzgebirge", "en"),
         ("source/ror", "de"),
     ):
         made[f"{local}.{language}.html"] = _entity(store, local, language)
@@ -79,7 +83,8 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
 def _entity(store: EmbeddedStore, local: str, language: str) -> str:
     document = find_document(store, BASE, BASE + local)
     assert document is not None
-    return render_entity(document, SITE, language)
+    details = read_details(store, document, SITE.presentation)
+    return render_entity(document, SITE, language, None, details, atlas=read_atlas(store))
 
 
 def _hostile(folder: Path) -> EmbeddedStore:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from transfergraph.store import Store, Term
 from transfergraph.store.bulk_properties import Statements, numbered_batches, numbered_terms
@@ -140,14 +140,16 @@ def sharing(store: Store, values: Iterable[tuple[str, str]], most: int) -> list[
     return [tuple(sorted(some)) if len(some) <= most else () for some in found]
 
 
-def within(store: Store, node: NamedNode, property_: str, narrower: str, most: int) -> Iterator[str]:
-    """What has the node or anything within it as a value of the property, or gets money that has; at most so
-    many."""
+def within(
+    store: Store, node: NamedNode, property_: str, narrower: str, folders: Iterable[str], most: int
+) -> Iterator[str]:
+    """What has the node or anything within it as a value of the property, or gets money that has; of the IRIs
+    that begin with one of these folders, and at most so many."""
     path = f"<{property_}>/<{narrower}>* {node}"
+    begins = " || ".join(f"STRSTARTS(STR(?thing), {Literal(folder)})" for folder in sorted(folders))
     query = (
-        f"SELECT DISTINCT ?thing WHERE {{ {{ ?thing {path} "
-        f"FILTER NOT EXISTS {{ ?thing <{terms.FUNDS}> ?any }} }} "
-        f"UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} }} LIMIT {most}"
+        f"SELECT DISTINCT ?thing WHERE {{ {{ ?thing {path} }} "
+        f"UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} FILTER({begins}) }} LIMIT {most}"
     )
     for (thing,) in store.select(query).rows:
         if isinstance(thing, NamedNode):

@@ -211,11 +211,11 @@ def _uses(store: Store, document: Document, presentation: Presentation) -> UseSu
             subjects = queries.sharing(store, [(group.property, document.iri)], MOST)[0]
             direct.update(one for one in subjects if one.startswith(folders))
     within: set[str] = set()
+    node = NamedNode(document.iri)
     for property_, narrower in terms.WITHIN.items():
-        if property_ in pointing and (
-            document.subjects(property_).total or document.subjects(narrower).total
-        ):
-            within.update(queries.within(store, NamedNode(document.iri), property_, narrower, MOST + 1))
+        is_used = document.subjects(property_).total or document.subjects(narrower).total
+        if folders and property_ in pointing and is_used:
+            within.update(queries.within(store, node, property_, narrower, folders, MOST + 1))
     seated = _seated(store, document)
     if not direct | within | set(seated) or len(within) > MOST:
         return None

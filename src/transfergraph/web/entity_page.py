@@ -91,7 +91,7 @@ def render_entity(
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
-    local = site.local(document.iri) or ""
+    local, connected = site.local(document.iri) or "", is_connected(document, site, details)
     description = schema_org_data(view)
     return render_template(
         "entity.html",
@@ -103,7 +103,7 @@ def render_entity(
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
         picture=surroundings(view, details) if document.page == 1 else None,
-        map=place_map(view, atlas) if document.page == 1 and is_connected(document, site, details) else None,
+        map=place_map(view, atlas) if document.page == 1 and connected else None,
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
@@ -113,9 +113,7 @@ def render_entity(
         citation=_citation(view),
         network=_network(view),
         linked=data_block(description) if description else None,
-        preview=site.address(local, PNG, language)
-        if preview and is_connected(document, site, details)
-        else "",
+        preview=site.address(local, PNG, language) if preview and connected else "",
         preview_size=SIZE,
     )
 
