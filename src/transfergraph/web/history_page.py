@@ -18,6 +18,13 @@ from transfergraph.web.phrases import Phrase, Ref, joined
 _IN_LINE = 3  # releases that the line on the page of an entity tells of
 _PROPERTIES = 3  # of a release in that line
 _DATED = frozenset({terms.START, terms.END, terms.AS_OF, terms.RETRIEVED})
+_IN_A_LINE = {"new": "history.new", "gone": "history.gone", "changed": "history.changed"}
+_EVENTS = {"new": "history.event.new", "gone": "history.event.gone"}
+_RECORDS = {
+    "new": "history.record.new",
+    "gone": "history.record.gone",
+    "changed": "history.record.changed",
+}
 _UNTOLD = frozenset({terms.TYPE, terms.TOP_CONCEPT_OF})
 
 
@@ -36,9 +43,9 @@ def history_line(view: LocalisedView, events: Sequence[EntityEvent], since: str)
     told = [*_first(view, events, since)]
     for event in events[1 if events[0].kind == "new" else 0 :][-_IN_LINE:]:
         names = [view.property(one.property) for one in event.changes if one.property not in _UNTOLD]
-        names += [view.text("history.records")] if event.records else []
+        names += [view.text("history.records")] if event.records or not names else []
         named = ", ".join(dict.fromkeys(names[:_PROPERTIES])) + (" …" if len(names) > _PROPERTIES else "")
-        key = "history.changed" if event.kind == "changed" and named else f"history.{event.kind}"
+        key = _IN_A_LINE[event.kind]
         told.append(view.text(key, properties=named, release=release_name(event.release)))
     address = view.site.path(history_path(view), HTML, view.language)
     return (phrases.capital("; ".join(told)), ". ", Ref(view.text("history.all"), address))
@@ -107,15 +114,15 @@ def render_history(
 
 def _told(view: LocalisedView, event: EntityEvent) -> Iterator[Phrase]:
     """What a release changed, one thing after the other."""
-    if event.kind in ("new", "gone"):
-        yield (view.text(f"history.event.{event.kind}"),)
+    if event.kind in _EVENTS:
+        yield (view.text(_EVENTS[event.kind]),)
     for change in event.changes:
         if change.property not in _UNTOLD:
             yield _change(view, change)
     for record in event.records:
         ends = [(view.ref(end),) for end in record.ends if end != view.document.iri]
         shown = joined(ends, view.language) or ((view.ref(record.iri)),)
-        yield view.phrase(f"history.record.{record.kind}", ends=shown)
+        yield view.phrase(_RECORDS[record.kind], ends=shown)
 
 
 def _change(view: LocalisedView, change: ChangedProperty) -> Phrase:
