@@ -154,3 +154,21 @@ def within(
     for (thing,) in store.select(query).rows:
         if isinstance(thing, NamedNode):
             yield thing.value
+
+
+def is_known(store: Store, iri: str) -> bool:
+    """True for what anything is stated of, or that anything points at, beside what has replaced it."""
+    stated = f"?thing ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
+    return _asks(store, iri, f"{{ {stated} }} UNION {{ ?subject ?property ?thing }}")
+
+
+def is_replaced(store: Store, iri: str) -> bool:
+    """True where it is stated what has replaced a thing."""
+    return _asks(store, iri, f"?thing <{terms.REPLACED_BY}> ?value")
+
+
+def _asks(store: Store, iri: str, pattern: str) -> bool:
+    try:
+        return store.ask(f"ASK {{ {pattern.replace('?thing', str(NamedNode(iri)))} }}")
+    except ValueError:  # no IRI
+        return False

@@ -21,7 +21,9 @@ from transfergraph.store.bulk_properties import numbered_batches, numbered_terms
 from transfergraph.vocabulary.presentation import Presentation, Role
 from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
-from transfergraph.web.entity_document import PAGE, Document, EntityRecord, KnownThings, record_of
+from transfergraph.web.entity_document import PAGE, Document
+from transfergraph.web.entity_record import EntityRecord, record_of
+from transfergraph.web.known_things import KnownThings
 
 ALIKE = 5
 """Entities that are shown as similar."""

@@ -6,90 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
-from transfergraph.common.namespaces import DERIVED_GRAPH, local_name
+from transfergraph.common.namespaces import DERIVED_GRAPH
 from transfergraph.common.text import Text
 from transfergraph.network.model.partner_counts import NamedPartners, read_partners
 from transfergraph.store import Store, Term
-from transfergraph.store.bulk_properties import Statements, statements_of, values_of
+from transfergraph.store.bulk_properties import Statements, statements_of
 from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address
+from transfergraph.web.addresses import Address
+from transfergraph.web.entity_record import EntityRecord, ValueGroup, record_of
+from transfergraph.web.known_things import KnownThings
 
 PAGE = 50
 """How many subjects of one property are shown on a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueGroup:
-    """The values of one property, or the subjects that point here with it, on this page.
-
-    ``total`` counts them all; it is greater than the number of ``values`` when they are paged.
-    """
-
-    property: str
-    values: tuple[Term, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRecord:
-    """What is stated of one thing, by property in the order of their IRIs."""
-
-    iri: str
-    groups: tuple[ValueGroup, ...]
-    _values: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
-    _label: Text | None = field(init=False, repr=False, compare=False)
-    classes: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """The classes of the thing."""
-    has_name: bool = field(init=False, repr=False, compare=False)
-    """False for a thing without a name of its own, such as a participation."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_values", {group.property: group.values for group in self.groups})
-        object.__setattr__(self, "_label", None)
-        object.__setattr__(self, "classes", self.iris(terms.TYPE))
-        object.__setattr__(self, "has_name", any(map(self.literals, terms.NAMES)))
-
-    def values(self, property_: str) -> tuple[Term, ...]:
-        """The values of a property, sorted; empty where nothing is stated."""
-        return self._values.get(property_, ())
-
-    def iris(self, property_: str) -> tuple[str, ...]:
-        """The values of a property that are IRIs."""
-        return tuple(value.value for value in self.values(property_) if isinstance(value, NamedNode))
-
-    def literals(self, property_: str) -> tuple[Literal, ...]:
-        """The values of a property that are literals."""
-        return tuple(value for value in self.values(property_) if isinstance(value, Literal))
-
-    def first(self, property_: str) -> str:
-        """The text of the first value, or an empty string."""
-        return next((str(value.value) for value in self.values(property_)), "")
-
-    @property
-    def label(self) -> Text:
-        """The name, or else a part of the IRI."""
-        if self._label is None:
-            object.__setattr__(self, "_label", self._made_label())
-        assert self._label is not None
-        return self._label
-
-    def _made_label(self) -> Text:
-        found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
-        texts: dict[str, str] = {}
-        for literal in found:
-            texts.setdefault(literal.language or "", literal.value)
-        return Text(dict(sorted(texts.items()))) if texts else Text.same(local_part(self.iri))
-
-    @property
-    def triples(self) -> Iterator[Triple]:
-        """The statements as RDF."""
-        subject = NamedNode(self.iri)
-        for group in self.groups:
-            for value in group.values:
-                yield Triple(subject, NamedNode(group.property), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,51 +158,6 @@ class Document:
         return str(Address(self.iri.partition("#")[0], "ttl", "", page))
 
 
-def local_part(iri: str) -> str:
-    """What a reader is shown of an IRI without a name: its last part."""
-    return local_name(iri) or iri
-
-
-class KnownThings:
-    """What is known of things that many documents mention: terms, sources, places; one for each release.
-
-    It keeps what was read of so many things, and begins anew when there are more.
-    """
-
-    def __init__(self, most: int = 4000) -> None:
-        self._most = most
-        self._stated: dict[str, Statements] = {}
-        self._records: dict[str, EntityRecord] = {}
-        self._sharing: dict[tuple[str, str], tuple[str, ...]] = {}
-
-    def described(self, store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
-        """As :func:`described`, which is asked for what is not kept."""
-        wanted = set(things)
-        found = {one: self._stated[one] for one in wanted & self._stated.keys()}
-        unknown = wanted - found.keys()
-        read = described(store, base, unknown) if unknown else {}
-        if len(self._stated) + len(unknown) > self._most:
-            self._stated, self._records = {}, {}
-        self._stated.update({one: read.get(one, {}) for one in unknown})
-        return {one: stated for one, stated in (*found.items(), *read.items()) if stated}
-
-    def sharing(self, store: Store, pairs: Sequence[tuple[str, str]], most: int) -> list[tuple[str, ...]]:
-        """As :func:`queries.sharing`, which is asked for what is not kept; ``most`` is always the same."""
-        unknown = [one for one in pairs if one not in self._sharing]
-        if len(self._sharing) + len(unknown) > self._most:
-            self._sharing, unknown = {}, list(pairs)
-        self._sharing.update(zip(unknown, queries.sharing(store, unknown, most), strict=True))
-        return [self._sharing[one] for one in pairs]
-
-    def record(self, iri: str, stated: Statements) -> EntityRecord:
-        """What is stated as a record, which is made once for what is kept."""
-        if self._stated.get(iri) is not stated:
-            return record_of(iri, stated)
-        if iri not in self._records:
-            self._records[iri] = record_of(iri, stated)
-        return self._records[iri]
-
-
 def find_document(
     store: Store,
     base: str,
@@ -370,35 +256,6 @@ def _follow(
     return known, evidence
 
 
-_ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
-_PROPERTIES = {
-    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION, terms.SEAT),
-    "undertaking": (terms.PREF_LABEL, terms.TYPE, terms.START, terms.END, terms.LOCATION),
-    "place": (terms.PREF_LABEL, terms.TYPE, terms.LAT, terms.LONG),
-    "programme": (terms.PREF_LABEL, terms.TYPE),
-    "region": (terms.PREF_LABEL, terms.TYPE),
-    "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
-    "topic": (terms.PREF_LABEL,),
-}
-"""The properties that are read of a thing that is mentioned, by the folder of its IRI."""
-
-
-def described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
-    """Name, class and kind of things of the graph; only the name of terms and of things elsewhere."""
-    wanted: list[tuple[str, str]] = []
-    for thing in things:
-        if thing.startswith(base):
-            kinds = _PROPERTIES.get(thing.removeprefix(base).partition("/")[0], _ALL)
-        elif thing.startswith(ONTOLOGY):
-            kinds = (terms.LABEL,)
-        elif thing.startswith(SCHEMES):
-            kinds = (terms.PREF_LABEL,)
-        else:
-            kinds = terms.NAMES
-        wanted.extend((thing, kind) for kind in kinds)
-    return values_of(store, wanted)
-
-
 def _shared(
     store: Store, partners: ValueGroup | None, participations: Sequence[Statements]
 ) -> tuple[CooperationEvidence, ...]:
@@ -409,23 +266,6 @@ def _shared(
     undertakings = {one for stated in participations for one in _iris(stated, terms.PARTICIPATES_IN)}
     found = {one for one in queries.participations(store, undertakings) if one[2] in shown}
     return tuple(CooperationEvidence(*one) for one in sorted(found))
-
-
-def record_of(
-    iri: str, stated: Mapping[str, AbstractSet[Term]], partners: ValueGroup | None = None
-) -> EntityRecord:
-    """The values of each property as a record; ``partners`` is a group that is paged."""
-    groups = [
-        ValueGroup(name, tuple(sorted(values, key=_term_order)), len(values))
-        for name, values in stated.items()
-    ]
-    if partners is not None:
-        groups.append(partners)
-    return EntityRecord(iri, tuple(sorted(groups, key=lambda group: group.property)))
-
-
-def _term_order(term: Term) -> tuple[str, str]:
-    return str(term.value), str(term)
 
 
 def _iris(stated: Statements, property_: str) -> set[str]:

@@ -9,8 +9,9 @@ from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import HISTORY_FOLDER, HTML, Site
-from transfergraph.web.entity_document import Document, KnownThings
+from transfergraph.web.entity_document import Document
 from transfergraph.web.entity_events import ChangedProperty, EntityEvent, EventValue
+from transfergraph.web.known_things import KnownThings
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Phrase, Ref, joined

@@ -13,7 +13,8 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import Document, EntityRecord, ValueGroup, local_part
+from transfergraph.web.entity_document import Document
+from transfergraph.web.entity_record import EntityRecord, ValueGroup, local_part
 from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plain
 
 _LEADING = ("coordinator", "lead", "manager", "host")

@@ -21,7 +21,7 @@ from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
 from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
-from transfergraph.web.entity_document import record_of
+from transfergraph.web.entity_record import record_of
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Ref
 from transfergraph.web.surroundings import Room, has_room, rooms_beside

@@ -9,26 +9,22 @@ finds by script. What is none of these has no address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
 from urllib.parse import unquote
-
-import pyoxigraph as ox
 
 from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
-from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
     FAVICON,
     HISTORY_FOLDER,
     HTML,
     ONTOLOGY,
-    PNG,
     QUESTIONS,
     SCHEMA,
     SEARCH_PAGE,
@@ -39,10 +35,10 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.entity_cells import EntityCells
-from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_events import EntityEvent
+from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import (
     Listing,
     Overview,
@@ -51,8 +47,6 @@ from transfergraph.web.entity_lists import (
     read_overview,
     read_page_paths,
 )
-from transfergraph.web.entity_page import is_connected, render_entity, render_preview
-from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
@@ -347,9 +341,9 @@ class Resources:
         """What a store describes."""
         local = self._site.local(iri) or address.local
         if not address.ending:
-            if _asks(store, iri, _KNOWN):
+            if is_known(store, iri):
                 return Resource(local, {}, iri)
-            if not _asks(store, iri, _REPLACED):
+            if not is_replaced(store, iri):
                 return None
         cells = EntityCells(self._content.rows, iri)
         base, release = self._site.base, self._site.release
@@ -359,25 +353,7 @@ class Resources:
             return None
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
-        details = cache(lambda: read_details(store, document, self._site.presentation, known))
-
-        content, site = self._content, self._site
-        previews = content.has_previews and store is self._store and document.page == 1
-
-        def page(language: str) -> str:
-            told = (content.history.of(iri), content.history.since)
-            atlas = content.atlas(self._store)
-            more = (details(), content.origins, atlas, told, previews)
-            return render_entity(document, site, language, cells, *more)
-
-        forms: dict[str, Form] = {
-            **page_form(page),
-            **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
-        }
-        if previews and address.ending in (HTML, PNG) and is_connected(document, site, details()):
-            forms[PNG] = lambda language: render_preview(
-                document, site, language or site.languages[0], details()
-            )
+        forms = entity_forms(store, self._content, self._site, document, cells, address.ending, known)
         described = str(Address(local, "ttl", "", document.page))
         return Resource(local, forms, document.iri, document.page, document.pages, described=described)
 
@@ -392,18 +368,9 @@ class Resources:
         if local == address.local or address.page != 1:
             return None
         for iri in self._site.iris(local):
-            if events := self._content.history.of(iri):
-                return self._events(iri, events)
+            if forms := history_forms(self._store, self._content, self._site, iri):
+                return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
         return None
-
-    def _events(self, iri: str, events: Sequence[EntityEvent]) -> Resource | None:
-        known, since = self._content.known_things, self._content.history.since
-        found = find_document(self._store, self._site.base, iri, known=known)
-        if found is None:
-            return None
-        document = named_document(self._store, found, events, known)
-        forms = page_form(lambda language: render_history(document, self._site, language, events, since))
-        return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
         forms = {
@@ -422,21 +389,6 @@ class Resources:
             **rdf_forms(lambda: gone.triples, GRAPH_PREFIXES),
         }
         return Resource(site.local(known.iri) or "", forms, known.iri, gone=gone)
-
-
-_REPLACED = f"?thing <{terms.REPLACED_BY}> ?value"
-_KNOWN = (
-    f"{{ ?thing ?property ?value FILTER(?property != <{terms.REPLACED_BY}>) }} "
-    "UNION { ?subject ?property ?thing }"
-)
-
-
-def _asks(store: Store, iri: str, pattern: str) -> bool:
-    """True when the pattern has a solution for the thing."""
-    try:
-        return store.ask(f"ASK {{ {pattern.replace('?thing', str(ox.NamedNode(iri)))} }}")
-    except ValueError:  # no IRI
-        return False
 
 
 def _is_number(text: str) -> bool:
