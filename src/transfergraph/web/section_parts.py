@@ -95,16 +95,20 @@ def _shown(view: LocalisedView, group: ValueGroup) -> str:
 
 
 def records_of(view: LocalisedView, group: ValueGroup) -> list[EntityRecord]:
+    """The things that point here, as far as this page has them."""
     return [view.document.record(str(value.value)) for value in group.values]
 
 
 def record_ref(view: LocalisedView, name: str, record: EntityRecord) -> Ref:
+    """A link to a record under another name than its own."""
     return Ref(name, view.site.link(record.iri, view.language).target)
 
 
 def cell(*lines: Phrase, number: bool = False) -> SectionCell:
+    """A cell with those lines in which something stands."""
     return SectionCell(tuple(line for line in lines if line), number)
 
 
 def by_name(view: LocalisedView, records: Sequence[EntityRecord]) -> list[EntityRecord]:
+    """The records in the order of the alphabet."""
     return sorted(records, key=lambda one: (view.order((view.name(one.iri),)), one.iri))
