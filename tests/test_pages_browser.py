@@ -25,10 +25,10 @@ from transfergraph.web.answer_tables import AskedQuestion
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
+from transfergraph.web.entity_map import read_atlas
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
 from transfergraph.web.page_template import stylesheet
-from transfergraph.web.place_map import read_atlas
 from transfergraph.web.preview_picture import favicon
 
 Scheme = Literal["light", "dark"]

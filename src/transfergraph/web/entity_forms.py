@@ -10,10 +10,10 @@ from transfergraph.web.addresses import HTML, PNG, Site
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import Document, find_document
+from transfergraph.web.entity_map import NO_PLACES
 from transfergraph.web.entity_page import is_connected, render_entity, render_preview
 from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.known_things import KnownThings
-from transfergraph.web.place_map import NO_PLACES
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.resource_forms import Form, page_form, rdf_forms
 

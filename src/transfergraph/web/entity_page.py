@@ -15,13 +15,13 @@ from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
 from transfergraph.web.entity_events import EntityEvent
+from transfergraph.web.entity_map import NO_PLACES, PlaceAtlas, place_map
 from transfergraph.web.entity_origins import NO_ORIGINS, StatementOrigins
 from transfergraph.web.entity_sections import DESCRIPTION, SourcedRow, entity_sections
 from transfergraph.web.history_page import history_line
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
-from transfergraph.web.place_map import NO_PLACES, PlaceAtlas, place_map
 from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from transfergraph.web.entity_map import PlaceMap
 from transfergraph.web.phrases import Ref
-from transfergraph.web.place_map import PlaceMap
 from transfergraph.web.surroundings import DrawnKey, SurroundingsPicture
 
 

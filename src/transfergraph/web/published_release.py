@@ -20,9 +20,9 @@ from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.entity_events import HISTORY, EntityHistory
+from transfergraph.web.entity_map import PlaceAtlas, read_atlas
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.known_things import KnownThings
-from transfergraph.web.place_map import PlaceAtlas, read_atlas
 from transfergraph.web.site_pages import GoneEntity
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
