@@ -18,7 +18,8 @@ from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import alliances_of
 from transfergraph.network.model.subnetworks import find_alliance
 from transfergraph.network.output.network_lists import undertaking_rows
-from transfergraph.network.output.picture import PALETTE, SHAPES, undertaking_symbols
+from transfergraph.network.output.picture import undertaking_symbols
+from transfergraph.network.output.shapes import PALETTE, SHAPES
 from transfergraph.vocabulary.presentation_reader import read_presentation
 
 MY = "https://example.org/my#"

@@ -26,7 +26,8 @@ from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.sentences import period
 from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, network_page
 from transfergraph.network.output.network_lists import undertaking_rows
-from transfergraph.network.output.picture import SHAPES, symbols_of
+from transfergraph.network.output.picture import symbols_of
+from transfergraph.network.output.shapes import SHAPES
 
 ROOM = Path(str(sys.modules["transfergraph.network"].__file__)).parent
 TEMPLATES, MODULES = ROOM / "templates", ROOM / "script"

@@ -20,12 +20,16 @@ from transfergraph.queries import run, run_text
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
+from transfergraph.web.addresses import FAVICON
 from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
+from transfergraph.web.entity_map import read_atlas
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
 from transfergraph.web.page_template import stylesheet
+from transfergraph.web.preview_picture import favicon
 
 Scheme = Literal["light", "dark"]
 
@@ -70,6 +74,8 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         ("organisation/hszg", "de"),
         ("organisation/hszg", "en"),
         ("place/dresden", "en"),
+        ("programme/wir", "de"),
+        ("region/erzgebirge", "en"),
         ("source/ror", "de"),
     ):
         made[f"{local}.{language}.html"] = _entity(store, local, language)
@@ -79,7 +85,8 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
 def _entity(store: EmbeddedStore, local: str, language: str) -> str:
     document = find_document(store, BASE, BASE + local)
     assert document is not None
-    return render_entity(document, SITE, language)
+    details = read_details(store, document, SITE.presentation)
+    return render_entity(document, SITE, language, None, details, atlas=read_atlas(store))
 
 
 def _hostile(folder: Path) -> EmbeddedStore:
@@ -115,6 +122,8 @@ def shown(
             route.fulfill(
                 body=stylesheet(), content_type="text/css", headers={"content-security-policy": POLICY}
             )
+        elif local == FAVICON:
+            route.fulfill(body=favicon(), content_type="image/vnd.microsoft.icon")
         elif local in pages:
             headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
             route.fulfill(body=pages[local], content_type="text/html; charset=utf-8", headers=headers)
@@ -138,7 +147,11 @@ def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: 
             watch.requests.clear()
             page.goto(SITE.url + path)
             page.wait_for_load_state("load")
-            assert {SITE.url + path} <= set(watch.requests) <= {SITE.url + path, SITE.url + SITE.stylesheet}
+            assert (
+                {SITE.url + path}
+                <= set(watch.requests)
+                <= {SITE.url + path, SITE.url + SITE.stylesheet, SITE.url + FAVICON}
+            )
             assert watch.complaints == [], path
             assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
 
@@ -192,7 +205,7 @@ def test_the_language_switch_leads_to_the_same_thing(browser: Browser, pages: Ma
 def test_a_table_on_a_phone_names_its_cells(browser: Browser, pages: Mapping[str, str]) -> None:
     with shown(browser, pages, "undertaking/recomine.de.html", size=(390, 844)) as (page, _):
         table = page.get_by_role("table", name="Beteiligte")
-        assert table.get_by_role("row").count() == 9
+        assert table.get_by_role("row").count() == 8
         cell = table.get_by_role("cell", name="Koordination").first
         assert "Rolle" in page.evaluate(
             "cell => getComputedStyle(cell, '::before').content", cell.element_handle()

@@ -28,7 +28,7 @@ from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.worker_context import WorkerContext, load_store, prepare
-from transfergraph.web.addresses import HTML, QUESTIONS, Address
+from transfergraph.web.addresses import HTML, PNG, QUESTIONS, Address
 from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
@@ -150,10 +150,12 @@ def curated(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Car
 def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(small: Carriers) -> None:
     counts: dict[str, int] = defaultdict(int)
     languages = small.context.shared.site.languages
-    for local in (*small.resources.fixed(), *small.things):
+    histories = [one for local in small.things if (one := small.resources.history_of(local))]
+    assert len(histories) > 3
+    for local in (*small.resources.fixed(), *small.things, *histories):
         for resource in small.resources.documents(local):
             for ending in resource.forms:
-                for language in languages if ending == HTML else ("",):
+                for language in ("", *languages) if ending == PNG else languages if ending == HTML else ("",):
                     address = str(Address(resource.local, ending, language, resource.page))
                     answer = small.ask(address)
                     assert answer.body == (small.site.folder / unquote(address)).read_bytes(), address
@@ -163,7 +165,8 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
                     counts[ending] += 1
     assert counts["ttl"] == counts["nt"] == counts["rdf"] == counts["jsonld"] > 150
     assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 2
-    assert counts[""] == len(small.context.shared.content.files) + 7
+    assert counts[""] == len(small.context.shared.content.files) + 8
+    assert counts["png"] > 20
     assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
 
@@ -179,13 +182,14 @@ def test_every_page_of_a_long_list_of_statements_is_the_same(curated: Carriers) 
 def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers) -> None:
     resources, files = small.resources, small.context.shared.content.files
     addresses = {*resources.fixed(), *resources.parametric(), *small.things}
+    addresses |= {resources.history_of(one) for one in small.things}
     assert len(addresses) > 100
     settings = ("server-config/nginx.conf", ".htaccess", ".transfergraph-site", "manifest.json")
     for path in small.site.folder.rglob("*"):
         name = path.relative_to(small.site.folder).as_posix()
         if path.is_dir() or name in files or name in settings:
             continue
-        stem = re.sub(r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|json|csv|rq|gone)$", "", name)
+        stem = re.sub(r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|json|csv|rq|gone|png)$", "", name)
         known = {unquote(one) for one in addresses}
         assert {name, stem, stem.removesuffix("index")} & known, name
 
@@ -197,7 +201,7 @@ def minted(folder: Path) -> Iterator[tuple[str, str]]:
     """
     for file in folder.rglob("*"):
         name = file.relative_to(folder).as_posix()
-        if not file.is_file() or name.startswith("store/") or name.endswith(".sqlite"):
+        if not file.is_file() or name.startswith("store/") or name.endswith((".sqlite", ".png", ".ico")):
             continue
         content = gzip.decompress(file.read_bytes()) if name.endswith(".gz") else file.read_bytes()
         ending = name.removesuffix(".gz").rpartition(".")[2]

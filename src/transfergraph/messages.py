@@ -54,6 +54,16 @@ def text(key: str, language: str, /, **values: Value) -> str:
 
     Raises :class:`KeyError` for a key or a placeholder without its value.
     """
+    return _filled(key, language, values) if values else _plain(key, language)
+
+
+@lru_cache(8192)
+def _plain(key: str, language: str) -> str:
+    """A text without values: a page has some hundred, and the same in each answer."""
+    return _filled(key, language, {})
+
+
+def _filled(key: str, language: str, values: Mapping[str, Value]) -> str:
     message = _message(key, language)
     return message.fill({name: message.shown(name, values[name], language) for name in message.names})
 

@@ -64,9 +64,11 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "gz": "application/gzip",
     "html": "text/html",
+    "ico": "image/vnd.microsoft.icon",
     "js": "text/javascript",
     "json": "application/json",
     "md": "text/markdown",
+    "png": "image/png",
     "rq": "application/sparql-query",
     "sqlite": "application/vnd.sqlite3",
     "txt": "text/plain",
@@ -95,7 +97,7 @@ def media_type_of(path: str) -> str:
 
 def is_compressible(media_type: str) -> bool:
     """True for what a content coding makes smaller."""
-    return media_type not in (MEDIA_TYPES["gz"], MEDIA_TYPES["zip"], _OTHER)
+    return media_type not in (MEDIA_TYPES["gz"], MEDIA_TYPES["png"], MEDIA_TYPES["zip"], _OTHER)
 
 
 def graph_format(name: str) -> GraphFormat:

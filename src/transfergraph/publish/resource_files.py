@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from transfergraph.publish.site_files import place_of, same, write
-from transfergraph.web.addresses import HTML, SCHEMES, Address, Site, is_ontology
+from transfergraph.web.addresses import HTML, PNG, SCHEMES, Address, Site, is_ontology
 from transfergraph.web.resource_forms import Form
 from transfergraph.web.resources import Resource, Resources
 
@@ -50,6 +50,8 @@ def write_documents(
         if local is not None:
             with suppress(*_NAME_TAKEN):
                 written = write_resource(resources, site, local, folder)
+                if history := resources.history_of(local):
+                    write_resource(resources, site, history, folder)
         yield None if written else iri
 
 
@@ -89,17 +91,18 @@ def _write_forms(resource: Resource, site: Site, folder: Path) -> None:
     """Write the forms of one page; of what has gone also the mark for the web server."""
     address = Address(resource.local, page=resource.page)
     for ending, form in resource.forms.items():
-        if ending == HTML:
-            write_page(site, address, form, folder)
+        if ending in (HTML, PNG):
+            write_page(site, address, form, folder, ending)
         else:
             write(folder, path_of(replace(address, ending=ending)), form(""))
     if resource.gone is not None:
         write(folder, f"{path_of(address)}.{GONE}", b"")
 
 
-def write_page(site: Site, address: Address, form: Form, folder: Path) -> None:
-    """Write a page in each language, and the first once more for servers that do not negotiate."""
-    names = {one: path_of(replace(address, ending=HTML, language=one)) for one in site.languages}
+def write_page(site: Site, address: Address, form: Form, folder: Path, ending: str = HTML) -> None:
+    """Write a page, or the picture of one, in each language, and the first once more for servers that do not
+    negotiate."""
+    names = {one: path_of(replace(address, ending=ending, language=one)) for one in site.languages}
     for language, name in names.items():
         write(folder, name, form(language))
-    same(folder, path_of(replace(address, ending=HTML)), names[site.languages[0]])
+    same(folder, path_of(replace(address, ending=ending)), names[site.languages[0]])

@@ -32,6 +32,7 @@ from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+from transfergraph.web.entity_origins import RULES
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.site_pages import GoneEntity
 
@@ -292,7 +293,7 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     Beside the release lie the earlier ones, with their versions of the ontology. Raises
     :class:`WorkspaceError` for an invalid question, :class:`ReleaseError` for a damaged file.
     """
-    questions = facts.folder / QUESTIONS
+    questions, rules = facts.folder / QUESTIONS, facts.folder / RULES
     gone = read_tombstones(release).values()
     base = facts.manifest.base
     subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
@@ -309,6 +310,8 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
         mentioned=frozenset(iri for iri in subjects | objects if iri.startswith(base)),
         versions=read_versions(release),
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
+        rules=load_queries(rules) if any(rules.glob("*.rq")) else (),
+        contact_mail=facts.contact[1],
     )
 
 

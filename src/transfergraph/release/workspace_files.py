@@ -50,15 +50,15 @@ def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, V
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
-    """Copy ontology, shapes, tables and questions: a release explains itself without its workspace."""
+    """Copy ontology, shapes, tables, questions and rules: a release explains itself without its workspace."""
     declared, languages = workspace.declarations, workspace.settings.languages
     for name, file in declared.files.items():
-        questions = (*declared.questions, *declared.over_cells)
-        if name in declared.turtle or file in questions:
+        queries = (*declared.questions, *declared.over_cells, *declared.rules)
+        if name in declared.turtle or file in queries:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             content = read_without_bom(file)
-            if file in questions:
+            if file in queries:
                 content = query_in(languages, content.decode()).encode()
             elif file in declared.shapes:
                 content = shapes_text(languages, content)

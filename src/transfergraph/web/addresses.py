@@ -34,12 +34,14 @@ QUESTIONS = "questions/"
 SCHEMA = "schema.md"
 SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
-HTML = "html"
+HISTORY_FOLDER = "history/"
+FAVICON = "favicon.ico"
+HTML, PNG = "html", "png"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
 """The formats of RDF in which a document is offered: those without named graphs."""
 
-_ENDINGS = (HTML, "json", *(known.ending for known in DOCUMENT_FORMATS))
+_ENDINGS = (HTML, PNG, "json", *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _SAFE = "/%~:@!$&'()*+,;=-._#"
@@ -82,7 +84,7 @@ def readings(path: str, languages: Collection[str]) -> Iterator[Address]:
     stem, ending, language = ended["stem"], ended["ending"], ""
     yield from _named(stem, ending, language)
     before, _, last = stem.rpartition(".")
-    if ending == HTML and before and last in languages:
+    if ending in (HTML, PNG) and before and last in languages:
         stem, language = before, last
         yield from _named(stem, ending, language)
     if paged := _PAGE.fullmatch(stem):

@@ -20,7 +20,7 @@ from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import SCHEMES, Site
-from transfergraph.web.entity_document import local_part
+from transfergraph.web.entity_record import local_part
 from transfergraph.web.entity_sections import SectionCell, SectionRow
 from transfergraph.web.phrases import Phrase, Ref, cut
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from transfergraph.store import Store, Term
 from transfergraph.store.bulk_properties import Statements, numbered_batches, numbered_terms
@@ -22,20 +22,27 @@ PLAIN = f"FILTER(?property != <{terms.COOPERATES}>)"
 """Leaves out with whom an organisation cooperates: that may be thousands, and follows from the rest."""
 
 
-def own_statements(store: Store, node: NamedNode) -> tuple[Statements, frozenset[str]]:
-    """What is stated of the node, except with whom it cooperates, and the named graphs concerned."""
+StatedByGraph = dict[str, set[tuple[str, Term | None]]]
+"""By named graph the properties and values that it states of a node; a value is None for several."""
+
+
+def own_statements(store: Store, node: NamedNode) -> tuple[Statements, StatedByGraph]:
+    """What is stated of the node, except with whom it cooperates; and by named graph what this one states,
+    with None for all with whom it cooperates."""
     found: defaultdict[str, set[Term]] = defaultdict(set)
-    graphs = set()
+    graphs: StatedByGraph = {}
     query = (
         f"SELECT ?graph ?property ?value {{ {{ GRAPH ?graph {{ {node} ?property ?value {PLAIN} }} }} UNION "
         f"{{ SELECT ?graph WHERE {{ GRAPH ?graph {{ {node} <{terms.COOPERATES}> ?any }} }} LIMIT 1 }} }}"
     )
     for graph, property_, value in store.select(query).rows:
+        is_plain = isinstance(property_, NamedNode) and value is not None
+        name = property_.value if isinstance(property_, NamedNode) else terms.COOPERATES
         if isinstance(graph, NamedNode):
-            graphs.add(graph.value)
-        if isinstance(property_, NamedNode) and value is not None:
-            found[property_.value].add(value)
-    return {name: frozenset(values) for name, values in found.items()}, frozenset(graphs)
+            graphs.setdefault(graph.value, set()).add((name, value if is_plain else None))
+        if is_plain and value is not None:
+            found[name].add(value)
+    return {name: frozenset(values) for name, values in found.items()}, graphs
 
 
 def counts(store: Store, node: NamedNode) -> dict[str, int]:
@@ -76,13 +83,92 @@ def subjects(
     }
 
 
-def participations(store: Store, undertakings: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Who takes part in these undertakings: participation, undertaking, organisation."""
+def participations(store: Store, undertakings: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Who takes part in these undertakings: participation, undertaking, organisation, and since when if that
+    is stated."""
     for some, values in numbered_batches(undertakings, "undertaking"):
         query = (
-            f"SELECT ?number ?participation ?partner WHERE {{ {values} ?participation "
-            f"<{terms.PARTICIPATES_IN}> ?undertaking ; <{terms.PARTICIPANT}> ?partner }}"
+            f"SELECT ?number ?participation ?partner ?start WHERE {{ {values} ?participation "
+            f"<{terms.PARTICIPATES_IN}> ?undertaking ; <{terms.PARTICIPANT}> ?partner "
+            f"OPTIONAL {{ ?participation <{terms.START}> ?start }} }}"
         )
-        for number, participation, partner in store.select(query).rows:
+        for number, participation, partner, start in store.select(query).rows:
             if number is not None and participation is not None and partner is not None:
-                yield participation.value, some[int(number.value)], partner.value
+                since = "" if start is None else start.value
+                yield participation.value, some[int(number.value)], partner.value, since
+
+
+def wholes_above(store: Store, node: NamedNode, undertakings: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What these undertakings are part of, where the node takes no part itself: undertaking, whole."""
+    for some, values in numbered_batches(undertakings, "part"):
+        query = (
+            f"SELECT DISTINCT ?number ?whole WHERE {{ {values} ?part <{terms.PART_OF}>+ ?whole "
+            f"FILTER NOT EXISTS {{ ?direct <{terms.PARTICIPATES_IN}> ?whole ; "
+            f"<{terms.PARTICIPANT}> {node} }} }}"
+        )
+        for number, whole in numbered_terms(store, query):
+            if isinstance(whole, NamedNode):
+                yield some[number], whole.value
+
+
+def parts_of_partners(store: Store, node: NamedNode, partners: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """In which parts of an undertaking these partners take part: partner, part."""
+    for some, values in numbered_batches(partners, "partner"):
+        query = (
+            f"SELECT DISTINCT ?number ?part WHERE {{ {values} ?participation "
+            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?part . "
+            f"?part <{terms.PART_OF}>+ {node} }}"
+        )
+        for number, part in numbered_terms(store, query):
+            if isinstance(part, NamedNode):
+                yield some[number], part.value
+
+
+def sharing(store: Store, values: Iterable[tuple[str, str]], most: int) -> list[tuple[str, ...]]:
+    """For each pair of a property and its value the subjects that have it, sorted; none where there are more
+    than ``most``."""
+    parts = [
+        f"{{ SELECT DISTINCT ?number ?subject WHERE {{ ?subject {NamedNode(name)} {NamedNode(value)} "
+        f"BIND({number} AS ?number) }} LIMIT {most + 1} }}"
+        for number, (name, value) in enumerate(values)
+    ]
+    found: list[set[str]] = [set() for _ in parts]
+    if parts:
+        for number, subject in numbered_terms(store, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}"):
+            if isinstance(subject, NamedNode):
+                found[number].add(subject.value)
+    return [tuple(sorted(some)) if len(some) <= most else () for some in found]
+
+
+def within(
+    store: Store, node: NamedNode, property_: str, narrower: str, folders: Iterable[str], most: int
+) -> Iterator[str]:
+    """What has the node or anything within it as a value of the property, or gets money that has; of the IRIs
+    that begin with one of these folders, and at most so many."""
+    path = f"<{property_}>/<{narrower}>* {node}"
+    begins = " || ".join(f"STRSTARTS(STR(?thing), {Literal(folder)})" for folder in sorted(folders))
+    query = (
+        f"SELECT DISTINCT ?thing WHERE {{ {{ ?thing {path} }} "
+        f"UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} FILTER({begins}) }} LIMIT {most}"
+    )
+    for (thing,) in store.select(query).rows:
+        if isinstance(thing, NamedNode):
+            yield thing.value
+
+
+def is_known(store: Store, iri: str) -> bool:
+    """True for what anything is stated of, or that anything points at, beside what has replaced it."""
+    stated = f"?thing ?property ?value FILTER(?property != <{terms.REPLACED_BY}>)"
+    return _asks(store, iri, f"{{ {stated} }} UNION {{ ?subject ?property ?thing }}")
+
+
+def is_replaced(store: Store, iri: str) -> bool:
+    """True where it is stated what has replaced a thing."""
+    return _asks(store, iri, f"?thing <{terms.REPLACED_BY}> ?value")
+
+
+def _asks(store: Store, iri: str, pattern: str) -> bool:
+    try:
+        return store.ask(f"ASK {{ {pattern.replace('?thing', str(NamedNode(iri)))} }}")
+    except ValueError:  # no IRI
+        return False

@@ -81,4 +81,7 @@ NAMES = (PREF_LABEL, LABEL, TITLE)
 RECORDS = (PARTICIPATES_IN, PARTICIPANT, FUNDS, ABOUT, AIM_OF, CONCERNS, ORGANISER, PART_OF)
 """Properties whose subjects are shown in full: participations, grants, statements, events."""
 
+WITHIN = {SUBJECT: BROADER, FUNDED_UNDER: PART_OF, IN_REGION: PART_OF}
+"""What says that a thing belongs to a topic, programme or region, and what leads there from those within."""
+
 __all__ = ["DCT", "FOAF", "OWL", "RDFS", "SCHEMES", "SKOS", "TG", "TYPE", "VOID"]

@@ -6,86 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
-from transfergraph.common.namespaces import local_name
+from transfergraph.common.namespaces import DERIVED_GRAPH
 from transfergraph.common.text import Text
 from transfergraph.network.model.partner_counts import NamedPartners, read_partners
 from transfergraph.store import Store, Term
-from transfergraph.store.bulk_properties import Statements, statements_of, values_of
+from transfergraph.store.bulk_properties import Statements, statements_of
 from transfergraph.web import document_queries as queries
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Address
+from transfergraph.web.addresses import Address
+from transfergraph.web.entity_record import EntityRecord, ValueGroup, record_of
+from transfergraph.web.known_things import KnownThings
 
 PAGE = 50
 """How many subjects of one property are shown on a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueGroup:
-    """The values of one property, or the subjects that point here with it, on this page.
-
-    ``total`` counts them all; it is greater than the number of ``values`` when they are paged.
-    """
-
-    property: str
-    values: tuple[Term, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRecord:
-    """What is stated of one thing, by property in the order of their IRIs."""
-
-    iri: str
-    groups: tuple[ValueGroup, ...]
-    _values: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_values", {group.property: group.values for group in self.groups})
-
-    def values(self, property_: str) -> tuple[Term, ...]:
-        """The values of a property, sorted; empty where nothing is stated."""
-        return self._values.get(property_, ())
-
-    def iris(self, property_: str) -> tuple[str, ...]:
-        """The values of a property that are IRIs."""
-        return tuple(value.value for value in self.values(property_) if isinstance(value, NamedNode))
-
-    def literals(self, property_: str) -> tuple[Literal, ...]:
-        """The values of a property that are literals."""
-        return tuple(value for value in self.values(property_) if isinstance(value, Literal))
-
-    def first(self, property_: str) -> str:
-        """The text of the first value, or an empty string."""
-        return next((str(value.value) for value in self.values(property_)), "")
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes of the thing."""
-        return self.iris(terms.TYPE)
-
-    @property
-    def has_name(self) -> bool:
-        """False for a thing without a name of its own, such as a participation."""
-        return any(self.literals(name) for name in terms.NAMES)
-
-    @property
-    def label(self) -> Text:
-        """The name, or else a part of the IRI."""
-        found = next((literals for name in terms.NAMES if (literals := self.literals(name))), ())
-        texts: dict[str, str] = {}
-        for literal in found:
-            texts.setdefault(literal.language or "", literal.value)
-        return Text(dict(sorted(texts.items()))) if texts else Text.same(local_part(self.iri))
-
-    @property
-    def triples(self) -> Iterator[Triple]:
-        """The statements as RDF."""
-        subject = NamedNode(self.iri)
-        for group in self.groups:
-            for value in group.values:
-                yield Triple(subject, NamedNode(group.property), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +40,13 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class CooperationEvidence:
-    """That another organisation takes part in an undertaking of this one."""
+    """That another organisation takes part in an undertaking of this one; ``since`` is when its part begins,
+    empty where that is not stated."""
 
     participation: str
     undertaking: str
     partner: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +58,8 @@ class Document:
     their IRIs. ``others`` has what is known of the things mentioned: of participations, sources and the like
     everything, of all others name, class and kind. ``evidence`` says what an organisation and its partners
     share, ``partners`` who counts as a partner of an undertaking. ``graphs`` are the named graphs that state
-    what is ``own``. ``release`` is the id of the release, empty where none was given.
+    what is ``own``; ``derived`` are those of these statements that rules have derived, each with None for all
+    partners of an organisation. ``release`` is the id of the release, empty where none was given.
     """
 
     iri: str
@@ -135,6 +73,7 @@ class Document:
     others: Mapping[str, EntityRecord]
     evidence: tuple[CooperationEvidence, ...] = field(default=())
     partners: NamedPartners = field(default=NamedPartners())
+    derived: tuple[tuple[str, Term | None], ...] = field(default=())
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -158,7 +97,7 @@ class Document:
 
     def record(self, iri: str) -> EntityRecord:
         """What is known of anything mentioned; perhaps nothing."""
-        return self.own if iri == self.iri else self.others.get(iri, EntityRecord(iri, ()))
+        return self.own if iri == self.iri else self.others.get(iri) or EntityRecord(iri, ())
 
     def labels(self, iri: str) -> Text:
         """The name of anything mentioned."""
@@ -219,18 +158,19 @@ class Document:
         return str(Address(self.iri.partition("#")[0], "ttl", "", page))
 
 
-def local_part(iri: str) -> str:
-    """What a reader is shown of an IRI without a name: its last part."""
-    return local_name(iri) or iri
-
-
 def find_document(
-    store: Store, base: str, iri: str, page: int = 1, release: str = "", cited: AbstractSet[str] = frozenset()
+    store: Store,
+    base: str,
+    iri: str,
+    page: int = 1,
+    release: str = "",
+    cited: AbstractSet[str] = frozenset(),
+    known: KnownThings | None = None,
 ) -> Document | None:
     """The document about an entity; None when the store does not know it or has no such page.
 
     ``release`` is the id of the release that the store holds; the document then says so in RDF. What is
-    ``cited`` for a statement is described, too.
+    ``cited`` for a statement is described, too. ``known`` keeps what many documents mention.
     """
     try:
         node = NamedNode(iri)
@@ -238,13 +178,16 @@ def find_document(
         return None
     own, graphs = queries.own_statements(store, node)
     counted = queries.counts(store, node)
-    pages = max(1, -(-max(counted.values(), default=0) // PAGE))
+    named = _partners(store, iri, counted)
+    longest = max([*counted.values(), len(named.with_parts - named.direct)])
+    pages = max(1, -(-longest // PAGE))
     if not (own or counted) or not 1 <= page <= pages:
         return None
     groups = _groups(counted, queries.subjects(store, node, counted, page, PAGE))
     partners = groups.pop(terms.COOPERATES, None)
     incoming = tuple(groups.values())
-    others, evidence = _follow(store, base, iri, own, incoming, partners, cited)
+    known = known or KnownThings()
+    others, evidence = _follow(store, base, iri, own, incoming, partners, cited, known)
     return Document(
         iri=iri,
         base=base,
@@ -254,9 +197,10 @@ def find_document(
         own=record_of(iri, own, partners),
         incoming=incoming,
         graphs=tuple(sorted(graphs)),
-        others={one: record_of(one, others[one]) for one in sorted(others)},
+        others={one: known.record(one, others[one]) for one in sorted(others)},
         evidence=evidence,
-        partners=_partners(store, iri, counted),
+        partners=named,
+        derived=tuple(sorted(graphs.get(base + DERIVED_GRAPH, ()), key=str)),
     )
 
 
@@ -281,6 +225,7 @@ def _follow(
     incoming: Iterable[ValueGroup],
     partners: ValueGroup | None,
     cited: AbstractSet[str],
+    kept: KnownThings,
 ) -> tuple[dict[str, Statements], tuple[CooperationEvidence, ...]]:
     """What a reader needs to know of the things mentioned, and of what partners share.
 
@@ -300,44 +245,15 @@ def _follow(
     mentioned.update(value.value for value in (partners.values if partners else ()))
     for one in evidence:
         mentioned.update((one.undertaking, one.partner))
-    described = _described(store, base, mentioned - known.keys() - {iri})
-    nameless = {one for one in described if not _named(described[one]) and one.startswith(base)}
+    found_names = kept.described(store, base, mentioned - known.keys() - {iri})
+    nameless = {one for one in found_names if not _named(found_names[one]) and one.startswith(base)}
     found = statements_of(store, nameless, queries.PLAIN)
-    known.update({one: stated for one, stated in described.items() if _named(stated)})
+    known.update({one: stated for one, stated in found_names.items() if _named(stated)})
     known.update(found)
-    further = set().union(*map(_mentioned, (*described.values(), *found.values())))
-    last = _described(store, base, further - mentioned - known.keys())
+    further = set().union(*map(_mentioned, (*found_names.values(), *found.values())))
+    last = kept.described(store, base, further - mentioned - known.keys())
     known.update({one: stated for one, stated in last.items() if _named(stated)})
     return known, evidence
-
-
-_ALL = (terms.PREF_LABEL, terms.TITLE, terms.TYPE, terms.CLASSIFICATION, terms.KIND)
-_PROPERTIES = {
-    "organisation": (terms.PREF_LABEL, terms.CLASSIFICATION),
-    "undertaking": (terms.PREF_LABEL, terms.TYPE),
-    "place": (terms.PREF_LABEL, terms.TYPE),
-    "programme": (terms.PREF_LABEL, terms.TYPE),
-    "region": (terms.PREF_LABEL, terms.TYPE),
-    "source": (terms.PREF_LABEL, terms.WEB_PAGE, terms.PUBLISHER, terms.RETRIEVED, terms.LICENCE),
-    "topic": (terms.PREF_LABEL,),
-}
-"""The properties that are read of a thing that is mentioned, by the folder of its IRI."""
-
-
-def _described(store: Store, base: str, things: Iterable[str]) -> dict[str, Statements]:
-    """Name, class and kind of things of the graph; only the name of terms and of things elsewhere."""
-    wanted: list[tuple[str, str]] = []
-    for thing in things:
-        if thing.startswith(base):
-            kinds = _PROPERTIES.get(thing.removeprefix(base).partition("/")[0], _ALL)
-        elif thing.startswith(ONTOLOGY):
-            kinds = (terms.LABEL,)
-        elif thing.startswith(SCHEMES):
-            kinds = (terms.PREF_LABEL,)
-        else:
-            kinds = terms.NAMES
-        wanted.extend((thing, kind) for kind in kinds)
-    return values_of(store, wanted)
 
 
 def _shared(
@@ -350,23 +266,6 @@ def _shared(
     undertakings = {one for stated in participations for one in _iris(stated, terms.PARTICIPATES_IN)}
     found = {one for one in queries.participations(store, undertakings) if one[2] in shown}
     return tuple(CooperationEvidence(*one) for one in sorted(found))
-
-
-def record_of(
-    iri: str, stated: Mapping[str, AbstractSet[Term]], partners: ValueGroup | None = None
-) -> EntityRecord:
-    """The values of each property as a record; ``partners`` is a group that is paged."""
-    groups = [
-        ValueGroup(name, tuple(sorted(values, key=_term_order)), len(values))
-        for name, values in stated.items()
-    ]
-    if partners is not None:
-        groups.append(partners)
-    return EntityRecord(iri, tuple(sorted(groups, key=lambda group: group.property)))
-
-
-def _term_order(term: Term) -> tuple[str, str]:
-    return str(term.value), str(term)
 
 
 def _iris(stated: Statements, property_: str) -> set[str]:

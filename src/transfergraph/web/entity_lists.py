@@ -15,7 +15,7 @@ from transfergraph.store.bulk_properties import values_of
 from transfergraph.vocabulary.presentation import ListedTable
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import EntityRecord, record_of
+from transfergraph.web.entity_record import EntityRecord, record_of
 
 PAGE = 300
 """How many entries of a list stand on a page."""

@@ -10,15 +10,22 @@ from urllib.parse import quote
 from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.addresses import Site
+from transfergraph.web.addresses import PNG, Site
 from transfergraph.web.entity_cells import EntityCells
+from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
-from transfergraph.web.entity_sections import DESCRIPTION, entity_sections
+from transfergraph.web.entity_events import EntityEvent
+from transfergraph.web.entity_map import NO_PLACES, PlaceAtlas, place_map
+from transfergraph.web.entity_origins import NO_ORIGINS, StatementOrigins
+from transfergraph.web.entity_sections import DESCRIPTION, SourcedRow, entity_sections
+from transfergraph.web.history_page import history_line
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import Phrase, Ref, plain
+from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.summary_sentence import summary_sentence
+from transfergraph.web.surroundings import surroundings
 
 _FACETS: Mapping[str, tuple[str, ...]] = {
     terms.SUBJECT: ("topics", terms.BROADER),
@@ -51,11 +58,25 @@ class _Cited:
     licence: Ref | None
 
 
-def render_entity(document: Document, site: Site, language: str, cells: EntityCells | None = None) -> str:
-    """The page about an entity; with its ``cells`` it says where each statement stands."""
-    view, cells = LocalisedView(document, site, language), cells or EntityCells()
-    sections = entity_sections(view, cells)
-    shown = [(one.heading, [row.iri for row in one.rows if row.iri]) for one in sections.sections]
+def render_entity(
+    document: Document,
+    site: Site,
+    language: str,
+    cells: EntityCells | None = None,
+    details: EntityDetails = NO_DETAILS,
+    origins: StatementOrigins = NO_ORIGINS,
+    atlas: PlaceAtlas = NO_PLACES,
+    history: tuple[Sequence[EntityEvent], str] = ((), ""),
+    preview: bool = False,
+) -> str:
+    """The page about an entity; with its ``cells`` it says where each statement stands.
+
+    ``history`` is what happened to it, and since which release that is recorded; with a ``preview`` other
+    websites are told of the picture of it (:func:`render_preview`).
+    """
+    view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
+    sections = entity_sections(view, cells, details)
+    shown = [(one.heading, [iri for row in one.rows for iri in row.records]) for one in sections.sections]
     sentence = summary_sentence(view)
     name = view.name(document.iri)
     layout = PageTemplate(
@@ -70,6 +91,7 @@ def render_entity(document: Document, site: Site, language: str, cells: EntityCe
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
     )
+    local, connected = site.local(document.iri) or "", is_connected(document, site, details)
     description = schema_org_data(view)
     return render_template(
         "entity.html",
@@ -80,14 +102,38 @@ def render_entity(document: Document, site: Site, language: str, cells: EntityCe
         sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
+        picture=surroundings(view, details) if document.page == 1 else None,
+        map=place_map(view, atlas) if document.page == 1 and connected else None,
         shortened=_shortened(view),
         sources=[_cited(view, source) for source in sections.sources],
         records=cells.rows_of_records(view, shown),
-        graphs=[graph.removeprefix(document.base) for graph in document.graphs],
+        graphs=origins.stated_in(view),
+        history=history_line(view, *history),
+        wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
         network=_network(view),
         linked=data_block(description) if description else None,
+        preview=site.address(local, PNG, language) if preview and connected else "",
+        preview_size=SIZE,
     )
+
+
+def is_connected(document: Document, site: Site, details: EntityDetails) -> bool:
+    """Whether the entity takes part in the network, or others that do belong to it."""
+    return site.presentation.role(document.classes) is not None or details.uses is not None
+
+
+def render_preview(document: Document, site: Site, language: str, details: EntityDetails) -> bytes:
+    """The picture that other websites show beside a link to the entity, as PNG."""
+    view = LocalisedView(details.within(document), site, language)
+    kinds = " · ".join(_kinds(view))
+    title = site.title.in_language(language)
+    return preview_png(view.name(document.iri).text, kinds, title, surroundings(view, details))
+
+
+def _columns(row: SourcedRow) -> str:
+    """A row and its columns, in words."""
+    return f"{row.place.text}: {', '.join(dict.fromkeys(line.columns for line, _ in row.lines))}"
 
 
 def _shortened(view: LocalisedView) -> bool:

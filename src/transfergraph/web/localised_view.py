@@ -13,7 +13,8 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import Site
-from transfergraph.web.entity_document import Document, EntityRecord, ValueGroup, local_part
+from transfergraph.web.entity_document import Document
+from transfergraph.web.entity_record import EntityRecord, ValueGroup, local_part
 from transfergraph.web.phrases import NAME_LENGTH, Phrase, Piece, Ref, cut, plain
 
 _LEADING = ("coordinator", "lead", "manager", "host")
@@ -31,6 +32,7 @@ class LocalisedView:
         self._names: dict[str, Ref] = {}
         self._refs: dict[str, Ref] = {}
         self._keys: dict[str, tuple[str, str]] = {}
+        self._roles: dict[str, Role | None] = {}
 
     def text(self, key: str, /, **values: Value) -> str:
         """A text of the catalogue."""
@@ -70,7 +72,11 @@ class LocalisedView:
 
     def refs(self, iris: Iterable[str]) -> Phrase:
         """The names as links, in the order of the alphabet: A, B and C."""
-        return phrases.joined([(ref,) for ref in self.sorted(map(self.ref, iris))], self.language)
+        return self.refs_of(map(self.ref, iris))
+
+    def refs_of(self, refs: Iterable[Ref]) -> Phrase:
+        """Links in the order of the alphabet: A, B and C."""
+        return phrases.joined([(ref,) for ref in self.sorted(refs)], self.language)
 
     def sorted(self, refs: Iterable[Ref]) -> list[Ref]:
         """By name, as a reader of either language expects."""
@@ -132,9 +138,13 @@ class LocalisedView:
 
     def role(self, iri: str) -> Role | None:
         """The role of anything mentioned, by its classes, or by its IRI where these were not read."""
-        table = self.presentation.table_at(iri.removeprefix(self.site.base))
-        classes = self.document.record(iri).classes or ((table.kind,) if table else ())
-        return self.presentation.role(classes)
+        if iri not in self._roles:
+            classes = self.document.record(iri).classes
+            if not classes:
+                table = self.presentation.table_at(iri.removeprefix(self.site.base))
+                classes = (table.kind,) if table else ()
+            self._roles[iri] = self.presentation.role(classes)
+        return self._roles[iri]
 
     def list_title(self, kinds: Iterable[str]) -> str:
         """What the list is called that holds what has one of these classes; empty where there is none."""

@@ -25,7 +25,7 @@ from transfergraph.store import Store, Term
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import ONTOLOGY, SCHEMES, Site
-from transfergraph.web.entity_document import EntityRecord, local_part, record_of
+from transfergraph.web.entity_record import EntityRecord, local_part, record_of
 from transfergraph.web.page_template import PageTemplate, licence_name, render_template
 from transfergraph.web.phrases import Ref
 

@@ -1,7 +1,8 @@
 """What all pages share: head, header and footer, and the templates (Jinja2 with autoescape).
 
 The pages work under the policy ``default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';
-form-action 'self'`` (Content Security Policy Level 3): the one script, that of the search, is a file. A
+img-src 'self'; form-action 'self'`` (Content Security Policy Level 3): the one script, that of the search, is
+a file, and so is the icon; drawings are elements of the page, coloured by classes. A
 ``script`` element in a page holds JSON-LD: a data block, which is not executed and which that policy does not
 concern (HTML, section 4.12.1).
 """
@@ -22,6 +23,7 @@ from markupsafe import Markup, escape
 from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
+from transfergraph.web.figure_markup import drawn, key_mark
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
@@ -185,8 +187,10 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(licence_name=licence_name, web_address=web_address)
+    environment.filters.update(drawn=drawn, mark=key_mark)
     environment.filters.update(piece=_piece, phrase=_phrase, lines=_lines, numbers=_numbers)
     environment.globals["show"] = environment.get_template("macros.html").module
+    environment.globals["figures"] = environment.get_template("figures.html").module
     environment.globals["answers"] = environment.get_template("answer.html").module
     return environment
 

@@ -16,8 +16,13 @@ from transfergraph.common.namespaces import CHECK
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
+from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.entity_events import HISTORY, EntityHistory
+from transfergraph.web.entity_map import PlaceAtlas, read_atlas
+from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
+from transfergraph.web.known_things import KnownThings
 from transfergraph.web.site_pages import GoneEntity
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
@@ -30,6 +35,10 @@ _DECLARATIONS = {
 
 
 _CHECKS = re.compile(b"<" + re.escape(CHECK).encode() + b"([^>]+)>")
+PREVIEWS_UP_TO = 100_000
+"""Up to so many statements entities have pictures for links; those of a larger graph would take hours to
+write, and fill a site."""
+
 ANSWERED_UP_TO = 500_000
 """Up to so many statements a site answers the saved questions; some take minutes in a larger graph."""
 
@@ -43,7 +52,8 @@ class PublishedRelease:
     order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
-    what earlier releases had, by IRI.
+    what earlier releases had, by IRI. ``rules`` are those that derive statements, ``contact_mail`` is the
+    address of whom to ask, empty where the workspace names none.
     """
 
     base: str
@@ -57,11 +67,45 @@ class PublishedRelease:
     mentioned: frozenset[str]
     versions: Mapping[str, Path]
     gone: Mapping[str, GoneEntity]
+    rules: Sequence[NamedQuery] = ()
+    contact_mail: str = ""
+
+    @property
+    def has_previews(self) -> bool:
+        """True where entities have pictures that other websites show beside links to them."""
+        return self.counts.get("triples", 0) <= PREVIEWS_UP_TO
 
     @property
     def answers_examples(self) -> bool:
         """True where a site has the answers to the saved questions for the examples of their files."""
         return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    @cached_property
+    def origins(self) -> StatementOrigins:
+        """Where statements come from and whom to tell of faults, as pages about entities say it."""
+        rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
+        tables = next((one.local for one in self.datasets if one.local == TABLES), "")
+        return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
+
+    @cached_property
+    def history(self) -> EntityHistory:
+        """What happened to its entities since the first release that recorded it."""
+        return EntityHistory(self.folder / HISTORY)
+
+    @cached_property
+    def known_things(self) -> KnownThings:
+        """What its pages have read of things that many of them mention."""
+        return KnownThings()
+
+    @cached_property
+    def _atlases(self) -> dict[str, PlaceAtlas]:
+        return {}
+
+    def atlas(self, store: Store) -> PlaceAtlas:
+        """The places of its graph, read from the store once."""
+        if "" not in self._atlases:
+            self._atlases[""] = read_atlas(store)
+        return self._atlases[""]
 
     @cached_property
     def rows(self) -> PublishedRows:

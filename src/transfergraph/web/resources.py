@@ -15,15 +15,14 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from urllib.parse import unquote
 
-import pyoxigraph as ox
-
 from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
-from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
+    FAVICON,
+    HISTORY_FOLDER,
     HTML,
     ONTOLOGY,
     QUESTIONS,
@@ -36,8 +35,10 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import (
     Listing,
     Overview,
@@ -46,7 +47,6 @@ from transfergraph.web.entity_lists import (
     read_overview,
     read_page_paths,
 )
-from transfergraph.web.entity_page import render_entity
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
@@ -59,6 +59,7 @@ from transfergraph.web.ontology_page import (
     render_ontology,
 )
 from transfergraph.web.page_template import stylesheet
+from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
 from transfergraph.web.resource_forms import Form, page_form, rdf_forms
@@ -171,7 +172,7 @@ class Resources:
         elif local == SEARCH_PAGE and self._site.searchable:
             found = self._search()
         else:
-            found = self._thing(address)
+            found = self._thing(address) or self._history(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
             return None
         return found
@@ -193,7 +194,7 @@ class Resources:
     # What has one form alone
 
     def _plain(self) -> Iterator[str]:
-        yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
+        yield from (STYLESHEET, FAVICON, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
         count = sitemap_count(self.sitemap())
@@ -213,6 +214,8 @@ class Resources:
             return Resource(local, {"": lambda _: bytes_of()}, media_type=file.media_type, file=file)
         if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
+        if local == FAVICON:
+            return _plain(local, "ico", favicon)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
@@ -338,23 +341,36 @@ class Resources:
         """What a store describes."""
         local = self._site.local(iri) or address.local
         if not address.ending:
-            if _asks(store, iri, _KNOWN):
+            if is_known(store, iri):
                 return Resource(local, {}, iri)
-            if not _asks(store, iri, _REPLACED):
+            if not is_replaced(store, iri):
                 return None
         cells = EntityCells(self._content.rows, iri)
         base, release = self._site.base, self._site.release
-        document = find_document(store, base, iri, address.page, release, cells.sources)
+        known = self._content.known_things if store is self._store else None
+        document = find_document(store, base, iri, address.page, release, cells.sources, known)
         if document is None:
             return None
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
-        forms = {
-            **page_form(lambda language: render_entity(document, self._site, language, cells)),
-            **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
-        }
+        forms = entity_forms(store, self._content, self._site, document, cells, address.ending, known)
         described = str(Address(local, "ttl", "", document.page))
         return Resource(local, forms, document.iri, document.page, document.pages, described=described)
+
+    def history_of(self, local: str) -> str:
+        """The address of what happened to the entity at this one; empty where nothing is recorded."""
+        iris = self._site.iris(local)
+        return f"{HISTORY_FOLDER}{local}" if any(map(self._content.history.of, iris)) else ""
+
+    def _history(self, address: Address) -> Resource | None:
+        """What happened to an entity from release to release."""
+        local = address.local.removeprefix(HISTORY_FOLDER)
+        if local == address.local or address.page != 1:
+            return None
+        for iri in self._site.iris(local):
+            if forms := history_forms(self._store, self._content, self._site, iri):
+                return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
+        return None
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
         forms = {
@@ -373,21 +389,6 @@ class Resources:
             **rdf_forms(lambda: gone.triples, GRAPH_PREFIXES),
         }
         return Resource(site.local(known.iri) or "", forms, known.iri, gone=gone)
-
-
-_REPLACED = f"?thing <{terms.REPLACED_BY}> ?value"
-_KNOWN = (
-    f"{{ ?thing ?property ?value FILTER(?property != <{terms.REPLACED_BY}>) }} "
-    "UNION { ?subject ?property ?thing }"
-)
-
-
-def _asks(store: Store, iri: str, pattern: str) -> bool:
-    """True when the pattern has a solution for the thing."""
-    try:
-        return store.ask(f"ASK {{ {pattern.replace('?thing', str(ox.NamedNode(iri)))} }}")
-    except ValueError:  # no IRI
-        return False
 
 
 def _is_number(text: str) -> bool:

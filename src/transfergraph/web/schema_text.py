@@ -10,7 +10,7 @@ from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.store import Store
 from transfergraph.web.addresses import Site
 from transfergraph.web.document_terms import LABEL, SKOS
-from transfergraph.web.entity_document import EntityRecord
+from transfergraph.web.entity_record import EntityRecord
 from transfergraph.web.ontology_page import Ontology, Relations, curie
 
 _DEFINITION = SKOS + "definition"

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.web import document_terms as terms
-from transfergraph.web.entity_document import Document, EntityRecord
+from transfergraph.web.entity_document import Document
+from transfergraph.web.entity_record import EntityRecord
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import TEXT_LENGTH, cut
 

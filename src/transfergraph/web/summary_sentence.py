@@ -14,7 +14,7 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.web import document_terms as terms
-from transfergraph.web.entity_document import ValueGroup
+from transfergraph.web.entity_record import ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Piece, plain
 from transfergraph.web.sentence_template import read_template

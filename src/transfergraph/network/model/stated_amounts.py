@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import combinations
 
+from pyoxigraph import NamedNode
+
 from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import DCT, TG, local_name
 from transfergraph.store import Store
-from transfergraph.store.bulk_properties import plain
+from transfergraph.store.bulk_properties import plain, values_clause
 
 EXACTLY = "exactly"
 QUALIFIERS = (EXACTLY, "at-most", "at-least", "about")
@@ -20,8 +22,10 @@ TOTAL, STATED, SUM = "total", "stated", "sum"
 """What amounts are: the total that a source states, one or several as stated, or a sum of such."""
 
 _TOTAL = "https://w3id.org/transfergraph/scheme/measure/funding-total"
+_VALUES = "VALUES_OF_UNDERTAKING "
 _GRANTS_QUERY = (
     "SELECT DISTINCT ?funding ?undertaking ?amount ?programme ?start ?end ?qualifier ?number WHERE { "
+    f"{_VALUES}"
     f"?funding <{TG}funds> ?undertaking ; <{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
     f"OPTIONAL {{ ?funding <{TG}fundedUnder> ?programme }} "
     f"OPTIONAL {{ ?funding <{TG}start> ?start }} OPTIONAL {{ ?funding <{TG}end> ?end }} "
@@ -30,7 +34,7 @@ _GRANTS_QUERY = (
 )
 _TOTALS_QUERY = (
     "SELECT DISTINCT ?undertaking ?amount ?qualifier ?date WHERE { "
-    f"?statement <{TG}measure> <{_TOTAL}> ; <{TG}about> ?undertaking ; "
+    f"{_VALUES}?statement <{TG}measure> <{_TOTAL}> ; <{TG}about> ?undertaking ; "
     f"<{TG}amount> ?amount ; <{TG}currency> <{EURO}> "
     f"OPTIONAL {{ ?statement <{TG}qualifier> ?qualifier }} OPTIONAL {{ ?statement <{TG}asOf> ?date }} }}"
 )
@@ -156,21 +160,44 @@ def read_amounts(store: Store) -> dict[str, Amounts]:
     wholes: defaultdict[str, list[str]] = defaultdict(list)
     for part, whole in store.select(_PROGRAMMES_QUERY).rows:
         wholes[plain(part)].append(plain(whole))
+    return _read_amounts(store, "", wholes)
+
+
+def read_amounts_of(store: Store, undertakings: Iterable[str], programme: str = "") -> dict[str, Amounts]:
+    """The same of these undertakings (IRIs), some hundred of them; with a ``programme`` what they get under
+    it and under those that are part of it, by grants alone."""
+    values = values_clause("undertaking", undertakings) + " "
+    if programme:
+        values += f"?funding <{TG}fundedUnder>/<{DCT}isPartOf>* {NamedNode(programme)} . "
+    wholes: defaultdict[str, list[str]] = defaultdict(list)
+    query = (
+        f"SELECT DISTINCT ?programme ?whole WHERE {{ {{ SELECT DISTINCT ?programme {{ {values}"
+        f"?funding <{TG}funds> ?undertaking ; <{TG}fundedUnder> ?programme }} }} "
+        f"?programme <{DCT}isPartOf>+ ?whole }}"
+    )
+    for part, whole in store.select(query).rows:
+        wholes[plain(part)].append(plain(whole))
+    return _read_amounts(store, values, wholes, totals=not programme)
+
+
+def _read_amounts(
+    store: Store, values: str, wholes: Mapping[str, Sequence[str]], totals: bool = True
+) -> dict[str, Amounts]:
     grants: defaultdict[str, list[StatedAmount]] = defaultdict(list)
-    for row in store.select(_GRANTS_QUERY).rows:
+    for row in store.select(_GRANTS_QUERY.replace(_VALUES, values)).rows:
         _, undertaking, amount, programme, start, end, qualifier, number = (plain(one) for one in row)
         if (value := decimal(amount)) is not None:
-            programmes = (programme, *sorted(wholes[programme])) if programme else ()
+            programmes = (programme, *sorted(wholes.get(programme, ()))) if programme else ()
             grant = StatedAmount(value, qualifier_of(qualifier), programmes, start, end, number)
             grants[undertaking].append(grant)
     found = {undertaking: together(stated) for undertaking, stated in sorted(grants.items())}
-    return found | _totals(store)
+    return found | _totals(store, values) if totals else found
 
 
-def _totals(store: Store) -> dict[str, Amounts]:
+def _totals(store: Store, values: str) -> dict[str, Amounts]:
     """The totals of the latest date; those without a date where no other has one."""
     stated: defaultdict[str, defaultdict[str, set[StatedAmount]]] = defaultdict(lambda: defaultdict(set))
-    for row in store.select(_TOTALS_QUERY).rows:
+    for row in store.select(_TOTALS_QUERY.replace(_VALUES, values)).rows:
         undertaking, amount, qualifier, date = (plain(one) for one in row)
         if (value := decimal(amount)) is not None:
             stated[undertaking][date].add(StatedAmount(value, qualifier_of(qualifier)))

@@ -35,7 +35,7 @@ from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
-from transfergraph.network.output.picture import SHAPES
+from transfergraph.network.output.shapes import SHAPES
 
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 

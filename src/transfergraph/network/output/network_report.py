@@ -22,7 +22,8 @@ from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.picture import LABELS, LabelStyle, draw
 from transfergraph.network.output.place_map import CREDIT, draw_map
 from transfergraph.network.output.report_content import ReportSubject, ReportTable, report_content
-from transfergraph.network.output.svg import bare_svg, font_file, font_folder
+from transfergraph.network.output.svg import bare_svg
+from transfergraph.network.output.svg_font import font_file, font_folder
 
 _ROWS = (14, 11, 8, 6, 4, 3)
 """Rows of each table on the first two pages: the first number with which these suffice."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from transfergraph.network.model.boundaries import LonLat, Outline, Ring, read_boundaries
-from transfergraph.network.output.picture import INK, QUIET
+from transfergraph.network.output.shapes import INK, QUIET
 
 CREDIT = "© GeoBasis-DE / BKG 2021 (Daten verändert), dl-de/by-2-0; Natural Earth"
 """What the licence of the boundaries asks to be shown with them, as the federal agency words it."""

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module, resources
+from importlib import import_module
 from importlib.util import find_spec
 from xml.sax.saxutils import escape, quoteattr
 
 from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained
-from transfergraph.network.output.picture import (
-    INK,
-    PALETTE,
-    QUIET,
-    SHAPES,
-    Picture,
-    PictureLabel,
-    PictureShape,
-    Symbol,
-)
+from transfergraph.network.output.picture import Picture, PictureLabel, PictureShape, Symbol
+from transfergraph.network.output.shapes import INK, PALETTE, QUIET, SHAPES
+from transfergraph.network.output.svg_font import font_file
 
-FONT = "DejaVuSansCondensed.ttf"
 _FAMILY = "DejaVu Sans Condensed, DejaVu Sans, Liberation Sans, Arial, sans-serif"
 _HEAD, _FOOT = 64, 40
 _KEY_WIDTH, _KEY_HEIGHT = 330, 24
@@ -94,16 +86,6 @@ def _legend(symbols: tuple[Symbol, ...], columns: int, top: int, language: str) 
         yield _shape(PictureShape(corners or ((x, y),), 0 if corners else 8, fill, outline))
         key = f"{symbol.label.in_language(language)} ({symbol.count})"
         yield _label(PictureLabel(x + 16, y + 5, key, 13, INK))
-
-
-def font_folder() -> str:
-    """The path of the folder of fonts that reports are set in."""
-    return str(resources.files("transfergraph.network").joinpath("fonts"))
-
-
-def font_file() -> str:
-    """The path of the font that pictures and reports are set in, the same on every machine."""
-    return str(resources.files("transfergraph.network").joinpath("fonts", FONT))
 
 
 def png(document: str, width: int, height: int) -> bytes:

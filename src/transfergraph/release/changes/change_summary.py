@@ -206,24 +206,25 @@ def class_of(lines: Iterable[bytes]) -> str | None:
 
 def successor_of(lines: Iterable[bytes]) -> str | None:
     """What these lines say has replaced their subject."""
-    return next((value.text for value in _values(lines).get(IS_REPLACED_BY, ())), None)
+    return next((value.text for value in changed_values(lines).get(IS_REPLACED_BY, ())), None)
 
 
 def names_of(lines: Iterable[bytes]) -> dict[str, str]:
     """The names in these lines by language, empty for a name without one."""
-    values = _values(line for line in lines if line.startswith(_LABEL_MARKS, line.find(b" ")))
+    values = changed_values(line for line in lines if line.startswith(_LABEL_MARKS, line.find(b" ")))
     return {value.language: value.text for name in (_TERM_LABEL, LABEL) for value in values.get(name, ())}
 
 
 def _property_changes(change: SubjectChange) -> Iterator[Change]:
-    added, removed = _values(change.added), _values(change.removed)
+    added, removed = changed_values(change.added), changed_values(change.removed)
     for predicate in sorted(added.keys() | removed.keys()):
         kind = ChangeKind.RENAMED if predicate == LABEL else ChangeKind.CHANGED
         old, new = tuple(removed.get(predicate, ())), tuple(added.get(predicate, ()))
         yield Change(kind, change.iri, None, predicate, old, new)
 
 
-def _values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
+def changed_values(lines: Iterable[bytes]) -> dict[str, list[ChangedValue]]:
+    """The values of each property in these lines."""
     values: dict[str, list[ChangedValue]] = defaultdict(list)
     for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True):
         match quad.object:

@@ -13,6 +13,7 @@ from transfergraph.errors import ReleaseError
 from transfergraph.messages import both, explained, text
 from transfergraph.release.changes.atom import AtomEntry, FeedMetadata, last_published, write_atom
 from transfergraph.release.changes.difference import SubjectChange, all_subjects
+from transfergraph.release.changes.entity_history import HistoryRecorder
 from transfergraph.release.changes.ldes import (
     EventWriter,
     LdesPage,
@@ -73,9 +74,10 @@ def record_changes(
     known = copy_pages(record, stream)
     events = EventWriter(folder, stream, record.release, published)
     tombstones = TombstoneList(previous)
-    if previous is not None:
-        before = read_manifest(previous)
-        consumers = (tombstones, events) if known else (tombstones,)
+    before = None if previous is None else read_manifest(previous)
+    history = HistoryRecorder(previous, None if before is None else before.id, record.release)
+    if previous is not None and before is not None:
+        consumers = (tombstones, history, events) if known else (tombstones, history)
         found = find_changes(
             previous,
             graph,
@@ -94,6 +96,7 @@ def record_changes(
         _add_all(all_subjects(graph), events)
     pages = events.finish()
     write_root(folder, stream, (*known, *pages))
+    history.write(folder)
     tombstones.write(folder, successors, record.about.languages, record.about.base)
     entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
     write_atom(folder, record.about, entry, previous)

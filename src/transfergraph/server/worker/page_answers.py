@@ -91,7 +91,7 @@ def _document(
     resource: Resource, address: Address, site: Site, preferences: ClientPreferences, writer: ResponseWriter
 ) -> None:
     links = ("link", ", ".join(resource_links(resource, site, address)))
-    language = ""
+    language = address.language
     if address.ending == HTML:
         language = begin_page(site, address, preferences, writer, links)
     else:

@@ -30,6 +30,7 @@ FORM_TYPES: Mapping[str, ContentType[str]] = {
         for ending, names in {
             "json": ("json",),
             "csv": ("csv",),
+            "png": ("png",),
             "xlsx": ("xlsx",),
             "srj": ("srj",),
             "srx": ("srx", "xml"),

@@ -62,6 +62,7 @@ def prepare(config: WorkerConfig) -> SharedContext:
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
     content = read_published(facts, folder)
     content.rows.open()
+    content.history.open()
     return SharedContext(config, site, content)
 
 
