@@ -1,2 +1,2 @@
-export { barX, barY, dot, graticule, lineY, plot, ruleX, ruleY, text, tip } from "@observablehq/plot";
+export { barX, barY, dot, geo, plot, ruleX, ruleY, text } from "@observablehq/plot";
 export { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";

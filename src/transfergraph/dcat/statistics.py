@@ -38,8 +38,9 @@ class Statistics:
     """What a graph holds.
 
     ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
-    property; ``within`` has for each class the triples of each property of its entities. ``records`` counts, by class, those entities alone whose IRI begins with the base IRI, and
-    ``filled``, for a class, a property and a language of two letters (else empty), those of them with at
+    property; ``within`` has for each class the triples of each property of its entities. ``records`` counts,
+    by class, those entities alone whose IRI begins with the base IRI, and ``filled``, for a class, a property
+    and a language of two letters (else empty), those of them with at
     least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
     """
 

@@ -18,7 +18,9 @@ from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.page_scripts import BrowserStore
 from transfergraph.web.site_pages import GoneEntity
+from transfergraph.workbench.browser_files import DUMP, ON_DEMAND, parts_of
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
 _DECLARATIONS = {
@@ -62,6 +64,12 @@ class PublishedRelease:
     def answers_examples(self) -> bool:
         """True where a site has the answers to the saved questions for the examples of their files."""
         return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    @property
+    def browser_store(self) -> BrowserStore:
+        """What a page without a server can load."""
+        triples = self.counts.get("triples", 0)
+        return BrowserStore(triples, parts_of(self.files.get(DUMP, 0)) if triples <= ON_DEMAND else 0)
 
     @cached_property
     def rows(self) -> PublishedRows:

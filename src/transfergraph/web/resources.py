@@ -31,6 +31,7 @@ from transfergraph.web.addresses import (
     SEARCH_PAGE,
     SEARCH_SCRIPT,
     STYLESHEET,
+    WORKBENCH,
     Address,
     Site,
     is_ontology,
@@ -60,7 +61,12 @@ from transfergraph.web.ontology_page import (
 )
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
+from transfergraph.web.question_list import (
+    declared_prefixes,
+    describe_api,
+    list_questions,
+    query_catalogue,
+)
 from transfergraph.web.resource_forms import Form, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
@@ -72,7 +78,10 @@ from transfergraph.web.site_pages import (
     render_index,
     render_list,
     render_questions,
+    render_sparql,
 )
+from transfergraph.workbench.browser_files import FOLDER, TERMS, BrowserFiles
+from transfergraph.workbench.completion_terms import completion_script
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
@@ -117,6 +126,7 @@ class Resources:
         shows: Callable[[str], bool] = lambda local: True,
     ) -> None:
         self._store, self._content, self._site, self._shows = store, content, site, shows
+        self._browser = BrowserFiles(content.folder, 0 if site.endpoint else content.browser_store.parts)
 
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
@@ -125,6 +135,8 @@ class Resources:
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
+        if not site.endpoint:
+            yield WORKBENCH
         if site.documents:
             yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
@@ -139,7 +151,7 @@ class Resources:
         """The addresses of what a server answers for the values of a request."""
         yield from (f"{QUESTIONS}{question.name}" for question in self._content.questions)
         if self._site.endpoint:
-            yield "sparql"
+            yield WORKBENCH
 
     def documents(self, local: str) -> Iterator[Resource]:
         """What lies at an address, page by page; nothing where nothing does."""
@@ -170,6 +182,8 @@ class Resources:
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
             found = self._search()
+        elif local == WORKBENCH and not self._site.endpoint:
+            found = self._workbench()
         else:
             found = self._thing(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
@@ -196,6 +210,7 @@ class Resources:
         yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
+        yield from (TERMS, *self._browser.paths())
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -217,6 +232,10 @@ class Resources:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
+        if local == TERMS:
+            return _plain(local, "js", self._terms)
+        if local.startswith(FOLDER) and (read := self._browser.reader(local)) is not None:
+            return _plain(local, local.rpartition(".")[2], read)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -260,6 +279,21 @@ class Resources:
             "json": lambda _: describe_search(),
         }
         return Resource(SEARCH_PAGE, forms)
+
+    def _workbench(self) -> Resource:
+        """The page for queries where no server answers; it is the script that does."""
+        site, questions, store = self._site, self._content.questions, self._content.browser_store
+        return Resource(
+            WORKBENCH, page_form(lambda language: render_sparql(site, language, questions, store=store))
+        )
+
+    def _terms(self) -> bytes:
+        site, content = self._site, self._content
+        declared: dict[str, str] = {}
+        for question in content.questions:
+            declared |= declared_prefixes(question.text)
+        void = content.folder / VOID_FILE
+        return completion_script(self._store, site.presentation, void, site.base, site.languages, declared)
 
     def _questions(self) -> Resource:
         site, questions = self._site, self._content.questions
