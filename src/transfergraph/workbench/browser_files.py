@@ -1,8 +1,8 @@
 """The files of pages that compute themselves, below ``workbench/``: scripts, the editor, charts, the store.
 
-Pages that are files may load nothing but scripts, so that the store (WASM) and the dump are scripts as well:
-each calls ``transfergraphTake`` with its kind, its number and its bytes, compressed and in base64. A page on a
-web server starts a worker from ``worker.js``, which takes the same; a page that is a file has its text from
+Pages that are files may load nothing but scripts, so that store (WASM) and dump are scripts as well: each calls
+``transfergraphTake`` with its kind, its number and its bytes, compressed and in base64. A page on a web server
+starts a worker from ``worker.js``, which takes the same; a page that is a file has its text from
 ``worker-source.js``.
 """
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import GRAPH_PREFIXES, RDF, SKOS, TYPE, VOID, prefixes
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.vocabulary.presentation import Presentation, PresentedProperty
+from transfergraph.vocabulary.presentation import Presentation, PresentedClass, PresentedProperty
 
 LONGEST_LIST = 60
 """Up to so many concepts are offered as the values of a property."""
@@ -85,8 +85,8 @@ def completion_terms(
 ) -> dict[str, Any]:
     """Classes and properties by IRI, with their names by language; see the script of the workbench.
 
-    A class has its superclasses, and its properties in order, each with 1 where the class must have it and the
-    number of its triples. What occurs in the graph and has no name is there as well, without one.
+    A class has its superclasses, and its properties in order, each with 1 where the class must have it and
+    the number of its triples. What occurs in the graph and has no name is there as well, without one.
     """
     properties: dict[str, dict[str, Any]] = {}
     for (_, iri, inverse), one in shown.properties.items():
@@ -104,13 +104,7 @@ def completion_terms(
         properties[iri]["count"] = count
     offered = {one for several in properties.values() for one in several.get("values", ())}
     classes = {
-        iri: {
-            **(_named(one.label, languages) if (one := shown.classes.get(iri)) else {}),
-            **({"about": one.definition.by_language(languages)} if one and one.definition else {}),
-            "above": list(one.ancestors) if one else [],
-            "count": occurring.classes.get(iri, 0),
-            "properties": _properties(one.properties if one else (), occurring.within.get(iri, {})),
-        }
+        iri: _class(shown.classes.get(iri), iri, occurring, languages)
         for iri in sorted({*shown.classes, *occurring.classes})
     }
     return {
@@ -120,6 +114,19 @@ def completion_terms(
         "properties": dict(sorted(properties.items())),
         "values": {iri: names for iri, names in lists.items() if iri in offered},
     }
+
+
+def _class(
+    one: PresentedClass | None, iri: str, occurring: Occurrences, languages: Sequence[str]
+) -> dict[str, Any]:
+    used = occurring.within.get(iri, {})
+    found: dict[str, Any] = {"above": [], "count": occurring.classes.get(iri, 0)}
+    if one is None:
+        return {**found, "properties": _properties((), used)}
+    if one.definition:
+        found["about"] = one.definition.by_language(languages)
+    found |= {"above": list(one.ancestors), "properties": _properties(one.properties, used)}
+    return {**_named(one.label, languages), **found}
 
 
 def _named(label: Text, languages: Sequence[str]) -> dict[str, Any]:
