@@ -1,8 +1,8 @@
 """The files of pages that compute themselves, below ``workbench/``: scripts, the editor, charts, the store.
 
-Pages that are files may load nothing but scripts, so that store (WASM) and dump are scripts as well: each calls
-``transfergraphTake`` with its kind, its number and its bytes, compressed and in base64. A page on a web server
-starts a worker from ``worker.js``, which takes the same; a page that is a file has its text from
+Pages that are files may load nothing but scripts, so that store (WASM) and dump are scripts as well: each
+calls ``transfergraphTake`` with its kind, its number and its bytes, compressed and in base64. A page on a web
+server starts a worker from ``worker.js``, which takes the same; a page that is a file has its text from
 ``worker-source.js``.
 """
 
@@ -66,7 +66,11 @@ class BrowserFiles:
         if name.startswith("graph-"):
             number = int(name.removeprefix("graph-").removesuffix(".js"))
             return lambda: _taken("graph", number, self._part(number))
-        made = {"wasm.js": _wasm, "worker-source.js": _worker_source, "worker.js": _worker}
+        made: dict[str, Callable[[], bytes]] = {
+            "wasm.js": _wasm,
+            "worker-source.js": _worker_source,
+            "worker.js": _worker,
+        }
         return made[name]
 
     def _part(self, number: int) -> bytes:
