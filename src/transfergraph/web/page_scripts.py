@@ -46,6 +46,7 @@ _QUESTION = (
     "question.script.name",
     "question.script.pictures",
     "question.script.unfit",
+    "question.script.unknown",
     "search.none",
     "search.suggestions",
 )

@@ -9,8 +9,7 @@ finds by script. What is none of these has no address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property, partial
 from itertools import chain
 from urllib.parse import unquote
@@ -61,13 +60,8 @@ from transfergraph.web.ontology_page import (
 )
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.question_list import (
-    declared_prefixes,
-    describe_api,
-    list_questions,
-    query_catalogue,
-)
-from transfergraph.web.resource_forms import Form, page_form, rdf_forms
+from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
+from transfergraph.web.resource_forms import Form, Resource, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.search_page import describe_search, render_search, search_script
@@ -80,36 +74,11 @@ from transfergraph.web.site_pages import (
     render_questions,
     render_sparql,
 )
+from transfergraph.web.terms_script import terms_script
 from transfergraph.workbench.browser_files import FOLDER, TERMS, BrowserFiles
-from transfergraph.workbench.completion_terms import completion_script
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """What an address names.
-
-    ``forms`` are by the file ending of their address, which is empty for what is nothing but its bytes, of
-    the ``media_type``; a ``file`` of the release is one of them. What has an ``iri`` is no document: its own
-    address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
-    it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
-    ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
-    path, and the media type where the link is also a form of the resource.
-    """
-
-    local: str
-    forms: Mapping[str, Form]
-    iri: str = ""
-    page: int = 1
-    pages: int = 1
-    media_type: str = ""
-    described: str = ""
-    see: str = ""
-    file: FileResource | None = None
-    gone: GoneEntity | None = None
-    related: tuple[tuple[str, str, str], ...] = ()
 
 
 class Resources:
@@ -233,7 +202,7 @@ class Resources:
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
         if local == TERMS:
-            return _plain(local, "js", self._terms)
+            return _plain(local, "js", lambda: terms_script(self._store, content, site))
         if local.startswith(FOLDER) and (read := self._browser.reader(local)) is not None:
             return _plain(local, local.rpartition(".")[2], read)
         if local == "robots.txt":
@@ -286,14 +255,6 @@ class Resources:
         return Resource(
             WORKBENCH, page_form(lambda language: render_sparql(site, language, questions, store=store))
         )
-
-    def _terms(self) -> bytes:
-        site, content = self._site, self._content
-        declared: dict[str, str] = {}
-        for question in content.questions:
-            declared |= declared_prefixes(question.text)
-        void = content.folder / VOID_FILE
-        return completion_script(self._store, site.presentation, void, site.base, site.languages, declared)
 
     def _questions(self) -> Resource:
         site, questions = self._site, self._content.questions

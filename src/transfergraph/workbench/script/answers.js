@@ -386,6 +386,10 @@
           selected(say("answers.from"), fits.network.links.map(name), state.from, redraw("from")),
           selected(say("answers.to"), fits.network.links.map(name), state.to, redraw("to")));
       }
+      for (const part of drawn.querySelectorAll("[aria-label], [aria-description]")) {  // roles without a name
+        part.removeAttribute("aria-label");
+        part.removeAttribute("aria-description");
+      }
       drawn.setAttribute("role", view === "chart" ? "img" : "group");
       drawn.setAttribute("aria-label", say("answers.picture"));
       picture.replaceChildren(drawn, ...(state.left ? [made("p", {class: "note"}, say("answers.left", engine.number(state.left)))] : []));

@@ -60,9 +60,10 @@
   function completing(field) {
     const suggest = suggestionsOf(field);
     if (!suggest) return;
-    const name = field.name, hidden = made("input", {type: "hidden", name, value: field.value});
+    const name = field.name, value = asked()[name] ?? field.value;
+    const hidden = made("input", {type: "hidden", name, value});
     const shown = made("input", {type: "text", id: field.id, required: true, autocomplete: "off", spellcheck: "false", dir: "auto", role: "combobox", "aria-expanded": "false",
-      "aria-autocomplete": "list", "aria-controls": `list-${name}`, value: field.selectedOptions?.[0].textContent ?? field.value});
+      "aria-autocomplete": "list", "aria-controls": `list-${name}`, value: field.selectedOptions?.[0]?.textContent ?? value});
     const list = made("div", {class: "suggestions", role: "listbox", id: `list-${name}`, "aria-label": say("search.suggestions")});
     const popup = made("div", {class: "popup", hidden: true}, list), status = made("p", {class: "unseen", role: "status"});
     const holder = made("div", {class: "completing"}, shown, popup, status, hidden);
@@ -135,6 +136,11 @@
 
   async function answer(values, progress) {
     const query = bound(values);
+    for (const [name, value] of Object.entries(values)) {
+      if (!question.parameters[name].folder) continue;
+      const {value: known} = await engine.answer(`ASK { ${termOf(question.parameters[name], value)} ?p ?o }`, {progress});
+      if (!known) throw new Unfit(say("question.script.unknown", value));
+    }
     const found = await engine.answer(query, {progress});
     box.replaceChildren();
     await answers.show(box, found, {heading: "answer", query, view, headings: question.headings, chosen: one => { view = one; remember(values); }});
@@ -207,7 +213,7 @@
   if (engine.canAsk) {
     if (!about.endpoint && Object.keys(given).length && about.triples <= about.by_itself) replace(given);
     else if (table || document.querySelector("[data-unanswered]")) {
-      const button = made("button", {type: "button", class: "small", "data-pictures": true, onclick: () => replace(about.endpoint ? given : form && !form.hidden ? Object.fromEntries(new FormData(form)) : {})}, say("question.script.pictures"));
+      const button = made("button", {type: "button", class: "small", "data-pictures": true, onclick: () => replace(asked())}, say("question.script.pictures"));
       box.before(button);
       if (view !== "table") button.click();
     }

@@ -11,7 +11,7 @@
 
   // What stands at a place of a query: tokens, and from them subject, predicate and the classes of variables
 
-  const TOKEN = /(?<space>\s+|#[^\n]*)|(?<iri><[^<>"{}|^`\\\s]*>)|(?<string>"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<variable>[?$]\w+)|(?<name>(?:[A-Za-z][\w.-]*)?:(?:[\w%-](?:[\w.:%-]*[\w:%-])?)?)|(?<tag>@[A-Za-z-]+)|(?<number>\d+(?:\.\d+)?)|(?<word>[A-Za-z]\w*)|(?<mark>\^\^|[^\s])/gy;
+  const TOKEN = /(?<space>\s+|#[^\n]*)|(?<iri><[^<>"{}|^`\\\s]*>)|(?<string>"""(?:[^"\\]|\\.|"(?!""))*"""|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<open>["'][^\n]*)|(?<variable>[?$]\w+)|(?<name>(?:[A-Za-z][\w.-]*)?:(?:[\w%-](?:[\w.:%-]*[\w:%-])?)?)|(?<tag>@[A-Za-z-]+)|(?<number>\d+(?:\.\d+)?)|(?<word>[A-Za-z]\w*)|(?<mark>\^\^|[^\s])/gy;
 
   function tokens(text) {
     const found = [];
@@ -105,7 +105,7 @@
   function stateAt(text, place) {
     const all = tokens(text), declared = prefixesIn(all);
     const current = all.find(token => token.from < place && place <= token.to && token.kind !== "mark" && token.kind !== "string");
-    if (current?.kind === "comment" || all.some(token => token.kind === "string" && token.from < place && place < token.to)) return null;
+    if (current?.kind === "comment" || current?.kind === "open" || all.some(token => token.kind === "string" && token.from < place && place < token.to)) return null;
     const before = all.filter(token => token.to <= (current ? current.from : place));
     const {classes} = read(all.filter(token => token !== current), declared);
     const here = read(before, declared);
