@@ -734,6 +734,7 @@ def test_a_question_is_accessible_narrow_and_wide(browser: Browser, static: str,
             page.locator("#field-organisation").fill("zittau")
             page.wait_for_selector(".completing .popup:not([hidden])")
             assert _axe(page) == []
+            page.keyboard.press("Escape")
             page.locator("[data-pictures]").click()
             page.wait_for_selector("#result[data-done]")
             page.get_by_role("button", name="Netz").click()

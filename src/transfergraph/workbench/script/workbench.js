@@ -225,7 +225,7 @@
       ".cm-tooltip.cm-tooltip-autocomplete > ul": {maxHeight: "18rem", fontFamily: "inherit", maxWidth: "min(46rem, 92vw)"},
       ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {padding: "0.2rem 0.6rem"},
       ".cm-tooltip-autocomplete ul li[aria-selected]": {backgroundColor: "var(--tint)", color: "var(--ink)", boxShadow: "inset 3px 0 0 var(--accent)"},
-      ".cm-completionSection, completion-section": {color: "var(--soft)", padding: "0.35rem 0.6rem 0.1rem", opacity: "1", borderBottom: "1px solid var(--rule)"},
+      ".cm-tooltip.cm-tooltip-autocomplete > ul > completion-section": {color: "var(--soft)", padding: "0.35rem 0.6rem 0.1rem", opacity: "1", borderBottom: "1px solid var(--rule)"},
       ".cm-completionDetail": {color: "var(--soft)", fontStyle: "normal"}, ".cm-completionIcon": {display: "none"}, ".cm-completionInfo": {maxWidth: "20rem"},
       ".cm-diagnostic": {fontFamily: "system-ui, sans-serif", color: "var(--ink)"},
       ".cm-lintRange-error": {backgroundImage: "none", textDecoration: "underline wavy #c0392b", textDecorationSkipInk: "none"},
