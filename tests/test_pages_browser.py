@@ -148,6 +148,8 @@ def test_a_page_loads_its_style_sheet_and_scripts_of_its_own_alone(
             # the policy of these tests has no scripts: what they do is tested in test_workbench_browser.py
             assert computed or watch.complaints == [], path
             assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+            page.goto("about:blank")
+            watch.complaints.clear()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice
+from transfergraph.web.page_scripts import BrowserStore
 from transfergraph.web.phrases import plain
 
 QUERY = """#+ summary_de: Wer war wann dabei?
@@ -239,3 +241,16 @@ def test_the_sparql_page_shows_result_and_fault() -> None:
         html.render_sparql(SITE, "en", (), query, problem=Text(en="The query is not valid SPARQL at line 1."))
     )
     assert "The query is not valid SPARQL at line 1." in fault.words
+
+
+def test_a_graph_that_no_browser_can_load_is_said_to_be_so_with_what_answers(saxony: tg.Release) -> None:
+    without, store = dataclasses.replace(SITE, endpoint=False), BrowserStore(3_700_000, 0)
+    told = Read(html.render_sparql(without, "en", saxony.questions, store=store))
+    assert "3,700,000 statements" in told.words and "up to 500,000" in told.words
+    assert any(link.endswith("data/graph.nq.gz") for link in told.links)
+    assert not [link for link in told.links if "?query=" in link]
+    named = dataclasses.replace(without, other_endpoint="https://sparql.agency.example/query")
+    told = Read(html.render_sparql(named, "en", saxony.questions, store=store))
+    assert "https://sparql.agency.example/query" in told.links
+    question = Read(html.render_question(saxony.questions[0], None, without, "en", store=store))
+    assert not [one for one in question.all("div") if one.get("id") == "result"]

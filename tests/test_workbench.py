@@ -176,6 +176,21 @@ def test_a_carrier_without_a_store_has_neither_worker_nor_dump(saxony: tg.Releas
     assert BrowserFiles(saxony.path, 1).reader("workbench/../../secret") is None
 
 
+def test_a_site_names_the_endpoint_that_it_was_given(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    tg.site(
+        first_release[1],
+        tmp_path / "site",
+        "http://localhost/",
+        pages=False,
+        endpoint="https://example.org/sparql",
+    )
+    page = (tmp_path / "site" / "sparql.de.html").read_text("utf-8")
+    assert '<p class="code">https://example.org/sparql</p>' in page
+    assert '"address":"https://example.org/sparql"' in page  # for the lines for other programs
+
+
 def test_the_scripts_name_no_class_of_the_ontology() -> None:
     """The engine knows none: what is completed comes with the release."""
     scripts = resources.files("transfergraph.workbench").joinpath("script")
