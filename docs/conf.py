@@ -18,7 +18,7 @@ version = release = version_of("transfergraph")
 language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["explore.ipynb"]
+exclude_patterns = ["explore.ipynb", "endpoint.ipynb"]
 suppress_warnings = [
     "misc.highlighting_failure"
 ]  # Pygments knows neither CSV nor numbers such as 5.08e1 in Turtle

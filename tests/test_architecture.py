@@ -29,7 +29,7 @@ ROOMS = (
     {"config"},
     {"vocabulary", "store"},
     {"tables", "queries"},
-    {"mapping", "shacl", "network", "search"},
+    {"mapping", "shacl", "network", "search", "workbench"},
     {"finding_reports"},
     {"dcat"},
     {"web"},

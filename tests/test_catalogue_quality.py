@@ -68,7 +68,7 @@ def test_fill_rates_leave_out_what_does_not_lie_under_the_base() -> None:
 
 
 def test_an_empty_graph_has_nothing() -> None:
-    assert statistics(b"") == Statistics(0, 0, {}, {}, {}, {}, (), {})
+    assert statistics(b"") == Statistics(0, 0, {}, {}, {}, {}, {}, (), {})
 
 
 def test_the_counts_are_those_of_a_store(tmp_path: Path) -> None:
@@ -288,6 +288,16 @@ def test_void_counts_are_those_of_the_dump(made: tuple[DescribedRelease, list[Re
         rows = store.query(query)
         assert isinstance(rows, ox.QuerySolutions)
         assert {row[0].value: row[1].value for row in rows} == found
+    within = {
+        (first(void, part, VOID + "class"), first(void, inner, VOID + "property")): first(
+            void, inner, VOID + "triples"
+        )
+        for part in void.nodes(dataset, VOID + "classPartition")
+        for inner in void.nodes(part, VOID + "propertyPartition")
+    }
+    rows = store.query("SELECT ?c ?p (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o } GROUP BY ?c ?p")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {(row[0].value, row[1].value): row[2].value for row in rows} == within
 
 
 def first(index: CatalogueIndex, node: ox.NamedNode | ox.BlankNode, predicate: str) -> str:

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import typer
 from nbclient import NotebookClient
+from server_fixture import Served
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -88,6 +89,23 @@ def test_the_notebook_runs(saxony: tg.Release, monkeypatch: pytest.MonkeyPatch) 
     text = " ".join(str(output.get("data", output.get("text", ""))) for output in shown)
     assert "Saxony5" in text
     assert "Hochschule Mittweida" in text or "Mittweida" in text
+
+
+def test_the_notebook_for_endpoints_runs(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the endpoint to pandas, networkx, rdflib and SPARQLWrapper: ten questions, each with an answer."""
+    monkeypatch.setenv("TRANSFERGRAPH_ENDPOINT", f"{server.url}sparql")
+    monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    notebook = nbformat.reads((REPOSITORY / "docs" / "endpoint.ipynb").read_text("utf-8"), as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "the notebook is kept without outputs"
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=REPOSITORY / "docs")
+    asked = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
+    assert len(asked) == 10
+    for cell in asked:
+        (output,) = [one for one in cell.outputs if one["output_type"] == "execute_result"]
+        assert output["data"]["text/plain"] not in ("[]", "Series([], dtype: int64)"), cell.source
+    shown = " ".join(str(cell.outputs) for cell in asked)
+    assert "Saxony5" in shown and "http://purl.org/dc/terms/isPartOf" in shown and "HTW Dresden" in shown
 
 
 def test_the_map_of_changes_names_files_that_are_there() -> None:

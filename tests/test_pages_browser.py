@@ -141,19 +141,24 @@ def shown(
         context.close()
 
 
-def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: Mapping[str, str]) -> None:
+def test_a_page_loads_its_style_sheet_and_scripts_of_its_own_alone(
+    browser: Browser, pages: Mapping[str, str]
+) -> None:
     with shown(browser, pages, "index.de.html") as (page, watch):
         for path in pages:
             watch.requests.clear()
             page.goto(SITE.url + path)
             page.wait_for_load_state("load")
-            assert (
-                {SITE.url + path}
-                <= set(watch.requests)
-                <= {SITE.url + path, SITE.url + SITE.stylesheet, SITE.url + FAVICON}
-            )
-            assert watch.complaints == [], path
+            computed = path.startswith(("sparql", "questions/partners"))
+            allowed = {SITE.url + path, SITE.url + SITE.stylesheet, SITE.url + FAVICON}
+            others = set(watch.requests) - allowed
+            assert SITE.url + path in watch.requests
+            assert all(computed and one.startswith(f"{SITE.url}workbench/") for one in others), path
+            # the policy of these tests has no scripts: what they do is tested in test_workbench_browser.py
+            assert computed or watch.complaints == [], path
             assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+            page.goto("about:blank")
+            watch.complaints.clear()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])
@@ -192,7 +197,7 @@ def test_a_form_asks_without_any_script(browser: Browser, pages: Mapping[str, st
         page.get_by_label("Die Organisation, deren Partner gesucht sind").select_option("hs-mittweida")
         page.get_by_role("button", name="Frage stellen").click()
         page.wait_for_load_state("load")
-        assert watch.requests[-2] == f"{SITE.url}questions/partners-of.de.html?organisation=hs-mittweida"
+        assert f"{SITE.url}questions/partners-of.de.html?organisation=hs-mittweida" in watch.requests
 
 
 def test_the_language_switch_leads_to_the_same_thing(browser: Browser, pages: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice
+from transfergraph.web.page_scripts import BrowserStore
 from transfergraph.web.phrases import plain
 
 QUERY = """#+ summary_de: Wer war wann dabei?
@@ -152,13 +154,22 @@ def test_a_value_that_is_not_on_offer_stays_visible(typed: NamedQuery) -> None:
     assert read.all("section")[0]["role"] == "alert"
 
 
+def own_scripts(page: Read) -> bool:
+    """Whether the page has no script but files of its site, and one block of data."""
+    scripts = page.all("script")
+    data = [one for one in scripts if one.get("type") == "application/json"]
+    return len(data) == 1 and all(
+        one in data or one["src"].startswith("/graph/workbench/") for one in scripts
+    )
+
+
 def test_truths_and_graphs_are_shown_too(typed: NamedQuery) -> None:
     assert "nein" in Read(html.render_question(typed, BooleanAnswer(False), SITE, "de")).words
     triple = ox.Triple(
         ox.NamedNode(BASE + "a"), ox.NamedNode(BASE + "p"), ox.Literal("</pre><script>x</script>")
     )
     read = Read(html.render_question(typed, GraphAnswer((triple,) * 1), SITE, "de"))
-    assert not read.all("script") and "</pre><script>" in read.text
+    assert own_scripts(read) and "</pre><script>" in read.text
 
 
 def test_an_answer_that_was_cut_says_so(typed: NamedQuery) -> None:
@@ -213,7 +224,7 @@ def test_the_sparql_page_works_without_a_script(saxony: tg.Release) -> None:
     form = read.all("form")[0]
     assert (form["method"], form["action"]) == ("get", "/graph/sparql.de.html")
     assert read.all("textarea")[0]["name"] == "query"
-    assert not read.all("script")
+    assert own_scripts(read)
     assert "https://data.agency.example/graph/sparql" in read.words
     assert sum(link.startswith("/graph/sparql.de.html?query=") for link in read.links) == len(
         saxony.questions
@@ -224,9 +235,22 @@ def test_the_sparql_page_shows_result_and_fault() -> None:
     query = "SELECT * {\n  ?s ?p '</textarea><script>x</script>'\n}"
     result = Answer(("s",), ((ox.NamedNode(BASE + "place/x"),),))
     shown = Read(html.render_sparql(SITE, "en", (), query, result))
-    assert not shown.all("script") and "1 row" in shown.words and BASE + "place/x" in shown.words
+    assert own_scripts(shown) and "1 row" in shown.words and BASE + "place/x" in shown.words
     assert query in shown.text
     fault = Read(
         html.render_sparql(SITE, "en", (), query, problem=Text(en="The query is not valid SPARQL at line 1."))
     )
     assert "The query is not valid SPARQL at line 1." in fault.words
+
+
+def test_a_graph_that_no_browser_can_load_is_said_to_be_so_with_what_answers(saxony: tg.Release) -> None:
+    without, store = dataclasses.replace(SITE, endpoint=False), BrowserStore(3_700_000, 0)
+    told = Read(html.render_sparql(without, "en", saxony.questions, store=store))
+    assert "3,700,000 statements" in told.words and "up to 500,000" in told.words
+    assert any(link.endswith("data/graph.nq.gz") for link in told.links)
+    assert not [link for link in told.links if "?query=" in link]
+    named = dataclasses.replace(without, other_endpoint="https://sparql.agency.example/query")
+    told = Read(html.render_sparql(named, "en", saxony.questions, store=store))
+    assert "https://sparql.agency.example/query" in told.links
+    question = Read(html.render_question(saxony.questions[0], None, without, "en", store=store))
+    assert not [one for one in question.all("div") if one.get("id") == "result"]

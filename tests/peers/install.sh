@@ -28,4 +28,7 @@ if debian npm npm; then
         npm install --prefix ".tools/$peer" --no-package-lock --no-audit --no-fund --silent >/dev/null ||
             missing "tests/peers/$peer/package.json"
     done
+    mkdir -p .tools/bundle
+    cp bundle/package.json bundle/package-lock.json .tools/bundle/
+    npm ci --prefix .tools/bundle --ignore-scripts --no-audit --no-fund --silent >/dev/null || missing "bundle/package.json"
 fi

@@ -38,8 +38,9 @@ class Statistics:
     """What a graph holds.
 
     ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
-    property. ``records`` counts, by class, those entities alone whose IRI begins with the base IRI, and
-    ``filled``, for a class, a property and a language of two letters (else empty), those of them with at
+    property; ``within`` has for each class the triples of each property of its entities. ``records`` counts,
+    by class, those entities alone whose IRI begins with the base IRI, and ``filled``, for a class, a property
+    and a language of two letters (else empty), those of them with at
     least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
     """
 
@@ -47,6 +48,7 @@ class Statistics:
     entities: int
     classes: Mapping[str, int]
     properties: Mapping[str, int]
+    within: Mapping[str, Mapping[str, int]]
     records: Mapping[str, int]
     filled: Mapping[tuple[str, str, str], int]
     links: tuple[LinkSet, ...]
@@ -69,6 +71,8 @@ def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:
     properties: Counter[bytes] = Counter()
     links: Counter[tuple[str, bytes]] = Counter()
     patterns: Counter[tuple[bytes, ...]] = Counter()
+    repeated: Counter[tuple[tuple[bytes, ...], bytes]] = Counter()
+    again: list[bytes] = []
     examples: dict[bytes, bytes] = {}
     prefixes = {name: b"<" + prefix.encode() for name, prefix in _LINKED.items()}
     linked = tuple(prefixes.values())
@@ -76,7 +80,11 @@ def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:
     for line in lines:
         about, predicate, rest = line.split(b" ", 2)
         if about != subject:
-            patterns[tuple(keys)] += 1
+            pattern = tuple(keys)
+            patterns[pattern] += 1
+            if again:
+                repeated.update((pattern, one) for one in again)
+                again.clear()
             subject = about
             keys = [_OWN] if subject.startswith(own) else []
         properties[predicate] += 1
@@ -93,15 +101,19 @@ def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:
                     links[name, predicate] += 1
         if not keys or key != keys[-1]:
             keys.append(key)
+        else:
+            again.append(predicate)
         triples += 1
     patterns[tuple(keys)] += 1
+    repeated.update((tuple(keys), one) for one in again)
     del patterns[(b"",)]
-    return _summed(triples, patterns, properties, links, examples)
+    return _summed(triples, patterns, repeated, properties, links, examples)
 
 
 def _summed(
     triples: int,
     patterns: Mapping[tuple[bytes, ...], int],
+    repeated: Mapping[tuple[tuple[bytes, ...], bytes], int],
     properties: Mapping[bytes, int],
     links: Mapping[tuple[str, bytes], int],
     examples: Mapping[bytes, bytes],
@@ -110,7 +122,7 @@ def _summed(
 
     A pattern holds, in the order of the dump, the class of each type (with a blank before it) and each
     property, with ``@`` and the language behind it where its value has one; a dot comes first where the
-    subject is a record.
+    subject is a record. ``repeated`` counts the triples that add nothing to the pattern of their subject.
     """
     entities: Counter[str] = Counter()
     records: Counter[str] = Counter()
@@ -129,6 +141,7 @@ def _summed(
         entities=sum(patterns.values()),
         classes=dict(sorted(entities.items())),
         properties=dict(sorted((_iri(name), count) for name, count in properties.items())),
+        within=_within(patterns, repeated),
         records=dict(sorted(records.items())),
         filled=dict(sorted(filled.items())),
         links=tuple(
@@ -137,6 +150,31 @@ def _summed(
         ),
         examples={_iri(name): _iri(subject) for name, subject in sorted(examples.items())},
     )
+
+
+def _within(
+    patterns: Mapping[tuple[bytes, ...], int], repeated: Mapping[tuple[tuple[bytes, ...], bytes], int]
+) -> dict[str, dict[str, int]]:
+    """For each class the triples of each property of its entities."""
+    found: dict[bytes, Counter[bytes]] = {}
+    for pattern, count in patterns.items():
+        used = Counter(_predicate(key) for key in pattern if key != _OWN)
+        for key in {key for key in pattern if key.startswith(b" ")}:
+            sums = found.setdefault(key, Counter())
+            for predicate, times in used.items():
+                sums[predicate] += times * count
+    for (pattern, predicate), count in repeated.items():
+        for key in {key for key in pattern if key.startswith(b" ")}:
+            found[key][predicate] += count
+    return {
+        _iri(key): dict(sorted((_iri(one), count) for one, count in sums.items()))
+        for key, sums in sorted(found.items())
+    }
+
+
+def _predicate(key: bytes) -> bytes:
+    """The predicate of a triple by what a pattern says of it."""
+    return _TYPE if key.startswith(b" ") else key[: key.rindex(b">") + 1]
 
 
 def _property(key: bytes) -> tuple[str, str]:

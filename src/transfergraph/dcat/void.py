@@ -63,6 +63,10 @@ def _describe_partitions(out: TripleWriter, release: DescribedRelease, node: str
         part = f"{node}#class-{_key(name)}"
         out.describe(node, "", {"void:classPartition": part})
         out.describe(part, "void:Dataset", {"void:class": name, "void:entities": count})
+        for used, triples in release.statistics.within.get(name, {}).items():
+            inner = f"{part}/{_key(used)}"
+            out.describe(part, "", {"void:propertyPartition": inner})
+            out.describe(inner, "void:Dataset", {"void:property": used, "void:triples": triples})
     for name, count in release.statistics.properties.items():
         part = f"{node}#property-{_key(name)}"
         out.describe(node, "", {"void:propertyPartition": part})

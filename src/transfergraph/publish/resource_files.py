@@ -10,8 +10,8 @@ from pathlib import Path
 
 from transfergraph.publish.site_files import place_of, same, write
 from transfergraph.web.addresses import HTML, PNG, SCHEMES, Address, Site, is_ontology
-from transfergraph.web.resource_forms import Form
-from transfergraph.web.resources import Resource, Resources
+from transfergraph.web.resource_forms import Form, Resource
+from transfergraph.web.resources import Resources
 
 TRIPLES = "data/graph.nt.gz"
 GONE = "gone"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
 from transfergraph.store import Store
 from transfergraph.web.addresses import QUESTIONS, Address, Site
-from transfergraph.web.answer_tables import AskedQuestion, json_answer
+from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice, choices, json_answer
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.resources import Resources
 from transfergraph.web.site_pages import render_question
@@ -103,7 +103,7 @@ def write_site(
         gone = read_tombstones(facts.folder)
         iris = [iri for iri in entities(facts.folder, facts.site(url, True)) if iri not in gone]
         documents = len(iris) <= PAGES_UP_TO if pages is None else pages
-        site = facts.site(url, documents)
+        site = replace(facts.site(url, documents), other_endpoint=endpoint or "")
         shown = _write_files(facts, relocation(facts, url), endpoint, staged, advance)
         content = read_published(shown, facts.folder)
         left_out = _write_pages(site, facts.folder, content, iris, advance)
@@ -154,7 +154,7 @@ def _write_pages(
     store = open_store(release, triples)
     asked = supervised_store(release, triples, LIMITS)
     try:
-        _write_questions(asked, content.questions, site, folder, content.answers_examples)
+        _write_questions(asked, content, site, folder)
     finally:
         asked.empty()
     resources = Resources(store, content, site, shows=has_place)
@@ -168,30 +168,36 @@ def _write_pages(
     return sorted(left_out)
 
 
-def _write_questions(
-    store: Store, questions: Sequence[NamedQuery], site: Site, folder: Path, answered: bool
+def _write_questions(store: Store, content: PublishedRelease, site: Site, folder: Path) -> None:
+    """Write the saved questions, answered for the values of their files unless the graph is too large."""
+    for question in content.questions:
+        result = run(store, question, site.base, {}, _ROWS_IN_FILE) if content.answers_examples else None
+        offered = choices(store, site, question) if content.browser_store.parts else {}
+        _write_question(site, question, result, offered, content, folder)
+
+
+def _write_question(
+    site: Site,
+    question: NamedQuery,
+    result: Result | None,
+    offered: Mapping[str, Sequence[ParameterChoice]],
+    content: PublishedRelease,
+    folder: Path,
 ) -> None:
-    """Write the saved questions, ``answered`` for the values of their files or not."""
-    for question in questions:
-        result = run(store, question, site.base, {}, _ROWS_IN_FILE) if answered else None
-        _write_question(site, question, result, folder)
-
-
-def _write_question(site: Site, question: NamedQuery, result: Result | None, folder: Path) -> None:
     local = f"{QUESTIONS}{question.name}"
     files = _answer_files(question, result, site)
-    asked = AskedQuestion(endings=tuple(ending for ending in files if ending != "rq"))
+    asked = AskedQuestion(choices=offered, endings=tuple(ending for ending in files if ending != "rq"))
     shown = result
     if isinstance(result, Answer):
         cut = result.cut or len(result.rows) > _ROWS_ON_PAGE
         shown = Answer(result.variables, result.rows[:_ROWS_ON_PAGE], cut)
 
     def page(language: str) -> bytes:
-        return render_question(question, shown, site, language, asked).encode()
+        return render_question(question, shown, site, language, asked, content.browser_store).encode()
 
     write_page(site, Address(local), page, folder)
-    for ending, content in files.items():
-        write(folder, path_of(Address(local, ending)), content.encode())
+    for ending, file in files.items():
+        write(folder, path_of(Address(local, ending)), file.encode())
 
 
 def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Mapping[str, str]:

@@ -118,7 +118,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query file: it runs unchanged in any SPARQL tool. ``name`` is its file name without ``.rq``."""
+    """A query file: it runs unchanged in any SPARQL tool.
+
+    ``name`` is its file name without ``.rq``; questions with the same ``theme`` stand together.
+    """
 
     name: str
     file: Path
@@ -126,6 +129,7 @@ class NamedQuery:
     summary: Text
     description: Text | None
     parameters: tuple[Parameter, ...]
+    theme: Text | None = None
 
     @property
     def form(self) -> str:
@@ -233,11 +237,12 @@ def _opened(file: Path, languages: Languages | None) -> tuple[Header, str]:
 def _read_query(file: Path, header: Header, text: str) -> NamedQuery:
     summary = header.text("summary")
     description = header.text("description") if header.languages("description") else None
+    theme = header.text("theme") if header.languages("theme") else None
     parameters = [_read_parameter(header, text, *entry) for entry in header.take_all("parameter")]
     names = [parameter.name for parameter in parameters]
     if len(set(names)) < len(names):
         raise header.error(1, explained("error.query-file.parameter-twice"))
-    return NamedQuery(file.stem, file, text, summary, description, tuple(parameters))
+    return NamedQuery(file.stem, file, text, summary, description, tuple(parameters), theme)
 
 
 def _read_parameter(header: Header, text: str, value: str, line: int) -> Parameter:

@@ -63,7 +63,7 @@ class PresentedProperty:
 
     ``order`` sorts properties: the order of the group, then that within it. ``role`` is the local name of a
     DASH role, such as ``LabelRole``, empty where it has none. A ``facet`` has entities, concepts, dates or
-    amounts as values.
+    amounts as values. What is ``mandatory`` stops a release where it is missing.
     """
 
     iri: str
@@ -73,6 +73,7 @@ class PresentedProperty:
     order: tuple[float, float]
     role: str
     facet: bool
+    mandatory: bool = False
 
 
 Properties = Mapping[tuple[str, str, bool], PresentedProperty]

@@ -243,8 +243,8 @@ class _Reader:
         wider = (one for each in line for one in self._stated.iris(f"<{each}>", RDFS + "subClassOf"))
         own: dict[str, PresentedProperty] = {}
         for (where, name, inverse), one in sorted(shown.items(), key=lambda item: item[1].order):
-            if where in line and not inverse:
-                own.setdefault(name, one)
+            if where in line and not inverse and (one.mandatory or name not in own):
+                own[name] = replace(own.get(name, one), mandatory=one.mandatory)
         return PresentedClass(
             iri,
             self._label(f"<{iri}>") or Text.same(local_name(iri)),
@@ -316,9 +316,16 @@ class _Reader:
         types.update(stated.iris(subject, RDFS + "range"))
         facet = subject in self._links or not types.isdisjoint(_DATES_AND_AMOUNTS)
         role = roles[0] if roles else general.role if general else ""
+        mandatory = bool(key[0]) and any(map(self._demands, shapes))
         return PresentedProperty(
-            iri, inverse, label, group, (order[0], order[1]), role, facet and not inverse
+            iri, inverse, label, group, (order[0], order[1]), role, facet and not inverse, mandatory
         )
+
+    def _demands(self, shape: str) -> bool:
+        """True for a shape that asks for a value, and whose violations stop a release."""
+        severities = self._stated.iris(shape, SH + "severity")
+        least = (self._stated.number(shape, SH + name) for name in ("minCount", "qualifiedMinCount"))
+        return severities in ([], [SH + "Violation"]) and any(0 < one < LAST for one in least)
 
     def _place(self, shape: str) -> tuple[str, float, float] | None:
         """The group of a shape, the order of the group, and that of the shape in it."""

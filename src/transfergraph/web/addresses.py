@@ -36,6 +36,7 @@ SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
 HISTORY_FOLDER = "history/"
 FAVICON = "favicon.ico"
+WORKBENCH = "sparql"
 HTML, PNG = "html", "png"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
@@ -114,7 +115,8 @@ class Site:
     page, such as ``https://data.agency.example/graph/``; both end with a slash. Links are absolute paths
     under the path of ``url``. ``release`` and ``issued`` name the release; ``licence`` is an address;
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
-    ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
+    ``endpoint`` answers SPARQL and questions with parameters; ``other_endpoint`` is the address of one
+    elsewhere that holds the graph, or empty; only one with ``documents`` has pages about
     entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
     they are called and ordered.
     """
@@ -135,6 +137,7 @@ class Site:
     endpoint: bool = True
     documents: bool = True
     searchable: bool = False
+    other_endpoint: str = ""
     presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property

@@ -174,6 +174,12 @@ def readable_table(answer: Answer, site: Site, language: str) -> AnswerTable:
     return AnswerTable(tuple(_heading(base, language) for base in bases), numeric, tuple(rows))
 
 
+def column_headings(answer: Answer, site: Site, language: str) -> dict[str, str]:
+    """What the columns of :func:`readable_table` are called, by variable."""
+    index = {name: number for number, name in enumerate(answer.variables)}
+    return {stem: _heading(stem, language) for one in index for stem in (_stem(one, index, site.languages),)}
+
+
 def raw_table(answer: Answer, site: Site, language: str) -> AnswerTable:
     """The answer as it is: variables as they are called, terms whole."""
     rows = (

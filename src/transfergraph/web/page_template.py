@@ -104,8 +104,7 @@ class PageTemplate:
         """The entries of the main navigation, each with its key."""
         entries = [("home", self.href("")), ("questions", self.href("questions/"))]
         entries.append(("network", self.site.path("network.html")))
-        if self.site.endpoint:
-            entries.append(("sparql", self.href("sparql")))
+        entries.append(("sparql", self.href("sparql")))
         entries.append(("ontology", self.href("ontology")))
         return tuple((key, Ref(self.text(f"page.{key}"), href)) for key, href in entries)
 
@@ -186,11 +185,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(licence_name=licence_name, web_address=web_address)
+    environment.filters.update(data_block=data_block, licence_name=licence_name, web_address=web_address)
     environment.filters.update(drawn=drawn, mark=key_mark)
     environment.filters.update(piece=_piece, phrase=_phrase, lines=_lines, numbers=_numbers)
     environment.globals["show"] = environment.get_template("macros.html").module
     environment.globals["figures"] = environment.get_template("figures.html").module
+    environment.globals["computed"] = environment.get_template("computed.html").module
     environment.globals["answers"] = environment.get_template("answer.html").module
     return environment
 

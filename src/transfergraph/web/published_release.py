@@ -23,7 +23,9 @@ from transfergraph.web.entity_events import HISTORY, EntityHistory
 from transfergraph.web.entity_map import PlaceAtlas, read_atlas
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.known_things import KnownThings
+from transfergraph.web.page_scripts import BrowserStore
 from transfergraph.web.site_pages import GoneEntity
+from transfergraph.workbench.browser_files import DUMP, ON_DEMAND, parts_of
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
 _DECLARATIONS = {
@@ -79,6 +81,12 @@ class PublishedRelease:
     def answers_examples(self) -> bool:
         """True where a site has the answers to the saved questions for the examples of their files."""
         return self.counts.get("triples", 0) <= ANSWERED_UP_TO
+
+    @property
+    def browser_store(self) -> BrowserStore:
+        """What a page without a server can load."""
+        triples = self.counts.get("triples", 0)
+        return BrowserStore(triples, parts_of(self.files.get(DUMP, 0)) if triples <= ON_DEMAND else 0)
 
     @cached_property
     def origins(self) -> StatementOrigins:

@@ -217,7 +217,7 @@ def query_catalogue(questions: Iterable[NamedQuery], site: Site) -> Iterator[Tri
         yield Triple(node, NamedNode(f"{SH}prefixes"), prefixes)
         for parameter in question.parameters:
             yield Triple(node, _KEYWORDS, Literal(parameter.name))
-        declared |= _prefixes(question.text)
+        declared |= declared_prefixes(question.text)
     yield Triple(prefixes, _TYPE, _ONTOLOGY)
     for prefix, namespace in sorted(declared.items()):
         declaration = NamedNode(f"{folder}#prefix-{prefix}")
@@ -226,7 +226,7 @@ def query_catalogue(questions: Iterable[NamedQuery], site: Site) -> Iterator[Tri
         yield Triple(declaration, NamedNode(f"{SH}namespace"), Literal(namespace, datatype=_ANY_URI))
 
 
-def _prefixes(query: str) -> dict[str, str]:
+def declared_prefixes(query: str) -> dict[str, str]:
     """The namespaces that a query declares, by prefix."""
     tokens = list(tokenise(query))
     return {

@@ -1,17 +1,45 @@
-"""The forms of a resource by their file endings: a page in each language, RDF in each of its formats."""
+"""What an address names, and its forms by their file endings: pages by language, RDF by format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GraphFormat
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML
+from transfergraph.web.listed_files import FileResource
+from transfergraph.web.site_pages import GoneEntity
 
 Form = Callable[[str], bytes]
 """Makes the bytes of a form, in a language where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What an address names.
+
+    ``forms`` are by the file ending of their address, which is empty for what is nothing but its bytes, of
+    the ``media_type``; a ``file`` of the release is one of them. What has an ``iri`` is no document: its own
+    address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
+    it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
+    ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
+    path, and the media type where the link is also a form of the resource.
+    """
+
+    local: str
+    forms: Mapping[str, Form]
+    iri: str = ""
+    page: int = 1
+    pages: int = 1
+    media_type: str = ""
+    described: str = ""
+    see: str = ""
+    file: FileResource | None = None
+    gone: GoneEntity | None = None
+    related: tuple[tuple[str, str, str], ...] = ()
 
 
 def page_form(render: Callable[[str], str]) -> dict[str, Form]:

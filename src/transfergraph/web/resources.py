@@ -9,8 +9,7 @@ finds by script. What is none of these has no address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property, partial
 from itertools import chain
 from urllib.parse import unquote
@@ -30,6 +29,7 @@ from transfergraph.web.addresses import (
     SEARCH_PAGE,
     SEARCH_SCRIPT,
     STYLESHEET,
+    WORKBENCH,
     Address,
     Site,
     is_ontology,
@@ -62,7 +62,7 @@ from transfergraph.web.page_template import stylesheet
 from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
-from transfergraph.web.resource_forms import Form, page_form, rdf_forms
+from transfergraph.web.resource_forms import Form, Resource, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.search_page import describe_search, render_search, search_script
@@ -73,35 +73,13 @@ from transfergraph.web.site_pages import (
     render_index,
     render_list,
     render_questions,
+    render_sparql,
 )
+from transfergraph.web.terms_script import terms_script
+from transfergraph.workbench.browser_files import FOLDER, TERMS, BrowserFiles
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """What an address names.
-
-    ``forms`` are by the file ending of their address, which is empty for what is nothing but its bytes, of
-    the ``media_type``; a ``file`` of the release is one of them. What has an ``iri`` is no document: its own
-    address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
-    it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
-    ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
-    path, and the media type where the link is also a form of the resource.
-    """
-
-    local: str
-    forms: Mapping[str, Form]
-    iri: str = ""
-    page: int = 1
-    pages: int = 1
-    media_type: str = ""
-    described: str = ""
-    see: str = ""
-    file: FileResource | None = None
-    gone: GoneEntity | None = None
-    related: tuple[tuple[str, str, str], ...] = ()
 
 
 class Resources:
@@ -118,6 +96,7 @@ class Resources:
         shows: Callable[[str], bool] = lambda local: True,
     ) -> None:
         self._store, self._content, self._site, self._shows = store, content, site, shows
+        self._browser = BrowserFiles(content.folder, 0 if site.endpoint else content.browser_store.parts)
 
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
@@ -126,6 +105,8 @@ class Resources:
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
+        if not site.endpoint:
+            yield WORKBENCH
         if site.documents:
             yield from (f"{key}/" for key in site.presentation.lists)
         if content.versions:
@@ -140,7 +121,7 @@ class Resources:
         """The addresses of what a server answers for the values of a request."""
         yield from (f"{QUESTIONS}{question.name}" for question in self._content.questions)
         if self._site.endpoint:
-            yield "sparql"
+            yield WORKBENCH
 
     def documents(self, local: str) -> Iterator[Resource]:
         """What lies at an address, page by page; nothing where nothing does."""
@@ -171,6 +152,8 @@ class Resources:
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
             found = self._search()
+        elif local == WORKBENCH and not self._site.endpoint:
+            found = self._workbench()
         else:
             found = self._thing(address) or self._history(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
@@ -197,6 +180,7 @@ class Resources:
         yield from (STYLESHEET, FAVICON, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
+        yield from (TERMS, *self._browser.paths())
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -220,6 +204,10 @@ class Resources:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
+        if local == TERMS:
+            return _plain(local, "js", lambda: terms_script(self._store, content, site))
+        if local.startswith(FOLDER) and (read := self._browser.reader(local)) is not None:
+            return _plain(local, local.rpartition(".")[2], read)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -263,6 +251,13 @@ class Resources:
             "json": lambda _: describe_search(),
         }
         return Resource(SEARCH_PAGE, forms)
+
+    def _workbench(self) -> Resource:
+        """The page for queries where no server answers; it is the script that does."""
+        site, questions, store = self._site, self._content.questions, self._content.browser_store
+        return Resource(
+            WORKBENCH, page_form(lambda language: render_sparql(site, language, questions, store=store))
+        )
 
     def _questions(self) -> Resource:
         site, questions = self._site, self._content.questions

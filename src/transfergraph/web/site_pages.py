@@ -18,12 +18,14 @@ from transfergraph.store import Store
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.addresses import HTML, Site
+from transfergraph.web.addresses import HTML, WORKBENCH, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListedFile, ListEntry, Listing, Overview
+from transfergraph.web.page_scripts import NO_STORE, BrowserStore, question_settings, workbench_settings
 from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, render_template
 from transfergraph.web.phrases import Ref
+from transfergraph.workbench.browser_files import DUMP, ON_DEMAND
 
 _CARDS = 12
 _QUESTIONS = 8
@@ -132,12 +134,20 @@ def render_questions(
         "questions.html",
         layout,
         about=text(about, language),
-        questions=[_question(layout, one) for one in questions],
+        themes=[
+            (heading, [_question(layout, one) for one in several])
+            for heading, several in _by_theme(questions, language)
+        ],
     )
 
 
 def render_question(
-    question: NamedQuery, answer: Result | None, site: Site, language: str, asked: AskedQuestion = AS_IT_IS
+    question: NamedQuery,
+    answer: Result | None,
+    site: Site,
+    language: str,
+    asked: AskedQuestion = AS_IT_IS,
+    store: BrowserStore = NO_STORE,
 ) -> str:
     """A question with its form and, when there is one, its answer."""
     local = f"questions/{question.name}"
@@ -159,6 +169,8 @@ def render_question(
         formats=[AlternateFormat(e.upper(), "", site.path(local, e) + query) for e in asked.endings],
         sparql=question.text,
         run=_sparql_href(layout, question.text),
+        store=store,
+        settings=question_settings(question, answer, site, language, store),
     )
 
 
@@ -169,27 +181,36 @@ def render_sparql(
     query: str = "",
     result: Result | None = None,
     problem: Text | None = None,
+    store: BrowserStore = NO_STORE,
 ) -> str:
     """The form for queries, filled with ``query``, and its result or a sentence why there is none.
 
-    Without a query the form holds the first of the example ``questions``.
+    Without a query the form holds the first of the example ``questions``. On a site without an endpoint the
+    ``store`` is what a browser can load.
     """
     title = text("page.sparql", language)
-    layout = PageTemplate(
-        site, language, title, "sparql", active="sparql", summary=text("sparql.lede", language)
-    )
+    about = text("sparql.lede" if site.endpoint or not store.parts else "sparql.lede.browser", language)
+    layout = PageTemplate(site, language, title, WORKBENCH, active="sparql", summary=about)
     examples = [
-        (one.summary.in_language(language), one.text, _sparql_href(layout, one.text)) for one in questions
+        (heading, [_example(layout, one) for one in several])
+        for heading, several in _by_theme(questions, language)
     ]
+    first = next((text for _, several in examples for _, text, _ in several), "")
     return render_template(
         "sparql.html",
         layout,
-        query=query or next((one.text for one in questions), ""),
+        about=about,
+        store=store,
+        most=number(ON_DEMAND, language),
+        triples=number(store.triples, language),
+        dump=site.address(DUMP),
+        settings=workbench_settings(site, language, store),
+        query=query or first,
         problem=problem,
         answered=result is not None,
         **_shown(result, site, language, readable=False),
         examples=examples,
-        endpoint=site.address("sparql"),
+        endpoint=site.address(WORKBENCH) if site.endpoint else site.other_endpoint,
     )
 
 
@@ -279,9 +300,26 @@ def _question(layout: PageTemplate, question: NamedQuery) -> tuple[Ref, str, str
     )
 
 
+def _by_theme(questions: Sequence[NamedQuery], language: str) -> list[tuple[str, list[NamedQuery]]]:
+    """The questions by theme, each with its heading; those without one come last."""
+    themes: dict[Text, list[NamedQuery]] = {}
+    for one in questions:
+        if one.theme is not None:
+            themes.setdefault(one.theme, []).append(one)
+    found = [(theme.in_language(language), themes[theme]) for theme in sorted(themes)]
+    others = [one for one in questions if one.theme is None]
+    return [*found, (text("questions.other", language) if found else "", others)] if others else found
+
+
+def _example(layout: PageTemplate, question: NamedQuery) -> tuple[str, str, str]:
+    """A question as an example: its name, its query with that name as a comment, and a link that runs it."""
+    name = question.summary.in_language(layout.language)
+    body = "\n".join(line for line in question.text.split("\n") if not line.startswith("#+"))
+    query = f"# {name}\n{body}"
+    return name, query, _sparql_href(layout, query)
+
+
 def _sparql_href(layout: PageTemplate, query: str) -> str:
-    if not layout.site.endpoint:
-        return ""
     return f"{layout.href('sparql')}?query={answers.quoted(query)}"
 
 

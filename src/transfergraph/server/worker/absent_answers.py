@@ -13,7 +13,7 @@ from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.problems import Problem
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
-from transfergraph.web.resources import Resource
+from transfergraph.web.resource_forms import Resource
 from transfergraph.web.site_pages import GoneEntity, render_not_found
 
 _TYPES: Sequence[tuple[str, str]] = (

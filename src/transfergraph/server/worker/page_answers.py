@@ -27,7 +27,8 @@ from transfergraph.server.worker.responses import (
 )
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import HTML, QUESTIONS, Address, Site, readings
-from transfergraph.web.resources import Resource, Resources
+from transfergraph.web.resource_forms import Resource
+from transfergraph.web.resources import Resources
 
 
 def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWriter) -> ResponseEnd:

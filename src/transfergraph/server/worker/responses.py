@@ -12,7 +12,7 @@ from transfergraph.server.negotiation import GRAPH_TYPES, ContentType, choose, c
 from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
-from transfergraph.web.resources import Resource
+from transfergraph.web.resource_forms import Resource
 
 PAGE_TYPE = ContentType(HTML, ("text/html",), (HTML,))
 """An HTML page."""
