@@ -166,6 +166,7 @@ class ReleaseFacts:
             endpoint=False,
             documents=documents,
             searchable=documents and any(file.path == LIST for file in self.manifest.files),
+            empty=frozenset(key for key, rows in self.manifest.counts.items() if rows == 0),
             presentation=self.presentation,
         )
 

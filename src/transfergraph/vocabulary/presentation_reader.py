@@ -52,6 +52,7 @@ _SEARCHED = {
     SearchLevel.OTHER_NAME: "searchedAsOtherName",
     SearchLevel.TEXT: "searchedAsText",
 }
+_NAVIGATED = TGSH + "navigated"
 _DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
 
 
@@ -185,6 +186,9 @@ class _Reader:
             stated,
             searched=searched,
             searched_last=frozenset(one for one, text in last.items() if text.english in ("true", "1")),
+            navigated={
+                one[1:-1]: self._stated.number(one, _NAVIGATED) for one in self._stated.having(_NAVIGATED)
+            },
         )
 
     def _stated_count(self, subject: str) -> StatedCount:

@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.common.iris import normalised
+from transfergraph.common.iris import ADDRESS_SAFE, normalised
 from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
 
@@ -34,6 +34,8 @@ QUESTIONS = "questions/"
 SCHEMA = "schema.md"
 SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
+ABOUT_PAGE = "about"
+DATA_PAGE = "download"
 HTML = "html"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
@@ -42,7 +44,6 @@ DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.
 _ENDINGS = (HTML, "json", *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
-_SAFE = "/%~:@!$&'()*+,;=-._#"
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
@@ -114,7 +115,7 @@ class Site:
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
     ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
     entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
-    they are called and ordered.
+    they are called and ordered. The lists of ``empty`` have no entries.
     """
 
     title: Text
@@ -133,6 +134,7 @@ class Site:
     endpoint: bool = True
     documents: bool = True
     searchable: bool = False
+    empty: frozenset[str] = frozenset()
     presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property
@@ -210,4 +212,4 @@ def _as_path(rest: str) -> str | None:
     if not {".", ".."}.isdisjoint(unquote(rest).split("/")):
         return None
     path = rest.lstrip("/")
-    return "%2F" * (len(rest) - len(path)) + quote(path, safe=_SAFE)
+    return "%2F" * (len(rest) - len(path)) + quote(path, safe=ADDRESS_SAFE)

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from transfergraph.common.displayed_values import web_address
 from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
+from transfergraph.web.navigation import main_entries
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
@@ -100,18 +101,34 @@ class PageTemplate:
     @property
     def navigation(self) -> tuple[tuple[str, Ref], ...]:
         """The entries of the main navigation, each with its key."""
-        entries = [("home", self.href("")), ("questions", self.href("questions/"))]
-        entries.append(("network", self.site.path("network.html")))
+        entries = main_entries(self.site.presentation, self.site.empty)
+        return tuple(
+            (one.key, Ref(one.label.in_language(self.language), self.site.prefix + one.path(self.language)))
+            for one in entries
+            if self.site.documents or not one.listed
+        )
+
+    @property
+    def section(self) -> str:
+        """The entry of the navigation that is marked."""
+        return _WITHIN.get(self.active, self.active)
+
+    @property
+    def more(self) -> tuple[Ref, ...]:
+        """What the footer leads to beside the navigation."""
+        entries = [("page.ontology", self.href("ontology"))]
         if self.site.endpoint:
-            entries.append(("sparql", self.href("sparql")))
-        entries.append(("ontology", self.href("ontology")))
-        return tuple((key, Ref(self.text(f"page.{key}"), href)) for key, href in entries)
+            entries.append(("page.sparql", self.href("sparql")))
+        return tuple(Ref(self.text(key), href) for key, href in entries)
 
     @property
     def released(self) -> Piece:
         """The date of the release in words."""
         return moment(self.site.issued.isoformat(), self.language)
 
+
+_WITHIN = {"ontology": "about", "sparql": "data"}
+"""Pages that are no entry of the navigation, with that under which they are found."""
 
 FORMAT_NAMES: Mapping[str, str] = {
     "n-quads": "N-Quads",

@@ -107,6 +107,7 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
         summary=f"{title}: {about}",
         page=page,
         pages=listing.pages,
+        active=listing.key,
     )
     groups = [
         (letter, [(_named(layout, entry), _kind(entry, language)) for entry in entries])

@@ -17,13 +17,30 @@ from transfergraph.network.model.projection import project_partners
 
 
 @dataclass(frozen=True, slots=True)
+class SiteEntry:
+    """A page of the site around the network: its name, and its path from the network page by language.
+
+    What is ``listed`` there is only on a site with pages about entities.
+    """
+
+    label: Text
+    paths: Mapping[str, str]
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkMetadata:
-    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source."""
+    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source.
+
+    ``site`` is the navigation of the site of which it is a page, the start page first; empty where it stands
+    alone.
+    """
 
     title: Text
     base: str
     licence: str
     credits: tuple[Text, ...]
+    site: tuple[SiteEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,17 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module, resources
 from typing import Any
+from urllib.parse import quote
 
 import networkx as nx
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.iris import ADDRESS_SAFE
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
 from transfergraph.network.layout.network_layout import Layout, part_of_layout
@@ -100,6 +103,7 @@ def complete_list(analysis: Analysis) -> str:
     """A page that lists every organisation and every undertaking, without any script."""
     style = _style(analysis.network.graph["languages"])
     context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
+    context["up"] = "../"
     return _environment(context).get_template("complete.html").render()
 
 
@@ -107,6 +111,7 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
     languages: Languages = analysis.network.graph["languages"]
     return {
         "about": analysis.about,
+        "up": "",
         "languages": {language: language_name(language) for language in languages},
         "first": languages[0],
         "licence": web_address(analysis.about.licence),
@@ -247,6 +252,7 @@ def _environment(context: dict[str, Any]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["address"] = partial(quote, safe=ADDRESS_SAFE)
     environment.globals.update(context)
     return environment
 
