@@ -22,10 +22,11 @@ from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
+from transfergraph.web.entity_lists import Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
 from transfergraph.web.page_template import stylesheet
+from transfergraph.web.start_page import render_start
 
 Scheme = Literal["light", "dark"]
 
@@ -48,12 +49,11 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     asked = AskedQuestion(
         choices=answers.choices(store, SITE, question), problem=Text(en="Nothing is known of 'x'.")
     )
-    files = [ListedFile(entry.path, entry.size) for entry in saxony.manifest.files]
     counts = saxony.manifest.counts
-    overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions, files)
+    overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions)
     result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
     made = {
-        "index.de.html": html.render_index(SITE, "de", overview),
+        "index.de.html": render_start(SITE, "de", overview),
         "organisations/index.de.html": html.render_list(
             read_listing(store, SITE, "organisations"), SITE, "de"
         ),

@@ -21,9 +21,10 @@ from transfergraph.vocabulary import read_turtle
 from transfergraph.web import document_terms as terms
 from transfergraph.web import site_pages as html
 from transfergraph.web.entity_document import PAGE, find_document
-from transfergraph.web.entity_lists import MANY, ListedFile, ListEntry, Listing, Overview, read_listing
+from transfergraph.web.entity_lists import MANY, ListEntry, Listing, Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
+from transfergraph.web.start_page import render_start
 
 RECOMINE = BASE + "undertaking/recomine"
 
@@ -283,13 +284,8 @@ def test_what_the_pages_do_not_know_is_told_by_its_name(tmp_path: Path) -> None:
 
 def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
     manifest = saxony.manifest
-    overview = Overview(
-        manifest.counts,
-        read_listing(saxony.store, SITE, "alliances"),
-        saxony.questions,
-        [ListedFile(entry.path, entry.size) for entry in manifest.files],
-    )
-    read = Read(html.render_index(SITE, "de", overview))
+    overview = Overview(manifest.counts, read_listing(saxony.store, SITE, "alliances"), saxony.questions)
+    read = Read(render_start(SITE, "de", overview))
     assert (
         "5 Bündnisse" in read.words and "54 Organisationen" in read.words and "91 Beteiligungen" in read.words
     )
@@ -314,7 +310,7 @@ def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
 def test_a_site_without_an_endpoint_offers_none(saxony: tg.Release) -> None:
     still = dataclasses.replace(SITE, endpoint=False)
     overview = Overview({}, read_listing(saxony.store, SITE, "alliances"), saxony.questions)
-    assert not [link for link in Read(html.render_index(still, "en", overview)).links if "sparql" in link]
+    assert not [link for link in Read(render_start(still, "en", overview)).links if "sparql" in link]
     question = html.render_question(saxony.questions[0], None, still, "en")
     assert not Read(question).all("form") and not [link for link in Read(question).links if "sparql" in link]
 

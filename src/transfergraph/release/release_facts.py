@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
+from transfergraph.release.contents_reader import read_contents
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
@@ -114,6 +115,16 @@ class ReleaseFacts:
         mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
         return self._said("contact", VCARD + "fn"), mail
 
+    @property
+    def who_to_ask(self) -> str:
+        """Name and mail address in one line; empty where neither is known."""
+        return ", ".join(filter(None, self.contact))
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """The first and the last day that the data is about; None where the catalogue says neither."""
+        return self._period(self.iri("dataset/graph"))
+
     def demand_portal_settings(self, verb: str) -> None:
         """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
         if self.contact == ("", ""):
@@ -191,7 +202,6 @@ class ReleaseFacts:
         index = self.index
         version = index.first(node, DCAT + "version")
         title = self.text(node, DCT + "title") or self.title
-        name, mail = self.contact
         return DatasetRecord(
             iri=node.value,
             local=node.value.removeprefix(self.manifest.base),
@@ -203,7 +213,7 @@ class ReleaseFacts:
             version=self.manifest.id if version is None else version.value,
             licence=self.manifest.licence,
             attribution=self.attribution,
-            contact=f"{name}, {mail}" if name and mail else name or mail,
+            contact=self.who_to_ask,
             period=self._period(node),
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
@@ -310,6 +320,11 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
         mentioned=frozenset(iri for iri in subjects | objects if iri.startswith(base)),
         versions=read_versions(release),
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
+        read_contents=lambda: replace(
+            read_contents(facts.folder, facts.manifest, facts.index, facts.period),
+            attribution=facts.attribution,
+            contact=facts.who_to_ask,
+        ),
     )
 
 

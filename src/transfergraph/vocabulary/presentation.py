@@ -126,7 +126,8 @@ class Presentation:
     the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
     class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
     ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
-    the properties of the columns that lead to what has such an IRI. ``searched`` are the properties that the
+    the properties of the columns that lead to what has such an IRI; ``leading`` the same by table, each time
+    the beginning of the IRIs and the property. ``searched`` are the properties that the
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
     of ``searched_last`` after all others. ``navigated`` are the classes and schemes whose lists stand in the
     navigation, by their places in it.
@@ -140,6 +141,7 @@ class Presentation:
     counting: Mapping[str, Text] = field(default_factory=dict)
     stated: tuple[StatedCount, ...] = ()
     pointing: Mapping[str, Set[str]] = field(default_factory=dict)
+    leading: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
     searched_last: frozenset[str] = frozenset()
     navigated: Mapping[str, float] = field(default_factory=dict)

@@ -66,7 +66,9 @@ def read_presentation(declared: Declarations) -> Presentation:
     pointing: dict[str, set[str]] = {}
     for folder, property_ in (link for _, links in described.values() for link in links):
         pointing.setdefault(folder, set()).add(property_)
-    return replace(_Reader(_Statements(declared.turtle.values()), tables).read(), pointing=pointing)
+    leading = {key: tuple(dict.fromkeys(links)) for key, (_, links) in described.items()}
+    shown = _Reader(_Statements(declared.turtle.values()), tables).read()
+    return replace(shown, pointing=pointing, leading=leading)
 
 
 def released_presentation(release: Path) -> Presentation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.network_drawing import NetworkDrawing, read_drawing
+from transfergraph.web.release_contents import ReleaseContents
 from transfergraph.web.site_pages import GoneEntity
 
 _DESCRIPTIONS = {name: f"{name}.ttl" for name in ("report", "feed", "catalog-feed")}
@@ -43,7 +45,7 @@ class PublishedRelease:
     order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
-    what earlier releases had, by IRI.
+    what earlier releases had, by IRI. ``read_contents`` reads what it says of its content.
     """
 
     base: str
@@ -57,6 +59,17 @@ class PublishedRelease:
     mentioned: frozenset[str]
     versions: Mapping[str, Path]
     gone: Mapping[str, GoneEntity]
+    read_contents: Callable[[], ReleaseContents] = ReleaseContents
+
+    @cached_property
+    def contents(self) -> ReleaseContents:
+        """What it says of its content; raises :class:`ReleaseError` for a damaged file."""
+        return self.read_contents()
+
+    @cached_property
+    def drawing(self) -> NetworkDrawing | None:
+        """Its network as a drawing; None where there is nothing to draw."""
+        return read_drawing(self.folder)
 
     @property
     def answers_examples(self) -> bool:

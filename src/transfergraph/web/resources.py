@@ -23,7 +23,10 @@ from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES,
 from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
+from transfergraph.web.about_page import read_names, render_about
 from transfergraph.web.addresses import (
+    ABOUT_PAGE,
+    DATA_PAGE,
     HTML,
     ONTOLOGY,
     QUESTIONS,
@@ -36,11 +39,11 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.download_page import render_download
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import (
     Listing,
-    Overview,
     read_listing,
     read_listings,
     read_overview,
@@ -69,10 +72,10 @@ from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
     render_gone,
-    render_index,
     render_list,
     render_questions,
 )
+from transfergraph.web.start_page import render_start
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
@@ -121,7 +124,7 @@ class Resources:
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
         content, site = self._content, self._site
-        yield from ("", QUESTIONS, *self._plain())
+        yield from ("", QUESTIONS, ABOUT_PAGE, DATA_PAGE, *self._plain())
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
@@ -166,6 +169,8 @@ class Resources:
         if local.endswith("/") or local == "":
             made = {"": self._start, QUESTIONS: self._questions}.get(local)
             found = made() if made is not None else self._one_list(local[:-1], page)
+        elif local in (ABOUT_PAGE, DATA_PAGE):
+            found = self._about() if local == ABOUT_PAGE else self._download()
         elif is_ontology(local):
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
@@ -244,15 +249,30 @@ class Resources:
 
     def _start(self) -> Resource:
         content, site = self._content, self._site
-        datasets = [(one.local, one.title) for one in content.datasets]
-
-        @cache
-        def overview() -> Overview:
-            files = content.files.items()
-            return read_overview(self._store, site, content.counts, content.questions, files, datasets)
-
-        forms = page_form(lambda language: render_index(site, language, overview()))
+        overview = cache(lambda: read_overview(self._store, site, content.counts, content.questions))
+        forms = page_form(
+            lambda language: render_start(
+                site, language, overview(), content.contents.releases, content.drawing
+            )
+        )
         return Resource("", forms, described=WELL_KNOWN)
+
+    def _about(self) -> Resource:
+        content, site = self._content, self._site
+        names = cache(lambda: read_names(self._store, content.contents))
+        forms = page_form(
+            lambda language: render_about(site, language, content.counts, content.contents, names())
+        )
+        return Resource(ABOUT_PAGE, forms, described=WELL_KNOWN)
+
+    def _download(self) -> Resource:
+        content, site = self._content, self._site
+        datasets = [(one.local, one.title) for one in content.datasets]
+        titles = {key: table.title for key, table in site.presentation.tables.items()}
+        forms = page_form(
+            lambda language: render_download(site, language, content.contents, datasets, titles)
+        )
+        return Resource(DATA_PAGE, forms, described=WELL_KNOWN)
 
     def _search(self) -> Resource:
         forms = {
