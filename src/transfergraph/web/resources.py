@@ -23,10 +23,7 @@ from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES,
 from transfergraph.dcat.catalogue import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
-from transfergraph.web.about_page import read_names, render_about
 from transfergraph.web.addresses import (
-    ABOUT_PAGE,
-    DATA_PAGE,
     HTML,
     ONTOLOGY,
     QUESTIONS,
@@ -39,14 +36,12 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
-from transfergraph.web.download_page import render_download
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import (
     Listing,
     read_listing,
     read_listings,
-    read_overview,
     read_page_paths,
 )
 from transfergraph.web.entity_page import render_entity
@@ -61,6 +56,7 @@ from transfergraph.web.ontology_page import (
     read_vocabulary,
     render_ontology,
 )
+from transfergraph.web.overview_pages import OVERVIEWS, overview_forms
 from transfergraph.web.page_template import stylesheet
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
@@ -75,7 +71,6 @@ from transfergraph.web.site_pages import (
     render_list,
     render_questions,
 )
-from transfergraph.web.start_page import render_start
 
 WELL_KNOWN, EXAMPLES = ".well-known/void", ".well-known/sparql-examples"
 OPENAPI_FILE = f"{QUESTIONS}openapi.json"
@@ -124,7 +119,7 @@ class Resources:
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
         content, site = self._content, self._site
-        yield from ("", QUESTIONS, ABOUT_PAGE, DATA_PAGE, *self._plain())
+        yield from (QUESTIONS, *OVERVIEWS, *self._plain())
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
@@ -164,13 +159,14 @@ class Resources:
         The forms of an entity are read only for an address with an ending.
         """
         local, page = address.local, address.page
-        if page == 1 and not address.ending and (found := self._single(local)) is not None:
-            return found
-        if local.endswith("/") or local == "":
-            made = {"": self._start, QUESTIONS: self._questions}.get(local)
-            found = made() if made is not None else self._one_list(local[:-1], page)
-        elif local in (ABOUT_PAGE, DATA_PAGE):
-            found = self._about() if local == ABOUT_PAGE else self._download()
+        if page == 1 and not address.ending and (single := self._single(local)) is not None:
+            return single
+        found: Resource | None
+        if local in OVERVIEWS:
+            forms = overview_forms(local, self._store, self._content, self._site)
+            found = Resource(local, forms, described=WELL_KNOWN)
+        elif local.endswith("/"):
+            found = self._questions() if local == QUESTIONS else self._one_list(local[:-1], page)
         elif is_ontology(local):
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
@@ -246,33 +242,6 @@ class Resources:
         return _plain(local, "xml", lambda: sitemap(self._site.url, addresses, part).encode())
 
     # Pages about the whole
-
-    def _start(self) -> Resource:
-        content, site = self._content, self._site
-        overview = cache(lambda: read_overview(self._store, site, content.counts, content.questions))
-        forms = page_form(
-            lambda language: render_start(
-                site, language, overview(), content.contents.releases, content.drawing
-            )
-        )
-        return Resource("", forms, described=WELL_KNOWN)
-
-    def _about(self) -> Resource:
-        content, site = self._content, self._site
-        names = cache(lambda: read_names(self._store, content.contents))
-        forms = page_form(
-            lambda language: render_about(site, language, content.counts, content.contents, names())
-        )
-        return Resource(ABOUT_PAGE, forms, described=WELL_KNOWN)
-
-    def _download(self) -> Resource:
-        content, site = self._content, self._site
-        datasets = [(one.local, one.title) for one in content.datasets]
-        titles = {key: table.title for key, table in site.presentation.tables.items()}
-        forms = page_form(
-            lambda language: render_download(site, language, content.contents, datasets, titles)
-        )
-        return Resource(DATA_PAGE, forms, described=WELL_KNOWN)
 
     def _search(self) -> Resource:
         forms = {

@@ -19,7 +19,7 @@ from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
-from transfergraph.web.entity_document import find_document
+from transfergraph.web.entity_document import find_document, local_part
 from transfergraph.web.entity_lists import ListEntry, Listing
 from transfergraph.web.page_template import AlternateFormat, PageTemplate, render_template
 from transfergraph.web.phrases import Ref
@@ -163,7 +163,10 @@ def render_not_found(site: Site, language: str, path: str) -> str:
 
 def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
     """The page about an entity that is no longer part of the graph, leading to its successor."""
-    name = Ref(phrases.cut(gone.label.in_language(language), phrases.NAME_LENGTH))
+    label = gone.label.in_language(language)
+    if label == local_part(gone.iri):  # it had no name
+        label = text("absent.gone.unnamed", language)
+    name = Ref(phrases.cut(label, phrases.NAME_LENGTH))
     sentences = [phrases.phrase("absent.gone.about", language, {"name": (name,)}, release=gone.release)]
     if gone.successor is not None:
         label = gone.successor_label.in_language(language) if gone.successor_label else gone.successor
@@ -212,10 +215,12 @@ def _shown(result: Result | None, site: Site, language: str, readable: bool) -> 
 
 
 def list_name(site: Site, key: str, language: str) -> str:
+    """What a list is called."""
     return site.presentation.tables[key].title.in_language(language)
 
 
 def named(layout: PageTemplate, entry: ListEntry) -> Ref:
+    """The name of an entity as a link to its page."""
     name = phrases.cut(entry.label.in_language(layout.language), phrases.NAME_LENGTH)
     return Ref(name, layout.site.link(entry.iri, layout.language).target)
 
