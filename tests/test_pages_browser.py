@@ -21,11 +21,11 @@ from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.appearance import stylesheet
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
-from transfergraph.web.page_template import stylesheet
 from transfergraph.web.start_page import render_start
 
 Scheme = Literal["light", "dark"]

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import Text
+from transfergraph.config.own_pages import own_pages
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
@@ -32,7 +33,9 @@ from transfergraph.search.search_files import LIST
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
+from transfergraph.web.appearance import read_appearance
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
+from transfergraph.web.own_page import OwnText, read_own_page
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.site_pages import GoneEntity
 
@@ -178,8 +181,17 @@ class ReleaseFacts:
             documents=documents,
             searchable=documents and any(file.path == LIST for file in self.manifest.files),
             empty=frozenset(key for key, rows in self.manifest.counts.items() if rows == 0),
+            own_pages=tuple((one.name, one.title) for one in self.own_pages),
+            appearance=read_appearance(self.folder),
             presentation=self.presentation,
         )
+
+    @cached_property
+    def own_pages(self) -> tuple[OwnText, ...]:
+        """The pages that the workspace brought."""
+        paths = (file.path for file in self.manifest.files)
+        found = own_pages(paths, self.manifest.languages)
+        return tuple(read_own_page(self.folder, page) for page in found)
 
     def text(self, node: Node, predicate: str) -> Text | None:
         """The texts of a property. None when there is none."""
@@ -325,6 +337,7 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
             attribution=facts.attribution,
             contact=facts.who_to_ask,
         ),
+        own_pages={one.local: one for one in facts.own_pages},
     )
 
 

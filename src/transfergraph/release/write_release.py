@@ -39,7 +39,12 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
+from transfergraph.release.workspace_files import (
+    copy_declarations,
+    copy_pages,
+    fit_examples,
+    write_table_files,
+)
 from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary.presentation_reader import read_presentation
@@ -80,6 +85,7 @@ def write_release(
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
     copy_declarations(workspace, folder)
+    copy_pages(workspace, folder)
     triples = dumps.merge()
     cells = stated_cells(content.tables, content.graph.stated, identity.id)
     dumps.also(partial(write_cells, cells, folder / CELLS))

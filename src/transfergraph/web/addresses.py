@@ -26,6 +26,7 @@ from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
 from transfergraph.common.iris import ADDRESS_SAFE, normalised
 from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.web.appearance import Appearance
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
@@ -115,7 +116,8 @@ class Site:
     ``credits`` has one line for each source; ``stylesheet`` lies below the prefix. Only a site with an
     ``endpoint`` answers SPARQL and questions with parameters; only one with ``documents`` has pages about
     entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
-    they are called and ordered. The lists of ``empty`` have no entries.
+    they are called and ordered. The lists of ``empty`` have no entries. ``own_pages`` are those that the
+    workspace brings: the name and title of each; ``appearance`` is how all pages look.
     """
 
     title: Text
@@ -135,6 +137,8 @@ class Site:
     documents: bool = True
     searchable: bool = False
     empty: frozenset[str] = frozenset()
+    own_pages: tuple[tuple[str, Text], ...] = ()
+    appearance: Appearance = field(default_factory=Appearance)
     presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property

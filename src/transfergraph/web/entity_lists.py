@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
+from transfergraph.config.own_pages import PAGES
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
@@ -100,7 +101,8 @@ def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[s
 
     ``datasets`` are the paths of those about the datasets.
     """
-    fixed = ["", "questions/", ABOUT_PAGE, DATA_PAGE, "ontology", *datasets]
+    own = (f"{PAGES}/{name}" for name, _ in site.own_pages)
+    fixed = ["", "questions/", ABOUT_PAGE, DATA_PAGE, *own, "ontology", *datasets]
     if not site.documents:
         return fixed
     lists = site.presentation.lists

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from transfergraph.config.own_pages import PAGES, START
 from transfergraph.store import Store
 from transfergraph.web.about_page import read_names, render_about
 from transfergraph.web.addresses import ABOUT_PAGE, DATA_PAGE, Site
@@ -30,8 +31,11 @@ def overview_forms(local: str, store: Store, content: PublishedRelease, site: Si
 
 def _start(store: Store, content: PublishedRelease, site: Site) -> dict[str, Form]:
     overview = cache(lambda: read_overview(store, site, content.counts, content.questions))
+    own = content.own_pages.get(f"{PAGES}/{START}")
     return page_form(
-        lambda language: render_start(site, language, overview(), content.contents.releases, content.drawing)
+        lambda language: render_start(
+            site, language, overview(), content.contents.releases, content.drawing, own
+        )
     )
 
 

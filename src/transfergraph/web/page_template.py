@@ -13,13 +13,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.config.own_pages import PAGES, START
 from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.navigation import main_entries
@@ -119,7 +119,11 @@ class PageTemplate:
         entries = [("page.ontology", self.href("ontology"))]
         if self.site.endpoint:
             entries.append(("page.sparql", self.href("sparql")))
-        return tuple(Ref(self.text(key), href) for key, href in entries)
+        own = ((name, title) for name, title in self.site.own_pages if name != START)
+        return (
+            *(Ref(self.text(key), href) for key, href in entries),
+            *(Ref(title.in_language(self.language), self.href(f"{PAGES}/{name}")) for name, title in own),
+        )
 
     @property
     def released(self) -> Piece:
@@ -184,11 +188,6 @@ def _relative(page: str, layout: PageTemplate) -> str:
 @cache
 def _link(prefix: str) -> re.Pattern[str]:
     return re.compile(rf'( (?:href|src|action)="){re.escape(prefix)}(?!/)')
-
-
-def stylesheet() -> str:
-    """The style sheet of all pages, to be served at the address that the site names."""
-    return resources.files("transfergraph.web").joinpath("templates", "pages.css").read_text("utf-8")
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from transfergraph.queries import NamedQuery
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
 from transfergraph.web.network_drawing import NetworkDrawing, read_drawing
+from transfergraph.web.own_page import OwnText
 from transfergraph.web.release_contents import ReleaseContents
 from transfergraph.web.site_pages import GoneEntity
 
@@ -45,7 +46,8 @@ class PublishedRelease:
     order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
-    what earlier releases had, by IRI. ``read_contents`` reads what it says of its content.
+    what earlier releases had, by IRI. ``read_contents`` reads what it says of its content;
+    ``own_pages`` are those of the workspace by their addresses.
     """
 
     base: str
@@ -60,6 +62,7 @@ class PublishedRelease:
     versions: Mapping[str, Path]
     gone: Mapping[str, GoneEntity]
     read_contents: Callable[[], ReleaseContents] = ReleaseContents
+    own_pages: Mapping[str, OwnText] = field(default_factory=dict)
 
     @cached_property
     def contents(self) -> ReleaseContents:

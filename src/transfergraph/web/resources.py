@@ -35,6 +35,7 @@ from transfergraph.web.addresses import (
     Site,
     is_ontology,
 )
+from transfergraph.web.appearance import stylesheet
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
@@ -57,7 +58,7 @@ from transfergraph.web.ontology_page import (
     render_ontology,
 )
 from transfergraph.web.overview_pages import OVERVIEWS, overview_forms
-from transfergraph.web.page_template import stylesheet
+from transfergraph.web.own_page import render_own_page
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
 from transfergraph.web.resource_forms import Form, page_form, rdf_forms
@@ -119,7 +120,7 @@ class Resources:
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
         content, site = self._content, self._site
-        yield from (QUESTIONS, *OVERVIEWS, *self._plain())
+        yield from (QUESTIONS, *OVERVIEWS, *self._content.own_pages, *self._plain())
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
@@ -167,6 +168,8 @@ class Resources:
             found = Resource(local, forms, described=WELL_KNOWN)
         elif local.endswith("/"):
             found = self._questions() if local == QUESTIONS else self._one_list(local[:-1], page)
+        elif (own := self._content.own_pages.get(local)) is not None:
+            found = Resource(local, page_form(partial(render_own_page, own, self._site)))
         elif is_ontology(local):
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
@@ -215,7 +218,7 @@ class Resources:
         if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
         if local == STYLESHEET:
-            return _plain(local, "css", lambda: stylesheet().encode())
+            return _plain(local, "css", lambda: stylesheet(site.appearance).encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
         if local == "robots.txt":

@@ -10,6 +10,7 @@ from transfergraph.web.addresses import Site
 from transfergraph.web.entity_lists import ListEntry, Overview
 from transfergraph.web.navigation import main_entries
 from transfergraph.web.network_drawing import NetworkDrawing
+from transfergraph.web.own_page import OwnText, as_html
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Ref
 from transfergraph.web.release_contents import ListedRelease
@@ -27,8 +28,12 @@ def render_start(
     overview: Overview,
     releases: Sequence[ListedRelease] = (),
     drawing: NetworkDrawing | None = None,
+    own: OwnText | None = None,
 ) -> str:
-    """The page; ``releases`` are those of the feed, this one first."""
+    """The page; ``releases`` are those of the feed, this one first.
+
+    ``own`` is what the workspace says there.
+    """
     title = site.title.in_language(language)
     about = site.description.in_language(language)
     layout = PageTemplate(site, language, title, "", summary=about, active="home")
@@ -59,6 +64,7 @@ def render_start(
             date=phrases.plain((layout.released,)),
         ),
         drawing=drawing,
+        own=as_html(own.content[language], language) if own is not None and language in own.content else "",
         network=site.prefix + entries["network"].path(language),
         questions=[listed_question(layout, one) for one in overview.questions[:_QUESTIONS]],
         all_questions=len(overview.questions),

@@ -1,8 +1,11 @@
-"""What the pages of a whole site say: words for people, and no keys, addresses or codes where nobody asked."""
+"""The pages of a whole site: words for people, no keys, addresses or codes where nobody asked, and valid HTML."""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from workspaces import REPOSITORY
 
 import transfergraph as tg
 
@@ -29,6 +33,25 @@ _ADDRESS = re.compile(r"(?:https?|urn):\S+")
 _PREFIXED = re.compile(r"\b(?:tg|tgsh|skos|dct|dcat|org|foaf|rdfs?|owl|dqv|prov|xsd|edtf):[A-Za-z]\w*")
 _TECHNICAL = re.compile(r"\b(?:Default-Graph|default graph|graph/\w+)\b")
 _TOKEN = re.compile(r"(?<![\w./@-])[a-z0-9]+(?:[-_~][a-z0-9]+)+(?![\w/@-]|\.\w)")
+
+
+VALIDATOR = REPOSITORY / ".tools" / "html" / "node_modules" / ".bin" / "html-validate"
+RULES = {
+    "root": True,
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        # On a phone tables are shown as blocks, and some browsers then take them for no tables: each says what it is.
+        "no-redundant-role": "off",
+        # A field with suggestions in an ARIA pattern that no element of HTML has.
+        "prefer-native-element": ["error", {"exclude": ["listbox"]}],
+        # Names of entities are as long as they are.
+        "long-title": "off",
+        # Keys are anchors of the list of the network: HTML allows all but spaces.
+        "valid-id": ["error", {"relaxed": True}],
+        "doctype-style": ["error", {"style": "lowercase"}],
+    },
+}
+_OF_A_KIND = 2
 
 
 @dataclass(frozen=True)
@@ -159,3 +182,29 @@ def test_the_test_of_words_sees_what_is_wrong(codes: Codes) -> None:
     assert faults("<td>https://e.example/EUR</td>") == ["https://e.example/EUR"]
     assert faults("<td>at-least</td>") and not faults("<td>mindestens</td>")
     assert not faults('<dd class="code">https://e.example/a</dd><pre>former_organisations</pre>')
+
+
+def test_pages_of_each_kind_are_valid_html(whole_site: Path, tmp_path: Path) -> None:
+    if not VALIDATOR.is_file() or shutil.which("node") is None:
+        pytest.skip("html-validate is not installed: run tests/peers/install.sh")
+    kinds: dict[tuple[str, str], list[Path]] = {}
+    for page in sorted(whole_site.rglob("*.html")):
+        place, language = page.relative_to(whole_site), page.suffixes[-2:][0]
+        kind = place.parts[0] if len(place.parts) > 1 else place.name
+        kinds.setdefault((kind, language), []).append(page)
+    pages = [page for several in kinds.values() for page in several[:_OF_A_KIND]]
+    assert whole_site / "network.html" in pages and len(pages) > 60
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps(RULES), "utf-8")
+    command = [str(VALIDATOR), "--config", str(rules), "--formatter", "json", *map(str, pages)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert [
+        (Path(one["filePath"]).relative_to(whole_site), fault["line"], fault["ruleId"], fault["message"])
+        for one in found
+        for fault in one["messages"]
+    ] == []
+    broken = tmp_path / "broken.html"
+    broken.write_text("<!doctype html><html lang=en><title>x</title><p><div></p>", "utf-8")
+    assert subprocess.run([*command[:5], str(broken)], capture_output=True, check=False).returncode == 1

@@ -1,0 +1,59 @@
+"""What is found in the pages and colours of a workspace: faults that a site would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from transfergraph.config.own_pages import LEGAL, PAGES, PLACEHOLDER, START, OwnPage, own_pages
+from transfergraph.config.workspace import SETTINGS_FILE, Workspace
+from transfergraph.findings import Finding, Place, Severity
+from transfergraph.messages import Value, advice, language_name
+from transfergraph.web.appearance import LEAST_CONTRAST, poor_contrasts, stated_appearance
+
+
+def check_site(workspace: Workspace) -> Iterator[Finding]:
+    """Colours that are hard to read, pages that lack a language or still have a place to fill in, and, where
+    the settings say at which address the public sees the graph, what the law demands and is not there."""
+    settings, root = workspace.settings, workspace.root
+    for scheme, name, other, found in poor_contrasts(stated_appearance(settings.site)):
+        key = f"site.{name.replace('-', '_')}" + ("_dark" if scheme == "dark" else "")
+        yield _finding(
+            "site.contrast",
+            Place(file=SETTINGS_FILE, column=key),
+            Severity.WARNING,
+            colour=key,
+            other=other,
+            contrast=f"{found:.1f}",
+            least=str(LEAST_CONTRAST),
+        )
+    paths = [file.relative_to(root).as_posix() for file in (root / PAGES).glob("*.md")]
+    pages = own_pages(paths, settings.languages)
+    for page in pages:
+        yield from _check_page(workspace, page)
+    if settings.public_url is not None:
+        for name in (one for one in LEGAL if one not in {page.name for page in pages}):
+            place = Place(file=f"{PAGES}/{name}.{settings.languages[0]}.md")
+            yield _finding("site.page-missing", place, Severity.WARNING, name=name)
+
+
+def _check_page(workspace: Workspace, page: OwnPage) -> Iterator[Finding]:
+    is_public = workspace.settings.public_url is not None
+    severity = Severity.WARNING if is_public else Severity.INFO
+    for language in workspace.settings.languages:
+        if language not in page.files and page.name != START:
+            place = Place(file=f"{PAGES}/{page.name}.{language}.md")
+            yield _finding("site.page-language", place, Severity.INFO, language=language_name(language))
+    for path in page.files.values():
+        text = (workspace.root / path).read_text("utf-8-sig", errors="replace")
+        for found in PLACEHOLDER.finditer(text):
+            row = text.count("\n", 0, found.start()) + 1
+            yield _finding(
+                "site.page-placeholder", Place(file=path, row=row), severity, found[0], text=found[0]
+            )
+
+
+def _finding(
+    code: str, place: Place, severity: Severity, value: str | None = None, **values: Value
+) -> Finding:
+    message, remedy = advice(code, **values)
+    return Finding(severity, code, message, remedy, place, value)
