@@ -17,15 +17,19 @@ from workspaces import REPOSITORY
 import transfergraph as tg
 from transfergraph import Text
 from transfergraph.queries import run, run_text
+from transfergraph.release.release_facts import read_facts, read_published
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
+from transfergraph.web.about_page import read_names, render_about
 from transfergraph.web.answer_tables import AskedQuestion
 from transfergraph.web.appearance import stylesheet
+from transfergraph.web.download_page import render_download
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
+from transfergraph.web.own_page import OwnText, render_own_page
 from transfergraph.web.start_page import render_start
 
 Scheme = Literal["light", "dark"]
@@ -52,8 +56,17 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     counts = saxony.manifest.counts
     overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions)
     result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
+    contents = read_published(read_facts(saxony.path), saxony.path)
+    own = OwnText(
+        "imprint", Text(de="Impressum"), {"de": f"Die Stelle\n\n## {WORDS}\n\n|a|b|\n|-|-|\n|1|{WORDS}|"}
+    )
     made = {
-        "index.de.html": render_start(SITE, "de", overview),
+        "about.de.html": render_about(
+            SITE, "de", counts, contents.contents, read_names(store, contents.contents)
+        ),
+        "download.en.html": render_download(SITE, "en", contents.contents, [], {}),
+        "pages/imprint.de.html": render_own_page(own, SITE, "de"),
+        "index.de.html": render_start(SITE, "de", overview, contents.contents.releases, contents.drawing),
         "organisations/index.de.html": html.render_list(
             read_listing(store, SITE, "organisations"), SITE, "de"
         ),

@@ -12,8 +12,8 @@ from transfergraph.web.appearance import LEAST_CONTRAST, poor_contrasts, stated_
 
 
 def check_site(workspace: Workspace) -> Iterator[Finding]:
-    """Colours that are hard to read, pages that lack a language or still have a place to fill in, and, where
-    the settings say at which address the public sees the graph, what the law demands and is not there."""
+    """Colours that are hard to read, and pages that lack a language; where the settings say at which address
+    the public sees the graph, also places that are still to be filled in, and what the law demands."""
     settings, root = workspace.settings, workspace.root
     for scheme, name, other, found in poor_contrasts(stated_appearance(settings.site)):
         key = f"site.{name.replace('-', '_')}" + ("_dark" if scheme == "dark" else "")
@@ -37,19 +37,16 @@ def check_site(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check_page(workspace: Workspace, page: OwnPage) -> Iterator[Finding]:
-    is_public = workspace.settings.public_url is not None
-    severity = Severity.WARNING if is_public else Severity.INFO
     for language in workspace.settings.languages:
         if language not in page.files and page.name != START:
             place = Place(file=f"{PAGES}/{page.name}.{language}.md")
             yield _finding("site.page-language", place, Severity.INFO, language=language_name(language))
-    for path in page.files.values():
+    for path in page.files.values() if workspace.settings.public_url is not None else ():
         text = (workspace.root / path).read_text("utf-8-sig", errors="replace")
         for found in PLACEHOLDER.finditer(text):
             row = text.count("\n", 0, found.start()) + 1
-            yield _finding(
-                "site.page-placeholder", Place(file=path, row=row), severity, found[0], text=found[0]
-            )
+            place, shown = Place(file=path, row=row), found[0]
+            yield _finding("site.page-placeholder", place, Severity.WARNING, shown, text=shown)
 
 
 def _finding(
