@@ -83,8 +83,10 @@ def test_logo_and_colours_are_part_of_the_release(agency: Path) -> None:
     page = (agency / "organisation" / "htw-dresden.de.html").read_text("utf-8")
     assert '<img class="logo" src="../pages/logo.svg" alt="">' in page
     rules = (agency / "pages.css").read_text("utf-8").removeprefix(stylesheet())
-    assert rules.startswith(":root { --accent: #006400; --bar: #3b0a45; }")
-    assert "prefers-color-scheme: dark) { :root { --accent: #7fd17f; } }" in rules
+    assert "scheme: light) { :root { --accent: #006400; --bar: #3b0a45; } }" in rules
+    assert "scheme: dark) { :root { --accent: #7fd17f; } }" in rules
+    network = (agency / "network.html").read_text("utf-8")
+    assert network.count("--bar: #3b0a45;") == 1 and network.count("--accent: #7fd17f;") == 2
 
 
 def test_faults_of_pages_and_colours_are_findings(tmp_path: Path) -> None:

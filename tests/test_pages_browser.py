@@ -156,7 +156,7 @@ def test_a_page_loads_its_style_sheet_and_nothing_else(browser: Browser, pages: 
             assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", [320, 390, 640, 1440])  # 640: a window of 1280 at 200 %
 def test_nothing_sticks_out_at_any_width(browser: Browser, pages: Mapping[str, str], width: int) -> None:
     with shown(browser, pages, "index.de.html", size=(width, 800)) as (page, _):
         for path in pages:
@@ -185,6 +185,26 @@ def test_the_keyboard_reaches_the_content_at_once(browser: Browser, pages: Mappi
         assert page.evaluate("document.activeElement.id") == "content"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Start"
+
+
+@pytest.mark.parametrize("path", ["index.de.html", "about.de.html", "download.en.html"])
+def test_the_keyboard_goes_through_a_page_to_its_end(
+    browser: Browser, pages: Mapping[str, str], path: str
+) -> None:
+    with shown(browser, pages, path) as (page, _):
+        links = page.evaluate("document.querySelectorAll('a[href], summary, input, button').length")
+        reached = []
+        for _ in range(links + 20):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(
+                "(one => [one.tagName, one.getAttribute('href'), getComputedStyle(one).outlineStyle, "
+                "!!one.closest('footer')])(document.activeElement)"
+            )
+            if focus[0] == "BODY":
+                break
+            reached.append(focus)
+            assert focus[2] != "none", focus
+        assert focus[0] == "BODY" and reached[-1][3] and len(reached) > 20
 
 
 def test_a_form_asks_without_any_script(browser: Browser, pages: Mapping[str, str]) -> None:

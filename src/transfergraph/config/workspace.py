@@ -75,13 +75,8 @@ class Workspace:
 
     @property
     def shown(self) -> list[Path]:
-        """The files that pages show as they are: its own pages with their pictures, and the logo.
-
-        Raises :class:`WorkspaceError` for a logo that is not there.
-        """
+        """The files that pages show as they are: its own pages with their pictures, and the logo."""
         logo = self.settings.site.logo
-        if logo is not None and not (self.root / logo).is_file():
-            raise WorkspaceError(explained("error.workspace.no-logo", file=SETTINGS_FILE, logo=logo))
         files = [one for one in _files(self.root, PAGES) if is_shown(self.relative(one))]
         return [*files, *(_files(self.root, logo) if logo and not is_shown(logo) else ())]
 
@@ -102,6 +97,9 @@ def open_workspace(root: Path) -> Workspace:
     if not file.is_file():
         raise WorkspaceError(explained("error.workspace.none", root=root, file=SETTINGS_FILE))
     settings = Settings.read(file)
+    logo = settings.site.logo
+    if logo is not None and not (root / logo).is_file():
+        raise WorkspaceError(explained("error.workspace.no-logo", file=SETTINGS_FILE, logo=logo))
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(explained("error.workspace.no-source", root=root / "data", file=SOURCE_FILE))

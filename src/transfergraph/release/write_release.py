@@ -22,7 +22,7 @@ from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
 from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
-from transfergraph.network.output.analysis import SiteEntry
+from transfergraph.network.output.analysis import NetworkSite, SiteEntry
 from transfergraph.network.output.write_network import write_network
 from transfergraph.release.cells import stated_cells, write_cells
 from transfergraph.release.changes.atom import FeedMetadata
@@ -49,6 +49,7 @@ from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import local_path
+from transfergraph.web.appearance import stated_appearance
 from transfergraph.web.navigation import entries_beside
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
@@ -146,14 +147,19 @@ def _described(
     )
 
 
-def _site(content: ReleaseContent) -> tuple[SiteEntry, ...]:
-    """The navigation of the site that shows the release, for the page of the network."""
+def _site(content: ReleaseContent) -> NetworkSite:
+    """The site that shows the release, for the page of the network."""
     settings, tables = content.workspace.settings, content.tables
     empty = [table.name for table in tables.group.tables if tables.count(table.name) == 0]
     entries = entries_beside(settings.title, read_presentation(content.workspace.declarations), empty)
-    return tuple(
-        SiteEntry(one.label, {key: one.path(key) for key in settings.languages}, one.listed)
-        for one in entries
+    look = stated_appearance(settings.site)
+    return NetworkSite(
+        tuple(
+            SiteEntry(one.label, {key: one.path(key) for key in settings.languages}, one.listed)
+            for one in entries
+        ),
+        look.light,
+        look.dark,
     )
 
 

@@ -36,13 +36,15 @@ class Appearance:
     @property
     def rules(self) -> str:
         """What stands at the end of the style sheet."""
-        light, dark = (_block(colours) for colours in (self.light, self.dark))
-        rules = f":root {light}\n" if self.light else ""
-        return rules + (f"@media (prefers-color-scheme: dark) {{ :root {dark} }}\n" if self.dark else "")
+        return "".join(
+            f"@media (prefers-color-scheme: {scheme}) {{ :root {_block(colours)} }}\n"
+            for scheme, colours in (("light", self.light), ("dark", self.dark))
+            if colours
+        )
 
 
 def stated_appearance(settings: SiteSettings) -> Appearance:
-    """What the settings say; a colour that is stated for the light scheme only holds there only."""
+    """What the settings say; a colour without ``dark`` holds on light pages alone."""
     light = {"accent": settings.accent, "bar": settings.bar, "on-bar": settings.on_bar}
     dark = {"accent": settings.accent_dark, "bar": settings.bar_dark, "on-bar": settings.on_bar_dark}
     return Appearance(settings.logo or "", _stated(light), _stated(dark))

@@ -67,7 +67,7 @@ def as_html(markdown: str, language: str) -> Markup:
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.add_render_rule("link_open", _link)
     made.add_render_rule("image", _image)
     made.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0" role="group"><table>\n')

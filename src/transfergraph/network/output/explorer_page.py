@@ -75,7 +75,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
     explorer = Explorer(analysis)
     is_large = len(analysis.network) > readable
     languages: Languages = analysis.network.graph["languages"]
-    style, library, script = _style(languages), _library(), _script()
+    style, library, script = _style(languages, analysis.about), _library(), _script()
     context: dict[str, Any] = {
         **_texts(analysis),
         "style": Markup(style),
@@ -101,7 +101,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
 
 def complete_list(analysis: Analysis) -> str:
     """A page that lists every organisation and every undertaking, without any script."""
-    style = _style(analysis.network.graph["languages"])
+    style = _style(analysis.network.graph["languages"], analysis.about)
     context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
     context["up"] = "../"
     return _environment(context).get_template("complete.html").render()
@@ -194,7 +194,7 @@ def _script() -> str:
     )
 
 
-def _style(languages: Languages) -> str:
+def _style(languages: Languages, about: NetworkMetadata) -> str:
     """The style sheet, with dark colours where the reader or the system asks for them."""
     first, *others = languages
     shown = "".join(
@@ -203,7 +203,10 @@ def _style(languages: Languages) -> str:
         f':root:has(#language-{one}:checked) body [lang="{first}"] {{ display: none; }}\n'
         for one in others
     )
-    light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
+    light, dark = (
+        _file("templates", f"{name}.css") + "".join(f"--{one}: {value};\n" for one, value in own.items())
+        for name, own in (("light", about.site.light), ("dark", about.site.dark))
+    )
     return (
         f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
         f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'

@@ -13,7 +13,7 @@ from transfergraph.network.model.node_classes import node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import tying_limit
 from transfergraph.network.model.subnetworks import find_core
-from transfergraph.network.output.analysis import NetworkMetadata, SiteEntry, analyse
+from transfergraph.network.output.analysis import ALONE, NetworkMetadata, NetworkSite, analyse
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
 from transfergraph.network.output.explorer_page import complete_list, network_page
 from transfergraph.network.output.graph_files import network_json
@@ -40,11 +40,11 @@ def write_network(
     tables: Tables,
     store: Store,
     previous: Path | None,
-    site: tuple[SiteEntry, ...] = (),
+    site: NetworkSite = ALONE,
 ) -> None:
     """Write the files of the network into the folder of a release; ``previous`` is the release before.
 
-    ``site`` is the navigation of the site on which they will be shown.
+    ``site`` is that on which they will be shown.
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
