@@ -26,7 +26,14 @@ from transfergraph.cli import app as command_line
 from transfergraph.common.displayed_values import shorten
 from transfergraph.common.namespaces import local_name
 from transfergraph.config.declarations import CORE, declarations_of
-from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings, Settings, SiteSettings
+from transfergraph.config.settings import (
+    Area,
+    CatalogueSettings,
+    Limits,
+    ServerSettings,
+    Settings,
+    SiteSettings,
+)
 from transfergraph.config.strict_toml import TomlTable
 from transfergraph.config.workspace import Source
 from transfergraph.messages import texts_of
