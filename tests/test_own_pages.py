@@ -10,6 +10,7 @@ from workspaces import make_workspace
 
 import transfergraph as tg
 from transfergraph import WorkspaceError
+from transfergraph.common.formats import media_type_of
 from transfergraph.config.own_pages import PLACEHOLDER
 from transfergraph.web.appearance import Appearance, contrast, poor_contrasts, stylesheet
 from transfergraph.web.own_page import as_html
@@ -80,6 +81,7 @@ def test_the_start_page_says_what_the_workspace_says_there(agency: Path) -> None
 
 def test_logo_and_colours_are_part_of_the_release(agency: Path) -> None:
     assert (agency / "pages" / "logo.svg").read_text("utf-8") == LOGO
+    assert media_type_of("pages/logo.svg") == "image/svg+xml"  # nothing else is shown as a picture
     page = (agency / "organisation" / "htw-dresden.de.html").read_text("utf-8")
     assert '<img class="logo" src="../pages/logo.svg" alt="">' in page
     rules = (agency / "pages.css").read_text("utf-8").removeprefix(stylesheet())
