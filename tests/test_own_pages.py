@@ -47,12 +47,23 @@ def with_pages(root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of a workspace with pages of its own."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
+    """The site of a workspace with pages of its own, and what it lacks."""
     folder = tmp_path_factory.mktemp("agency")
     outcome = tg.build(with_pages(make_workspace(folder / "ws")), folder / "build")
     assert outcome.release is not None
-    return tg.site(outcome.release, folder / "site", URL).folder
+    site = tg.site(outcome.release, folder / "site", URL)
+    return site.folder, site.lacking
+
+
+@pytest.fixture(scope="module")
+def agency(written: tuple[Path, tuple[str, ...]]) -> Path:
+    """The folder of the site."""
+    return written[0]
+
+
+def test_a_site_that_others_see_tells_what_the_law_asks_for(written: tuple[Path, tuple[str, ...]]) -> None:
+    assert written[1] == ("accessibility",)
 
 
 def test_own_pages_stand_in_the_footer_of_every_page_those_of_the_law_first(agency: Path) -> None:

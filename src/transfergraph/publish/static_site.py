@@ -15,6 +15,7 @@ from transfergraph.common.files import replace_folder
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
+from transfergraph.config.own_pages import LEGAL
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
@@ -62,8 +63,9 @@ class SiteOutcome:
     """A site that was written: where it lies, what it shows, how many files and bytes it has.
 
     ``entities`` counts what the release has IRIs for; ``documents`` is True where they have pages, and
-    ``left_out`` are the IRIs that have none although the others have. ``settings`` are the files with those
-    for nginx and for Apache.
+    ``left_out`` are the IRIs that have none although the others have. ``lacking`` are the names of pages that
+    the law asks of an agency, and that the workspace did not bring; none where others do not see the site.
+    ``settings`` are the files with those for nginx and for Apache.
     """
 
     folder: Path
@@ -74,6 +76,7 @@ class SiteOutcome:
     entities: int
     documents: bool
     left_out: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
     settings: tuple[str, str] = (NGINX, APACHE)
 
 
@@ -112,7 +115,11 @@ def write_site(
         left_out = _write_pages(site, facts.folder, content, iris, advance)
         write_configuration(site, content.elsewhere, target.resolve(), staged)
         files, size = write_inventory(staged, target, facts.manifest.id, url)
-    return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
+    own = {one.name for one in facts.own_pages}
+    lacking = () if is_local(url) else tuple(name for name in LEGAL if name not in own)
+    return SiteOutcome(
+        target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out), lacking
+    )
 
 
 def _write_files(
