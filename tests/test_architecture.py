@@ -125,7 +125,7 @@ THROUGH = {
     "test_mapping.py": {"mapping", "tables"},
     "test_network_files.py": {"network", "release"},
     "test_network_ties.py": {"network", "tables"},
-    "test_pages_browser.py": {"queries", "web"},
+    "test_pages_browser.py": {"queries", "release", "web"},
     "test_pages_questions.py": {"queries", "web"},
     "test_patents.py": {"cli", "network", "release", "web"},
     "test_publication_site.py": {"dcat", "publish", "release", "web"},

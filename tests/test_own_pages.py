@@ -114,7 +114,7 @@ def test_faults_of_pages_and_colours_are_findings(tmp_path: Path) -> None:
         return {(one.code, str(one.place)): one.severity.name for one in ours}
 
     expected = {
-        ("site.contrast", "transfergraph.toml:site.accent"): "WARNING",
+        ("site.contrast", "transfergraph.toml:accent"): "WARNING",
         ("site.page-language", "pages/privacy.en.md"): "INFO",
     }
     assert found() == expected
@@ -133,7 +133,7 @@ def test_a_logo_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
         tg.check(root, tmp_path / "build")
     settings = root / "transfergraph.toml"
     settings.write_text(settings.read_text("utf-8").replace("#3b0a45", "purple"), "utf-8")
-    with pytest.raises(WorkspaceError, match="#rrggbb"):
+    with pytest.raises(WorkspaceError, match="hexadecimal"):
         tg.check(root, tmp_path / "build")
 
 

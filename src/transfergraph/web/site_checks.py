@@ -16,7 +16,7 @@ def check_site(workspace: Workspace) -> Iterator[Finding]:
     the public sees the graph, also places that are still to be filled in, and what the law demands."""
     settings, root = workspace.settings, workspace.root
     for scheme, name, other, found in poor_contrasts(stated_appearance(settings.site)):
-        key = f"site.{name.replace('-', '_')}" + ("_dark" if scheme == "dark" else "")
+        key = name.replace("-", "_") + ("_dark" if scheme == "dark" else "")
         yield _finding(
             "site.contrast",
             Place(file=SETTINGS_FILE, column=key),
