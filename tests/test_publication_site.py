@@ -154,6 +154,7 @@ def test_pages_are_those_of_the_server_but_for_what_a_file_cannot_do(
         "organisation/htw-dresden",
         "undertaking/recomine",
         "organisations/index",
+        "about",
         "scheme/role/partner",
         "dataset/graph",
         "dataset/tables",
