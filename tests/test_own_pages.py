@@ -114,15 +114,15 @@ def test_faults_of_pages_and_colours_are_findings(tmp_path: Path) -> None:
         return {(one.code, str(one.place)): one.severity.name for one in ours}
 
     expected = {
-        ("site.contrast", "transfergraph.toml:accent"): "WARNING",
-        ("site.page-language", "pages/privacy.en.md"): "INFO",
+        ("site.contrast", "-"): "WARNING",
+        ("site.page-language", "pages/privacy.de.md"): "INFO",
     }
     assert found() == expected
     settings.write_text(plain.replace("# public_url", "public_url"), "utf-8")
     assert found() == {
         **expected,
         ("site.page-placeholder", "pages/privacy.de.md:3"): "WARNING",
-        ("site.page-missing", "pages/accessibility.de.md"): "WARNING",
+        ("site.page-missing", "-"): "WARNING",
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transfergraph.config.own_pages import LEGAL, PAGES, PLACEHOLDER, START, OwnPage, own_pages
-from transfergraph.config.workspace import SETTINGS_FILE, Workspace
-from transfergraph.findings import Finding, Place, Severity
+from transfergraph.config.workspace import Workspace
+from transfergraph.findings import NOWHERE, Finding, Place, Severity
 from transfergraph.messages import Value, advice, language_name
 from transfergraph.web.appearance import LEAST_CONTRAST, poor_contrasts, stated_appearance
 
@@ -19,9 +19,9 @@ def check_site(workspace: Workspace) -> Iterator[Finding]:
         key = name.replace("-", "_") + ("_dark" if scheme == "dark" else "")
         yield _finding(
             "site.contrast",
-            Place(file=SETTINGS_FILE, column=key),
+            NOWHERE,
             Severity.WARNING,
-            colour=key,
+            colour=f"[site] {key}",
             other=other,
             contrast=f"{found:.1f}",
             least=str(LEAST_CONTRAST),
@@ -32,14 +32,13 @@ def check_site(workspace: Workspace) -> Iterator[Finding]:
         yield from _check_page(workspace, page)
     if settings.public_url is not None:
         for name in (one for one in LEGAL if one not in {page.name for page in pages}):
-            place = Place(file=f"{PAGES}/{name}.{settings.languages[0]}.md")
-            yield _finding("site.page-missing", place, Severity.WARNING, name=name)
+            yield _finding("site.page-missing", NOWHERE, Severity.WARNING, name=name)
 
 
 def _check_page(workspace: Workspace, page: OwnPage) -> Iterator[Finding]:
     for language in workspace.settings.languages:
         if language not in page.files and page.name != START:
-            place = Place(file=f"{PAGES}/{page.name}.{language}.md")
+            place = Place(file=next(iter(page.files.values())))
             yield _finding("site.page-language", place, Severity.INFO, language=language_name(language))
     for path in page.files.values() if workspace.settings.public_url is not None else ():
         text = (workspace.root / path).read_text("utf-8-sig", errors="replace")
