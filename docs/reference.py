@@ -26,7 +26,14 @@ from transfergraph.cli import app as command_line
 from transfergraph.common.displayed_values import shorten
 from transfergraph.common.namespaces import local_name
 from transfergraph.config.declarations import CORE, declarations_of
-from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings, Settings
+from transfergraph.config.settings import (
+    Area,
+    CatalogueSettings,
+    Limits,
+    ServerSettings,
+    Settings,
+    SiteSettings,
+)
 from transfergraph.config.strict_toml import TomlTable
 from transfergraph.config.workspace import Source
 from transfergraph.messages import texts_of
@@ -42,6 +49,7 @@ SETTINGS: Mapping[str, tuple[type[TomlTable], str]] = {
     "[catalogue]": (CatalogueSettings, "catalogue."),
     "[catalogue.place]": (Area, "catalogue.place."),
     "[server]": (ServerSettings, "server."),
+    "[site]": (SiteSettings, "site."),
     "data/<source>/source.toml": (Source, ""),
 }
 EXAMPLES = CORE / "ontology" / "examples"
@@ -100,7 +108,7 @@ def settings() -> Iterator[str]:
 def _keys(field: FieldInfo, prefix: str) -> Iterator[tuple[str, str, str, str]]:
     """The line of a field; none for a table, which has lines of its own."""
     written = repr(field.type)
-    if re.search(r"(Limits|CatalogueSettings|ServerSettings|Area)\b", written):
+    if re.search(r"(Limits|CatalogueSettings|ServerSettings|SiteSettings|Area)\b", written):
         return
     per_language = "common.text.Text" in written or "'per': 'language'" in written
     demand = re.search(r"description='(error\.setting\.[a-z-]+)'", written)

@@ -125,7 +125,7 @@ THROUGH = {
     "test_mapping.py": {"mapping", "tables"},
     "test_network_files.py": {"network", "release"},
     "test_network_ties.py": {"network", "tables"},
-    "test_pages_browser.py": {"queries", "web"},
+    "test_pages_browser.py": {"queries", "release", "web"},
     "test_pages_entities.py": {"release", "web"},
     "test_pages_questions.py": {"queries", "web"},
     "test_patents.py": {"cli", "network", "release", "web"},
@@ -278,7 +278,12 @@ NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
 
 # Where a property of the core is named: what pages treat in a way of their own, the meaning of the network, and
 # what is counted, dated and placed.
-NAMING_PROPERTIES = {"dcat/completeness.py", "dcat/provenance.py", "release/changes/change_summary.py"} | {
+NAMING_PROPERTIES = {
+    "dcat/completeness.py",
+    "dcat/provenance.py",
+    "release/contents_reader.py",
+    "release/changes/change_summary.py",
+} | {
     *("tables/check_plausibility.py", "tables/check_places.py", "web/document_terms.py"),
     *(
         f"network/model/{name}.py"

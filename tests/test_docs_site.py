@@ -18,7 +18,7 @@ from workspaces import REPOSITORY, core_text
 
 import transfergraph as tg
 from transfergraph.common.namespaces import DOCS
-from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings
+from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings, SiteSettings
 
 TOOLS = ("furo", "myst_parser", "sphinx")
 COLUMN_IN_GERMAN = re.compile(r"_de$")
@@ -55,6 +55,7 @@ def test_every_setting_is_in_it(reference: Path) -> None:
         "catalogue": CatalogueSettings,
         "catalogue.place": Area,
         "server": ServerSettings,
+        "site": SiteSettings,
     }
     for table, model in tables.items():
         for name in set(model.__struct_encode_fields__) - {"place"}:

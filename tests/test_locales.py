@@ -50,7 +50,13 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "web/site_pages.py": {
         "{}.about": ["absent.not-found", "absent.gone"],
     },
-    "web/page_template.py": {"page.{}": ["home", "questions", "network", "sparql", "ontology"]},
+    "web/about_page.py": {
+        "about.findings.{}": SEVERITIES,
+        "quality.{}": ["complete", "partial", "not-stated", "no-result", "not-collected"],
+        "{}.about": [
+            f"quality.{one}" for one in ("complete", "partial", "not-stated", "no-result", "not-collected")
+        ],
+    },
     "web/localised_view.py": {
         "page.qualifier.{}": ["exactly", "about", "at-least", "at-most"],
         "page.size.{}": ["partners", "direct-partners", "universities", "projects", "labs"],

@@ -97,6 +97,6 @@ def test_the_command_works_where_it_stands_and_says_how_to_go_on(tmp_path: Path)
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "check\n" in done.stdout and "--workspace" not in done.stdout
     assert "cs.ttl: names of terms, still in English; translate them" in done.stdout
-    assert {path.name for path in tmp_path.iterdir()} == {"transfergraph.toml", "data", "ontology"}
+    assert {path.name for path in tmp_path.iterdir()} == {"transfergraph.toml", "data", "ontology", "pages"}
     again = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert again.returncode == 2 and "is not empty" in again.stderr

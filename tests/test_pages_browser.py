@@ -17,19 +17,24 @@ from workspaces import REPOSITORY
 import transfergraph as tg
 from transfergraph import Text
 from transfergraph.queries import run, run_text
+from transfergraph.release.release_facts import read_facts, read_published
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
+from transfergraph.web.about_page import read_names, render_about
 from transfergraph.web.addresses import FAVICON
 from transfergraph.web.answer_tables import AskedQuestion
+from transfergraph.web.appearance import stylesheet
+from transfergraph.web.download_page import render_download
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_lists import ListedFile, Overview, read_listing
+from transfergraph.web.entity_lists import Overview, read_listing
 from transfergraph.web.entity_map import read_atlas
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
-from transfergraph.web.page_template import stylesheet
+from transfergraph.web.own_page import OwnText, render_own_page
 from transfergraph.web.preview_picture import favicon
+from transfergraph.web.start_page import render_start
 
 Scheme = Literal["light", "dark"]
 
@@ -52,12 +57,20 @@ def pages(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     asked = AskedQuestion(
         choices=answers.choices(store, SITE, question), problem=Text(en="Nothing is known of 'x'.")
     )
-    files = [ListedFile(entry.path, entry.size) for entry in saxony.manifest.files]
     counts = saxony.manifest.counts
-    overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions, files)
+    overview = Overview(counts, read_listing(store, SITE, "alliances"), saxony.questions)
     result = run_text(store, "SELECT * { ?s ?p ?o } LIMIT 5")
+    contents = read_published(read_facts(saxony.path), saxony.path)
+    own = OwnText(
+        "imprint", Text(de="Impressum"), {"de": f"Die Stelle\n\n## {WORDS}\n\n|a|b|\n|-|-|\n|1|{WORDS}|"}
+    )
     made = {
-        "index.de.html": html.render_index(SITE, "de", overview),
+        "about.de.html": render_about(
+            SITE, "de", counts, contents.contents, read_names(store, contents.contents)
+        ),
+        "download.en.html": render_download(SITE, "en", contents.contents, [], {}),
+        "pages/imprint.de.html": render_own_page(own, SITE, "de"),
+        "index.de.html": render_start(SITE, "de", overview, contents.contents.releases, contents.drawing),
         "organisations/index.de.html": html.render_list(
             read_listing(store, SITE, "organisations"), SITE, "de"
         ),
@@ -161,7 +174,7 @@ def test_a_page_loads_its_style_sheet_and_scripts_of_its_own_alone(
             watch.complaints.clear()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", [320, 390, 640, 1440])  # 640: a window of 1280 at 200 %
 def test_nothing_sticks_out_at_any_width(browser: Browser, pages: Mapping[str, str], width: int) -> None:
     with shown(browser, pages, "index.de.html", size=(width, 800)) as (page, _):
         for path in pages:
@@ -190,6 +203,26 @@ def test_the_keyboard_reaches_the_content_at_once(browser: Browser, pages: Mappi
         assert page.evaluate("document.activeElement.id") == "content"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Start"
+
+
+@pytest.mark.parametrize("path", ["index.de.html", "about.de.html", "download.en.html"])
+def test_the_keyboard_goes_through_a_page_to_its_end(
+    browser: Browser, pages: Mapping[str, str], path: str
+) -> None:
+    with shown(browser, pages, path) as (page, _):
+        links = page.evaluate("document.querySelectorAll('a[href], summary, input, button').length")
+        reached = []
+        for _ in range(links + 20):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(
+                "(one => [one.tagName, one.getAttribute('href'), getComputedStyle(one).outlineStyle, "
+                "!!one.closest('footer')])(document.activeElement)"
+            )
+            if focus[0] == "BODY":
+                break
+            reached.append(focus)
+            assert focus[2] != "none", focus
+        assert focus[0] == "BODY" and reached[-1][3] and len(reached) > 20
 
 
 def test_a_form_asks_without_any_script(browser: Browser, pages: Mapping[str, str]) -> None:

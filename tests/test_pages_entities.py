@@ -19,13 +19,13 @@ import transfergraph as tg
 from transfergraph.release.release_facts import read_facts, read_published
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.addresses import FAVICON, HTML, PNG, SEARCH_SCRIPT, Address
+from transfergraph.web.appearance import stylesheet
 from transfergraph.web.derived_statements import constructed
 from transfergraph.web.entity_details import COMMON, MOST, read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_map import read_atlas
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.known_things import KnownThings
-from transfergraph.web.page_template import stylesheet
 from transfergraph.web.resources import Resources
 
 LIMIT = 100_000  # bytes of HTML, style sheet and script of a page, packed

@@ -7,7 +7,6 @@ import json
 from html import escape, unescape
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote
 
 import markupsafe
 import pyoxigraph as ox
@@ -21,9 +20,10 @@ from transfergraph.vocabulary import read_turtle
 from transfergraph.web import document_terms as terms
 from transfergraph.web import site_pages as html
 from transfergraph.web.entity_document import PAGE, find_document
-from transfergraph.web.entity_lists import MANY, ListedFile, ListEntry, Listing, Overview, read_listing
+from transfergraph.web.entity_lists import MANY, ListEntry, Listing, Overview, read_listing
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.ontology_page import read_ontology, render_ontology, vocabulary
+from transfergraph.web.start_page import render_start
 
 RECOMINE = BASE + "undertaking/recomine"
 
@@ -283,13 +283,8 @@ def test_what_the_pages_do_not_know_is_told_by_its_name(tmp_path: Path) -> None:
 
 def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
     manifest = saxony.manifest
-    overview = Overview(
-        manifest.counts,
-        read_listing(saxony.store, SITE, "alliances"),
-        saxony.questions,
-        [ListedFile(entry.path, entry.size) for entry in manifest.files],
-    )
-    read = Read(html.render_index(SITE, "de", overview))
+    overview = Overview(manifest.counts, read_listing(saxony.store, SITE, "alliances"), saxony.questions)
+    read = Read(render_start(SITE, "de", overview))
     assert (
         "5 Bündnisse" in read.words and "54 Organisationen" in read.words and "91 Beteiligungen" in read.words
     )
@@ -297,26 +292,20 @@ def test_the_start_page_leads_everywhere(saxony: tg.Release) -> None:
         "organisations/index.de.html",
         "undertaking/recomine.de.html",
         "questions/index.de.html",
-        "network.html",
+        "network.html#lang=de&site=1",
         "sparql.de.html",
         "ontology.de.html",
-        "data/graph.ttl.gz",
-        "data/tables/saxony/organisations.csv",
+        "about.de.html",
+        "download.de.html",
         "index.en.html",
     ):
         assert f"/graph/{path}" in read.links, path
-    assert all(
-        (saxony.path / unquote(link[7:])).is_file() for link in read.links if link.startswith("/graph/data/")
-    )
-    assert SITE.citation in read.words and "Fakten: eine Seite" in read.words
 
 
 def test_a_site_without_an_endpoint_offers_none(saxony: tg.Release) -> None:
     still = dataclasses.replace(SITE, endpoint=False)
     overview = Overview({}, read_listing(saxony.store, SITE, "alliances"), saxony.questions)
-    assert not [
-        link for link in Read(html.render_index(still, "en", overview)).links if link.endswith("/sparql")
-    ]
+    assert not [link for link in Read(render_start(still, "en", overview)).links if "sparql" in link]
     question = html.render_question(saxony.questions[0], None, still, "en")
     assert not Read(question).all("form") and not [link for link in Read(question).links if "?query=" in link]
 
@@ -465,7 +454,11 @@ def test_every_other_page_shows_those_whom_it_concerns(saxony: tg.Release) -> No
 
 def test_a_page_of_what_the_network_does_not_know_shows_none_of_it(saxony: tg.Release) -> None:
     for local in ("programme/wir-round-2", "source/bkg-vg250-2023", "statement/innovative-hochschule-budget"):
-        assert "network.html#" not in page_of(saxony.store, BASE + local), local
+        links = [one for one in Read(page_of(saxony.store, BASE + local)).links if "network.html#" in one]
+        assert links == [
+            "/graph/network.html#ground=map&lang=de&site=1",
+            "/graph/network.html#lang=de&site=1",
+        ]
 
 
 def test_what_an_entity_is_stands_above_its_name_once(saxony: tg.Release) -> None:

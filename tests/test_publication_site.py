@@ -147,6 +147,7 @@ def test_pages_are_those_of_the_server(saxony: tg.Release, server: Served, tmp_p
         "organisation/htw-dresden",
         "undertaking/recomine",
         "organisations/index",
+        "about",
         "scheme/role/partner",
         "dataset/graph",
         "dataset/tables",

@@ -128,6 +128,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Carriers:
     folder = tmp_path_factory.mktemp("small")
     more = "weg-ag,company,Weg AG,Gone Inc.,,,,,page\nlang/ag,company,Lang AG,Long Inc.,,,,,page\n"
     root = make_workspace(folder / "ws", organisations=TABLES["organisations"] + more)
+    (root / "pages").mkdir()
+    (root / "pages" / "imprint.de.md").write_text("# Impressum\n\nDie Stelle.\n", "utf-8")
     tg.build(root, folder / "build", accept_violations=True)
     data = root / "data" / "source"
     kept = edited("organisations", "müller-ag,company", "meier-ag,company") + more.splitlines(True)[1]

@@ -17,6 +17,7 @@ from transfergraph.store import Store
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.load import read_tables
 from transfergraph.validate import validate
+from transfergraph.web.site_checks import check_site
 
 
 def build(
@@ -64,7 +65,7 @@ def examine(
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
     progress(Stage.CHECK)
     checked = check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length, findings)
-    if not (report := Report.of([*findings, *checked])).conforms:
+    if not (report := Report.of([*findings, *checked, *check_site(workspace)])).conforms:
         return None, report
     progress(Stage.MAP)
     graph = map_tables(tables, vocabulary, work.scratch, work.store)

@@ -13,6 +13,7 @@ from string import Template
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import ENGLISH, Languages, column_name, is_language
 from transfergraph.config.declarations import LANGUAGES, declarations_of
+from transfergraph.config.own_pages import LEGAL, PAGES
 from transfergraph.config.workspace import SETTINGS_FILE
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
@@ -71,6 +72,11 @@ def _files(root: Path, languages: Languages) -> Iterator[tuple[Path, str]]:
     for path in _SETTINGS:
         written = _TEXT.sub(in_each, (_EXAMPLE / path).read_text(encoding="utf-8"))
         yield root / path, Template(written).substitute(given)
+    for name in LEGAL:
+        for language in languages:
+            known = language if language in USUAL else ENGLISH
+            text = (_EXAMPLE / PAGES / f"{name}.{known}.md").read_text("utf-8")
+            yield root / PAGES / f"{name}.{language}.md", text
     declared = declarations_of(root, languages)
     for table in read_table_group(declared.tables, given["base"], languages).tables:
         path = Path("data", "example", f"{table.name}.csv")

@@ -22,7 +22,7 @@ debian mvn maven
 debian nginx nginx-light
 debian apache2 apache2-bin
 if debian npm npm; then
-    for peer in csvw axe sparql; do
+    for peer in csvw axe html sparql; do
         mkdir -p ".tools/$peer"
         cp "tests/peers/$peer/package.json" ".tools/$peer/"
         npm install --prefix ".tools/$peer" --no-package-lock --no-audit --no-fund --silent >/dev/null ||

@@ -102,6 +102,8 @@ def _site_in_words(done: SiteOutcome, language: str) -> Iterator[str]:
     if done.left_out:
         yield text("site.left-out", language, count=len(done.left_out))
         yield from (f"  {iri}" for iri in done.left_out[:_NAMED])
+    if done.lacking:
+        yield text("site.lacking", language, names=list(done.lacking))
     for server, name in zip(("nginx", "Apache"), done.settings, strict=True):
         yield f"  {text('site.settings', language, server=server)}: {done.folder / name}"
 

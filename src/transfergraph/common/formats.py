@@ -62,16 +62,22 @@ MEDIA_TYPES = {
     "atom": "application/atom+xml",
     "css": "text/css",
     "csv": "text/csv",
+    "gif": "image/gif",
     "gz": "application/gzip",
     "html": "text/html",
     "ico": "image/vnd.microsoft.icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
     "js": "text/javascript",
     "json": "application/json",
     "md": "text/markdown",
+    "pdf": "application/pdf",
     "png": "image/png",
     "rq": "application/sparql-query",
     "sqlite": "application/vnd.sqlite3",
+    "svg": "image/svg+xml",
     "txt": "text/plain",
+    "webp": "image/webp",
     "xml": "application/xml",
     "zip": "application/zip",
     "srj": "application/sparql-results+json",
@@ -97,7 +103,8 @@ def media_type_of(path: str) -> str:
 
 def is_compressible(media_type: str) -> bool:
     """True for what a content coding makes smaller."""
-    return media_type not in (MEDIA_TYPES["gz"], MEDIA_TYPES["png"], MEDIA_TYPES["zip"], _OTHER)
+    packed = (MEDIA_TYPES[one] for one in ("gif", "gz", "ico", "jpg", "pdf", "png", "webp", "zip"))
+    return media_type not in (*packed, _OTHER)
 
 
 def graph_format(name: str) -> GraphFormat:

@@ -15,6 +15,8 @@ _NAME_START = (
 )
 _ENDS_WITH_NAME = re.compile(f"[{_NAME_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_NAME_START}]*\\Z")
 
+ADDRESS_SAFE = "/%~:@!$&'()*+,;=-._#"
+"""What is not encoded where the path of an IRI becomes that of a page."""
 
 _DOT = r"(?:\.|%2[Ee])"
 _HIERARCHICAL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)(/[^?#]*)(.*)", re.DOTALL)

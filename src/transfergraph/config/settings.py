@@ -280,6 +280,32 @@ class Limits(TomlTable, frozen=True):
         return QueryLimits(self.query_seconds, self.query_megabytes)
 
 
+Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-f]{6}\Z", description="error.setting.colour")]
+
+
+def _logo(value: str) -> str:
+    if not re.fullmatch(r"[\w-]+(?:/[\w.-]+)*\.(?:svg|png|webp)", value, re.ASCII):
+        raise ValueError(explained("error.setting.logo"))
+    return value
+
+
+class SiteSettings(TomlTable, frozen=True):
+    """How the pages look, ``[site]``.
+
+    ``logo`` is the path of a picture in the workspace. ``accent`` is the colour of links and marks, ``bar``
+    that of the head of the pages and of buttons, ``on_bar`` that of text on it; those with ``dark`` hold
+    where the reader asks for dark pages.
+    """
+
+    logo: Annotated[Line | None, _logo, example("pages/logo.svg")] = None
+    accent: Annotated[Colour | None, example("#0b5394")] = None
+    accent_dark: Annotated[Colour | None, example("#8cc2f5")] = None
+    bar: Annotated[Colour | None, example("#16324f")] = None
+    bar_dark: Annotated[Colour | None, example("#0c1117")] = None
+    on_bar: Annotated[Colour | None, example("#ffffff")] = None
+    on_bar_dark: Annotated[Colour | None, example("#e9eef5")] = None
+
+
 class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
@@ -311,6 +337,7 @@ class Settings(TomlTable, frozen=True):
     catalogue: CatalogueSettings | None = None
     examples: Mapping[str, Mapping[str, Annotated[Line, example("its-key")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
+    site: SiteSettings = field(default_factory=SiteSettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 
     @classmethod

@@ -14,6 +14,7 @@ from msgspec import Meta
 from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.config.declarations import Declarations, declarations_of
+from transfergraph.config.own_pages import PAGES, is_shown
 from transfergraph.config.settings import Settings
 from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
 from transfergraph.errors import WorkspaceError
@@ -68,9 +69,16 @@ class Workspace:
 
         Raises :class:`WorkspaceError` for a link that leads out of the workspace.
         """
-        own = _files(self.root, SETTINGS_FILE, "data")
+        own = [*_files(self.root, SETTINGS_FILE, "data"), *self.shown]
         named = {self.relative(file): file for file in own if not file.name.startswith((".", "~$"))}
         return dict(sorted((named | dict(self.declarations.files)).items()))
+
+    @property
+    def shown(self) -> list[Path]:
+        """The files that pages show as they are: its own pages with their pictures, and the logo."""
+        logo = self.settings.site.logo
+        files = [one for one in _files(self.root, PAGES) if is_shown(self.relative(one))]
+        return [*files, *(_files(self.root, logo) if logo and not is_shown(logo) else ())]
 
     def relative(self, path: Path) -> str:
         """The path as findings name it: from the root of the workspace, with forward slashes."""
@@ -84,11 +92,14 @@ def open_workspace(root: Path) -> Workspace:
     before anything is read for a link that leads out of the workspace.
     """
     root = root.resolve()
-    _files(root, SETTINGS_FILE, "ontology", "queries", "data")
+    _files(root, SETTINGS_FILE, "ontology", "queries", "data", PAGES)
     file = root / SETTINGS_FILE
     if not file.is_file():
         raise WorkspaceError(explained("error.workspace.none", root=root, file=SETTINGS_FILE))
     settings = Settings.read(file)
+    logo = settings.site.logo
+    if logo is not None and not (root / logo).is_file():
+        raise WorkspaceError(explained("error.workspace.no-logo", file=SETTINGS_FILE, logo=logo))
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(explained("error.workspace.no-source", root=root / "data", file=SOURCE_FILE))

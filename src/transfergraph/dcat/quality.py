@@ -107,13 +107,14 @@ def _describe_count(out: TripleWriter, release: DescribedRelease, count: RecordC
         if count.known is not None and count.stated > 0:
             share = _share(min(count.known, count.stated), count.stated)
             measured["share-known"] = {"dqv:value": share}
-    common: Properties = {"rdfs:label": _noun(count), **_subject(release, count)}
+    common: Properties = {"rdfs:label": _noun(release, count), **_subject(release, count)}
     for metric, value in measured.items():
         _describe_measurement(out, release, f"{metric}/{key}", dataset, {**common, **value})
 
 
-def _noun(count: RecordCount) -> Text:
-    return count.label or both("quality.rows").each(lambda rows: f"{rows}: {count.noun}")
+def _noun(release: DescribedRelease, count: RecordCount) -> Text:
+    titles = {table.name: Text(table.title) for table in release.group.tables}
+    return count.label or both("quality.rows").each("{}: {}".format, titles[count.noun])
 
 
 def _subject(release: DescribedRelease, count: RecordCount) -> Properties:

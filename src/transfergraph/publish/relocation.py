@@ -20,6 +20,7 @@ from transfergraph.release.release_facts import ReleaseFacts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _REST = r"([^\s\"'<>]*)"
+_LISTED = re.compile(rb"<!--listed-->.*?<!--/listed-->", re.DOTALL)
 _VOID_FIRST = (VOID + "DatasetDescription",)
 _SHARED = (
     DCT + "publisher",
@@ -107,6 +108,11 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
     out.type(move.new, FOAF + "Document")
     out.add(move.new, RDFS + "label", facts.title)
     return out.sorted(CATALOGUE_FIRST)
+
+
+def without_pages(network: bytes) -> bytes:
+    """A page of the network for a site that has no pages about entities: nothing in it leads to any."""
+    return _LISTED.sub(b"", network).replace(b" data-site=", b" data-unlisted data-site=", 1)
 
 
 def moved_void(triples: Iterable[ox.Triple], move: Relocation, endpoint: str | None) -> Sequence[ox.Triple]:

@@ -15,6 +15,7 @@ from transfergraph.common.files import replace_folder
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
+from transfergraph.config.own_pages import LEGAL
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
 from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
@@ -27,6 +28,7 @@ from transfergraph.publish.relocation import (
     moved_catalogue,
     moved_void,
     relocation,
+    without_pages,
 )
 from transfergraph.publish.resource_files import entities, has_place, path_of, write_page, write_resource
 from transfergraph.publish.site_files import copy, refuse_foreign, write, write_inventory
@@ -38,6 +40,7 @@ from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_fac
 from transfergraph.store import Store
 from transfergraph.web.addresses import QUESTIONS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice, choices, json_answer
+from transfergraph.web.navigation import NETWORK_FILE
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.resources import Resources
 from transfergraph.web.site_pages import render_question
@@ -51,6 +54,7 @@ LIMITS = QueryLimits()
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000  # of the answer to a question
 _CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
+_OF_NETWORK = (NETWORK_FILE, "network/list.html")
 _WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 
 
@@ -59,8 +63,9 @@ class SiteOutcome:
     """A site that was written: where it lies, what it shows, how many files and bytes it has.
 
     ``entities`` counts what the release has IRIs for; ``documents`` is True where they have pages, and
-    ``left_out`` are the IRIs that have none although the others have. ``settings`` are the files with those
-    for nginx and for Apache.
+    ``left_out`` are the IRIs that have none although the others have. ``lacking`` are the names of pages that
+    the law asks of an agency, and that the workspace did not bring; none where others do not see the site.
+    ``settings`` are the files with those for nginx and for Apache.
     """
 
     folder: Path
@@ -71,6 +76,7 @@ class SiteOutcome:
     entities: int
     documents: bool
     left_out: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
     settings: tuple[str, str] = (NGINX, APACHE)
 
 
@@ -104,19 +110,29 @@ def write_site(
         iris = [iri for iri in entities(facts.folder, facts.site(url, True)) if iri not in gone]
         documents = len(iris) <= PAGES_UP_TO if pages is None else pages
         site = replace(facts.site(url, documents), other_endpoint=endpoint or "")
-        shown = _write_files(facts, relocation(facts, url), endpoint, staged, advance)
+        shown = _write_files(facts, relocation(facts, url), endpoint, documents, staged, advance)
         content = read_published(shown, facts.folder)
         left_out = _write_pages(site, facts.folder, content, iris, advance)
         write_configuration(site, content.elsewhere, target.resolve(), staged)
         files, size = write_inventory(staged, target, facts.manifest.id, url)
-    return SiteOutcome(target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out))
+    own = {one.name for one in facts.own_pages}
+    lacking = () if is_local(url) else tuple(name for name in LEGAL if name not in own)
+    return SiteOutcome(
+        target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out), lacking
+    )
 
 
 def _write_files(
-    facts: ReleaseFacts, move: Relocation, endpoint: str | None, folder: Path, advance: Progress
+    facts: ReleaseFacts,
+    move: Relocation,
+    endpoint: str | None,
+    documents: bool,
+    folder: Path,
+    advance: Progress,
 ) -> ReleaseFacts:
     """Write the files of the release, with the addresses of the site in those that have any.
 
+    Without ``documents`` the pages of the network lead to no pages about entities.
     Returns the facts of the site: its manifest lists the files as they are there.
     """
     moved = {*_CATALOGUES, VOID_FILE}
@@ -129,6 +145,10 @@ def _write_files(
         if entry.path.startswith(_WITH_ADDRESSES) and move.old != move.new:
             file = folder / entry.path
             file.write_bytes(move.text(file.read_bytes()))
+            moved.add(entry.path)
+        if entry.path in _OF_NETWORK and not documents:
+            file = folder / entry.path
+            file.write_bytes(without_pages(file.read_bytes()))
             moved.add(entry.path)
     triples = moved_catalogue(facts, move, endpoint)
     for name in _CATALOGUES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import Text
+from transfergraph.config.own_pages import own_pages
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
@@ -23,6 +24,7 @@ from transfergraph.errors import ReleaseError, WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
+from transfergraph.release.contents_reader import read_contents
 from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
@@ -31,8 +33,10 @@ from transfergraph.search.search_files import LIST
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site
+from transfergraph.web.appearance import read_appearance
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 from transfergraph.web.entity_origins import RULES
+from transfergraph.web.own_page import OwnText, read_own_page
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.site_pages import GoneEntity
 
@@ -115,6 +119,16 @@ class ReleaseFacts:
         mail = self._said("contact", VCARD + "hasEmail").removeprefix("mailto:")
         return self._said("contact", VCARD + "fn"), mail
 
+    @property
+    def who_to_ask(self) -> str:
+        """Name and mail address in one line; empty where neither is known."""
+        return ", ".join(filter(None, self.contact))
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """The first and the last day that the data is about; None where the catalogue says neither."""
+        return self._period(self.iri("dataset/graph"))
+
     def demand_portal_settings(self, verb: str) -> None:
         """Raise :class:`WorkspaceError` with all missing keys when the release tells portals nothing."""
         if self.contact == ("", ""):
@@ -167,8 +181,18 @@ class ReleaseFacts:
             endpoint=False,
             documents=documents,
             searchable=documents and any(file.path == LIST for file in self.manifest.files),
+            empty=frozenset(key for key, rows in self.manifest.counts.items() if rows == 0),
+            own_pages=tuple((one.name, one.title) for one in self.own_pages),
+            appearance=read_appearance(self.folder),
             presentation=self.presentation,
         )
+
+    @cached_property
+    def own_pages(self) -> tuple[OwnText, ...]:
+        """The pages that the workspace brought."""
+        paths = (file.path for file in self.manifest.files)
+        found = own_pages(paths, self.manifest.languages)
+        return tuple(read_own_page(self.folder, page) for page in found)
 
     def text(self, node: Node, predicate: str) -> Text | None:
         """The texts of a property. None when there is none."""
@@ -191,7 +215,6 @@ class ReleaseFacts:
         index = self.index
         version = index.first(node, DCAT + "version")
         title = self.text(node, DCT + "title") or self.title
-        name, mail = self.contact
         return DatasetRecord(
             iri=node.value,
             local=node.value.removeprefix(self.manifest.base),
@@ -203,7 +226,7 @@ class ReleaseFacts:
             version=self.manifest.id if version is None else version.value,
             licence=self.manifest.licence,
             attribution=self.attribution,
-            contact=f"{name}, {mail}" if name and mail else name or mail,
+            contact=self.who_to_ask,
             period=self._period(node),
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
@@ -312,6 +335,12 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
         rules=load_queries(rules) if any(rules.glob("*.rq")) else (),
         contact_mail=facts.contact[1],
+        read_contents=lambda: replace(
+            read_contents(facts.folder, facts.manifest, facts.index, facts.period),
+            attribution=facts.attribution,
+            contact=facts.who_to_ask,
+        ),
+        own_pages={one.local: one for one in facts.own_pages},
     )
 
 

@@ -26,6 +26,7 @@ from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
 from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
 from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.web.appearance import APPEARANCE, Appearance, stated_appearance, written_appearance
 from transfergraph.web.summary_sentence import check_sentences
 
 _KEY = r"[\p{L}\p{N}][\p{L}\p{N}._/%-]*"
@@ -65,6 +66,18 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
             target.write_bytes(content)
     tables = read_descriptions(declared.tables, languages)
     (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def copy_pages(workspace: Workspace, folder: Path) -> None:
+    """Copy the pages of the workspace with their pictures and its logo, and say how its site looks."""
+    for file in workspace.shown:
+        target = folder / workspace.relative(file)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    look = stated_appearance(workspace.settings.site)
+    if look != Appearance():
+        (folder / APPEARANCE).parent.mkdir(parents=True, exist_ok=True)
+        (folder / APPEARANCE).write_bytes(written_appearance(look))
 
 
 def fit_examples(folder: Path, store: Store, settings: Settings) -> None:

@@ -22,6 +22,7 @@ from transfergraph.finding_reports.shacl_report import report_to_turtle
 from transfergraph.findings import Report, Severity
 from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
+from transfergraph.network.output.analysis import NetworkSite, SiteEntry
 from transfergraph.network.output.write_network import write_network
 from transfergraph.release.cells import stated_cells, write_cells
 from transfergraph.release.changes.atom import FeedMetadata
@@ -38,10 +39,18 @@ from transfergraph.release.manifest import (
     read_manifest,
     release_files,
 )
-from transfergraph.release.workspace_files import copy_declarations, fit_examples, write_table_files
+from transfergraph.release.workspace_files import (
+    copy_declarations,
+    copy_pages,
+    fit_examples,
+    write_table_files,
+)
 from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
+from transfergraph.vocabulary.presentation_reader import read_presentation
 from transfergraph.web.addresses import local_path
+from transfergraph.web.appearance import stated_appearance
+from transfergraph.web.navigation import entries_beside
 
 REPORT, REPORT_TURTLE = "report.json", "report.ttl"
 
@@ -77,6 +86,7 @@ def write_release(
     """Write what a release holds beside dumps and store, and finish these; the manifest comes last."""
     workspace, store = content.workspace, content.graph.store
     copy_declarations(workspace, folder)
+    copy_pages(workspace, folder)
     triples = dumps.merge()
     cells = stated_cells(content.tables, content.graph.stated, identity.id)
     dumps.also(partial(write_cells, cells, folder / CELLS))
@@ -92,7 +102,7 @@ def write_release(
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
-        write_network(folder, workspace, content.tables, store, identity.previous)
+        write_network(folder, workspace, content.tables, store, identity.previous, _site(content))
         _write_report(folder, content)
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
@@ -134,6 +144,22 @@ def _described(
         findings=content.report,
         history=read_history(None if before is None else before / CATALOGUE_FILE, previous),
         notes=notes,
+    )
+
+
+def _site(content: ReleaseContent) -> NetworkSite:
+    """The site that shows the release, for the page of the network."""
+    settings, tables = content.workspace.settings, content.tables
+    empty = [table.name for table in tables.group.tables if tables.count(table.name) == 0]
+    entries = entries_beside(settings.title, read_presentation(content.workspace.declarations), empty)
+    look = stated_appearance(settings.site)
+    return NetworkSite(
+        tuple(
+            SiteEntry(one.label, {key: one.path(key) for key in settings.languages}, one.listed)
+            for one in entries
+        ),
+        look.light,
+        look.dark,
     )
 
 

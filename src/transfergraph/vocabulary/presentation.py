@@ -127,9 +127,11 @@ class Presentation:
     the class whose shape shows them (empty: any), their IRI, and whether they are inverse. ``sentences``, by
     class or scheme, are templates of what a page says first; ``counting`` are texts with the place ``count``;
     ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
-    the properties of the columns that lead to what has such an IRI. ``searched`` are the properties that the
+    the properties of the columns that lead to what has such an IRI; ``leading`` the same by table, each time
+    the beginning of the IRIs and the property. ``searched`` are the properties that the
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
-    of ``searched_last`` after all others.
+    of ``searched_last`` after all others. ``navigated`` are the classes and schemes whose lists stand in the
+    navigation, by their places in it.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -140,13 +142,30 @@ class Presentation:
     counting: Mapping[str, Text] = field(default_factory=dict)
     stated: tuple[StatedCount, ...] = ()
     pointing: Mapping[str, Set[str]] = field(default_factory=dict)
+    leading: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
     searched_last: frozenset[str] = frozenset()
+    navigated: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:
         """The tables whose rows have a list of their own, by key."""
         return {key: table for key, table in self.tables.items() if table.named and table.kind}
+
+    @cached_property
+    def navigation(self) -> tuple[str, ...]:
+        """The keys of the lists in the navigation, in order.
+
+        Where the workspace names none, the first list of organisations, of undertakings and of places.
+        """
+        if named := [key for key, table in self.lists.items() if table.kind in self.navigated]:
+            return tuple(sorted(named, key=lambda key: self.navigated[self.lists[key].kind]))
+        firsts: dict[Role, str] = {}
+        for key, table in self.lists.items():
+            if (role := self.role([table.kind])) is not None:
+                firsts.setdefault(role, key)
+        order = (Role.ORGANISATION, Role.UNDERTAKING, Role.PLACE)
+        return tuple(firsts[role] for role in order if role in firsts)
 
     @cached_property
     def _rank(self) -> Mapping[str, int]:

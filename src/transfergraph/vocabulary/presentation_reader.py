@@ -53,6 +53,7 @@ _SEARCHED = {
     SearchLevel.OTHER_NAME: "searchedAsOtherName",
     SearchLevel.TEXT: "searchedAsText",
 }
+_NAVIGATED = TGSH + "navigated"
 _DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
 
 
@@ -83,7 +84,9 @@ def _presentation(
     pointing: dict[str, set[str]] = {}
     for folder, property_ in (link for _, links in described.values() for link in links):
         pointing.setdefault(folder, set()).add(property_)
-    return replace(_Reader(_Statements(turtle), tables).read(), pointing=pointing)
+    leading = {key: tuple(dict.fromkeys(links)) for key, (_, links) in described.items()}
+    shown = _Reader(_Statements(turtle), tables).read()
+    return replace(shown, pointing=pointing, leading=leading)
 
 
 def released_presentation(release: Path) -> Presentation:
@@ -203,6 +206,9 @@ class _Reader:
             stated,
             searched=searched,
             searched_last=frozenset(one for one, text in last.items() if text.english in ("true", "1")),
+            navigated={
+                one[1:-1]: self._stated.number(one, _NAVIGATED) for one in self._stated.having(_NAVIGATED)
+            },
         )
 
     def _stated_count(self, subject: str) -> StatedCount:

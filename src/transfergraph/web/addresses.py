@@ -23,9 +23,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import GRAPH_FORMATS, GraphFormat
-from transfergraph.common.iris import normalised
+from transfergraph.common.iris import ADDRESS_SAFE, normalised
 from transfergraph.common.text import Text
 from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.web.appearance import Appearance
 
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
@@ -37,6 +38,8 @@ SEARCH_SCRIPT = "search.js"
 HISTORY_FOLDER = "history/"
 FAVICON = "favicon.ico"
 WORKBENCH = "sparql"
+ABOUT_PAGE = "about"
+DATA_PAGE = "download"
 HTML, PNG = "html", "png"
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
@@ -45,7 +48,6 @@ DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.
 _ENDINGS = (HTML, PNG, "json", *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
-_SAFE = "/%~:@!$&'()*+,;=-._#"
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
@@ -118,7 +120,8 @@ class Site:
     ``endpoint`` answers SPARQL and questions with parameters; ``other_endpoint`` is the address of one
     elsewhere that holds the graph, or empty; only one with ``documents`` has pages about
     entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
-    they are called and ordered.
+    they are called and ordered. The lists of ``empty`` have no entries. ``own_pages`` are those that the
+    workspace brings: the name and title of each; ``appearance`` is how all pages look.
     """
 
     title: Text
@@ -138,6 +141,9 @@ class Site:
     documents: bool = True
     searchable: bool = False
     other_endpoint: str = ""
+    empty: frozenset[str] = frozenset()
+    own_pages: tuple[tuple[str, Text], ...] = ()
+    appearance: Appearance = field(default_factory=Appearance)
     presentation: Presentation = field(default_factory=Presentation, repr=False)
 
     @property
@@ -215,4 +221,4 @@ def _as_path(rest: str) -> str | None:
     if not {".", ".."}.isdisjoint(unquote(rest).split("/")):
         return None
     path = rest.lstrip("/")
-    return "%2F" * (len(rest) - len(path)) + quote(path, safe=_SAFE)
+    return "%2F" * (len(rest) - len(path)) + quote(path, safe=ADDRESS_SAFE)

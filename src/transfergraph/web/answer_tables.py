@@ -206,7 +206,9 @@ def _at(row: Sequence[Term | None], number: int | None) -> Term | None:
 def _readable(thing: Term | None, name: Term | None, site: Site, language: str) -> SectionCell:
     if isinstance(thing, NamedNode):
         link = site.link(thing.value, language)
-        shown = cut(name.value if name is not None else _short(thing.value, site), phrases.NAME_LENGTH)
+        shown = cut(
+            name.value if name is not None else _short(thing.value, site, language), phrases.NAME_LENGTH
+        )
         return SectionCell(((Ref(shown, link.target, link.external),),))
     term = name if name is not None else thing
     if term is None:
@@ -216,8 +218,14 @@ def _readable(thing: Term | None, name: Term | None, site: Site, language: str) 
     return SectionCell(((Ref(cut(str(term), phrases.NAME_LENGTH)),),))
 
 
-def _short(iri: str, site: Site) -> str:
-    return local_part(iri) if site.local(iri) is not None else phrases.address(iri)
+def _short(iri: str, site: Site, language: str) -> str:
+    """What something without a name is called: what it is, if it is ours, else its address."""
+    if site.local(iri) is None:
+        return phrases.address(iri)
+    shown = site.presentation
+    table = shown.table_at(iri.removeprefix(site.base))
+    known = shown.classes.get(table.kind) if table is not None else None
+    return known.label.in_language(language) if known is not None else local_part(iri)
 
 
 def _raw(term: Term | None, site: Site, language: str) -> Phrase:

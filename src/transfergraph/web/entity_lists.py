@@ -9,12 +9,13 @@ from pyoxigraph import NamedNode
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
+from transfergraph.config.own_pages import PAGES
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
 from transfergraph.vocabulary.presentation import ListedTable
 from transfergraph.web import document_terms as terms
-from transfergraph.web.addresses import Site
+from transfergraph.web.addresses import ABOUT_PAGE, DATA_PAGE, Site
 from transfergraph.web.entity_record import EntityRecord, record_of
 
 PAGE = 300
@@ -72,47 +73,27 @@ class Listing:
         return sorted(self.entries, key=order)
 
 
-_LISTED_FILES = ("data/", "catalog.", "void.")
-
-
-@dataclass(frozen=True, slots=True)
-class ListedFile:
-    """A file of the release: its path below the start page and its size in bytes."""
-
-    path: str
-    size: int
-
-
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What the start page shows.
 
     ``counts`` are the rows of the canonical tables and the ``triples``, as the manifest of a release has
     them; ``first`` is the first list of the workspace with what its entities are about, None where there is
-    no list; ``files`` what can be loaded; ``datasets`` have pages of their own: the path of each, and its
-    title.
+    no list.
     """
 
     counts: Mapping[str, int]
     first: Listing | None
     questions: Sequence[NamedQuery] = field(default=())
-    files: Sequence[ListedFile] = field(default=())
-    datasets: Sequence[tuple[str, Text]] = field(default=())
 
 
 def read_overview(
-    store: Store,
-    site: Site,
-    counts: Mapping[str, int],
-    questions: Sequence[NamedQuery],
-    files: Iterable[tuple[str, int]],
-    datasets: Sequence[tuple[str, Text]],
+    store: Store, site: Site, counts: Mapping[str, int], questions: Sequence[NamedQuery]
 ) -> Overview:
-    """What the start page shows of a release; ``files`` are the path and size of all its files."""
-    listed = [ListedFile(path, size) for path, size in files if path.startswith(_LISTED_FILES)]
+    """What the start page shows of a release."""
     first = next(iter(site.presentation.lists), None)
     listing = read_listing(store, site, first, described=True) if first else None
-    return Overview(counts, listing, questions, listed, datasets)
+    return Overview(counts, listing, questions)
 
 
 def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[str]:
@@ -120,7 +101,8 @@ def read_page_paths(store: Store, site: Site, datasets: Iterable[str]) -> list[s
 
     ``datasets`` are the paths of those about the datasets.
     """
-    fixed = ["", "questions/", "ontology", *datasets]
+    own = (f"{PAGES}/{name}" for name, _ in site.own_pages)
+    fixed = ["", "questions/", ABOUT_PAGE, DATA_PAGE, *own, "ontology", *datasets]
     if not site.documents:
         return fixed
     lists = site.presentation.lists

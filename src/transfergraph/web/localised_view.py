@@ -271,4 +271,16 @@ class LocalisedView:
             return self.text("page.name.funding", undertaking=undertaking)
         if measure := of(terms.MEASURE):
             return self.text("page.name.statement", measure=measure, about=of(terms.ABOUT))
-        return local_part(record.iri)
+        return self._sort_of(record.iri)
+
+    def _sort_of(self, iri: str) -> str:
+        """What a class or a property is called, or else what a thing is that has no name."""
+        shown = self.presentation
+        known = shown.classes.get(iri) or shown.property(iri)
+        if known is not None:
+            return known.label.in_language(self.language)
+        if iri.startswith(terms.SCHEMES):  # a term that was taken out of its list
+            return self.text("page.name.former-term")
+        table = shown.table_at(iri.removeprefix(self.site.base))
+        kind = shown.classes.get(table.kind) if table is not None else None
+        return kind.label.in_language(self.language) if kind is not None else local_part(iri)

@@ -14,16 +14,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.config.own_pages import PAGES, START
 from transfergraph.messages import language_name, text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.figure_markup import drawn, key_mark
+from transfergraph.web.navigation import main_entries
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
 
 _CREATIVE_COMMONS = re.compile(
@@ -102,17 +103,36 @@ class PageTemplate:
     @property
     def navigation(self) -> tuple[tuple[str, Ref], ...]:
         """The entries of the main navigation, each with its key."""
-        entries = [("home", self.href("")), ("questions", self.href("questions/"))]
-        entries.append(("network", self.site.path("network.html")))
-        entries.append(("sparql", self.href("sparql")))
-        entries.append(("ontology", self.href("ontology")))
-        return tuple((key, Ref(self.text(f"page.{key}"), href)) for key, href in entries)
+        entries = main_entries(self.site.presentation, self.site.empty)
+        return tuple(
+            (one.key, Ref(one.label.in_language(self.language), self.site.prefix + one.path(self.language)))
+            for one in entries
+            if self.site.documents or not one.listed
+        )
+
+    @property
+    def section(self) -> str:
+        """The entry of the navigation that is marked."""
+        return _WITHIN.get(self.active, self.active)
+
+    @property
+    def more(self) -> tuple[Ref, ...]:
+        """What the footer leads to beside the navigation."""
+        entries = [("page.ontology", self.href("ontology")), ("page.sparql", self.href("sparql"))]
+        own = ((name, title) for name, title in self.site.own_pages if name != START)
+        return (
+            *(Ref(self.text(key), href) for key, href in entries),
+            *(Ref(title.in_language(self.language), self.href(f"{PAGES}/{name}")) for name, title in own),
+        )
 
     @property
     def released(self) -> Piece:
         """The date of the release in words."""
         return moment(self.site.issued.isoformat(), self.language)
 
+
+_WITHIN = {"ontology": "about", "sparql": "data"}
+"""Pages that are no entry of the navigation, with that under which they are found."""
 
 FORMAT_NAMES: Mapping[str, str] = {
     "n-quads": "N-Quads",
@@ -168,11 +188,6 @@ def _relative(page: str, layout: PageTemplate) -> str:
 @cache
 def _link(prefix: str) -> re.Pattern[str]:
     return re.compile(rf'( (?:href|src|action)="){re.escape(prefix)}(?!/)')
-
-
-def stylesheet() -> str:
-    """The style sheet of all pages, to be served at the address that the site names."""
-    return resources.files("transfergraph.web").joinpath("templates", "pages.css").read_text("utf-8")
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +23,10 @@ from transfergraph.web.entity_events import HISTORY, EntityHistory
 from transfergraph.web.entity_map import PlaceAtlas, read_atlas
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
 from transfergraph.web.known_things import KnownThings
+from transfergraph.web.network_drawing import NetworkDrawing, read_drawing
+from transfergraph.web.own_page import OwnText
 from transfergraph.web.page_scripts import BrowserStore
+from transfergraph.web.release_contents import ReleaseContents
 from transfergraph.web.site_pages import GoneEntity
 from transfergraph.workbench.browser_files import DUMP, ON_DEMAND, parts_of
 
@@ -55,7 +58,8 @@ class PublishedRelease:
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
     what earlier releases had, by IRI. ``rules`` are those that derive statements, ``contact_mail`` is the
-    address of whom to ask, empty where the workspace names none.
+    address of whom to ask, empty where the workspace names none. ``read_contents`` reads what it says of its
+    content; ``own_pages`` are those of the workspace by their addresses.
     """
 
     base: str
@@ -71,11 +75,23 @@ class PublishedRelease:
     gone: Mapping[str, GoneEntity]
     rules: Sequence[NamedQuery] = ()
     contact_mail: str = ""
+    read_contents: Callable[[], ReleaseContents] = ReleaseContents
+    own_pages: Mapping[str, OwnText] = field(default_factory=dict)
 
     @property
     def has_previews(self) -> bool:
         """True where entities have pictures that other websites show beside links to them."""
         return self.counts.get("triples", 0) <= PREVIEWS_UP_TO
+
+    @cached_property
+    def contents(self) -> ReleaseContents:
+        """What it says of its content; raises :class:`ReleaseError` for a damaged file."""
+        return self.read_contents()
+
+    @cached_property
+    def drawing(self) -> NetworkDrawing | None:
+        """Its network as a drawing; None where there is nothing to draw."""
+        return read_drawing(self.folder)
 
     @property
     def answers_examples(self) -> bool:

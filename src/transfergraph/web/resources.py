@@ -34,6 +34,7 @@ from transfergraph.web.addresses import (
     Site,
     is_ontology,
 )
+from transfergraph.web.appearance import stylesheet
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset
 from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.entity_cells import EntityCells
@@ -41,10 +42,8 @@ from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import (
     Listing,
-    Overview,
     read_listing,
     read_listings,
-    read_overview,
     read_page_paths,
 )
 from transfergraph.web.listed_files import FileResource, find_file
@@ -58,7 +57,8 @@ from transfergraph.web.ontology_page import (
     read_vocabulary,
     render_ontology,
 )
-from transfergraph.web.page_template import stylesheet
+from transfergraph.web.overview_pages import OVERVIEWS, overview_forms
+from transfergraph.web.own_page import render_own_page
 from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
@@ -70,7 +70,6 @@ from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
     render_gone,
-    render_index,
     render_list,
     render_questions,
     render_sparql,
@@ -101,7 +100,7 @@ class Resources:
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
         content, site = self._content, self._site
-        yield from ("", QUESTIONS, *self._plain())
+        yield from (QUESTIONS, *OVERVIEWS, *self._content.own_pages, *self._plain())
         yield from (FileResource(path).local for path in content.files)
         if site.searchable:
             yield SEARCH_PAGE
@@ -143,11 +142,16 @@ class Resources:
         The forms of an entity are read only for an address with an ending.
         """
         local, page = address.local, address.page
-        if page == 1 and not address.ending and (found := self._single(local)) is not None:
-            return found
-        if local.endswith("/") or local == "":
-            made = {"": self._start, QUESTIONS: self._questions}.get(local)
-            found = made() if made is not None else self._one_list(local[:-1], page)
+        if page == 1 and not address.ending and (single := self._single(local)) is not None:
+            return single
+        found: Resource | None
+        if local in OVERVIEWS:
+            forms = overview_forms(local, self._store, self._content, self._site)
+            found = Resource(local, forms, described=WELL_KNOWN)
+        elif local.endswith("/"):
+            found = self._questions() if local == QUESTIONS else self._one_list(local[:-1], page)
+        elif (own := self._content.own_pages.get(local)) is not None:
+            found = Resource(local, page_form(partial(render_own_page, own, self._site)))
         elif is_ontology(local):
             found = self._ontology(local)
         elif local == SEARCH_PAGE and self._site.searchable:
@@ -201,7 +205,7 @@ class Resources:
         if local == FAVICON:
             return _plain(local, "ico", favicon)
         if local == STYLESHEET:
-            return _plain(local, "css", lambda: stylesheet().encode())
+            return _plain(local, "css", lambda: stylesheet(site.appearance).encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
         if local == TERMS:
@@ -232,18 +236,6 @@ class Resources:
         return _plain(local, "xml", lambda: sitemap(self._site.url, addresses, part).encode())
 
     # Pages about the whole
-
-    def _start(self) -> Resource:
-        content, site = self._content, self._site
-        datasets = [(one.local, one.title) for one in content.datasets]
-
-        @cache
-        def overview() -> Overview:
-            files = content.files.items()
-            return read_overview(self._store, site, content.counts, content.questions, files, datasets)
-
-        forms = page_form(lambda language: render_index(site, language, overview()))
-        return Resource("", forms, described=WELL_KNOWN)
 
     def _search(self) -> Resource:
         forms = {

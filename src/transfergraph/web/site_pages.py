@@ -10,7 +10,6 @@ from itertools import groupby
 from pyoxigraph import NamedNode, Triple
 
 from transfergraph.common.displayed_values import sort_key
-from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.messages import number, text
 from transfergraph.queries import Answer, BooleanAnswer, GraphAnswer, NamedQuery, Result
@@ -21,15 +20,13 @@ from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, WORKBENCH, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_lists import ListedFile, ListEntry, Listing, Overview
+from transfergraph.web.entity_lists import ListEntry, Listing
+from transfergraph.web.entity_record import local_part
 from transfergraph.web.page_scripts import NO_STORE, BrowserStore, question_settings, workbench_settings
-from transfergraph.web.page_template import FORMAT_NAMES, AlternateFormat, PageTemplate, render_template
+from transfergraph.web.page_template import AlternateFormat, PageTemplate, render_template
 from transfergraph.web.phrases import Ref
 from transfergraph.workbench.browser_files import DUMP, ON_DEMAND
 
-_CARDS = 12
-_QUESTIONS = 8
-_ABOUT = 220
 _SHOWN_TRIPLES = 1000
 
 
@@ -63,43 +60,9 @@ def find_gone(
     return GoneEntity(iri, label, release, successor, None if document is None else document.label)
 
 
-def render_index(site: Site, language: str, overview: Overview) -> str:
-    """The start page: what is in the graph, and the ways into it."""
-    title = site.title.in_language(language)
-    about = site.description.in_language(language)
-    layout = PageTemplate(site, language, title, "", summary=about, active="home")
-    shown, first = site.presentation, overview.first
-    counts = [(key, shown.counted(key, n, language)) for key, n in overview.counts.items() if n]
-    return render_template(
-        "index.html",
-        layout,
-        about=about,
-        counts=[
-            (layout.href(f"{key}/") if site.documents else "", *count.split(" ", 1))
-            for key, count in counts
-            if key in shown.lists
-        ],
-        others=[count for key, count in counts if key not in shown.lists],
-        first=_list_name(site, first.key, language) if first else "",
-        cards=[_card(layout, entry) for entry in first.sorted(language)[:_CARDS]] if first else [],
-        all_first=(
-            Ref(shown.counted(first.key, first.count, language), layout.href(f"{first.key}/"))
-            if first and first.count > _CARDS and site.documents
-            else None
-        ),
-        questions=[_question(layout, one) for one in overview.questions[:_QUESTIONS]],
-        all_questions=len(overview.questions),
-        dumps=[one for file in overview.files if (one := _dump(layout, file))],
-        tables=[_file(layout, file) for file in overview.files if file.path.endswith(".csv")],
-        catalogue=[_file(layout, f) for f in overview.files if f.path.startswith(("catalog.", "void."))],
-        datasets=[Ref(title.in_language(language), layout.href(local)) for local, title in overview.datasets],
-        credits=[credit.in_language(language) for credit in site.credits],
-    )
-
-
 def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> str:
     """A page of the list of all entities of a kind, by the alphabet; ``page`` counts from 1."""
-    title = _list_name(site, listing.key, language)
+    title = list_name(site, listing.key, language)
     about = text("list.about", language, count=listing.count)
     layout = PageTemplate(
         site,
@@ -109,16 +72,17 @@ def render_list(listing: Listing, site: Site, language: str, page: int = 1) -> s
         summary=f"{title}: {about}",
         page=page,
         pages=listing.pages,
+        active=listing.key,
     )
     groups = [
-        (letter, [(_named(layout, entry), _kind(entry, language)) for entry in entries])
+        (letter, [(named(layout, entry), _kind(entry, language)) for entry in entries])
         for letter, entries in groupby(
             listing.on_page(page, language),
             lambda entry: _letter(entry.label.in_language(language)) if listing.total is None else "",
         )
     ]
     names = site.presentation.lists
-    lists = [(_list_name(site, key, language), layout.href(f"{key}/"), key) for key in names]
+    lists = [(list_name(site, key, language), layout.href(f"{key}/"), key) for key in names]
     return render_template("list.html", layout, about=about, groups=groups, lists=lists, key=listing.key)
 
 
@@ -135,7 +99,7 @@ def render_questions(
         layout,
         about=text(about, language),
         themes=[
-            (heading, [_question(layout, one) for one in several])
+            (heading, [listed_question(layout, one) for one in several])
             for heading, several in _by_theme(questions, language)
         ],
     )
@@ -221,7 +185,10 @@ def render_not_found(site: Site, language: str, path: str) -> str:
 
 def render_gone(gone: GoneEntity, site: Site, language: str) -> str:
     """The page about an entity that is no longer part of the graph, leading to its successor."""
-    name = Ref(phrases.cut(gone.label.in_language(language), phrases.NAME_LENGTH))
+    label = gone.label.in_language(language)
+    if label == local_part(gone.iri):  # it had no name
+        label = text("absent.gone.unnamed", language)
+    name = Ref(phrases.cut(label, phrases.NAME_LENGTH))
     sentences = [phrases.phrase("absent.gone.about", language, {"name": (name,)}, release=gone.release)]
     if gone.successor is not None:
         label = gone.successor_label.in_language(language) if gone.successor_label else gone.successor
@@ -269,11 +236,13 @@ def _shown(result: Result | None, site: Site, language: str, readable: bool) -> 
     return shown
 
 
-def _list_name(site: Site, key: str, language: str) -> str:
+def list_name(site: Site, key: str, language: str) -> str:
+    """What a list is called."""
     return site.presentation.tables[key].title.in_language(language)
 
 
-def _named(layout: PageTemplate, entry: ListEntry) -> Ref:
+def named(layout: PageTemplate, entry: ListEntry) -> Ref:
+    """The name of an entity as a link to its page."""
     name = phrases.cut(entry.label.in_language(layout.language), phrases.NAME_LENGTH)
     return Ref(name, layout.site.link(entry.iri, layout.language).target)
 
@@ -282,12 +251,7 @@ def _kind(entry: ListEntry, language: str) -> str:
     return phrases.cut(entry.kind.in_language(language), phrases.NAME_LENGTH) if entry.kind else ""
 
 
-def _card(layout: PageTemplate, entry: ListEntry) -> tuple[Ref, str]:
-    about = entry.about.in_language(layout.language) if entry.about else ""
-    return _named(layout, entry), phrases.cut_words(about, _ABOUT)
-
-
-def _question(layout: PageTemplate, question: NamedQuery) -> tuple[Ref, str, str]:
+def listed_question(layout: PageTemplate, question: NamedQuery) -> tuple[Ref, str, str]:
     """A question as a link, what it is about, and what it asks for."""
     language = layout.language
     about = question.description.in_language(language) if question.description else ""
@@ -321,22 +285,6 @@ def _example(layout: PageTemplate, question: NamedQuery) -> tuple[str, str, str]
 
 def _sparql_href(layout: PageTemplate, query: str) -> str:
     return f"{layout.href('sparql')}?query={answers.quoted(query)}"
-
-
-def _dump(layout: PageTemplate, file: ListedFile) -> tuple[Ref, str, str] | None:
-    """A dump of the graph: its file, format and size."""
-    for known in GRAPH_FORMATS:
-        if file.path == f"data/graph.{known.ending}.gz":
-            ref, size = _file(layout, file)
-            return ref, FORMAT_NAMES[known.name], size
-    return None
-
-
-def _file(layout: PageTemplate, file: ListedFile) -> tuple[Ref, str]:
-    name = file.path.removeprefix("data/tables/").removeprefix("data/")
-    return Ref(name, layout.site.prefix + answers.quoted(file.path, safe="/")), size_in_words(
-        file.size, layout.language
-    )
 
 
 def size_in_words(size: int, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import networkx as nx
 
@@ -17,13 +17,44 @@ from transfergraph.network.model.projection import project_partners
 
 
 @dataclass(frozen=True, slots=True)
+class SiteEntry:
+    """A page of the site around the network: its name, and its path from the network page by language.
+
+    What is ``listed`` there is only on a site with pages about entities.
+    """
+
+    label: Text
+    paths: Mapping[str, str]
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSite:
+    """The site around the network: its navigation, the start page first; empty where the page stands alone.
+
+    ``light`` and ``dark`` are colours by their names in the style sheet, where they are not the usual ones.
+    """
+
+    entries: tuple[SiteEntry, ...] = ()
+    light: Mapping[str, str] = field(default_factory=dict)
+    dark: Mapping[str, str] = field(default_factory=dict)
+
+
+ALONE = NetworkSite()
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkMetadata:
-    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source."""
+    """What the page says of itself: the workspace's title, base IRI and licence, and one line per source.
+
+    ``site`` is that of which it is a page.
+    """
 
     title: Text
     base: str
     licence: str
     credits: tuple[Text, ...]
+    site: NetworkSite = ALONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,17 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module, resources
 from typing import Any
+from urllib.parse import quote
 
 import networkx as nx
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.iris import ADDRESS_SAFE
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
 from transfergraph.network.layout.network_layout import Layout, part_of_layout
@@ -72,7 +75,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
     explorer = Explorer(analysis)
     is_large = len(analysis.network) > readable
     languages: Languages = analysis.network.graph["languages"]
-    style, library, script = _style(languages), _library(), _script()
+    style, library, script = _style(languages, analysis.about), _library(), _script()
     context: dict[str, Any] = {
         **_texts(analysis),
         "style": Markup(style),
@@ -98,8 +101,9 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
 
 def complete_list(analysis: Analysis) -> str:
     """A page that lists every organisation and every undertaking, without any script."""
-    style = _style(analysis.network.graph["languages"])
+    style = _style(analysis.network.graph["languages"], analysis.about)
     context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
+    context["up"] = "../"
     return _environment(context).get_template("complete.html").render()
 
 
@@ -107,6 +111,7 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
     languages: Languages = analysis.network.graph["languages"]
     return {
         "about": analysis.about,
+        "up": "",
         "languages": {language: language_name(language) for language in languages},
         "first": languages[0],
         "licence": web_address(analysis.about.licence),
@@ -189,7 +194,7 @@ def _script() -> str:
     )
 
 
-def _style(languages: Languages) -> str:
+def _style(languages: Languages, about: NetworkMetadata) -> str:
     """The style sheet, with dark colours where the reader or the system asks for them."""
     first, *others = languages
     shown = "".join(
@@ -198,7 +203,10 @@ def _style(languages: Languages) -> str:
         f':root:has(#language-{one}:checked) body [lang="{first}"] {{ display: none; }}\n'
         for one in others
     )
-    light, dark = (_file("templates", f"{name}.css") for name in ("light", "dark"))
+    light, dark = (
+        _file("templates", f"{name}.css") + "".join(f"--{one}: {value};\n" for one, value in own.items())
+        for name, own in (("light", about.site.light), ("dark", about.site.dark))
+    )
     return (
         f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
         f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
@@ -247,6 +255,7 @@ def _environment(context: dict[str, Any]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["address"] = partial(quote, safe=ADDRESS_SAFE)
     environment.globals.update(context)
     return environment
 

@@ -13,7 +13,7 @@ from transfergraph.network.model.node_classes import node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.model.projection import tying_limit
 from transfergraph.network.model.subnetworks import find_core
-from transfergraph.network.output.analysis import NetworkMetadata, analyse
+from transfergraph.network.output.analysis import ALONE, NetworkMetadata, NetworkSite, analyse
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
 from transfergraph.network.output.explorer_page import complete_list, network_page
 from transfergraph.network.output.graph_files import network_json
@@ -35,10 +35,16 @@ _MOST_NODES = 60_000
 
 
 def write_network(
-    folder: Path, workspace: Workspace, tables: Tables, store: Store, previous: Path | None
+    folder: Path,
+    workspace: Workspace,
+    tables: Tables,
+    store: Store,
+    previous: Path | None,
+    site: NetworkSite = ALONE,
 ) -> None:
     """Write the files of the network into the folder of a release; ``previous`` is the release before.
 
+    ``site`` is that on which they will be shown.
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
@@ -49,7 +55,7 @@ def write_network(
     network = build_network(store, settings.languages, classes, find_core(tables, classes, most))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
-    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits)
+    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits, site)
     coverage = read_coverage(store, settings.languages, classes)
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)

@@ -31,12 +31,13 @@ const tieButton = (a, b, key) =>
 const titled = (key, content) => [make("h3", {}, say(key)), content];
 
 function nodeDetails(one) {
-  const place = one.place === null || one.place === undefined ? "" : concept("places", one.place);
+  const place = one.place === null || one.place === undefined ? "" : conceptLink("places", one.place);
   const above = isPartner(one) ? (one.unit_of || []).map((at) => nodes[at]).filter(Boolean) : one.wholes;
   return [
     make("h2", {}, bdi(name(one))),
-    make("p", { class: "kind" }, [kindOf(one), place, period(one.start, one.end)].filter(Boolean).join(" · ")),
+    make("p", { class: "kind" }, joined([kindOf(one), place, period(one.start, one.end)].filter(Boolean), " · ")),
     above.length > 0 && make("p", { class: "belongs" }, `${say("network.part-of")} `, above.map((other) => nodeButton(other, "above"))),
+    pageOf(one.key) ? make("p", { class: "page" }, make("a", { href: pageOf(one.key) }, say("network.page.of", { name: name(one) }))) : null,
     one.url ? make("p", { class: "website" }, make("a", { href: one.url, rel: "noreferrer" }, say("network.website"))) : null,
     !one.full ? make("p", {}, say("network.explorer.loading")) : null,
     actions(one),
@@ -46,9 +47,18 @@ function nodeDetails(one) {
     one.links.length > 0 && (isPartner(one) ? takesPart(one) : participants(one)),
     one.parts.length > 0 && titled("network.parts", make("ul", {}, byName(one.parts).map((part) => make("li", {}, nodeButton(part, "part"))))),
     isPartner(one) && one.ties.length > 0 && partnersOf(one),
-    one.topics?.length > 0 && titled("network.explorer.topics", make("p", {}, one.topics.map((topic) => concept("topics", topic)).join(", "))),
+    one.topics?.length > 0 && titled("network.explorer.topics", make("p", {}, joined(one.topics.map((topic) => conceptLink("topics", topic)), ", "))),
     one.sources?.length > 0 && titled("network.sources", sourceList(one.sources)),
   ].filter(Boolean);
+}
+
+// What stands between the parts of a line.
+const joined = (parts, between) => parts.flatMap((part, at) => (at === 0 ? [part] : [between, part]));
+
+// The name of a concept, leading to its page where there is one.
+function conceptLink(table, position) {
+  const page = pageOf(data.concepts[table].key[position]);
+  return page === "" ? concept(table, position) : make("a", { href: page }, bdi(concept(table, position)));
 }
 
 const byName = (list) => [...list].sort((a, b) => collator.compare(name(a), name(b)) || a.i - b.i);
@@ -147,6 +157,7 @@ function tieDetails(a, b) {
       "p",
       { class: "actions" },
       [a, b].map((one) => nodeButton(one, "end")),
+      [a, b].map((one) => (pageOf(one.key) ? make("a", { href: pageOf(one.key) }, say("network.page.of", { name: name(one) })) : null)),
       button(say("network.clear"), clearChoice, { "data-key": "clear" }),
     ),
   ].filter(Boolean);

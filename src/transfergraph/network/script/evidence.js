@@ -42,8 +42,8 @@ function sharesOfTie(tie) {
 const cellWords = ([file, sheet, row]) => `${file}${sheet ? ` (${sheet})` : ""}, ${say("network.explorer.row", { row })}`;
 
 function sourceList(sources) {
-  const { url } = data.concepts.sources;
-  return make("ul", {}, sources.map((one) => make("li", {}, link(concept("sources", one), url[one]))));
+  const { key, url } = data.concepts.sources;
+  return make("ul", {}, sources.map((one) => make("li", {}, pageOf(key[one]) ? conceptLink("sources", one) : link(concept("sources", one), url[one]))));
 }
 
 // A row for each participation of the two.

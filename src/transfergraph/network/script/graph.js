@@ -91,6 +91,14 @@ const linkOf = (o, u) => byEnds.links.get(`${o.i} ${u.i}`);
 const across = (tie, one) => (tie.a === one ? tie.b : tie.a);
 const iri = (one) => (one.key.includes("://") ? one.key : data.base + one.key);
 
+// A page of the site about what has this key; empty where there is none, as in a release that lies alone.
+const isServed = /^https?:$/.test(location.protocol);
+let inSite = false;
+function pageOf(key) {
+  if (!inSite || "unlisted" in root.dataset || key.includes("://")) return "";
+  return `${root.dataset.site}${key.replace(/[^\x21-\x7e]/gu, encodeURIComponent).replaceAll("?", "%3F")}.${language}.html`;
+}
+
 const introductions = { pairs: new Map(), isolates: new Map() };
 function takeIntroductions(found) {
   found.pairs.forEach((one) => introductions.pairs.set(`${one.a} ${one.b}`, one));

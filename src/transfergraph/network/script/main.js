@@ -211,6 +211,7 @@ function start() {
   state = readAddress(location.hash);
   if (chosenLanguage !== "") language = chosenLanguage;
   root.classList.toggle("bare", isBare);
+  root.classList.toggle("alone", !inSite);
   attachLook();
   startCamera();
   attachSearch("search", { accept: (one) => choose(one) });

@@ -69,6 +69,7 @@ function address() {
   if (state.sort !== null) parts.set("sort", state.sort);
   if (state.at !== null) parts.set("at", state.at.join("_"));
   if (isBare) parts.set("bare", "1");
+  if (inSite && !isServed) parts.set("site", "1");
   if (chosenLanguage !== "") parts.set("lang", chosenLanguage);
   if (chosenTheme !== "") parts.set("theme", chosenTheme);
   return parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
@@ -111,6 +112,7 @@ function readAddress(hash) {
   const at = (parts.get("at") || "").split("_").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) found.at = at;
   isBare = parts.get("bare") === "1";
+  inSite = "site" in root.dataset && (inSite || isServed || parts.get("site") === "1");
   if (data.languages.includes(parts.get("lang"))) chosenLanguage = parts.get("lang");
   if (["light", "dark"].includes(parts.get("theme"))) chosenTheme = parts.get("theme");
   return found;
