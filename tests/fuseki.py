@@ -37,6 +37,7 @@ _CONFIGURATION = (
     + _SERVICE.format(name="union", union="true")
     + _SERVICE.format(name="plain", union="false")
     + _SERVICE.format(name="push", union="true")
+    + _SERVICE.format(name="twice", union="true")
 )
 
 
@@ -94,7 +95,7 @@ def running(scratch: Path) -> Iterator[str]:
     """A server on this machine alone, until the block ends.
 
     Yields its address; below it ``union`` and ``plain`` are two empty data sets in memory, which differ
-    in whether the default graph is the union of the named graphs; ``push`` is like ``union``.
+    in whether the default graph is the union of the named graphs; ``push`` and ``twice`` are like ``union``.
     """
     java = shutil.which("java")
     if java is None:
