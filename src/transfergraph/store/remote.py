@@ -140,9 +140,11 @@ class RemoteStore:
         client.addCustomHttpHeader("Accept", media_type)
         client.setTimeout(self._patience.timeout)
         client.queryString, client.queryType = query, form
-        for add, graphs in zip((client.addDefaultGraph, client.addNamedGraph), self._dataset or (), strict=False):
-            for graph in dict.fromkeys(graphs):
-                add(graph.value)
+        default, named = self._dataset or ((), ())
+        for graph in dict.fromkeys(default):
+            client.addDefaultGraph(graph.value)
+        for graph in dict.fromkeys(named):
+            client.addNamedGraph(graph.value)
         return client
 
     def _body(self, response: HTTPResponse, deadline: float, media_type: str) -> bytes:
