@@ -254,10 +254,17 @@ def test_a_byte_order_mark_before_a_query_is_no_part_of_it(server: Served) -> No
     assert server.ask("/sparql", "POST", form(query=query), FORM).json["boolean"] is True
 
 
-def test_a_relative_iri_without_base_is_told(server: Served) -> None:
-    for query in ("ASK { <project/a> ?p ?o }", "SELECT * FROM <graph/source> { ?s ?p ?o }"):
-        answer = server.sparql(query)
-        assert answer.status == 400 and "IRI" in answer.json["detail"]
+def test_a_relative_iri_without_base_lies_below_the_base_of_the_release(server: Served) -> None:
+    for query in (
+        "ASK { <organisation/htw-dresden> ?p ?o }",
+        "ASK FROM <graph/saxony> { ?s ?p ?o }",
+        "ASK { GRAPH <graph/saxony> { ?s ?p ?o } }",
+        "BASE <organisation/> ASK { <htw-dresden> ?p ?o }",
+    ):
+        assert server.sparql(query).json["boolean"] is True
+    assert server.sparql("BASE <urn:x:> ASK { <organisation/htw-dresden> ?p ?o }").json["boolean"] is False
+    answer = server.sparql("ASK { <http://[> ?p ?o }")
+    assert answer.status == 400 and "IRI" in answer.json["detail"]
 
 
 def test_a_body_of_get_means_nothing_however_long(server: Served) -> None:

@@ -31,11 +31,13 @@ class EmbeddedStore:
     """A store in this process. Make one with :meth:`in_memory`, :meth:`create` or :meth:`read_only`.
 
     The default graph of a query is the union of the named graphs, unless the query says FROM. It is a set
-    once :meth:`merge_graphs` was called. A query that asks another server (SERVICE) is refused.
+    once :meth:`merge_graphs` was called. A query that asks another server (SERVICE) is refused. Relative IRIs
+    of a query without BASE are resolved against ``base``; without one they are errors.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, base: str | None = None) -> None:
         self._store = store
+        self._base = base
         self._chosen: tuple[_Chosen, ox.Store] | None = None
 
     @classmethod
@@ -52,10 +54,10 @@ class EmbeddedStore:
             raise StoreError(explained("error.store.write", folder=folder, error=error)) from error
 
     @classmethod
-    def read_only(cls, folder: Path) -> EmbeddedStore:
+    def read_only(cls, folder: Path, base: str | None = None) -> EmbeddedStore:
         """A store in this folder, which any number of processes may read at once."""
         try:
-            return cls(ox.Store.read_only(str(folder)))
+            return cls(ox.Store.read_only(str(folder)), base)
         except (OSError, RuntimeError) as error:  # RuntimeError: what it finds damaged
             raise StoreError(explained("error.store.open", folder=folder, error=error)) from error
 
@@ -180,11 +182,13 @@ class EmbeddedStore:
         """
         refuse_service(query)
         try:
-            chosen = _dataset_of(query) if dataset is None else _once_each(dataset)
+            chosen = _dataset_of(query, self._base) if dataset is None else _once_each(dataset)
             if chosen is None:
-                return self._store.query(query, use_default_graph_as_union=not self.is_merged)
+                union = not self.is_merged
+                return self._store.query(query, base_iri=self._base, use_default_graph_as_union=union)
             store, default = self._default_graph(chosen)
-            return store.query(query, default_graph=[*default], named_graphs=[*chosen[1]])
+            named: list[ox.NamedNode | ox.BlankNode] = [*chosen[1]]
+            return store.query(query, base_iri=self._base, default_graph=[*default], named_graphs=named)
         except SyntaxError as error:
             raise _syntax_error(query, str(error)) from error
         except (OSError, RuntimeError) as error:
@@ -217,7 +221,7 @@ class EmbeddedStore:
         return copy
 
 
-def _dataset_of(query: str) -> _Chosen | None:
+def _dataset_of(query: str, base: str | None) -> _Chosen | None:
     """The graphs that a query names, as the engine reads them; None when it names none, or is wrong."""
     clauses = graph_clauses(query)
     if clauses is None:
@@ -225,7 +229,7 @@ def _dataset_of(query: str) -> _Chosen | None:
     names = [*clauses.default, *clauses.named]
     row = [f"({name} AS ?g{number})" for number, name in enumerate(names)]
     try:
-        solutions = ox.Store().query(f"{clauses.prologue} SELECT {' '.join(row)} {{ }}")
+        solutions = ox.Store().query(f"{clauses.prologue} SELECT {' '.join(row)} {{ }}", base_iri=base)
     except SyntaxError:
         return None
     assert isinstance(solutions, ox.QuerySolutions)
@@ -299,7 +303,7 @@ def write_store(
         store.finish()
 
 
-def load_dump(dump: Path) -> EmbeddedStore:
+def load_dump(dump: Path, base: str | None = None) -> EmbeddedStore:
     """A store in memory with the quads of a gzip N-Quads dump; raises :class:`StoreError`."""
     store = ox.Store()
     try:
@@ -307,6 +311,6 @@ def load_dump(dump: Path) -> EmbeddedStore:
             store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
     except (OSError, EOFError, SyntaxError) as error:
         raise StoreError(explained("error.store.load", file=dump, error=error)) from error
-    loaded = EmbeddedStore(store)
+    loaded = EmbeddedStore(store, base)
     loaded.merge_graphs()
     return loaded

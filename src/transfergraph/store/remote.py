@@ -42,21 +42,27 @@ class RemoteStore:
     """A SPARQL server whose default graph is the union of its named graphs (see :meth:`require_union`).
 
     ``dataset`` are the graphs of every query, in place of those of the server and of the query (SPARQL 1.1
-    Protocol, section 2.1.4). Which addresses SERVICE may reach is for the server to decide.
+    Protocol, section 2.1.4). Relative IRIs are resolved against ``base``. Which addresses SERVICE may reach
+    is for the server to decide.
     """
 
     def __init__(
-        self, url: str, patience: RetryPolicy = PATIENT, dataset: RdfDataset | None = None
+        self,
+        url: str,
+        patience: RetryPolicy = PATIENT,
+        dataset: RdfDataset | None = None,
+        base: str | None = None,
     ) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise UsageError(explained("error.server.address", url=url))
         self._url = url
         self._patience = patience
         self._dataset = dataset
+        self._base = base
 
     def choosing(self, dataset: RdfDataset) -> RemoteStore:
         """The same server, asked for these graphs alone."""
-        return RemoteStore(self._url, self._patience, dataset)
+        return RemoteStore(self._url, self._patience, dataset, self._base)
 
     def require_union(self) -> None:
         """Raise :class:`StoreError` when the default graph is not the union of the named graphs, as a set.
@@ -140,6 +146,8 @@ class RemoteStore:
         client.addCustomHttpHeader("Accept", media_type)
         client.setTimeout(self._patience.timeout)
         client.queryString, client.queryType = query, form
+        if self._base is not None:
+            client.queryString = f"BASE <{self._base}> {query}"
         default, named = self._dataset or ((), ())
         for graph in dict.fromkeys(default):
             client.addDefaultGraph(graph.value)
@@ -200,13 +208,13 @@ class RemoteStore:
         return StoreUnavailable(explained("error.server.late", url=self._url, timeout=self._patience.timeout))
 
 
-def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
+def open_remote(url: str, patience: RetryPolicy = PATIENT, base: str | None = None) -> RemoteStore:
     """The store at this address, after a look whether it can be worked with.
 
     Raises :class:`UsageError` for what is no address, and :class:`StoreError` when the server does not
     answer or its default graph is not the union of its named graphs.
     """
-    store = RemoteStore(url, patience)
+    store = RemoteStore(url, patience, base=base)
     store.require_union()
     return store
 
