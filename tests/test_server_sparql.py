@@ -18,6 +18,8 @@ import pytest
 import rdflib
 from server_fixture import BASE, Served
 
+from transfergraph.common.namespaces import GRAPH_PREFIXES, SH
+
 FIVE = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/transfergraph/ontology#Alliance> ; ?p ?o }"
 NAMES = "SELECT ?name { ?a <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name"
@@ -252,6 +254,16 @@ def test_a_byte_order_mark_before_a_query_is_no_part_of_it(server: Served) -> No
     assert server.sparql(query).json["boolean"] is True
     assert server.ask("/sparql", "POST", query.encode(), DIRECT).json["boolean"] is True
     assert server.ask("/sparql", "POST", form(query=query), FORM).json["boolean"] is True
+
+
+def test_editors_find_the_prefixes_that_they_ask_for(server: Served) -> None:
+    query = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT ?prefix ?namespace WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+    found = [(row["prefix"], row["namespace"]) for row in server.rows(query)]
+    assert found == sorted(GRAPH_PREFIXES.items())
+    declared = "SELECT ?prefix { ?ontology a owl:Ontology ; sh:declare/sh:prefix ?prefix }"
+    known = "".join(f"PREFIX {name}: <{namespace}> " for name, namespace in [*found, ("sh", SH)])
+    assert len(server.rows(known + declared)) == len(found)
 
 
 def test_a_relative_iri_without_base_lies_below_the_base_of_the_release(server: Served) -> None:
