@@ -66,7 +66,7 @@ def make_release(
     connection = connect(scratch)
     tables, findings = read_tables(workspace, group, connection, scratch)
     graph = map_tables(tables, read_vocabulary(workspace), scratch)
-    load(graph)
+    load(graph, workspace)
     triples = scratch / "graph.nt"
     write_quads_dump((*graph.stated, graph.vocabulary), folder / "data" / "graph.nq.gz", triples)
     statistics = graph_statistics(triples, workspace.settings.base)

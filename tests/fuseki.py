@@ -32,11 +32,17 @@ _CONFIGURATION = (
     """
 @prefix fuseki: <http://jena.apache.org/fuseki#> .
 @prefix tdb2: <http://jena.apache.org/2016/tdb#> .
+@prefix ja: <http://jena.hpl.hp.com/2005/11/Assembler#> .
 [] a fuseki:Server .
+[] a fuseki:Service ; fuseki:name "shacl" ;
+  fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ,
+    [ fuseki:operation fuseki:shacl ; fuseki:name "shacl" ] ;
+  fuseki:dataset [ a ja:MemoryDataset ] .
 """
     + _SERVICE.format(name="union", union="true")
     + _SERVICE.format(name="plain", union="false")
     + _SERVICE.format(name="push", union="true")
+    + _SERVICE.format(name="twice", union="true")
 )
 
 
@@ -94,7 +100,8 @@ def running(scratch: Path) -> Iterator[str]:
     """A server on this machine alone, until the block ends.
 
     Yields its address; below it ``union`` and ``plain`` are two empty data sets in memory, which differ
-    in whether the default graph is the union of the named graphs; ``push`` is like ``union``.
+    in whether the default graph is the union of the named graphs; ``push`` and ``twice`` are like ``union``;
+    ``shacl`` validates.
     """
     java = shutil.which("java")
     if java is None:

@@ -37,7 +37,7 @@ def curated_tables(scratch: Path) -> Iterator[tuple[Tables, DerivedGraph]]:
         tables, findings = read_tables(workspace, group, connection, scratch)
         assert not findings, [str(finding) for finding in findings]
         graph = map_tables(tables, read_vocabulary(workspace), scratch)
-        load(graph)
+        load(graph, workspace)
         derive(graph, workspace)
         yield tables, graph
 

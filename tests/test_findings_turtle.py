@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import findings_fixture as made
@@ -60,10 +61,29 @@ def test_it_is_a_validation_report_without_blank_nodes(name: str) -> None:
     assert set(Graph().parse(data=triples, format="nt")) == set(graph)
 
 
-def test_conforms_is_false_with_any_result() -> None:
-    for report, conforms in ((Report(), True), (Report.of([made.from_shape()]), False)):
-        assert list(_graph(report).objects(URIRef(f"{BASE}report"), SH.conforms)) == [Literal(conforms)]
-    assert Report.of([made.from_shape()]).conforms
+def test_what_conforms_is_what_may_be_released() -> None:
+    hint = made.from_shape()
+    violation = replace(hint, severity=Severity.VIOLATION)
+    for report, conforms in (
+        (Report(), True),
+        (Report.of([hint]), True),
+        (Report.of([hint, violation]), False),
+    ):
+        graph, node = _graph(report), URIRef(f"{BASE}report")
+        assert list(graph.objects(node, SH.conforms)) == [Literal(conforms)]
+        assert list(graph.objects(node, URIRef(f"{SH}conformanceDisallows"))) == [SH.Violation]
+        assert report.conforms is conforms
+
+
+def test_a_release_tells_which_graphs_were_validated(first_release: tuple[Path, Path]) -> None:
+    graph = Graph().parse(first_release[1] / "current" / "report.ttl")
+    used = [
+        {str(one).rpartition("/")[2] for one in graph.objects(None, URIRef(f"{SH}{name}"))}
+        for name in ("usedDataGraph", "usedShapesGraph")
+    ]
+    assert used == [{"source", "vocabulary", "derived"}, {"shapes.ttl", "presentation.shapes.ttl"}]
+    for shapes in used[1]:
+        assert (first_release[1] / "current" / "ontology" / shapes).is_file()
 
 
 def test_a_finding_of_the_table_check() -> None:

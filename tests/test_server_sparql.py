@@ -18,6 +18,8 @@ import pytest
 import rdflib
 from server_fixture import BASE, Served
 
+from transfergraph.common.namespaces import GRAPH_PREFIXES, SH
+
 FIVE = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/transfergraph/ontology#Alliance> ; ?p ?o }"
 NAMES = "SELECT ?name { ?a <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name"
@@ -254,10 +256,27 @@ def test_a_byte_order_mark_before_a_query_is_no_part_of_it(server: Served) -> No
     assert server.ask("/sparql", "POST", form(query=query), FORM).json["boolean"] is True
 
 
-def test_a_relative_iri_without_base_is_told(server: Served) -> None:
-    for query in ("ASK { <project/a> ?p ?o }", "SELECT * FROM <graph/source> { ?s ?p ?o }"):
-        answer = server.sparql(query)
-        assert answer.status == 400 and "IRI" in answer.json["detail"]
+def test_editors_find_the_prefixes_that_they_ask_for(server: Served) -> None:
+    query = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT ?prefix ?namespace WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+    found = [(row["prefix"], row["namespace"]) for row in server.rows(query)]
+    assert found == sorted(GRAPH_PREFIXES.items())
+    declared = "SELECT ?prefix { ?ontology a owl:Ontology ; sh:declare/sh:prefix ?prefix }"
+    known = "".join(f"PREFIX {name}: <{namespace}> " for name, namespace in [*found, ("sh", SH)])
+    assert len(server.rows(known + declared)) == len(found)
+
+
+def test_a_relative_iri_without_base_lies_below_the_base_of_the_release(server: Served) -> None:
+    for query in (
+        "ASK { <organisation/htw-dresden> ?p ?o }",
+        "ASK FROM <graph/saxony> { ?s ?p ?o }",
+        "ASK { GRAPH <graph/saxony> { ?s ?p ?o } }",
+        "BASE <organisation/> ASK { <htw-dresden> ?p ?o }",
+    ):
+        assert server.sparql(query).json["boolean"] is True
+    assert server.sparql("BASE <urn:x:> ASK { <organisation/htw-dresden> ?p ?o }").json["boolean"] is False
+    answer = server.sparql("ASK { <http://[> ?p ?o }")
+    assert answer.status == 400 and "IRI" in answer.json["detail"]
 
 
 def test_a_body_of_get_means_nothing_however_long(server: Served) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from transfergraph import QueryError
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.service_guard import refuse_service
-from transfergraph.store.sparql_tokens import names_its_graphs, query_form, undeclared_prefixes
+from transfergraph.store.sparql_tokens import query_form, undeclared_prefixes
 
 PREFIXES = "PREFIX : <URL> PREFIX s: <URL> PREFIX b: <http://127.0.0.1:> PREFIX SERVICE: <URL> PREFIX SERVICEs: <URL> "
 
@@ -234,20 +234,6 @@ def test_the_form_of_a_query(query: str, form: str) -> None:
 def test_what_is_no_query(text: str) -> None:
     with pytest.raises(QueryError):
         query_form(text)
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("SELECT * FROM <http://x/> { ?s ?p ?o }", True),
-        ("select(1 as ?x)from named<http://x/>{}", True),
-        ("SELECT ?from { ?from ?p 'FROM' }", False),
-        ("SELECT * { { SELECT * FROM <http://x/> {} } }", False),
-        ("PREFIX from: <http://from/> SELECT (from:f(1) AS ?x) { ?s from:y ?o }", False),
-    ],
-)
-def test_a_query_that_chooses_its_graphs(query: str, expected: bool) -> None:
-    assert names_its_graphs(query) is expected
 
 
 def test_undeclared_prefixes() -> None:

@@ -25,7 +25,7 @@ def main(root: Path, folder: Path) -> None:
     with connect(folder) as connection:
         tables, _ = read_tables(workspace, group, connection, folder)
         graph = map_tables(tables, read_vocabulary(workspace), folder)
-        load(graph)
+        load(graph, workspace)
         derive(graph, workspace)
     with (folder / "graph.nq").open("wb") as out:
         quads, _ = merge_sorted(graph.files, out, folder / "graph.nt")

@@ -71,11 +71,11 @@ def examine(
     graph = map_tables(tables, vocabulary, work.scratch, work.store)
     if dumps:
         dumps.begin(*graph.stated, graph.vocabulary)
-    load(graph)
+    load(graph, workspace)
     progress(Stage.DERIVE)
-    derive(graph, workspace)
+    merged = derive(graph, workspace)
     if dumps:
-        dumps.add_last(graph.derived)
+        dumps.add_last(graph.derived, merged)
     progress(Stage.VALIDATE)
     report = Report.of([*report.findings, *validate(store or graph.store, workspace, tables)])
     return ReleaseContent(workspace, tables, graph, report), report

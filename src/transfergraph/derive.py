@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.iris import predicate_fault
-from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH
+from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH, source_graph
 from transfergraph.common.nquads import write_sorted
 from transfergraph.config.workspace import Workspace
 from transfergraph.errors import WorkspaceError
@@ -56,20 +56,25 @@ def map_tables(
     return graph
 
 
-def load(graph: DerivedGraph) -> None:
+def load(graph: DerivedGraph, workspace: Workspace) -> None:
     """Load what is stated, and the vocabulary, into the store."""
     for file in (*graph.stated, graph.vocabulary):
         graph.store.load(file)
+    base, (_, *others) = workspace.settings.base, workspace.sources
+    graph.store.merge_graphs([base + VOCABULARY_GRAPH, *(source_graph(base, one.name) for one in others)])
 
 
-def derive(graph: DerivedGraph, workspace: Workspace) -> None:
+def derive(graph: DerivedGraph, workspace: Workspace) -> bool:
     """Run the rules of the workspace over what is stated; no rule sees what another derived.
+
+    Returns whether the store is merged: some triple stands in several graphs.
 
     The parameter ``limit`` of a rule, where it has one, is the greatest consortium that still ties its
     partners to each other.
     """
     write_sorted(_derived(graph, workspace), workspace.settings.base + DERIVED_GRAPH, graph.derived)
     graph.store.load(graph.derived)
+    return graph.store.merge_graphs([workspace.settings.base + DERIVED_GRAPH])
 
 
 def _derived(graph: DerivedGraph, workspace: Workspace) -> Iterator[bytes]:

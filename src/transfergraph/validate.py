@@ -21,6 +21,7 @@ from transfergraph.mapping.locate import Locator
 from transfergraph.messages import both, explained
 from transfergraph.queries import load_checks, run_checks
 from transfergraph.shacl import Result, read_shapes, validate_shapes
+from transfergraph.shacl.rdf_terms import turtle_graph
 from transfergraph.shacl.shape_languages import asked_languages, shapes_in
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
@@ -56,7 +57,7 @@ def read_shapes_graph(files: Iterable[Path], languages: Languages) -> rdflib.Gra
     for file in files:
         try:
             text, base = read_without_bom(file), file.absolute().as_uri()
-            graph += shapes_in(languages, rdflib.Graph().parse(data=text, publicID=base, format="turtle"))
+            graph += shapes_in(languages, turtle_graph(text, base))
         except Exception as error:  # rdflib's parsers raise errors of many kinds
             raise WorkspaceError(explained("error.unreadable", file=file, error=error)) from error
     return graph

@@ -13,7 +13,8 @@ it says, so that reports can be sorted and compared. Beyond what SHACL asks for:
 - ``sh:value`` is an IRI where a shape found the fault and the value is an IRI, and else a string: the
   value as it stands in the cell.
 
-``sh:conforms`` is false with any result, whatever its severity (section 3.4).
+``sh:conformanceDisallows`` (SHACL 1.2 Core, section 6.7.1) says which severity ``sh:conforms`` heeds: the one
+that stops a release, so that a release with hints conforms. By default any result would be against it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -30,7 +32,7 @@ from transfergraph.common.namespaces import CHECK, PROV, RDFS, SH, TYPE, XSD, pr
 from transfergraph.common.property_paths import path_triples
 from transfergraph.common.text import Languages
 from transfergraph.finding_reports.json_report import escape_unseen, finding_content
-from transfergraph.findings import Finding, Report, cell_iri
+from transfergraph.findings import Finding, Report, Severity, cell_iri
 
 _PREFIXES = prefixes("sh rdf rdfs prov xsd")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -38,22 +40,34 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _Object = NamedNode | Literal
 
 
-def report_to_turtle(report: Report, base: str, languages: Languages) -> str:
+@dataclass(frozen=True, slots=True)
+class UsedGraphs:
+    """What was validated against what, by their IRIs (SHACL 1.2 Core, section 6.7.1)."""
+
+    data: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+
+
+def report_to_turtle(report: Report, base: str, languages: Languages, used: UsedGraphs = UsedGraphs()) -> str:
     """The report as Turtle; ``base`` is the base IRI of the workspace and ends with a slash.
 
     Files are named under it, as findings name them. The same report gives the same text.
     """
     written = io.BytesIO()
-    serialize(_triples(report, base, languages), written, RdfFormat.TURTLE, prefixes=_PREFIXES)
+    serialize(_triples(report, base, languages, used), written, RdfFormat.TURTLE, prefixes=_PREFIXES)
     return escape_unseen(written.getvalue().decode())
 
 
-def _triples(report: Report, base: str, languages: Languages) -> Iterator[Triple]:
+def _triples(report: Report, base: str, languages: Languages, used: UsedGraphs) -> Iterator[Triple]:
     report_node = NamedNode(f"{base}report")
     names = [f"{base}report#{_hash(finding, languages)}" for finding in report.findings]
-    conforms = Literal("false" if report.findings else "true", datatype=NamedNode(f"{XSD}boolean"))
+    conforms = Literal("true" if report.conforms else "false", datatype=NamedNode(f"{XSD}boolean"))
     yield Triple(report_node, NamedNode(TYPE), NamedNode(f"{SH}ValidationReport"))
     yield Triple(report_node, NamedNode(f"{SH}conforms"), conforms)
+    disallowed = NamedNode(Severity.VIOLATION.value)
+    yield Triple(report_node, NamedNode(f"{SH}conformanceDisallows"), disallowed)
+    for name, graphs in (("usedDataGraph", used.data), ("usedShapesGraph", used.shapes)):
+        yield from (Triple(report_node, NamedNode(SH + name), NamedNode(graph)) for graph in graphs)
     for name in names:
         yield Triple(report_node, NamedNode(f"{SH}result"), NamedNode(name))
     for name, finding in zip(names, report.findings, strict=True):

@@ -159,10 +159,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """True when no finding is a violation, so that a release may become current.
-
-        SHACL's own ``sh:conforms`` is stricter: it is false when there is any result (section 3.4).
-        """
+        """True when no finding is a violation, so that a release may become current."""
         return self.count(Severity.VIOLATION) == 0
 
 

@@ -126,9 +126,9 @@ def _write_and_read(name: str, triples: Path, dump: Path, statements: int) -> No
                 raise ReleaseError(explained("error.dump.changed", dump=dump.name))
 
 
-def _finish_store(store: Path, files: Sequence[Path], quads: int) -> None:
+def _finish_store(store: Path, files: Sequence[Path], triples: Path | None, quads: int) -> None:
     """Complete a store with its last files, and read it back."""
-    write_store(store, files)
+    write_store(store, files, triples=triples)
     seal_store(store, quads)
 
 
@@ -151,6 +151,7 @@ class DumpWriter:
         self._pool = ThreadPoolExecutor(max_workers=2)
         self._running: set[ProcessCall[Any]] = set()
         self._stopped = False
+        self._merged = False
         self._complete, self._merging_ended = Event(), Event()
         self._waiting: deque[Callable[[], None]] = deque()
         self._further: list[Callable[[], None]] = []
@@ -173,13 +174,14 @@ class DumpWriter:
         if sum(file.stat().st_size for file in files) > _SMALL:
             self._begun = self._pool.submit(self._work, files)
 
-    def add_last(self, file: Path) -> None:
-        """Go on with the last file of the graph."""
+    def add_last(self, file: Path, merged: bool = False) -> None:
+        """Go on with the last file of the graph; the store is to be ``merged`` where it says so."""
         self._files.append(file)
+        self._merged = merged
         self._complete.set()
 
     def merge(self) -> int:
-        """Wait until the graph is one file; return the number of statements.
+        """Wait until the graph is one file; return the number of triples, each counted once.
 
         Raises :class:`ReleaseError` with what a failing process said.
         """
@@ -189,7 +191,7 @@ class DumpWriter:
             self._merging_ended.wait()
         if self._counts is None and self._begun is not None:
             self._begun.result()
-        return self._counts[0] if self._counts else 0
+        return self._counts[1] if self._counts else 0
 
     @contextmanager
     def start(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> Iterator[Callable[[], T]]:
@@ -213,11 +215,11 @@ class DumpWriter:
     def finish(self) -> None:
         """Wait until everything is written and was read back; raises what :meth:`merge` raises."""
         if self._begun is None:
-            quads, _ = self._counts or (0, 0)
+            quads = self._counts[0] if self._counts else 0
             read_dump(_QUADS, self._target(_QUADS), quads)
             for job in (*self._jobs(), *self._further):
                 job()
-            _finish_store(self._store, self._files, quads)
+            _finish_store(self._store, self._files, *self._kept())
             return
         helper = self._pool.submit(self._run_waiting)
         self._begun.result()
@@ -225,6 +227,11 @@ class DumpWriter:
 
     def _target(self, name: str) -> Path:
         return self._data / f"graph.{graph_format(name).ending}.gz"
+
+    def _kept(self) -> tuple[Path | None, int]:
+        """The triples that the store keeps beside its graphs, if any, and how many statements it has then."""
+        quads, triples = self._counts or (0, 0)
+        return (self.triples, quads + triples) if self._merged else (None, quads)
 
     def _jobs(self) -> list[Callable[[], None]]:
         """What can be done in any order when the graph is one file; the longest first."""
@@ -241,7 +248,7 @@ class DumpWriter:
             self._waiting.extend(self._jobs())
         finally:
             self._merging_ended.set()
-        self._call(_finish_store, self._store, self._files[-1:], self._counts[0])
+        self._call(_finish_store, self._store, self._files[-1:], *self._kept())
         self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # its error names the statement
         self._run_waiting()
 

@@ -45,16 +45,18 @@ def answer_question_within(
 ) -> Result:
     """The same, from the folder of a release, and within limits from which this process never gets free."""
     questions = load_queries(release / QUESTIONS)
-    return answer_question(_limited_store(limits, release), questions, base, name, parameters, limit)
+    return answer_question(_limited_store(limits, release, base), questions, base, name, parameters, limit)
 
 
-def answer_sparql_within(limits: QueryLimits, release: Path, query: str, limit: int | None) -> Result:
+def answer_sparql_within(
+    limits: QueryLimits, release: Path, base: str, query: str, limit: int | None
+) -> Result:
     """The answer to a SPARQL query in the same way."""
-    return run_text(_limited_store(limits, release), query, limit)
+    return run_text(_limited_store(limits, release, base), query, limit)
 
 
-def _limited_store(limits: QueryLimits, release: Path) -> EmbeddedStore:
-    store = EmbeddedStore.read_only(release / STORE)  # its threads need more room than a query
+def _limited_store(limits: QueryLimits, release: Path, base: str) -> EmbeddedStore:
+    store = EmbeddedStore.read_only(release / STORE, base)  # its threads need more room than a query
     limit_memory(limits.megabytes)
     return store
 

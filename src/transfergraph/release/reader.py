@@ -79,12 +79,14 @@ class Release:
     @cached_property
     def store(self) -> EmbeddedStore:
         """The embedded store, read-only; any number of processes may open it."""
-        return EmbeddedStore.read_only(self.path / STORE)
+        return EmbeddedStore.read_only(self.path / STORE, self.manifest.base)
 
     @cached_property
     def _asked(self) -> Store:
         """The store that questions go to."""
-        return self.store if self._store_url is None else open_remote(self._store_url)
+        if self._store_url is None:
+            return self.store
+        return open_remote(self._store_url, base=self.manifest.base)
 
     @cached_property
     def _search_index(self) -> SearchIndex:
@@ -119,9 +121,14 @@ class Release:
         return answer_question(self._asked, self.questions, self.manifest.base, name, parameters, limit)
 
     def sparql(self, query: str, *, limit: int | None = None) -> Result:
-        """The answer to a SPARQL query over the union of the named graphs."""
+        """The answer to a SPARQL query over the union of the named graphs, which has each triple once.
+
+        Relative IRIs of a query without BASE are resolved against the base of the release.
+        """
         if self._limits is not None and self._store_url is None:
-            return run_isolated(self._limits, answer_sparql_within, self.path, query, limit)
+            return run_isolated(
+                self._limits, answer_sparql_within, self.path, self.manifest.base, query, limit
+            )
         return run_text(self._asked, query, limit)
 
     def graph(self) -> rdflib.Dataset:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH, source_graph
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
 from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
@@ -18,7 +19,7 @@ from transfergraph.dcat.statistics import Statistics, graph_statistics
 from transfergraph.derive import DerivedGraph
 from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
-from transfergraph.finding_reports.shacl_report import report_to_turtle
+from transfergraph.finding_reports.shacl_report import UsedGraphs, report_to_turtle
 from transfergraph.findings import Report, Severity
 from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
@@ -175,9 +176,17 @@ def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[st
 
 def _write_report(folder: Path, content: ReleaseContent) -> None:
     settings = content.workspace.settings
-    turtle = report_to_turtle(content.report, settings.base, settings.languages)
+    turtle = report_to_turtle(content.report, settings.base, settings.languages, _used(content.workspace))
     (folder / REPORT).write_text(report_to_json(content.report, settings.languages), encoding="utf-8")
     (folder / REPORT_TURTLE).write_text(turtle, encoding="utf-8")
+
+
+def _used(workspace: Workspace) -> UsedGraphs:
+    """The graphs of the release, and the shapes that it carries."""
+    base, declared = workspace.settings.base, workspace.declarations
+    stated = (source_graph(base, source.name) for source in workspace.sources)
+    shapes = (base + name for name, file in declared.files.items() if file in declared.shapes)
+    return UsedGraphs((*stated, base + VOCABULARY_GRAPH, base + DERIVED_GRAPH), tuple(shapes))
 
 
 def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:

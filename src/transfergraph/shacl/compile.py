@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode
 
@@ -19,7 +19,7 @@ from transfergraph.shacl.node_patterns import (
     target_nodes,
     union,
 )
-from transfergraph.shacl.sparql_constraints import select_at
+from transfergraph.shacl.sparql_constraints import DATA_GRAPH, SHAPES_GRAPH, select_at
 from transfergraph.shacl.value_tests import Simple, all_of, any_of, simple_test
 from transfergraph.store import Term
 
@@ -32,13 +32,19 @@ class Query:
     """A SELECT query whose solutions are results of one constraint of one shape.
 
     It selects ``?this`` and, where the constraint has them, ``?value``, ``?path`` and ``?against``; for
-    ``sh:sparql`` whatever the constraint's own query selects. ``nodes`` are the focus nodes.
+    ``sh:sparql`` whatever the constraint's own query selects. ``nodes`` are the focus nodes. A query that
+    ``reads_shapes`` is for a store with the data and the shapes as two graphs. ``ways`` is, for a shape of
+    ``sh:property``, a query of the focus nodes that are validated several times, each a value node of several
+    others; ``times`` how many shapes have the same query.
     """
 
     shape: sh.Shape
     constraint: sh.Constraint
     text: str
     nodes: Nodes
+    reads_shapes: bool = False
+    ways: str | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +73,36 @@ def compile_shapes(shapes: sh.Shapes) -> Plan:
             if shape.targets.not_compiled:
                 raise sh.NotCompiled(f"{' and '.join(shape.targets.not_compiled)} is not compiled")
             for query in list(_queries(FocusPatterns(shapes, shape, target_nodes(shape.targets)))):
-                queries.setdefault((query.shape.term, query.constraint, query.text), query)
+                key = (query.shape.term, query.constraint, query.text)
+                queries[key] = replace(query, times=queries[key].times + 1) if key in queries else query
         except sh.NotCompiled as reason:
             handed_over.append(HandedOver(shape.term, f"{reason}"))
     return Plan(shapes, tuple(queries.values()), tuple(handed_over))
 
 
-def _queries(place: FocusPatterns) -> Iterator[Query]:
+def _queries(place: FocusPatterns, chain: str = "") -> Iterator[Query]:
+    """The queries of the place; ``chain`` is a pattern of each way in which its focus nodes are reached."""
+    ways = None
+    if chain:
+        focus = place.focus
+        ways = (
+            f"SELECT {focus} (COUNT(*) AS ?ways) WHERE {{ {chain} }} GROUP BY {focus} HAVING (COUNT(*) > 1)"
+        )
     for constraint in place.shape.constraints:
         if isinstance(constraint, sh.Property):
-            yield from _queries(place.child(constraint.shape))
+            steps = f"{{ SELECT DISTINCT {place.focus} {place.value} WHERE {{ {place.reached()} }} }}"
+            child = place.child(constraint.shape)
+            yield from _queries(child, chain if place.path is None else f"{chain} {steps}")
             continue
         for rows in violation_patterns(place, constraint):
             text = rows.query()
             if len(text) > _LONGEST:
                 raise sh.NotCompiled(f"its query would be longer than {_LONGEST} characters")
-            yield Query(place.shape, constraint, text, place.nodes)
+            reads_shapes = isinstance(constraint, sh.Sparql) and f"<{SHAPES_GRAPH}>" in text
+            if reads_shapes:
+                graphs = f"FROM <{DATA_GRAPH}> FROM NAMED <{SHAPES_GRAPH}>"
+                text = text.replace("SELECT DISTINCT *", f"SELECT DISTINCT * {graphs}", 1)
+            yield Query(place.shape, constraint, text, place.nodes, reads_shapes, ways)
 
 
 _MANY = 50

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -16,6 +16,7 @@ from transfergraph.messages import explained, interface_languages
 from transfergraph.shacl.compile import Plan, Query, compile_shapes
 from transfergraph.shacl.pyshacl_engine import copy_of, validate_with_pyshacl, validate_within
 from transfergraph.shacl.shape_model import Constraint, Datatype, Pattern, Shapes, Sparql, component_of
+from transfergraph.shacl.shapes_store import store_with_shapes
 from transfergraph.shacl.standard_messages import standard_message
 from transfergraph.shacl.validation_result import Result
 from transfergraph.shacl.value_tests import peculiarity, string
@@ -47,24 +48,26 @@ def validate_shapes(
 
 
 def run_plan(
-    store: Store, plan: Plan, quads: Iterable[Quad] = (), limits: QueryLimits | None = None
+    store: Store,
+    plan: Plan,
+    quads: Iterable[Quad] = (),
+    limits: QueryLimits | None = None,
+    each_way: bool = False,
 ) -> list[Result]:
-    """The same with shapes that are compiled already."""
+    """The same with shapes that are compiled already.
+
+    With ``each_way`` a result of a shape of ``sh:property`` is there as often as its focus node is validated:
+    once for each shape and node that leads there (SHACL section 4.6.1).
+    """
     _check_patterns(store, plan.shapes)
-    found: dict[tuple[Constraint, Result], None] = {}
-    answers = select_all(store, [query.text for query in plan.queries])
-    for query in plan.queries:
-        try:
-            answer = next(answers)
-        except QueryError as error:
-            raise WorkspaceError(
-                explained("error.shapes.unusable", shape=query.shape.term, error=error)
-            ) from error
-        for result in _results(query, answer):
-            found[query.constraint, result] = None
+    found: Counter[tuple[Constraint, Result]] = Counter()
+    for query, answer in _answers(store, plan, limits):
+        ways = _ways(store, query) if each_way else {}
+        for result in dict.fromkeys(_results(query, answer)):
+            found[query.constraint, result] += query.times * ways.get(result.focus, 1)
     for query, focus, value in _mistyped(store, plan.queries, quads):
-        found[query.constraint, _core_result(query, focus, value)] = None
-    results = [result for _, result in found]
+        found[query.constraint, _core_result(query, focus, value)] += 1
+    results = [result for _, result in (found.elements() if each_way else found)]
     if plan.handed_over:
         only = {handed_over.shape for handed_over in plan.handed_over}
         known = {result.identity for result in results}
@@ -74,6 +77,31 @@ def run_plan(
             others = validate_within(limits, store, plan.shapes, only)
         results += [result for result in set(others) if result.identity not in known]
     return sorted(results, key=Result.sort_key)
+
+
+def _answers(store: Store, plan: Plan, limits: QueryLimits | None) -> Iterator[tuple[Query, Solutions]]:
+    """The solutions of each query; those that read the shapes come last, from a store that has these too."""
+    yield from _asked(store, [query for query in plan.queries if not query.reads_shapes])
+    if reading := [query for query in plan.queries if query.reads_shapes]:
+        with store_with_shapes(store, plan.shapes, limits) as both:
+            yield from _asked(both, reading)
+
+
+def _asked(store: Store, queries: Sequence[Query]) -> Iterator[tuple[Query, Solutions]]:
+    answers = select_all(store, [query.text for query in queries])
+    for query in queries:
+        try:
+            yield query, next(answers)
+        except QueryError as error:
+            raise WorkspaceError(
+                explained("error.shapes.unusable", shape=query.shape.term, error=error)
+            ) from error
+
+
+def _ways(store: Store, query: Query) -> dict[Term, int]:
+    """How often the query's shape is validated at a focus node, where that is more than once."""
+    rows = store.select(query.ways).rows if query.ways else ()
+    return {focus: int(ways.value) for focus, ways in rows if focus is not None and ways is not None}
 
 
 def _check_patterns(store: Store, shapes: Shapes) -> None:

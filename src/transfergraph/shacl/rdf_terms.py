@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pyoxigraph as ox
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.namespace import RDF as RDFNS
@@ -42,6 +43,20 @@ def to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
     if term.datatype.value == XSD + "string":
         return rdflib.Literal(term.value)
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def turtle_graph(text: str | bytes, base: str | None = None) -> rdflib.Graph:
+    """The graph that a text in Turtle states, with literals as they are written.
+
+    rdflib's own reader makes ``false`` of every ``xsd:boolean`` that is none, and ``1`` of ``01``. Raises
+    :class:`SyntaxError`.
+    """
+    graph = rdflib.Graph()
+    for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True):
+        if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
+            raise SyntaxError("triple terms have no place in shapes")
+        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    return graph
 
 
 def with_lasting_labels(graph: rdflib.Graph) -> rdflib.Graph:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode
+
 from transfergraph.common.property_paths import Predicate, path_text
 from transfergraph.common.text import Text
 from transfergraph.errors import WorkspaceError
@@ -144,6 +146,9 @@ def read_groups(parts: list[Token]) -> GroupPattern | None:
 
 
 _THIS = "?this"
+DATA_GRAPH, SHAPES_GRAPH = "urn:x-shacl:data-graph", "urn:x-shacl:shapes-graph"
+"""What a query that looks into the shapes graph calls the two: it is asked of a store that has both."""
+
 _BOUND_BY_SHACL = ("?this", "?currentShape", "?shapesGraph", "?PATH")
 
 
@@ -154,6 +159,7 @@ def select_at(place: FocusPatterns, constraint: Sparql) -> str:
     """
     parts = _with_whole_iris(_tokens(constraint.select), dict(constraint.prefixes), constraint)
     parts = _with_path(parts, place, constraint)
+    parts = _with_shape(parts, place)
     _check(parts, constraint)
     whole = read_groups(parts)
     if whole is None:
@@ -206,6 +212,23 @@ def _with_path(parts: list[Token], place: FocusPatterns, constraint: Sparql) -> 
     return [path if part.text == "?PATH" else part for part in parts]
 
 
+def _with_shape(parts: list[Token], place: FocusPatterns) -> list[Token]:
+    """The query with its shape and the shapes graph in place of their variables (SHACL section 5.3.1)."""
+    bound = {"?currentShape": str(place.shape.term), "?shapesGraph": f"<{SHAPES_GRAPH}>"}
+    if not any(part.text in bound for part in parts):
+        return parts
+    if not isinstance(place.shape.term, NamedNode):
+        raise NotCompiled("its sh:sparql constraint uses $currentShape, which has no IRI")
+    found: list[Token] = []
+    for part in parts:
+        is_asked = part.text in bound and len(found) > 1 and found[-2].is_word("BOUND")
+        if is_asked:
+            found.pop(-2)
+        text = "true" if is_asked else bound.get(part.text, part.text)
+        found.append(Token(TokenKind.IRI if part.text in bound else part.kind, text, part.start))
+    return found
+
+
 def _check(parts: list[Token], constraint: Sparql) -> None:
     if not parts or not parts[0].is_word("SELECT"):
         raise _refuse(constraint, explained("error.shapes.not-select"))
@@ -214,8 +237,6 @@ def _check(parts: list[Token], constraint: Sparql) -> None:
             raise _refuse(constraint, explained("error.shapes.forbidden", word=part.text.upper()))
         if part.is_word("AS") and parts[i + 1 : i + 2] and parts[i + 1].text in _BOUND_BY_SHACL:
             raise _refuse(constraint, explained("error.shapes.bound", variable=parts[i + 1].text))
-        if part.text in ("?currentShape", "?shapesGraph"):
-            raise NotCompiled(f"its sh:sparql constraint uses ${part.text[1:]}")
         if part.is_word("LIMIT", "OFFSET", "FROM"):
             raise NotCompiled(f"its sh:sparql constraint uses {part.text.upper()}")
         if part.is_word("SELECT") and not _projects_this(parts[i + 1 :], nested=i > 0):
@@ -300,5 +321,7 @@ def _nested(group: GroupPattern, focus_nodes: str) -> str:
             texts.append(f"{{ {focus_nodes if group.is_subquery() else ''} {inside} }}")
         else:
             joined = focus_nodes if part.uses_in_expression(_THIS) else ""
+            if joined and texts[-1:] == [f"<{SHAPES_GRAPH}>"]:
+                raise NotCompiled("its sh:sparql constraint looks for $this in the shapes graph")
             texts.append(f"{{ {joined} {_nested(part, focus_nodes)} }}")
     return _spaced(texts)

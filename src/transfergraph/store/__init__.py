@@ -1,4 +1,4 @@
-"""The Store behaviour: SPARQL over the union of all named graphs, wherever the graph lives."""
+"""The Store behaviour: SPARQL over the union of all named graphs, a set, wherever the graph lives."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ Term = NamedNode | BlankNode | Literal
 
 Row = tuple[Term | None, ...]
 
+RdfDataset = tuple[Sequence[NamedNode], Sequence[NamedNode]]
+"""The graphs that make the default graph, and the named graphs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
@@ -32,7 +35,8 @@ class Solutions:
 class Store(Protocol):
     """What can be asked of any store.
 
-    The default graph of every query is the union of the named graphs. All methods raise
+    The default graph of every query is the union of the named graphs, which has each triple once, unless the
+    query names others. All methods raise
     :class:`~transfergraph.errors.QueryError` for a query that is refused and
     :class:`~transfergraph.errors.StoreError` when the store fails.
     """
@@ -55,6 +59,14 @@ class WorkingStore(Store, Protocol):
 
     def load(self, path: Path) -> None:
         """Add the quads of an N-Quads file that this package wrote."""
+        ...
+
+    def merge_graphs(self, added: Sequence[str] | None = None) -> bool:
+        """Let the default graph be a set, once everything is loaded.
+
+        ``added`` are the graphs loaded since the last call, None for all. Returns whether each triple had to
+        be kept once more for this.
+        """
         ...
 
     def write_triples(self, query: str, file: Path) -> None:

@@ -16,12 +16,21 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from transfergraph.common.formats import graph_format, result_format
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.messages import explained
-from transfergraph.store import Row, Solutions
+from transfergraph.store import RdfDataset, Row, Solutions
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 from transfergraph.store.sparql_tokens import query_form
 
 _BUSY = (429, 502, 503, 504)
 _CHUNK = 1 << 16
+_TWICE_IN_DEFAULT_GRAPH = """\
+SELECT ?s ?p ?o {
+  { SELECT DISTINCT ?s ?p ?o {
+    { SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1000 }
+    GRAPH ?h { ?s ?p ?o }
+    FILTER(?g != ?h && !ISBLANK(?s) && !ISBLANK(?o))
+  } LIMIT 1 }
+  ?s ?p ?o
+}"""
 _NOT_IN_DEFAULT_GRAPH = """\
 ASK {
   { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1000 }
@@ -32,22 +41,38 @@ ASK {
 class RemoteStore:
     """A SPARQL server whose default graph is the union of its named graphs (see :meth:`require_union`).
 
-    Which addresses SERVICE may reach is for the server to decide.
+    ``dataset`` are the graphs of every query, in place of those of the server and of the query (SPARQL 1.1
+    Protocol, section 2.1.4). Relative IRIs are resolved against ``base``. Which addresses SERVICE may reach
+    is for the server to decide.
     """
 
-    def __init__(self, url: str, patience: RetryPolicy = PATIENT) -> None:
+    def __init__(
+        self,
+        url: str,
+        patience: RetryPolicy = PATIENT,
+        dataset: RdfDataset | None = None,
+        base: str | None = None,
+    ) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise UsageError(explained("error.server.address", url=url))
         self._url = url
         self._patience = patience
+        self._dataset = dataset
+        self._base = base
+
+    def choosing(self, dataset: RdfDataset) -> RemoteStore:
+        """The same server, asked for these graphs alone."""
+        return RemoteStore(self._url, self._patience, dataset, self._base)
 
     def require_union(self) -> None:
-        """Raise :class:`StoreError` when the default graph is not the union of the named graphs.
+        """Raise :class:`StoreError` when the default graph is not the union of the named graphs, as a set.
 
         Looks at no more than 1,000 triples.
         """
         if self.ask(_NOT_IN_DEFAULT_GRAPH):
             raise StoreError(explained("error.server.union", url=self._url))
+        if len(list(self.select(_TWICE_IN_DEFAULT_GRAPH).rows)) > 1:
+            raise StoreError(explained("error.server.twice", url=self._url))
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, read whole before the first is given out."""
@@ -121,6 +146,13 @@ class RemoteStore:
         client.addCustomHttpHeader("Accept", media_type)
         client.setTimeout(self._patience.timeout)
         client.queryString, client.queryType = query, form
+        if self._base is not None:
+            client.queryString = f"BASE <{self._base}> {query}"
+        default, named = self._dataset or ((), ())
+        for graph in dict.fromkeys(default):
+            client.addDefaultGraph(graph.value)
+        for graph in dict.fromkeys(named):
+            client.addNamedGraph(graph.value)
         return client
 
     def _body(self, response: HTTPResponse, deadline: float, media_type: str) -> bytes:
@@ -176,13 +208,13 @@ class RemoteStore:
         return StoreUnavailable(explained("error.server.late", url=self._url, timeout=self._patience.timeout))
 
 
-def open_remote(url: str, patience: RetryPolicy = PATIENT) -> RemoteStore:
+def open_remote(url: str, patience: RetryPolicy = PATIENT, base: str | None = None) -> RemoteStore:
     """The store at this address, after a look whether it can be worked with.
 
     Raises :class:`UsageError` for what is no address, and :class:`StoreError` when the server does not
     answer or its default graph is not the union of its named graphs.
     """
-    store = RemoteStore(url, patience)
+    store = RemoteStore(url, patience, base=base)
     store.require_union()
     return store
 

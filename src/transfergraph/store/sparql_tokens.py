@@ -101,6 +101,12 @@ def query_form(text: str) -> str:
 
 def _first_word(text: str) -> str:
     """The keyword behind BASE, PREFIX and VERSION declarations, in upper case."""
+    first = next(_after_prologue(text), None)
+    return first.text.upper() if first else ""
+
+
+def _after_prologue(text: str) -> Iterator[Token]:
+    """The tokens behind BASE, PREFIX and VERSION declarations."""
     tokens = tokenise(text)
     for token in tokens:
         if token.is_word("BASE", "VERSION"):
@@ -109,8 +115,8 @@ def _first_word(text: str) -> str:
             next(tokens, None)
             next(tokens, None)
         else:
-            return token.text.upper()
-    return ""
+            yield token
+            yield from tokens
 
 
 def undeclared_prefixes(text: str) -> list[str]:
@@ -125,15 +131,39 @@ def undeclared_prefixes(text: str) -> list[str]:
     return sorted(used - declared)
 
 
-def names_its_graphs(text: str) -> bool:
-    """True when the query has a FROM or FROM NAMED clause, and so chooses its own default graph."""
+class GraphClauses(NamedTuple):
+    """The graphs of FROM and FROM NAMED, as they are written, and the declarations before the query."""
+
+    prologue: str
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+def graph_clauses(text: str) -> GraphClauses | None:
+    """What a query with FROM or FROM NAMED says of its graphs, None for one without."""
     if "from" not in text.lower():
-        return False
+        return None
+    tokens = _before_pattern(text)
+    default, named = [], []
+    for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.is_word("FROM") and not following.is_word("NAMED"):
+            default.append(following.text)
+        elif token.is_word("NAMED") and before.is_word("FROM"):
+            named.append(following.text)
+    if not (default or named):
+        return None
+    return GraphClauses(text[: tokens[0].start], tuple(default), tuple(named))
+
+
+def _before_pattern(text: str) -> list[Token]:
+    """The tokens from the form of the query to its pattern, without expressions and a template."""
+    found: list[Token] = []
     depth = 0
-    for token in tokenise(text):
-        if token.text == "{":
-            return False
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth == 0 and token.is_word("FROM"):
-            return True
-    return False
+    for token in _after_prologue(text):
+        depth -= token.text in (")", "}")
+        if depth == 0:
+            if token.text == "{" and not (len(found) == 1 and found[0].is_word("CONSTRUCT")):
+                break
+            found.append(token)
+        depth += token.text in ("(", "{")
+    return found

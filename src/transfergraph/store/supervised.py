@@ -13,7 +13,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -48,14 +48,17 @@ class SupervisedStore:
     def __init__(self, limits: QueryLimits, stored: Path | None = None) -> None:
         self._limits = limits
         self._stored = stored
-        self._files: list[Path] = []
+        self._loaded: list[tuple[str, tuple[object, ...]]] = []
         self._process: _Process | None = None
         self._owner = threading.get_ident()
 
     def load(self, path: Path) -> None:
         """Add the quads of an N-Quads file, as :meth:`EmbeddedStore.load` does."""
-        self._ask(_LOAD, str(path))
-        self._files.append(path)
+        self._change(_LOAD, str(path))
+
+    def merge_graphs(self, added: Sequence[str] | None = None) -> bool:
+        """See :meth:`EmbeddedStore.merge_graphs`."""
+        return bool(self._change(_MERGE, added))
 
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query."""
@@ -78,10 +81,15 @@ class SupervisedStore:
 
     def empty(self) -> None:
         """End the process; the store is empty then."""
-        self._files.clear()
+        self._loaded.clear()
         self._end()
 
-    def _ask(self, operation: str, *arguments: str) -> Any:
+    def _change(self, operation: str, *arguments: object) -> Any:
+        answer = self._ask(operation, *arguments)
+        self._loaded.append((operation, arguments))
+        return answer
+
+    def _ask(self, operation: str, *arguments: object) -> Any:
         process = self._process
         if process is None or process.has_ended:
             if threading.get_ident() != self._owner:
@@ -93,8 +101,8 @@ class SupervisedStore:
         self._end()
         self._process = _Process(self._limits, self._stored)
         self._process.ask(_START)
-        for file in self._files:
-            self._process.ask(_LOAD, str(file))
+        for operation, arguments in self._loaded:
+            self._process.ask(operation, *arguments)
         return self._process
 
     def _end(self) -> None:
@@ -129,7 +137,7 @@ class _Process:
             self._closing = closing.pop_all()
         self.has_ended = False
 
-    def ask(self, operation: str, *arguments: str) -> Any:
+    def ask(self, operation: str, *arguments: object) -> Any:
         """What the operation gives; raises what it raises, and :class:`QueryStopped`."""
         connection = self._free.get()
         try:
@@ -203,14 +211,19 @@ def _load(store: EmbeddedStore, file: str) -> None:
     store.load(Path(file))
 
 
-_START, _LOAD = "start", "load"
+_START, _LOAD, _MERGE = "start", "load", "merge"
+_CHANGES = (_LOAD, _MERGE)
 _QUERIES: dict[str, Callable[..., object]] = {
     "select": _select,
     "ask": EmbeddedStore.ask,
     "construct": _construct,
     "write": _write,
 }
-_OPERATIONS = _QUERIES | {_START: lambda store: None, _LOAD: _load}
+_OPERATIONS = _QUERIES | {
+    _START: lambda store: None,
+    _LOAD: _load,
+    _MERGE: EmbeddedStore.merge_graphs,
+}
 
 
 def _answer(store: EmbeddedStore, connection: Connection, megabytes: int) -> None:
@@ -218,7 +231,7 @@ def _answer(store: EmbeddedStore, connection: Connection, megabytes: int) -> Non
     with suppress(EOFError, OSError):
         while True:
             operation, arguments = pickle.loads(connection.recv_bytes())
-            if operation == _LOAD:
+            if operation in _CHANGES:
                 limit_memory(None)
             try:
                 answer = pickle.dumps(_OPERATIONS[operation](store, *arguments))
@@ -228,7 +241,7 @@ def _answer(store: EmbeddedStore, connection: Connection, megabytes: int) -> Non
                 answer = pickle.dumps(error)
             except MemoryError:
                 answer = pickle.dumps(_stopped(Ending.MEMORY))
-            if operation == _LOAD:
+            if operation in _CHANGES:
                 limit_memory(megabytes, for_good=False)
             connection.send_bytes(answer)
 

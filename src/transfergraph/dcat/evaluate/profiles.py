@@ -18,6 +18,7 @@ from transfergraph.findings import Finding, Severity
 from transfergraph.messages import Value, both
 from transfergraph.shacl.compile import Plan, compile_shapes
 from transfergraph.shacl.engine import run_plan
+from transfergraph.shacl.rdf_terms import turtle_graph
 from transfergraph.shacl.shape_model import Class, Datatype, NodeKind
 from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
@@ -106,7 +107,7 @@ def _of_shape(found: Finding, name: str, component: str | None = None) -> Findin
 @cache
 def _shapes_graph() -> rdflib.Graph:
     text = (files("transfergraph.dcat.evaluate") / "shapes.ttl").read_text(encoding="utf-8")
-    return rdflib.Graph().parse(data=text, format="turtle")
+    return turtle_graph(text)
 
 
 @cache

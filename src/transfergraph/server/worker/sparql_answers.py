@@ -21,8 +21,8 @@ from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.server.worker.responses import begin_page
 from transfergraph.server.worker.result_limits import LimitReached, ResultLimits, RowLimit, notice
 from transfergraph.server.worker.worker_context import WorkerContext
-from transfergraph.store import Store
-from transfergraph.store.embedded import EmbeddedStore, RdfDataset
+from transfergraph.store import RdfDataset, Store
+from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.addresses import Address
 from transfergraph.web.site_pages import render_sparql
 
@@ -36,7 +36,7 @@ _COMMENTS = {"rdf-xml": "<!-- {} -->\n", "turtle": "# {}\n", "n-triples": "# {}\
 
 def answer_sparql(context: WorkerContext, request: SparqlRequest, writer: ResponseWriter) -> ResponseEnd:
     """Write the answer; raises :class:`QueryError` or :class:`NotAcceptable` before the first byte."""
-    return answer_query(context, request.query, request.preferences, writer, _dataset(context.store, request))
+    return answer_query(context, request.query, request.preferences, writer, _dataset(request))
 
 
 def answer_query(
@@ -49,7 +49,8 @@ def answer_query(
 ) -> ResponseEnd:
     """Write the answer to a query in the format that the client prefers, with further header fields."""
     if not isinstance(context.store, EmbeddedStore):
-        return _relay(context, query, preferences, writer, headers)
+        store = _choosing(context.store, dataset)
+        return _relay(store, context.config.rows, query, preferences, writer, headers)
     limits = limits_now(context)
     result = context.store.evaluate(query, dataset)
     try:
@@ -73,11 +74,17 @@ def limits_now(context: WorkerContext) -> ResultLimits:
     return ResultLimits(config.rows, config.megabytes << 20, time.monotonic() + config.seconds)
 
 
-def _dataset(store: Store, request: SparqlRequest) -> RdfDataset | None:
+def _choosing(store: Store, dataset: RdfDataset | None) -> Store:
+    """The remote store, asked for these graphs alone."""
+    from transfergraph.store.remote import RemoteStore  # loads rdflib: 7 MiB that few servers need
+
+    assert isinstance(store, RemoteStore)
+    return store if dataset is None else store.choosing(dataset)
+
+
+def _dataset(request: SparqlRequest) -> RdfDataset | None:
     if not (request.default_graphs or request.named_graphs):
         return None
-    if not isinstance(store, EmbeddedStore):
-        raise UsageError(explained("error.query.dataset"))
     return _graphs(request.default_graphs), _graphs(request.named_graphs)
 
 
@@ -165,14 +172,15 @@ def _close(form: GraphFormat, limited: _LimitedTriples, writer: ResponseWriter) 
 
 
 def _relay(
-    context: WorkerContext,
+    store: Store,
+    rows: int,
     query: str,
     preferences: ClientPreferences,
     writer: ResponseWriter,
     headers: Fields,
 ) -> ResponseEnd:
     """The complete answer of a remote store, in the format that the client prefers."""
-    result = run_text(context.store, query, context.config.rows)
+    result = run_text(store, query, rows)
     if isinstance(result, GraphAnswer):
         media_type, graph_form = choose(preferences.accept, preferences.form, GRAPH_TYPES)
         text = result.write(graph_form.name, GRAPH_PREFIXES)

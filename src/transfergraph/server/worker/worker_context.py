@@ -72,11 +72,11 @@ def load_store(config: WorkerConfig) -> EmbeddedStore | None:
     A remote store is tested. Raises :class:`StoreError`.
     """
     if config.store_url is not None:
-        _remote(config.store_url, config.seconds).require_union()
+        _remote(config.store_url, config).require_union()
         return None
     if not config.in_memory:
         return None
-    return load_dump(config.release / _DUMP)
+    return load_dump(config.release / _DUMP, read_manifest(config.release).base)
 
 
 def open_index(shared: SharedContext) -> SearchIndex | None:
@@ -88,12 +88,13 @@ def open_index(shared: SharedContext) -> SearchIndex | None:
 def open_store(config: WorkerConfig) -> Store:
     """The store of one worker; raises :class:`StoreError`."""
     if config.store_url is not None:
-        return _remote(config.store_url, config.seconds)
-    return EmbeddedStore.read_only(config.release / STORE)
+        return _remote(config.store_url, config)
+    return EmbeddedStore.read_only(config.release / STORE, read_manifest(config.release).base)
 
 
-def _remote(url: str, seconds: int) -> RemoteStore:
+def _remote(url: str, config: WorkerConfig) -> RemoteStore:
     from transfergraph.store.remote import RemoteStore  # loads rdflib: 7 MiB that few servers need
     from transfergraph.store.retries import RetryPolicy
 
-    return RemoteStore(url, RetryPolicy(timeout=seconds, attempts=3))
+    patience = RetryPolicy(timeout=config.seconds, attempts=3)
+    return RemoteStore(url, patience, base=read_manifest(config.release).base)
