@@ -11,11 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from server_fixture import served
 from store_server import storing
 from workspaces import copied, edited
 
@@ -138,6 +140,38 @@ def test_build(both: tuple[Path, Path], tmp_path: Path) -> None:
     call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
     survives(call, lambda: copied_anew(both[1], output), state)
     assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
+
+
+def test_build_while_it_is_served(both: tuple[Path, Path], tmp_path: Path) -> None:
+    """The server goes on with the old release or takes up the new one, whenever the build is killed."""
+    workspace, output = tmp_path / "ws", tmp_path / "build"
+    copied_anew(both[0], workspace)
+    copied_anew(both[1], output)
+    places = workspace / "data" / "source" / "places.csv"
+    call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
+    query = (
+        "SELECT ?lat { ?place a <https://w3id.org/transfergraph/ontology#Place> ; "
+        "<http://www.w3.org/2003/01/geo/wgs84_pos#lat> ?lat }"
+    )
+    with repeated(call) as run, served(output, workspace) as server:
+        number_of_events = run(0)
+        assert number_of_events is not None
+        stated = "51.05"
+        for number in range(KILLS):
+            old, stated = stated, f"51.{10 + number % 80}"
+            places.write_text(edited("places", "51.05", stated), "utf-8")
+            ended = run(1 + number * number_of_events // KILLS)
+            assert tg.open(output).verify() == []
+            assert server.get("health").status == 200
+            (row,) = server.rows(f"{query} # {number}")
+            assert row["lat"] in (old, stated), ended
+            run(0)
+            while server.get("health").json["release"] != tg.open(output).path.name:
+                assert server.process.poll() is None
+                time.sleep(0.1)
+            assert server.rows(f"{query} # again {number}") == [{"lat": stated}]
+        assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
+        assert server.get("manifest.json").json["id"] == tg.open(output).path.name
 
 
 @pytest.fixture
