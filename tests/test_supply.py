@@ -113,6 +113,8 @@ def test_what_is_no_exact_version_with_hashes_is_refused(tmp_path: Path, line: s
 
 
 def test_the_bill_of_materials_names_all_that_the_container_has(tmp_path: Path) -> None:
+    if not sbom.TOOL.exists():
+        pytest.skip("needs cyclonedx-bom (make peers)")
     sbom.write(tmp_path / "one.json")
     bill = json.loads((tmp_path / "one.json").read_text("utf-8"))
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")

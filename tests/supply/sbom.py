@@ -1,4 +1,4 @@
-"""Write what the container has as CycloneDX: ``python tests/supply/sbom.py FILE``; the same bytes for the same lock."""
+"""Write what the container has as CycloneDX: ``python tests/supply/sbom.py [FILE]``; the same bytes for the same lock."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from supply.locked import REPOSITORY, RUNTIME
 
+FOLDER = REPOSITORY / ".tools" / "supply"
+TOOL = FOLDER / "bin" / "python"
+"""What has cyclonedx-bom, apart from the tests: with it comes lxml, which openpyxl would take."""
+
+
+def install() -> None:
+    """Have the tool; raises :class:`subprocess.CalledProcessError`."""
+    if not TOOL.exists():
+        subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
+        subprocess.run([TOOL, "-m", "pip", "install", "--quiet", "cyclonedx-bom==7.5.0"], check=True)
+
 
 def write(file: Path) -> None:
     """Write the bill of materials; raises :class:`subprocess.CalledProcessError`."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(RUNTIME), "--pyproject", "pyproject.toml",
+    command = [str(TOOL), "-m", "cyclonedx_py", "requirements", str(RUNTIME), "--pyproject", "pyproject.toml",
                "--output-reproducible", "--short-PURLs", "--spec-version", "1.6", "--output-format", "JSON",
                "--output-file", str(file)]  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
@@ -22,4 +33,6 @@ def write(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]).resolve())
+    install()
+    for name in sys.argv[1:]:
+        write(Path(name).resolve())
