@@ -290,10 +290,10 @@ def prepare(projects: int) -> tuple[Path, Path, list[str]]:
         for file in ("data/graph.nq.gz", "data/graph.nt.gz"):
             (damaged / file).unlink()
             (damaged / file).write_bytes(b"no gzip")
-        for file in sorted((damaged / "store").glob("*.sst")):
-            content = file.read_bytes()[:100]
-            file.unlink()  # it may be the same file in another release
-            file.write_bytes(content)
+        for table in sorted((damaged / "store").glob("*.sst")):
+            content = table.read_bytes()[:100]
+            table.unlink()  # it may be the same file in another release
+            table.write_bytes(content)
         make_current(builds, names[0])
         done.write_text("\n".join(names), encoding="utf-8")
     names = done.read_text(encoding="utf-8").split()

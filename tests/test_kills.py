@@ -158,7 +158,7 @@ def test_build_while_it_is_served(both: tuple[Path, Path], tmp_path: Path) -> No
         assert number_of_events is not None
         stated = "51.05"
         for number in range(KILLS):
-            old, stated = stated, f"51.{10 + number % 80}"
+            old, stated = stated, f"51.{10 + number % 80}1"
             places.write_text(edited("places", "51.05", stated), "utf-8")
             ended = run(1 + number * number_of_events // KILLS)
             assert tg.open(output).verify() == []

@@ -37,7 +37,7 @@ LATITUDE = """SELECT ?lat { ?place a <https://w3id.org/transfergraph/ontology#Pl
 
 def latitude(release: tg.Release) -> str:
     """What the release says of the one place."""
-    return release.sparql(LATITUDE).write("csv").split()[1]  # type: ignore[union-attr]
+    return release.sparql(LATITUDE).write("csv").split()[1]
 
 
 class Life(RuleBasedStateMachine):
@@ -129,7 +129,7 @@ def test_whatever_comes_the_release_is_whole(first_release: tuple[Path, Path], t
         machine = type(
             "AnyLife", (Life,), {"folder": tmp_path, "first": first_release, "run_killed": staticmethod(run)}
         )
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             machine,
             settings=settings(
                 max_examples=LIVES,

@@ -271,5 +271,5 @@ def main() -> None:
         if error.errno not in _OF_THE_SYSTEM:
             raise
         place = error.filename or tempfile.gettempdir()
-        show.error(text("error.unwritable", show.LANGUAGE, file=place, error=error.strerror))
+        show.error(text("error.unwritable", show.LANGUAGE, file=place, error=os.strerror(error.errno)))
         sys.exit(ExitCode.MISSING)

@@ -177,6 +177,8 @@ class _SheetInMemory(WorksheetWriter):
     """The XML of a sheet in memory. openpyxl has it in a temporary file, which a process that may open no
     files cannot make and one that is killed does not remove."""
 
+    _rels: Any
+
     def __init__(self, sheet: Any) -> None:
         super().__init__(sheet, io.BytesIO())
 
@@ -186,6 +188,8 @@ class _SheetInMemory(WorksheetWriter):
 
 class _InMemory(ExcelWriter):
     """Writes every sheet in memory, as the folder of temporary files may be full."""
+
+    _archive: Any
 
     def write_worksheet(self, ws: Any) -> None:
         """See openpyxl."""
