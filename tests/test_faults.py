@@ -287,6 +287,21 @@ def test_what_only_reads_needs_a_folder_that_is_closed(
         assert server.rows(query)[0]["n"] != "0"
 
 
+def test_there_is_no_room_for_temporary_files(disk: Disk, verbs: Verbs, both: tuple[Path, Path]) -> None:
+    (disk.place / "scratch").mkdir()
+    (disk.place / "all").write_bytes(bytes(PAGE))
+    disk.mount(f"size={PAGE}")
+    for arguments in (
+        ("check", "-w", both[0]),
+        ("site", both[0].parent / "site", "-r", both[1], "--base-url", URL),
+    ):
+        ended = verbs.run(*arguments, TMPDIR=disk.place / "scratch")
+        assert ended.code == 0 or (ended.code == 4 and "No space left on device" in ended.printed), ended
+        assert "Traceback" not in ended.printed
+        assert list((disk.place / "scratch").iterdir()) == []
+    assert verbs.run("check", "-w", both[0], TMPDIR=disk.place / "scratch").code == 4
+
+
 MEETING = {
     "builds": ("build", "build"),
     "sites": ("site", "site"),
