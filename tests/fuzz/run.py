@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -48,8 +49,10 @@ def _child(name: str, options: list[str]) -> None:
 
     with atheris.instrument_imports(include=["transfergraph"]):
         from fuzz import targets
-    target = targets.TARGETS[name]
-    atheris.Setup([sys.argv[0], *options], target)
+    again = WORK / name / "again"  # what libFuzzer calls to merge
+    again.write_text(f'#!/bin/sh\nexec {" ".join(map(shlex.quote, _command(name)))} "$@"\n', "utf-8")
+    again.chmod(0o755)
+    atheris.Setup([str(again), *options], targets.TARGETS[name])
     atheris.Fuzz()
 
 
