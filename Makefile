@@ -4,8 +4,9 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: demo test lint wheel docs peers bench frozen nightly clean
+.PHONY: demo test lint wheel docs peers bench frozen nightly lock locked sbom audit clean
 
 ## Set up and turn the curated tables of Saxony into a release under build/.
 demo: .venv/ready
@@ -44,7 +45,29 @@ frozen: .venv/ready-dev
 
 ## What takes hours, as root on Debian; writes the table of docs/reliability.md. ROWS names some of its rows.
 nightly: .venv/ready-dev
+	$(PIP) --editable '.[fuzz]'
 	$(BIN)/python tests/nightly/rows.py $(ROWS)
+
+## Write the versions and hashes that the container and continuous integration install anew, from the bounds.
+lock: .venv/python
+	$(PIP) 'uv>=0.9'
+	echo 'hatchling>=1.27' | $(LOCK) pyproject.toml - --output-file deploy/requirements.txt
+	echo 'hatchling>=1.27' | $(LOCK) pyproject.toml - --extra dev --extra fuzz \
+	  --constraints deploy/requirements.txt --output-file .ci/requirements.txt
+
+## Set up for tests with exactly the versions and hashes of the lock.
+locked: .venv/python
+	$(PIP) --require-hashes --requirement .ci/requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch .venv/ready .venv/ready-dev
+
+## What the container has, as CycloneDX: dist/transfergraph.cdx.json.
+sbom: .venv/ready-dev
+	$(BIN)/python tests/supply/sbom.py dist/transfergraph.cdx.json
+
+## Known weaknesses of what the container has: from the kept list, and from pip-audit where it is installed and has an answer.
+audit: .venv/ready-dev
+	$(BIN)/python tests/supply/audit.py
 
 clean:
 	rm -rf build dist .venv .tools

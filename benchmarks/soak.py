@@ -1,10 +1,10 @@
-"""A day of mixed traffic in ten minutes: ``python -m benchmarks.soak [--minutes 10]``.
+"""A day of mixed traffic in twenty minutes: ``python -m benchmarks.soak [--minutes 20] [--projects 2000]``.
 
 Readers look at pages, ask light queries and saved questions, mirrors fetch dumps in parts, and harvesters
 come with conditional requests; between them come heavy queries, query bombs, clients that leave, slow
-clients, broken requests, and a new release every two minutes. At the end no request of a reader has
-failed, no process and no file is left over, and the memory of the server is flat; otherwise the exit code
-is 1.
+clients, broken requests, and eleven times another release of ten; the sixth of these is damaged, and has to
+be refused. At the end no request of a reader has failed, each whole release was taken up and the damaged one
+never, no process and no file is left over, memory and disk are flat; otherwise the exit code is 1.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import random
 import shutil
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import transfergraph as tg
 from benchmarks import servers
@@ -32,7 +35,9 @@ from benchmarks.servers import REPOSITORY, Running, tree
 from transfergraph.release.publish_release import make_current
 
 BENCH = REPOSITORY / "build" / "bench"
-_PROJECTS = 2_000
+_RELEASES = 10
+_DAMAGED = 5  # by its place among the releases
+_TURNS = 11
 _WARM = 0.4  # share of the time after which memory has to be flat
 _GROWTH = 1.15
 
@@ -80,9 +85,16 @@ class Client(threading.Thread):
     """Does one kind of thing over and over, with pauses, as one address after the other."""
 
     def __init__(
-        self, server: Running, counts: Counts, stop: threading.Event, pause: float, network: int
+        self,
+        server: Running,
+        counts: Counts,
+        stop: threading.Event,
+        pause: float,
+        network: int,
+        projects: int,
     ) -> None:
         super().__init__(daemon=True)
+        self.projects = projects
         self.server, self.counts, self.stop, self.pause = server, counts, stop, pause
         self.network = network
         self.random = random.Random(network)
@@ -124,8 +136,8 @@ class Client(threading.Thread):
     def entity(self) -> str:
         """The path of an entity."""
         if self.random.random() < 0.5:
-            return f"/organisation/organisation-{self.random.randrange(_PROJECTS // 5):05}"
-        return f"/undertaking/project-{self.random.randrange(_PROJECTS):06}"
+            return f"/organisation/organisation-{self.random.randrange(self.projects // 5):05}"
+        return f"/undertaking/project-{self.random.randrange(self.projects):06}"
 
 
 class Reader(Client):
@@ -148,10 +160,10 @@ class Reader(Client):
             case 3 | 4:
                 self.ask("light query", self.sparql(_LIGHT.replace("ENTITY", BASE + entity[1:])), True)
             case 5:
-                key = f"organisation-{self.random.randrange(_PROJECTS // 5):05}"
+                key = f"organisation-{self.random.randrange(self.projects // 5):05}"
                 self.ask(
                     "question",
-                    f"/questions/timeline-of.json?undertaking=project-{self.random.randrange(_PROJECTS):06}",
+                    f"/questions/timeline-of.json?undertaking=project-{self.random.randrange(self.projects):06}",
                     True,
                 )
                 self.ask("list", f"/organisations/index.de.html?{key}", True)
@@ -233,81 +245,126 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--minutes", type=float, default=10)
-    minutes = parser.parse_args().minutes
-    workspace, builds, releases = prepare()
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--projects", type=int, default=2000)
+    options = parser.parse_args()
+    workspace, builds, releases = prepare(options.projects)
     counts, stop = Counts(), threading.Event()
-    with servers.transfergraph(workspace, builds, "--workers", "2") as server:
-        before = _state(server)
-        clients = [
-            kind(server, counts, stop, pause, number + 10 * index)
-            for index, (kind, many, pause) in enumerate(_CROWD)
-            for number in range(many)
-        ]
-        for client in clients:
-            client.start()
-        samples = _watch(server, counts, minutes * 60, builds, releases)
-        stop.set()
-        for client in clients:
-            client.join(90)
-        time.sleep(12)
-        after = _state(server)
-    sys.exit(_judge(counts, samples, before, after))
+    with tempfile.TemporaryDirectory(prefix="transfergraph-soak-") as scratch:
+        os.environ["TMPDIR"] = scratch
+        folders = (workspace, builds, Path(scratch))
+        with servers.transfergraph(workspace, builds, "--workers", "2") as server:
+            before = _state(server, folders)
+            clients = [
+                kind(server, counts, stop, pause, number + 10 * index, options.projects)
+                for index, (kind, many, pause) in enumerate(_CROWD)
+                for number in range(many)
+            ]
+            for client in clients:
+                client.start()
+            samples, shown = _watch(server, counts, options.minutes * 60, folders, releases)
+            stop.set()
+            for client in clients:
+                client.join(90)
+            time.sleep(12)
+            after = _state(server, folders)
+    sys.exit(_judge(counts, samples, before, after, shown, releases))
 
 
-def prepare() -> tuple[Path, Path, list[str]]:
-    """A workspace of 2,000 projects and two releases of it."""
-    workspace, builds = BENCH / "soak", BENCH / "soak-build"
-    if not (builds / "current").exists():
-        shutil.rmtree(workspace, ignore_errors=True)  # of a run that was ended while it built
-        generate(REPOSITORY, workspace, _PROJECTS)
-        tg.build(workspace, builds, accept_violations=True)
+def prepare(projects: int) -> tuple[Path, Path, list[str]]:
+    """A workspace of so many projects and ten releases of it, the oldest first; one of them is damaged."""
+    folder = BENCH / f"soak-{projects}"
+    workspace, builds, done = folder / "workspace", folder / "build", folder / "done"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was ended while it built
+        generate(REPOSITORY, workspace, projects)
         settings = workspace / "transfergraph.toml"
         text = settings.read_text(encoding="utf-8")
-        settings.write_text(text.replace('version = "', 'version = "b', 1), encoding="utf-8")
-        tg.build(workspace, builds, accept_violations=True)
-    return (
-        workspace,
-        builds,
-        sorted(one.name for one in (builds / "releases").iterdir() if one.name[0] != "."),
-    )
+        names = []
+        for number in range(_RELEASES):
+            settings.write_text(text.replace('version = "', f'version = "{number}.', 1), encoding="utf-8")
+            outcome = tg.build(workspace, builds, accept_violations=True)
+            assert outcome.release is not None
+            names.append(outcome.release.name)
+        damaged = builds / "releases" / names[_DAMAGED]
+        for file in ("data/graph.nq.gz", "data/graph.nt.gz"):
+            (damaged / file).unlink()
+            (damaged / file).write_bytes(b"no gzip")
+        for table in sorted((damaged / "store").glob("*.sst")):
+            content = table.read_bytes()[:100]
+            table.unlink()  # it may be the same file in another release
+            table.write_bytes(content)
+        make_current(builds, names[0])
+        done.write_text("\n".join(names), encoding="utf-8")
+    names = done.read_text(encoding="utf-8").split()
+    make_current(builds, names[0])
+    return workspace, builds, names
 
 
 @dataclass(frozen=True)
 class State:
-    """Processes, open files of the server's own process, and its memory in MiB."""
+    """Processes, open files of the server's own process, its memory in MiB, and bytes and files on disk."""
 
     processes: int
     files: int
     memory: float
+    disk: int
+    on_disk: int
 
 
-def _state(server: Running) -> State:
+def _state(server: Running, folders: Sequence[Path]) -> State:
     status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
     resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return State(len(tree(server.pid)), len(list(Path(f"/proc/{server.pid}/fd").iterdir())), resident / 1024)
+    sizes = []
+    for folder in folders:
+        for path in folder.rglob("*"):
+            with suppress(OSError):  # a temporary file that is gone by now
+                sizes.append(path.lstat().st_size)
+    opened = len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+    return State(len(tree(server.pid)), opened, resident / 1024, sum(sizes), len(sizes))
 
 
-def _watch(server: Running, counts: Counts, seconds: float, builds: Path, releases: list[str]) -> list[State]:
-    """Tell how it goes, publish the other release now and then, and note the state of the server."""
-    samples = []
+def _shown(server: Running) -> str:
+    """The release that is served."""
+    with urlopen(f"{server.url}health", timeout=60) as answer:
+        return str(json.load(answer)["release"])
+
+
+def _watch(
+    server: Running, counts: Counts, seconds: float, folders: Sequence[Path], releases: Sequence[str]
+) -> tuple[list[State], set[str]]:
+    """Tell how it goes, publish another release now and then, and note the state of the server.
+
+    Returns the states, and the releases that were served.
+    """
+    samples: list[State] = []
+    shown: set[str] = set()
     begun = time.monotonic()
     turn = 0
     while (passed := time.monotonic() - begun) < seconds:
-        time.sleep(min(10.0, seconds / 20))
-        samples.append(_state(server))
-        if passed > (turn + 1) * min(120.0, seconds / 4):
+        time.sleep(min(10.0, seconds / 60))
+        samples.append(_state(server, folders))
+        with suppress(OSError):
+            shown.add(_shown(server))
+        if passed > (turn + 1) * seconds / (_TURNS + 1):
             turn += 1
-            make_current(builds, releases[turn % len(releases)])
+            make_current(folders[1], releases[turn % len(releases)])
         with counts.lock:
             told = (
                 f"{sum(map(len, counts.times.values()))} requests of readers, {len(counts.failures)} failed"
             )
-        print(f"  {passed:5.0f} s  {told}; {samples[-1]}", flush=True)
-    return samples
+        print(f"  {passed:5.0f} s  {told}; {len(shown)} releases; {samples[-1]}", flush=True)
+    return samples, shown
 
 
-def _judge(counts: Counts, samples: list[State], before: State, after: State) -> int:
+def _judge(
+    counts: Counts,
+    samples: list[State],
+    before: State,
+    after: State,
+    shown: set[str],
+    releases: Sequence[str],
+) -> int:
     warm = samples[int(len(samples) * _WARM)].memory
     last = sorted(sample.memory for sample in samples[-5:])[2]
     print(
@@ -319,11 +376,16 @@ def _judge(counts: Counts, samples: list[State], before: State, after: State) ->
         print(f"{kind:<16} p50 {middle * 1000:5.0f} ms   p99 {late * 1000:5.0f} ms")
     print(f"failed requests of readers: {Counter(counts.failures).most_common(5)}")
     print(f"memory: {warm:.0f} MiB when warm, {last:.0f} MiB at the end; before: {before}, after: {after}")
+    whole = {name for place, name in enumerate(releases) if place != _DAMAGED}
+    print(f"releases taken up: {len(shown & whole)} of {len(whole)} whole ones")
     faults = {
         "requests of readers failed": bool(counts.failures),
         "processes were left over": after.processes != before.processes,
         "files were left open": after.files > before.files + 5,
         "memory grew": last > warm * _GROWTH,
+        "the disk filled": (after.disk, after.on_disk) != (before.disk, before.on_disk),
+        "a whole release was not taken up": not whole <= shown,
+        "the damaged release was served": not shown <= whole,
     }
     for fault in (one for one, is_true in faults.items() if is_true):
         print(f"FAULT: {fault}")

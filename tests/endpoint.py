@@ -28,7 +28,7 @@ class Fault:
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Answers SPARQL queries on every path; ``faults`` are used up first, one for each request."""
+    """Answers SPARQL queries on every path; ``faults`` are used up first, one for each request; None is none."""
 
     daemon_threads = True
 
@@ -36,7 +36,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.store = store
         self.union = union
-        self.faults: deque[Fault] = deque()
+        self.faults: deque[Fault | None] = deque()
         self.requests: list[Mapping[str, str]] = []
 
     @property
@@ -52,8 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         direct = self.headers.get_content_type() == "application/sparql-query"
         query = text if direct else parse_qs(text)["query"][0]
         self.server.requests.append({**dict(self.headers), "query": query})
-        if self.server.faults:
-            self._misbehave(self.server.faults.popleft())
+        if self.server.faults and (fault := self.server.faults.popleft()) is not None:
+            self._misbehave(fault)
         else:
             self._answer(query)
 

@@ -20,13 +20,17 @@ USER, PASSWORD, TOKEN = "curator", "käse:pass", "a-token"
 
 @dataclass(frozen=True)
 class Mishap:
-    """What happens to one request instead of an answer, or after it has been done (``late``)."""
+    """What happens to one request instead of an answer, or after it has been done (``late``).
+
+    With ``cut`` it is done, and its answer breaks off in the middle.
+    """
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
     late: bool = False
     wait: float = 0.0
+    cut: bool = False
 
 
 Choose = Callable[[str, str], Mishap | None]
@@ -85,11 +89,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if mishap is not None:
             time.sleep(mishap.wait)
-        if mishap is not None and not mishap.late:
+        if mishap is not None and not (mishap.late or mishap.cut):
             self._misbehave(mishap)
             return
         status, media_type, answer = self._do(parts.path, parse_qs(parts.query), body)
-        if mishap is not None:
+        if mishap is not None and mishap.cut:
+            self.close_connection = True
+            self._send(status, answer[: len(answer) // 2], {"Content-Type": media_type}, len(answer) + 1)
+        elif mishap is not None:
             self._misbehave(mishap)
         else:
             self._send(status, answer, {"Content-Type": media_type})
@@ -153,11 +160,12 @@ class _Handler(BaseHTTPRequestHandler):
         middle = f"{told.get('nonce')}:{told.get('nc')}:{told.get('cnonce')}:{told.get('qop')}"
         return told.get("response") == md5(f"{one}:{middle}:{other}")
 
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def _send(self, status: int, body: bytes, headers: dict[str, str], announced: int | None = None) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if status != 204:
+            self.send_header("Content-Length", str(len(body) if announced is None else announced))
         self.end_headers()
         self.wfile.write(body)
 

@@ -1,6 +1,6 @@
 """Each verb is killed at moments spread over its whole run: what was there is whole, or what is new is.
 
-``KILLS`` in the environment says how many times a verb (10).
+``KILLS`` in the environment says how many times a verb (10; a build that is served 4).
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from server_fixture import served
 from store_server import storing
 from workspaces import copied, edited
 
 import transfergraph as tg
 
 KILLS = int(os.environ.get("KILLS", "10"))
+KILLS_SERVED = int(os.environ.get("KILLS", "4"))  # each waits until a server has followed
 # For each number that it is given, a child makes the call. The child counts what Python does to files and
 # connections, and is killed at the event of that number; 0 is none of them, and the count is told. Packages are loaded
 # once, before the children, unless one of them starts a thread as it is loaded (DuckDB 1.4.0): a child would have none.
@@ -138,6 +141,38 @@ def test_build(both: tuple[Path, Path], tmp_path: Path) -> None:
     call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
     survives(call, lambda: copied_anew(both[1], output), state)
     assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
+
+
+def test_build_while_it_is_served(both: tuple[Path, Path], tmp_path: Path) -> None:
+    """The server goes on with the old release or takes up the new one, whenever the build is killed."""
+    workspace, output = tmp_path / "ws", tmp_path / "build"
+    copied_anew(both[0], workspace)
+    copied_anew(both[1], output)
+    places = workspace / "data" / "source" / "places.csv"
+    call = f"tg.build(Path({str(workspace)!r}), Path({str(output)!r}))"
+    query = (
+        "SELECT ?lat { ?place a <https://w3id.org/transfergraph/ontology#Place> ; "
+        "<http://www.w3.org/2003/01/geo/wgs84_pos#lat> ?lat }"
+    )
+    with repeated(call) as run, served(output, workspace) as server:
+        number_of_events = run(0)
+        assert number_of_events is not None
+        stated = "51.05"
+        for number in range(KILLS_SERVED):
+            old, stated = stated, f"51.{10 + number % 80}1"
+            places.write_text(edited("places", "51.05", stated), "utf-8")
+            ended = run(1 + number * number_of_events // KILLS_SERVED)
+            assert tg.open(output).verify() == []
+            assert server.get("health").status == 200
+            (row,) = server.rows(f"{query} # {number}")
+            assert row["lat"] in (old, stated), ended
+            run(0)
+            while server.get("health").json["release"] != tg.open(output).path.name:
+                assert server.process.poll() is None
+                time.sleep(0.1)
+            assert server.rows(f"{query} # again {number}") == [{"lat": stated}]
+        assert [file.name for file in (output / "releases").iterdir() if file.name.startswith(".")] == []
+        assert server.get("manifest.json").json["id"] == tg.open(output).path.name
 
 
 @pytest.fixture

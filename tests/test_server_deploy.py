@@ -368,4 +368,4 @@ def test_the_container_file_starts_what_there_is() -> None:
     assert re.search(r'ENTRYPOINT \["/opt/transfergraph/bin/transfergraph", "serve"', text)
     for name in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
         assert all((REPOSITORY / one).exists() for one in name.split())
-    assert "USER transfergraph" in text and "pip install --no-cache-dir .\n" in text
+    assert "USER transfergraph" in text and "--no-deps --no-build-isolation .\n" in text

@@ -6,10 +6,12 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from string import Template
 
+from transfergraph.common.files import clear
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import ENGLISH, Languages, column_name, is_language
 from transfergraph.config.declarations import LANGUAGES, declarations_of
@@ -39,6 +41,7 @@ def init(folder: str | Path, languages: Languages = USUAL) -> Path:
         raise UsageError(explained("error.init.language", wrong=wrong[0]))
     if not languages:
         raise UsageError(explained("error.init.no-language"))
+    is_new = not root.exists()
     try:
         root.mkdir(parents=True, exist_ok=True)
         if any(root.iterdir()):
@@ -47,8 +50,18 @@ def init(folder: str | Path, languages: Languages = USUAL) -> Path:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
     except OSError as error:
+        _clear(root, is_new)
         raise UsageError(explained("error.init.failed", root=root, error=error)) from error
     return root
+
+
+def _clear(root: Path, is_new: bool) -> None:
+    """Leave nothing half done, so that the next try finds what this one has found."""
+    with suppress(OSError):
+        for left in list(root.iterdir()):
+            clear(left)
+        if is_new:
+            root.rmdir()
 
 
 def _files(root: Path, languages: Languages) -> Iterator[tuple[Path, str]]:

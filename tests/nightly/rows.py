@@ -21,6 +21,7 @@ PAGE = REPOSITORY / "docs" / "reliability.md"
 LOGS = REPOSITORY / ".tools" / "nightly"
 
 _VERSIONS = (sys.executable, "tests/nightly/versions.py")
+_PYTEST = (sys.executable, "-m", "pytest")
 _BARE = ("sh", "tests/nightly/bare_root.sh")
 ROWS: Mapping[str, Sequence[str]] = {
     "lowest versions, Python 3.11": (*_VERSIONS, "lowest", "3.11"),
@@ -29,7 +30,12 @@ ROWS: Mapping[str, Sequence[str]] = {
     "newest versions, newest Python": (*_VERSIONS, "highest", "newest"),
     "bare Debian 13": (*_BARE, "trixie"),
     "bare Debian testing": (*_BARE, "testing"),
-    "200 kills a verb": ("env", "KILLS=200", sys.executable, "-m", "pytest", "tests/test_kills.py"),
+    "200 kills a verb": ("env", "KILLS=200", *_PYTEST, "tests/test_kills.py"),
+    "full disks, 30 for each verb": ("env", "FILLS=30", *_PYTEST, "tests/test_faults.py", "-k", "disk"),
+    "two runs at once, 20 times": ("env", "MEETINGS=20", *_PYTEST, "tests/test_faults.py", "-k", "meet"),
+    "60 lives of a workspace": ("env", "LIVES=60", "STEPS=20", *_PYTEST, "tests/test_life_of_releases.py"),
+    "fuzzing, two minutes each": (sys.executable, "tests/fuzz/run.py", "--seconds", "120"),
+    "twenty minutes of traffic": ("env", "PYTHONPATH=.", sys.executable, "benchmarks/soak.py"),
 }
 """Every row of the table, and the command that it stands for, run in the root of the repository."""
 

@@ -21,6 +21,8 @@ debian java default-jre-headless
 debian mvn maven
 debian nginx nginx-light
 debian apache2 apache2-bin
+python=.venv/bin/python
+[ -x "$python" ] && "$python" tests/supply/sbom.py || missing cyclonedx-bom
 if debian npm npm; then
     for peer in csvw axe html sparql; do
         mkdir -p ".tools/$peer"

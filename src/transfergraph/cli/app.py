@@ -7,9 +7,11 @@ optional package is missing, or cannot be used.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +46,8 @@ StatedForm = Annotated[StatedFormat, typer.Option("--format", "-f", help=told("h
 ReleasePath = Annotated[Path, typer.Option("--release", "-r", help=told("help.release"))]
 
 BUILD = Path("build")
+_OF_THE_SYSTEM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE)
+"""Errors of the system that no input brings about, and that may come wherever something is written."""
 
 
 def _tell_version(asked: bool) -> None:
@@ -263,3 +267,9 @@ def main() -> None:
     except TransfergraphError as error:
         show.error(error.in_language(show.LANGUAGE))
         sys.exit(exit_code(error))
+    except OSError as error:
+        if error.errno not in _OF_THE_SYSTEM:
+            raise
+        place = error.filename or tempfile.gettempdir()
+        show.error(text("error.unwritable", show.LANGUAGE, file=place, error=os.strerror(error.errno)))
+        sys.exit(ExitCode.MISSING)

@@ -16,6 +16,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell, WriteOnlyCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
@@ -168,7 +169,7 @@ def _plain_value(sheet: Any, value: Any) -> Any:
 def workbook_bytes(workbook: Workbook) -> bytes:
     """The workbook as a file; it cannot be written a second time."""
     out = io.BytesIO()
-    ExcelWriter(workbook, _Archive(out, "w", zipfile.ZIP_DEFLATED)).save()
+    _InMemory(workbook, _Archive(out, "w", zipfile.ZIP_DEFLATED)).save()
     return out.getvalue()
 
 
@@ -176,11 +177,32 @@ class _SheetInMemory(WorksheetWriter):
     """The XML of a sheet in memory. openpyxl has it in a temporary file, which a process that may open no
     files cannot make and one that is killed does not remove."""
 
+    _rels: Any
+
     def __init__(self, sheet: Any) -> None:
         super().__init__(sheet, io.BytesIO())
 
     def cleanup(self) -> None:
         """There is no file to remove."""
+
+
+class _InMemory(ExcelWriter):
+    """Writes every sheet in memory, as the folder of temporary files may be full."""
+
+    _archive: Any
+
+    def write_worksheet(self, ws: Any) -> None:
+        """See openpyxl."""
+        if self.workbook.write_only:
+            super().write_worksheet(ws)
+            return
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = _SheetInMemory(ws)
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.write(writer.out, ws.path[1:])
+        self.manifest.append(ws)
 
 
 class _Archive(zipfile.ZipFile):

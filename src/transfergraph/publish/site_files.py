@@ -104,8 +104,8 @@ def refuse_foreign(folder: Path) -> None:
 def write_inventory(folder: Path, before: Path, release: str, url: str) -> tuple[int, int]:
     """List the files of the finished site; return how many there are, and their bytes.
 
-    A file that is the same in the site before keeps its time, so that those who ask whether it has been
-    modified since get a true answer.
+    A file that is the same in the site before keeps its time, and another one is later, so that those who ask
+    whether it has been modified since get a true answer.
     """
     paths = sorted(_files(folder))
     lines = [_FIRST_LINE, f"release {release}", f"url {url}", *paths]
@@ -118,6 +118,8 @@ def write_inventory(folder: Path, before: Path, release: str, url: str) -> tuple
             old = (before / path).stat()
             if filecmp.cmp(folder / path, before / path, shallow=False):
                 os.utime(folder / path, ns=(old.st_atime_ns, old.st_mtime_ns))
+            elif int(state.st_mtime) <= int(old.st_mtime):  # of the same second, or the clock was ahead
+                os.utime(folder / path, (old.st_mtime + 1, old.st_mtime + 1))
     return len(paths) + 1, size
 
 

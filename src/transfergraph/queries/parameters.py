@@ -17,6 +17,7 @@ from transfergraph.queries.query_files import NamedQuery, Parameter, value_block
 from transfergraph.store import Store
 
 Value = str | int
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _XSD_INTEGER = NamedNode(XSD + "integer")
 
 
@@ -63,6 +64,8 @@ def _unknown_parameter(query: NamedQuery, name: str) -> Text:
 
 def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedNode | Literal:
     text = str(value)
+    if _SURROGATE.search(text):  # how Python keeps bytes of a command line that are no UTF-8
+        raise UsageError(explained("error.parameter.text", parameter=parameter.name))
     if parameter.is_entity:
         return _entity(store, parameter, base, text)
     if parameter.kind == "integer":

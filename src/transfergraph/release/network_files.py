@@ -8,6 +8,7 @@ from pathlib import Path
 
 import networkx as nx
 
+from transfergraph.common.files import replace_file
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout, lay_out
@@ -87,7 +88,11 @@ def write_part(release: Release, part: NetworkPart, output: Path, language: str)
 def _written(files: Mapping[Path, bytes]) -> list[Path]:
     for file, content in files.items():
         try:
-            file.write_bytes(content)
+            if file.exists() and not file.is_file():  # a device or a pipe keeps its place
+                file.write_bytes(content)
+                continue
+            with replace_file(file) as stream:
+                stream.write(content)
         except OSError as error:
             raise UsageError(explained("error.unwritable", file=file, error=error.strerror)) from error
     return list(files)

@@ -49,6 +49,7 @@ def writing_to(output: Path) -> Iterator[Path]:
 def publish(folder: Path, output: Path, identifier: str) -> Path:
     """Give the finished folder its name and make it current; return where it lies."""
     release = output / RELEASES / identifier
+    _set_after_others(folder / MANIFEST, output)
     for path in [*folder.rglob("*"), folder]:
         sync(path)
     move_damaged(release, output)
@@ -56,6 +57,17 @@ def publish(folder: Path, output: Path, identifier: str) -> Path:
     sync(release.parent)
     make_current(output, identifier)
     return release
+
+
+def _set_after_others(manifest: Path, output: Path) -> None:
+    """Let a release be later than all others, in whole seconds, as clients take its time for its version.
+
+    The clock may have been ahead when one of them was written, or two may be of the same second.
+    """
+    others = [one.stat().st_mtime for one in (output / RELEASES).glob(f"[!.]*/{MANIFEST}")]
+    latest = int(max(others, default=0))
+    if int(manifest.stat().st_mtime) <= latest:
+        os.utime(manifest, (latest + 1, latest + 1))
 
 
 def make_current(output: Path, identifier: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -122,7 +123,12 @@ class Version:
     @property
     def fields(self) -> list[Field]:
         """The header fields of an answer."""
-        return [("etag", self.etag), ("last-modified", formatdate(self.modified, usegmt=True))]
+        return [("etag", self.etag), ("last-modified", formatdate(self._told, usegmt=True))]
+
+    @property
+    def _told(self) -> int:
+        """Never later than now (RFC 9110, section 8.8.2.1), even where the clock was ahead at that time."""
+        return min(self.modified, int(time.time()))
 
     def precondition(self, exchange: HttpExchange, fields: Sequence[Field]) -> Response | None:
         """Another answer than that of status 200 (RFC 9110, section 13.2.2): 304 with these fields, or none.
@@ -144,8 +150,9 @@ class Version:
         known = exchange.header("if-none-match")
         if known:
             return known.strip() == "*" or self.etag in [tag.removeprefix("W/") for tag in _tags(known)]
-        since = _seconds(exchange.header("if-modified-since"))
-        return since is not None and since >= self.modified
+        # No later date will do: a release that came after one of a clock that was ahead, or after one that
+        # was taken back, is another. nginx does the same.
+        return _seconds(exchange.header("if-modified-since")) == self._told
 
 
 def _tags(field: str) -> list[str]:

@@ -97,7 +97,8 @@ class StoredWorkbook:
             if _local(element) == "workbookPr":
                 self.begins_1904 = element.get("date1904") in _TRUE
                 continue
-            id = next(value for name, value in element.items() if name.endswith("}id"))
+            ids = [value for name, value in element.items() if name.endswith("}id")]
+            id = ids[0]  # LookupError, as one of DAMAGE, where the sheet refers to no part
             if id in parts:
                 is_hidden = element.get("state", "visible") != "visible"
                 self.sheets.append(StoredSheet(element.get("name", ""), is_hidden, parts[id]))

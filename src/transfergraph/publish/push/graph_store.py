@@ -138,6 +138,9 @@ def _refusal(answer: httpx2.Response, shown: str) -> StoreError:
         )
     if answer.status_code in _BUSY:
         return busy(shown, status, answer.headers.get("Retry-After"))
+    if answer.status_code == 500:  # whatever a push asks for may be asked again
+        said = first_words(answer.content[:4000])
+        return RetryLater(explained("error.server.answered", url=shown, status=status, error=said))
     if answer.is_redirect:
         return StoreError(
             explained("error.server.redirects", url=shown, target=answer.headers.get("Location"))

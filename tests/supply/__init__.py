@@ -1,0 +1,1 @@
+"""What the software itself is made of: versions, hashes, advisories, a bill of materials."""
