@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, VOID
+from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, VOID
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue import CATALOGUE_FIRST
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
+from transfergraph.dcat.shared_nodes import describe_page
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import UsageError
 from transfergraph.messages import both, explained
@@ -86,26 +87,26 @@ def relocation(facts: ReleaseFacts, url: str) -> Relocation:
 def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None) -> tuple[ox.Triple, ...]:
     """The triples of the catalogue of a site, sorted.
 
-    The start page of the site is the page about the data. ``endpoint`` is the SPARQL endpoint that holds the
-    graph; without one the catalogue lists no service.
+    Every dataset is led to its page there, the service to the start page. ``endpoint`` is the SPARQL
+    endpoint that holds the graph; without one the catalogue lists no service.
     """
     out = TripleWriter(facts.manifest.languages)
     service = facts.iri("service/sparql")
-    dropped = (service, ox.NamedNode(SPARQL))
+    pages = {facts.url + f"{dataset.local}.html" for dataset in facts.datasets}
+    dropped = (service, ox.NamedNode(SPARQL), *map(ox.NamedNode, pages))
     for triple in facts.triples:
         subject, predicate = move.term(triple.subject), triple.predicate
-        if subject in dropped or triple.object == service or predicate.value == DCAT + "landingPage":
+        if triple.subject in dropped or triple.object == service or predicate.value == DCAT + "landingPage":
             continue
         out.update([ox.Triple(_node(subject), predicate, move.term(triple.object))])
-    page = ox.NamedNode(move.new)
-    described = [*facts.index.nodes(facts.catalogue, DCAT + "dataset")]
     if endpoint is not None:
         _describe_service(out, facts, service, endpoint)
-        described.append(service)
-    for node in described:
-        out.add(node.value, DCAT + "landingPage", page)
-    out.type(move.new, FOAF + "Document")
-    out.add(move.new, RDFS + "label", facts.title)
+        out.add(service.value, DCAT + "landingPage", ox.NamedNode(move.new))
+    for dataset in facts.datasets:
+        page = f"{move.new}{dataset.local}.html"
+        out.add(dataset.iri, DCAT + "landingPage", page)
+        describe_page(out, page, dataset.title)
+    describe_page(out, move.new, facts.title)
     return out.sorted(CATALOGUE_FIRST)
 
 
