@@ -344,6 +344,28 @@ def test_dates_move_only_with_the_content(folder: Path, release: DescribedReleas
     assert texts(found, "dataset/graph", DCAT + "previousVersion") == {f"{BASE}release/out"}
 
 
+def test_a_change_within_the_day_of_the_release_moves_the_time(
+    folder: Path, release: DescribedRelease, tmp_path: Path
+) -> None:
+    changes = ("Pilotprojekt", "Pilotversuch", "Pilotversuch")
+    before, found = folder / "out", []
+    for number, name in enumerate(changes):
+        workspace = small_workspace(tmp_path / f"workspace{number}")
+        file = workspace / "data" / "source" / "projects.csv"
+        file.write_text(edited("projects", "Pilotvorhaben", name), "utf-8")
+        made, _ = make_release(tmp_path / str(number), workspace, f"2026.11-{number}", before=before)
+        found.append(CatalogueIndex(describe(made, [])))
+        before = tmp_path / str(number)
+    for path in ("dataset/graph", "distribution/data/tables/source/projects.csv"):
+        times = [dates(index, path) for index in found]
+        assert times == [
+            ("2026-11-24", "2026-11-24T00:00:01Z"),
+            ("2026-11-24", "2026-11-24T00:00:02Z"),
+            ("2026-11-24", "2026-11-24T00:00:02Z"),
+        ]
+        assert all(dates(index, "dataset/ontology")[1] == "2026-11-24" for index in found)
+
+
 def test_the_same_content_keeps_all_dates_even_when_the_day_of_issue_moves(
     folder: Path, release: DescribedRelease, tmp_path: Path
 ) -> None:

@@ -1,27 +1,33 @@
-"""The addresses in the files of a release, moved to where a site shows them."""
+"""The addresses in the files of a release, moved to where a site shows them, written or served."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, VOID
 from transfergraph.config.code_tables import read_codes
-from transfergraph.dcat.catalogue import CATALOGUE_FIRST
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.shared_nodes import describe_page
-from transfergraph.dcat.triple_writer import TripleWriter
-from transfergraph.errors import UsageError
+from transfergraph.dcat.triple_writer import TripleWriter, write_triples
+from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import both, explained
+from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _REST = r"([^\s\"'<>]*)"
 _VOID_FIRST = (VOID + "DatasetDescription",)
+_CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
+_FEEDS = ("feed.atom", "catalog-feed")
 _SHARED = (
     DCT + "publisher",
     DCAT + "contactPoint",
@@ -82,6 +88,39 @@ def relocation(facts: ReleaseFacts, url: str) -> Relocation:
     """How the addresses of a release become those of a site at this address."""
     paths = frozenset(entry.path for entry in facts.manifest.files)
     return Relocation(facts.url, url, facts.manifest.base, paths)
+
+
+def moved_paths(facts: ReleaseFacts, move: Relocation) -> set[str]:
+    """The files of a release that a site has with other addresses."""
+    feeds = (entry.path for entry in facts.manifest.files if entry.path.startswith(_FEEDS))
+    return {*_CATALOGUES, VOID_FILE, *(feeds if move.old != move.new else ())}
+
+
+def write_moved(facts: ReleaseFacts, move: Relocation, endpoint: str | None, folder: Path) -> Manifest:
+    """Write those files as the site has them, and the manifest with their sizes and checksums; return it.
+
+    ``endpoint`` is as in :func:`moved_catalogue`. Raises :class:`ReleaseError` for a file that is not the
+    one that the manifest lists.
+    """
+    paths = moved_paths(facts, move)
+    for entry in facts.manifest.files:
+        if entry.path in paths and entry.path.startswith(_FEEDS):
+            content = (facts.folder / entry.path).read_bytes()
+            if hashlib.sha256(content).hexdigest() != entry.sha256:
+                file = facts.folder / entry.path
+                raise ReleaseError(explained("error.release.file-changed", release=file))
+            target = folder / entry.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(move.text(content))
+    triples = moved_catalogue(facts, move, endpoint)
+    for name in _CATALOGUES:
+        write_triples(triples, folder / name)
+    write_triples(moved_void(facts.void, move, endpoint), folder / VOID_FILE)
+    anew = {entry.path: entry for entry in describe(folder, [folder / path for path in paths])}
+    files = tuple(anew.get(one.path, one) for one in facts.manifest.files)
+    manifest = msgspec.structs.replace(facts.manifest, files=files)
+    (folder / MANIFEST).write_bytes(manifest.to_json().encode())
+    return manifest
 
 
 def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None) -> tuple[ox.Triple, ...]:
