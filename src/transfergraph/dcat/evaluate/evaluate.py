@@ -111,7 +111,7 @@ def evaluate_catalogue(
 def _text_findings(index: CatalogueIndex, read: CatalogueText) -> Iterator[Finding]:
     """What is wrong with the catalogue as a text, and which page of it was not read."""
     for one in read.invalid:
-        node = ox.NamedNode(one.value)
+        node = ox.Literal(one.value)
         yield finding(index, "catalogue.invalid-iri", Severity.VIOLATION, node, None, node, line=one.line)
     if read.unread is not None:
         key = "catalogue.page-missing" if read.unread.problem else "catalogue.page-again"

@@ -27,7 +27,11 @@ from transfergraph.store.embedded import EmbeddedStore
 _PLACES = "http://publications.europa.eu/resource/authority/country/"
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
 _V = Severity.VIOLATION
-_GERMAN_TERMS = ("http://dcat-ap.de/def/", f"{_PLACES}DEU", "http://data.europa.eu/nuts/code/DE")
+_GERMAN_TERMS = (
+    *(f"http://dcat-ap.de/def/{name}/" for name in ("dcatde", "contributors", "politicalGeocoding")),
+    f"{_PLACES}DEU",
+    "http://data.europa.eu/nuts/code/DE",
+)
 _BYTE_SIZE = XSD + "nonNegativeInteger"
 _FAULTS = {
     "MinCount": "catalogue.missing",
@@ -51,7 +55,11 @@ class Profile(Enum):
     DE = "de"
 
     def chosen(self, index: CatalogueIndex) -> Profile:
-        """The profile itself; of ``auto`` the German one for a catalogue that uses terms of DCAT-AP.de."""
+        """The profile itself; of ``auto`` the German one for a catalogue of Germany.
+
+        It uses properties of DCAT-AP.de, or names its deliverer or an area in Germany; licences of the German
+        list are used by others, too.
+        """
         if self is not Profile.AUTO:
             return self
         german = any(

@@ -21,7 +21,7 @@ _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _PAGED = {ox.NamedNode(_HYDRA + name) for name in ("PartialCollectionView", "PagedCollection")}
 _NEXT = (_HYDRA + "next", _HYDRA + "nextPage")
-_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})|^[a-z]+://[^/?#]*:[^/?#0-9]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*\?>")
 
@@ -139,5 +139,5 @@ def _invalid(triples: tuple[ox.Triple, ...], text: str) -> Iterator[InvalidAddre
         for one in (triple.subject, triple.predicate, triple.object)
         if isinstance(one, ox.NamedNode)
     }
-    for value in sorted(one for one in terms if _NOT_IN_AN_IRI.search(one) or ":" not in one):
+    for value in sorted(one for one in terms if _NOT_IN_AN_IRI.search(one)):
         yield InvalidAddress(value, text[: max(text.find(value), 0)].count("\n") + 1)
