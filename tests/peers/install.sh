@@ -21,6 +21,7 @@ debian java default-jre-headless
 debian mvn maven
 debian nginx nginx-light
 debian apache2 apache2-bin
+debian virtuoso-t virtuoso-opensource-7-bin
 if debian npm npm; then
     for peer in csvw axe sparql; do
         mkdir -p ".tools/$peer"
