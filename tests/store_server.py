@@ -105,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
         store = self.server.store
         try:
             if path == "/query":
-                result = store.query(body.decode(), use_default_graph_as_union=True)
+                (asked,) = parse_qs(body.decode())["query"]
+                result = store.query(asked, use_default_graph_as_union=True)
                 answer = (
                     result.serialize(format=ox.QueryResultsFormat.JSON)
                     if isinstance(result, ox.QuerySolutions)

@@ -29,7 +29,6 @@ from transfergraph.dcat.evaluate.evaluate import (
     evaluate_catalogue,
     evaluate_location,
     files_beside,
-    read_catalogue,
 )
 from transfergraph.dcat.evaluate.fetch import (
     NOT_TRIED,
@@ -40,6 +39,7 @@ from transfergraph.dcat.evaluate.fetch import (
     from_folders,
     from_web,
 )
+from transfergraph.dcat.evaluate.read_catalogue import read_all_pages
 from transfergraph.dcat.evaluate.score import Dimension
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.finding_reports.shacl_report import report_to_turtle
@@ -461,9 +461,9 @@ def test_a_catalogue_is_read_from_file_and_web(
     server: str, made: tuple[DescribedRelease, Path], triples: Triples, tmp_path: Path
 ) -> None:
     web = from_web(tmp_path, WebLimits(seconds=5, megabytes=1, total_seconds=60))
-    assert len(read_catalogue(f"{server}/ok.ttl", web)) == 1
+    assert len(read_all_pages(f"{server}/ok.ttl", web).triples) == 1
     formats = [
-        read_catalogue(str(made[1] / f"catalog.{ending}"), fetch_nothing)
+        read_all_pages(str(made[1] / f"catalog.{ending}"), fetch_nothing).triples
         for ending in ("ttl", "rdf", "jsonld")
     ]
     assert set(formats[0]) == set(formats[1]) == set(formats[2])
@@ -475,11 +475,11 @@ def test_a_catalogue_is_read_from_file_and_web(
         (str(made[1]), "neither a file nor an address"),
     ):
         with pytest.raises(UsageError, match=said):
-            read_catalogue(location, web)
+            read_all_pages(location, web)
     odd = tmp_path / "catalogue.doc"
     odd.write_text("x", "utf-8")
     with pytest.raises(UsageError, match="no known RDF format"):
-        read_catalogue(str(odd), web)
+        read_all_pages(str(odd), web)
 
 
 def test_the_files_beside_a_catalogue_stand_for_its_addresses(
@@ -493,7 +493,8 @@ def test_the_files_beside_a_catalogue_stand_for_its_addresses(
 def test_a_release_is_evaluated_by_its_own_files_without_the_web(made: tuple[DescribedRelease, Path]) -> None:
     evaluation = evaluate_location(str(made[1] / "catalog.ttl"), TODAY, None)
     assert codes(evaluation) == {"catalogue.example-address"}
-    assert evaluation.mqa.points == 405
+    assert (evaluation.mqa.points, evaluation.mqa.possible) == (325, 405), "no address was asked"
+    assert "325 bis 405 von 405" in evaluation.to_text("de")
     damaged = made[1] / "data" / "tables" / "source" / "regions.csv"
     before = damaged.read_bytes()
     damaged.write_bytes(before + b"x")
@@ -514,12 +515,15 @@ def test_the_command_tells_it_to_readers_and_to_programs(
 
     ours = made[1] / "catalog.ttl"
     shown = called(ours, "--lang", "de")
-    assert shown.returncode == 0 and "405 von 405" in shown.stdout, shown.stderr
+    assert shown.returncode == 0 and "325 bis 405 von 405" in shown.stdout, shown.stderr
     output = json.loads(called(ours, "--format", "json").stdout)
     assert len(output["findings"]) == len(evaluate_location(str(ours), date.today(), None).report)
     first, second = output["points"]
-    assert (first["method"], first["points"], first["band"], first["gains"]) == ("405", 405, "excellent", [])
-    assert second["dimensions"]["accessibility"] == {"points": 1.75, "most": 1.75}
+    assert (first["method"], first["points"], first["possible"], first["band"]) == ("405", 325, 405, "good")
+    assert {one["metric"] for one in first["gains"]} == {"accessURL-status", "downloadURL-status"}
+    assert all(one["untested"] == one["nodes"] for one in first["gains"])
+    assert second["dimensions"]["accessibility"] == {"points": 1.5, "most": 1.75}
+    assert output["profile"] == "de"
     file = tmp_path / "other.nt"
     file.write_bytes(
         ox.serialize(dropped(triples, "Dataset", DCT + "temporal"), format=ox.RdfFormat.N_TRIPLES) or b""

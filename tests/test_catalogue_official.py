@@ -65,7 +65,7 @@ def catalogue(release: DescribedRelease) -> Triples:
 def small(release: DescribedRelease) -> Triples:
     """The catalogue with one distribution of the graph, one table and no fill rates."""
     few = [release.dumps[0], next(iter(release.tables)).file]
-    small = replace(release, files=few, statistics=replace(release.statistics, records={}))
+    small = replace(release, files=few, statistics=replace(release.statistics, classes={}, examples={}))
     return frozenset(describe(small, []))
 
 

@@ -59,16 +59,17 @@ def test_a_graph_is_counted_line_by_line() -> None:
     )
 
 
-def test_fill_rates_leave_out_what_does_not_lie_under_the_base() -> None:
+def test_fill_rates_count_what_lies_elsewhere_too_and_own_entities_do_not() -> None:
     found = measure_graph(LINES.splitlines(keepends=True), "urn:a")
     assert found.classes == {"urn:Organisation": 2, "urn:University": 1}
     assert found.records == {"urn:Organisation": 1, "urn:University": 1}
-    assert found.filled["urn:Organisation", SKOS + "prefLabel", "de"] == 1
-    assert ("urn:Organisation", SKOS + "altLabel", "") not in found.filled
+    assert found.own == 1 < found.entities
+    assert found.filled["urn:Organisation", SKOS + "prefLabel", "de"] == 2
+    assert found.filled["urn:Organisation", SKOS + "altLabel", ""] == 1
 
 
 def test_an_empty_graph_has_nothing() -> None:
-    assert statistics(b"") == Statistics(0, 0, {}, {}, {}, {}, {}, (), {})
+    assert statistics(b"") == Statistics(0, 0, 0, {}, {}, {}, {}, {}, (), {})
 
 
 def test_the_counts_are_those_of_a_store(tmp_path: Path) -> None:
@@ -314,7 +315,9 @@ def test_void_names_dumps_endpoint_vocabularies_examples_and_links(
     dataset = ox.NamedNode(BASE + "dataset/graph")
     assert len(void.nodes(dataset, VOID + "dataDump")) == 5
     assert value(void, "dataset/graph", VOID + "sparqlEndpoint") == "https://data.agency.de/graph/sparql"
-    assert value(void, "dataset/graph", VOID + "uriSpace") == BASE
+    assert value(void, "dataset/graph", VOID + "uriSpace") is None  # it holds vocabularies, too
+    assert value(void, "dataset/graph#records", VOID + "uriSpace") == BASE
+    assert value(void, "dataset/graph#records", VOID + "entities") == str(release.statistics.own)
     assert TG in {node.value for node in void.nodes(dataset, VOID + "vocabulary")}
     assert all(n.value.startswith(BASE) for n in void.nodes(dataset, VOID + "exampleResource"))
     assert void.nodes(dataset, VOID + "exampleResource")

@@ -20,6 +20,7 @@ from workspaces import TABLES, copied, edited
 
 import transfergraph as tg
 from transfergraph.common.progress import Stage
+from transfergraph.publish.push import graph_store
 from transfergraph.publish.push import sparql_updates as updates
 from transfergraph.publish.push.dump_batches import batches, contents, difference, quad_lines, split
 from transfergraph.publish.push.endpoint import EndpointAddresses, addresses, read_credentials
@@ -430,6 +431,16 @@ def test_a_server_that_does_not_answer_is_given_up(server: StoreServer, releases
     server.mishap = lambda method, path: Mishap(status=200, wait=1.5) if path == "/store" else None
     with pytest.raises(tg.StoreUnavailable, match=r"did not answer within 1 s.*2 times"):
         tg.push(releases[0], server.url, patience=RetryPolicy(timeout=1, attempts=2, first_wait=0.01))
+
+
+def test_a_silent_server_is_named_after_its_first_query_alone(
+    server: StoreServer, releases: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_store, "_FIRST", 1)
+    server.mishap = lambda method, path: Mishap(status=200, wait=1.5)
+    with pytest.raises(tg.StoreError, match=r"/query did not answer within 1 s"):
+        tg.push(releases[0], server.url)  # which may wait 600 seconds, four times
+    assert [path for _, path, _ in server.requests] == ["/query"]
 
 
 def test_a_redirect_is_not_followed(server: StoreServer, releases: tuple[Path, Path]) -> None:

@@ -175,7 +175,8 @@ def test_the_catalogue_has_the_addresses_of_the_site(shown: SiteOutcome, saxony:
     ends = {str(t.object) for t in found if t.predicate.value == DCAT + "endpointURL"}
     assert ends == {f"<{ENDPOINT}>"}
     pages = {str(t.object) for t in found if t.predicate.value == DCAT + "landingPage"}
-    assert pages == {f"<{URL}>"}
+    own = {f"<{URL}dataset/{key}.html>" for key in ("graph", "tables", "ontology")}
+    assert pages == {f"<{URL}>", *own}  # the endpoint has the start page
     dumps = {str(t.object) for t in triples(folder / "void.ttl") if t.predicate.value == VOID + "dataDump"}
     assert {one.strip("<>").removeprefix(URL) for one in dumps} == {
         f"data/graph.{e}.gz" for e in ("nq", "ttl", "nt", "jsonld", "rdf")
@@ -235,6 +236,33 @@ def test_a_site_at_the_public_url_has_the_catalogue_of_the_release(tmp_path: Pat
         assert URL not in file.read_text("utf-8"), file
     assert f"{DCAT}DataService" not in (other / "catalog.jsonld").read_text("utf-8")
     assert "sparqlEndpoint" not in (other / "void.ttl").read_text("utf-8")
+
+
+def test_a_server_at_another_address_sends_the_catalogue_of_a_site_there(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, builds = first_release
+    site = tg.site(builds, tmp_path / "site", URL, endpoint=f"{URL}sparql", pages=False).folder
+    original = (builds / "current" / "catalog.ttl").read_bytes()
+    listed = json.loads((site / "manifest.json").read_bytes())["files"]
+    with served(builds, root, "--public-url", URL) as server:
+        for name in ("manifest.json", *(one["path"] for one in listed)):
+            assert server.get(name).body == (site / name).read_bytes(), name
+        assert server.get(".well-known/void").body == (site / "void.ttl").read_bytes()
+        assert server.get("catalog.ttl").body != original
+        there = read_facts(site).index
+        for node in there.instances(DCAT + "Distribution"):
+            for where in there.values(node, DCAT + "downloadURL"):
+                assert server.ask(f"/{where.value.removeprefix(URL)}", "HEAD").status == 200
+        for node in there.datasets():
+            (page,) = there.values(node, DCAT + "landingPage")
+            assert page.value == f"{URL}dataset/{node.value.rpartition('/')[2]}.html"
+            answer = server.get(page.value.removeprefix(URL))
+            assert answer.status == 200 and "text/html" in answer.field("content-type")
+            document = server.get(page.value.removeprefix(URL).replace(".html", ".ttl"))
+            assert f"<{URL}data/" in document.body.decode() or f"<{URL}ontology/" in document.body.decode()
+        (service,) = there.instances(DCAT + "DataService")
+        assert there.values(service, DCAT + "endpointURL") == [ox.NamedNode(f"{URL}sparql")]
 
 
 def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome) -> None:

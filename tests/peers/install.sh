@@ -23,6 +23,7 @@ debian nginx nginx-light
 debian apache2 apache2-bin
 python=.venv/bin/python
 [ -x "$python" ] && "$python" tests/supply/sbom.py || missing cyclonedx-bom
+debian virtuoso-t virtuoso-opensource-7-bin
 if debian npm npm; then
     for peer in csvw axe html sparql; do
         mkdir -p ".tools/$peer"
@@ -33,4 +34,20 @@ if debian npm npm; then
     mkdir -p .tools/bundle
     cp bundle/package.json bundle/package-lock.json .tools/bundle/
     npm ci --prefix .tools/bundle --ignore-scripts --no-audit --no-fund --silent >/dev/null || missing "bundle/package.json"
+fi
+
+# CKAN in an environment of its own, and ckanext-dcat in the versions that portals run (the newest three; GovData's).
+ckan=.tools/ckan
+packages() { "$ckan/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
+[ -x "$ckan/venv/bin/python" ] || "${PYTHON:-.venv/bin/python}" -m venv "$ckan/venv"
+if packages --requirement tests/peers/ckan/requirements.txt; then
+    for version in 2.4.4 2.4.3 2.4.2 2.3.0; do
+        [ -d "$ckan/dcat-$version" ] || packages --no-deps --target "$ckan/dcat-$version" "ckanext-dcat==$version" ||
+            missing "ckanext-dcat $version"
+    done
+    # GovData's profile is on no package index
+    [ -d "$ckan/dcatde-6.10.0" ] || packages --no-deps --target "$ckan/dcatde-6.10.0" \
+        "git+https://github.com/GovDataOfficial/ckanext-dcatde@v6.10.0" || missing "ckanext-dcatde 6.10.0"
+else
+    missing tests/peers/ckan/requirements.txt
 fi

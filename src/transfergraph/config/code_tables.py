@@ -23,11 +23,13 @@ CONTRIBUTORS = "http://dcat-ap.de/def/contributors"
 class Concept:
     """An entry of a code table.
 
-    ``iri`` is its identifier; ``label`` is None where only the code is kept; ``scheme`` is None for lists
-    that are not published as a concept scheme; ``types`` are the classes that DCAT-AP demands of it.
+    ``iri`` is its identifier, ``table`` the name of its table; ``label`` is None where only the code is
+    kept; ``scheme`` is None for lists that are not published as a concept scheme; ``types`` are the classes
+    that DCAT-AP demands of it.
     """
 
     iri: str
+    table: str
     code: str
     scheme: str | None
     label: Text | None
@@ -51,7 +53,7 @@ class CodeTable:
         """The concept of that code, None when the table has no such code."""
         if code not in self.codes:
             return None
-        return Concept(self.prefix + code, code, self.scheme, self.labels.get(code), self.types)
+        return Concept(self.prefix + code, self.name, code, self.scheme, self.labels.get(code), self.types)
 
     def __contains__(self, iri: str) -> bool:
         return iri.startswith(self.prefix) and iri.removeprefix(self.prefix) in self.codes

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD
+from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, prefixed_name
 
 Node = ox.NamedNode | ox.BlankNode
 Term = Node | ox.Literal
@@ -65,14 +66,56 @@ class CatalogueIndex:
         return self.instances(DCAT + "Dataset")
 
     def label(self, node: Term) -> str:
-        """The IRI; of a blank node a URN made from its title or identifier, for a reader."""
-        if not isinstance(node, ox.BlankNode):
-            return node.value
-        for name in ("title", "identifier"):
-            value = self.first(node, DCT + name)
-            if value is not None:
-                return f"urn:blank:{quote(value.value, safe='')}"
-        return "urn:blank:"
+        """The IRI; of a blank node a URN that says what it is, the same whenever the catalogue is read.
+
+        It is made from its title or identifier, or else from what refers to it by which property; of several
+        that are called alike the later ones, in the order of what they say, have a number.
+        """
+        return self._blank_names.get(node, "urn:blank:") if isinstance(node, ox.BlankNode) else node.value
+
+    @cached_property
+    def _blank_names(self) -> dict[ox.BlankNode, str]:
+        owners: dict[ox.BlankNode, tuple[Node, str]] = {}
+        for triple in self.triples:
+            if isinstance(triple.object, ox.BlankNode) and isinstance(triple.subject, Node):
+                found = (triple.subject, triple.predicate.value)
+                known = owners.setdefault(triple.object, found)
+                if isinstance(found[0], ox.NamedNode) and isinstance(known[0], ox.BlankNode):
+                    owners[triple.object] = found
+        alike: dict[str, list[ox.BlankNode]] = defaultdict(list)
+        for node in {*owners, *(one for one in self._values if isinstance(one, ox.BlankNode))}:
+            alike[self._called(node, owners)].append(node)
+        return {
+            node: f"{name}-{number}" if number > 1 else name
+            for name, nodes in alike.items()
+            for number, node in enumerate(sorted(nodes, key=lambda one: self._said(one, 3)), 1)
+        }
+
+    def _called(self, node: ox.BlankNode, owners: Mapping[ox.BlankNode, tuple[Node, str]]) -> str:
+        """From its own title or identifier, or else by the way to it from what has an IRI or a title."""
+        way: list[str] = []
+        seen: set[Node] = set()
+        at: Node = node
+        while isinstance(at, ox.BlankNode) and at not in seen:
+            seen.add(at)
+            for name in ("title", "identifier"):
+                values = sorted(value.value for value in self.values(at, DCT + name))
+                if values:
+                    return _by_way(quote(values[0], safe=""), way)
+            if at not in owners:
+                return _by_way("", way)
+            at, predicate = owners[at]
+            way.append(prefixed_name(predicate) or predicate)
+        return _by_way(at.value if isinstance(at, ox.NamedNode) else "", way)
+
+    def _said(self, node: Node, depth: int) -> str:
+        """What is said of a blank node, without the names that its file gave to it and others."""
+        parts = [
+            f"{predicate} {self._said(value, depth - 1) if isinstance(value, ox.BlankNode) else value}"
+            for predicate, values in self._values.get(node, {}).items()
+            for value in values
+        ]
+        return f"[{'; '.join(sorted(parts))}]" if depth else ""
 
     def reachable(self, start: Node) -> set[Node]:
         """The nodes that describe the start: itself and what its values refer to, step by step.
@@ -87,3 +130,8 @@ class CatalogueIndex:
                         seen.add(value)
                         waiting.append(value)
         return seen
+
+
+def _by_way(start: str, way: list[str]) -> str:
+    """The name of a blank node: where the way to it begins, and its properties, the last one first."""
+    return f"urn:blank:{start}" + ("#" + "/".join(reversed(way)) if way else "")

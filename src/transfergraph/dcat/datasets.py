@@ -14,7 +14,7 @@ from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.dcat.inputs import CELLS, DescribedRelease, PublishedFile
-from transfergraph.dcat.provenance import build_activity, release_of, source_entity
+from transfergraph.dcat.provenance import release_of, source_entity
 from transfergraph.dcat.shared_nodes import (
     CONTACT,
     PERIOD,
@@ -152,13 +152,13 @@ def describe_dataset(
     out: TripleWriter, release: DescribedRelease, dataset: Dataset, others: Iterable[Dataset]
 ) -> None:
     """State everything that portals know of a dataset, and of its distributions."""
-    node = dataset.iri
+    node, page = dataset.iri, release.address(f"dataset/{dataset.key}.html")
+    describe_page(out, page, dataset.title)
     checksums = {release.iri(one.path): one.file.sha256 for one in dataset.distributions}
     dates = release.history.of_dataset(node, checksums, release.issued)
     properties: Properties = {
-        **_common_properties(release, dataset.title, dataset.about),
+        **_common_properties(release, dataset.title, dataset.about, page),
         **_dataset_for_portals(release),
-        "dct:creator": release.iri(PUBLISHER),
         "dct:identifier": ox.Literal(node),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
@@ -181,14 +181,14 @@ def describe_dataset(
         _describe_distribution(out, release, distribution)
 
 
-def _common_properties(release: DescribedRelease, title: Text, about: Text) -> Properties:
+def _common_properties(release: DescribedRelease, title: Text, about: Text, page: str) -> Properties:
     """What datasets and services have in common."""
     catalogue = release.settings.catalogue
     plain: Properties = {
         "dct:title": title,
         "dct:description": about,
         "dct:publisher": release.iri(PUBLISHER),
-        "dcat:landingPage": release.landing_page,
+        "dcat:landingPage": page,
         "dct:accessRights": code_iri("access-right", "PUBLIC"),
     }
     if catalogue is None:
@@ -227,7 +227,11 @@ def _dataset_for_portals(release: DescribedRelease) -> Properties:
 
 
 def _describe_origin(out: TripleWriter, release: DescribedRelease, dataset: Dataset, year: int) -> None:
-    """Version, provenance and citation."""
+    """Version, provenance and citation.
+
+    The build is stated at the release, and the creator as ``prov:wasAttributedTo``: ckanext-dcat makes
+    fields of ``prov:wasGeneratedBy`` and ``dct:creator`` that schemas of CKAN refuse.
+    """
     node, before = dataset.iri, release.history.version
     own = dataset.key == "ontology"
     citation = f"{release.settings.publisher} ({year}): {{}}. {release.identifier}. {node}"
@@ -235,7 +239,7 @@ def _describe_origin(out: TripleWriter, release: DescribedRelease, dataset: Data
         "dcat:version": ox.Literal(release.identifier),
         "dcat:previousVersion": before and release_of(release, before),
         "adms:versionNotes": release.notes,
-        "prov:wasGeneratedBy": build_activity(release),
+        "prov:wasAttributedTo": release.iri(PUBLISHER),
         "prov:wasDerivedFrom": () if own else [source_entity(release, one) for one in release.sources],
         "dct:provenance": f"{node}/provenance",
         "dct:bibliographicCitation": dataset.title.each(citation.format),
@@ -301,7 +305,7 @@ def describe_service(out: TripleWriter, release: DescribedRelease, served: Itera
     node, endpoint = release.iri("service/sparql"), f"{settings.public_url}sparql"
     title = settings.title.each("{}: {}".format, both("portal.service"))
     properties: Properties = {
-        **_common_properties(release, title, both("portal.service.about")),
+        **_common_properties(release, title, both("portal.service.about"), release.landing_page),
         "dct:identifier": ox.Literal(node),
         "dct:license": release.licence,
         "dcatde:licenseAttributionByText": release.attribution,

@@ -1,10 +1,13 @@
-"""The dates of the release before, so that ``dct:modified`` changes only with the content."""
+"""The dates of the release before, so that ``dct:modified`` changes with the content, and only with it.
+
+Where the content changes and the date of the release does not, it moves by a second, as a time of day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +20,13 @@ from transfergraph.messages import explained
 
 
 class Dates(NamedTuple):
-    """When something was first published and when its content last changed."""
+    """When something was first published and when its content last changed.
+
+    ``modified`` is a time (in UTC) where a release that changed it has the date of the one before.
+    """
 
     issued: date
-    modified: date
+    modified: date | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,25 @@ class History:
         known = self.dates.get(iri)
         if known is None:
             return Dates(today, today)
-        return Dates(known.issued, known.modified if same else max(known.modified, today))
+        return Dates(known.issued, known.modified if same else _after(known.modified, today))
+
+
+def _after(before: date | datetime, today: date) -> date | datetime:
+    """The date of a change that comes after another."""
+    last = _moment(before)
+    return today if _moment(today) > last else last + timedelta(seconds=1)
+
+
+def _moment(value: date | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+
+
+def _stated(value: str) -> date | datetime:
+    """A date, or a time of day after midnight."""
+    if "T" not in value:
+        return date.fromisoformat(value[:10])
+    found = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return found if found.time() > time() else found.date()
 
 
 def read_history(catalogue: Path | None, version: str | None) -> History:
@@ -82,8 +106,8 @@ def _history(triples: frozenset[ox.Triple], version: str | None) -> History:
     for node in index.subjects():
         issued, modified = index.first(node, DCT + "issued"), index.first(node, DCT + "modified")
         if issued is not None and modified is not None:
-            days = (date.fromisoformat(value.value[:10]) for value in (issued, modified))
-            dates[node.value] = Dates(*days)
+            day = date.fromisoformat(issued.value[:10])
+            dates[node.value] = Dates(day, _stated(modified.value))
         for checksum in index.nodes(node, SPDX + "checksum"):
             for value in index.values(checksum, SPDX + "checksumValue"):
                 checksums[node.value] = value.value.lower()

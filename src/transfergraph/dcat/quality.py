@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -128,15 +129,16 @@ def _subject(release: DescribedRelease, count: RecordCount) -> Properties:
 
 
 def _fill_rates(release: DescribedRelease) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Filled and all records of each class and property (with the language of a text, else empty).
+    """Filled and all entities of each class and property (with the language of a text, else empty).
 
-    Counted are the properties for which the table of the class has a column.
+    Counted are all of the graph, also those of vocabularies (the topics of the core, for example), for the
+    properties for which the table of the class has a column.
     """
     statistics = release.statistics
     columns = {name: table.file_columns for table in release.group.tables for name in table.classes}
     return {
-        key: (statistics.filled.get(key, 0), statistics.records[entity_class])
-        for entity_class in columns.keys() & statistics.records.keys()
+        key: (statistics.filled.get(key, 0), statistics.classes[entity_class])
+        for entity_class in columns.keys() & statistics.classes.keys()
         for column in columns[entity_class]
         if column.property is not None
         for key in [(entity_class, column.property, column.language or "")]
@@ -158,5 +160,8 @@ def _describe_measurement(
 
 
 def _share(part: int, whole: int) -> ox.Literal:
-    """A share with four decimals, rounded down so that 1 means all."""
-    return typed(f"{part * 10000 // whole / 10000:.4f}", "decimal")
+    """A share rounded to four decimals, but never to 0 or 1, which mean none and all."""
+    rounded = round(Fraction(part, whole) * 10_000)
+    if 0 < part < whole:
+        rounded = min(max(rounded, 1), 9_999)
+    return typed(f"{rounded / 10_000:.4f}", "decimal")

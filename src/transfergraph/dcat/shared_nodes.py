@@ -21,6 +21,14 @@ PUBLISHER, CONTACT, PERIOD, RIGHTS = "agent/publisher", "contact", "period", "ri
 
 NUTS = "http://data.europa.eu/nuts/code/"
 
+_ADMS_STATUS = "http://purl.org/adms/status/"
+_ADMS_STATUSES = {
+    "COMPLETED": "Completed",
+    "DEPRECATED": "Deprecated",
+    "DEVELOP": "UnderDevelopment",
+    "WITHDRAWN": "Withdrawn",
+}
+
 
 def code_iri(table: str, code: str) -> str:
     """The IRI of a code of a code table."""
@@ -66,14 +74,17 @@ def _describe_for_portals(out: TripleWriter, release: DescribedRelease, catalogu
     begin, end = catalogue.period
     out.describe(release.iri(PERIOD), "dct:PeriodOfTime", {"dcat:startDate": begin, "dcat:endDate": end})
     for law in catalogue.legislation:
-        out.describe(law, "eli:LegalResource", {"rdfs:label": both("portal.legislation")})
+        out.describe(law, "eli:LegalResource", {"dct:title": both("portal.legislation")})
     _describe_licence(out, release.licence)
     _describe_area(out, catalogue.area)
 
 
 def describe_page(out: TripleWriter, page: str, label: Text) -> None:
-    """State that an address is a document."""
-    out.describe(page, "foaf:Document", {"rdfs:label": label})
+    """State that an address is a document.
+
+    Its name is no ``rdfs:label``: ckanext-dcat puts the label of a node in the place of its address.
+    """
+    out.describe(page, "foaf:Document", {"dct:title": label})
 
 
 def describe_concepts(out: TripleWriter) -> None:
@@ -90,17 +101,33 @@ def describe_concepts(out: TripleWriter) -> None:
 
 
 def _describe_concept(out: TripleWriter, concept: Concept, label: Text) -> None:
-    out.type(concept.iri, *concept.types)
-    if concept.scheme is None:
-        out.describe(concept.iri, "", {"rdfs:label": ox.Literal(label.english)})
-    else:
-        code = ox.Literal(concept.code)
-        properties: Properties = {
+    properties: Properties = {"rdfs:label": _read_by_ckan(concept, label) or ox.Literal(label.english)}
+    if concept.scheme is not None:
+        properties = {
             "skos:inScheme": concept.scheme,
             "skos:prefLabel": label,
-            "dc:identifier": code,
+            "dc:identifier": ox.Literal(concept.code),
+            "rdfs:label": _read_by_ckan(concept, label),
         }
-        out.describe(concept.iri, "", properties)
+    out.type(concept.iri, *concept.types)
+    out.describe(concept.iri, "dct:IMT" if concept.table == "file-type" else "", properties)
+
+
+def _read_by_ckan(concept: Concept, label: Text) -> ox.Literal | None:
+    """What ckanext-dcat shall read in the place of the address: it takes the ``rdfs:label`` of any node.
+
+    That is ``text/csv`` for a media type, and ``CSV`` for a format, whose label it reads only where its
+    first class is ``dct:IMT``. The status is named by its address in the older table of ADMS, because the
+    full schema of ckanext-dcat accepts nothing else. All other codes are read by their addresses.
+    """
+    match concept.table:
+        case "media-type":
+            return ox.Literal(concept.code)
+        case "file-type":
+            return ox.Literal(label.english.removeprefix("RDF "))
+        case "distribution-status":
+            return ox.Literal(_ADMS_STATUS + _ADMS_STATUSES[concept.code])
+    return None
 
 
 def _describe_licence(out: TripleWriter, licence: str) -> None:

@@ -37,15 +37,16 @@ class LinkSet:
 class Statistics:
     """What a graph holds.
 
-    ``entities`` counts subjects, ``classes`` the entities of each class, ``properties`` the triples of each
-    property; ``within`` has for each class the triples of each property of its entities. ``records`` counts,
-    by class, those entities alone whose IRI begins with the base IRI, and ``filled``, for a class, a property
-    and a language of two letters (else empty), those of them with at
+    ``entities`` counts subjects, ``own`` those whose IRI begins with the base IRI, ``classes`` the entities
+    of each class, ``properties`` the triples of each property; ``within`` has for each class the triples of
+    each property of its entities. ``records`` counts, by class, own entities alone. ``filled`` has, for a
+    class, a property and a language of two letters (else empty), how many entities of the class have at
     least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
     """
 
     triples: int
     entities: int
+    own: int
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     within: Mapping[str, Mapping[str, int]]
@@ -134,11 +135,12 @@ def _summed(
             entities[entity_class] += count
             if pattern[0] == _OWN:
                 records[entity_class] += count
-                for name, language in used:
-                    filled[entity_class, name, language] += count
+            for name, language in used:
+                filled[entity_class, name, language] += count
     return Statistics(
         triples=triples,
         entities=sum(patterns.values()),
+        own=sum(count for pattern, count in patterns.items() if pattern[0] == _OWN),
         classes=dict(sorted(entities.items())),
         properties=dict(sorted((_iri(name), count) for name, count in properties.items())),
         within=_within(patterns, repeated),

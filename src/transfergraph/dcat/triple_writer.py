@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from transfergraph.common.namespaces import CATALOGUE_PREFIXES, TYPE, XSD
 from transfergraph.common.text import Languages, Text
 
 Value = str | int | date | Text | ox.NamedNode | ox.Literal | None
-"""A str is an IRI, an int an ``xsd:integer``, a date an ``xsd:date``, a Text a literal in each language of
-the content that it has."""
+"""A str is an IRI, an int an ``xsd:integer``, a date an ``xsd:date``, a datetime (in UTC) an
+``xsd:dateTime``, a Text a literal in each language of the content that it has."""
 
 Properties = Mapping[str, Value | Iterable[Value]]
 """The values of properties that are named like ``dct:title``; None states nothing."""
@@ -65,6 +65,8 @@ class TripleWriter:
                 yield ox.NamedNode(value)
             case int():
                 yield typed(value, "integer")
+            case datetime():
+                yield typed(f"{value:%Y-%m-%dT%H:%M:%SZ}", "dateTime")
             case date():
                 yield typed(value.isoformat(), "date")
             case Text():

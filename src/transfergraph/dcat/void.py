@@ -34,7 +34,6 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
         "dct:license": settings.licence,
         "dct:publisher": release.iri(PUBLISHER),
         "foaf:homepage": release.landing_page,
-        "void:uriSpace": ox.Literal(settings.base),
         "void:triples": statistics.triples,
         "void:entities": statistics.entities,
         "void:distinctSubjects": statistics.entities,
@@ -47,8 +46,21 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
         "void:sparqlEndpoint": public_url and f"{public_url}sparql",
     }
     out.describe(node, "void:Dataset", properties)
+    _describe_records(out, release, node)
     _describe_partitions(out, release, node)
     _describe_links(out, release, node)
+
+
+def _describe_records(out: TripleWriter, release: DescribedRelease, node: str) -> None:
+    """State the part whose entities all begin with the base IRI; the graph holds vocabularies as well."""
+    records, base = f"{node}#records", release.settings.base
+    out.describe(node, "", {"void:subset": records})
+    properties: Properties = {
+        "dct:title": both("portal.records"),
+        "void:uriSpace": ox.Literal(base),
+        "void:entities": release.statistics.own,
+    }
+    out.describe(records, "void:Dataset", properties)
 
 
 def _examples(release: DescribedRelease) -> list[str]:

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import msgspec
-import pyoxigraph as ox
 
 from transfergraph.common.files import replace_folder
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.config.own_pages import LEGAL
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, VOID_FILE
-from transfergraph.dcat.triple_writer import write_triples
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
 from transfergraph.publish.parallel_writing import open_store, supervised_store, write_all
-from transfergraph.publish.relocation import (
-    Relocation,
-    base_url,
-    is_local,
-    moved_catalogue,
-    moved_void,
-    relocation,
-    without_pages,
-)
 from transfergraph.publish.resource_files import entities, has_place, path_of, write_page, write_resource
 from transfergraph.publish.site_files import copy, refuse_foreign, write, write_inventory
 from transfergraph.publish.web_server_config import APACHE, NGINX, write_configuration
 from transfergraph.queries import Answer, GraphAnswer, NamedQuery, Result, run
 from transfergraph.release.changes.tombstones import read_tombstones
-from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_facts, read_published
+from transfergraph.release.relocation import (
+    Relocation,
+    base_url,
+    is_local,
+    moved_paths,
+    relocation,
+    without_pages,
+    write_moved,
+)
 from transfergraph.store import Store
 from transfergraph.web.addresses import QUESTIONS, Address, Site
 from transfergraph.web.answer_tables import AskedQuestion, ParameterChoice, choices, json_answer
@@ -53,9 +47,7 @@ LIMITS = QueryLimits()
 
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000  # of the answer to a question
-_CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
 _OF_NETWORK = (NETWORK_FILE, "network/list.html")
-_WITH_ADDRESSES = ("feed.atom", "catalog-feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,35 +127,18 @@ def _write_files(
     Without ``documents`` the pages of the network lead to no pages about entities.
     Returns the facts of the site: its manifest lists the files as they are there.
     """
-    moved = {*_CATALOGUES, VOID_FILE}
-    files = facts.manifest.files
+    files, moved = facts.manifest.files, moved_paths(facts, move)
+    rewritten: set[str] = set()
     for number, entry in enumerate(files):
         advance(Stage.COPY, number, len(files))
         if entry.path in moved:
             continue
         copy(folder, facts.folder, entry)
-        if entry.path.startswith(_WITH_ADDRESSES) and move.old != move.new:
-            file = folder / entry.path
-            file.write_bytes(move.text(file.read_bytes()))
-            moved.add(entry.path)
         if entry.path in _OF_NETWORK and not documents:
             file = folder / entry.path
             file.write_bytes(without_pages(file.read_bytes()))
-            moved.add(entry.path)
-    triples = moved_catalogue(facts, move, endpoint)
-    for name in _CATALOGUES:
-        write_triples(triples, folder / name)
-    void = ox.parse(path=str(facts.folder / VOID_FILE), format=ox.RdfFormat.TURTLE)
-    write_triples(moved_void((quad.triple for quad in void), move, endpoint), folder / VOID_FILE)
-    manifest = _described(facts.manifest, moved, folder)
-    write(folder, MANIFEST, manifest.to_json().encode())
-    return facts_of(folder, manifest)
-
-
-def _described(manifest: Manifest, changed: Iterable[str], folder: Path) -> Manifest:
-    """The manifest with size and checksum of the files that the site has otherwise."""
-    anew = {entry.path: entry for entry in describe(folder, [folder / path for path in changed])}
-    return msgspec.structs.replace(manifest, files=tuple(anew.get(one.path, one) for one in manifest.files))
+            rewritten.add(entry.path)
+    return facts_of(folder, write_moved(facts, move, endpoint, folder, rewritten))
 
 
 def _write_pages(

@@ -48,12 +48,14 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 class ReleaseFacts:
     """A release with its folder, its manifest and its catalogue.
 
-    ``triples`` are those of ``catalog.ttl``.
+    ``triples`` are those of ``catalog.ttl``. ``moved`` is the folder of the files with the addresses of the
+    site, None where the addresses are those of the release.
     """
 
     folder: Path
     manifest: Manifest
     triples: tuple[ox.Triple, ...]
+    moved: Path | None = None
 
     @cached_property
     def index(self) -> CatalogueIndex:
@@ -63,7 +65,7 @@ class ReleaseFacts:
     @cached_property
     def void(self) -> tuple[ox.Triple, ...]:
         """The VoID description; empty in a release that has none."""
-        file = self.folder / VOID_FILE
+        file = (self.moved or self.folder) / VOID_FILE
         return _read(file) if file.is_file() else ()
 
     @cached_property
@@ -296,9 +298,12 @@ def read_facts(release: str | Path) -> ReleaseFacts:
     return facts_of(folder, read_manifest(folder))
 
 
-def facts_of(folder: Path, manifest: Manifest) -> ReleaseFacts:
-    """What lies in this folder; raises :class:`ReleaseError` when its catalogue cannot be read."""
-    return ReleaseFacts(folder, manifest, _read(folder / CATALOGUE_FILE))
+def facts_of(folder: Path, manifest: Manifest, moved: Path | None = None) -> ReleaseFacts:
+    """What lies in this folder, or in that of the files with other addresses.
+
+    Raises :class:`ReleaseError` when its catalogue cannot be read.
+    """
+    return ReleaseFacts(folder, manifest, _read((moved or folder) / CATALOGUE_FILE), moved)
 
 
 def _read(file: Path) -> tuple[ox.Triple, ...]:
@@ -324,6 +329,7 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     return PublishedRelease(
         base=base,
         folder=facts.folder,
+        moved=facts.moved,
         counts=facts.manifest.counts,
         files={**{file.path: file.size for file in facts.manifest.files}, MANIFEST: 0},
         inputs=tuple(file.path for file in facts.manifest.inputs),

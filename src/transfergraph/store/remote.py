@@ -20,6 +20,7 @@ from transfergraph.store import RdfDataset, Row, Solutions
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 from transfergraph.store.sparql_tokens import query_form
 
+_TRUTH = "__ASK_RETVAL"
 _BUSY = (429, 502, 503, 504)
 _CHUNK = 1 << 16
 _TWICE_IN_DEFAULT_GRAPH = """\
@@ -89,9 +90,14 @@ class RemoteStore:
         return Solutions(variables, iter(rows))
 
     def ask(self, query: str) -> bool:
-        """The answer to an ASK query."""
+        """The answer to an ASK query.
+
+        Virtuoso 7 may answer with solutions of one variable, of which there are none where it means no.
+        """
         _require_form(query, "error.query.ask", "ASK")
         results = self._results(query, ASK)
+        if isinstance(results, ox.QuerySolutions) and [one.value for one in results.variables] == [_TRUTH]:
+            return any(getattr(row[0], "value", "0") != "0" for row in results)
         if not isinstance(results, ox.QueryBoolean):
             raise StoreError(explained("error.server.solutions", url=self._url))
         return bool(results)

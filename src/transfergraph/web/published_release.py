@@ -52,8 +52,9 @@ ANSWERED_UP_TO = 500_000
 class PublishedRelease:
     """What a release holds beside its graph.
 
-    ``base`` is the IRI under which it mints its own. ``folder`` has its files, ``files`` are their bytes by
-    their path; ``inputs`` are the paths of what it was made from, in the workspace. ``questions`` are in the
+    ``base`` is the IRI under which it mints its own. ``folder`` has its files, ``moved`` those of them that
+    the site has with other addresses (or it is None), ``files`` are their bytes by their path; ``inputs`` are
+    the paths of what it was made from, in the workspace. ``questions`` are in the
     order of their names. ``described`` are the IRIs of its own that the DCAT catalogue describes, sorted,
     ``mentioned`` all of its own in the catalogue, and ``datasets`` those that it lists. ``versions`` are
     those of the ontology, the latest first, each with the folder of a release that carries it; ``gone`` has
@@ -77,6 +78,12 @@ class PublishedRelease:
     contact_mail: str = ""
     read_contents: Callable[[], ReleaseContents] = ReleaseContents
     own_pages: Mapping[str, OwnText] = field(default_factory=dict)
+    moved: Path | None = None
+
+    def file(self, path: str) -> Path:
+        """Where the file of that path lies, with the addresses of the site."""
+        other = None if self.moved is None else self.moved / path
+        return self.folder / path if other is None or not other.is_file() else other
 
     @property
     def has_previews(self) -> bool:
@@ -139,7 +146,7 @@ class PublishedRelease:
     def read_catalogue(self) -> EmbeddedStore:
         """The DCAT catalogue, read anew: few ask for its parts, and it takes MiB."""
         store = ox.Store()
-        file, graph = self.folder / CATALOGUE_FILE, ox.NamedNode(f"{self.base}catalogue")
+        file, graph = self.file(CATALOGUE_FILE), ox.NamedNode(f"{self.base}catalogue")
         store.load(path=str(file), format=ox.RdfFormat.TURTLE, to_graph=graph)
         return EmbeddedStore(store)
 

@@ -198,7 +198,7 @@ class Resources:
         """A resource without file endings."""
         site, content = self._site, self._content
         if (file := find_file(local, content.files)) is not None:
-            bytes_of = (content.folder / file.path).read_bytes
+            bytes_of = content.file(file.path).read_bytes
             return Resource(local, {"": lambda _: bytes_of()}, media_type=file.media_type, file=file)
         if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
@@ -215,7 +215,7 @@ class Resources:
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
-            return _plain(local, "ttl", (content.folder / VOID_FILE).read_bytes)
+            return _plain(local, "ttl", content.file(VOID_FILE).read_bytes)
         if local == EXAMPLES:
             return _plain(local, "ttl", lambda: self._examples()["ttl"](""))
         if local == SCHEMA and content.versions:

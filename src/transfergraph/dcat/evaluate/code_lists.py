@@ -77,9 +77,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_codes(index: CatalogueIndex, codes: Codes) -> Iterator[Finding]:
-    """Findings on the codes of the catalogue."""
+GERMAN_TABLES = ("german-licence", "contributor", "geocoding-level")
+
+
+def check_codes(index: CatalogueIndex, codes: Codes, german: bool = True) -> Iterator[Finding]:
+    """Findings on the codes of the catalogue; the German lists count only for a ``german`` one."""
     for rule in RULES:
+        if rule.table in GERMAN_TABLES and not german:
+            continue
         table = codes.tables[rule.table]
         for node in index.instances(rule.target):
             for value in index.nodes(node, rule.path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import DCAT
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
+from transfergraph.dcat.evaluate.catalogue_findings import finding
 from transfergraph.dcat.evaluate.code_lists import check_codes
 from transfergraph.dcat.evaluate.distribution_checks import check_distributions
 from transfergraph.dcat.evaluate.fair_metrics import fair_score
@@ -27,114 +28,104 @@ from transfergraph.dcat.evaluate.fetch import (
     from_web,
 )
 from transfergraph.dcat.evaluate.harvesting_checks import check_harvesting
+from transfergraph.dcat.evaluate.hvd_checks import check_high_value
 from transfergraph.dcat.evaluate.mqa import mqa_score
-from transfergraph.dcat.evaluate.profiles import check_shapes, profile_of
+from transfergraph.dcat.evaluate.profiles import GERMAN, Profile, check_shapes, profile_of
+from transfergraph.dcat.evaluate.read_catalogue import CatalogueText, read_all_pages
 from transfergraph.dcat.evaluate.score import EvaluatedCatalogue, Score
-from transfergraph.errors import UsageError
 from transfergraph.finding_reports.json_report import dump_json, report_to_json
 from transfergraph.findings import Finding, Report, Severity
-from transfergraph.messages import complete_languages, explained
-
-_ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
+from transfergraph.messages import complete_languages, text
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All findings on a catalogue, and its scores by both methods of data.europa.eu."""
+    """All findings on a catalogue, its scores by both methods of data.europa.eu, and whose rules counted."""
 
     report: Report
     mqa: Score
     fair: Score
+    profile: Profile
 
     def to_text(self, language: str) -> str:
         """Both scores on several lines, in a language, ending with a line break."""
         lines = [line for score in (self.mqa, self.fair) for line in score.to_lines(language)]
-        return "\n".join(lines) + "\n"
+        return "\n".join([*lines, text(f"points.profile.{self.profile.value}", language)]) + "\n"
 
     def to_json(self) -> str:
         """The report as JSON, as :func:`report_to_json` writes it, and both scores under ``points``."""
         content = json.loads(report_to_json(self.report, complete_languages()))
         content["points"] = [self.mqa.to_json(), self.fair.to_json()]
+        content["profile"] = self.profile.value
         return dump_json(content, levels=2)
 
 
-def evaluate_location(location: str, today: date, web: WebLimits | None) -> Evaluation:
-    """Evaluate the catalogue in a file or at an address; without ``web`` nothing is fetched.
+def evaluate_location(
+    location: str, today: date, web: WebLimits | None, profile: Profile = Profile.AUTO
+) -> Evaluation:
+    """Evaluate the catalogue in a file or at an address, page by page; without ``web`` nothing is fetched.
 
-    Files that lie beside a catalogue file, as in a release, are taken for what their addresses would give.
-    Raises :class:`UsageError` when the catalogue cannot be read.
+    Files that lie beside a catalogue file, as in a release, are compared with what it says of them; whether
+    their addresses answer is asked on the web alone. Raises :class:`UsageError` when the catalogue cannot
+    be read.
     """
     with TemporaryDirectory(prefix="transfergraph-") as scratch:
-        fetch = fetch_nothing if web is None else from_web(Path(scratch), web)
-        triples = read_catalogue(location, fetch)
-        folders = files_beside(triples, Path(location).parent) if Path(location).is_file() else {}
-        return evaluate_catalogue(triples, today, first_of(from_folders(folders), fetch))
+        ask = first_of(fetch_nothing if web is None else from_web(Path(scratch), web))
+        read = read_all_pages(location, ask)
+        folders = files_beside(read.triples, Path(location).parent) if Path(location).is_file() else {}
+        fetch = first_of(from_folders(folders), ask)
+        return evaluate_catalogue(read.triples, today, fetch, ask, profile, read)
 
 
-def evaluate_catalogue(triples: Iterable[ox.Triple], today: date, fetch: Fetch = fetch_nothing) -> Evaluation:
+def evaluate_catalogue(
+    triples: Iterable[ox.Triple],
+    today: date,
+    fetch: Fetch = fetch_nothing,
+    ask: Fetch | None = None,
+    profile: Profile = Profile.AUTO,
+    read: CatalogueText | None = None,
+) -> Evaluation:
     """Evaluate a catalogue.
 
     ``triples`` are those of the catalogue as it was written, before any store has seen them; ``today`` is
-    the day behind which no date may lie. Without ``fetch`` no distribution is checked, and the metrics for
-    addresses that answer count as not tested.
+    the day behind which no date may lie. Without ``fetch`` no distribution is checked. ``ask`` is what
+    tells whether addresses answer, where that is not ``fetch``; where it does not try, the metrics for that
+    count as not tested. ``read`` is what was wrong with the catalogue as a text.
     """
     index, codes = CatalogueIndex(triples), read_codes()
-    conformance = list(check_shapes(index))
+    judged = profile.chosen(index)
+    german = judged is Profile.DE
+    conformance = [one for one in check_shapes(index) if german or profile_of(one.code) not in GERMAN]
     findings = [
         *conformance,
-        *check_codes(index, codes),
-        *check_harvesting(index, codes, today),
+        *check_codes(index, codes, german),
+        *check_harvesting(index, codes, today, german),
+        *check_high_value(index),
         *check_distributions(index, fetch),
+        *(_text_findings(index, read) if read is not None else ()),
     ]
-    catalogue = EvaluatedCatalogue(index, codes, fetch, _invalid(index, conformance))
-    return Evaluation(Report.of(findings), mqa_score(catalogue), fair_score(catalogue))
+    catalogue = EvaluatedCatalogue(index, codes, ask or fetch, _invalid(index, conformance))
+    return Evaluation(Report.of(findings), mqa_score(catalogue), fair_score(catalogue), judged)
+
+
+def _text_findings(index: CatalogueIndex, read: CatalogueText) -> Iterator[Finding]:
+    """What is wrong with the catalogue as a text, and which page of it was not read."""
+    for one in read.invalid:
+        node = ox.Literal(one.value)
+        yield finding(index, "catalogue.invalid-iri", Severity.VIOLATION, node, None, node, line=one.line)
+    if read.unread is not None:
+        key = "catalogue.page-missing" if read.unread.problem else "catalogue.page-again"
+        severity = Severity.VIOLATION if read.unread.problem != "offline" else Severity.WARNING
+        page = ox.Literal(read.unread.address)
+        yield finding(index, key, severity, page, None, page, said=read.unread.problem)
 
 
 def _invalid(index: CatalogueIndex, findings: Iterable[Finding]) -> set[Node]:
     """The nodes with a violation of DCAT-AP itself, as data.europa.eu counts compliance."""
     labels = {
-        finding.focus
-        for finding in findings
-        if finding.severity is Severity.VIOLATION and profile_of(finding.code) == "AP"
+        one.focus for one in findings if one.severity is Severity.VIOLATION and profile_of(one.code) == "AP"
     }
     return {node for node in index.subjects() if index.label(node) in labels}
-
-
-def read_catalogue(location: str, fetch: Fetch) -> tuple[ox.Triple, ...]:
-    """The triples of the catalogue in a file or at an ``http(s)`` address.
-
-    The media type of the answer decides the format at an address, as it does for harvesters, and for a file
-    its ending. Raises :class:`UsageError` when it is not there or not RDF.
-    """
-    if location.startswith(("http://", "https://")):
-        answer = fetch(location)
-        if answer.file is None:
-            raise UsageError(
-                explained("error.catalogue.fetch", location=location, status=answer.problem or answer.status)
-            )
-        chosen = ox.RdfFormat.from_media_type(answer.media_type or "") or _format_by_ending(location)
-        return _parse(answer.file, location, chosen)
-    file = Path(location)
-    if not file.is_file():
-        raise UsageError(explained("error.catalogue.location", location=location))
-    return _parse(file, file.resolve().as_uri(), _format_by_ending(file.name))
-
-
-def _format_by_ending(name: str) -> ox.RdfFormat | None:
-    ending = name.rpartition(".")[2].lower()
-    known = "rdf" if ending == "owl" else ending
-    return ox.RdfFormat.from_extension(known) if ending in _ENDINGS else None
-
-
-def _parse(file: Path, base: str, chosen: ox.RdfFormat | None) -> tuple[ox.Triple, ...]:
-    if chosen is None:
-        raise UsageError(explained("error.catalogue.format", base=base, endings=", ".join(_ENDINGS)))
-    try:
-        return tuple(quad.triple for quad in ox.parse(path=str(file), format=chosen, base_iri=base))
-    except (SyntaxError, ValueError, OSError) as error:
-        raise UsageError(
-            explained("error.catalogue.syntax", base=base, chosen=chosen.name, error=error)
-        ) from error
 
 
 def files_beside(triples: Iterable[ox.Triple], folder: Path) -> dict[str, Path]:

@@ -35,16 +35,22 @@ _ADDRESSES = {
 }
 
 
-def check_harvesting(index: CatalogueIndex, codes: Codes, today: date) -> Iterator[Finding]:
-    """All findings; ``today`` is the day that no date of publication may lie behind."""
+def check_harvesting(
+    index: CatalogueIndex, codes: Codes, today: date, german: bool = True
+) -> Iterator[Finding]:
+    """All findings; ``today`` is the day that no date of publication may lie behind.
+
+    What German portals alone ask for counts only for a ``german`` catalogue.
+    """
     if not index.datasets():
         yield finding(index, "catalogue.nothing", _V, ox.BlankNode("none"), None)
     yield from _keywords(index)
-    yield from _languages(index)
+    yield from _languages(index, german)
     yield from _dates(index, today.isoformat())
     yield from _nodes(index)
     yield from _identifiers(index)
-    yield from _licences(index, codes)
+    if german:
+        yield from _licences(index, codes)
     yield from _addresses(index)
     for place in index.instances(DCT + "Location"):
         for _ in index.values(place, _GEOMETRY):
@@ -67,7 +73,7 @@ def _keywords(index: CatalogueIndex) -> Iterator[Finding]:
                 yield finding(index, "catalogue.keyword", _W, node, path, value)
 
 
-def _languages(index: CatalogueIndex) -> Iterator[Finding]:
+def _languages(index: CatalogueIndex, german: bool) -> Iterator[Finding]:
     for name, node in _entries(index):
         for path in (DCT + "title", DCT + "description"):
             values = [v for v in index.values(node, path) if isinstance(v, ox.Literal)]
@@ -75,7 +81,7 @@ def _languages(index: CatalogueIndex) -> Iterator[Finding]:
             for tag, count in sorted(tags.items()):
                 if count > 1:
                     yield finding(index, "catalogue.language-twice", _W, node, path, None, tag=tag)
-            if values and "de" not in tags and name != "Distribution":
+            if german and values and "de" not in tags and name != "Distribution":
                 yield finding(index, "catalogue.no-german", _W, node, path)
 
 
@@ -104,8 +110,8 @@ def _nodes(index: CatalogueIndex) -> Iterator[Finding]:
     """Entries without an IRI, and entries that no catalogue lists."""
     for name, node in _entries(index):
         if isinstance(node, ox.BlankNode):
-            value, given = ox.Literal(node.value), {"class": class_name(name)}
-            yield finding(index, "catalogue.blank-node", _W, node, None, value, **given)
+            given = {"class": class_name(name)}
+            yield finding(index, "catalogue.blank-node", _W, node, None, None, **given)
     for name, path in (("Dataset", DCAT + "dataset"), ("Service", DCAT + "service")):
         catalogues = index.instances(DCAT + "Catalog")
         listed = {value for catalogue in catalogues for value in index.nodes(catalogue, path)}

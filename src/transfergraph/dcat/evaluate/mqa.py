@@ -7,6 +7,9 @@ mean of its datasets. Weights are those of the piveau metrics vocabulary.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT
 from transfergraph.config.code_tables import GERMAN_LICENCES, Codes
@@ -25,8 +28,8 @@ BANDS = ((350.5, "excellent"), (220.5, "good"), (119.5, "sufficient"), (0.0, "ba
 
 
 def answers(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool | None:
-    """Whether an address answers with 200 to 299; None when it was not tried, False when there is none."""
-    found = [catalogue.fetch(url.value) for url in catalogue.index.nodes(node, path)]
+    """Whether an address answers with 200 to 299; None when it was not asked, False when there is none."""
+    found = [catalogue.ask(url.value) for url in catalogue.index.nodes(node, path)]
     if any(answer.is_there for answer in found):
         return True
     return False if all(answer.tried for answer in found) else None
@@ -37,7 +40,11 @@ def in_list(table: str) -> Callable[[EvaluatedCatalogue, Node, str], bool]:
 
     def test(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
         codes = catalogue.codes.tables[table]
-        return any(in_table(value.value, codes) for value in catalogue.index.values(node, path))
+        return any(
+            in_table(value.value, codes)
+            for value in catalogue.index.values(node, path)
+            if isinstance(value, ox.NamedNode)  # a text is no code
+        )
 
     return test
 
@@ -59,7 +66,8 @@ def has_known_licence(catalogue: EvaluatedCatalogue, node: Node, path: str) -> b
 
 def _file_types(catalogue: EvaluatedCatalogue, node: Node, path: str) -> set[str]:
     prefix = catalogue.codes.tables["file-type"].prefix
-    return {value.value.removeprefix(prefix) for value in catalogue.index.values(node, path)}
+    found = catalogue.index.nodes(node, path)
+    return {value.value.removeprefix(prefix) for value in found if value.value.startswith(prefix)}
 
 
 def _is_known(iri: str, codes: Codes) -> bool:
@@ -121,17 +129,29 @@ DISTRIBUTION: tuple[Metric, ...] = (
 
 
 def mqa_score(catalogue: EvaluatedCatalogue) -> Score:
-    """The score of the catalogue: the mean of its datasets."""
+    """The score of the catalogue: the mean of its datasets.
+
+    Of each dataset the distribution with the most points counts; for what is possible, that which could have
+    most.
+    """
+    certain, possible = (_score(catalogue, attribute) for attribute in ("points", "possible"))
+    return replace(certain, possible=possible.possible)
+
+
+def _score(catalogue: EvaluatedCatalogue, counted: str) -> Score:
     datasets = catalogue.index.datasets()
     results = [
         (result, 1 / len(datasets))
         for dataset in datasets
-        for result in [*catalogue.measure(DATASET, dataset), *_best_distribution(catalogue, dataset)]
+        for result in [
+            *catalogue.measure(DATASET, dataset),
+            *_best_distribution(catalogue, dataset, counted),
+        ]
     ]
     return total("405", results, len(datasets), BANDS)
 
 
-def _best_distribution(catalogue: EvaluatedCatalogue, dataset: Node) -> list[MetricResult]:
+def _best_distribution(catalogue: EvaluatedCatalogue, dataset: Node, counted: str) -> list[MetricResult]:
     measured = [catalogue.measure(DISTRIBUTION, node) for node in catalogue.distributions(dataset)]
     none = [MetricResult(metric, False) for metric in DISTRIBUTION]
-    return max(measured or [none], key=lambda results: sum(result.points for result in results))
+    return max(measured or [none], key=lambda results: sum(getattr(one, counted) for one in results))

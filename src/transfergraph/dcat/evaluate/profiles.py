@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 
@@ -24,8 +25,14 @@ from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store.embedded import EmbeddedStore
 
+_PLACES = "http://publications.europa.eu/resource/authority/country/"
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
 _V = Severity.VIOLATION
+_GERMAN_TERMS = (
+    *(f"http://dcat-ap.de/def/{name}/" for name in ("dcatde", "contributors", "politicalGeocoding")),
+    f"{_PLACES}DEU",
+    "http://data.europa.eu/nuts/code/DE",
+)
 _BYTE_SIZE = XSD + "nonNegativeInteger"
 _FAULTS = {
     "MinCount": "catalogue.missing",
@@ -35,6 +42,34 @@ _FAULTS = {
     "Or": "catalogue.datatype",
     "Class": "catalogue.not-described",
 }
+
+
+GERMAN = ("DE", "K", "GQ")
+"""The groups of rules that are there for Germany alone."""
+
+
+class Profile(Enum):
+    """Whose rules a catalogue is judged by."""
+
+    AUTO = "auto"
+    EU = "eu"
+    DE = "de"
+
+    def chosen(self, index: CatalogueIndex) -> Profile:
+        """The profile itself; of ``auto`` the German one for a catalogue of Germany.
+
+        It uses properties of DCAT-AP.de, or names its deliverer or an area in Germany; licences of the German
+        list are used by others, too.
+        """
+        if self is not Profile.AUTO:
+            return self
+        german = any(
+            term.value.startswith(_GERMAN_TERMS)
+            for triple in index.triples
+            for term in (triple.predicate, triple.object)
+            if isinstance(term, ox.NamedNode)
+        )
+        return Profile.DE if german else Profile.EU
 
 
 def profile_of(code: str) -> str:
@@ -51,9 +86,21 @@ def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
     for name, subclasses in SUBCLASSES.items():
         for subclass in subclasses:
             store.add(ox.Quad(ox.NamedNode(subclass), below, ox.NamedNode(name), graph))
-    for result in run_plan(EmbeddedStore(store), _plan()):
+    results = list(run_plan(EmbeddedStore(store), _plan()))
+    texts = {_place(result) for result in results if _fault_of(result) == "catalogue.not-an-address"}
+    for result in results:
+        if _fault_of(result) == "catalogue.not-described" and _place(result) in texts:
+            continue  # that it is a text is told already
         yield _finding(index, result)
     yield from _byte_sizes(index)
+
+
+def _place(result: Result) -> tuple[str, str, str]:
+    return str(result.focus), str(result.path), str(result.value)
+
+
+def _fault_of(result: Result) -> str:
+    return _fault(_name(result.shape), result.component.value)[0]
 
 
 def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:

@@ -30,11 +30,15 @@ class Dimension(Enum):
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedCatalogue:
-    """What metrics are measured on; ``invalid`` are the nodes that violate DCAT-AP."""
+    """What metrics are measured on.
+
+    ``ask`` asks an address itself, and never a copy of what lies there; ``invalid`` are the nodes that
+    violate DCAT-AP.
+    """
 
     index: CatalogueIndex
     codes: Codes
-    fetch: Fetch
+    ask: Fetch
     invalid: Collection[Node]
 
     def states(self, node: Node, path: str) -> bool:
@@ -79,6 +83,11 @@ class MetricResult:
         """The weight, or 0."""
         return self.metric.weight if self.passed else 0.0
 
+    @property
+    def possible(self) -> float:
+        """The weight where the node has it, or could have it."""
+        return 0.0 if self.passed is False else self.metric.weight
+
 
 @dataclass(frozen=True, slots=True)
 class MissingPoints:
@@ -105,12 +114,14 @@ class MissingPoints:
 class Score:
     """The points of a catalogue by one method: the mean of its datasets.
 
+    ``points`` are those that are certain, ``possible`` those with all that could not be tested.
     ``dimensions`` maps a dimension to its points and the most there are; ``missing`` has the metric with
     the most missing points first. ``datasets`` is how many datasets were evaluated.
     """
 
     method: str
     points: float
+    possible: float
     most: float
     band: str
     dimensions: Mapping[Dimension, tuple[float, float]]
@@ -122,7 +133,12 @@ class Score:
         datasets = text("points.datasets", language, count=self.datasets)
         yield f"{text(f'points.{self.method}', language)} ({datasets})"
         sums = {"points": _number(self.points, language), "most": _number(self.most, language)}
-        yield f"  {text('points.sum', language, **sums, band=text(f'points.{self.band}', language))}"
+        band = text(f"points.{self.band}", language)
+        if self.possible > self.points:
+            could = _number(self.possible, language)
+            yield f"  {text('points.range', language, **sums, possible=could, band=band)}"
+        else:
+            yield f"  {text('points.sum', language, **sums, band=band)}"
         for dimension, (points, most) in self.dimensions.items():
             sums = {"points": _number(points, language), "most": _number(most, language)}
             name = text(f"points.{dimension.value}", language)
@@ -138,6 +154,7 @@ class Score:
         return {
             "method": self.method,
             "points": self.points,
+            "possible": self.possible,
             "most": self.most,
             "band": self.band,
             "datasets": self.datasets,
@@ -183,9 +200,11 @@ def total(
         for metric, found in lost.items()
     ]
     points = round(sum(sums.values()), 6)
+    possible = sum(result.possible * share for result, share in results)
     return Score(
         method=method,
         points=points,
+        possible=round(possible, 6),
         most=round(sum(most.values()), 6),
         band=next(name for least, name in bands if points >= least),
         dimensions={d: (round(sums[d], 6), round(most[d], 6)) for d in Dimension if d in most},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx2
 import pyoxigraph as ox
@@ -17,6 +17,8 @@ from transfergraph.publish.push.endpoint import PASSWORD, TOKEN, USER, Credentia
 from transfergraph.store.retries import PATIENT, RetryLater, RetryPolicy, busy, first_words, user_agent
 
 _BUSY = (408, 429, 502, 503, 504)
+_CONNECT = 10  # seconds for a connection
+_FIRST = 20  # seconds for the first answer
 _N_TRIPLES = graph_format("n-triples").media_type
 _JSON = result_format("json")
 
@@ -29,6 +31,7 @@ class _Call(NamedTuple):
     body: bytes | None
     fields: Mapping[str, str]
     absent_is_fine: bool = False
+    seconds: int | None = None
 
 
 class GraphStore:
@@ -42,7 +45,17 @@ class GraphStore:
     ) -> None:
         self.where = where
         self.patience = patience
-        self._client = _client(credentials, patience.timeout)
+        self._client = _client(credentials)
+
+    def require_answer(self) -> None:
+        """Ask the least there is to ask; raises :class:`StoreError` when no answer comes within seconds.
+
+        What follows may take as long as patience allows: the server is there, and answers.
+        """
+        fields = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON.media_type}
+        body = urlencode({"query": "SELECT (1 AS ?n) WHERE {}"}).encode()
+        seconds = min(self.patience.timeout, _FIRST)
+        self._repeat(_Call("POST", self.where.query, body, fields, seconds=seconds))
 
     def put(self, graph: str, triples: bytes) -> None:
         """Replace the content of a graph by these N-Triples (section 5.3)."""
@@ -67,9 +80,12 @@ class GraphStore:
         self._once(_Call("POST", self.where.update, text.encode(), fields))
 
     def select(self, query: str) -> Rows:
-        """The rows of a SELECT query, in its own order of variables; the answer is read whole."""
-        fields = {"Content-Type": "application/sparql-query; charset=utf-8", "Accept": _JSON.media_type}
-        body = self._repeat(_Call("POST", self.where.query, query.encode(), fields))
+        """The rows of a SELECT query, in its own order of variables; the answer is read whole.
+
+        It goes out as a form (SPARQL 1.1 Protocol, section 2.1.2): Virtuoso never answers the direct POST.
+        """
+        fields = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON.media_type}
+        body = self._repeat(_Call("POST", self.where.query, urlencode({"query": query}).encode(), fields))
         try:
             solutions = ox.parse_query_results(body, format=_JSON.oxigraph)
             assert isinstance(solutions, ox.QuerySolutions)
@@ -91,12 +107,18 @@ class GraphStore:
 
     def _once(self, call: _Call) -> bytes:
         shown = call.url.partition("?graph=")[0]
+        seconds = call.seconds or self.patience.timeout
+        connect = min(seconds, _CONNECT)
+        limits = httpx2.Timeout(seconds, connect=connect)
         try:
-            answer = self._client.request(call.method, call.url, content=call.body, headers=call.fields)
+            answer = self._client.request(
+                call.method, call.url, content=call.body, headers=call.fields, timeout=limits
+            )
+        except httpx2.ConnectTimeout as error:
+            raise StoreError(explained("error.server.no-answer", url=shown, seconds=connect)) from error
         except httpx2.TimeoutException as error:
-            raise RetryLater(
-                explained("error.server.no-answer", url=shown, seconds=self.patience.timeout)
-            ) from error
+            silent = explained("error.server.no-answer", url=shown, seconds=seconds)
+            raise (RetryLater if call.seconds is None else StoreError)(silent) from error
         except httpx2.ConnectError as error:
             raise _unreachable(error, shown) from error
         except httpx2.LocalProtocolError as error:
@@ -112,18 +134,36 @@ class GraphStore:
         raise _refusal(answer, shown)
 
 
-def _client(credentials: Credentials, timeout: int) -> httpx2.Client:
-    """A client that follows no redirect: what is written goes to the address that was named.
+class _BasicOrDigest(httpx2.Auth):
+    """Basic (RFC 7617) at once, and Digest (RFC 7616) for a server that refuses it.
 
-    Digest (RFC 7616) is answered when a server asks for it; Basic and Bearer are sent at once.
+    Virtuoso refuses Basic without a word; it asks for Digest only who brings nothing.
     """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._basic = credentials.authorization
+        self._digest = httpx2.DigestAuth(credentials.user, credentials.password)
+        self._is_refused = False
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        if not self._is_refused:
+            request.headers["Authorization"] = self._basic
+            answer = yield request
+            if answer.status_code != 401:
+                return
+            self._is_refused = True
+            del request.headers["Authorization"]
+        yield from self._digest.auth_flow(request)
+
+
+def _client(credentials: Credentials) -> httpx2.Client:
+    """A client that follows no redirect: what is written goes to the address that was named."""
     fields = {"User-Agent": user_agent(), "Accept-Encoding": "identity"}
-    if credentials.authorization:
+    if credentials.token:
         fields["Authorization"] = credentials.authorization
     return httpx2.Client(
         headers=fields,
-        auth=httpx2.DigestAuth(credentials.user, credentials.password) if credentials.user else None,
-        timeout=timeout,
+        auth=_BasicOrDigest(credentials) if credentials.user else None,
         limits=httpx2.Limits(max_keepalive_connections=0),
     )
 

@@ -97,6 +97,7 @@ def push_release(
     facts_of(folder, manifest).demand_portal_settings("push")
     names = PushNames(manifest.base)
     advance(Stage.COMPARE, 0, 0)
+    store.require_answer()
     state = read_state(store, names)
     upload = Upload(store, names, manifest.id, contents(quad_lines(folder)), state, advance)
     pushed = Pushed(url, manifest.id, "nothing", upload.wanted.counts)

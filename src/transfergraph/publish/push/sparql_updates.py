@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from transfergraph.common.namespaces import GSP
 from transfergraph.publish.push.dump_batches import split
 from transfergraph.publish.push.push_state import PushNames
 
 _VALUE = re.compile(rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#(?!string|anyURI)[A-Za-z]+> \.\n\Z')
+_WKT = f'"^^<{GSP}wktLiteral> .\n'.encode()
+_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _ESCAPE = re.compile(rb"\\(\\[uU]|.)", re.DOTALL)
 
 
@@ -76,13 +79,19 @@ def has_value(triple: bytes) -> bool:
 def look_up(graph: str, triples: Iterable[bytes]) -> str:
     """How many of these N-Triples lines a graph has, values compared as values: a SELECT query for ``?n``.
 
-    Each is looked up by itself. As rows of VALUES they would be compared letter by letter.
+    Each is looked up by itself. As rows of VALUES they would be compared letter by letter. A geometry is
+    compared as a text: Virtuoso keeps it as a type of its own, and takes no query that has one.
     """
     branches = []
     for number, triple in enumerate(triples):
         if has_value(triple):
             subject, predicate, value = _terms(triple).split(" ", 2)
-            found = f"GRAPH <{graph}> {{ {subject} {predicate} ?o }} FILTER(?o = {value})"
+            found = f"GRAPH <{graph}> {{ {subject} {predicate} ?o{number} FILTER(?o{number} = {value}) }}"
+        elif triple.endswith(_WKT):
+            subject, predicate, value = _terms(triple).split(" ", 2)
+            text = value.removesuffix(_WKT.decode().removeprefix('"').removesuffix(" .\n"))
+            same = f"STR(?o{number}) = {text} || DATATYPE(?o{number}) = <{_GEOMETRY}>"
+            found = f"GRAPH <{graph}> {{ {subject} {predicate} ?o{number} FILTER({same}) }}"
         else:
             found = f"GRAPH <{graph}> {{ {data(triple)} }}"
         branches.append(f"{{ {found} BIND({number} AS ?i) }}")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from transfergraph.common.namespaces import DCAT
+from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST, AnswerLimits, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
+from transfergraph.release.release_facts import facts_of
+from transfergraph.release.relocation import relocation, write_moved
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Log, LogEvent
 from transfergraph.server.pool.release_source import ReleaseSource
@@ -33,7 +39,8 @@ class ReleaseOnDisk:
 
     ``files`` has the SHA-256 of what may be downloaded, by path: of the files that the manifest lists, and
     of the manifest; ``modified`` is when the release was written, in seconds since 1970; ``stamp`` changes
-    when the manifest is written again.
+    when the manifest is written again. ``moved`` is the folder of the files that have other addresses here,
+    None where the catalogue names those of this server.
     """
 
     folder: Path
@@ -41,6 +48,11 @@ class ReleaseOnDisk:
     files: Mapping[str, str]
     modified: int
     stamp: tuple[int, ...]
+    moved: Path | None = None
+
+    def root(self, name: str) -> Path:
+        """The folder in which a file of the release lies as it is sent."""
+        return self.folder if self.moved is None or not (self.moved / name).is_file() else self.moved
 
 
 def read_release(folder: Path) -> ReleaseOnDisk:
@@ -51,6 +63,24 @@ def read_release(folder: Path) -> ReleaseOnDisk:
     files = {entry.path: entry.sha256 for entry in manifest.files}
     files[MANIFEST] = hashlib.sha256(file.read_bytes()).hexdigest()
     return ReleaseOnDisk(folder, manifest, files, int(file.stat().st_mtime), stamp)
+
+
+def moved_to(release: ReleaseOnDisk, url: str, folder: Path) -> ReleaseOnDisk:
+    """The release as it is served at this address: what names other addresses is written into the folder.
+
+    Nothing is written, and the release comes back as it is, where its catalogue names this address and the
+    endpoint, or where it has no catalogue.
+    """
+    if not (release.folder / CATALOGUE_FILE).is_file():
+        return release
+    facts = facts_of(release.folder, release.manifest)
+    served = bool(facts.index.values(facts.catalogue, DCAT + "service"))
+    if not facts.index.instances(DCAT + "Distribution") or (facts.url == url and served):
+        return release
+    manifest = write_moved(facts, relocation(facts, url), f"{url}sparql", folder)
+    files = {entry.path: entry.sha256 for entry in manifest.files}
+    files[MANIFEST] = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    return dataclasses.replace(release, manifest=manifest, files=files, moved=folder)
 
 
 def manifest_stamp(folder: Path) -> tuple[int, ...]:
@@ -65,24 +95,42 @@ class ServedRelease:
     """A release with its workers; a request that began on it ends on it."""
 
     def __init__(
-        self, release: ReleaseOnDisk, config: WorkerConfig, scheduler: Scheduler, cache: AnswerCache
+        self,
+        release: ReleaseOnDisk,
+        config: WorkerConfig,
+        scheduler: Scheduler,
+        cache: AnswerCache,
+        moved: TemporaryDirectory[str] | None = None,
     ):
         self.release = release
         self.config = config
         self.scheduler = scheduler
         self.cache = cache
+        self._moved = moved  # removed with the workers
         self._requests = 0
+
+    async def close(self) -> None:
+        """End its workers, and remove what was written for it."""
+        await self.scheduler.close()
+        if self._moved is not None:
+            self._moved.cleanup()
 
     @classmethod
     async def start(
         cls, release: ReleaseOnDisk, source: ReleaseSource, budget: Budget, log_event: LogEvent
     ) -> ServedRelease:
         """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
-        config = source.worker_config(release.folder, release.manifest)
+        moved: TemporaryDirectory[str] | None = None
+        if source.public_url is not None:
+            moved = TemporaryDirectory(prefix="transfergraph-")
+            release = await asyncio.to_thread(moved_to, release, source.public_url, Path(moved.name))
+        config = dataclasses.replace(
+            source.worker_config(release.folder, release.manifest), moved=release.moved
+        )
         scheduler = Scheduler(source.capacity(config.seconds), budget, log_event)
         await scheduler.start(config)
         megabytes = source.workspace.settings.server.cache_megabytes
-        return cls(release, config, scheduler, AnswerCache(megabytes << 20))
+        return cls(release, config, scheduler, AnswerCache(megabytes << 20), moved)
 
     def etag(self, key: bytes) -> str:
         """A weak entity tag for what is computed from this release (RFC 9110, section 8.8.3)."""
@@ -155,12 +203,12 @@ class ReleaseManager:
         await self._follow()
         for unused in [one for one in self._previous if one.is_unused]:
             self._previous.remove(unused)
-            await unused.scheduler.close()
+            await unused.close()
 
     async def close(self) -> None:
         """End all workers."""
         for served in [*self._previous, *([self._current] if self._current else [])]:
-            await served.scheduler.close()
+            await served.close()
         self._previous, self._current = [], None
 
     async def _follow(self) -> None:

@@ -94,10 +94,10 @@ read_request: Callable[[bytes], WorkerRequest] = msgspec.msgpack.Decoder(WorkerR
 class WorkerConfig:
     """The settings of the workers of one release.
 
-    ``release`` is a folder; ``url`` the address of the start page where requests do not name it;
-    ``store_url`` the SPARQL server that holds the graph, None for the release's own store; ``in_memory`` is
-    true for a store that is loaded into memory. ``rows``, ``megabytes`` and ``seconds`` limit one answer,
-    ``memory_megabytes`` the memory of a worker.
+    ``release`` is a folder, ``moved`` that of its files with the addresses of the server, or None; ``url``
+    the address of the start page where requests do not name it; ``store_url`` the SPARQL server that holds
+    the graph, None for the release's own store; ``in_memory`` is true for a store that is loaded into memory.
+    ``rows``, ``megabytes`` and ``seconds`` limit one answer, ``memory_megabytes`` the memory of a worker.
     """
 
     release: Path
@@ -108,3 +108,4 @@ class WorkerConfig:
     megabytes: int
     seconds: int
     memory_megabytes: int
+    moved: Path | None = None

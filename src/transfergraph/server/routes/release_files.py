@@ -99,7 +99,7 @@ class FilesRoute:
 
     async def _file(self, exchange: HttpExchange, found: _Download) -> Response:
         """A file, or the requested range of it."""
-        name, folder, coding = found.file.path, found.release.folder, "identity"
+        name, folder, coding = found.file.path, found.release.root(found.file.path), "identity"
         if is_compressible(found.file.media_type):
             coding = choose_coding(exchange.header("accept-encoding"))
         path = folder / name

@@ -55,10 +55,10 @@ def prepare(config: WorkerConfig) -> SharedContext:
     Raises :class:`WorkspaceError` for an invalid question, and :class:`ReleaseError` for a catalogue
     that cannot be read.
     """
-    folder, manifest = config.release, read_manifest(config.release)
+    folder, manifest = config.release, read_manifest(config.moved or config.release)
     load_texts({*interface_languages(), *manifest.languages})
     listed = (folder / CATALOGUE_FILE).is_file()
-    facts = facts_of(folder, manifest) if listed else ReleaseFacts(folder, manifest, ())
+    facts = facts_of(folder, manifest, config.moved) if listed else ReleaseFacts(folder, manifest, ())
     site = dataclasses.replace(facts.site(config.url, documents=True), endpoint=True)
     content = read_published(facts, folder)
     content.rows.open()

@@ -1,27 +1,34 @@
-"""The addresses in the files of a release, moved to where a site shows them."""
+"""The addresses in the files of a release, moved to where a site shows them, written or served."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, VOID
+from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, VOID
 from transfergraph.config.code_tables import read_codes
-from transfergraph.dcat.catalogue import CATALOGUE_FIRST
+from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
-from transfergraph.dcat.triple_writer import TripleWriter
-from transfergraph.errors import UsageError
+from transfergraph.dcat.shared_nodes import describe_page
+from transfergraph.dcat.triple_writer import TripleWriter, write_triples
+from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import both, explained
+from transfergraph.release.manifest import MANIFEST, Manifest, describe
 from transfergraph.release.release_facts import ReleaseFacts
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _REST = r"([^\s\"'<>]*)"
 _LISTED = re.compile(rb"<!--listed-->.*?<!--/listed-->", re.DOTALL)
 _VOID_FIRST = (VOID + "DatasetDescription",)
+_CATALOGUES = (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")
+_FEEDS = ("feed.atom", "catalog-feed")
 _SHARED = (
     DCT + "publisher",
     DCAT + "contactPoint",
@@ -84,29 +91,72 @@ def relocation(facts: ReleaseFacts, url: str) -> Relocation:
     return Relocation(facts.url, url, facts.manifest.base, paths)
 
 
+def moved_paths(facts: ReleaseFacts, move: Relocation) -> set[str]:
+    """The files of a release that a site has with other addresses."""
+    feeds = (entry.path for entry in facts.manifest.files if entry.path.startswith(_FEEDS))
+    return {*_CATALOGUES, VOID_FILE, *(feeds if move.old != move.new else ())}
+
+
+def write_moved(
+    facts: ReleaseFacts,
+    move: Relocation,
+    endpoint: str | None,
+    folder: Path,
+    rewritten: Collection[str] = (),
+) -> Manifest:
+    """Write those files as the site has them, and the manifest with their sizes and checksums; return it.
+
+    ``endpoint`` is as in :func:`moved_catalogue`; the files ``rewritten`` are in the folder already, with
+    other bytes than in the release. Raises :class:`ReleaseError` for a file that is not the one that the
+    manifest lists.
+    """
+    paths = moved_paths(facts, move)
+    for entry in facts.manifest.files:
+        if entry.path in paths and entry.path.startswith(_FEEDS):
+            content = (facts.folder / entry.path).read_bytes()
+            if hashlib.sha256(content).hexdigest() != entry.sha256:
+                file = facts.folder / entry.path
+                raise ReleaseError(explained("error.release.file-changed", release=file))
+            target = folder / entry.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(move.text(content))
+    triples = moved_catalogue(facts, move, endpoint)
+    for name in _CATALOGUES:
+        write_triples(triples, folder / name)
+    write_triples(moved_void(facts.void, move, endpoint), folder / VOID_FILE)
+    anew = {
+        entry.path: entry
+        for entry in describe(folder, [folder / path for path in (*paths, *sorted(rewritten))])
+    }
+    files = tuple(anew.get(one.path, one) for one in facts.manifest.files)
+    manifest = msgspec.structs.replace(facts.manifest, files=files)
+    (folder / MANIFEST).write_bytes(manifest.to_json().encode())
+    return manifest
+
+
 def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None) -> tuple[ox.Triple, ...]:
     """The triples of the catalogue of a site, sorted.
 
-    The start page of the site is the page about the data. ``endpoint`` is the SPARQL endpoint that holds the
-    graph; without one the catalogue lists no service.
+    Every dataset is led to its page there, the service to the start page. ``endpoint`` is the SPARQL
+    endpoint that holds the graph; without one the catalogue lists no service.
     """
     out = TripleWriter(facts.manifest.languages)
     service = facts.iri("service/sparql")
-    dropped = (service, ox.NamedNode(SPARQL))
+    pages = {facts.url + f"{dataset.local}.html" for dataset in facts.datasets}
+    dropped = (service, ox.NamedNode(SPARQL), *map(ox.NamedNode, pages))
     for triple in facts.triples:
         subject, predicate = move.term(triple.subject), triple.predicate
-        if subject in dropped or triple.object == service or predicate.value == DCAT + "landingPage":
+        if triple.subject in dropped or triple.object == service or predicate.value == DCAT + "landingPage":
             continue
         out.update([ox.Triple(_node(subject), predicate, move.term(triple.object))])
-    page = ox.NamedNode(move.new)
-    described = [*facts.index.nodes(facts.catalogue, DCAT + "dataset")]
     if endpoint is not None:
         _describe_service(out, facts, service, endpoint)
-        described.append(service)
-    for node in described:
-        out.add(node.value, DCAT + "landingPage", page)
-    out.type(move.new, FOAF + "Document")
-    out.add(move.new, RDFS + "label", facts.title)
+        out.add(service.value, DCAT + "landingPage", ox.NamedNode(move.new))
+    for dataset in facts.datasets:
+        page = f"{move.new}{dataset.local}.html"
+        out.add(dataset.iri, DCAT + "landingPage", page)
+        describe_page(out, page, dataset.title)
+    describe_page(out, move.new, facts.title)
     return out.sorted(CATALOGUE_FIRST)
 
 

@@ -1,0 +1,237 @@
+"""Catalogues of others: judged by the rules of their own country, and scored by two scorers."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from catalogue_fixture import make_release, small_workspace
+from mqa_scorer import score
+from official_shapes import as_rdflib, needs_official_shapes
+
+from transfergraph.dcat.evaluate.evaluate import Evaluation, evaluate_catalogue, evaluate_location
+from transfergraph.dcat.evaluate.fetch import WebLimits
+from transfergraph.dcat.evaluate.profiles import Profile
+
+FOLDER = Path(__file__).parent / "catalogues"
+COUNTRIES = ("austria", "france", "italy", "netherlands", "poland", "switzerland")
+TODAY = date(2026, 12, 31)
+WEB = WebLimits(seconds=10, megabytes=1, total_seconds=120)
+
+MINIMAL = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+<https://a.example/{number}> a dcat:Dataset ; dct:title "{number}"@de ; dct:description "d"@de .
+"""
+
+
+def judged(country: str, profile: Profile = Profile.AUTO) -> Evaluation:
+    return evaluate_location(str(FOLDER / f"{country}.ttl"), TODAY, None, profile)
+
+
+def found(evaluation: Evaluation, code: str) -> list[tuple[str | None, str | None]]:
+    """Place and value of each finding of this code."""
+    return [(one.focus, one.value) for one in evaluation.report.findings if one.code == code]
+
+
+def test_every_country_has_its_catalogue() -> None:
+    assert tuple(sorted(file.stem for file in FOLDER.glob("*.ttl"))) == COUNTRIES
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_foreign_catalogues_are_judged_in_both_languages_and_not_by_german_rules(country: str) -> None:
+    evaluation = judged(country)
+    assert evaluation.profile is Profile.EU
+    german = (
+        "catalogue.no-german",
+        "catalogue.licence-not-german",
+        "catalogue.attribution",
+        "DE-",
+        "contributorID",
+    )
+    assert not [
+        one
+        for one in evaluation.report.findings
+        if one.code.startswith(german) or "dcatde" in str(one.path_text)
+    ]
+    for language, said in (("de", "Beurteilt nach DCAT-AP 3.0.1."), ("en", "Judged by DCAT-AP 3.0.1.")):
+        assert said in evaluation.to_text(language)
+        assert all(one.message.in_language(language) for one in evaluation.report.findings)
+    strict = judged(country, Profile.DE)
+    assert "contributorID" in str([one.path_text for one in strict.report.findings])
+    assert len(strict.report.findings) > len(evaluation.report.findings)
+
+
+@needs_official_shapes
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_two_scorers_agree_on_foreign_catalogues(country: str) -> None:
+    text = (FOLDER / f"{country}.ttl").read_text("utf-8").replace("luft mess", "luft%20mess")  # for rdflib
+    triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    second, first = score(as_rdflib(triples)), evaluate_catalogue(triples, TODAY)
+    assert first.mqa.points == pytest.approx(second.old)
+    assert first.fair.points == pytest.approx(second.new)
+
+
+@needs_official_shapes
+def test_two_scorers_agree_on_ours(tmp_path: Path) -> None:
+    make_release(tmp_path / "out", small_workspace(tmp_path / "workspace"))
+    triples = [quad.triple for quad in ox.parse(path=str(tmp_path / "out" / "catalog.ttl"))]
+    second, first = score(as_rdflib(triples)), evaluate_catalogue(triples, TODAY)
+    assert first.mqa.points == pytest.approx(second.old) and first.mqa.possible == 405
+    assert first.fair.points == pytest.approx(second.new) and first.fair.possible == 7.5
+
+
+def test_a_text_is_no_code_and_is_told_once() -> None:
+    evaluation = judged("austria")
+    about = [
+        one.code
+        for one in evaluation.report.findings
+        if one.value == "cc-by" or (one.value == "CSV" and "format" in str(one.path_text))
+    ]
+    assert len(about) == len(set(about)) == 1
+    assert about == ["dcat.Distribution-format"]
+    (gain,) = [one for one in evaluation.mqa.missing if one.metric.name == "machine-readable"]
+    assert gain.nodes == 2  # of brunnen and of the dataset without files; XLSX is one
+
+
+def test_blank_nodes_are_called_the_same_whatever_their_file_calls_them() -> None:
+    text = (FOLDER / "austria.ttl").read_text("utf-8")
+    first, again = judged("austria"), judged("austria")
+    assert [one.focus for one in first.report.findings] == [one.focus for one in again.report.findings]
+    names = {one.focus for one in first.report.findings if str(one.focus).startswith("urn:blank:")}
+    assert "urn:blank:https://daten.example.at/brunnen#dcat:distribution" in names
+    assert "urn:blank:Ohne%20Adresse" in names
+    quads = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    renamed = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)]
+    one, other = (evaluate_catalogue(triples, TODAY).report.findings for triples in (quads, renamed))
+    assert [(f.focus, f.code) for f in one] == [(f.focus, f.code) for f in other]
+
+
+def test_an_invalid_address_is_a_finding_with_its_line() -> None:
+    evaluation = judged("switzerland")
+    value = "https://daten.example.ch/luft messwerte.json"
+    (finding,) = [one for one in evaluation.report.findings if one.code == "catalogue.invalid-iri"]
+    text = (FOLDER / "switzerland.ttl").read_text("utf-8")
+    number = text[: text.index(value)].count("\n") + 1
+    assert finding.value == value and f"line {number}" in finding.message.english
+    assert len(evaluation.report.findings) > 5, "the rest is judged as well"
+
+
+def test_high_value_datasets_are_judged() -> None:
+    evaluation = judged("italy")
+    base = "https://dati.example.it/"
+    assert {focus for focus, _ in found(evaluation, "catalogue.hvd-legislation")} == {
+        f"{base}strade/shp",
+        f"{base}altro",
+    }
+    assert found(evaluation, "catalogue.hvd-category") == [(f"{base}imprese", None)]
+    assert found(evaluation, "catalogue.hvd-unknown-category") == [(f"{base}altro", f"{base}categoria")]
+    assert {focus for focus, _ in found(evaluation, "catalogue.hvd-api")} == {
+        f"{base}{name}" for name in ("strade", "imprese", "altro")
+    }
+    text = (FOLDER / "italy.ttl").read_text("utf-8")
+    without = text.replace(
+        "dcat:contactPoint <https://dati.example.it/contatto>", "dct:rights <https://x.example/r>"
+    )
+    triples = [quad.triple for quad in ox.parse(without, format=ox.RdfFormat.TURTLE)]
+    service = [
+        one
+        for one in evaluate_catalogue(triples, TODAY).report.findings
+        if one.code == "catalogue.hvd-service"
+    ]
+    assert [(one.focus, str(one.path_text)) for one in service] == [
+        (f"{base}api", "<http://www.w3.org/ns/dcat#contactPoint>")
+    ]
+    assert not found(judged("netherlands"), "catalogue.hvd-category")
+
+
+@contextmanager
+def pages(answers: dict[str, tuple[int, bytes]]) -> Iterator[str]:
+    """A server of these pages, by their paths; every page may name the server as HOST."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = answers.get(self.path, (404, b""))
+            host = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
+            body = body.replace(b"HOST", host.encode())
+            self.send_response(status)
+            self.send_header("Content-Type", "text/turtle")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def page(number: int, following: int | None) -> bytes:
+    view = (
+        f"<HOST/{number}> a hydra:PartialCollectionView ; hydra:next <HOST/{following}> .\n"
+        if following
+        else ""
+    )
+    return (MINIMAL.format(number=number) + view).encode()
+
+
+def test_pages_are_followed() -> None:
+    answers = {f"/{number}": (200, page(number, number + 1 if number < 3 else None)) for number in (1, 2, 3)}
+    with pages(answers) as host:
+        evaluation = evaluate_location(f"{host}/1", TODAY, WEB)
+        offline = evaluate_location(str(FOLDER / "france.ttl"), TODAY, None)
+    assert evaluation.mqa.datasets == 3
+    assert not [one for one in evaluation.report.findings if one.code.startswith("catalogue.page")]
+    ((_, unread),) = found(offline, "catalogue.page-missing")
+    assert unread == "https://donnees.example.fr/catalog.ttl?page=2"
+
+
+def test_a_cycle_of_pages_ends_and_is_told() -> None:
+    answers = {"/1": (200, page(1, 2)), "/2": (200, page(2, 1))}
+    with pages(answers) as host:
+        evaluation = evaluate_location(f"{host}/1", TODAY, WEB)
+        assert found(evaluation, "catalogue.page-again") == [(f"{host}/1", f"{host}/1")]
+    assert evaluation.mqa.datasets == 2
+
+
+@pytest.mark.parametrize("answer,said", [((500, b"no"), "500"), ((200, b"<urn:a> <urn:b>"), "Turtle")])
+def test_a_page_that_cannot_be_read_does_not_end_the_judgement(answer: tuple[int, bytes], said: str) -> None:
+    with pages({"/1": (200, page(1, 2)), "/2": (200, page(2, 3)), "/3": answer}) as host:
+        evaluation = evaluate_location(f"{host}/1", TODAY, WEB)
+    (finding,) = [one for one in evaluation.report.findings if one.code == "catalogue.page-missing"]
+    assert said in finding.message.english and evaluation.mqa.datasets == 2
+
+
+@pytest.mark.parametrize("ending", ["ttl", "rdf"])
+def test_a_catalogue_in_utf_16_is_read(ending: str, tmp_path: Path) -> None:
+    text = MINIMAL.format(number="Größe")
+    if ending == "rdf":
+        triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+        written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML)
+        assert written is not None
+        text = written.decode().replace("UTF-8", "UTF-16")
+    file = tmp_path / f"catalog.{ending}"
+    file.write_text(text, "utf-16")
+    assert evaluate_location(str(file), TODAY, None).mqa.datasets == 1
+
+
+def test_ten_thousand_datasets_are_judged(tmp_path: Path) -> None:
+    head, _, line = MINIMAL.rstrip().rpartition("\n")
+    file = tmp_path / "catalog.ttl"
+    lines = (line.format(number=number) for number in range(10_000))
+    file.write_text("\n".join([head, *lines]), "utf-8")
+    evaluation = evaluate_location(str(file), TODAY, None)
+    assert evaluation.mqa.datasets == 10_000
+    assert len(found(evaluation, "catalogue.not-listed")) == 10_000
