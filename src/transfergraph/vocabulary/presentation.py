@@ -63,7 +63,7 @@ class PresentedProperty:
 
     ``order`` sorts properties: the order of the group, then that within it. ``role`` is the local name of a
     DASH role, such as ``LabelRole``, empty where it has none. A ``facet`` has entities, concepts, dates or
-    amounts as values.
+    amounts as values; those of a ``numeric`` one are numbers.
     """
 
     iri: str
@@ -73,6 +73,7 @@ class PresentedProperty:
     order: tuple[float, float]
     role: str
     facet: bool
+    numeric: bool = False
 
 
 Properties = Mapping[tuple[str, str, bool], PresentedProperty]
@@ -117,6 +118,30 @@ class StatedCount:
     measure: str
 
 
+@dataclass(frozen=True, slots=True)
+class FacetRules:
+    """How lists are narrowed: by the annotations of ``ontology/presentation.shapes.ttl``, all by IRI.
+
+    ``hidden`` properties are no facets. ``upward`` ones lead to a greater whole, ``records`` from a record to
+    what it tells of, ``through`` (by a property) to what has its values, too, followed backwards where the
+    second is True. ``until`` leads from the property of a beginning to that of the end. The others are of
+    numbers: ``within`` which values of which properties they are compared, ``added`` in which unit,
+    ``qualified``, ``dated``, ``numbered`` and ``apart`` by what.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    upward: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    through: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
+    until: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    added: Mapping[str, str] = field(default_factory=dict)
+    qualified: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, str] = field(default_factory=dict)
+    numbered: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Presentation:
     """The classes, tables and properties of a workspace.
@@ -128,7 +153,7 @@ class Presentation:
     ``stated`` is what sources state numbers of. ``pointing`` are, by the beginning of IRIs as in the tables,
     the properties of the columns that lead to what has such an IRI. ``searched`` are the properties that the
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
-    of ``searched_last`` after all others.
+    of ``searched_last`` after all others. ``facet_rules`` say how lists are narrowed.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -141,6 +166,7 @@ class Presentation:
     pointing: Mapping[str, Set[str]] = field(default_factory=dict)
     searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
     searched_last: frozenset[str] = frozenset()
+    facet_rules: FacetRules = field(default_factory=FacetRules)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

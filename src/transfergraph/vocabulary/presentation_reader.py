@@ -35,6 +35,7 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import (
     LAST,
+    FacetRules,
     ListedTable,
     Presentation,
     PresentedClass,
@@ -52,7 +53,8 @@ _SEARCHED = {
     SearchLevel.OTHER_NAME: "searchedAsOtherName",
     SearchLevel.TEXT: "searchedAsText",
 }
-_DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
+_NUMBERS = (XSD + "decimal", XSD + "integer")
+_DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", *_NUMBERS)
 
 
 def read_presentation(declared: Declarations) -> Presentation:
@@ -185,7 +187,43 @@ class _Reader:
             stated,
             searched=searched,
             searched_last=frozenset(one for one, text in last.items() if text.english in ("true", "1")),
+            facet_rules=self._facet_rules(),
         )
+
+    def _facet_rules(self) -> FacetRules:
+        def said(name: str, *words: str) -> list[str]:
+            found = self._annotations(TGSH + name)
+            return sorted(one for one, text in found.items() if text.english in words)
+
+        def values(name: str) -> dict[str, tuple[str, ...]]:
+            having = sorted(self._stated.having(TGSH + name))
+            return {one[1:-1]: tuple(sorted(self._stated.iris(one, TGSH + name))) for one in having}
+
+        def value(name: str) -> dict[str, str]:
+            return {one: several[0] for one, several in values(name).items() if several}
+
+        through = {
+            one[1:-1]: tuple(self._steps(one)) for one in sorted(self._stated.having(TGSH + "alsoThrough"))
+        }
+        return FacetRules(
+            frozenset(said("facet", "false", "0")),
+            tuple(said("leadsUp", "true", "1")),
+            tuple(said("tellsOf", "true", "1")),
+            through,
+            value("until"),
+            values("comparedWithin"),
+            value("addedIn"),
+            value("qualifiedBy"),
+            value("datedBy"),
+            value("numberedBy"),
+            values("apartBy"),
+        )
+
+    def _steps(self, subject: str) -> Iterator[tuple[str, bool]]:
+        """What a property also goes through; what is followed backwards comes last."""
+        yield from ((one, False) for one in sorted(self._stated.iris(subject, TGSH + "alsoThrough")))
+        nodes = self._stated.nodes(subject, TGSH + "alsoThrough")
+        yield from ((one, True) for node in nodes for one in sorted(self._stated.iris(node, SH + "inversePath")))
 
     def _stated_count(self, subject: str) -> StatedCount:
         def text(name: str) -> str:
@@ -299,7 +337,14 @@ class _Reader:
         facet = subject in self._links or not types.isdisjoint(_DATES_AND_AMOUNTS)
         role = roles[0] if roles else general.role if general else ""
         return PresentedProperty(
-            iri, inverse, label, group, (order[0], order[1]), role, facet and not inverse
+            iri,
+            inverse,
+            label,
+            group,
+            (order[0], order[1]),
+            role,
+            facet and not inverse,
+            not types.isdisjoint(_NUMBERS),
         )
 
     def _place(self, shape: str) -> tuple[str, float, float] | None:

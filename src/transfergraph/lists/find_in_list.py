@@ -1,0 +1,431 @@
+"""The rows of a list under choices in its facets, with counts and sums, from the tables of a release.
+
+The choice of several values in a facet means any of them, choices in several facets mean all. The counts of a
+facet are those of its values under the choices in the other facets, so that what else could be chosen keeps
+its count. ``script/lists.js`` finds by the same steps.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import compress, islice
+from pathlib import Path
+from typing import Any
+
+from transfergraph.common.namespaces import SKOS, TYPE, local_name
+from transfergraph.common.text import Text
+from transfergraph.errors import ReleaseError
+from transfergraph.lists.facets import NONE, Facet, FacetKind, is_range, members_query
+from transfergraph.lists.list_index_file import FORMAT, NAMES, bits, read_numbers
+from transfergraph.lists.list_query import NAME, ListQuery, is_summed_by
+from transfergraph.messages import explained
+
+ON_PAGE = 100
+"""Rows of a page."""
+
+FREQUENT = 10
+"""Values of a facet that are shown: the most frequent."""
+
+MOST_SHOWN = 2000
+"""Values of a facet that are shown where all are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet: its key, its names, how many rows have it, and whether it is chosen.
+
+    The key is the IRI of a thing, a year, or the beginning of a range.
+    """
+
+    key: str
+    names: Text
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFacet:
+    """A facet with values; there are ``more`` that are not among them."""
+
+    facet: Facet
+    values: tuple[FacetValue, ...]
+    more: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A row: what an entity is called, and its cells by the keys of facets.
+
+    A cell has names with IRIs, dates, or pairs of a number and the local name of what qualifies it.
+    """
+
+    iri: str
+    names: Text
+    cells: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSum:
+    """Amounts that were added.
+
+    ``names`` are empty for the sum of all rows. Of so many ``rows``, ``stated`` have an amount; ``added`` were
+    added, ``overlapping`` were not, because what is stated of them may be the same money twice, and
+    ``within`` neither, because what they are part of is listed with an amount. ``qualifiers`` are those of
+    what was added.
+    """
+
+    names: Text
+    value: str
+    rows: int
+    stated: int
+    added: int
+    total: Decimal
+    overlapping: int
+    within: int
+    qualifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSums:
+    """The sums of one kind of amounts: that of all rows, and those by the values of a facet."""
+
+    facet: Facet
+    whole: FoundSum
+    parts: tuple[FoundSum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """What was found; ``total`` rows fit, of which ``rows`` are those asked for."""
+
+    total: int
+    rows: tuple[FoundRow, ...]
+    facets: tuple[FoundFacet, ...]
+    sums: tuple[FoundSums, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // ON_PAGE))
+
+
+class _Members:
+    """The rows that have a value: as numbers where they are few, else a bit each in ``bits``."""
+
+    __slots__ = ("_numbers", "bits", "count")
+
+    def __init__(self, count: int, is_bits: bool, written: bytes) -> None:
+        self.count = count
+        self._numbers = None if is_bits else read_numbers(written)
+        self.bits = int.from_bytes(written, "little") if is_bits else 0
+
+    def whole(self, total: int) -> int:
+        """A bit for each row."""
+        return self.bits if self._numbers is None else int.from_bytes(bits(self._numbers, total), "little")
+
+    def among(self, chosen: int, flags: bytes) -> int:
+        """How many of them are chosen: the bits, and the same as a byte for each row."""
+        if self._numbers is None:
+            return (self.bits & chosen).bit_count()
+        return sum(map(flags.__getitem__, self._numbers))
+
+    def rows(self, flags: bytes) -> Iterator[int]:
+        """Those that are chosen."""
+        if self._numbers is not None:
+            return (row for row in self._numbers if flags[row])
+        own = flags_of(self.bits, len(flags))
+        return (row for row in compress(range(len(flags)), own) if flags[row])
+
+
+def flags_of(chosen: int, total: int) -> bytes:
+    """A byte for each row, 1 where its bit is set."""
+    return f"{chosen:0{total}b}"[::-1].encode().translate(_DIGITS)[:total] if total else b""
+
+
+_DIGITS = bytes(one - 48 if one in (48, 49) else 0 for one in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of a facet: keys, names, and who has them; ``none`` are those who have none, a bit each."""
+
+    keys: Sequence[str]
+    names: Sequence[Text]
+    members: Sequence[_Members]
+    none: int
+    places: Mapping[str, int]
+
+
+class FacetedList:
+    """One list of an index; what was read of it is kept."""
+
+    def __init__(self, database: sqlite3.Connection, key: str, about: Mapping[str, Any]) -> None:
+        self._asked, self.key = database, key
+        self.kind, self.is_scheme, self.count = about["kind"], about["scheme"], about["count"]
+        self.facets = {one["key"]: _facet(one) for one in about["facets"]}
+        self.filled = {one["key"]: int(one["filled"]) for one in about["facets"]}
+        self._places = {facet: number for number, facet in enumerate(self.facets)}
+        self._values: dict[str, _Values] = {}
+        self._orders: dict[tuple[int, str], Sequence[int]] = {}
+
+    @cached_property
+    def _all(self) -> int:
+        return (1 << self.count) - 1
+
+    def values(self, facet: str) -> _Values:
+        """The values of a facet."""
+        if facet not in self._values:
+            rows = self._asked.execute(
+                "SELECT value, names, rows, bits, members FROM value WHERE list = ? AND facet = ?"
+                " ORDER BY number",
+                (self.key, self._places[facet]),
+            ).fetchall()
+            is_thing = self.facets[facet].kind is FacetKind.THING
+            keys = [row[0] for row in rows]
+            names = [_names(row[1], row[0]) if is_thing else Text.same(row[0]) for row in rows]
+            members = [_Members(count, bool(kind), written) for *_, count, kind, written in rows]
+            none = self._all
+            for one in members:
+                none &= ~one.whole(self.count)
+            self._values[facet] = _Values(keys, names, members, none, {one: place for place, one in enumerate(keys)})
+        return self._values[facet]
+
+    def value_of(self, facet: str, iri: str) -> str | None:
+        """The value that this is in the facet, if it is one; years and ranges need not occur."""
+        if iri == NONE:
+            return NONE
+        match self.facets[facet].kind:
+            case FacetKind.THING:
+                return iri if iri in self.values(facet).places else None
+            case FacetKind.NUMBER:
+                return iri if is_range(iri) else None
+        return iri if len(iri) == 4 and iri.isascii() and iri.isdecimal() else None
+
+    def columns(self, query: ListQuery) -> list[Facet]:
+        """The facets that are columns."""
+        if query.columns is None:
+            return [one for one in self.facets.values() if one.shown]
+        return [self.facets[key] for key in query.columns]
+
+    def query_text(self, query: ListQuery) -> str:
+        """The same list in SPARQL, in the order of IRIs and without pages."""
+        chosen = ((self.facets[key], values) for key, values in query.chosen.items())
+        link = f"{SKOS}inScheme" if self.is_scheme else TYPE
+        return members_query(self.kind, link, chosen, self.columns(query))
+
+    # What is found
+
+    def find(self, query: ListQuery, languages: Sequence[str], most: int = ON_PAGE) -> ListResult:
+        """The page that is asked for; with more rows than there are on a page, all up to ``most``.
+
+        ``languages`` are that of the reader, and the first of the release.
+        """
+        each = {key: self._any(key, values) for key, values in query.chosen.items()}
+        chosen = self._all
+        for one in each.values():
+            chosen &= one
+        flags = flags_of(chosen, self.count)
+        ordered = self._ordered(query, languages)
+        rows = compress(ordered, map(flags.__getitem__, ordered))
+        start = (query.page - 1) * ON_PAGE if most == ON_PAGE else 0
+        shown = [*islice(rows, start, start + most)]
+        return ListResult(
+            chosen.bit_count(),
+            tuple(self._rows(shown)),
+            tuple(self._facets(query, each)),
+            tuple(self._sums(query, chosen, flags)),
+        )
+
+    def _any(self, facet: str, keys: Sequence[str]) -> int:
+        values = self.values(facet)
+        found = 0
+        for key in keys:
+            place = values.places.get(key)
+            if key == NONE:
+                found |= values.none
+            elif place is not None:
+                found |= values.members[place].whole(self.count)
+        return found
+
+    def _ordered(self, query: ListQuery, languages: Sequence[str]) -> Sequence[int]:
+        if query.sort == NAME:
+            language, first = languages[0], languages[-1]
+            rows = range(self.count) if language == first else self._order(NAMES, language)
+            return rows[::-1] if query.descending else rows
+        rows = self._order(self._places[query.sort], "")
+        others = compress(range(self.count), flags_of(self._without(rows), self.count))
+        return [*(rows[::-1] if query.descending else rows), *others]
+
+    def _without(self, rows: Sequence[int]) -> int:
+        return self._all & ~int.from_bytes(bits(rows, self.count), "little")
+
+    def _order(self, facet: int, language: str) -> Sequence[int]:
+        known = self._orders.get((facet, language))
+        if known is None:
+            row = self._asked.execute(
+                "SELECT rows FROM ordered WHERE list = ? AND facet = ? AND language = ?",
+                (self.key, facet, language),
+            ).fetchone()
+            known = read_numbers(row[0]) if row is not None else range(self.count)
+            self._orders[facet, language] = known
+        return known
+
+    def _rows(self, numbers: Sequence[int]) -> Iterator[FoundRow]:
+        facets = list(self.facets.values())
+        for number in numbers:
+            iri, names, written = self._asked.execute(
+                "SELECT iri, names, cells FROM entity WHERE list = ? AND row = ?", (self.key, number)
+            ).fetchone()
+            cells = dict(zip(self.facets, json.loads(written), strict=True))
+            for facet in facets:
+                cell = cells[facet.key]
+                if cell and facet.kind is FacetKind.THING:
+                    values = self.values(facet.key)
+                    cells[facet.key] = [(values.keys[one], values.names[one]) for one in cell]
+            yield FoundRow(iri, _names(names, iri), {key: cell for key, cell in cells.items() if cell})
+
+    def _facets(self, query: ListQuery, each: Mapping[str, int]) -> Iterator[FoundFacet]:
+        for key, facet in self.facets.items():
+            others = [one for other, one in each.items() if other != key]
+            under = self._all
+            for one in others:
+                under &= one
+            yield self._facet(facet, query, under, narrowed=bool(others))
+
+    def _facet(self, facet: Facet, query: ListQuery, under: int, narrowed: bool) -> FoundFacet:
+        values, picked = self.values(facet.key), query.chosen.get(facet.key, ())
+        flags = flags_of(under, self.count) if narrowed else b""
+        counts = [one.among(under, flags) if narrowed else one.count for one in values.members]
+        found = [
+            FacetValue(key, names, count, key in picked)
+            for key, names, count in zip(values.keys, values.names, counts, strict=True)
+            if count or key in picked
+        ]
+        known = {one.key for one in found}
+        found += [FacetValue(key, Text.same(key), 0, True) for key in picked if key not in {*known, NONE}]
+        none = (values.none & under).bit_count()
+        if none or NONE in picked:
+            found.append(FacetValue(NONE, Text(), none, NONE in picked))
+        most = MOST_SHOWN if query.whole == facet.key else FREQUENT
+        if facet.kind is not FacetKind.THING and len(found) <= 2 * FREQUENT:
+            most = max(most, len(found))  # years and ranges in their order
+        ranked = sorted(found, key=lambda one: (not one.chosen, one.key == NONE, -one.count, one.key))
+        keep = {one.key for one in ranked[:most]} | set(picked)
+        shown = tuple(one for one in ranked if one.key in keep)
+        if facet.kind is not FacetKind.THING:
+            shown = tuple(one for one in found if one.key in keep)
+        return FoundFacet(facet, shown, len(shown) < len(found), bool(picked))
+
+    # Sums
+
+    def _amounts(self, facet: str) -> Sequence[tuple[int, Decimal | None, str, Sequence[int]]]:
+        row = self._asked.execute(
+            "SELECT amounts FROM amounts WHERE list = ? AND facet = ?", (self.key, self._places[facet])
+        ).fetchone()
+        return [
+            (number, Decimal(total) if total else None, qualifier, within)
+            for number, total, qualifier, within in (json.loads(row[0]) if row else ())
+        ]
+
+    def _sums(self, query: ListQuery, chosen: int, flags: bytes) -> Iterator[FoundSums]:
+        for key, facet in self.facets.items():
+            if not facet.adds:
+                continue
+            amounts = {
+                number: (total, qualifier, within)
+                for number, total, qualifier, within in self._amounts(key)
+                if flags[number]
+            }
+            if not amounts:
+                continue
+            whole = _sum(Text(), "", chosen.bit_count(), amounts, amounts)
+            yield FoundSums(facet, whole, tuple(self._parts(query.sums, amounts, chosen, flags)))
+
+    def _parts(
+        self, by: str, amounts: Mapping[int, tuple[Decimal | None, str, Sequence[int]]], chosen: int, flags: bytes
+    ) -> Iterator[FoundSum]:
+        if not by or not is_summed_by(self.facets[by]):
+            return
+        values = self.values(by)
+        marked = int.from_bytes(bits(amounts, self.count), "little")
+        stated = flags_of(marked, self.count)
+        for key, names, members in zip(values.keys, values.names, values.members, strict=True):
+            own = {row: amounts[row] for row in members.rows(stated)}
+            if own:
+                yield _sum(names, key, members.among(chosen, flags), own, own)
+
+
+def _sum(
+    names: Text,
+    value: str,
+    rows: int,
+    amounts: Mapping[int, tuple[Decimal | None, str, Sequence[int]]],
+    listed: Mapping[int, Any],
+) -> FoundSum:
+    """Add what counts nothing twice; ``listed`` are the rows with an amount that stand together."""
+    total, added, overlapping, inside = Decimal(0), 0, 0, 0
+    qualifiers: set[str] = set()
+    for amount, qualifier, within in amounts.values():
+        if any(one in listed for one in within):
+            inside += 1
+        elif amount is None:
+            overlapping += 1
+        else:
+            total, added = total + amount, added + 1
+            qualifiers.add(qualifier)
+    return FoundSum(
+        names, value, rows, len(amounts), added, total, overlapping, inside, tuple(sorted(qualifiers))
+    )
+
+
+class ListIndex:
+    """The lists of a release, opened to be read. It can be used by one thread at a time."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises :class:`ReleaseError` when there are none that can be read."""
+        try:
+            self._asked = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            if self._asked.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+                raise ReleaseError(_unreadable(file, ValueError(FORMAT)))
+            rows = self._asked.execute("SELECT key, about FROM list").fetchall()
+        except sqlite3.Error as error:
+            raise ReleaseError(_unreadable(file, error)) from error
+        self.lists = {key: FacetedList(self._asked, key, json.loads(about)) for key, about in rows}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._asked.close()
+
+
+def _unreadable(file: Path, error: Exception) -> Text:
+    return explained("error.unreadable", file=file, error=error)
+
+
+def _facet(about: Mapping[str, Any]) -> Facet:
+    return Facet(
+        about["key"],
+        Text(about["label"]),
+        FacetKind(about["kind"]),
+        about["property"],
+        about["record"],
+        tuple((step, bool(back)) for step, back in about["through"]),
+        tuple(about["upward"]),
+        about["until"],
+        tuple((name, value) for name, value in about["conditions"]),
+        about["adds"],
+        about["shown"],
+        about["common"],
+    )
+
+
+def _names(written: str, iri: str) -> Text:
+    names = json.loads(written)
+    return Text(dict(sorted(names.items()))) if names else Text.same(local_name(iri) or iri)
