@@ -45,7 +45,7 @@ class FacetKind(StrEnum):
 class Facet:
     """A facet of a list.
 
-    ``key`` stands in addresses. ``property`` has the values, of the thing itself or, where ``record`` is a
+    ``key`` stands in addresses. ``predicate`` has the values, of the thing itself or, where ``record`` is a
     property, of what points at the thing with it. ``through`` are further steps to what has the property,
     backwards where the second is True; ``upward`` are the properties that lead to what a value is part of;
     ``until`` has the end of a period. Numbers are those of things or records that have the values of
@@ -57,7 +57,7 @@ class Facet:
     key: str
     label: Text
     kind: FacetKind
-    property: str
+    predicate: str
     record: str = ""
     through: tuple[tuple[str, bool], ...] = ()
     upward: tuple[str, ...] = ()
@@ -76,9 +76,9 @@ class Facet:
     def direct_path(self) -> str:
         """The path in SPARQL from a thing to what is stated."""
         if self.record:
-            return f"^<{self.record}>/<{self.property}>"
-        steps = (f"{'^' if back else ''}<{step}>/<{self.property}>" for step, back in self.through)
-        paths = [f"<{self.property}>", *steps]
+            return f"^<{self.record}>/<{self.predicate}>"
+        steps = (f"{'^' if back else ''}<{step}>/<{self.predicate}>" for step, back in self.through)
+        paths = [f"<{self.predicate}>", *steps]
         return paths[0] if len(paths) == 1 else f"({'|'.join(paths)})"
 
     def pattern(self, values: Sequence[str], number: int) -> str:
@@ -87,7 +87,9 @@ class Facet:
         Things are given by their IRIs. ``number`` makes variables that no other facet has.
         """
         stated = [one for one in values if one != NONE]
-        if self.kind is FacetKind.THING:  # a test for each: engines follow a path fast to one thing, not to any
+        if (
+            self.kind is FacetKind.THING
+        ):  # a test for each: engines follow a path fast to one thing, not to any
             parts = [f"EXISTS {{ ?thing {self._path} <{one}> }}" for one in stated]
         else:
             parts = [f"EXISTS {{ {self._with(stated, number)} }}"] if stated else []
@@ -128,7 +130,7 @@ class Facet:
         begin, end, first, last = (f"?{name}{number}" for name in ("begin", "end", "first", "last"))
         years = " || ".join(f"({first} <= {int(year)} && {last} >= {int(year)})" for year in values)
         return (
-            f'{found}{subject} <{self.property}> {begin} FILTER(REGEX(STR({begin}), "{_YEAR}")) '
+            f'{found}{subject} <{self.predicate}> {begin} FILTER(REGEX(STR({begin}), "{_YEAR}")) '
             f'OPTIONAL {{ {subject} <{self.until}> {end} FILTER(REGEX(STR({end}), "{_YEAR}")) }} '
             f"BIND(<{XSD}integer>(SUBSTR(STR({begin}), 1, 4)) AS {first}) "
             f"BIND(COALESCE(<{XSD}integer>(SUBSTR(STR({end}), 1, 4)), {first}) AS {last}) "
@@ -142,7 +144,7 @@ class Facet:
         written = f"<{XSD}decimal>(STR({amount}))"
         ranges = " || ".join(_within(written, *bounds(one)) for one in values)
         return (
-            f"{found}{subject} <{self.property}> {amount}{self.condition(subject, number)} "
+            f"{found}{subject} <{self.predicate}> {amount}{self.condition(subject, number)} "
             f"FILTER({ranges or f'{written} < {LARGEST_NUMBER:f} && {written} > -{LARGEST_NUMBER:f}'})"
         )
 
@@ -235,10 +237,10 @@ def _joined(name: str) -> str:
 
 
 def _stated(facet: Facet, number: int, name: str) -> str:
-    """What things have in a column, which is a union of its own, so that columns do not multiply each other."""
+    """What things have in a column, as a branch of a union, so that columns do not multiply each other."""
     value = f"?{name}_value"
     if not facet.conditions:
         return f"?thing {facet.direct_path} {value}"
     subject = f"?{name}_record" if facet.record else "?thing"
     found = f"{subject} <{facet.record}> ?thing . " if facet.record else ""
-    return f"{found}{subject} <{facet.property}> {value}{facet.condition(subject, 100 + number)}"
+    return f"{found}{subject} <{facet.predicate}> {value}{facet.condition(subject, 100 + number)}"

@@ -74,8 +74,8 @@ class FoundRow:
 class FoundSum:
     """Amounts that were added.
 
-    ``names`` are empty for the sum of all rows. Of so many ``rows``, ``stated`` have an amount; ``added`` were
-    added, ``overlapping`` were not, because what is stated of them may be the same money twice, and
+    ``names`` are empty for the sum of all rows. Of so many ``rows``, ``stated`` have an amount; ``added``
+    were added, ``overlapping`` were not, because what is stated of them may be the same money twice, and
     ``within`` neither, because what they are part of is listed with an amount. ``qualifiers`` are those of
     what was added.
     """
@@ -123,7 +123,7 @@ class _Members:
     def __init__(self, count: int, is_bits: bool, written: bytes) -> None:
         self.count = count
         self._numbers = None if is_bits else read_numbers(written)
-        self.bits = int.from_bytes(written, "little") if is_bits else 0
+        self.bits: int = int.from_bytes(written, "little") if is_bits else 0
 
     def whole(self, total: int) -> int:
         """A bit for each row."""
@@ -132,7 +132,7 @@ class _Members:
     def among(self, chosen: int, flags: bytes) -> int:
         """How many of them are chosen: the bits, and the same as a byte for each row."""
         if self._numbers is None:
-            return (self.bits & chosen).bit_count()
+            return int.bit_count(self.bits & chosen)
         return sum(map(flags.__getitem__, self._numbers))
 
     def rows(self, flags: bytes) -> Iterator[int]:
@@ -167,7 +167,8 @@ class FacetedList:
 
     def __init__(self, database: sqlite3.Connection, key: str, about: Mapping[str, Any]) -> None:
         self._asked, self.key = database, key
-        self.kind, self.is_scheme, self.count = about["kind"], about["scheme"], about["count"]
+        self.kind, self.is_scheme = about["kind"], about["scheme"]
+        self.count: int = about["count"]
         self.facets = {one["key"]: _facet(one) for one in about["facets"]}
         self.filled = {one["key"]: int(one["filled"]) for one in about["facets"]}
         self._places = {facet: number for number, facet in enumerate(self.facets)}
@@ -176,7 +177,7 @@ class FacetedList:
 
     @cached_property
     def _all(self) -> int:
-        return (1 << self.count) - 1
+        return int(1 << self.count) - 1
 
     def values(self, facet: str) -> _Values:
         """The values of a facet."""
@@ -193,7 +194,9 @@ class FacetedList:
             none = self._all
             for one in members:
                 none &= ~one.whole(self.count)
-            self._values[facet] = _Values(keys, names, members, none, {one: place for place, one in enumerate(keys)})
+            self._values[facet] = _Values(
+                keys, names, members, none, {one: place for place, one in enumerate(keys)}
+            )
         return self._values[facet]
 
     def value_of(self, facet: str, iri: str) -> str | None:
@@ -206,6 +209,12 @@ class FacetedList:
             case FacetKind.NUMBER:
                 return iri if is_range(iri) else None
         return iri if len(iri) == 4 and iri.isascii() and iri.isdecimal() else None
+
+    def names(self, facet: str, value: str) -> Text:
+        """The names of a value."""
+        values = self.values(facet)
+        place = values.places.get(value)
+        return values.names[place] if place is not None else Text.same(value)
 
     def columns(self, query: ListQuery) -> list[Facet]:
         """The facets that are columns."""
@@ -226,10 +235,7 @@ class FacetedList:
 
         ``languages`` are that of the reader, and the first of the release.
         """
-        each = {key: self._any(key, values) for key, values in query.chosen.items()}
-        chosen = self._all
-        for one in each.values():
-            chosen &= one
+        each, chosen = self._chosen(query)
         flags = flags_of(chosen, self.count)
         ordered = self._ordered(query, languages)
         rows = compress(ordered, map(flags.__getitem__, ordered))
@@ -241,6 +247,18 @@ class FacetedList:
             tuple(self._facets(query, each)),
             tuple(self._sums(query, chosen, flags)),
         )
+
+    def total(self, query: ListQuery) -> int:
+        """How many rows fit."""
+        return int.bit_count(self._chosen(query)[1])
+
+    def _chosen(self, query: ListQuery) -> tuple[Mapping[str, int], int]:
+        """The rows that fit in each facet, and in all of them, a bit each."""
+        each = {key: self._any(key, values) for key, values in query.chosen.items()}
+        chosen = self._all
+        for one in each.values():
+            chosen &= one
+        return each, chosen
 
     def _any(self, facet: str, keys: Sequence[str]) -> int:
         values = self.values(facet)
@@ -348,7 +366,11 @@ class FacetedList:
             yield FoundSums(facet, whole, tuple(self._parts(query.sums, amounts, chosen, flags)))
 
     def _parts(
-        self, by: str, amounts: Mapping[int, tuple[Decimal | None, str, Sequence[int]]], chosen: int, flags: bytes
+        self,
+        by: str,
+        amounts: Mapping[int, tuple[Decimal | None, str, Sequence[int]]],
+        chosen: int,
+        flags: bytes,
     ) -> Iterator[FoundSum]:
         if not by or not is_summed_by(self.facets[by]):
             return

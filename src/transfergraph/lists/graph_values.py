@@ -23,10 +23,10 @@ _TYPE, _SCHEME = 0, 1
 class GraphValues:
     """What is stated in a graph.
 
-    ``properties`` have their numbers. ``members`` are those of each list, by its key: their IRIs and values.
-    ``records`` are the values of what points at a thing, by the property and the thing. ``names`` are pairs of
-    a language, empty for none, and a name; ``above`` is what things are directly part of; ``reached`` has, by
-    property, what things have in it that others go through.
+    ``properties`` have their numbers. ``members`` are those of each list, by its key: their IRIs and
+    values. ``records`` are the values of what points at a thing, by the property and the thing. ``names`` are
+    pairs of a language, empty for none, and a name; ``above`` is what things are directly part of;
+    ``reached`` has, by property, what things have in it that others go through.
     """
 
     properties: Mapping[str, int]

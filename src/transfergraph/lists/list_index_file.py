@@ -3,8 +3,8 @@
 ``list`` describes each list and its facets; ``entity`` has its rows, in the order of their names in the first
 language; ``value`` the values of facets with the rows that have each; ``ordered`` the rows in other orders;
 ``amounts`` what may be added. Rows are numbered from 0. The rows of a value are a bit each, the least
-significant first, or, where they are few, their numbers of 32 bits, the least significant byte first. The same
-graph gives the same bytes with the same SQLite.
+significant first, or, where they are few, their numbers of 32 bits, the least significant byte first. The
+same graph gives the same bytes with the same SQLite.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ PRAGMA user_version = {FORMAT};
 CREATE TABLE list (key TEXT PRIMARY KEY, about TEXT) WITHOUT ROWID;
 CREATE TABLE entity (list TEXT, row INTEGER, iri TEXT, names TEXT, cells TEXT,
     PRIMARY KEY (list, row)) WITHOUT ROWID;
-CREATE TABLE value (list TEXT, facet INTEGER, number INTEGER, value TEXT, names TEXT, rows INTEGER, bits INTEGER,
-    members BLOB, PRIMARY KEY (list, facet, number)) WITHOUT ROWID;
+CREATE TABLE value (list TEXT, facet INTEGER, number INTEGER, value TEXT, names TEXT, rows INTEGER,
+    bits INTEGER, members BLOB, PRIMARY KEY (list, facet, number)) WITHOUT ROWID;
 CREATE TABLE ordered (list TEXT, facet INTEGER, language TEXT, rows BLOB,
     PRIMARY KEY (list, facet, language)) WITHOUT ROWID;
 CREATE TABLE amounts (list TEXT, facet INTEGER, amounts TEXT, PRIMARY KEY (list, facet)) WITHOUT ROWID;
@@ -86,7 +86,11 @@ class IndexWriter:
         )
         many(
             "INSERT INTO amounts VALUES (?, ?, ?)",
-            ((key, n, compact(written_amounts(one)).decode()) for n, one in enumerate(table.facets) if one.amounts),
+            (
+                (key, n, compact(written_amounts(one)).decode())
+                for n, one in enumerate(table.facets)
+                if one.amounts
+            ),
         )
 
     def _entities(self, table: ListTable) -> Iterator[tuple[Any, ...]]:
@@ -118,7 +122,7 @@ def about(table: ListTable) -> dict[str, Any]:
                 "key": one.facet.key,
                 "label": by_language(one.facet.label),
                 "kind": one.facet.kind,
-                "property": one.facet.property,
+                "property": one.facet.predicate,
                 "record": one.facet.record,
                 "through": one.facet.through,
                 "upward": one.facet.upward,

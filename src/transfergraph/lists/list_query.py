@@ -71,7 +71,7 @@ class ListQuery:
         if self.sort != NAME or self.descending:
             found.append(("sort", f"{'-' if self.descending else ''}{self.sort}"))
         if self.columns is not None:
-            found.append(("columns", ",".join(self.columns)))
+            found.append(("columns", ",".join(self.columns or (NAME,))))
         if self.sums:
             found.append(("sums", self.sums))
         if self.whole:
@@ -125,11 +125,9 @@ def _other(query: ListQuery, name: str, text: str, facets: Mapping[str, Facet]) 
             if key == NAME or (key in facets and is_sortable(facets[key])):
                 return replace(query, sort=key, descending=text.startswith("-"))
         case "columns":
-            keys = tuple(dict.fromkeys(text[:LONGEST].split(",")))
-            if keys == (NAME,):
-                return replace(query, columns=())
+            keys = [key for key in text[:LONGEST].split(",") if key != NAME]
             if all(key in facets and facets[key].is_column for key in keys):
-                return replace(query, columns=keys)
+                return replace(query, columns=tuple(dict.fromkeys((*(query.columns or ()), *keys))))
         case "sums" if text in facets and is_summed_by(facets[text]):
             return replace(query, sums=text)
         case "all" if text in facets:

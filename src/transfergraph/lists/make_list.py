@@ -24,10 +24,10 @@ from transfergraph.lists.facets import (
 )
 from transfergraph.lists.graph_values import LITERAL, GraphValues, Values, facet_properties
 from transfergraph.network.model.stated_amounts import StatedAmount, qualifier_of, together
-from transfergraph.vocabulary.presentation import LAST, ListedTable, Presentation
+from transfergraph.vocabulary.presentation import ListedTable, Presentation
 
 SHOWN_COLUMNS = 5
-"""Columns of a list unless others are chosen: those that most of its entities have, in their order."""
+"""Columns of a list unless others are chosen: the first of those that are common."""
 
 COMMON = 3
 """One in so many entities of a list has a value of a facet that is common there."""
@@ -189,7 +189,8 @@ class _FacetMaker:
     def _is_reached(self, property_: str) -> bool:
         """Whether an entity has values of the property through another one."""
         return any(
-            any(True for _ in self._through(iri, _grouped(values), property_)) for iri, values in self._members
+            any(True for _ in self._through(iri, _grouped(values), property_))
+            for iri, values in self._members
         )
 
     def _steps(self) -> list[str]:
@@ -246,9 +247,7 @@ class _FacetMaker:
                 cell.append(thing)
             slot.put(row, self._graph.with_wholes(thing))
 
-    def _through(
-        self, iri: str, stated: Mapping[int, Sequence[str]], property_: str
-    ) -> Iterator[str]:
+    def _through(self, iri: str, stated: Mapping[int, Sequence[str]], property_: str) -> Iterator[str]:
         """The values of what the property also goes through."""
         for step, back in self._rules.through.get(property_, ()):
             if back:
@@ -300,9 +299,7 @@ class _FacetMaker:
             slot.put(row, (range_of(value),))
             slot.least[row] = min((value, ""), slot.least.get(row, (value, "")))
             if unit and conditions[-1][1]:
-                slot.amounts.setdefault(row, []).append(
-                    self._amount(source, stated, value, qualifier)
-                )
+                slot.amounts.setdefault(row, []).append(self._amount(source, stated, value, qualifier))
 
     def _amount(
         self, source: _Source, stated: Mapping[int, Sequence[str]], value: Decimal, qualifier: str
@@ -329,18 +326,14 @@ class _FacetMaker:
 
     # Facets
 
-    def _slot(
-        self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...] = ()
-    ) -> _Slot:
+    def _slot(self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...] = ()) -> _Slot:
         key = (source.property, source.record, kind, conditions)
         slot = self._slots.get(key)
         if slot is None:
             slot = self._slots[key] = self._new_slot(source, kind, conditions)
         return slot
 
-    def _new_slot(
-        self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...]
-    ) -> _Slot:
+    def _new_slot(self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...]) -> _Slot:
         property_, record, shown = source.property, source.record, self._shown
         presented = shown.property(property_, [self._table.kind])
         label = presented.label if presented else Text.same(local_name(property_))
@@ -379,19 +372,26 @@ class _FacetMaker:
     def _finished(self) -> list[FacetTable]:
         slots = sorted(self._slots.values(), key=lambda one: (one.order, one.facet.key))
         slots = [one for one in slots if self._is_useful(one)]
+        most = len(self._members)
         own = [one for one in slots if one.facet.is_column and not one.facet.record]
-        filled = sorted(own, key=lambda one: (-len(one.cells), own.index(one)))
+        filled = [one for one in own if COMMON * len(one.cells) >= most]
         shown = {id(one) for one in filled[:SHOWN_COLUMNS]}
         taken = set(RESERVED)
         tables = []
-        most = len(self._members)
         for slot in slots:
             key, number = slot.facet.key, 1
             while key in taken:
                 number += 1
                 key = f"{slot.facet.key}-{number}"
             taken.add(key)
-            tables.append(self._table_of(slot, replace(slot.facet, key=key, shown=id(slot) in shown, common=COMMON * len(slot.cells) >= most)))
+            tables.append(
+                self._table_of(
+                    slot,
+                    replace(
+                        slot.facet, key=key, shown=id(slot) in shown, common=COMMON * len(slot.cells) >= most
+                    ),
+                )
+            )
         return tables
 
     def _is_useful(self, slot: _Slot) -> bool:

@@ -223,7 +223,9 @@ class _Reader:
         """What a property also goes through; what is followed backwards comes last."""
         yield from ((one, False) for one in sorted(self._stated.iris(subject, TGSH + "alsoThrough")))
         nodes = self._stated.nodes(subject, TGSH + "alsoThrough")
-        yield from ((one, True) for node in nodes for one in sorted(self._stated.iris(node, SH + "inversePath")))
+        yield from (
+            (one, True) for node in nodes for one in sorted(self._stated.iris(node, SH + "inversePath"))
+        )
 
     def _stated_count(self, subject: str) -> StatedCount:
         def text(name: str) -> str:

@@ -21,10 +21,13 @@ from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
+from transfergraph.lists.find_in_list import ON_PAGE, FacetedList, ListIndex
+from transfergraph.lists.list_query import ListQuery
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (
     HTML,
+    LIST_SCRIPT,
     ONTOLOGY,
     QUESTIONS,
     SCHEMA,
@@ -47,6 +50,8 @@ from transfergraph.web.entity_lists import (
     read_page_paths,
 )
 from transfergraph.web.entity_page import render_entity
+from transfergraph.web.list_downloads import list_file
+from transfergraph.web.list_page import FILES, AskedList, list_script, render_faceted_list
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
@@ -106,7 +111,8 @@ class Resource:
 class Resources:
     """All resources of a release as a site shows them.
 
-    ``shows`` tells which pages the carrier can have; the sitemap leaves out the others.
+    ``shows`` tells which pages the carrier can have; the sitemap leaves out the others. Without ``lists``, as
+    in releases of before, lists are read from the store, and have no facets.
     """
 
     def __init__(
@@ -115,8 +121,10 @@ class Resources:
         content: PublishedRelease,
         site: Site,
         shows: Callable[[str], bool] = lambda local: True,
+        lists: ListIndex | None = None,
     ) -> None:
         self._store, self._content, self._site, self._shows = store, content, site, shows
+        self._lists = lists.lists if lists is not None and site.documents else {}
 
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
@@ -143,6 +151,11 @@ class Resources:
 
     def documents(self, local: str) -> Iterator[Resource]:
         """What lies at an address, page by page; nothing where nothing does."""
+        if local.endswith("/") and local[:-1] in self._lists:
+            listed = self._lists[local[:-1]]
+            for page in range(1, max(1, -(-listed.count // ON_PAGE)) + 1):
+                yield self._faceted(listed, page)
+            return
         if local.endswith("/") and local[:-1] in self._site.presentation.lists:
             for page, listing in enumerate(read_listings(self._store, self._site, local[:-1]), 1):
                 yield self._list(listing, page)
@@ -196,6 +209,8 @@ class Resources:
         yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
+        if self._lists and not self._site.endpoint:
+            yield LIST_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -217,6 +232,8 @@ class Resources:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
+        if local == LIST_SCRIPT and self._lists and not site.endpoint:
+            return _plain(local, "js", list_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -276,7 +293,26 @@ class Resources:
         triples = partial(query_catalogue, self._content.questions, self._site)
         return rdf_forms(lambda: sorted(triples(), key=str), ANSWER_PREFIXES)
 
+    def _faceted(self, listed: FacetedList, page: int) -> Resource:
+        """A page of a list with facets; the first also as files of all its rows."""
+        site, store = self._site, self._store
+        asked = AskedList(listed, ListQuery(page=page))
+
+        def page_in(language: str) -> str:
+            result = listed.find(asked.query, (language, site.languages[0]))
+            return render_faceted_list(asked, result, site, language)
+
+        forms = page_form(page_in)
+        if page == 1:
+            for ending in FILES:
+                forms[ending] = partial(_list_file, store, asked, site, ending)
+        pages = max(1, -(-listed.count // ON_PAGE))
+        return Resource(f"{listed.key}/", forms, page=page, pages=pages)
+
     def _one_list(self, key: str, page: int) -> Resource | None:
+        if key in self._lists:
+            found = self._faceted(self._lists[key], page)
+            return found if page <= found.pages else None
         known = key in self._site.presentation.lists
         listing = read_listing(self._store, self._site, key, page) if known else None
         return self._list(listing, page) if listing is not None and page <= listing.pages else None
@@ -373,6 +409,10 @@ class Resources:
             **rdf_forms(lambda: gone.triples, GRAPH_PREFIXES),
         }
         return Resource(site.local(known.iri) or "", forms, known.iri, gone=gone)
+
+
+def _list_file(store: Store, asked: AskedList, site: Site, ending: str, language: str) -> bytes:
+    return list_file(store, asked, site, ending, language or site.languages[0])
 
 
 _REPLACED = f"?thing <{terms.REPLACED_BY}> ?value"

@@ -34,6 +34,7 @@ FORM_TYPES: Mapping[str, ContentType[str]] = {
             "srj": ("srj",),
             "srx": ("srx", "xml"),
             "tsv": ("tsv",),
+            "rq": ("rq",),
         }.items()
     },
 }
