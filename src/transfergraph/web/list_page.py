@@ -43,16 +43,23 @@ FILES = ("csv", "xlsx", "json", "ttl", "rq")
 """The endings of the files of a list."""
 
 _IN_CELL = 5
+_OPEN = 6
 _STRANGE = 5
 _LONGEST_PART = 80
 _SCRIPT_TEXTS = (
     *("list.value.none", "list.value.negative", "list.values.all", "list.values.few", "list.remove"),
     *("list.remove-all", "list.nothing", "list.loading", "list.failed", "list.chosen", "list.sums"),
     *("list.sum.sum", "list.sum.entries", "list.sum.stated", "list.sums.note", "list.sums.never"),
-    *("list.sums.by", "list.sort.ascending", "list.sort.descending", "page.page.previous"),
+    *("list.sums.by", "page.page.previous"),
     *("page.page.next", "page.pages", "list.downloads.query", "list.column.name", "list.beyond.last"),
 )
-_SCRIPT_PATTERNS = ("list.value.range", "page.money", "list.sums.of")
+_SCRIPT_PATTERNS = (
+    *("list.value.range", "page.money", "list.sums.of", "list.count.of", "list.page", "list.beyond"),
+    *("list.cell.more", "list.sum.states", "list.sum.overlapping", "list.sum.within", "list.sum.qualified"),
+    *("list.downloads.static", "list.misunderstood"),
+)
+_SEASONS = ("21", "22", "23", "24")
+_QUALIFIERS = ("about", "at-least", "at-most", "exactly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +165,15 @@ class _Page:
         """The facets, and those that say something of few entities only and are not chosen."""
         common: list[_Group] = []
         others: list[_Group] = []
+        picked: list[_Group] = []
         for one in found:
-            if one.facet.common or one.chosen or self.query.whole == one.facet.key:
-                common.append(self.group(one, len(common) < 6))
+            if one.facet.common:
+                common.append(self.group(one, len(common) < _OPEN))
+            elif one.chosen or self.query.whole == one.facet.key:
+                picked.append(self.group(one, True))
             else:
                 others.append(self.group(one, False))
-        return common, others
+        return common + picked, others
 
     def group(self, found: FoundFacet, is_open: bool) -> _Group:
         facet, whole = found.facet, self.query.whole == found.facet.key
@@ -254,7 +264,7 @@ class _Page:
         return [
             _SumTable(
                 one.facet.key,
-                one.facet.label.in_language(self.language),
+                phrases.capital(one.facet.label.in_language(self.language)),
                 self.total(one.whole, one.facet),
                 self.said(one.whole),
                 shown,
@@ -369,5 +379,7 @@ def _script_texts(language: str) -> dict[str, str]:
     """What the script says, and patterns that it fills."""
     texts = {key: text(key, language) for key in _SCRIPT_TEXTS}
     texts |= {key: template(key, language) for key in _SCRIPT_PATTERNS}
-    known = ("about", "at-least", "at-most", "exactly")
-    return texts | {f"page.qualifier.{one}": text(f"page.qualifier.{one}", language) for one in known}
+    texts |= {f"page.qualifier.{one}": text(f"page.qualifier.{one}", language) for one in _QUALIFIERS}
+    texts["date.about"] = text("page.date.about", language, date="{}")
+    seasons = {one: text("page.date.season", language, season=one, year="{}") for one in _SEASONS}
+    return texts | {f"date.{one}": pattern for one, pattern in seasons.items()}
