@@ -215,7 +215,7 @@ def test_ranges_of_numbers_meet_and_hold_their_numbers() -> None:
         first, end = bounds(name)
         assert first is not None and first <= value < end and is_range(name)
         assert range_of(end) != name and bounds(range_of(end))[0] == end
-    assert range_of(Decimal("-1")) == "below-0" and bounds("below-0") == (None, 0)
+    assert range_of(Decimal("-1")) == "below-0" and bounds("below-0") == (None, Decimal(0))
     assert not any(map(is_range, ("", "3", "15", "-5", "1e5", "٥", "0x1", "5" + "0" * 30)))
 
 

@@ -41,7 +41,9 @@ def test_a_page_has_facets_as_links_rows_counts_and_sums(server: Served) -> None
 
 def test_every_link_of_a_list_leads_to_a_whole_page_with_the_count_that_it_tells(server: Served) -> None:
     page = server.get(f"projects/index.en.html?{LAUSITZ}").text
-    found = re.findall(r'<a href="\.\./projects/(index[^"]*)" data-value="([^"]*)".*?class="count">([0-9]+)<', page)
+    found = re.findall(
+        r'<a href="\.\./projects/(index[^"]*)" data-value="([^"]*)".*?class="count">([0-9]+)<', page
+    )
     found = [one for one in found if LAUSITZ not in one[0] or one[1] != "region/lausitz"]
     assert len(found) > 40
     for href, value, count in found[::4]:

@@ -303,11 +303,11 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
     """The page that is asked for."""
     page, listed, query = _Page(asked, site, language), asked.listed, asked.query
     title = site.presentation.tables[listed.key].title.in_language(language)
+    plain = query.is_plain
     about = text("list.about", language, count=listed.count)
-    if query.chosen:
+    if not plain:
         about = text("list.count.of", language, count=result.total, total=listed.count)
     parameters = query_string(query.parameters(page.key_of))
-    plain = query.is_plain
     layout = PageTemplate(
         site,
         language,
