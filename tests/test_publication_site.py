@@ -85,7 +85,7 @@ def dead_links(folder: Path, url: str) -> dict[str, str]:
         for target in (
             value for _, given in elements for key, value in given.items() if key in ("href", "src")
         ):
-            address = urljoin(here, target).partition("#")[0]
+            address = urljoin(here, target).partition("#")[0].partition("?")[0]
             if address.startswith(url):
                 place = folder / unquote(address.removeprefix(url))
                 if not (place.is_file() or (place / "index.html").is_file()):

@@ -34,7 +34,7 @@ from transfergraph.lists.list_query import (
 )
 from transfergraph.messages import explained, template, text
 from transfergraph.web import phrases
-from transfergraph.web.addresses import HTML, Site
+from transfergraph.web.addresses import HTML, LIST_SCRIPT, Site
 from transfergraph.web.facet_words import amount, qualifier_word, unit_of, value_name, written
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Phrase, Piece, Ref
@@ -85,7 +85,7 @@ def ask_list(listed: FacetedList, parameters: Sequence[tuple[str, str]], site: S
 
 
 def list_script() -> bytes:
-    """The script of lists, where there is no server."""
+    """The script of lists: it makes the page where no server has."""
     return resources.files("transfergraph.lists").joinpath("script", "lists.js").read_bytes()
 
 
@@ -364,8 +364,9 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
         pages=result.pages,
         before=page.href(replace(query, page=query.page - 1)) if 1 < query.page <= result.pages else "",
         after=page.href(replace(query, page=query.page + 1)) if query.page < result.pages else "",
-        script="" if site.endpoint else site.path("lists.js"),
-        texts=_script_texts(language) if not site.endpoint else {},
+        script=site.path(LIST_SCRIPT),
+        texts=_script_texts(language),
+        answered=not plain,
     )
 
 

@@ -209,7 +209,7 @@ class Resources:
         yield from (STYLESHEET, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
-        if self._lists and not self._site.endpoint:
+        if self._lists:
             yield LIST_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
@@ -232,7 +232,7 @@ class Resources:
             return _plain(local, "css", lambda: stylesheet().encode())
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
-        if local == LIST_SCRIPT and self._lists and not site.endpoint:
+        if local == LIST_SCRIPT and self._lists:
             return _plain(local, "js", list_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())

@@ -1,4 +1,4 @@
-// A list with facets where no server answers: the page is made from the lists of the release, as find_in_list.py
+// A list with facets where no server has made the page: it is made from the lists of the release, as find_in_list.py
 // finds and list_page.py shows. The state is in the address; every link is an address of its own.
 "use strict";
 (() => {
@@ -414,7 +414,7 @@
   }
 
   async function start() {
-    if (!location.search) return;
+    if (!location.search || place.dataset.answered) return;
     const rows = document.getElementById("list-rows");
     rows.replaceChildren(made("p", {class: "text", role: "status"}, say("list.loading")));
     try {
