@@ -24,7 +24,7 @@ AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 PARTS = ("list-count", "list-chosen", "list-facets", "list-rows", "list-paging", "list-sums")
 ADDRESSES = (
     "projects/index.de.html?inRegion=region/lausitz&sums=inRegion",
-    "projects/index.en.html?start-end=2021&start-end=2022&type=-&sort=-start",
+    "projects/index.en.html?start-end=2021&start-end=2022&type=scheme/project-kind/research-and-development&sort=-start",
     "organisations/index.de.html?participant.role=scheme/role/partner&sort=-participant.start"
     "&columns=seat,participant.start,participant.amount.EUR&sums=classification",
     "organisations/index.en.html?page=7&columns=name",
@@ -96,8 +96,8 @@ def show(page: Page, address: str) -> None:
 def parts(page: Page) -> dict[str, list[str]]:
     """What the parts of a list say, line by line, and where their links lead, from the start page."""
     script = """id => [...document.getElementById(id).querySelectorAll("tr, li, p, h2, h3, nav, summary, td")]
-        .map(one => one.textContent.replace(/\\s+/g, " ").trim())
-        .concat(document.getElementById(id).textContent.replace(/\\s+/g, " ").trim())
+        .map(one => one.textContent.replace(/\\s+/g, ""))
+        .concat(document.getElementById(id).textContent.replace(/\\s+/g, ""))
         .concat([...document.getElementById(id).querySelectorAll("a")].map(one => one.href.split("/").slice(-2).join("/")))"""
     return {part: page.evaluate(script, part) for part in PARTS}
 
@@ -147,7 +147,7 @@ def test_columns_are_chosen_in_a_form(browser: Browser, server: Served, static: 
         with opened(browser) as (page, _):
             show(page, f"{start}projects/index.de.html?inRegion=region/lausitz")
             page.locator(".choose summary").click()
-            for box in page.locator("#list-columns input:checked").all():
+            for box in page.locator("#list-columns input[type=checkbox]").all():
                 box.uncheck()
             page.locator("#list-columns input[value=start]").check()
             page.locator("#list-columns button").click()

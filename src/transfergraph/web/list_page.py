@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 
+from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import NONE, Facet, FacetKind
 from transfergraph.lists.find_in_list import (
@@ -188,7 +189,7 @@ class _Page:
             for one in found.values
         ]
         if facet.kind is FacetKind.THING and whole:
-            values.sort(key=lambda one: (one.mark == NONE, phrases.clean(one.name).casefold()))
+            values.sort(key=lambda one: (one.mark == NONE, sort_key(one.name), one.name))
         link = None
         if whole:
             link = Ref(self.say("list.values.few"), self.href(replace(self.query, whole="")))

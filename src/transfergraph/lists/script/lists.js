@@ -100,6 +100,7 @@
     }
     get unit() { return this.adds ? localPart(this.conditions.at(-1)[1]) : ""; }
   }
+  const sortKey = name => [name.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, ""), name];
   const compare = (a, b) => {
     if (!Array.isArray(a)) return a < b ? -1 : a > b ? 1 : 0;
     for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return a[at] < b[at] ? -1 : 1;
@@ -140,7 +141,8 @@
     if (query.page > 1) found.push(["page", String(query.page)]);
     return found;
   }
-  const quoted = text => encodeURIComponent(text).replace(/%(2F|3A|2C|7E)/g, decodeURIComponent);
+  const quoted = text => encodeURIComponent(text).replace(/%(2F|3A|2C|7E)/g, decodeURIComponent)
+    .replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
   function href(query, changed = {}) {
     const written = parameters({...query, ...changed}).map(([name, value]) => `${quoted(name)}=${quoted(value)}`).join("&");
     return `${root}${key}/index.${language}.html${written ? `?${written}` : ""}`;
@@ -248,7 +250,7 @@
       const keep = new Set([...ranked.slice(0, most).map(one => one.value), ...picked]);
       let shown = (facet.kind === "thing" ? ranked : found).filter(one => keep.has(one.value));
       if (query.all === facet.key && facet.kind === "thing") {
-        shown = shown.sort((a, b) => (a.value === NONE) - (b.value === NONE) || facet.label_(a.value).localeCompare(facet.label_(b.value), language));
+        shown = shown.sort((a, b) => (a.value === NONE) - (b.value === NONE) || compare(sortKey(facet.label_(a.value)), sortKey(facet.label_(b.value))));
       }
       const items = shown.map(one => made("li", {}, made("a", {href: href(query, toggled(query, facet.key, one.value)),
         "data-value": one.value, "aria-current": one.chosen ? "true" : null}, made("bdi", {}, facet.label_(one.value))), " ", made("span", {class: "count"}, String(one.count))));
