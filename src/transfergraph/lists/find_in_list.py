@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from heapq import heappush, heappushpop
 from itertools import compress, islice
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,31 @@ class _Values:
     members: Sequence[_Members]
     none: int
     places: Mapping[str, int]
+    ranked: Sequence[int]
+
+    def counts(self, chosen: int, flags: bytes, most: int, picked: Sequence[str]) -> tuple[list[int], bool]:
+        """How many chosen rows have each value, and whether some have more values, which were not counted.
+
+        With ``most`` not 0 only so many have to be right, the most frequent, and those that are ``picked``:
+        the values that more rows have come first, until no other can have as many.
+        """
+        found = [0] * len(self.keys)
+        best: list[int] = []
+        for at, place in enumerate(self.ranked):
+            member = self.members[place]
+            if most and len(best) == most and member.count < best[0]:
+                for key in picked:
+                    if (other := self.places.get(key)) is not None:
+                        found[other] = self.members[other].among(chosen, flags)
+                others = (one for one in self.ranked[at:] if not found[one])
+                return found, any(self.members[one].among(chosen, flags) for one in others)
+            count = found[place] = member.among(chosen, flags)
+            if most and count:
+                if len(best) < most:
+                    heappush(best, count)
+                else:
+                    heappushpop(best, count)
+        return found, False
 
 
 class FacetedList:
@@ -174,6 +200,8 @@ class FacetedList:
         self._places = {facet: number for number, facet in enumerate(self.facets)}
         self._values: dict[str, _Values] = {}
         self._orders: dict[tuple[int, str], Sequence[int]] = {}
+        self._known_amounts: dict[str, Sequence[tuple[int, Decimal | None, str, Sequence[int]]]] = {}
+        self._known_sums: dict[tuple[str, str], FoundSums] = {}
 
     @cached_property
     def _all(self) -> int:
@@ -195,7 +223,12 @@ class FacetedList:
             for one in members:
                 none &= ~one.whole(self.count)
             self._values[facet] = _Values(
-                keys, names, members, none, {one: place for place, one in enumerate(keys)}
+                keys,
+                names,
+                members,
+                none,
+                {one: place for place, one in enumerate(keys)},
+                sorted(range(len(members)), key=lambda place: -members[place].count),
             )
         return self._values[facet]
 
@@ -319,7 +352,11 @@ class FacetedList:
     def _facet(self, facet: Facet, query: ListQuery, under: int, narrowed: bool) -> FoundFacet:
         values, picked = self.values(facet.key), query.chosen.get(facet.key, ())
         flags = flags_of(under, self.count) if narrowed else b""
-        counts = [one.among(under, flags) if narrowed else one.count for one in values.members]
+        if narrowed:
+            few = facet.kind is FacetKind.THING and query.whole != facet.key
+            counts, is_cut = values.counts(under, flags, FREQUENT if few else 0, picked)
+        else:
+            counts, is_cut = [one.count for one in values.members], False
         found = [
             FacetValue(key, names, count, key in picked)
             for key, names, count in zip(values.keys, values.names, counts, strict=True)
@@ -338,11 +375,16 @@ class FacetedList:
         shown = tuple(one for one in ranked if one.key in keep)
         if facet.kind is not FacetKind.THING:
             shown = tuple(one for one in found if one.key in keep)
-        return FoundFacet(facet, shown, len(shown) < len(found), bool(picked))
+        return FoundFacet(facet, shown, is_cut or len(shown) < len(found), bool(picked))
 
     # Sums
 
     def _amounts(self, facet: str) -> Sequence[tuple[int, Decimal | None, str, Sequence[int]]]:
+        if facet not in self._known_amounts:
+            self._known_amounts[facet] = self._read_amounts(facet)
+        return self._known_amounts[facet]
+
+    def _read_amounts(self, facet: str) -> Sequence[tuple[int, Decimal | None, str, Sequence[int]]]:
         row = self._asked.execute(
             "SELECT amounts FROM amounts WHERE list = ? AND facet = ?", (self.key, self._places[facet])
         ).fetchone()
@@ -355,6 +397,9 @@ class FacetedList:
         for key, facet in self.facets.items():
             if not facet.adds:
                 continue
+            if not query.chosen and (key, query.sums) in self._known_sums:
+                yield self._known_sums[key, query.sums]
+                continue
             amounts = {
                 number: (total, qualifier, within)
                 for number, total, qualifier, within in self._amounts(key)
@@ -363,7 +408,10 @@ class FacetedList:
             if not amounts:
                 continue
             whole = _sum(Text(), "", chosen.bit_count(), amounts, amounts)
-            yield FoundSums(facet, whole, tuple(self._parts(query.sums, amounts, chosen, flags)))
+            sums = FoundSums(facet, whole, tuple(self._parts(query.sums, amounts, chosen, flags)))
+            if not query.chosen:
+                self._known_sums[key, query.sums] = sums
+            yield sums
 
     def _parts(
         self,
