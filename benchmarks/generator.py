@@ -25,6 +25,7 @@ SOURCE = "generated"
 
 _CONCEPT = re.compile(r"https://w3id\.org/transfergraph/scheme/([^/]+)/([^/]+)")
 _SKOS_CONCEPT = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
+_BROADER = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
 _LINE = re.compile(r'^(base|title_de|title_en) = ".*"', re.MULTILINE)
 _SETTINGS = {"base": BASE, "title_de": "Erfundenes Netzwerk", "title_en": "Invented network"}
 _SOURCE_TOML = """\
@@ -53,7 +54,8 @@ def generate(repository: Path, target: Path, projects: int, seed: int = 1) -> di
     settings = re.sub(r"\[examples\].*?\n\n", "", settings, flags=re.DOTALL)
     settings = _LINE.sub(lambda line: f'{line[1]} = "{_SETTINGS[line[1]]}"', settings)
     (target / "transfergraph.toml").write_text(settings, encoding="utf-8")
-    network = Network(seed, projects, concept_keys(repository / "ontology" / "schemes"))
+    schemes = repository / "ontology" / "schemes"
+    network = Network(seed, projects, concept_keys(schemes), money_measures(schemes))
     columns = file_columns(repository / "ontology" / "tables.json")
     counts = {
         name: _write(folder / f"{name}.csv", columns[name], make(network)) for name, make in TABLES.items()
@@ -72,6 +74,16 @@ def concept_keys(folder: Path) -> dict[str, list[str]]:
             if concept:
                 keys.setdefault(concept[1], []).append(concept[2])
     return {scheme: sorted(found) for scheme, found in keys.items()}
+
+
+def money_measures(folder: Path) -> frozenset[str]:
+    """The keys of the measures that are money: their statements have amount and currency, and no value."""
+    money = "https://w3id.org/transfergraph/scheme/measure/money"
+    narrower = {money}
+    quads = [quad for quad in ox.parse(path=str(folder / "measure.ttl")) if quad.predicate == _BROADER]
+    for _ in quads:  # as many levels as there can be
+        narrower |= {str(quad.subject)[1:-1] for quad in quads if str(quad.object)[1:-1] in narrower}
+    return frozenset(iri.rpartition("/")[2] for iri in narrower)
 
 
 def file_columns(file: Path) -> Mapping[str, list[str]]:

@@ -33,11 +33,12 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Network:
-    """The size of each table, and the keys of the concepts of each scheme."""
+    """The size of each table, the keys of the concepts of each scheme, and the measures that are money."""
 
     seed: int
     projects: int
     schemes: Mapping[str, Sequence[str]]
+    money: frozenset[str]
 
     @cached_property
     def organisations(self) -> int:
@@ -357,12 +358,14 @@ def aims(network: Network) -> Iterator[Row]:
 def statements(network: Network) -> Iterator[Row]:
     draw = _Draw(network, "statements")
     for n in range(2 * network.alliances):
+        measure, number = draw.concept("measure"), draw.chance.randrange(1, 200)
+        is_money = measure in network.money
         yield {
             "id": f"statement-{n:05}",
             "undertaking": f"alliance-{n // 2:04}",
-            "measure": draw.concept("measure"),
+            "measure": measure,
             "qualifier": draw.concept("qualifier"),
-            "value": draw.chance.randrange(1, 200),
+            **({"amount": number, "currency": "EUR"} if is_money else {"value": number}),
             "as_of": draw.period()["start"],
             "note_de": "Wörtlich: „mehr als 40 Partner“",
             "note_en": 'Verbatim: "more than 40 partners"',

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tables_fixture import load
 
+import transfergraph as tg
 from benchmarks.generator import SOURCE, concept_keys, generate
 from benchmarks.network import COORDINATOR, PARTNERS
 from transfergraph.mapping.to_rdf import write_quads
@@ -54,6 +55,11 @@ def test_tables_have_no_fault_and_give_triples(network: Path, tmp_path: Path) ->
         table.name for table in tables.group.tables if table.name not in ("claims", "lists", "terms")
     ]  # a network needs none
     assert all(rows(network, name) for name in given)
+
+
+def test_the_network_can_be_published(network: Path, tmp_path: Path) -> None:
+    report = tg.check(network, tmp_path)
+    assert [str(finding) for finding in report.findings if finding.severity.name == "VIOLATION"] == []
 
 
 def test_partners_follow_the_law(network: Path) -> None:

@@ -119,7 +119,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "network/model/sentences.py": AMOUNTS,
     "network/script/texts.js": AMOUNTS,
-    "network/output/alliance_report.py": {"report.funding.{}": [*QUALIFIERS]},
+    "network/output/report_content.py": {"report.funding.{}": [*QUALIFIERS]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
     "network/output/explorer_json.py": {
         pattern: [

@@ -38,6 +38,7 @@ _LENGTH = 80  # characters of any other value
 _ITEM_LENGTH = 40  # characters of one item of a list
 _ITEMS = 30  # items of a list
 _PLACE = re.compile("\ue000(\\w+)\ue000")  # private use: no value that is shown has it
+_MARK = re.compile("[{}']")  # what ICU does not take as it stands, outside of a value with cases
 _ARGUMENT = re.compile(r"(\{)(?:(\w+)(, \w+)?(?=[,}]))?|\}")
 
 
@@ -228,10 +229,11 @@ def language_name(language: str) -> str:
 
 
 def load_texts(languages: Iterable[str]) -> None:
-    """Compile every text, so that processes forked after this share them and need to open no file."""
+    """Read the texts, so that processes forked after this share them and need to open no file.
+
+    Each process compiles those that it shows: all of them compiled take 2 kB each in three languages.
+    """
     for language in languages:
-        for key in texts_of(FALLBACK):
-            _message(key, language)
         text("page.date.day", language, day=date(2000, 1, 1), year="2000")  # ICU reads the time zone
 
 
@@ -243,21 +245,22 @@ def texts_of(language: str) -> Mapping[str, str]:
 
 
 class _Message:
-    """One text, compiled when it is first used.
+    """One text, compiled when it is first used; one without a mark of the format is shown as it is.
 
     ``typed`` are the names of values that the text says how to format: numbers, plurals, dates.
     """
 
-    __slots__ = ("_format", "names", "typed")
+    __slots__ = ("_format", "_pattern", "names", "typed")
 
     def __init__(self, pattern: str, locale: str) -> None:
-        self._format = _compiled(pattern, locale)
+        self._pattern = pattern
+        self._format = _compiled(pattern, locale) if _MARK.search(pattern) else None
         found = arguments(pattern)
         self.names = frozenset(found)
         self.typed = frozenset(name for name, typed in found.items() if typed)
 
     def fill(self, values: dict[str, _Filling]) -> str:
-        return self._format.format(values)
+        return self._pattern if self._format is None else self._format.format(values)
 
     def shown(self, name: str, value: Value, language: str) -> _Filling:
         match value:
@@ -279,7 +282,13 @@ class _Message:
 
 @cache
 def _message(key: str, language: str) -> _Message:
-    return _Message(*_found(key, language))
+    return _text_message(*_found(key, language))
+
+
+@cache
+def _text_message(pattern: str, locale: str) -> _Message:
+    """One for all languages that take a text from English."""
+    return _Message(pattern, locale)
 
 
 @lru_cache(1000)

@@ -25,6 +25,7 @@ def network(
     alliance: Annotated[
         list[str] | None, typer.Option("--alliance", "-a", help=told("help.alliance"))
     ] = None,
+    about: Annotated[str, typer.Option(help=told("help.network-about"))] = "",
     years: Annotated[str | None, typer.Option(help=told("help.years"))] = None,
     output: Annotated[
         Path | None,
@@ -43,7 +44,7 @@ def network(
     from transfergraph.release.network_files import read_part, write_part
 
     opened = tg.open(release, store)
-    part = read_part(opened, make_selection(view, tuple(alliance or ()), years))
+    part = read_part(opened, make_selection(view, tuple(alliance or ()), years, about))
     if output is None:
         _table(part, lang)
     else:

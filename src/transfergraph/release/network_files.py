@@ -13,10 +13,13 @@ from transfergraph.messages import explained, text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.sentences import name_of
+from transfergraph.network.model.subjects import find_subject
 from transfergraph.network.model.subnetworks import Selection, find_alliance
-from transfergraph.network.output.alliance_report import Subject, alliance_report
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
+from transfergraph.network.output.network_report import network_report
 from transfergraph.network.output.picture import draw
+from transfergraph.network.output.report_content import ReportSubject
 from transfergraph.network.output.svg import png, svg
 from transfergraph.release.reader import Release
 
@@ -36,7 +39,7 @@ class NetworkPart:
 
 def read_part(release: Release, request: Selection) -> NetworkPart:
     """Read the part of the network that is asked for."""
-    network = release.network(alliance=request.alliances, years=request.years)
+    network = release.network(alliance=request.alliances, years=request.years, about=request.about)
     graph = network if request.view == "undertakings" else _partners(release, network)
     layout = release.layout
     if any(node not in layout.positions for node in network):
@@ -53,8 +56,8 @@ def _partners(release: Release, network: nx.Graph) -> nx.Graph:
 def write_part(release: Release, part: NetworkPart, output: Path, language: str) -> list[Path]:
     """Write a part of the network; return the files, of which CSV has two (edges, and ``.nodes.csv``).
 
-    Raises :class:`UsageError` for an ending that is none of :data:`ENDINGS`, for a report of no or several
-    alliances, and where the form needs an extra that is not installed.
+    Raises :class:`UsageError` for an ending that is none of :data:`ENDINGS`, for a report of nothing or of
+    several alliances, and where the form needs an extra that is not installed.
     """
     ending = output.suffix.lower().removeprefix(".")
     simple: Mapping[str, Callable[[nx.Graph, Layout, str], str]] = {
@@ -71,6 +74,8 @@ def write_part(release: Release, part: NetworkPart, output: Path, language: str)
     if ending in ("svg", "png"):
         return _written({output: _image(release, part, ending, language)})
     if ending == "html":
+        if part.request.about:
+            raise UsageError(explained("error.network.page-about"))
         figure = release.figure(alliance=part.request.alliances, years=part.request.years)
         return _written({output: figure.page.encode()})
     if ending == "pdf":
@@ -100,6 +105,8 @@ def _title(release: Release, part: NetworkPart, language: str) -> str:
     base = release.manifest.base
     found = (find_alliance(part.network, one, base) for one in part.request.alliances)
     parts += [part.network.nodes[one]["label_" + language] for one in found if one in part.network]
+    if part.request.about:
+        parts.append(name_of(part.network, find_subject(part.network, part.request.about, base), language))
     if part.request.years is not None:
         first, last = part.request.years
         parts.append(
@@ -109,13 +116,21 @@ def _title(release: Release, part: NetworkPart, language: str) -> str:
 
 
 def report(release: Release, part: NetworkPart, language: str) -> bytes:
-    """The report of the one alliance that the part is about."""
-    if len(part.request.alliances) != 1:
+    """The report of the one thing that the part is about."""
+    subject = report_subject(release, part)
+    return network_report(subject, release.about, release.citation, release.manifest.created, language)
+
+
+def report_subject(release: Release, part: NetworkPart) -> ReportSubject:
+    """What the report of a part is about.
+
+    Raises :class:`UsageError` for a part of nothing, or of several alliances.
+    """
+    wanted = [part.request.about] if part.request.about else list(part.request.alliances)
+    if len(wanted) != 1:
         raise UsageError(explained("error.network.report"))
-    base = release.manifest.base
-    alliance = find_alliance(part.network, part.request.alliances[0], base)
     whole = release.network(years=part.request.years)
-    coverage = next(one for one in release.coverage if one.undertaking == alliance)
+    iri = find_subject(whole, wanted[0], release.manifest.base)
+    coverage = next((one for one in release.coverage if one.undertaking == iri), None)
     partners = _partners(release, part.network)
-    subject = Subject(alliance, whole, part.network, partners, part.layout, coverage)
-    return alliance_report(subject, release.about, release.citation, release.manifest.created, language)
+    return ReportSubject(iri, whole, part.network, partners, part.layout, coverage)

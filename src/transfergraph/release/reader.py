@@ -23,7 +23,8 @@ from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import Coverage, read_coverage
 from transfergraph.network.model.projection import project_partners
-from transfergraph.network.model.subnetworks import View, make_selection, select_part
+from transfergraph.network.model.subjects import select_part
+from transfergraph.network.model.subnetworks import View, make_selection
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.explorer_page import Figure, page_of
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
@@ -136,6 +137,7 @@ class Release:
         *,
         alliance: str | Sequence[str] = (),
         years: str | int | tuple[int, int] | None = None,
+        about: str = "",
     ) -> nx.Graph:
         """The cooperation network, or a part of it.
 
@@ -145,10 +147,11 @@ class Release:
         :func:`transfergraph.network.model.projection.project_partners` and
         :func:`transfergraph.network.model.measures.add_measures` do.
         ``alliance`` keeps what belongs to one or some alliances, by key, IRI or name; ``years``
-        (``"2018-2023"``, ``2020``) what is known to run, or may have run, in these.
-        Raises :class:`UsageError` for an unknown view or alliance and for years that are none.
+        (``"2018-2023"``, ``2020``) what is known to run, or may have run, in these; ``about`` what there is
+        around one organisation, undertaking, region, programme or topic, by key, IRI or name.
+        Raises :class:`UsageError` for an unknown view, alliance or subject and for years that are none.
         """
-        request = make_selection(view, alliance, years)
+        request = make_selection(view, alliance, years, about)
         network = select_part(
             build_network(self._asked, self.manifest.languages, self._classes), request, self.manifest.base
         )

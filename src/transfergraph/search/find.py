@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,10 @@ class SearchResult:
 
 
 class SearchIndex:
-    """The index of a release, opened to be read. It can be used by one thread at a time."""
+    """The index of a release, opened to be read until it is closed or nobody has it any more.
+
+    It can be used by one thread at a time.
+    """
 
     def __init__(self, file: Path) -> None:
         """Raises :class:`ReleaseError` when there is none that can be read."""
@@ -85,6 +89,7 @@ class SearchIndex:
             self._asked = sqlite3.connect(
                 f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
+            self._closed = weakref.finalize(self, self._asked.close)
             if self._asked.execute("PRAGMA user_version").fetchone() != (FORMAT,):
                 raise ReleaseError(explained("error.search.none", file=file))
             about = dict(self._asked.execute("SELECT key, value FROM about").fetchall())
@@ -102,7 +107,7 @@ class SearchIndex:
 
     def close(self) -> None:
         """Close the file."""
-        self._asked.close()
+        self._closed()
 
     def search(self, text: str, limit: int = 10, language: str = "") -> SearchResult:
         """The best ``limit`` hits (1 to :data:`MOST`), named in the language.

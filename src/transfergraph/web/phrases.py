@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from pyoxigraph import Literal
 
 from transfergraph import messages
+from transfergraph.common.date_words import EDTF, date_words
 from transfergraph.common.namespaces import XSD
 from transfergraph.messages import Value, pieces, text
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
 
-_EDTF = re.compile(r"([0-9]{4})(?:-(?:(2[1-4])|(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?))?(~?)")
 _NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -108,28 +106,15 @@ def address(url: str) -> str:
 
 def moment(edtf: str, language: str) -> Piece:
     """A date in words: 2019, autumn 2019, March 2019, 12 March 2019, about them; all else as it stands."""
-    found = _EDTF.fullmatch(edtf)
+    found = EDTF.fullmatch(edtf)
     if found is None:
         return cut(edtf, NAME_LENGTH)
-    year, season, month, day, approximate = found.groups()
-    try:
-        words = _date_in_words(year, season, month, day, language)
-    except ValueError:  # 30 February
-        return edtf
-    if approximate:
-        words = text("page.date.about", language, date=words)
-    return Moment(year if season else edtf.removesuffix("~"), words)
-
-
-@lru_cache(4096)
-def _date_in_words(year: str, season: str | None, month: str | None, day: str | None, language: str) -> str:
-    """Day and month are those of a leap year: the calendar of ICU is Julian before 1582, EDTF never is."""
-    if season is not None:
-        return text("page.date.season", language, season=season, year=year)
-    if month is None:
-        return year
-    key = "page.date.month" if day is None else "page.date.day"
-    return text(key, language, day=date(2000, int(month), int(day or 1)), year=year)
+    words = date_words(edtf, language)
+    return (
+        edtf
+        if words == edtf and found[4]
+        else Moment(found[1] if found[2] else edtf.removesuffix("~"), words)
+    )
 
 
 def period(start: str, end: str, language: str) -> Phrase:

@@ -25,15 +25,23 @@ VIEWS: tuple[View, ...] = ("undertakings", "partners")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the network is wanted; ``alliances`` are keys, IRIs or names, none for all of them."""
+    """What of the network is wanted.
+
+    ``alliances`` are keys, IRIs or names, none for all of them, and ``about`` is that of any node, region,
+    programme or topic, empty for no such choice.
+    """
 
     view: View = "undertakings"
     alliances: tuple[str, ...] = ()
     years: Years | None = None
+    about: str = ""
 
 
 def make_selection(
-    view: str, alliances: str | Sequence[str] = (), years: str | int | Years | None = None
+    view: str,
+    alliances: str | Sequence[str] = (),
+    years: str | int | Years | None = None,
+    about: str = "",
 ) -> Selection:
     """A selection; years are ``"2018-2023"``, ``2020`` or a pair of first and last year.
 
@@ -43,7 +51,7 @@ def make_selection(
     if not found:
         raise UsageError(explained("error.network.view", view=view, views=", ".join(VIEWS)))
     several = (alliances,) if isinstance(alliances, str) else tuple(alliances)
-    return Selection(found[0], several, None if years is None else _years(years))
+    return Selection(found[0], several, None if years is None else _years(years), about)
 
 
 def _years(given: str | int | Years) -> Years:
@@ -57,20 +65,6 @@ def _years(given: str | int | Years) -> Years:
     if first > last:
         raise UsageError(explained("error.network.years-backwards", first=first, last=last))
     return first, last
-
-
-def select_part(network: nx.Graph, request: Selection, base: str) -> nx.Graph:
-    """The part of a network of partners and undertakings that is asked for.
-
-    Raises :class:`UsageError` for an alliance that the network does not have.
-    """
-    part = network
-    if request.alliances:
-        wanted = {find_alliance(network, one, base) for one in request.alliances}
-        part = of_alliances(part, wanted)
-    if request.years is not None:
-        part = of_years(part, request.years)
-    return part
 
 
 def find_alliance(network: nx.Graph, name: str, base: str) -> str:

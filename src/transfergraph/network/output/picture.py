@@ -144,7 +144,6 @@ INK, QUIET, LINE, CIRCLE = "#1b2733", "#4d5b6a", "#9aa6b2", "#f1f4f8"
 LABEL_LENGTH = 46  # characters
 _MARGIN = 40
 _LARGEST = 12  # units of a symbol's radius
-_LABEL = 13
 _WIDTH_OF_A_LETTER = 0.53
 
 
@@ -192,7 +191,18 @@ class Picture:
     legend: tuple[Symbol, ...]
 
 
-def draw(network: nx.Graph, layout: Layout, language: str) -> Picture:
+@dataclass(frozen=True, slots=True)
+class LabelStyle:
+    """The size of labels in units of the picture, and whether they keep clear of all lines too."""
+
+    size: int = 13
+    clear_of_lines: bool = False
+
+
+LABELS = LabelStyle()
+
+
+def draw(network: nx.Graph, layout: Layout, language: str, labels: LabelStyle = LABELS) -> Picture:
     """The picture of a network, with partners tied directly or with undertakings between them.
 
     Labels are placed where they cover no symbol and no other label, those of centres and of the nodes with
@@ -212,8 +222,9 @@ def draw(network: nx.Graph, layout: Layout, language: str) -> Picture:
     lines = tuple(_line(network, a, b, at) for a, b in network.edges() if a in at and b in at)
     shapes = tuple(_shape(at[node], size[node], legend[symbol_of[node]]) for node in nodes)
     width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
-    labels = tuple(_labels(network, nodes, at, size, language, width))
-    return Picture(width, height, background, lines, shapes, labels, legend)
+    crossed = _LineCells(lines) if labels.clear_of_lines else None
+    placed = tuple(_labels(network, nodes, at, size, language, width, labels.size, crossed))
+    return Picture(width, height, background, lines, shapes, placed, legend)
 
 
 def _circles(nodes: Iterable[str], layout: Layout) -> list[Circle]:
@@ -289,6 +300,30 @@ class _OccupiedArea:
         return True
 
 
+class _LineCells:
+    """The cells of a grid that lines pass through."""
+
+    _CELL = 6
+
+    def __init__(self, lines: Iterable[PictureLine]) -> None:
+        self._cells: set[tuple[int, int]] = set()
+        for line in lines:
+            (x1, y1), (x2, y2) = line.begin, line.end
+            steps = max(1, math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / (self._CELL / 2)))
+            for step in range(steps + 1):
+                x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
+                self._cells.add((int(x // self._CELL), int(y // self._CELL)))
+
+    def touch(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether a line passes through the box (left, top, right, bottom), or less than a cell beside it."""
+        left, top, right, bottom = (int(edge // self._CELL) for edge in box)
+        return any(
+            (column, row) in self._cells
+            for column in range(left, right + 1)
+            for row in range(top, bottom + 1)
+        )
+
+
 def _labels(
     network: nx.Graph,
     nodes: list[str],
@@ -296,6 +331,8 @@ def _labels(
     size: Mapping[str, float],
     language: str,
     width: int,
+    letters: int,
+    crossed: _LineCells | None,
 ) -> Iterable[PictureLabel]:
     occupied = _OccupiedArea()
     for node in nodes:
@@ -304,15 +341,17 @@ def _labels(
     ranked = sorted(nodes, key=lambda node: (not gathers(network, node), -network.degree(node), node))
     for node in ranked:
         text = label_of(network, node, language)
-        long = len(text) * _LABEL * _WIDTH_OF_A_LETTER
+        long = len(text) * letters * _WIDTH_OF_A_LETTER
         (x, y), radius = at[node], size[node]
         for left, base in (
             (x + radius + 3, y + 4),
             (x - radius - 3 - long, y + 4),
             (x - long / 2, y - radius - 4),
-            (x - long / 2, y + radius + _LABEL),
+            (x - long / 2, y + radius + letters),
         ):
-            box = (left, base - _LABEL, left + long, base + 3)
-            if left >= 0 and left + long <= width and occupied.add(box):
-                yield PictureLabel(round(left, 1), round(base, 1), text, _LABEL, INK)
+            box = (left, base - letters, left + long, base + 3)
+            if left < 0 or left + long > width or (crossed is not None and crossed.touch(box)):
+                continue
+            if occupied.add(box):
+                yield PictureLabel(round(left, 1), round(base, 1), text, letters, INK)
                 break

@@ -29,10 +29,19 @@ _LONGEST = 4_000  # pixels of a PNG's longer side
 
 def svg(picture: Picture, title: str, note: str, language: str) -> str:
     """The picture with its title, legend and a note (where the data is from) as one SVG document."""
+    return _document(picture, title, language, note, head=_HEAD, foot=_FOOT)
+
+
+def bare_svg(picture: Picture, title: str, language: str) -> str:
+    """The picture and its legend, for a page that has title and note itself."""
+    return _document(picture, title, language, "", head=0, foot=0)
+
+
+def _document(picture: Picture, title: str, language: str, note: str, head: int, foot: int) -> str:
     width = max(picture.width, 2 * _KEY_WIDTH)
     columns = max(1, width // _KEY_WIDTH)
     rows = -(-len(picture.legend) // columns)
-    height = _HEAD + picture.height + rows * _KEY_HEIGHT + _FOOT
+    height = head + picture.height + rows * _KEY_HEIGHT + foot
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -40,8 +49,8 @@ def svg(picture: Picture, title: str, note: str, language: str) -> str:
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(note)}</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        _label(PictureLabel(20, 38, title, 24, INK)),
-        f'<g transform="translate({(width - picture.width) // 2} {_HEAD})">',
+        *([_label(PictureLabel(20, 38, title, 24, INK))] if head else ()),
+        f'<g transform="translate({(width - picture.width) // 2} {head})">',
         *(_shape(circle) for circle in picture.circles),
         *(
             f'<line x1="{one.begin[0]}" y1="{one.begin[1]}" x2="{one.end[0]}" y2="{one.end[1]}" '
@@ -51,8 +60,8 @@ def svg(picture: Picture, title: str, note: str, language: str) -> str:
         *(_shape(symbol) for symbol in picture.symbols),
         *(_label(label) for label in picture.labels),
         "</g>",
-        *_legend(picture.legend, columns, _HEAD + picture.height + 14, language),
-        _label(PictureLabel(20, height - 14, note, 12, QUIET)),
+        *_legend(picture.legend, columns, head + picture.height + 14, language),
+        *([_label(PictureLabel(20, height - 14, note, 12, QUIET))] if foot else ()),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -85,6 +94,11 @@ def _legend(symbols: tuple[Symbol, ...], columns: int, top: int, language: str) 
         yield _shape(PictureShape(corners or ((x, y),), 0 if corners else 8, fill, outline))
         key = f"{symbol.label.in_language(language)} ({symbol.count})"
         yield _label(PictureLabel(x + 16, y + 5, key, 13, INK))
+
+
+def font_folder() -> str:
+    """The path of the folder of fonts that reports are set in."""
+    return str(resources.files("transfergraph.network").joinpath("fonts"))
 
 
 def font_file() -> str:

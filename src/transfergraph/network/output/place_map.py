@@ -1,0 +1,180 @@
+"""A map of the places of organisations as SVG: districts and states, a circle for each place with its count.
+
+Projected by Lambert's azimuthal equal-area projection around the centre of the picture (Snyder, Map
+Projections, USGS 1395, section 24).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from transfergraph.network.model.boundaries import LonLat, Outline, Ring, read_boundaries
+from transfergraph.network.output.picture import INK, QUIET
+
+CREDIT = "© GeoBasis-DE / BKG 2021 (Daten verändert), dl-de/by-2-0; Natural Earth"
+"""What the licence of the boundaries asks to be shown with them, as the federal agency words it."""
+
+_RADIUS = 6371.007  # kilometres of a sphere with the surface of the earth
+_LEAST = (
+    60.0  # kilometres from the first to the last place, so that one town is not drawn as a wall of nothing
+)
+_WIDTH = 720
+_ASPECT = 0.45, 0.8  # height to width
+_MARGIN = 0.14
+_LAND, _COUNTRY, _OWN = "#f4f1ea", "#e6e3dc", "#dbe7f3"
+_BORDER, _STATE = "#cfc9bd", "#8d8778"
+_CIRCLE = "#0072b2"
+_LETTER = 0.56
+_OUTSIDE = 40  # pixels
+_BELOW = 3  # parts of the document before the areas
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """A place with its name, where it lies, and how many there are in it."""
+
+    name: str
+    at: LonLat
+    count: int
+
+
+Spot = tuple[float, float]
+
+
+class _Projection:
+    """Kilometres east and south of a centre."""
+
+    def __init__(self, centre: LonLat) -> None:
+        self._east, self._north = math.radians(centre[0]), math.radians(centre[1])
+
+    def __call__(self, at: LonLat) -> Spot:
+        east, north = math.radians(at[0]) - self._east, math.radians(at[1])
+        sine, cosine = math.sin(self._north), math.cos(self._north)
+        k = math.sqrt(2 / (1 + sine * math.sin(north) + cosine * math.cos(north) * math.cos(east)))
+        x = _RADIUS * k * math.cos(north) * math.sin(east)
+        y = _RADIUS * k * (cosine * math.sin(north) - sine * math.cos(north) * math.cos(east))
+        return x, -y
+
+
+def draw_map(places: Sequence[PlaceCount], own: Collection[str], label: str) -> str:
+    """The map of places, at least one, as an SVG document; ``own`` are beginnings of the NUTS codes of the
+    districts to emphasise."""
+    project = _Projection(_middle([one.at for one in places]))
+    frame = _Frame([project(one.at) for one in places])
+    boundaries = read_boundaries()
+
+    def path(rings: Iterable[Ring]) -> str:
+        drawn = (frame.line([project(point) for point in ring]) for ring in rings)
+        return "".join(drawn)
+
+    def areas(outlines: Iterable[Outline], fill: str) -> Iterator[str]:
+        for one in outlines:
+            if shape := path(one.rings):
+                yield f'<path d="{shape}" fill="{fill}" stroke="{_BORDER}" stroke-width="0.8"/>'
+
+    def is_own(district: Outline) -> bool:
+        return any(district.code.startswith(code) for code in own)
+
+    inside = [one for one in boundaries.districts if is_own(one)]
+    outside = [one for one in boundaries.districts if not is_own(one)]
+    states = path(boundaries.state_borders)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{frame.height}" '
+        f'viewBox="0 0 {_WIDTH} {frame.height}" role="img">',
+        f"<title>{escape(label)}</title>",
+        f'<rect width="{_WIDTH}" height="{frame.height}" fill="#fbfaf7"/>',
+        *areas(boundaries.countries, _COUNTRY),
+        *areas(outside, _LAND),
+        *areas(inside, _OWN),
+    ]
+    if states:  # the two sources do not meet: their gaps are filled from below
+        parts.insert(_BELOW, f'<path d="{states}" fill="none" stroke="{_COUNTRY}" stroke-width="9"/>')
+        parts.append(f'<path d="{states}" fill="none" stroke="{_STATE}" stroke-width="1.4"/>')
+    return "\n".join([*parts, *_towns(places, project, frame), "</svg>"]) + "\n"
+
+
+def _middle(spots: Sequence[LonLat]) -> LonLat:
+    easts, norths = [one[0] for one in spots], [one[1] for one in spots]
+    return (min(easts) + max(easts)) / 2, (min(norths) + max(norths)) / 2
+
+
+class _Frame:
+    """The part of the plane that is shown, and its height in pixels."""
+
+    def __init__(self, spots: Sequence[Spot]) -> None:
+        xs, ys = [x for x, _ in spots], [y for _, y in spots]
+        across, down = max(max(xs) - min(xs), _LEAST), max(max(ys) - min(ys), _LEAST / 2)
+        self.height = round(_WIDTH * min(max(down / across, _ASPECT[0]), _ASPECT[1]))
+        room = 1 - 2 * _MARGIN
+        self._scale = min(_WIDTH * room / across, self.height * room / down)
+        self._left = (min(xs) + max(xs)) / 2 - _WIDTH / self._scale / 2
+        self._top = (min(ys) + max(ys)) / 2 - self.height / self._scale / 2
+
+    def place(self, spot: Spot) -> Spot:
+        return (spot[0] - self._left) * self._scale, (spot[1] - self._top) * self._scale
+
+    def line(self, spots: Sequence[Spot]) -> str:
+        """The line or ring on half pixels, without what lies far outside; empty where all of it does."""
+        points = [self.place(one) for one in spots]
+        reach = _OUTSIDE
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        if max(xs) < 0 or min(xs) > _WIDTH or max(ys) < 0 or min(ys) > self.height:
+            return ""
+        kept: list[Spot] = []
+        for x, y in points:
+            near = (min(max(x, -reach), _WIDTH + reach), min(max(y, -reach), self.height + reach))
+            rounded = (round(near[0] * 2) / 2, round(near[1] * 2) / 2)
+            if not kept or kept[-1] != rounded:
+                kept.append(rounded)
+        if len(kept) < 2:
+            return ""
+        (x, y), *rest = kept
+        return f"M{x:g} {y:g}" + "".join(f"L{x:g} {y:g}" for x, y in rest)
+
+
+def _towns(places: Sequence[PlaceCount], project: _Projection, frame: _Frame) -> Iterator[str]:
+    """Circles, the largest first, and names where they cover no circle and no other name."""
+    ranked = sorted(places, key=lambda one: (-one.count, one.name))
+    spots = [frame.place(project(one.at)) for one in ranked]
+    radii = [5 + 4 * math.sqrt(one.count) for one in ranked]
+    boxes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, radii, strict=True)]
+    for (x, y), radius in zip(spots, radii, strict=True):
+        yield (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_CIRCLE}" fill-opacity="0.85" '
+            'stroke="#ffffff" stroke-width="1.5"/>'
+        )
+    for one, (x, y), radius in zip(ranked, spots, radii, strict=True):
+        if one.count > 1:
+            yield _text(
+                x - 0.28 * 12 * len(str(one.count)), y + 4.2, str(one.count), 12, "#ffffff", halo=False
+            )
+        size = 14 if one.count > 1 else 12
+        long = len(one.name) * size * _LETTER
+        beside = (
+            (x + radius + 4, y + size * 0.35),
+            (x - radius - 4 - long, y + size * 0.35),
+            (x - long / 2, y - radius - 5),
+            (x - long / 2, y + radius + size),
+        )
+        for left, base in beside:
+            box = (left, base - size, left + long, base + 3)
+            within = left >= 2 and left + long <= _WIDTH - 2 and base - size >= 2 and base <= frame.height - 4
+            if within and not any(_overlap(box, other) for other in boxes):
+                boxes.append(box)
+                yield _text(left, base, one.name, size, INK if one.count > 1 else QUIET, halo=True)
+                break
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _text(x: float, y: float, words: str, size: int, colour: str, *, halo: bool) -> str:
+    around = 'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" ' if halo else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" {around}'
+        f'font-family="DejaVu Sans Condensed, DejaVu Sans, Arial, sans-serif">{escape(words)}</text>'
+    )
