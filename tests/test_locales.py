@@ -51,6 +51,9 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
         "{}.about": ["absent.not-found", "absent.gone"],
     },
     "web/page_template.py": {"page.{}": ["home", "questions", "network", "sparql", "ontology"]},
+    "web/list_page.py": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
+    "web/facet_words.py": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
+    "lists/script/lists.js": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
     "web/localised_view.py": {
         "page.qualifier.{}": ["exactly", "about", "at-least", "at-most"],
         "page.size.{}": ["partners", "direct-partners", "universities", "projects", "labs"],

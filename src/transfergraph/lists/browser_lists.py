@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from transfergraph.lists.find_in_list import ON_PAGE
 from transfergraph.lists.graph_values import GraphValues
 from transfergraph.lists.list_index_file import about, compact, written_amounts, written_cell
-from transfergraph.lists.make_list import FacetTable, ListTable
+from transfergraph.lists.list_result import ON_PAGE
+from transfergraph.lists.list_table import FacetTable, ListTable
 
 IN_PART = 5000
 """Entities in one file."""

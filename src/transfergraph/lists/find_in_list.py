@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from heapq import heappush, heappushpop
 from itertools import compress, islice
 from pathlib import Path
 from typing import Any
@@ -24,168 +22,23 @@ from transfergraph.errors import ReleaseError
 from transfergraph.lists.facets import NONE, Facet, FacetKind, is_range, members_query
 from transfergraph.lists.list_index_file import FORMAT, NAMES, bits, read_numbers
 from transfergraph.lists.list_query import NAME, ListQuery, is_summed_by
+from transfergraph.lists.list_result import (
+    ON_PAGE,
+    FacetValue,
+    FoundFacet,
+    FoundRow,
+    FoundSum,
+    FoundSums,
+    ListResult,
+)
+from transfergraph.lists.value_rows import FacetValues, ValueRows, flags_of
 from transfergraph.messages import explained
-
-ON_PAGE = 100
-"""Rows of a page."""
 
 FREQUENT = 10
 """Values of a facet that are shown: the most frequent."""
 
 MOST_SHOWN = 2000
 """Values of a facet that are shown where all are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a facet: its key, its names, how many rows have it, and whether it is chosen.
-
-    The key is the IRI of a thing, a year, or the beginning of a range.
-    """
-
-    key: str
-    names: Text
-    count: int
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFacet:
-    """A facet with values; there are ``more`` that are not among them."""
-
-    facet: Facet
-    values: tuple[FacetValue, ...]
-    more: bool
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRow:
-    """A row: what an entity is called, and its cells by the keys of facets.
-
-    A cell has names with IRIs, dates, or pairs of a number and the local name of what qualifies it.
-    """
-
-    iri: str
-    names: Text
-    cells: Mapping[str, Sequence[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSum:
-    """Amounts that were added.
-
-    ``names`` are empty for the sum of all rows. Of so many ``rows``, ``stated`` have an amount; ``added``
-    were added, ``overlapping`` were not, because what is stated of them may be the same money twice, and
-    ``within`` neither, because what they are part of is listed with an amount. ``qualifiers`` are those of
-    what was added.
-    """
-
-    names: Text
-    value: str
-    rows: int
-    stated: int
-    added: int
-    total: Decimal
-    overlapping: int
-    within: int
-    qualifiers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSums:
-    """The sums of one kind of amounts: that of all rows, and those by the values of a facet."""
-
-    facet: Facet
-    whole: FoundSum
-    parts: tuple[FoundSum, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListResult:
-    """What was found; ``total`` rows fit, of which ``rows`` are those asked for."""
-
-    total: int
-    rows: tuple[FoundRow, ...]
-    facets: tuple[FoundFacet, ...]
-    sums: tuple[FoundSums, ...]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // ON_PAGE))
-
-
-class _Members:
-    """The rows that have a value: as numbers where they are few, else a bit each in ``bits``."""
-
-    __slots__ = ("_numbers", "bits", "count")
-
-    def __init__(self, count: int, is_bits: bool, written: bytes) -> None:
-        self.count = count
-        self._numbers = None if is_bits else read_numbers(written)
-        self.bits: int = int.from_bytes(written, "little") if is_bits else 0
-
-    def whole(self, total: int) -> int:
-        """A bit for each row."""
-        return self.bits if self._numbers is None else int.from_bytes(bits(self._numbers, total), "little")
-
-    def among(self, chosen: int, flags: bytes) -> int:
-        """How many of them are chosen: the bits, and the same as a byte for each row."""
-        if self._numbers is None:
-            return int.bit_count(self.bits & chosen)
-        return sum(map(flags.__getitem__, self._numbers))
-
-    def rows(self, flags: bytes) -> Iterator[int]:
-        """Those that are chosen."""
-        if self._numbers is not None:
-            return (row for row in self._numbers if flags[row])
-        own = flags_of(self.bits, len(flags))
-        return (row for row in compress(range(len(flags)), own) if flags[row])
-
-
-def flags_of(chosen: int, total: int) -> bytes:
-    """A byte for each row, 1 where its bit is set."""
-    return f"{chosen:0{total}b}"[::-1].encode().translate(_DIGITS)[:total] if total else b""
-
-
-_DIGITS = bytes(one - 48 if one in (48, 49) else 0 for one in range(256))
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The values of a facet: keys, names, and who has them; ``none`` are those who have none, a bit each."""
-
-    keys: Sequence[str]
-    names: Sequence[Text]
-    members: Sequence[_Members]
-    none: int
-    places: Mapping[str, int]
-    ranked: Sequence[int]
-
-    def counts(self, chosen: int, flags: bytes, most: int, picked: Sequence[str]) -> tuple[list[int], bool]:
-        """How many chosen rows have each value, and whether some have more values, which were not counted.
-
-        With ``most`` not 0 only so many have to be right, the most frequent, and those that are ``picked``:
-        the values that more rows have come first, until no other can have as many.
-        """
-        found = [0] * len(self.keys)
-        best: list[int] = []
-        for at, place in enumerate(self.ranked):
-            member = self.members[place]
-            if most and len(best) == most and member.count < best[0]:
-                for key in picked:
-                    if (other := self.places.get(key)) is not None:
-                        found[other] = self.members[other].among(chosen, flags)
-                others = (one for one in self.ranked[at:] if not found[one])
-                return found, any(self.members[one].among(chosen, flags) for one in others)
-            count = found[place] = member.among(chosen, flags)
-            if most and count:
-                if len(best) < most:
-                    heappush(best, count)
-                else:
-                    heappushpop(best, count)
-        return found, False
 
 
 class FacetedList:
@@ -198,7 +51,7 @@ class FacetedList:
         self.facets = {one["key"]: _facet(one) for one in about["facets"]}
         self.filled = {one["key"]: int(one["filled"]) for one in about["facets"]}
         self._places = {facet: number for number, facet in enumerate(self.facets)}
-        self._values: dict[str, _Values] = {}
+        self._values: dict[str, FacetValues] = {}
         self._orders: dict[tuple[int, str], Sequence[int]] = {}
         self._known_amounts: dict[str, Sequence[tuple[int, Decimal | None, str, Sequence[int]]]] = {}
         self._known_sums: dict[tuple[str, str], FoundSums] = {}
@@ -207,7 +60,7 @@ class FacetedList:
     def _all(self) -> int:
         return int(1 << self.count) - 1
 
-    def values(self, facet: str) -> _Values:
+    def values(self, facet: str) -> FacetValues:
         """The values of a facet."""
         if facet not in self._values:
             rows = self._asked.execute(
@@ -218,11 +71,11 @@ class FacetedList:
             is_thing = self.facets[facet].kind is FacetKind.THING
             keys = [row[0] for row in rows]
             names = [_names(row[1], row[0]) if is_thing else Text.same(row[0]) for row in rows]
-            members = [_Members(count, bool(kind), written) for *_, count, kind, written in rows]
+            members = [ValueRows(count, bool(kind), written) for *_, count, kind, written in rows]
             none = self._all
             for one in members:
                 none &= ~one.whole(self.count)
-            self._values[facet] = _Values(
+            self._values[facet] = FacetValues(
                 keys,
                 names,
                 members,

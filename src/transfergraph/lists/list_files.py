@@ -12,11 +12,11 @@ from transfergraph.lists.list_index_file import IndexWriter
 from transfergraph.lists.make_list import make_list
 from transfergraph.vocabulary.presentation_reader import released_presentation
 
-LISTS = "lists"
-"""The folder of the files."""
-
-LIST_INDEX = f"{LISTS}/index.sqlite"
+LIST_INDEX = "lists/index.sqlite"
 """What servers answer from."""
+
+LISTS = LIST_INDEX.partition("/")[0]
+"""The folder of the files."""
 
 
 def write_lists(

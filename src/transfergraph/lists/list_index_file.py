@@ -20,7 +20,7 @@ import msgspec
 
 from transfergraph.common.namespaces import local_name
 from transfergraph.lists.graph_values import GraphValues
-from transfergraph.lists.make_list import FacetTable, ListTable
+from transfergraph.lists.list_table import FacetTable, ListTable
 from transfergraph.search.index_file import by_language
 
 FORMAT = 1

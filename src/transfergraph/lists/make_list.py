@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from transfergraph.lists.facets import (
     year_of,
 )
 from transfergraph.lists.graph_values import LITERAL, GraphValues, Values, facet_properties
+from transfergraph.lists.list_table import FacetTable, FilledFacet, ListTable, RowAmount
 from transfergraph.network.model.stated_amounts import StatedAmount, qualifier_of, together
 from transfergraph.vocabulary.presentation import ListedTable, Presentation
 
@@ -35,56 +36,7 @@ COMMON = 3
 RESERVED = frozenset({"page", "sort", "columns", "sums", "all", "language", "format"})
 """Parameters of a list that are no facets."""
 
-Cell = list[Any]
-"""What an entity has in a column: numbers of values, dates, pairs of a date and the end, or pairs of a number
-and what qualifies it."""
-
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class RowAmount:
-    """An amount of the entity in a row: ``total`` is None where what is stated may be the same money twice.
-
-    ``within`` are the rows of the list that the entity is part of and that have an amount, too.
-    """
-
-    row: int
-    total: Decimal | None
-    qualifier: str
-    within: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class FacetTable:
-    """Who has which value of a facet.
-
-    ``values`` are the keys of the values, in order: IRIs of things, years, ranges. ``members`` are the rows
-    that have each, ascending; ``cells`` are by row. ``order`` has the rows that have a date or a number, from
-    the least to the greatest. ``amounts`` are by row.
-    """
-
-    facet: Facet
-    values: list[str]
-    members: dict[str, array[int]]
-    cells: dict[int, Cell]
-    order: array[int] | None = None
-    amounts: list[RowAmount] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ListTable:
-    """A list: its IRIs in the order of their names in the first language, the names by IRI, its facets.
-
-    ``name_orders`` are the numbers of rows in the order of the names in each other language.
-    """
-
-    key: str
-    kind: str
-    is_scheme: bool
-    rows: list[str]
-    name_orders: dict[str, array[int]]
-    facets: list[FacetTable]
 
 
 def make_list(key: str, graph: GraphValues, shown: Presentation, languages: Sequence[str]) -> ListTable:
@@ -106,26 +58,6 @@ def make_list(key: str, graph: GraphValues, shown: Presentation, languages: Sequ
 
 def _in(language: str, names: Mapping[str, Text]) -> Iterator[tuple[str, str]]:
     return ((iri, text.in_language(language)) for iri, text in names.items())
-
-
-@dataclass(slots=True)
-class _Slot:
-    """A facet that is being filled."""
-
-    facet: Facet
-    order: tuple[Any, ...]
-    members: dict[str, array[int]] = field(default_factory=dict)
-    cells: dict[int, Cell] = field(default_factory=dict)
-    least: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    amounts: dict[int, list[tuple[tuple[int, int, int], StatedAmount]]] = field(default_factory=dict)
-
-    def put(self, row: int, keys: Iterable[str]) -> None:
-        for key in keys:
-            rows = self.members.get(key)
-            if rows is None:
-                self.members[key] = array("I", (row,))
-            elif rows[-1] != row:
-                rows.append(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +85,7 @@ class _FacetMaker:
         self._members, self._places = members, places
         self._rules = shown.facet_rules
         self._numbers = graph.properties
-        self._slots: dict[tuple[Any, ...], _Slot] = {}
+        self._slots: dict[tuple[Any, ...], FilledFacet] = {}
         self._upward = self._rules.upward
 
     def make(self) -> list[FacetTable]:
@@ -326,14 +258,18 @@ class _FacetMaker:
 
     # Facets
 
-    def _slot(self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...] = ()) -> _Slot:
+    def _slot(
+        self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...] = ()
+    ) -> FilledFacet:
         key = (source.property, source.record, kind, conditions)
         slot = self._slots.get(key)
         if slot is None:
             slot = self._slots[key] = self._new_slot(source, kind, conditions)
         return slot
 
-    def _new_slot(self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...]) -> _Slot:
+    def _new_slot(
+        self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...]
+    ) -> FilledFacet:
         property_, record, shown = source.property, source.record, self._shown
         presented = shown.property(property_, [self._table.kind])
         label = presented.label if presented else Text.same(local_name(property_))
@@ -367,7 +303,7 @@ class _FacetMaker:
             conditions,
             adds=kind is FacetKind.NUMBER and property_ in self._rules.added and bool(conditions[-1][1]),
         )
-        return _Slot(facet, (*order, kind.value, conditions))
+        return FilledFacet(facet, (*order, kind.value, conditions))
 
     def _finished(self) -> list[FacetTable]:
         slots = sorted(self._slots.values(), key=lambda one: (one.order, one.facet.key))
@@ -394,21 +330,21 @@ class _FacetMaker:
             )
         return tables
 
-    def _is_useful(self, slot: _Slot) -> bool:
+    def _is_useful(self, slot: FilledFacet) -> bool:
         """Whether things are known here, or at least several entities have one in common."""
         if slot.facet.kind is not FacetKind.THING:
             return True
         names = self._graph.names
         return any(value in names or len(rows) > 1 for value, rows in slot.members.items())
 
-    def _table_of(self, slot: _Slot, facet: Facet) -> FacetTable:
+    def _table_of(self, slot: FilledFacet, facet: Facet) -> FacetTable:
         order = None
         if slot.least:
             order = array("I", sorted(slot.least, key=lambda row: (slot.least[row], row)))
         values = sorted(slot.members, key=_value_order)
         return FacetTable(facet, values, slot.members, slot.cells, order, self._amounts(slot))
 
-    def _amounts(self, slot: _Slot) -> list[RowAmount]:
+    def _amounts(self, slot: FilledFacet) -> list[RowAmount]:
         found = []
         for row, stated in sorted(slot.amounts.items()):
             latest = max(date for date, _ in stated)

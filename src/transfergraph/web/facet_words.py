@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import NEGATIVE, NONE, Facet, FacetKind, bounds
-from transfergraph.lists.find_in_list import FacetValue
+from transfergraph.lists.list_result import FacetValue
 from transfergraph.messages import has_text, number, text
 from transfergraph.web import phrases
 

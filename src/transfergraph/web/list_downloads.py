@@ -13,8 +13,9 @@ from pyoxigraph import NamedNode, Triple
 
 from transfergraph.common.namespaces import GRAPH_PREFIXES, TYPE
 from transfergraph.lists.facets import Facet, FacetKind
-from transfergraph.lists.find_in_list import FacetedList, FoundRow, FoundSum, ListResult
+from transfergraph.lists.find_in_list import FacetedList
 from transfergraph.lists.list_query import ListQuery
+from transfergraph.lists.list_result import FoundRow, FoundSum, ListResult
 from transfergraph.messages import text
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of

@@ -10,20 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from typing import Any
 
 from transfergraph.common.displayed_values import sort_key
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import NONE, Facet, FacetKind
-from transfergraph.lists.find_in_list import (
-    MOST_SHOWN,
-    FacetedList,
-    FacetValue,
-    FoundFacet,
-    FoundRow,
-    FoundSum,
-    FoundSums,
-    ListResult,
-)
+from transfergraph.lists.find_in_list import MOST_SHOWN, FacetedList
 from transfergraph.lists.list_query import (
     NAME,
     ListQuery,
@@ -33,6 +25,7 @@ from transfergraph.lists.list_query import (
     query_string,
     read_query,
 )
+from transfergraph.lists.list_result import FacetValue, FoundFacet, FoundRow, FoundSum, FoundSums, ListResult
 from transfergraph.messages import explained, template, text
 from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, LIST_SCRIPT, Site
@@ -320,7 +313,6 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
         pages=result.pages if plain else 1,
     )
     common, others = page.groups(result.facets)
-    by = [one for one in listed.facets.values() if is_summed_by(one)]
     names = site.presentation.lists
     beyond = query.page > result.pages
     return render_template(
@@ -334,30 +326,7 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
         ],
         groups=common,
         others=others,
-        chosen=page.chosen(),
-        clear=page.href(replace(query, chosen={}, page=1)),
-        headers=page.headers(),
-        rows=[page.row(one) for one in result.rows],
-        sums=page.sums(result.sums),
-        sums_by=[
-            (
-                phrases.capital(one.label.in_language(language)),
-                page.href(replace(query, sums="" if query.sums == one.key else one.key)),
-                query.sums == one.key,
-                one.key,
-            )
-            for one in by
-        ]
-        if result.sums
-        else [],
-        columns=[
-            (one.key, phrases.capital(one.label.in_language(language)), one in listed.columns(query))
-            for one in listed.facets.values()
-            if one.is_column
-        ],
-        kept=[(name, value) for name, value in replace(query, page=1, columns=None).parameters(page.key_of)],
-        action=site.path(page.local, HTML, language),
-        files=[(ending, page.href(query, ending)) for ending in FILES],
+        **_told(page, result),
         strange=misunderstood(asked).in_language(language) if asked.strange else "",
         beyond=text("list.beyond", language, page=query.page, pages=result.pages) if beyond else "",
         last=page.href(replace(query, page=result.pages)),
@@ -371,6 +340,40 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
     )
 
 
+def _told(page: _Page, result: ListResult) -> dict[str, Any]:
+    """What is chosen, and what the rows, sums and forms of the list show."""
+    listed, query, language, site = page.listed, page.query, page.language, page.site
+    by = [one for one in listed.facets.values() if is_summed_by(one)]
+    return {
+        "chosen": page.chosen(),
+        "clear": page.href(replace(query, chosen={}, page=1)),
+        "headers": page.headers(),
+        "rows": [page.row(one) for one in result.rows],
+        "sums": page.sums(result.sums),
+        "sums_by": [
+            (
+                phrases.capital(one.label.in_language(language)),
+                page.href(replace(query, sums="" if query.sums == one.key else one.key)),
+                query.sums == one.key,
+                one.key,
+            )
+            for one in by
+        ]
+        if result.sums
+        else [],
+        "columns": [
+            (one.key, phrases.capital(one.label.in_language(language)), one in listed.columns(query))
+            for one in listed.facets.values()
+            if one.is_column
+        ],
+        "kept": [
+            (name, value) for name, value in replace(query, page=1, columns=None).parameters(page.key_of)
+        ],
+        "action": site.path(page.local, HTML, language),
+        "files": [(ending, page.href(query, ending)) for ending in FILES],
+    }
+
+
 def misunderstood(asked: AskedList) -> Text:
     """What of the address the list has no use for."""
     parts = [phrases.cut(f"{one.name}={one.value}", _LONGEST_PART) for one in asked.strange[:_STRANGE]]
@@ -382,6 +385,6 @@ def _script_texts(language: str) -> dict[str, str]:
     texts = {key: text(key, language) for key in _SCRIPT_TEXTS}
     texts |= {key: template(key, language) for key in _SCRIPT_PATTERNS}
     texts |= {f"page.qualifier.{one}": text(f"page.qualifier.{one}", language) for one in _QUALIFIERS}
-    texts["date.about"] = text("page.date.about", language, date="{}")
+    texts["page.date.about"] = text("page.date.about", language, date="{}")
     seasons = {one: text("page.date.season", language, season=one, year="{}") for one in _SEASONS}
-    return texts | {f"date.{one}": pattern for one, pattern in seasons.items()}
+    return texts | {f"season-{one}": pattern for one, pattern in seasons.items()}

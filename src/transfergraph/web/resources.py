@@ -21,8 +21,9 @@ from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
-from transfergraph.lists.find_in_list import ON_PAGE, FacetedList, ListIndex
+from transfergraph.lists.find_in_list import FacetedList, ListIndex
 from transfergraph.lists.list_query import ListQuery
+from transfergraph.lists.list_result import ON_PAGE
 from transfergraph.store import Store
 from transfergraph.web import document_terms as terms
 from transfergraph.web.addresses import (

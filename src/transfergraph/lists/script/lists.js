@@ -169,13 +169,13 @@
     if (!parts) return cut(edtf);
     const [, year, season, month, day, about] = parts;
     let words = year;
-    if (season) words = say(`date.${season}`, {"": year});
+    if (season) words = say(`season-${season}`, {"": year});
     else if (month) {
       const moment = new Date(Date.UTC(2000, month - 1, Number(day ?? 1)));
       const form = {timeZone: "UTC", month: "long", ...(day ? {day: "numeric"} : {})};
       words = `${moment.toLocaleDateString(language === "en" ? "en-GB" : language, form)} ${year}`;
     }
-    const shown = about ? say("date.about", {"": words}) : words;
+    const shown = about ? say("page.date.about", {"": words}) : words;
     return made("time", {datetime: season ? year : edtf.replace(/~$/, "")}, shown);
   }
   const qualifier = name => say(`page.qualifier.${name}`) || name;
