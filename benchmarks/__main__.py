@@ -13,13 +13,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import building, cellbench, diff, mapping, searching, stated_rows, validation
+from benchmarks import building, cellbench, diff, listing, mapping, searching, stated_rows, validation
 from benchmarks.generator import generate
 from benchmarks.results import Row, table, write_json
 
 REPOSITORY = Path(__file__).parent.parent
 BENCH = REPOSITORY / "build" / "bench"
-PARTS = ("mapping", "validation", "build", "diff", "cells", "rows", "search")
+PARTS = ("mapping", "validation", "build", "diff", "cells", "rows", "search", "lists")
 
 
 def main() -> None:
@@ -71,6 +71,9 @@ def _measure(part: str, arguments: argparse.Namespace) -> Iterator[Row]:
     elif part == "search":
         for size in (small, large):
             yield from searching.measure(_workspace(size), size, BENCH / f"search-{size}", repeat)
+    elif part == "lists":
+        for size in (small, large):
+            yield from listing.measure(_workspace(size), size, BENCH / f"lists-{size}", repeat)
     elif part == "cells":
         yield from cellbench.measured(BENCH / "cellbench")
     else:

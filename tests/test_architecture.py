@@ -30,6 +30,7 @@ ROOMS = (
     {"vocabulary", "store"},
     {"tables", "queries"},
     {"mapping", "shacl", "network", "search", "workbench"},
+    {"lists"},
     {"finding_reports"},
     {"dcat"},
     {"web"},

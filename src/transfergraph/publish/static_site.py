@@ -14,6 +14,8 @@ from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.config.own_pages import LEGAL
 from transfergraph.errors import UsageError
+from transfergraph.lists.find_in_list import ListIndex
+from transfergraph.lists.list_files import LIST_INDEX
 from transfergraph.messages import explained
 from transfergraph.publish.parallel_writing import open_store, supervised_store, write_all
 from transfergraph.publish.resource_files import entities, has_place, path_of, write_page, write_resource
@@ -152,12 +154,15 @@ def _write_pages(
         _write_questions(asked, content, site, folder)
     finally:
         asked.empty()
-    resources = Resources(store, content, site, shows=has_place)
+    lists = ListIndex(release / LIST_INDEX) if LIST_INDEX in content.files else None
+    resources = Resources(store, content, site, has_place, lists)
     left_out = [
         site.iri(local)
         for local in resources.fixed()
         if not write_resource(resources, site, local, folder) and local not in content.elsewhere
     ]
+    if lists is not None:
+        lists.close()
     if site.documents:
         left_out += write_all(release, triples, site, iris, folder, advance)
     return sorted(left_out)

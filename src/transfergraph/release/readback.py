@@ -17,6 +17,7 @@ from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.dcat.inputs import CELLS, TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
+from transfergraph.lists.find_in_list import ListIndex
 from transfergraph.mapping.row_index import ROWS, RowIndex
 from transfergraph.messages import explained
 from transfergraph.network.layout.network_layout import read_layout
@@ -32,6 +33,7 @@ from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
 from transfergraph.search.find import SearchIndex
+from transfergraph.search.search_files import SEARCH
 from transfergraph.tables.csv_reader import long_fields
 from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 
@@ -127,7 +129,7 @@ def _parse(file: Path) -> None:
     if ending in _GRAPHS:
         _statements(file)
     elif ending == ".sqlite":
-        SearchIndex(file).close()
+        (SearchIndex if file.parent.name == SEARCH else ListIndex)(file).close()
     elif ending == ".json":
         json.loads(file.read_bytes())
     elif ending == ".atom":

@@ -21,6 +21,7 @@ from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import UsedGraphs, report_to_turtle
 from transfergraph.findings import Report, Severity
+from transfergraph.lists.list_files import write_lists
 from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.analysis import NetworkSite, SiteEntry
@@ -99,6 +100,7 @@ def write_release(
         dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
         dumps.start(record_changes, *changes) as noted,
         dumps.start(write_search, folder, dumps.triples, local) as searchable,
+        dumps.start(write_lists, folder, dumps.triples, local, workspace.settings.languages) as listed,
     ):
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
@@ -109,6 +111,7 @@ def write_release(
         store.empty()  # no more questions: the memory is better used by those who still write
         described = _described(identity, content, rows, measured(), noted())
         searchable()
+        listed()
     dumps.finish()
     files = _describe_files(history, described, counts)
     return _write_manifest(folder, identity, content, described, triples, files)

@@ -63,7 +63,8 @@ class PresentedProperty:
 
     ``order`` sorts properties: the order of the group, then that within it. ``role`` is the local name of a
     DASH role, such as ``LabelRole``, empty where it has none. A ``facet`` has entities, concepts, dates or
-    amounts as values. What is ``mandatory`` stops a release where it is missing.
+    amounts as values; those of a ``numeric`` one are numbers. What is ``mandatory`` stops a release where it
+    is missing.
     """
 
     iri: str
@@ -74,6 +75,7 @@ class PresentedProperty:
     role: str
     facet: bool
     mandatory: bool = False
+    numeric: bool = False
 
 
 Properties = Mapping[tuple[str, str, bool], PresentedProperty]
@@ -118,6 +120,30 @@ class StatedCount:
     measure: str
 
 
+@dataclass(frozen=True, slots=True)
+class FacetRules:
+    """How lists are narrowed: by the annotations of ``ontology/presentation.shapes.ttl``, all by IRI.
+
+    ``hidden`` properties are no facets. ``upward`` ones lead to a greater whole, ``records`` from a record to
+    what it tells of, ``through`` (by a property) to what has its values, too, followed backwards where the
+    second is True. ``until`` leads from the property of a beginning to that of the end. The others are of
+    numbers: ``within`` which values of which properties they are compared, ``added`` in which unit,
+    ``qualified``, ``dated``, ``numbered`` and ``apart`` by what.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    upward: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    through: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
+    until: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    added: Mapping[str, str] = field(default_factory=dict)
+    qualified: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, str] = field(default_factory=dict)
+    numbered: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Presentation:
     """The classes, tables and properties of a workspace.
@@ -131,7 +157,7 @@ class Presentation:
     the beginning of the IRIs and the property. ``searched`` are the properties that the
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
     of ``searched_last`` after all others. ``navigated`` are the classes and schemes whose lists stand in the
-    navigation, by their places in it.
+    navigation, by their places in it. ``facet_rules`` say how lists are narrowed.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -146,6 +172,7 @@ class Presentation:
     searched: Mapping[SearchLevel, Mapping[str, Text]] = field(default_factory=dict)
     searched_last: frozenset[str] = frozenset()
     navigated: Mapping[str, float] = field(default_factory=dict)
+    facet_rules: FacetRules = field(default_factory=FacetRules)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

@@ -36,6 +36,7 @@ from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.vocabulary.presentation import (
     LAST,
+    FacetRules,
     ListedTable,
     Presentation,
     PresentedClass,
@@ -54,7 +55,8 @@ _SEARCHED = {
     SearchLevel.TEXT: "searchedAsText",
 }
 _NAVIGATED = TGSH + "navigated"
-_DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", XSD + "decimal", XSD + "integer")
+_NUMBERS = (XSD + "decimal", XSD + "integer")
+_DATES_AND_AMOUNTS = (EDTF + "EDTF", XSD + "date", *_NUMBERS)
 
 
 def read_presentation(declared: Declarations) -> Presentation:
@@ -209,6 +211,44 @@ class _Reader:
             navigated={
                 one[1:-1]: self._stated.number(one, _NAVIGATED) for one in self._stated.having(_NAVIGATED)
             },
+            facet_rules=self._facet_rules(),
+        )
+
+    def _facet_rules(self) -> FacetRules:
+        def said(name: str, *words: str) -> list[str]:
+            found = self._annotations(TGSH + name)
+            return sorted(one for one, text in found.items() if text.english in words)
+
+        def values(name: str) -> dict[str, tuple[str, ...]]:
+            having = sorted(self._stated.having(TGSH + name))
+            return {one[1:-1]: tuple(sorted(self._stated.iris(one, TGSH + name))) for one in having}
+
+        def value(name: str) -> dict[str, str]:
+            return {one: several[0] for one, several in values(name).items() if several}
+
+        through = {
+            one[1:-1]: tuple(self._steps(one)) for one in sorted(self._stated.having(TGSH + "alsoThrough"))
+        }
+        return FacetRules(
+            frozenset(said("facet", "false", "0")),
+            tuple(said("leadsUp", "true", "1")),
+            tuple(said("tellsOf", "true", "1")),
+            through,
+            value("until"),
+            values("comparedWithin"),
+            value("addedIn"),
+            value("qualifiedBy"),
+            value("datedBy"),
+            value("numberedBy"),
+            values("apartBy"),
+        )
+
+    def _steps(self, subject: str) -> Iterator[tuple[str, bool]]:
+        """What a property also goes through; what is followed backwards comes last."""
+        yield from ((one, False) for one in sorted(self._stated.iris(subject, TGSH + "alsoThrough")))
+        nodes = self._stated.nodes(subject, TGSH + "alsoThrough")
+        yield from (
+            (one, True) for node in nodes for one in sorted(self._stated.iris(node, SH + "inversePath"))
         )
 
     def _stated_count(self, subject: str) -> StatedCount:
@@ -324,7 +364,15 @@ class _Reader:
         role = roles[0] if roles else general.role if general else ""
         mandatory = bool(key[0]) and any(map(self._demands, shapes))
         return PresentedProperty(
-            iri, inverse, label, group, (order[0], order[1]), role, facet and not inverse, mandatory
+            iri,
+            inverse,
+            label,
+            group,
+            (order[0], order[1]),
+            role,
+            facet and not inverse,
+            mandatory,
+            not types.isdisjoint(_NUMBERS),
         )
 
     def _demands(self, shape: str) -> bool:

@@ -7,7 +7,8 @@ An entity has the path of its IRI below the prefix of the site; its documents ha
     undertaking/recomine.en.html              its page in English
     undertaking/recomine.page-2.en.html       the second hundred of what points at it
     undertaking/recomine.page-2.ttl           the same as Turtle
-    organisation/                             the list of the organisations; its page: organisation/index.html
+    organisations/                            the list of these; its page: organisations/index.html
+    organisations/index.csv?seat=place/zittau the same as a table, narrowed by a facet
     ontology, scheme/role/partner             the terms of the ontology and of its schemes
 
 Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) stays one.
@@ -37,6 +38,7 @@ SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
 HISTORY_FOLDER = "history/"
 FAVICON = "favicon.ico"
+LIST_SCRIPT = "lists.js"
 WORKBENCH = "sparql"
 ABOUT_PAGE = "about"
 DATA_PAGE = "download"
@@ -45,7 +47,10 @@ HTML, PNG = "html", "png"
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
 """The formats of RDF in which a document is offered: those without named graphs."""
 
-_ENDINGS = (HTML, PNG, "json", *(known.ending for known in DOCUMENT_FORMATS))
+LIST_ENDINGS = ("csv", "xlsx", "rq")
+"""The file endings of lists that other documents do not have."""
+
+_ENDINGS = (HTML, PNG, "json", *LIST_ENDINGS, *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")

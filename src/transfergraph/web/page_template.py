@@ -1,8 +1,8 @@
 """What all pages share: head, header and footer, and the templates (Jinja2 with autoescape).
 
 The pages work under the policy ``default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';
-img-src 'self'; form-action 'self'`` (Content Security Policy Level 3): the one script, that of the search, is
-a file, and so is the icon; drawings are elements of the page, coloured by classes. A
+img-src 'self'; form-action 'self'`` (Content Security Policy Level 3): the scripts, of search and lists,
+are files, and so is the icon; drawings are elements of the page, coloured by classes. A
 ``script`` element in a page holds JSON-LD: a data block, which is not executed and which that policy does not
 concern (HTML, section 4.12.1).
 """

@@ -18,11 +18,13 @@ from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
 from transfergraph.dcat.catalogue import VOID_FILE
+from transfergraph.lists.find_in_list import ListIndex
 from transfergraph.store import Store
 from transfergraph.web.addresses import (
     FAVICON,
     HISTORY_FOLDER,
     HTML,
+    LIST_SCRIPT,
     ONTOLOGY,
     QUESTIONS,
     SCHEMA,
@@ -40,12 +42,9 @@ from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_forms import entity_forms, history_forms
-from transfergraph.web.entity_lists import (
-    Listing,
-    read_listing,
-    read_listings,
-    read_page_paths,
-)
+from transfergraph.web.entity_lists import read_page_paths
+from transfergraph.web.list_page import list_script
+from transfergraph.web.list_resources import ListResources
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
@@ -70,7 +69,6 @@ from transfergraph.web.site_pages import (
     GoneEntity,
     find_gone,
     render_gone,
-    render_list,
     render_questions,
     render_sparql,
 )
@@ -84,7 +82,8 @@ OPENAPI_FILE = f"{QUESTIONS}openapi.json"
 class Resources:
     """All resources of a release as a site shows them.
 
-    ``shows`` tells which pages the carrier can have; the sitemap leaves out the others.
+    ``shows`` tells which pages the carrier can have; the sitemap leaves out the others. Without ``lists``, as
+    in releases of before, lists are read from the store, and have no facets.
     """
 
     def __init__(
@@ -93,9 +92,12 @@ class Resources:
         content: PublishedRelease,
         site: Site,
         shows: Callable[[str], bool] = lambda local: True,
+        lists: ListIndex | None = None,
     ) -> None:
         self._store, self._content, self._site, self._shows = store, content, site, shows
         self._browser = BrowserFiles(content.folder, 0 if site.endpoint else content.browser_store.parts)
+        faceted = lists.lists if lists is not None and site.documents else {}
+        self._lists = ListResources(store, site, faceted)
 
     def fixed(self) -> Iterator[str]:
         """The addresses of all fixed resources but entities, each once, without their endings."""
@@ -125,8 +127,7 @@ class Resources:
     def documents(self, local: str) -> Iterator[Resource]:
         """What lies at an address, page by page; nothing where nothing does."""
         if local.endswith("/") and local[:-1] in self._site.presentation.lists:
-            for page, listing in enumerate(read_listings(self._store, self._site, local[:-1]), 1):
-                yield self._list(listing, page)
+            yield from self._lists.pages(local[:-1])
             return
         found = self._single(local) or self.find(Address(local, HTML))
         if found is not None:
@@ -149,7 +150,7 @@ class Resources:
             forms = overview_forms(local, self._store, self._content, self._site)
             found = Resource(local, forms, described=WELL_KNOWN)
         elif local.endswith("/"):
-            found = self._questions() if local == QUESTIONS else self._one_list(local[:-1], page)
+            found = self._questions() if local == QUESTIONS else self._lists.page(local[:-1], page)
         elif (own := self._content.own_pages.get(local)) is not None:
             found = Resource(local, page_form(partial(render_own_page, own, self._site)))
         elif is_ontology(local):
@@ -185,6 +186,8 @@ class Resources:
         if self._site.searchable:
             yield SEARCH_SCRIPT
         yield from (TERMS, *self._browser.paths())
+        if self._lists.faceted:
+            yield LIST_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -212,6 +215,8 @@ class Resources:
             return _plain(local, "js", lambda: terms_script(self._store, content, site))
         if local.startswith(FOLDER) and (read := self._browser.reader(local)) is not None:
             return _plain(local, local.rpartition(".")[2], read)
+        if local == LIST_SCRIPT and self._lists.faceted:
+            return _plain(local, "js", list_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -265,15 +270,6 @@ class Resources:
     def _examples(self) -> dict[str, Form]:
         triples = partial(query_catalogue, self._content.questions, self._site)
         return rdf_forms(lambda: sorted(triples(), key=str), ANSWER_PREFIXES)
-
-    def _one_list(self, key: str, page: int) -> Resource | None:
-        known = key in self._site.presentation.lists
-        listing = read_listing(self._store, self._site, key, page) if known else None
-        return self._list(listing, page) if listing is not None and page <= listing.pages else None
-
-    def _list(self, listing: Listing, page: int) -> Resource:
-        forms = page_form(lambda language: render_list(listing, self._site, language, page))
-        return Resource(f"{listing.key}/", forms, page=page, pages=listing.pages)
 
     def _ontology(self, local: str) -> Resource | None:
         site, versions = self._site, self._content.versions

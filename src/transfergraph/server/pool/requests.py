@@ -73,6 +73,15 @@ class SearchRequest(msgspec.Struct, frozen=True, tag=True):
     limit: int | None = None
 
 
+class ListRequest(msgspec.Struct, frozen=True, tag=True):
+    """A list under the path of a page or file, narrowed, sorted or paged by parameters: names and values."""
+
+    light_seconds: ClassVar[float] = 1.0
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+    preferences: ClientPreferences
+
+
 class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the server: ``subject`` is ``service``, its endpoint, or ``problems``."""
 
@@ -81,7 +90,7 @@ class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     preferences: ClientPreferences
 
 
-WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | SearchRequest | MetadataRequest
+WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | SearchRequest | ListRequest | MetadataRequest
 
 pack_request = msgspec.msgpack.Encoder().encode
 """The request as bytes; equal requests give equal bytes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.responses import Response
 
 from transfergraph.messages import explained
@@ -10,6 +12,7 @@ from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.pool.requests import (
+    ListRequest,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
@@ -19,6 +22,7 @@ from transfergraph.server.problems import Problem
 from transfergraph.server.routes.sparql_protocol import parameters
 
 _LONGEST = 2000
+_OF_LIST = re.compile(r"[^/]+/(?:index(?:\.[^/]*)?)?")
 
 
 async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> Response:
@@ -26,6 +30,11 @@ async def answer_entity(manager: ReleaseManager, exchange: HttpExchange) -> Resp
     await exchange.require_reading()
     if len(exchange.path) > _LONGEST:
         raise Refusal(Problem(414, "too-long", explained("problem.address-too-long", count=_LONGEST)))
+    if exchange.query and _OF_LIST.fullmatch(exchange.path):
+        pairs = _pairs(exchange.query)
+        return await respond(
+            exchange, manager.current, ListRequest(exchange.path, pairs, exchange.preferences())
+        )
     return await respond(exchange, manager.current, PageRequest(exchange.path, exchange.preferences()))
 
 
@@ -65,7 +74,11 @@ def _is_count(text: str) -> bool:
 async def answer_questions(manager: ReleaseManager, exchange: HttpExchange) -> Response:
     """Answer a saved question, or list them."""
     await exchange.require_reading()
-    given = parameters(exchange.query)
-    pairs = tuple((name, value) for name, values in given.items() for value in values)
+    pairs = _pairs(exchange.query)
     path = exchange.path_params["path"]
     return await respond(exchange, manager.current, QuestionRequest(path, pairs, exchange.preferences()))
+
+
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    """The names and values of a query string; raises :class:`Refusal`."""
+    return tuple((name, value) for name, values in parameters(query).items() for value in values)

@@ -34,7 +34,7 @@ from transfergraph.web.resources import Resources
 def answer_page(context: WorkerContext, request: PageRequest, writer: ResponseWriter) -> ResponseEnd:
     """Answer for a path below the start page."""
     site = dataclasses.replace(context.shared.site, url=request.preferences.url)
-    resources = Resources(context.store, context.shared.content, site)
+    resources = Resources(context.store, context.shared.content, site, lists=context.lists)
     spellings = dict.fromkeys((normalised(request.path), request.path))
     addresses = [one for path in spellings for one in readings(path, site.languages)]
     for address in addresses:

@@ -35,6 +35,7 @@ FORM_TYPES: Mapping[str, ContentType[str]] = {
             "srj": ("srj",),
             "srx": ("srx", "xml"),
             "tsv": ("tsv",),
+            "rq": ("rq",),
         }.items()
     },
 }

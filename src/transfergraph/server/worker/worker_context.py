@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.lists.find_in_list import ListIndex
+from transfergraph.lists.list_files import LIST_INDEX
 from transfergraph.messages import interface_languages, load_texts
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
@@ -37,11 +39,13 @@ class SharedContext:
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """What one worker uses; ``shared`` is common to all workers, ``index`` None in a release without one."""
+    """What one worker uses; ``shared`` is common to all workers, ``index`` and ``lists`` are None in a
+    release without them."""
 
     shared: SharedContext
     store: Store
     index: SearchIndex | None = None
+    lists: ListIndex | None = None
 
     @property
     def config(self) -> WorkerConfig:
@@ -83,6 +87,12 @@ def open_index(shared: SharedContext) -> SearchIndex | None:
     """The index of names of one worker; raises :class:`ReleaseError` when it cannot be read."""
     file = shared.config.release / INDEX
     return SearchIndex(file) if INDEX in shared.content.files else None
+
+
+def open_lists(shared: SharedContext) -> ListIndex | None:
+    """The lists of one worker; raises :class:`ReleaseError` when they cannot be read."""
+    file = shared.config.release / LIST_INDEX
+    return ListIndex(file) if LIST_INDEX in shared.content.files else None
 
 
 def open_store(config: WorkerConfig) -> Store:

@@ -17,6 +17,7 @@ from transfergraph.messages import explained
 from transfergraph.server.negotiation import NotAcceptable, choose_language
 from transfergraph.server.pool.ipc import Failure, Ready, ResponseEnd, encode
 from transfergraph.server.pool.requests import (
+    ListRequest,
     MetadataRequest,
     PageRequest,
     QuestionRequest,
@@ -26,6 +27,7 @@ from transfergraph.server.pool.requests import (
     read_request,
 )
 from transfergraph.server.problems import Problem, ended, retry_after, told
+from transfergraph.server.worker.list_answers import answer_list
 from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
@@ -36,6 +38,7 @@ from transfergraph.server.worker.worker_context import (
     SharedContext,
     WorkerContext,
     open_index,
+    open_lists,
     open_store,
 )
 from transfergraph.store import Store
@@ -48,7 +51,7 @@ def work(connection: Connection, shared: SharedContext, store: Store | None) -> 
     """
     config = shared.config
     try:
-        context = WorkerContext(shared, store or open_store(config), open_index(shared))
+        context = WorkerContext(shared, store or open_store(config), open_index(shared), open_lists(shared))
         if config.store_url is None:
             forbid_sockets()
     except (StoreError, ReleaseError) as error:
@@ -93,6 +96,8 @@ def _dispatch(context: WorkerContext, request: WorkerRequest, writer: ResponseWr
             return answer_question(context, request, writer)
         case SearchRequest():
             return answer_search(context, request, writer)
+        case ListRequest():
+            return answer_list(context, request, writer)
 
 
 def _problem(error: Exception) -> Problem:
