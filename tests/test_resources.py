@@ -27,13 +27,14 @@ from transfergraph.server.pool.requests import ClientPreferences, PageRequest, Q
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.worker_context import WorkerContext, load_store, prepare
+from transfergraph.server.worker.worker_context import WorkerContext, load_store, open_lists, prepare
 from transfergraph.web.addresses import HTML, PNG, QUESTIONS, Address
 from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
 OURS = "https://w3id.org/transfergraph/"
 _IRI = re.compile(r"https://w3id\.org/transfergraph/[^\s\"'<>\\),;|`{}&]*(?![^\s\"'<>]*\{)")
+_PACKED = (".sqlite", ".png", ".ico", ".wasm", ".xlsx")
 _READ = {known.ending: known.oxigraph for known in GRAPH_FORMATS} | {"trig": ox.RdfFormat.TRIG}
 
 
@@ -56,7 +57,8 @@ class Carriers:
 
     @property
     def resources(self) -> Resources:
-        return Resources(self.context.store, self.context.shared.content, self.context.shared.site)
+        shared = self.context.shared
+        return Resources(self.context.store, shared.content, shared.site, lists=self.context.lists)
 
     @property
     def things(self) -> list[str]:
@@ -117,7 +119,9 @@ def carriers(release: Path, folder: Path) -> Carriers:
         release,
         site,
         WorkerContext(
-            dataclasses.replace(shared, site=dataclasses.replace(shared.site, endpoint=False)), store
+            dataclasses.replace(shared, site=dataclasses.replace(shared.site, endpoint=False)),
+            store,
+            lists=open_lists(shared),
         ),
     )
 
@@ -165,11 +169,13 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
                     kind = resource.media_type or MEDIA_TYPES[ending]
                     assert answer.fields["content-type"].partition(";")[0] == kind, address
                     counts[ending] += 1
-    assert counts["ttl"] == counts["nt"] == counts["rdf"] == counts["jsonld"] > 150
-    assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 2
+    lists = len(small.context.shared.site.presentation.lists)
+    assert counts["csv"] == counts["xlsx"] == lists > 10
+    assert counts["ttl"] - lists == counts["nt"] == counts["rdf"] == counts["jsonld"] > 150
+    assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 2 + lists
     computed = sum(local.startswith("workbench/") for local in small.resources.fixed())
     assert computed == 13  # scripts, editor, charts and their licences, terms, store and dump
-    assert counts[""] == len(small.context.shared.content.files) + 8 + computed
+    assert counts[""] == len(small.context.shared.content.files) + 9 + computed
     assert counts["png"] > 20
     assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
@@ -193,7 +199,9 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
         name = path.relative_to(small.site.folder).as_posix()
         if path.is_dir() or name in files or name in settings:
             continue
-        stem = re.sub(r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|json|csv|rq|gone|png)$", "", name)
+        stem = re.sub(
+            r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|json|csv|xlsx|rq|gone|png)$", "", name
+        )
         known = {unquote(one) for one in addresses}
         assert {name, stem, stem.removesuffix("index")} & known, name
 
@@ -205,7 +213,7 @@ def minted(folder: Path) -> Iterator[tuple[str, str]]:
     """
     for file in folder.rglob("*"):
         name = file.relative_to(folder).as_posix()
-        if not file.is_file() or name.startswith("store/") or name.endswith((".sqlite", ".png", ".ico")):
+        if not file.is_file() or name.startswith("store/") or name.endswith(_PACKED):
             continue
         content = gzip.decompress(file.read_bytes()) if name.endswith(".gz") else file.read_bytes()
         ending = name.removesuffix(".gz").rpartition(".")[2]
@@ -241,9 +249,8 @@ def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_
 def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carriers) -> None:
     shared = small.context.shared
     site = dataclasses.replace(shared.site, endpoint=True)
-    served = dataclasses.replace(
-        small, context=WorkerContext(dataclasses.replace(shared, site=site), small.context.store)
-    )
+    context = dataclasses.replace(small.context, shared=dataclasses.replace(shared, site=site))
+    served = dataclasses.replace(small, context=context)
     assert set(served.resources.fixed()) - set(small.resources.fixed()) == {"questions/openapi.json"}
     differing = set()
     for local in small.resources.fixed():
@@ -254,12 +261,15 @@ def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carr
                 if ending == HTML:
                     lines = [one for one in body.decode().splitlines() if "/sparql." not in one]
                     written = (small.site.folder / unquote(address)).read_text("utf-8").splitlines()
-                    others = {one for one in written if one not in lines and "questions/" not in address}
+                    computed = address.startswith(("questions/", "sparql."))  # by a script, or by the server
+                    others = {one for one in written if one not in lines and "/sparql." not in one}
+                    others = set() if computed else others
                     assert not others or resource.gone is not None, (address, others)
                 elif body != (small.site.folder / unquote(address)).read_bytes():
                     differing.add(address)
     lists = {f"questions/index.{ending}" for ending in ("json", "ttl", "nt", "rdf", "jsonld")}
-    assert differing == {"robots.txt", ".well-known/sparql-examples", *lists}
+    store = {f"workbench/{name}.js" for name in ("worker", "worker-source", "wasm", "graph-1")}
+    assert differing == {"robots.txt", ".well-known/sparql-examples", *lists, *store}
 
 
 def test_the_list_of_questions_has_the_forms_that_there_are(small: Carriers) -> None:

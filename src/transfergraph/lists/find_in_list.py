@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -44,7 +45,10 @@ MOST_SHOWN = 2000
 class FacetedList:
     """One list of an index; what was read of it is kept."""
 
-    def __init__(self, database: sqlite3.Connection, key: str, about: Mapping[str, Any]) -> None:
+    def __init__(
+        self, index: ListIndex, database: sqlite3.Connection, key: str, about: Mapping[str, Any]
+    ) -> None:
+        self._index = index  # closes the database when nobody has it any more
         self._asked, self.key = database, key
         self.kind, self.is_scheme = about["kind"], about["scheme"]
         self.count: int = about["count"]
@@ -308,7 +312,10 @@ def _sum(
 
 
 class ListIndex:
-    """The lists of a release, opened to be read. It can be used by one thread at a time."""
+    """The lists of a release, opened to be read until they are closed or nobody has one of them any more.
+
+    They can be used by one thread at a time.
+    """
 
     def __init__(self, file: Path) -> None:
         """Raises :class:`ReleaseError` when there are none that can be read."""
@@ -316,16 +323,17 @@ class ListIndex:
             self._asked = sqlite3.connect(
                 f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
+            self._closed = weakref.finalize(self, self._asked.close)
             if self._asked.execute("PRAGMA user_version").fetchone() != (FORMAT,):
                 raise ReleaseError(_unreadable(file, ValueError(FORMAT)))
             rows = self._asked.execute("SELECT key, about FROM list").fetchall()
         except sqlite3.Error as error:
             raise ReleaseError(_unreadable(file, error)) from error
-        self.lists = {key: FacetedList(self._asked, key, json.loads(about)) for key, about in rows}
+        self.lists = {key: FacetedList(self, self._asked, key, json.loads(about)) for key, about in rows}
 
     def close(self) -> None:
         """Close the file."""
-        self._asked.close()
+        self._closed()
 
 
 def _unreadable(file: Path, error: Exception) -> Text:
