@@ -11,6 +11,7 @@ from catalogue_fixture import make_release, small_workspace
 from workspaces import REPOSITORY, TABLES, edited
 
 from transfergraph import Report
+from transfergraph.common.text import Text
 from transfergraph.common.namespaces import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
 from transfergraph.config.declarations import declarations_of
 from transfergraph.config.workspace import Source, open_workspace
@@ -251,7 +252,8 @@ def test_a_very_large_number_of_alliances_is_cut_and_said_so(
     made: tuple[DescribedRelease, list[RecordCount], Path],
 ) -> None:
     many = [
-        RecordCount("alliance", f"{BASE}undertaking/a{n}", "partners", n, None) for n in range(LISTED + 7)
+        RecordCount("alliance", f"{BASE}undertaking/a{n}", "partners", n, None, Text.same("partners"))
+        for n in range(LISTED + 7)
     ]
     found = CatalogueIndex(describe(made[0], many))
     assert value(found, "quality/left-out/all", DQV + "value") == "7"

@@ -97,7 +97,7 @@ def test_every_question_and_parameter_is_in_it(reference: Path) -> None:
 def test_every_finding_is_in_it_with_its_remedy(reference: Path) -> None:
     text = page(reference, "findings")
     sources = "".join(f.read_text("utf-8") for f in (REPOSITORY / "src").rglob("*.py"))
-    codes = {code.removesuffix(".suggested") for code in re.findall(r'fault\(\s*"([a-z.-]+)"', sources)}
+    codes = {code.removesuffix(".suggested") for code in re.findall(r'\bfault\(\s*"([a-z.-]+)"', sources)}
     codes |= set(re.findall(r'advice\(\s*"([a-z.-]+)"', sources))
     shapes = core_text("ontology/shapes.ttl")
     codes |= {

@@ -268,7 +268,7 @@ def test_limits_are_there_for_python_too(graph: Path) -> None:
 
 
 def test_a_remote_store_needs_no_process(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transfergraph.release.reader.open_remote", lambda _: tg.open(graph).store)
+    monkeypatch.setattr("transfergraph.release.reader.open_remote", lambda *_, **__: tg.open(graph).store)
     monkeypatch.setattr("transfergraph.release.reader.run_isolated", pytest.fail)
     release = tg.open(graph, "http://localhost:9/sparql", tg.QueryLimits())
     assert release.sparql("SELECT ?s { ?s ?p '7' }").write("csv") == "s\r\nurn:s7\r\n"

@@ -8,7 +8,9 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from transfergraph.common.namespaces import SH
+from transfergraph.errors import WorkspaceError
 from transfergraph.findings import Severity
+from transfergraph.messages import explained
 from transfergraph.shacl.constraints import read_constraints
 from transfergraph.shacl.rdf_terms import from_rdflib, to_rdflib, with_lasting_labels
 from transfergraph.shacl.shape_model import (
@@ -34,7 +36,10 @@ def read_shapes(graph: rdflib.Graph) -> Shapes:
     Raises :class:`~transfergraph.errors.WorkspaceError` where the shapes graph is not well formed
     (SHACL, appendix A), or has a property of the SHACL namespace that SHACL does not know.
     """
-    graph = with_lasting_labels(graph)
+    try:
+        graph = with_lasting_labels(graph)
+    except RecursionError:
+        raise WorkspaceError(explained("error.shapes.nested")) from None
     found: dict[Term, Shape] = {}
     todo = sorted(_starting_points(graph), key=lambda node: node.n3())
     while todo:
