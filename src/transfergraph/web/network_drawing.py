@@ -49,7 +49,8 @@ class NetworkDrawing:
 
 
 def read_drawing(folder: Path) -> NetworkDrawing | None:
-    """The drawing of a release; None where its network has no lines, or no coordinates."""
+    """The drawing of a release; None where its network has no lines, no coordinates, or, as the
+    first version wrote it, no classes."""
     file = folder / NETWORK_DATA
     if not file.is_file():
         return None
@@ -59,9 +60,9 @@ def read_drawing(folder: Path) -> NetworkDrawing | None:
     known = {one["id"]: one for one in network["nodes"] if "x" in one and degrees[one["id"]]}
     kept = sorted(known, key=lambda one: (-degrees[one], one))[:DRAWN]
     nodes = {one: known[one] for one in sorted(kept)}
-    if not nodes:
+    classes: Mapping[str, Any] = network["graph"].get("classes", {})
+    if not nodes or not classes:
         return None
-    classes: Mapping[str, Any] = network["graph"]["classes"]
     places = {one: (round(found["x"]), round(found["y"])) for one, found in nodes.items()}
 
     def of(kind: str) -> list[Point]:

@@ -46,7 +46,7 @@ def preview_png(name: str, kind: str, site: str, picture: SurroundingsPicture | 
         _draw(pen, picture, y + 8)
     pen.text((_MARGIN, _FOOT), cut(visible(site), 90), font=_font(_TEXT), fill=QUIET)
     made = io.BytesIO()
-    image.save(made, "PNG", compress_level=6)
+    image.save(made, "PNG", compress_level=3)
     return made.getvalue()
 
 
