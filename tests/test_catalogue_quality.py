@@ -11,8 +11,8 @@ from catalogue_fixture import make_release, small_workspace
 from workspaces import REPOSITORY, TABLES, edited
 
 from transfergraph import Report
-from transfergraph.common.text import Text
 from transfergraph.common.namespaces import DCT, DQV, FOAF, RDF, SKOS, TG, TYPE, VOID
+from transfergraph.common.text import Text
 from transfergraph.config.declarations import declarations_of
 from transfergraph.config.workspace import Source, open_workspace
 from transfergraph.dcat.catalogue import describe, describe_graph

@@ -199,7 +199,7 @@ def test_terms_of_every_kind_stand_in_a_readable_table() -> None:
     assert cells == [
         "javascript:alert(1)",
         "ror.org/1",
-        "x",
+        "Ort",  # it has no name
         "15.000.000",
         "Oktober 2019",
         "ja",

@@ -203,11 +203,11 @@ def test_a_sentence_leaves_out_what_is_not_known(tmp_path: Path) -> None:
         <statement/n> a tg:Statement ; tg:about <undertaking/p> .""",
     )
     assert said(store, "undertaking/p", "de") == "Pilot! ist ein Projekt (gehört zu: Großes), seit 2019."
-    assert said(store, "undertaking/z", "en") == "z is an undertaking."
+    assert said(store, "undertaking/z", "en") == "Undertaking is an undertaking."  # it has no name
     assert said(store, "organisation/o", "en") == "Firma is listed as an organisation."
     assert [said(store, one, "de") for one in ("aim/a", "funding/f", "participation/x")] == [
-        *("Ziel: a.", "Zuwendung: f."),
-        "Beteiligung: x.",
+        *("Ziel: Ziel.", "Zuwendung: Zuwendung."),  # none has a name
+        "Beteiligung: Beteiligung.",
     ]
     assert said(store, "statement/s", "de") == "Pilot!: 3."
     assert said(store, "statement/m", "de") == "Pilot!: 3,50."

@@ -265,7 +265,8 @@ def test_lists(server: Served, key: str) -> None:
     answer = server.get(f"{key}/", BROWSER)
     assert answer.status == 200 and answer.text.count("<li") > 4
     assert server.get(f"{key}/index.en.html").field("content-language") == "en"
-    assert server.get(f"{key}/", "text/turtle").status == 406
+    assert server.get(f"{key}/", "text/turtle").media_type == "text/turtle"
+    assert server.get(f"{key}/", "image/png").status == 406
     assert server.get(f"{key}/index.page-99.html").status == 404
 
 
@@ -406,13 +407,15 @@ def test_types_of_problems_are_explained(server: Served) -> None:
     assert page.status == 200 and f'id="{kind}"' in page.text
 
 
-def test_no_page_needs_a_script_and_none_has_another_than_that_of_the_search(server: Served) -> None:
+def test_no_page_needs_a_script_and_all_scripts_are_files_of_the_site(server: Served) -> None:
     for path in ("", f"{HTW}.html", "questions/", "ontology.html", "sparql.html", "nothing"):
         answer = server.get(path, BROWSER)
         policy = answer.field("content-security-policy")
         assert "script-src 'self';" in policy and "default-src 'none'" in policy and "unsafe" not in policy
-        scripts = re.findall(r"<script(?! type=\"application/ld\+json\")[^>]*>", answer.text)
-        assert len(scripts) == 1 and re.fullmatch(r'<script src="(\./|\.\./|/)search\.js" defer>', scripts[0])
+        scripts = re.findall(r"<script(?! type=\"application/(?:ld\+)?json\")[^>]*>", answer.text)
+        own = r'<script src="(\./|\.\./|/)(search|workbench/[a-z-]+)\.js" defer>'
+        assert scripts and all(re.fullmatch(own, one) for one in scripts), scripts
+        assert len(scripts) == 1 or path == "sparql.html"
         assert re.findall(r"\son\w+=|style=|javascript:", answer.text) == []
 
 
@@ -447,7 +450,7 @@ def test_what_the_catalogue_speaks_of_answers_too(server: Served) -> None:
     assert "Wissensgraph" in server.get("dataset/graph.de.html").text
     assert server.get("dataset/nothing").status == 404
     assert server.get("dataset/graph.page-2.ttl").status == 404
-    assert 'href="./dataset/graph.en.html"' in server.get("index.en.html").text
+    assert 'href="./dataset/graph.en.html"' in server.get("download.en.html").text
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,8 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     base = facts.manifest.base
     subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
     objects = {one.object.value for one in facts.triples if isinstance(one.object, ox.NamedNode)}
+    pages = {f"{facts.url}{dataset.local}.html" for dataset in facts.datasets}  # they describe themselves
+    subjects, objects = subjects - pages, objects - pages
     return PublishedRelease(
         base=base,
         folder=facts.folder,

@@ -239,6 +239,19 @@ class Presentation:
         found = (table for table in self.tables.values() if table.kind and path.startswith(table.folder))
         return next(found, None)
 
+    def kind_at(self, path: str) -> PresentedClass | None:
+        """The nearest class of all rows that have their IRIs in the folder of this path."""
+        tables = [one for one in self.tables.values() if one.kind and path.startswith(one.folder)]
+        lines = [
+            (known.iri, *known.ancestors)
+            for one in tables
+            if (known := self.classes.get(one.kind)) is not None
+        ]
+        if not lines or len(lines) < len(tables):
+            return None
+        common = (one for one in lines[0] if one in self.classes and all(one in line for line in lines))
+        return next((self.classes[one] for one in common), None)
+
     def pointing_at(self, path: str) -> frozenset[str]:
         """The properties by which tables refer to what has this path below the base, or this other IRI."""
         found = (several for folder, several in self.pointing.items() if path.startswith(folder))

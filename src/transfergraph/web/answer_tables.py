@@ -222,9 +222,7 @@ def _short(iri: str, site: Site, language: str) -> str:
     """What something without a name is called: what it is, if it is ours, else its address."""
     if site.local(iri) is None:
         return phrases.address(iri)
-    shown = site.presentation
-    table = shown.table_at(iri.removeprefix(site.base))
-    known = shown.classes.get(table.kind) if table is not None else None
+    known = site.presentation.kind_at(iri.removeprefix(site.base))
     return known.label.in_language(language) if known is not None else local_part(iri)
 
 

@@ -281,6 +281,5 @@ class LocalisedView:
             return known.label.in_language(self.language)
         if iri.startswith(terms.SCHEMES):  # a term that was taken out of its list
             return self.text("page.name.former-term")
-        table = shown.table_at(iri.removeprefix(self.site.base))
-        kind = shown.classes.get(table.kind) if table is not None else None
+        kind = shown.kind_at(iri.removeprefix(self.site.base))
         return kind.label.in_language(self.language) if kind is not None else local_part(iri)
