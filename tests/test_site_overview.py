@@ -127,7 +127,7 @@ def test_changes_are_listed_by_release_with_their_dates(small_site: Path) -> Non
 
 def test_the_network_is_drawn_on_the_start_page(small_site: Path, second_release: tuple[Path, Path]) -> None:
     page = (small_site / "index.de.html").read_text("utf-8")
-    drawing = page.partition('<a class="drawing"')[2].partition("</a>")[0]
+    drawing = page.partition('<a class="network-drawing"')[2].partition("</a>")[0]
     assert 'href="./network.html#lang=de&amp;site=1"' in drawing and ">recomine</text>" in drawing
     release = second_release[1] / "current"
     first = read_drawing(release)
