@@ -75,6 +75,14 @@ def saxony(saxon_builds: Path) -> tg.Release:
 
 
 @pytest.fixture(scope="session")
+def saxon_site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The curated data as a site with all its pages: only read."""
+    folder = tmp_path_factory.mktemp("saxon-site") / "site"
+    tg.site(saxony.path, folder, "http://localhost/")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def first_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The small workspace and its output folder with one release: never changed, only copied."""
     folder = tmp_path_factory.mktemp("first")

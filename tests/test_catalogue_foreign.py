@@ -157,7 +157,7 @@ def pages(answers: dict[str, tuple[int, bytes]]) -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, body = answers.get(self.path, (404, b""))
-            host = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
+            host = "http://{}:{}".format(*self.connection.getsockname())
             body = body.replace(b"HOST", host.encode())
             self.send_response(status)
             self.send_header("Content-Type", "text/turtle")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from browser import Watch, chromium
+from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
 from workspaces import REPOSITORY
@@ -33,29 +30,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "site"
-    tg.site(saxony.path, folder, "http://localhost/")
-    return folder
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet."""
+def site(saxon_site: Path) -> Path:
+    return saxon_site
 
 
 @pytest.fixture(scope="module")
 def static(site: Path) -> Iterator[str]:
     """The address of the site on a plain web server."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(site) as address:
+        yield address
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from workspaces import REPOSITORY
 
 import transfergraph as tg
 
-URL = "https://data.agency.example/graph/"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
 
 _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
@@ -147,9 +146,9 @@ def codes(saxony: tg.Release) -> Codes:
 
 
 @pytest.fixture(scope="module")
-def whole_site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole_site(saxon_site: Path) -> Path:
     """The site of the curated data."""
-    return tg.site(saxony.path, tmp_path_factory.mktemp("words") / "site", URL).folder
+    return saxon_site
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

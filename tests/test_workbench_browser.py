@@ -10,17 +10,15 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from browser import Watch, chromium
+from plain_server import QuietHandler, serving
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 from server_fixture import Served
 from workspaces import REPOSITORY
@@ -52,7 +50,7 @@ def site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class _Strict(SimpleHTTPRequestHandler):
+class _Strict(QuietHandler):
     """A web server that lets pages do what those of ``transfergraph serve`` may, and WASM start in the worker alone."""
 
     policy = ""
@@ -64,23 +62,13 @@ class _Strict(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", policy)
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet."""
-
 
 @pytest.fixture(scope="module")
 def static(site: Path, server: Served) -> Iterator[str]:
     _Strict.policy = server.get("").field("content-security-policy")
     assert "script-src 'self'" in _Strict.policy
-    running = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Strict, directory=str(site)))
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}/"
-    finally:
-        running.shutdown()
-        thread.join()
-        running.server_close()
+    with serving(site, _Strict) as address:
+        yield address
 
 
 @pytest.fixture(params=["server", "static", "file"])

@@ -368,7 +368,8 @@ def _grouped(values: Values) -> dict[int, list[str]]:
     """The values by the numbers of their properties."""
     found: dict[int, list[str]] = {}
     for number, value in zip(values[::2], values[1::2], strict=True):
-        found.setdefault(number, []).append(value)  # type: ignore[arg-type]
+        if isinstance(number, int) and isinstance(value, str):
+            found.setdefault(number, []).append(value)
     return found
 
 

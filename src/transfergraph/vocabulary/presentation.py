@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from functools import cached_property
+from itertools import chain
 
 from transfergraph import messages
 from transfergraph.common.namespaces import TG, TGSH
@@ -240,17 +241,15 @@ class Presentation:
         return next(found, None)
 
     def kind_at(self, path: str) -> PresentedClass | None:
-        """The nearest class of all rows that have their IRIs in the folder of this path."""
-        tables = [one for one in self.tables.values() if one.kind and path.startswith(one.folder)]
-        lines = [
-            (known.iri, *known.ancestors)
-            for one in tables
-            if (known := self.classes.get(one.kind)) is not None
-        ]
-        if not lines or len(lines) < len(tables):
-            return None
-        common = (one for one in lines[0] if one in self.classes and all(one in line for line in lines))
-        return next((self.classes[one] for one in common), None)
+        """The nearest class of all rows that have their IRIs in the folder of this path, or where they have none
+        in common that of the first table."""
+        tables = (one for one in self.tables.values() if one.kind and path.startswith(one.folder))
+        kinds = [known for one in tables if (known := self.classes.get(one.kind)) is not None]
+        lines = [(known.iri, *known.ancestors) for known in kinds]
+        common = (
+            one for one in chain(*lines[:1]) if one in self.classes and all(one in line for line in lines)
+        )
+        return next((self.classes[one] for one in common), next(iter(kinds), None))
 
     def pointing_at(self, path: str) -> frozenset[str]:
         """The properties by which tables refer to what has this path below the base, or this other IRI."""
