@@ -241,14 +241,15 @@ class Presentation:
         return next(found, None)
 
     def kind_at(self, path: str) -> PresentedClass | None:
-        """The nearest class of all rows that have their IRIs in the folder of this path, or where they have none
-        in common that of the first table."""
+        """The nearest class of all rows that have their IRIs in the folder of this path.
+
+        Where they have none in common it is that of the first table.
+        """
         tables = (one for one in self.tables.values() if one.kind and path.startswith(one.folder))
         kinds = [known for one in tables if (known := self.classes.get(one.kind)) is not None]
         lines = [(known.iri, *known.ancestors) for known in kinds]
-        common = (
-            one for one in chain(*lines[:1]) if one in self.classes and all(one in line for line in lines)
-        )
+        nearest = (one for one in chain(*lines[:1]) if one in self.classes)
+        common = (one for one in nearest if all(one in line for line in lines))
         return next((self.classes[one] for one in common), next(iter(kinds), None))
 
     def pointing_at(self, path: str) -> frozenset[str]:
