@@ -53,7 +53,8 @@ def find_subject(network: nx.Graph, name: str, base: str) -> str:
     found = by_name.get(name.strip().casefold())
     if found is not None:
         return found
-    near = difflib.get_close_matches(name.strip().casefold(), by_name, n=3, cutoff=0.6)
+    alike = difflib.get_close_matches(name.strip().casefold(), by_name, n=6, cutoff=0.6)
+    near = list(dict.fromkeys(by_name[one].rpartition("/")[2] for one in alike))[:3]
     if near:
         raise UsageError(explained("error.network.subject-near", name=name, near=", ".join(near)))
     raise UsageError(explained("error.network.subject", name=name))
