@@ -40,7 +40,8 @@ class KeptReleases:
 
     def in_order(self) -> list[KeptRelease]:
         """All that can be read, the first published first."""
-        names = (path.name for path in self._folder.iterdir() if not path.name.startswith("."))
+        there = self._folder.iterdir() if self._folder.is_dir() else ()
+        names = (path.name for path in there if not path.name.startswith("."))
         found = {one.manifest.id: one for one in map(self.find, sorted(names)) if one is not None}
         ordered, before = [], None
         for one in sorted(found.values(), key=lambda one: (one.manifest.created, one.modified)):
