@@ -26,7 +26,8 @@ class Resource:
     address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
     it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
     ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
-    path, and the media type where the link is also a form of the resource.
+    path, and the media type where the link is also a form of the resource. A page with a ``policy`` is
+    complete in itself under it, and may be shown in the frames of other sites.
     """
 
     local: str
@@ -40,6 +41,7 @@ class Resource:
     file: FileResource | None = None
     gone: GoneEntity | None = None
     related: tuple[tuple[str, str, str], ...] = ()
+    policy: str = ""
 
 
 def page_form(render: Callable[[str], str]) -> dict[str, Form]:
