@@ -10,6 +10,7 @@ An entity has the path of its IRI below the prefix of the site; its documents ha
     undertaking/recomine.linkset              where its page leads programs
     organisations/                            the list of these; its page: organisations/index.html
     organisations/index.csv?seat=place/zittau the same as a table, narrowed by a facet
+    embed/undertaking/recomine.en.html        its surroundings as a small page for other sites
     ontology, scheme/role/partner             the terms of the ontology and of its schemes
 
 Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) stays one.
@@ -38,6 +39,8 @@ SCHEMA = "schema.md"
 SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
 HISTORY_FOLDER = "history/"
+EMBED_FOLDER = "embed/"
+EMBED_SCRIPT = "embed.js"
 FAVICON = "favicon.ico"
 LIST_SCRIPT = "lists.js"
 WORKBENCH = "sparql"

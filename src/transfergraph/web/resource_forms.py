@@ -28,7 +28,8 @@ class Resource:
     it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
     ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
     path, and the media type where the link is also a form of the resource. ``subject`` is what its page leads
-    programs by, None for what has no page of that kind.
+    programs by, None for what has no page of that kind. A page with a ``policy`` is complete in itself under
+    it, and may be shown in the frames of other sites.
     """
 
     local: str
@@ -43,6 +44,7 @@ class Resource:
     gone: GoneEntity | None = None
     related: tuple[tuple[str, str, str], ...] = ()
     subject: Signposted | None = None
+    policy: str = ""
 
 
 def page_form(render: Callable[[str], str]) -> dict[str, Form]:

@@ -29,6 +29,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.format_losses import NETWORK
 from transfergraph.common.iris import ADDRESS_SAFE
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
@@ -46,7 +47,7 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
     *("view_model", "labels", "drawing", "camera", "selection", "evidence", "details", "search", "legend"),
-    *("facets", "panels", "lists", "exports", "main"),
+    *("facets", "panels", "lists", "sheet", "exports", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
@@ -58,6 +59,9 @@ _EXPORTS = (
     ("gexf", "GEXF"),
     ("vosviewer", "VOSviewer"),
 )
+
+_ENDINGS = {"vosviewer": "json"}
+"""Of exports that are not called by their ending."""
 
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
@@ -84,6 +88,10 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "script": Markup(script),
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
+        "losses": [
+            (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
+            for kind, label in _EXPORTS
+        ],
         "large": is_large,
         "has_shares": FUNDING in analysis.partners.graph["weights"],
         "content": Markup(_content(explorer, languages, is_large, readable)),
