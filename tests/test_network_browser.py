@@ -704,11 +704,9 @@ def test_two_fingers_move_the_picture_and_one_scrolls_the_page(browser: Browser,
 
         def drag(*ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
             touch("touchStart", *(first for first, _ in ways))
-            for step in range(1, 9):
-                touch(
-                    "touchMove",
-                    *(tuple(a + (b - a) * step / 8 for a, b in zip(*way, strict=True)) for way in ways),
-                )  # type: ignore[arg-type]
+            for part in range(1, 9):
+                points = [(a + (c - a) * part / 8, b + (d - b) * part / 8) for (a, b), (c, d) in ways]
+                touch("touchMove", *points)
             touch("touchEnd")
 
         def view() -> list[float]:

@@ -3,7 +3,8 @@ function openSheet(open, what = "panel") {
   root.classList.toggle("sheet-open", open);
   root.dataset.sheet = what;
   find("sheet-toggle").setAttribute("aria-expanded", String(open));
-  find("sheet-toggle").textContent = say(open ? "network.sheet.close" : "network.sheet.open");
+  find("sheet-toggle").setAttribute("aria-label", say(open ? "network.sheet.close" : "network.sheet.open"));
+  find("sheet-toggle").textContent = open ? "▼" : "▲";
 }
 
 function attachSheet() {
