@@ -111,8 +111,14 @@ function fit(symbols, closest = 1.4, moved = false) {
 function fitAll(moved) {
   const rings = viewModel.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
   if (state.ground === "map" && viewModel.symbols.length > 0) return fit(central(viewModel.symbols), 1.4, moved);
-  const open = isLarge && rings.length > 0 ? rings : [...viewModel.symbols, ...rings, ...viewModel.groupCircles];
-  fit(open, 1.4, moved);
+  fit([...viewModel.symbols, ...rings, ...viewModel.groupCircles, ...(standsInRows() ? roomForNames() : [])], 1.4, moved);
+}
+
+// Above rows there are buttons, and at the right of the last symbol in each its name.
+function roomForNames() {
+  const { symbols } = viewModel;
+  if (symbols.length === 0) return [];
+  return [{ x: Math.max(...symbols.map(({ x }) => x)) + 130, y: Math.min(...symbols.map(({ y }) => y)) - 50, size: 0 }];
 }
 
 // On the map a few who are far away would make everybody else a dot: those beyond four times the middle distance.

@@ -242,7 +242,7 @@ function labelOf(symbol) {
     isCentral: central,
     isHeart: isDense() ? viewModel.leading.has(symbol) : one.community !== null && data.communities[one.community]?.heart === one.i,
     mustShow: special || (central && !isLarge),
-    shapes: special ? [[180, 6]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
+    shapes: special ? [[180, 6]] : standsInRows() ? [[132, 2], [132, 1]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
   };
 }
 
@@ -266,7 +266,7 @@ function townLabel({ code }) {
 }
 
 function groupCircleLabel(groupCircle) {
-  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
+  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: groupCircle.count >= 10 && viewModel.groupCircles.length <= 40, shapes: [[150, 2], [110, 3]] };
   const text = `${groupCircle.label} (${number(groupCircle.count)})`;
   const size = 12 + Math.min(3, groupCircle.count / 200);
   return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };

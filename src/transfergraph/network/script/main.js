@@ -157,6 +157,7 @@ function translate() {
   root.lang = language;
   document.title = named(data.title);
   searches.forEach((one) => one());
+  openSheet(root.classList.contains("sheet-open"), root.dataset.sheet);
   find("frame").setAttribute("aria-label", say("network.picture"));
   document.querySelectorAll(`option[data-${language}]`).forEach((one) => (one.textContent = one.getAttribute(`data-${language}`)));
 }
