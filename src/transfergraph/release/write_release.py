@@ -11,7 +11,8 @@ from pathlib import Path
 from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH, source_graph
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import write_catalogue
 from transfergraph.dcat.completeness import RecordCount, count_records
 from transfergraph.dcat.inputs import CELLS, TABLES, TIES, DescribedRelease
 from transfergraph.dcat.modified_dates import read_history

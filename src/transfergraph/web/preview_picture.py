@@ -9,8 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from functools import lru_cache
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from transfergraph.common.displayed_values import visible
 from transfergraph.network.output.shapes import INK, LINE, PALETTE, QUIET
@@ -18,6 +17,9 @@ from transfergraph.network.output.svg_font import font_file
 from transfergraph.web import surroundings as drawing
 from transfergraph.web.phrases import cut
 from transfergraph.web.surroundings import SurroundingsPicture
+
+if TYPE_CHECKING:  # Pillow takes memory, and most servers never draw
+    from PIL import ImageDraw, ImageFont
 
 SIZE = (800, 420)
 """Pixels; the ratio is the one that Open Graph asks for."""
@@ -32,6 +34,8 @@ _FOOT = SIZE[1] - 34
 
 def preview_png(name: str, kind: str, site: str, picture: SurroundingsPicture | None) -> bytes:
     """The picture of an entity with this name, on this site."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", SIZE, "#ffffff")
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], _BAR), fill=_ACCENT)
@@ -53,6 +57,8 @@ def preview_png(name: str, kind: str, site: str, picture: SurroundingsPicture | 
 @lru_cache(1)
 def favicon() -> bytes:
     """The icon of the site, a small network: ICO with 16, 32 and 48 pixels."""
+    from PIL import Image, ImageDraw
+
     side = 192  # drawn larger, and made smaller with smooth edges
     image = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
@@ -69,6 +75,8 @@ def favicon() -> bytes:
 
 @lru_cache(8)
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(font_file(), size)
 
 
