@@ -391,6 +391,27 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
 
 
 @pytest.mark.parametrize(
+    ("process", "later"),
+    [
+        (
+            "transfergraph.server.run_server",
+            "PIL duckdb jinja2 markdown_it rdflib sqlite3 transfergraph.dcat transfergraph.tables "
+            "transfergraph.vocabulary transfergraph.web.resources",
+        ),
+        (
+            "transfergraph.server.pool.fork_server",
+            "PIL duckdb http.client markdown_it networkx openpyxl rdflib ssl starlette",
+        ),
+    ],
+)
+def test_an_idle_server_has_loaded_only_what_it_uses(process: str, later: str) -> None:
+    """What the first process of a server, and the one from which workers are forked, load beside the release."""
+    program = f"import sys, {process}\nprint('loaded:', *sorted(set({later.split()}) & sys.modules.keys()))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "loaded:"
+
+
+@pytest.mark.parametrize(
     ("arguments", "spoken", "told"),
     [
         (("check", "--help"), "de_DE.UTF-8", "Fehler in den Tabellen finden, ohne"),

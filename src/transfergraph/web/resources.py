@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from transfergraph.common.formats import MEDIA_TYPES, OPENAPI
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import ANSWER_PREFIXES, CATALOGUE_PREFIXES, GRAPH_PREFIXES
-from transfergraph.dcat.catalogue import VOID_FILE
+from transfergraph.dcat import VOID_FILE
 from transfergraph.lists.find_in_list import ListIndex
 from transfergraph.store import Store
 from transfergraph.web.addresses import (

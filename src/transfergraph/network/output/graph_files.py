@@ -6,8 +6,8 @@ a meaning of its own in the format (``begins`` and ``ends`` for start and end). 
 ``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
 ``sources``, ``url``, ``latitude``, ``longitude``, ``amounts``, ``x``, ``y``, ``community``, and what the
 view adds (``alliances``, ``undertakings``, ``funding``, ``funding_qualifiers``, ``ties``, ``reach``,
-``broker``, ``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a whole;
-``funding`` is the sum of stated shares, to compare.
+``broker``, ``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a
+whole; ``funding`` is the sum of stated shares, to compare.
 
 ``sources`` are the names of those on which the record rests.
 
