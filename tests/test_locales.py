@@ -180,7 +180,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             *(one.value for one in CountStatus),
         ],
     },
-    "dcat/evaluate/evaluate.py": {"points.profile.{}": ["de", "eu"]},
+    "dcat/evaluate/evaluate.py": {"points.profile.{}": ["ch", "de", "eu"]},
     "dcat/evaluate/score.py": {
         "points.{}": [
             *("405", "7.5"),

@@ -11,11 +11,16 @@ from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import Document, find_document
 from transfergraph.web.entity_map import NO_PLACES
-from transfergraph.web.entity_page import is_connected, render_entity, render_preview
+from transfergraph.web.entity_page import (
+    is_connected,
+    render_entity,
+    render_preview,
+    signposted_entity,
+)
 from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.known_things import KnownThings
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.resource_forms import Form, page_form, rdf_forms
+from transfergraph.web.resource_forms import Form, link_set_form, page_form, rdf_forms
 
 
 def entity_forms(
@@ -44,6 +49,7 @@ def entity_forms(
     forms: dict[str, Form] = {
         **page_form(page),
         **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
+        **link_set_form(signposted_entity(document, site), site),
     }
     if previews and ending in (HTML, PNG) and is_connected(document, site, details()):
         forms[PNG] = lambda language: render_preview(document, site, language or site.languages[0], details())

@@ -25,6 +25,7 @@ from transfergraph.web.page_template import PageTemplate, data_block, licence_na
 from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
+from transfergraph.web.signposts import Signposted
 from transfergraph.web.summary_sentence import summary_sentence
 from transfergraph.web.surroundings import surroundings
 
@@ -91,6 +92,7 @@ def render_entity(
         crumbs=_crumbs(view),
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
+        subject=signposted_entity(document, site),
     )
     local, connected = site.local(document.iri) or "", is_connected(document, site, details)
     description, network = schema_org_data(view), _network(view)
@@ -118,6 +120,11 @@ def render_entity(
         preview=site.address(local, PNG, language) if preview and connected else "",
         preview_size=SIZE,
     )
+
+
+def signposted_entity(document: Document, site: Site) -> Signposted:
+    """What the page about an entity leads programs to."""
+    return Signposted(site.local(document.iri) or "", document.iri, page=document.page)
 
 
 def kinds_of(document: Document, site: Site, language: str) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.appearance import stylesheet
-from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.dataset_page import DatasetRecord, render_dataset, signposted_dataset
 from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.embed_page import embed_script
 from transfergraph.web.embed_resources import find_embedded, has_embeds
@@ -47,6 +47,7 @@ from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import read_page_paths
+from transfergraph.web.entity_page import signposted_entity
 from transfergraph.web.list_page import list_script
 from transfergraph.web.list_resources import ListResources
 from transfergraph.web.listed_files import FileResource, find_file
@@ -65,7 +66,7 @@ from transfergraph.web.own_page import render_own_page
 from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
-from transfergraph.web.resource_forms import Form, Resource, page_form, rdf_forms
+from transfergraph.web.resource_forms import Form, Resource, link_set_form, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.search_page import describe_search, render_search, search_script
@@ -293,7 +294,7 @@ class Resources:
             )
         )
         forms = {
-            **page_form(lambda language: render_ontology(ontology(), site, language)),
+            **page_form(lambda language: render_ontology(ontology(), site, language, local)),
             **rdf_forms(lambda: read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES),
             "ttl": lambda language: (folder / ONTOLOGY_FILE).read_bytes(),
         }
@@ -346,8 +347,8 @@ class Resources:
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         forms = entity_forms(store, self._content, self._site, document, cells, address.ending, known)
-        described = str(Address(local, "ttl", "", document.page))
-        return Resource(local, forms, document.iri, document.page, document.pages, described=described)
+        subject = signposted_entity(document, self._site)
+        return Resource(local, forms, document.iri, document.page, document.pages, subject=subject)
 
     def history_of(self, local: str) -> str:
         """The address of what happened to the entity at this one; empty where nothing is recorded."""
@@ -369,13 +370,15 @@ class Resources:
         return f"{EMBED_FOLDER}{local}" if has_embeds(self._content, self._site) else ""
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
+        subject = signposted_dataset(dataset)
         forms = {
             **page_form(
                 lambda language: render_dataset(dataset, self._site, language, self._content.datasets)
             ),
             **rdf_forms(lambda: dataset.described, CATALOGUE_PREFIXES),
+            **link_set_form(subject, self._site),
         }
-        return Resource(dataset.local, forms, dataset.iri, described=f"{dataset.local}.ttl")
+        return Resource(dataset.local, forms, dataset.iri, subject=subject)
 
     def _gone(self, known: GoneEntity) -> Resource:
         site = self._site

@@ -15,7 +15,7 @@ from transfergraph.network.model.projection import tying_limit
 from transfergraph.network.model.subnetworks import find_core
 from transfergraph.network.output.analysis import ALONE, NetworkMetadata, NetworkSite, analyse
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
-from transfergraph.network.output.explorer_page import complete_list, network_page
+from transfergraph.network.output.explorer_page import LISTED, complete_list, network_page
 from transfergraph.network.output.graph_files import network_json
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
@@ -26,9 +26,6 @@ EXPLORER = "network"
 """The folder of a release for :func:`transfergraph.network.output.explorer_json.explorer_files`."""
 LAYOUT = "layout.json"
 """The file of that folder from which the next release starts."""
-
-COMPLETE_LIST = "list.html"
-"""The list of a large network, in :data:`EXPLORER`."""
 
 _MOST_PARTICIPATIONS = 100_000
 _MOST_NODES = 60_000
@@ -71,6 +68,7 @@ def write_network(
         drawn = build_network(store, settings.languages, classes, find_core(tables, classes, READABLE))
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
-    if len(network) > READABLE:
-        (folder / EXPLORER / COMPLETE_LIST).write_text(complete_list(analysis), encoding="utf-8")
+    if len(network) > LISTED:
+        for name, html in complete_list(analysis):
+            (folder / EXPLORER / name).write_text(html, encoding="utf-8")
     (folder / "network.json").write_text(network_json(drawn, layout), encoding="utf-8")
