@@ -194,6 +194,8 @@ class Explorer:
             "base": analysis.about.base,
             "title": analysis.about.title.by_language(self._languages),
             "licence": web_address(analysis.about.licence),
+            "issued": analysis.about.issued,
+            "citation": analysis.about.citation,
             "credits": [credit.by_language(self._languages) for credit in analysis.about.credits],
             "classes": list(analysis.network.graph["classes"]),
             "class_details": self._tables.classes(),

@@ -28,6 +28,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.format_losses import NETWORK
 from transfergraph.common.iris import ADDRESS_SAFE
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
@@ -52,18 +53,8 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
     *("view_model", "overview", "labels", "drawing", "camera", "touch", "selection", "evidence", "details"),
-    *(
-        "search",
-        "legend",
-        "facets",
-        "panels",
-        "suggestions",
-        "long_tables",
-        "lists",
-        "exports",
-        "sheet",
-        "main",
-    ),
+    *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
+    *("exported_sheet", "exports", "sheet", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
@@ -78,6 +69,9 @@ _EXPORTS = (
     ("gexf", "GEXF"),
     ("vosviewer", "VOSviewer"),
 )
+
+_ENDINGS = {"vosviewer": "json"}
+"""Of exports that are not called by their ending."""
 
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
@@ -107,6 +101,10 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
         "script": Markup(script),
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
+        "losses": [
+            (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
+            for kind, label in _EXPORTS
+        ],
         "has_shares": FUNDING in analysis.partners.graph["weights"],
         "pieces": _pieces(explorer, is_large, is_packed),
         "content": Markup(_content(explorer, languages, is_large, is_packed, min(whole, READABLE))),

@@ -38,10 +38,11 @@ def write_network(
     store: Store,
     previous: Path | None,
     site: NetworkSite = ALONE,
+    citation: str = "",
 ) -> None:
     """Write the files of the network into the folder of a release; ``previous`` is the release before.
 
-    ``site`` is that on which they will be shown.
+    ``site`` is that on which they will be shown, ``citation`` how the release is cited.
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
@@ -52,7 +53,8 @@ def write_network(
     network = build_network(store, settings.languages, classes, find_core(tables, classes, most))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
-    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits, site)
+    issued = settings.issued.isoformat()
+    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits, site, issued, citation)
     coverage = read_coverage(store, settings.languages, classes)
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
