@@ -128,6 +128,8 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "network/model/sentences.py": AMOUNTS,
     "network/script/texts.js": AMOUNTS,
+    "network/script/map_ground.js": {"network.map.state.{}": [f"DE{one}" for one in "123456789ABCDEFG"]},
+    "network/script/map_drawing.js": {"network.map.river.{}": ["danube", "elbe", "oder", "rhine"]},
     "network/output/report_content.py": {"report.funding.{}": [*QUALIFIERS]},
     "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
     "network/output/explorer_json.py": {

@@ -37,6 +37,7 @@ from transfergraph.network.model.projection import FUNDING, tying_limit
 from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
 from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
+from transfergraph.network.output.map_ground import ground_of
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.shapes import SHAPES
 
@@ -45,7 +46,9 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
     *("view_model", "labels", "drawing", "camera", "selection", "evidence", "details", "search", "legend"),
-    *("facets", "panels", "lists", "exports", "main"),
+    *("facets", "panels", "lists", "exports"),
+    *("map_ground", "map_towns", "map_measures", "map_ties", "map_drawing", "map_panel", "map_export"),
+    *("timeline", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
@@ -75,6 +78,7 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
     explorer = Explorer(analysis)
     is_large = len(analysis.network) > readable
     languages: Languages = analysis.network.graph["languages"]
+    content = _content(analysis, explorer, is_large, readable)
     style, library, script = _style(languages, analysis.about), _library(), _script()
     context: dict[str, Any] = {
         **_texts(analysis),
@@ -85,7 +89,8 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "exports": _EXPORTS,
         "large": is_large,
         "has_shares": FUNDING in analysis.partners.graph["weights"],
-        "content": Markup(_content(explorer, languages, is_large, readable)),
+        "content": Markup(to_text(content)),
+        "has_map": content["map"] is not None,
         "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
         "library_version": _version(library),
     }
@@ -130,16 +135,18 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _content(explorer: Explorer, languages: Languages, is_large: bool, readable: int) -> str:
+def _content(analysis: Analysis, explorer: Explorer, is_large: bool, readable: int) -> dict[str, Any]:
     """The data with which the page begins."""
+    languages: Languages = analysis.network.graph["languages"]
     data = explorer.overview() if is_large else explorer.whole()
     keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
     words = {key: [template(key, language) for language in languages] for key in keys}
     data |= {"languages": languages, "words": words, "shapes": SHAPES, "readable": readable}
+    data["map"] = ground_of(analysis.partners, data["concepts"])
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
-    return to_text(data)
+    return data
 
 
 def _mentioned(data: Mapping[str, Any]) -> list[int]:

@@ -6,7 +6,7 @@ function startCamera() {
   camera.on("beforeDrawing", (ctx) => draw(ctx, viewNow()));
   camera.on("click", ({ pointer, event }) => clicked(pointer.DOM, event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey));
   camera.on("doubleClick", ({ pointer }) => {
-    const symbol = symbolAt(pointer.DOM);
+    const symbol = state.ground === "map" ? mapSymbolAt(pointer.DOM) : symbolAt(pointer.DOM);
     if (symbol !== null) update({ ego: symbol.one, at: null });
   });
   ["zoom", "dragEnd"].forEach((event) => camera.on(event, keepView));
@@ -61,7 +61,7 @@ function fit(symbols, closest = 1.4, moved = false) {
 
 function fitAll(moved) {
   const rings = viewModel.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
-  if (state.ground === "map" && viewModel.symbols.length > 0) return fit(central(viewModel.symbols), 1.4, moved);
+  if (state.ground === "map") return fitMap(moved);
   const open = isLarge && rings.length > 0 ? rings : [...viewModel.symbols, ...rings, ...viewModel.groupCircles];
   fit(open, 1.4, moved);
 }
@@ -76,6 +76,7 @@ function central(symbols) {
 }
 
 function fitLit(moved) {
+  if (state.ground === "map") return fitChosenOnMap(moved);
   const highlighted = highlightedNow();
   if (highlighted === null) return fitAll(moved);
   const symbols = viewModel.symbols.filter((symbol) => highlighted.symbols.has(symbol.one));
@@ -116,9 +117,7 @@ function symbolAt(point) {
 const groupCircleAt = (point) => nearest(viewModel.groupCircles, toPicture(point), 2 / camera.getScale());
 
 function farFromLine({ from, to }, x, y) {
-  const [bx, by] = state.ground === "map" ? bend(from, to) : [(from.x + to.x) / 2, (from.y + to.y) / 2];
-  const points = [[from.x, from.y], [(from.x + to.x + 2 * bx) / 4, (from.y + to.y + 2 * by) / 4], [to.x, to.y]];
-  return Math.min(...[0, 1].map((at) => farFromSegment(points[at], points[at + 1], x, y)));
+  return farFromSegment([from.x, from.y], [to.x, to.y], x, y);
 }
 
 function farFromSegment([ax, ay], [bx, by], x, y) {
@@ -141,19 +140,15 @@ function lineAt(point) {
 
 function clicked(point, several) {
   hideTip();
+  if (state.ground === "map") return clickedMap(point, several);
   const symbol = symbolAt(point);
   if (symbol !== null) return choose(symbol.one, { several, move: false });
   const groupCircle = groupCircleAt(point);
-  if (groupCircle !== null) return openGroupCircle(groupCircle);
+  if (groupCircle !== null) return openCommunity(groupCircle.community);
   const line = lineAt(point);
   if (line !== null && line.tie) return chooseTie(line.tie.a, line.tie.b);
   if (line !== null && line.link) return choose(line.link.u, { move: false });
   return clearChoice();
-}
-
-function openGroupCircle(groupCircle) {
-  if (groupCircle.region !== undefined) return update({ regions: [groupCircle.region], at: null });
-  return openCommunity(groupCircle.community);
 }
 
 // ---- the words beside the pointer -----------------------------------------------------------------------------
@@ -164,6 +159,7 @@ function hover(event) {
   if (hovering !== null || event.buttons !== 0) return;
   hovering = requestAnimationFrame(() => {
     hovering = null;
+    if (state.ground === "map") return hoverMap(point);
     const symbol = symbolAt(point) || groupCircleAt(point);
     const line = symbol === null ? lineAt(point) : null;
     find("canvas").style.cursor = symbol === null && line === null ? "" : "pointer";

@@ -2,6 +2,7 @@
 const DASHES = { "part-of": [6, 5], large: [2, 5] };
 
 function draw(ctx, view) {
+  if (state.ground === "map") return drawMap(ctx, view);
   drawGround(ctx, view);
   const highlighted = highlightedNow();
   drawGroupTies(ctx, view);
@@ -9,7 +10,7 @@ function draw(ctx, view) {
   drawLines(ctx, viewModel.lines, 1);
   drawSymbols(ctx, viewModel.symbols);
   if (highlighted !== null) drawHighlighted(ctx, highlighted);
-  drawLabels(ctx, view, highlighted);
+  return drawLabels(ctx, view, highlighted);
 }
 
 function drawGround(ctx, view) {
@@ -28,7 +29,7 @@ function drawGround(ctx, view) {
   ctx.fillText(say("network.tray"), left + 14, top + 8);
 }
 
-const hasIsolated = () => data.tray && !isLarge && state.ground === "net" && state.ego === null && viewModel.symbols.some((symbol) => symbol.circle === -1);
+const hasIsolated = () => data.tray && !isLarge && state.ego === null && viewModel.symbols.some((symbol) => symbol.circle === -1);
 function isolatedLabelBox(ctx, view) {
   const [left, top] = data.tray;
   ctx.font = `600 13px ${theme.font}`;
@@ -38,19 +39,8 @@ function isolatedLabelBox(ctx, view) {
 
 function trace(ctx, { from, to }) {
   ctx.moveTo(from.x, from.y);
-  if (state.ground !== "map") {
-    ctx.lineTo(to.x, to.y);
-    return;
-  }
-  const [x, y] = bend(from, to);
-  ctx.quadraticCurveTo(x, y, to.x, to.y);
+  ctx.lineTo(to.x, to.y);
 }
-
-// The point that pulls an arc aside.
-const bend = (from, to) => [
-  (from.x + to.x) / 2 + (to.y - from.y) * 0.16,
-  (from.y + to.y) / 2 - (to.x - from.x) * 0.16,
-];
 
 function drawLines(ctx, lines, strength, colour = null) {
   const groups = new Map();
@@ -163,7 +153,7 @@ function drawHighlighted(ctx, highlighted) {
   });
 }
 
-// ---- circles of groups, regions ---------------------------------------------------------------------------------------
+// ---- circles of groups ------------------------------------------------------------------------------------------------
 
 function drawGroupTies(ctx, view) {
   const widths = new Map();
@@ -196,7 +186,6 @@ function drawGroupCircles(ctx, view) {
 
 function labelOf(symbol) {
   if (symbol.title !== undefined) return circleLabel(symbol);
-  if (symbol.code !== undefined) return townLabel(symbol);
   if (symbol.one === undefined) return groupCircleLabel(symbol);
   const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
@@ -215,9 +204,6 @@ function labelOf(symbol) {
   };
 }
 
-const townLabels = () =>
-  viewModel.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
-
 // The names of communities whose centre is not drawn, at the upper edge of their circles.
 function circleLabels() {
   return viewModel.circles
@@ -227,10 +213,6 @@ function circleLabels() {
 
 function circleLabel({ title }) {
   return { text: title, size: 13, weight: 700, colour: theme["mark-outline"], halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[200, 2], [130, 3]] };
-}
-
-function townLabel({ code }) {
-  return { text: code, size: 12, weight: 700, colour: theme["part-line"], halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[90, 1]] };
 }
 
 function groupCircleLabel(groupCircle) {
@@ -250,8 +232,8 @@ function drawLabels(ctx, view, highlighted) {
   const others = symbols.filter((symbol) => !ringed.includes(symbol));
   labels = placeLabels(ctx, {
     ...view,
-    nodes: [...first, ...(highlighted === null ? [...townLabels(), ...circleLabels()] : []), ...others, ...groupCircles],
-    circles: state.ground === "net" && state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
+    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others, ...groupCircles],
+    circles: state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
     obstacles: hasIsolated() && highlighted === null ? [isolatedLabelBox(ctx, view)] : [],
     font: theme.font,
     labelOf,

@@ -113,6 +113,7 @@ function toVosviewer() {
 // ---- pictures -------------------------------------------------------------------------------------------------
 
 function toSvg() {
+  if (state.ground === "map") return toMapSvg();
   const { scale, centre, width, height } = viewNow();
   const left = centre.x - width / 2 / scale;
   const top = centre.y - height / 2 / scale;
@@ -121,10 +122,8 @@ function toSvg() {
   const rings = viewModel.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
   const lines = [...viewModel.groupTies.map((one) => [one, theme.rule, ""]), ...viewModel.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(highlighted?.has(one))])].map(
     ([line, colour, opacity]) => {
-      const [x, y] = bend(line.from, line.to);
-      const way = state.ground === "map" ? `Q${round(x)} ${round(y)} ` : "L";
       const dash = DASHES[line.kind] ? ` stroke-dasharray="${DASHES[line.kind].join(" ")}"` : "";
-      return `<path d="M${round(line.from.x)} ${round(line.from.y)}${way}${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
+      return `<path d="M${round(line.from.x)} ${round(line.from.y)}L${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
     },
   );
   const symbols = viewModel.symbols.map((symbol) => {
@@ -142,6 +141,7 @@ function toSvg() {
 }
 
 function toPng() {
+  if (state.ground === "map") return toMapPng();
   const source = find("canvas").querySelector("canvas");
   const copy = make("canvas");
   [copy.width, copy.height] = [source.width, source.height];

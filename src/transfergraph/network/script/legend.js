@@ -28,7 +28,7 @@ function legendEntry(entry) {
 }
 
 function lineEntries() {
-  if (viewModel.lines.length === 0) return [];
+  if (viewModel.lines.length === 0 || state.ground === "map") return [];
   if (state.view === "partners") {
     const large = viewModel.lines.some((line) => line.kind === "large");
     return [
@@ -68,7 +68,7 @@ function showCount() {
   const shown = say("network.explorer.shown", { shown: viewModel.partners.size, total });
   const missing = [...state.missing, ...FACETS.flatMap((facet) => state[facet].filter(isMissing))];
   const apart = missing.length === 0 ? "" : `${say("network.explorer.missing", { keys: listed(missing) })} `;
-  find("count").textContent = apart + (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0 ? text : `${shown}; ${text}`);
+  find("count").textContent = apart + (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0 ? text : state.ground === "map" ? shown : `${shown}; ${text}`);
 }
 
 // ---- weight, minimum, backbone ----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ let viewModel = {
   groupCircles: [],
   groupTies: [],
   circles: [],
-  towns: [],
   partners: new Set(),
   undertakings: [],
   unplaced: 0,
@@ -38,10 +37,9 @@ function makeViewModel() {
     ...lines,
     partners,
     undertakings,
-    unplaced: shown.length - symbols.length,
+    unplaced: shown.filter((one) => isPartner(one) && !at.has(one)).length,
     groupCircles: groupCircles(),
     circles: circles(symbols),
-    towns: state.ground === "map" ? regionsOnMap(new Map(symbols.map((symbol) => [symbol.one, [symbol.x, symbol.y]]))) : [],
     groupTies: groupTies(),
   };
   viewModel.labelOrder = [...symbols].sort((a, b) => labelOrder(b) - labelOrder(a) || a.one.i - b.one.i);
@@ -94,12 +92,10 @@ function linkLines(partners, undertakings, at) {
   return { lines: found, all, ties: [] };
 }
 
-// ---- circles of communities or regions of a large network -------------------------------------------------------------------------
+// ---- circles of communities of a large network -------------------------------------------------------------------------
 
-const regionRadius = (count) => Math.sqrt(count);
 function groupCircles() {
-  if (!isLarge || state.ego !== null || state.way !== null) return [];
-  if (state.ground === "map") return regionCircles();
+  if (!isLarge || state.ground === "map" || state.ego !== null || state.way !== null) return [];
   const open = opened();
   const counts = everything && isFiltered() ? communityCounts() : null;
   return data.communities
@@ -122,26 +118,10 @@ function communityCounts() {
   return counts;
 }
 
-function regionCircles() {
-  if (scope().length > 0) return [];
-  const { region, organisations, latitude, longitude } = data.regions;
-  return region.flatMap((position, at) => {
-    if (latitude[at] === null) return [];
-    const [x, y] = project(latitude[at], longitude[at]);
-    return [{ region: position, x, y, size: 6 + 3 * regionRadius(organisations[at]), label: concept("regions", position), count: organisations[at] }];
-  });
-}
-
 function groupTies() {
-  if (!isLarge || state.ego !== null || state.way !== null) return [];
-  const onMap = state.ground === "map";
-  if (onMap && scope().length > 0) return [];
-  const places = new Map(
-    onMap
-      ? regionCircles().map((one) => [one.region, one])
-      : data.communities.map((one, at) => [at, one]),
-  );
-  const all = (onMap ? data.regions.bundles : data.bundles).filter(([a, b]) => a !== b && places.has(a) && places.has(b));
+  if (!isLarge || state.ground === "map" || state.ego !== null || state.way !== null) return [];
+  const places = new Map(data.communities.map((one, at) => [at, one]));
+  const all = data.bundles.filter(([a, b]) => a !== b && places.has(a) && places.has(b));
   const most = all.reduce((best, one) => Math.max(best, one[2]), 1);
   return thickest(all).map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(6 * Math.sqrt(count / most)) }));
 }
