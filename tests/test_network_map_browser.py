@@ -78,7 +78,7 @@ def test_the_map_says_how_many_it_shows_and_whose_outlines_these_are(browser: Br
         expect(credit.first).to_have_text("© GeoBasis-DE / BKG 2021 (Daten verändert)")
         expect(credit.first).to_have_attribute("href", "https://www.bkg.bund.de")
         assert page.locator("#shades li").all_inner_texts() == ["0", "1", "2+"]
-        page.get_by_role("button", name="die 24 anderen").click()
+        page.get_by_role("button", name="24 ohne bekannten Ort").click()
         expect(page.locator("#details h2")).to_have_text("24 Organisationen ohne bekannten Ort")
         expect(page.locator("#details li")).to_have_count(24)
         assert "town=-" in page.url
