@@ -852,6 +852,7 @@ def test_axe_finds_nothing(browser: Browser, file: Path, look: str) -> None:
             "tab=ways&way=organisation/hszg&way=organisation/ipms",
             "tab=introductions&list=ties&tie=organisation/hif&tie=organisation/tubaf",
             "tab=data&list=communities&node=organisation/hif&node=organisation/tubaf",
+            "ground=map&town=place/zittau&list=places&years=2019-2021",
         ):
             page.evaluate("view => { location.hash = `#${view}`; }", view)
             page.wait_for_timeout(100)

@@ -28,7 +28,13 @@ function shadeValue(row, shade = state.shade) {
 const shadeWords = (value) => (state.shade === "funding" ? say("network.amount.exactly", { amount: euros(value) }) : number(value));
 
 // The least value of each class above zero: for small counts 1, 2 and 4, else three steps of like ratio, rounded.
+let stepsNow = { of: null, shade: "", steps: [] };
 function shadeSteps() {
+  if (stepsNow.of !== viewModel || stepsNow.shade !== state.shade) stepsNow = { of: viewModel, shade: state.shade, steps: newSteps() };
+  return stepsNow.steps;
+}
+
+function newSteps() {
   const most = [...districtsNow().values()].reduce((best, row) => Math.max(best, shadeValue(row)), 0);
   if (most === 0) return [];
   if (state.shade !== "funding" && most <= 8) return [1, 2, 4].filter((one) => one <= most);
