@@ -13,8 +13,8 @@ DOUBTFUL = "\ufdd0"
 
 def normalised_sql(column: Column, cell: str) -> str:
     """The cell without surrounding blanks, in Unicode NFC and the form of XSD; NULL for a blank one."""
-    blanks = "' \t\n\r' || chr(160)"
-    lines = f"replace(replace({cell}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    blanks = sql_string(" \t\n\r\xa0")
+    lines = f"replace(replace({cell}, '\r\n', '\n'), '\r', '\n')"
     text = f"trim(nfc_normalize({lines}), {blanks})"
     tidy = f"regexp_full_match({cell}, '[!-~]([ -~]*[!-~])?')"
     if column.nulls or column.default or column.notation is not None:
@@ -25,20 +25,25 @@ def normalised_sql(column: Column, cell: str) -> str:
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        plain = f"regexp_replace({text}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
+        plain = "regexp_replace(x, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
         plain = f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
         pattern = sql_string(column.pattern or NUMBER)
-        readings = [f"regexp_full_match({text}, '{TWO_READINGS}')"]
-        readings += [f"regexp_full_match({one}, {pattern})" for one in (f"replace({text}, '.', '')", plain)]
-        readings += [bound.sql(f"replace({text}, '.', '')") for bound in column.bounds]
-        text = f"CASE WHEN {' AND '.join(readings)} THEN {text} || '{DOUBTFUL}' ELSE {plain} END"
+        readings = [f"regexp_full_match(x, '{TWO_READINGS}')"]
+        readings += [f"regexp_full_match({one}, {pattern})" for one in ("replace(x, '.', '')", plain)]
+        readings += [bound.sql("replace(x, '.', '')") for bound in column.bounds]
+        text = _with(text, f"CASE WHEN {' AND '.join(readings)} THEN x || '{DOUBTFUL}' ELSE {plain} END")
         tidy += f" AND NOT contains({cell}, '.')"
     if _is_number(column):
-        short = f"regexp_replace({text}, '^([+-]?)0+([0-9])', '\\1\\2')"
+        short = "regexp_replace(x, '^([+-]?)0+([0-9])', '\\1\\2')"
         fits = f"regexp_full_match({short}, {sql_string(column.pattern or NUMBER)})"
-        text = f"CASE WHEN {_padded(text)} AND {fits} THEN {short} ELSE {text} END"
+        text = _with(text, f"CASE WHEN {_padded('x')} AND {fits} THEN {short} ELSE x END")
         tidy += f" AND NOT {_padded(cell)}"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
+
+
+def _with(value: str, expression: str) -> str:
+    """SQL for an expression that names a value ``x`` several times; SQL itself has no word for this."""
+    return f"list_transform([{value}], lambda x: {expression})[1]"
 
 
 def _is_number(column: Column) -> bool:
@@ -78,7 +83,7 @@ def normalised_tidy(column: Column, cell: str) -> str:
         inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"
         if _is_number(column):
             inner += f" OR {_padded(cell)}"
-        outer = ["' '", "chr(10)"]
+        outer = ["' '", "'\n'"]
     ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
     untidy = " OR ".join([inner, *ends])
     return f"CASE WHEN {untidy} THEN {normalised_sql(column, cell)} ELSE nullif({cell}, '') END"

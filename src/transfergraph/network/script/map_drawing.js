@@ -70,7 +70,7 @@ function mapShapes(view) {
   };
 }
 
-function paint(ctx, shapes) {
+function paintShapes(ctx, shapes) {
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
   shapes.forEach((shape) => {
@@ -120,7 +120,7 @@ function drawMap(ctx, view) {
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   const { arcs, shapes } = mapShapes(view);
-  paint(ctx, [{ box: [0, 0, view.width, view.height], fill: theme["map-water-ground"] }, ...shapes]);
+  paintShapes(ctx, [{ box: [0, 0, view.width, view.height], fill: theme["map-water-ground"] }, ...shapes]);
   ctx.restore();
   labels = mapLabels(ctx, view, arcs);
 }
@@ -209,7 +209,7 @@ function groundName(ctx, view, area, taken) {
     if (box[0] < 4 || box[2] > view.width - 4 || box[1] < 4 || box[3] > view.height - 4) return null;
     if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return null;
     const ends = [[box[0], y - size / 3], [box[2], y - size / 3], [x, box[1]], [x, box[3]]];
-    return ends.every((end) => isWithin(rings, end)) ? box : null;
+    return ends.every((end) => encloses(rings, end)) ? box : null;
   };
   const box = spotsWithin(area, view).map(fits).find((one) => one !== null);
   if (box === undefined) return null;

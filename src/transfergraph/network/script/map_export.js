@@ -1,5 +1,6 @@
 // The map as a picture that stands alone: title, how many are on it, legend, map, whose outlines these are.
-const [HEAD, FOOT] = [84, 30]; // pixels
+const HEAD = 84; // pixels
+const FOOT_LINE = 16;
 
 function legendShapes(width) {
   const classes = state.shade === "none" || districtByCode.size === 0 ? [] : shadeClasses();
@@ -17,28 +18,37 @@ function legendShapes(width) {
 
 function frameShapes(width, height) {
   const small = { size: 11, weight: 400, colour: theme.soft, anchor: "start" };
-  const credit = (GROUND?.credit || []).map(([words]) => words).join(" · ");
   return [
     { text: named(data.title), x: 16, y: 26, size: 18, weight: 700, colour: theme.ink, anchor: "start" },
     { text: knownWords(), x: 16, y: 48, size: 13, weight: 400, colour: theme.soft, anchor: "start" },
     { text: arcsWords(), x: 16, y: 68, size: 13, weight: 400, colour: theme.soft, anchor: "start" },
     ...legendShapes(width),
-    ...(credit === "" ? [] : [{ text: `${say("network.map.outlines")}: ${credit}`, x: 16, y: HEAD + height + 19, ...small }]),
+    ...footLines(width).map((text, at) => ({ text, x: 16, y: HEAD + height + 19 + FOOT_LINE * at, ...small })),
   ];
 }
+
+// Whose outlines these are, and what every file says of itself.
+function footLines(width) {
+  const ctx = make("canvas").getContext("2d");
+  ctx.font = `400 11px ${theme.font}`;
+  const credit = (GROUND?.credit || []).map(([words]) => words).join(" · ");
+  const lines = [...(credit === "" ? [] : [`${say("network.map.outlines")}: ${credit}`]), ...filterWords(), ...noteLines()];
+  return lines.flatMap((line) => wrapped(line, (part) => ctx.measureText(part).width <= width - 32));
+}
+const footHeight = (width) => 14 + FOOT_LINE * footLines(width).length;
 
 function toMapPng() {
   const source = find("canvas").querySelector("canvas");
   const { width, height } = viewNow();
   const ratio = source.width / width;
   const copy = make("canvas");
-  [copy.width, copy.height] = [source.width, Math.round((height + HEAD + FOOT) * ratio)];
+  [copy.width, copy.height] = [source.width, Math.round((height + HEAD + footHeight(width)) * ratio)];
   const ctx = copy.getContext("2d");
   ctx.fillStyle = theme.paper;
   ctx.fillRect(0, 0, copy.width, copy.height);
   ctx.drawImage(source, 0, Math.round(HEAD * ratio));
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paint(ctx, frameShapes(width, height));
+  paintShapes(ctx, frameShapes(width, height));
   return new Promise((resolve) => copy.toBlob(resolve, "image/png"));
 }
 
@@ -47,11 +57,13 @@ function toMapSvg() {
   const { width, height } = view;
   const { shapes } = mapShapes(view);
   const texts = labelsNow().map(({ anchor = "start", weight, ...one }) => ({ ...one, anchor, weight }));
-  const whole = `width="${width}" height="${height + HEAD + FOOT}"`;
+  const total = height + HEAD + footHeight(width);
+  const whole = `width="${width}" height="${total}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" ${whole} viewBox="0 0 ${width} ${height + HEAD + FOOT}" font-family="sans-serif" role="img">
+<svg xmlns="http://www.w3.org/2000/svg" ${whole} viewBox="0 0 ${width} ${total}" font-family="sans-serif" lang="${language}" role="img">
 <title>${escaped(named(data.title))}</title>
 <desc>${escaped(`${knownWords()} ${arcsWords()}`)}</desc>
+${notesMetadata()}
 <defs><clipPath id="frame"><rect width="${width}" height="${height}"/></clipPath></defs>
 <rect ${whole} fill="${theme.paper}"/>
 <g transform="translate(0 ${HEAD})"><g clip-path="url(#frame)">

@@ -52,7 +52,7 @@ function districtOf(one) {
   return codes.map((code) => districtByCode.get(code)).find((at) => at !== undefined) ?? null;
 }
 
-function isWithin(rings, [x, y]) {
+function encloses(rings, [x, y]) {
   let inside = false;
   rings.forEach((ring) => ring.forEach(([bx, by], at) => {
     const [ax, ay] = ring[at === 0 ? ring.length - 1 : at - 1];
@@ -61,7 +61,7 @@ function isWithin(rings, [x, y]) {
   return inside;
 }
 
-const areaAt = (spot) => [...areas].reverse().find(({ box, rings }) => box[0] <= spot[0] && spot[0] <= box[2] && box[1] <= spot[1] && spot[1] <= box[3] && isWithin(rings, spot));
+const areaAt = (spot) => [...areas].reverse().find(({ box, rings }) => box[0] <= spot[0] && spot[0] <= box[2] && box[1] <= spot[1] && spot[1] <= box[3] && encloses(rings, spot));
 
 // ---- names ------------------------------------------------------------------------------------------------------
 
