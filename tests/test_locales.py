@@ -131,6 +131,8 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "network/model/sentences.py": AMOUNTS,
     "network/script/texts.js": AMOUNTS,
+    "network/script/map_ground.js": {"network.map.state.{}": [f"DE{one}" for one in "123456789ABCDEFG"]},
+    "network/script/map_drawing.js": {"network.map.river.{}": ["danube", "elbe", "oder", "rhine"]},
     "web/download_page.py": {"loss.{}": LOST, "loss.group.{}": [*LOSSES]},
     "network/output/graph_files.py": {"network.file.{}": DESCRIBING},
     "network/script/exports.js": {"network.file.{}": DESCRIBING},

@@ -1,5 +1,5 @@
-"""Outlines of districts and countries, from the TopoJSON files in ``boundaries/`` (their README says where
-they are from).
+"""Outlines of districts and countries, and rivers, from the TopoJSON files in ``boundaries/`` (their README
+says where they are from).
 
 Shared borders are stored once there (arcs), so that what is drawn meets without gaps, and the borders of
 states are the arcs that districts of two states share.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -25,31 +25,59 @@ STATE = 3
 """Letters of the NUTS code of a German state (NUTS 1), with which the codes of its districts begin."""
 
 
+CREDIT_PARTS = (
+    ("© GeoBasis-DE / BKG 2021 (Daten verändert)", "https://www.bkg.bund.de"),
+    ("dl-de/by-2-0", "https://www.govdata.de/dl-de/by-2-0"),
+    ("Natural Earth", "https://www.naturalearthdata.com"),
+)
+"""What the licence of the outlines asks to be shown with them, as the federal agency words it, each with the
+address that it leads to on a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An area: ``code`` is the NUTS 3 code of a district, empty for a country."""
+    """An area: ``code`` is the NUTS 3 code of a district, and of a country its two letters (ISO 3166-1).
+
+    ``lines`` tells of each ring the positions of its lines in :attr:`Boundaries.lines`, ``~position`` where a
+    line runs backwards.
+    """
 
     code: str
     name: str
     rings: tuple[Ring, ...]
+    lines: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """Districts, the countries around them, and the lines along which states meet or end."""
+    """Districts, the countries around them, rivers, and the lines along which states meet or end."""
 
+    lines: tuple[Ring, ...]
     districts: tuple[Outline, ...]
     countries: tuple[Outline, ...]
-    state_borders: tuple[Ring, ...]
+    rivers: tuple[Outline, ...]
+    state_lines: tuple[int, ...]
+
+    @property
+    def state_borders(self) -> tuple[Ring, ...]:
+        """The lines along which states meet or end."""
+        return tuple(self.lines[line] for line in self.state_lines)
 
 
 @cache
 def read_boundaries() -> Boundaries:
     """The outlines of the districts of Germany and of the countries around it."""
-    german = _Topology(_content("germany.topojson"))
-    around = _Topology(_content("neighbours.topojson"))
-    districts = tuple(german.outlines("districts"))
-    return Boundaries(districts, tuple(around.outlines("countries")), tuple(german.borders("districts")))
+    lines: list[Ring] = []
+    german = _Topology(_content("germany.topojson"), lines)
+    around = _Topology(_content("neighbours.topojson"), lines)
+    rivers = _Topology(_content("rivers.topojson"), lines)
+    return Boundaries(
+        districts=(districts := tuple(german.outlines("districts"))),
+        countries=tuple(around.outlines("countries")),
+        rivers=tuple(rivers.outlines("rivers")),
+        state_lines=_state_lines(districts),
+        lines=tuple(lines),
+    )
 
 
 def _content(name: str) -> Mapping[str, Any]:
@@ -58,44 +86,56 @@ def _content(name: str) -> Mapping[str, Any]:
     return content
 
 
-class _Topology:
-    """A TopoJSON topology, section 2.1: arcs as differences of whole numbers, and a transform to degrees."""
+def _state_lines(districts: Iterable[Outline]) -> tuple[int, ...]:
+    """The lines with districts of different states on both sides, or with nothing on one."""
+    sides: defaultdict[int, list[str]] = defaultdict(list)
+    for district in districts:
+        for ring in district.lines:
+            for line in ring:
+                sides[max(line, ~line)].append(district.code[:STATE])
+    return tuple(line for line, states in sorted(sides.items()) if len(states) != 2 or len({*states}) == 2)
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+
+class _Topology:
+    """A TopoJSON topology, section 2.1: arcs as differences of whole numbers, and a transform to degrees.
+
+    Its arcs are added to ``lines``.
+    """
+
+    def __init__(self, content: Mapping[str, Any], lines: list[Ring]) -> None:
         self._objects = content["objects"]
+        self._lines, self._first = lines, len(lines)
         scale, move = content["transform"]["scale"], content["transform"]["translate"]
-        self._arcs: list[Ring] = []
         for arc in content["arcs"]:
             spots = zip(*(accumulate(steps) for steps in zip(*arc, strict=True)), strict=True)
-            self._arcs.append(tuple((x * scale[0] + move[0], y * scale[1] + move[1]) for x, y in spots))
+            lines.append(tuple((x * scale[0] + move[0], y * scale[1] + move[1]) for x, y in spots))
 
     def outlines(self, name: str) -> Iterator[Outline]:
+        """What is in an object of the topology; a line of a river is a ring that is not closed."""
         for geometry in self._objects[name]["geometries"]:
-            rings = tuple(self._ring(ring) for ring in _rings(geometry))
+            lines = tuple(
+                tuple(arc + self._first if arc >= 0 else arc - self._first for arc in ring)
+                for ring in _rings(geometry)
+            )
+            rings = tuple(joined(self._lines, ring) for ring in lines)
             own = geometry["properties"]
-            yield Outline(own.get("id", ""), own["name"], rings)
+            yield Outline(own.get("id", ""), own["name"], rings, lines)
 
-    def borders(self, name: str) -> Iterator[Ring]:
-        """The arcs with districts of different states on both sides, or with nothing on one."""
-        sides: defaultdict[int, list[str]] = defaultdict(list)
-        for geometry in self._objects[name]["geometries"]:
-            for ring in _rings(geometry):
-                for arc in ring:
-                    sides[max(arc, ~arc)].append(geometry["properties"]["id"][:STATE])
-        return (
-            self._arcs[arc]
-            for arc, states in sorted(sides.items())
-            if len(states) != 2 or len({*states}) == 2
-        )
 
-    def _ring(self, arcs: Sequence[int]) -> Ring:
-        points: list[LonLat] = []
-        for arc in arcs:
-            line = self._arcs[arc] if arc >= 0 else self._arcs[~arc][::-1]
-            points += line[1:] if points else line
-        return tuple(points)
+def joined(lines: Sequence[Ring], ring: Iterable[int]) -> Ring:
+    """The points of the lines at these positions, one after another."""
+    points: list[LonLat] = []
+    for number in ring:
+        line = lines[number] if number >= 0 else lines[~number][::-1]
+        points += line[1:] if points else line
+    return tuple(points)
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Sequence[int]]:
-    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    return (ring for polygon in polygons for ring in polygon)
+    arcs = geometry["arcs"]
+    match geometry["type"]:
+        case "MultiPolygon":
+            return (ring for polygon in arcs for ring in polygon)
+        case "LineString":
+            return iter([arcs])
+    return iter(arcs)

@@ -45,6 +45,7 @@ from transfergraph.network.output.explorer_json import (
     to_text,
 )
 from transfergraph.network.output.list_pages import INDEX, files_of, list_pages
+from transfergraph.network.output.map_ground import ground_of
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.shapes import SHAPES
 
@@ -54,7 +55,9 @@ SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
     *("view_model", "overview", "labels", "drawing", "camera", "touch", "selection", "evidence", "details"),
     *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
-    *("exported_sheet", "exports", "sheet", "main"),
+    *("exported_sheet", "exports", "sheet"),
+    *("map_ground", "map_towns", "map_measures", "map_ties", "map_drawing", "map_panel", "map_export"),
+    *("timeline", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
 
@@ -93,6 +96,7 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
     is_large = nodes > whole
     is_packed = not is_large and nodes > listed
     languages: Languages = analysis.network.graph["languages"]
+    content = _content(analysis, explorer, is_large, is_packed, min(whole, READABLE))
     style, library, script = _style(languages, analysis.about), _library(), _script()
     context: dict[str, Any] = {
         **_texts(analysis),
@@ -107,7 +111,8 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
         ],
         "has_shares": FUNDING in analysis.partners.graph["weights"],
         "pieces": _pieces(explorer, is_large, is_packed),
-        "content": Markup(_content(explorer, languages, is_large, is_packed, min(whole, READABLE))),
+        "content": Markup(to_text(content)),
+        "has_map": content["map"] is not None,
         "library_version": _version(library),
         "list_here": not is_large and (nodes <= listed or not beside),
         "list_beside": beside,
@@ -185,19 +190,23 @@ PACKED = ("nodes", "links", "parts", "ties", "files", "introductions")
 """What of the data of a whole network comes compressed where there is much of it."""
 
 
-def _content(explorer: Explorer, languages: Languages, is_large: bool, is_packed: bool, readable: int) -> str:
+def _content(
+    analysis: Analysis, explorer: Explorer, is_large: bool, is_packed: bool, readable: int
+) -> dict[str, Any]:
     """The data with which the page begins."""
+    languages: Languages = analysis.network.graph["languages"]
     data = explorer.overview() if is_large else explorer.whole()
     keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
     words = {key: [template(key, language) for language in languages] for key in keys}
     data |= {"languages": languages, "words": words, "shapes": SHAPES, "readable": readable}
+    data["map"] = ground_of(analysis.partners, data["concepts"])
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
     if is_packed:
         data = {name: value for name, value in data.items() if name not in PACKED}
         data["packed"] = True
-    return to_text(data)
+    return data
 
 
 def _mentioned(data: Mapping[str, Any]) -> list[int]:

@@ -1,8 +1,4 @@
-"""A map of the places of organisations as SVG: districts and states, a circle for each place with its count.
-
-Projected by Lambert's azimuthal equal-area projection around the centre of the picture (Snyder, Map
-Projections, USGS 1395, section 24).
-"""
+"""A map of the places of organisations as SVG: districts and states, a circle for each place with a count."""
 
 from __future__ import annotations
 
@@ -11,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from transfergraph.network.model.boundaries import LonLat, Outline, Ring, read_boundaries
+from transfergraph.network.model.boundaries import CREDIT_PARTS, LonLat, Outline, Ring, read_boundaries
+from transfergraph.network.model.map_projection import EqualArea, Spot, middle
 from transfergraph.network.output.shapes import INK, QUIET
 
-CREDIT = "© GeoBasis-DE / BKG 2021 (Daten verändert), dl-de/by-2-0; Natural Earth"
-"""What the licence of the boundaries asks to be shown with them, as the federal agency words it."""
+CREDIT = ", ".join(words for words, _ in CREDIT_PARTS)
+"""Whose the outlines are, for where nothing can be linked."""
 
-_RADIUS = 6371.007  # kilometres of a sphere with the surface of the earth
 _LEAST = (
     60.0  # kilometres from the first to the last place, so that one town is not drawn as a wall of nothing
 )
@@ -41,28 +37,10 @@ class PlaceCount:
     count: int
 
 
-Spot = tuple[float, float]
-
-
-class _Projection:
-    """Kilometres east and south of a centre."""
-
-    def __init__(self, centre: LonLat) -> None:
-        self._east, self._north = math.radians(centre[0]), math.radians(centre[1])
-
-    def __call__(self, at: LonLat) -> Spot:
-        east, north = math.radians(at[0]) - self._east, math.radians(at[1])
-        sine, cosine = math.sin(self._north), math.cos(self._north)
-        k = math.sqrt(2 / (1 + sine * math.sin(north) + cosine * math.cos(north) * math.cos(east)))
-        x = _RADIUS * k * math.cos(north) * math.sin(east)
-        y = _RADIUS * k * (cosine * math.sin(north) - sine * math.cos(north) * math.cos(east))
-        return x, -y
-
-
 def draw_map(places: Sequence[PlaceCount], own: Collection[str], label: str) -> str:
     """The map of places, at least one, as an SVG document; ``own`` are beginnings of the NUTS codes of the
     districts to emphasise."""
-    project = _Projection(_middle([one.at for one in places]))
+    project = EqualArea(middle([one.at for one in places]))
     frame = _Frame([project(one.at) for one in places])
     boundaries = read_boundaries()
 
@@ -94,11 +72,6 @@ def draw_map(places: Sequence[PlaceCount], own: Collection[str], label: str) -> 
         parts.insert(_BELOW, f'<path d="{states}" fill="none" stroke="{_COUNTRY}" stroke-width="9"/>')
         parts.append(f'<path d="{states}" fill="none" stroke="{_STATE}" stroke-width="1.4"/>')
     return "\n".join([*parts, *_towns(places, project, frame), "</svg>"]) + "\n"
-
-
-def _middle(spots: Sequence[LonLat]) -> LonLat:
-    easts, norths = [one[0] for one in spots], [one[1] for one in spots]
-    return (min(easts) + max(easts)) / 2, (min(norths) + max(norths)) / 2
 
 
 class _Frame:
@@ -135,7 +108,7 @@ class _Frame:
         return f"M{x:g} {y:g}" + "".join(f"L{x:g} {y:g}" for x, y in rest)
 
 
-def _towns(places: Sequence[PlaceCount], project: _Projection, frame: _Frame) -> Iterator[str]:
+def _towns(places: Sequence[PlaceCount], project: EqualArea, frame: _Frame) -> Iterator[str]:
     """Circles, the largest first, and names where they cover no circle and no other name."""
     ranked = sorted(places, key=lambda one: (-one.count, one.name))
     spots = [frame.place(project(one.at)) for one in ranked]

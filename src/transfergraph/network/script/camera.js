@@ -7,7 +7,8 @@ function startCamera() {
   camera.on("click", ({ pointer, event }) => clicked(pointer.DOM, event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey));
   // the browser's own: vis-network takes two clicks for one where the page is busy between them
   find("canvas").addEventListener("dblclick", (event) => {
-    const symbol = symbolAt(pointIn(find("canvas"), event));
+    const point = pointIn(find("canvas"), event);
+    const symbol = state.ground === "map" ? mapSymbolAt(point) : symbolAt(point);
     if (symbol !== null) update({ ego: symbol.one, at: null });
   });
   ["zoom", "dragEnd"].forEach((event) => camera.on(event, keepView));
@@ -111,8 +112,8 @@ function fit(symbols, closest = 1.4, moved = false) {
 
 function fitAll(moved) {
   const rings = viewModel.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
-  if (state.ground === "map" && viewModel.symbols.length > 0) return fit(central(viewModel.symbols), 1.4, moved);
-  fit([...viewModel.symbols, ...rings, ...viewModel.groupCircles, ...(standsInRows() ? roomForNames() : [])], 1.4, moved);
+  if (state.ground === "map") return fitMap(moved);
+  return fit([...viewModel.symbols, ...rings, ...viewModel.groupCircles, ...(standsInRows() ? roomForNames() : [])], 1.4, moved);
 }
 
 // Above rows there are buttons, and at the right of the last symbol in each its name.
@@ -132,6 +133,7 @@ function central(symbols) {
 }
 
 function fitLit(moved) {
+  if (state.ground === "map") return fitChosenOnMap(moved);
   const highlighted = highlightedNow();
   if (highlighted === null) return fitAll(moved);
   const symbols = viewModel.symbols.filter((symbol) => highlighted.symbols.has(symbol.one));
@@ -172,9 +174,7 @@ function symbolAt(point) {
 const groupCircleAt = (point) => nearest(viewModel.groupCircles, toPicture(point), 2 / camera.getScale());
 
 function farFromLine({ from, to }, x, y) {
-  const [bx, by] = state.ground === "map" ? bend(from, to) : [(from.x + to.x) / 2, (from.y + to.y) / 2];
-  const points = [[from.x, from.y], [(from.x + to.x + 2 * bx) / 4, (from.y + to.y + 2 * by) / 4], [to.x, to.y]];
-  return Math.min(...[0, 1].map((at) => farFromSegment(points[at], points[at + 1], x, y)));
+  return farFromSegment([from.x, from.y], [to.x, to.y], x, y);
 }
 
 function farFromSegment([ax, ay], [bx, by], x, y) {
@@ -197,6 +197,7 @@ function lineAt(point) {
 
 function clicked(point, several) {
   hideTip();
+  if (state.ground === "map") return clickedMap(point, several);
   const symbol = symbolAt(point);
   if (symbol !== null) return choose(symbol.one, { several, move: false });
   const groupCircle = groupCircleAt(point);
@@ -207,10 +208,7 @@ function clicked(point, several) {
   return clearChoice();
 }
 
-function openGroupCircle(groupCircle) {
-  if (groupCircle.region !== undefined) return update({ regions: [groupCircle.region], at: null });
-  return groupCircle.group === undefined ? openCommunity(groupCircle.community) : openGroup(groupCircle.group);
-}
+const openGroupCircle = ({ group, community }) => (group === undefined ? openCommunity(community) : openGroup(group));
 
 // ---- the words beside the pointer -----------------------------------------------------------------------------
 
@@ -220,6 +218,7 @@ function hover(event) {
   if (hovering !== null || event.buttons !== 0) return;
   hovering = requestAnimationFrame(() => {
     hovering = null;
+    if (state.ground === "map") return hoverMap(point);
     const symbol = symbolAt(point) || groupCircleAt(point);
     const line = symbol === null ? lineAt(point) : null;
     find("canvas").style.cursor = symbol === null && line === null ? "" : "pointer";

@@ -10,6 +10,7 @@ function detailsOf() {
   if (state.tie !== null) return tieDetails(...state.tie);
   if (state.chosen.length === 1) return nodeDetails(state.chosen[0]);
   if (state.chosen.length > 1) return severalDetails(state.chosen);
+  if (state.ground === "map" && state.town !== null) return townDetails();
   if (state.ego !== null) return [egoLine(state.ego)];
   return [];
 }

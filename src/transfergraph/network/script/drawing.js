@@ -3,6 +3,7 @@ let smallest = 0; // a pixel in the units of the layout
 const DASHES = { "part-of": [6, 5], large: [2, 5] };
 
 function draw(ctx, view) {
+  if (state.ground === "map") return drawMap(ctx, view);
   if (viewModel.isOverview) {
     drawOverview(ctx, view);
     drawOverviewLabels(ctx, view);
@@ -11,12 +12,10 @@ function draw(ctx, view) {
   smallest = 1 / view.scale;
   drawGround(ctx, view);
   const highlighted = highlightedNow();
-  drawGroupTies(ctx, view);
-  drawGroupCircles(ctx, view);
   drawLines(ctx, viewModel.lines, 1);
   drawSymbols(ctx, viewModel.symbols);
   if (highlighted !== null) drawHighlighted(ctx, highlighted);
-  drawLabels(ctx, view, highlighted);
+  return drawLabels(ctx, view, highlighted);
 }
 
 function drawGround(ctx, view) {
@@ -35,7 +34,7 @@ function drawGround(ctx, view) {
   ctx.fillText(say("network.tray"), left + 14, top + 8);
 }
 
-const hasIsolated = () => data.tray && !isLarge && state.ground === "net" && state.ego === null && viewModel.symbols.some((symbol) => symbol.circle === -1);
+const hasIsolated = () => data.tray && !isLarge && state.ego === null && viewModel.symbols.some((symbol) => symbol.circle === -1);
 function isolatedLabelBox(ctx, view) {
   const [left, top] = data.tray;
   ctx.font = `600 13px ${theme.font}`;
@@ -45,19 +44,8 @@ function isolatedLabelBox(ctx, view) {
 
 function trace(ctx, { from, to }) {
   ctx.moveTo(from.x, from.y);
-  if (state.ground !== "map") {
-    ctx.lineTo(to.x, to.y);
-    return;
-  }
-  const [x, y] = bend(from, to);
-  ctx.quadraticCurveTo(x, y, to.x, to.y);
+  ctx.lineTo(to.x, to.y);
 }
-
-// The point that pulls an arc aside.
-const bend = (from, to) => [
-  (from.x + to.x) / 2 + (to.y - from.y) * 0.16,
-  (from.y + to.y) / 2 - (to.x - from.x) * 0.16,
-];
 
 function drawLines(ctx, lines, strength, colour = null) {
   const groups = new Map();
@@ -194,40 +182,10 @@ function hueOf(community) {
 const groundOf = (community) => (community >= 0 && isDense() ? `hsl(${hueOf(community)} ${theme.isDark ? "30% 17%" : "55% 95%"})` : theme.circle);
 const nameColour = (community) => (isDense() ? `hsl(${hueOf(community)} ${theme.isDark ? "65% 80%" : "70% 26%"})` : theme["mark-outline"]);
 
-// ---- circles of groups, regions ---------------------------------------------------------------------------------------
-
-function drawGroupTies(ctx, view) {
-  const widths = new Map();
-  viewModel.groupTies.forEach((one) => {
-    if (!widths.has(one.width)) widths.set(one.width, []);
-    widths.get(one.width).push(one);
-  });
-  ctx.strokeStyle = theme.rule;
-  widths.forEach((group, width) => {
-    ctx.beginPath();
-    group.forEach((one) => trace(ctx, one));
-    ctx.lineWidth = width / view.scale;
-    ctx.stroke();
-  });
-}
-
-function drawGroupCircles(ctx, view) {
-  viewModel.groupCircles.forEach((one) => {
-    ctx.beginPath();
-    ctx.arc(one.x, one.y, one.size, 0, 2 * Math.PI);
-    ctx.fillStyle = theme.circle;
-    ctx.fill();
-    ctx.lineWidth = Math.min(one.size / 8, 2.5 / view.scale);
-    ctx.strokeStyle = theme.accent;
-    ctx.stroke();
-  });
-}
-
 // ---- labels ---------------------------------------------------------------------------------------------------
 
 function labelOf(symbol) {
   if (symbol.title !== undefined) return circleLabel(symbol);
-  if (symbol.code !== undefined) return townLabel(symbol);
   if (symbol.one === undefined) return groupCircleLabel(symbol);
   const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
@@ -246,9 +204,6 @@ function labelOf(symbol) {
   };
 }
 
-const townLabels = () =>
-  viewModel.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
-
 // The names of communities at the upper edge of their circles, the largest first: where there are few symbols only of
 // those whose centre is not drawn, for it has the same name.
 function circleLabels() {
@@ -259,10 +214,6 @@ function circleLabels() {
 
 function circleLabel({ title, community, members }) {
   return { text: title, size: isDense() ? 12 + Math.min(5, members / 20) : 13, weight: 700, colour: nameColour(community), halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: isDense() ? [[190, 3], [140, 4]] : [[200, 2], [130, 3]] };
-}
-
-function townLabel({ code }) {
-  return { text: code, size: 12, weight: 700, colour: theme["part-line"], halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[90, 1]] };
 }
 
 function groupCircleLabel(groupCircle) {
@@ -290,8 +241,8 @@ function drawLabels(ctx, view, highlighted) {
   const others = symbols.filter((symbol) => !ringed.includes(symbol));
   labels = placeLabels(ctx, {
     ...view,
-    nodes: [...first, ...(highlighted === null ? [...townLabels(), ...circleLabels()] : []), ...others, ...groupCircles],
-    circles: state.ground === "net" && state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
+    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others, ...groupCircles],
+    circles: state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
     obstacles: hasIsolated() && highlighted === null ? [isolatedLabelBox(ctx, view)] : [],
     font: theme.font,
     labelOf,

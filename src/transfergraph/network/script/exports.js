@@ -144,10 +144,8 @@ function pictureSvg(head) {
   const rings = viewModel.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
   const lines = [...viewModel.groupTies.map((one) => [one, theme.rule, ""]), ...viewModel.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(highlighted?.has(one))])].map(
     ([line, colour, opacity]) => {
-      const [x, y] = bend(line.from, line.to);
-      const way = state.ground === "map" ? `Q${round(x)} ${round(y)} ` : "L";
       const dash = DASHES[line.kind] ? ` stroke-dasharray="${DASHES[line.kind].join(" ")}"` : "";
-      return `<path d="M${round(line.from.x)} ${round(line.from.y)}${way}${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
+      return `<path d="M${round(line.from.x)} ${round(line.from.y)}L${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
     },
   );
   const symbols = viewModel.symbols.map((symbol) => {
@@ -165,12 +163,14 @@ function pictureSvg(head) {
 }
 
 function toSvg() {
+  if (state.ground === "map") return toMapSvg();
   const { width, height } = viewNow();
   const sheet = sheetAround(width, height);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${sheet.total}" width="${width}" height="${sheet.total}" font-family="sans-serif" lang="${language}">\n<title>${escaped(named(data.title))}</title>\n<desc>${escaped(noteLines().join(" "))}</desc>\n${notesMetadata()}\n<rect width="${width}" height="${sheet.total}" fill="${theme.paper}"/>\n${pictureSvg(sheet.head)}\n${sheetSvg(sheet)}\n</svg>\n`;
 }
 
 function toPng() {
+  if (state.ground === "map") return toMapPng();
   const source = find("canvas").querySelector("canvas");
   const { width, height } = viewNow();
   const sheet = sheetAround(width, height);

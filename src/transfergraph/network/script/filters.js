@@ -1,8 +1,11 @@
 // Who and what passes the filters, and how many would.
-const meets = (first, last) =>
-  state.years === null ||
-  ((first === null || first === undefined || first <= state.years[1]) &&
-    (last === null || last === undefined || last >= state.years[0]));
+// What has one date alone counts as running on from it or up to it; what has none counts unless it is hidden.
+const isUndated = (first, last) => (first ?? null) === null && (last ?? null) === null;
+function meets(first, last) {
+  if (state.years === null) return true;
+  if (isUndated(first, last)) return state.undated === "show";
+  return (first ?? state.years[1]) <= state.years[1] && (last ?? state.years[0]) >= state.years[0];
+}
 
 const datedRight = (link) => meets(link.first, link.last);
 
@@ -46,8 +49,11 @@ const linkPasses = (link) =>
 
 const isFiltered = () => state.years !== null || FACETS.some((facet) => state[facet].length > 0);
 
+// An undertaking without dates runs where a participation in it does.
+const runs = (one) => meets(one.first, one.last) || (isUndated(one.first, one.last) && one.links.some(datedRight));
+
 function undertakingPasses(one, partners) {
-  if (!meets(one.first, one.last)) return false;
+  if (!runs(one)) return false;
   if (!isOfChosenClass(one) || !OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
   const requested = OF_PARTNERS.filter((facet) => state[facet].length > 0);
   const anyClass = chosenClasses(true).length === 0;

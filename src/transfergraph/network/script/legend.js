@@ -28,7 +28,7 @@ function legendEntry(entry) {
 }
 
 function lineEntries() {
-  if (viewModel.lines.length === 0) return [];
+  if (viewModel.lines.length === 0 || state.ground === "map") return [];
   if (state.view === "partners") {
     const large = viewModel.lines.some((line) => line.kind === "large");
     return [
@@ -102,6 +102,7 @@ function countOfOrganisations() {
 }
 
 function countsOfLines() {
+  if (state.ground === "map") return []; // the map tells its arcs itself
   if (viewModel.isOverview) return viewModel.bundles === 0 ? [] : [say("network.explorer.bundles", { drawn: viewModel.groupTies.length, bundles: viewModel.bundles })];
   if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) return [];
   const drawn = viewModel.partners.size < viewModel.listed.length ? [say("network.explorer.best", { count: viewModel.partners.size })] : [];

@@ -29,7 +29,7 @@ async function loadNeeded() {
   if (everything) return;
   const needsAll =
     state.way !== null || isFiltered() || (state.open.length === 0 && (state.colour !== "kind" || state.size !== "ties")) ||
-    state.tab === "introductions" || (state.ground === "map" && state.open.length === 0 && state.ego === null);
+    state.tab === "introductions" || (state.ground === "map" && state.ego === null);
   if (needsAll) return loadEverything();
   const wanted = [...state.chosen, ...(state.tie || []), ...(state.ego === null ? [] : [state.ego])];
   await Promise.all([...state.open.map((one) => load(`part-${one}`)), ...wanted.map(loadNode)]);
@@ -42,7 +42,7 @@ async function loadNeeded() {
 // The nodes to look at, or null when there are too many and circles of groups stand for them.
 function scope() {
   if (state.ego !== null) return around(state.ego, state.depth).map(([one]) => one);
-  if (!isLarge) return nodes;
+  if (!isLarge || (state.ground === "map" && everything)) return nodes; // a map counts by town
   if (state.way !== null) return highlightedPaths().nodes;
   const requested = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
   const found = new Set(requested.filter((one) => one.full));
@@ -50,7 +50,7 @@ function scope() {
   if (everything && isFiltered() && found.size === 0) {
     const inside = communitiesNow();
     const passing = nodes.filter((one) => isPartner(one) && (inside === null || inside.has(one.community)) && partnerPasses(one));
-    if (passing.length <= (state.ground === "map" ? READABLE : NAMED)) return withUndertakings(passing, found);
+    if (passing.length <= NAMED) return withUndertakings(passing, found);
   }
   return [...found];
 }

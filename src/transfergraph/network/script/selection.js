@@ -9,7 +9,7 @@ function choose(one, { several = false, move = true } = {}) {
 
 const chooseTie = (a, b, move = false) => shown(update({ tie: a.i < b.i ? [a, b] : [b, a], chosen: [], way: null }), move);
 const clearChoice = () => {
-  if (state.chosen.length > 0 || state.tie !== null || state.way !== null) update({ chosen: [], tie: null, way: null });
+  if (state.chosen.length > 0 || state.tie !== null || state.way !== null || state.town !== null) update({ chosen: [], tie: null, way: null, town: null });
 };
 
 const narrow = matchMedia("(max-width: 60rem)"); // there the panels lie over the lower part of the page

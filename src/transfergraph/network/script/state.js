@@ -9,6 +9,10 @@ const blank = () => ({
   colour: "kind",
   size: "ties",
   years: null,
+  undated: "show",
+  shade: "partners",
+  arcs: "chosen",
+  town: null,
   chosen: [],
   tie: null,
   ego: null,
@@ -52,7 +56,10 @@ const WORDS = {
   size: ["ties", ...(hasShares ? ["funding"] : []), "broker"],
   bundles: ["strongest", "all"],
   tab: ["legend", "filter", "ways", "introductions", "data"],
-  list: ["organisations", "undertakings", "ties", "communities"],
+  list: ["organisations", "undertakings", "ties", "communities", "places", "districts"],
+  undated: ["show", "hide"],
+  shade: ["partners", "undertakings", ...(hasShares ? ["funding"] : []), "none"],
+  arcs: ["chosen", "districts"],
 };
 
 function address() {
@@ -68,6 +75,7 @@ function address() {
   if (state.ego !== null) parts.set("ego", state.ego.key);
   if (state.depth !== 1) parts.set("depth", String(state.depth));
   if (state.way !== null) state.way.forEach((one) => parts.append("way", one.key));
+  if (state.town !== null) parts.set("town", state.town === NOWHERE ? NOWHERE : data.concepts.places.key[state.town]);
   if (state.group !== null) parts.set("group", String(state.group));
   if (state.open.length > 0) parts.set("open", state.open.join("."));
   if (state.sort !== null) parts.set("sort", state.sort);
@@ -110,6 +118,7 @@ function readAddress(hash) {
   if (tie.length === 2) found.tie = tie;
   if (way.length === 2) found.way = way;
   if (ego.length === 1) found.ego = ego[0];
+  found.town = townAt(parts.get("town"), found.missing);
   found.depth = Math.min(3, Math.max(1, Number(parts.get("depth")) || 1));
   found.open = (parts.get("open") || "").split(".").filter(Boolean).map(Number).filter((one) => one in data.communities);
   if (isLarge && /^\d+$/.test(parts.get("group") || "") && Number(parts.get("group")) in data.groups) found.group = Number(parts.get("group"));
@@ -122,6 +131,15 @@ function readAddress(hash) {
   if (data.languages.includes(parts.get("lang"))) chosenLanguage = parts.get("lang");
   if (["light", "dark"].includes(parts.get("theme"))) chosenTheme = parts.get("theme");
   return found;
+}
+
+// The opened place of the map: a position, or the sign for who has no known place.
+const NOWHERE = "-";
+function townAt(key, missing) {
+  if (key === NOWHERE || !key) return key || null;
+  const position = data.concepts.places.key.indexOf(key);
+  if (position < 0) missing.push(key);
+  return position < 0 ? null : position;
 }
 
 // Those with whom a node shares something: of a partner two steps away where undertakings stand between.

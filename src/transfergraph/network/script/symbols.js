@@ -105,7 +105,11 @@ function sizeOf(one) {
 
 // ---- colours ------------------------------------------------------------------------------------------
 
-const COLOURS = ["paper", "ink", "soft", "rule", "accent", "circle", "veil", "line", "part-line", "mark-outline"];
+const MAP_COLOURS = [
+  ...["0", "1", "2", "3", "water-ground", "country", "land", "border", "inner", "state", "water", "river-name"],
+  ...["name", "halo", "town", "town-ink", "faint", "tie"],
+].map((key) => `map-${key}`);
+const COLOURS = ["paper", "ink", "soft", "rule", "accent", "circle", "veil", "line", "part-line", "mark-outline", ...MAP_COLOURS];
 let theme = {};
 function readTheme() {
   const style = getComputedStyle(root);

@@ -9,7 +9,6 @@ let viewModel = {
   groupCircles: [],
   groupTies: [],
   circles: [],
-  towns: [],
   isOverview: false,
   leading: new Set(),
   bundles: 0,
@@ -50,12 +49,11 @@ function makeViewModel() {
     undertakings,
     isOverview,
     listed,
-    unplaced: shown.length - symbols.length,
-    groupCircles: isOverview ? overviewCircles(listed) : groupCircles(),
+    unplaced: shown.filter((one) => isPartner(one) && !at.has(one)).length,
+    groupCircles: isOverview ? overviewCircles(listed) : [],
     circles: circles(symbols),
-    towns: state.ground === "map" ? regionsOnMap(new Map(symbols.map((symbol) => [symbol.one, [symbol.x, symbol.y]]))) : [],
     bundles: 0,
-    groupTies: groupTies(),
+    groupTies: [],
   };
   if (isOverview) Object.assign(viewModel, overviewTies(viewModel.groupCircles, listed));
   lastDrawing = null;
@@ -114,9 +112,10 @@ function linkLines(partners, undertakings, at) {
 
 // The communities looked at, or null for all.
 function communitiesNow() {
+  if (state.ground === "map") return null;
   const open = opened();
   if (open.size > 0) return open;
-  return state.group === null || state.ground === "map" ? null : new Set(data.groups[state.group].communities);
+  return state.group === null ? null : new Set(data.groups[state.group].communities);
 }
 
 function isWithin(one) {
@@ -137,39 +136,6 @@ function listedUndertakings() {
   const partners = new Set(viewModel.listed);
   const passes = (one) => (one.full ? undertakingPasses(one, partners) : !isFiltered());
   return nodes.filter((one) => !isPartner(one) && (inside === null || inside.has(one.community)) && passes(one));
-}
-
-// ---- circles of regions of a large network, on the map ---------------------------------------------------------------------
-
-const regionRadius = (count) => Math.sqrt(count);
-const groupCircles = () => (isLarge && state.ego === null && state.way === null && state.ground === "map" ? regionCircles() : []);
-
-function regionCircles() {
-  if (scope().length > 0) return [];
-  const { region, organisations, latitude, longitude } = data.regions;
-  return region.flatMap((position, at) => {
-    if (latitude[at] === null) return [];
-    const [x, y] = project(latitude[at], longitude[at]);
-    return [{ region: position, x, y, size: 6 + 3 * regionRadius(organisations[at]), label: concept("regions", position), count: organisations[at] }];
-  });
-}
-
-function groupTies() {
-  if (!isLarge || state.ego !== null || state.way !== null || state.ground !== "map" || scope().length > 0) return [];
-  const places = new Map(regionCircles().map((one) => [one.region, one]));
-  const all = data.regions.bundles.filter(([a, b]) => a !== b && places.has(a) && places.has(b));
-  const most = all.reduce((best, one) => Math.max(best, one[2]), 1);
-  return thickest(all).map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(6 * Math.sqrt(count / most)) }));
-}
-
-// Of the lines between circles of groups the three thickest of each; all of them would cover the picture.
-function thickest(all) {
-  const drawn = new Map();
-  return [...all].sort((a, b) => b[2] - a[2] || a[0] - b[0] || a[1] - b[1]).filter(([a, b]) => {
-    const keep = (drawn.get(a) || 0) < 3 || (drawn.get(b) || 0) < 3;
-    if (keep) [a, b].forEach((one) => drawn.set(one, (drawn.get(one) || 0) + 1));
-    return keep;
-  });
 }
 
 function circles(symbols) {
