@@ -13,7 +13,8 @@ from workspaces import LANGUAGES, make_workspace
 from transfergraph import Report
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import write_catalogue
 from transfergraph.dcat.completeness import RecordCount, count_records, count_tables
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import History, read_history

@@ -121,6 +121,7 @@ RETURNED = {
 THROUGH = {
     "test_bad_files.py": {"cli", "release"},
     "test_catalogue_check.py": {"dcat", "finding_reports"},
+    "test_format_losses.py": {"network", "release", "web"},
     "test_languages.py": {"queries", "release", "server", "shacl", "tables", "web"},
     "test_locales.py": {"dcat", "network", "release", "server"},
     "test_mapping.py": {"mapping", "tables"},
@@ -271,8 +272,10 @@ NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
         "output/explorer_json",
         "output/explorer_page",
         "output/explorer_tables",
+        "output/file_notes",
         "output/graph_files",
         "output/network_lists",
+        "output/svg",
         "output/write_network",
     )
 }
@@ -388,6 +391,27 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "build" in run.stdout
     assert run.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.parametrize(
+    ("process", "later"),
+    [
+        (
+            "transfergraph.server.run_server",
+            "PIL duckdb jinja2 markdown_it rdflib sqlite3 transfergraph.dcat transfergraph.tables "
+            "transfergraph.vocabulary transfergraph.web.resources",
+        ),
+        (
+            "transfergraph.server.pool.fork_server",
+            "PIL duckdb http.client markdown_it networkx openpyxl rdflib ssl starlette",
+        ),
+    ],
+)
+def test_an_idle_server_has_loaded_only_what_it_uses(process: str, later: str) -> None:
+    """What the first process of a server, and the one from which workers are forked, load beside the release."""
+    program = f"import sys, {process}\nprint('loaded:', *sorted(set({later.split()}) & sys.modules.keys()))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "loaded:"
 
 
 @pytest.mark.parametrize(

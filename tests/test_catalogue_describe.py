@@ -39,7 +39,8 @@ from transfergraph.common.namespaces import (
 )
 from transfergraph.config.code_tables import read_codes
 from transfergraph.config.workspace import SETTINGS_FILE
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, describe
+from transfergraph.dcat import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.distribution_checks import count_triples
 from transfergraph.dcat.evaluate.evaluate import evaluate_catalogue

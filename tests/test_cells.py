@@ -49,6 +49,7 @@ def codes(found: Found) -> dict[str, list[str]]:
 
 
 TWO, COMMA, NOTATION = "table.two-readings", "table.decimal-comma", "table.number-notation"
+MARK = "table.control-character"
 DECIMAL, INTEGER, LONG = "table.wrong-type.decimal", "table.wrong-type.integer", "table.number-too-long"
 GERMAN, OTHER, SERIAL = "table.german-date", "table.other-date", "table.excel-serial"
 NO_DAY, EDTF, DATE = "table.no-such-day", "table.wrong-type.edtf", "table.wrong-type.date"
@@ -75,12 +76,15 @@ ADVISED: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
             "NaN": (DECIMAL,),
             "5 Mio.": (DECIMAL,),
             "9" * 30: (LONG,),
+            # the mark that reading sets behind a number with two readings, typed by somebody
+            **dict.fromkeys(["15.000\ufdd0", "15\ufdd0", "1,5\ufdd0", "15.000\ufdd0\ufdd0"], (MARK,)),
         },
     ),
     (
         "statements",
         "value",
         {
+            **dict.fromkeys(["15.000\ufdd0", "15\ufdd0"], (MARK,)),
             "15.000": (TWO, "15", "15000"),
             "70,0": (COMMA, "70"),
             "70.0": (NOTATION, "70"),

@@ -98,6 +98,11 @@ RIGHT: dict[str, tuple[Any, str, list[str]]] = {
         "1.2.2019;3.4.2020",
         [typed("2019-02-01", "date"), typed("2020-04-03", "date")],
     ),
+    "list of decimals": (
+        cell(datatype="decimal", separator=";"),
+        "1.25; 15.5;0.500",
+        [typed("1.25", "decimal"), typed("15.5", "decimal"), typed("0.500", "decimal")],
+    ),
     "nothing": (cell(null=["", "-"]), "-", []),
     "nothing in a list": (cell(null=["", "n/a"], separator=";"), "a;n/a", ['"a"']),
     "default": (cell(default="b"), "", ['"b"']),
@@ -301,6 +306,15 @@ FOUND: dict[str, tuple[Any, str, str]] = {
     "text for an integer": (described(cell(datatype="integer")), "a,many", "table.wrong-type.integer"),
     "NaN": (described(cell(datatype="double")), "a,NaN", "table.wrong-type.decimal"),
     "two readings": (described(cell(datatype="decimal")), "a,15.000", "table.two-readings"),
+    "two readings in a list": (
+        described(cell(datatype="decimal", separator=";")), "a,2;15.000", "table.two-readings"
+    ),
+    "two readings beside a word for nothing": (
+        described(cell(datatype="decimal", null=["", "-"])), "a,15.000", "table.two-readings"
+    ),
+    "two readings beside a default": (
+        described(cell(datatype="decimal", default="1")), "a,15.000", "table.two-readings"
+    ),
     "too large for a byte": (described(cell(datatype="byte")), "a,200", "table.out-of-bounds"),
     "more digits than are kept": (described(cell(datatype="integer")), f"a,1{'0' * 30}", "table.number-too-long"),
     "out of bounds": (described(of_type("decimal", maximum=5)), "a,6", "table.out-of-bounds"),

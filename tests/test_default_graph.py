@@ -30,8 +30,8 @@ from transfergraph.store.supervised import SupervisedStore
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 BASE = "https://w3id.org/transfergraph/saxony/"
-FIRST, SECOND, DERIVED, VOCABULARY = (
-    f"{BASE}graph/{name}" for name in ("source", "zweite", "derived", "vocabulary")
+FIRST, SECOND, DERIVED, VOCABULARY, DESCRIPTION = ALL = tuple(
+    f"{BASE}graph/{name}" for name in ("source", "zweite", "derived", "vocabulary", "description")
 )
 
 RULE = """#+ summary_de: Wie viele Tripel es gibt, und was schon da steht.
@@ -81,8 +81,9 @@ def builds(workspace: Path) -> Path:
 def quads(builds: Path) -> list[ox.Quad]:
     """All quads, as a store has them."""
     loaded = ox.Store()
-    with gzip.open(builds / "current" / "data" / "graph.nq.gz") as dump:
-        loaded.load(dump.read(), format=ox.RdfFormat.N_QUADS)
+    for name in ("graph", "description"):
+        with gzip.open(builds / "current" / "data" / f"{name}.nq.gz") as dump:
+            loaded.load(dump.read(), format=ox.RdfFormat.N_QUADS)
     return list(loaded)
 
 
@@ -122,7 +123,7 @@ def store(
             supervised.empty()
         case "merged-later":
             later = SupervisedStore(QueryLimits(300, 2048))
-            for graph in (FIRST, VOCABULARY, SECOND, DERIVED):
+            for graph in (FIRST, VOCABULARY, SECOND, DERIVED, DESCRIPTION):
                 later.load(
                     _written(tmp_path_factory.mktemp("later"), [q for q in quads if named(q) == graph])
                 )
@@ -162,7 +163,10 @@ def asked(store: Store, query: str) -> int:
 def test_the_graphs_have_triples_in_common(builds: Path, quads: list[ox.Quad]) -> None:
     assert distinct(quads) < len(quads) - 100
     assert distinct(quads, FIRST, DERIVED) < distinct(quads, FIRST) + distinct(quads, DERIVED)
-    assert tg.open(builds).manifest.counts["triples"] == distinct(quads)
+    manifest = tg.open(builds).manifest
+    assert manifest.counts["triples"] == distinct(quads, FIRST, SECOND, DERIVED, VOCABULARY)
+    assert manifest.describing == distinct(quads, DESCRIPTION) > 100
+    assert manifest.counts["triples"] + manifest.describing == distinct(quads)
 
 
 def test_every_triple_is_found_once_in_every_store(store: Store, quads: list[ox.Quad]) -> None:
@@ -198,7 +202,7 @@ def test_a_default_graph_of_some_graphs_is_a_set_too(
 
 
 def test_all_graphs_together_are_the_default_graph(store: Store, quads: list[ox.Quad]) -> None:
-    chosen = " ".join(f"FROM :{graph.rpartition('/')[2]}" for graph in (FIRST, SECOND, DERIVED, VOCABULARY))
+    chosen = " ".join(f"FROM :{graph.rpartition('/')[2]}" for graph in ALL)
     query = f"PREFIX : <{BASE}graph/> SELECT (COUNT(*) AS ?n) {chosen} FROM <urn:none> {{ ?s ?p ?o }}"
     assert asked(store, query) == distinct(quads)
 

@@ -13,7 +13,9 @@ import itertools
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +34,7 @@ from store_server import Mishap, StoreServer, storing
 from workspaces import copied, edited
 
 import transfergraph as tg
+from transfergraph.common import files
 from transfergraph.store.retries import RetryPolicy
 
 FILLS = int(os.environ.get("FILLS", "1"))
@@ -500,3 +503,38 @@ def test_a_clock_jumps_back_between_two_sites(both: tuple[Path, Path], tmp_path:
     others = [file for file in before if file.is_file() and file.read_bytes() != before[file]]
     assert same and {file.stat().st_mtime for file in same} == {tomorrow}
     assert others and min(file.stat().st_mtime for file in others) > tomorrow
+
+
+def test_scratch_of_killed_runs_does_not_pile_up(tmp_path: Path) -> None:
+    """What a killed run left among the temporary files is cleared away by the next; that of a living one stays."""
+    program = "import os, signal, sys; from transfergraph.common.files import ScratchFolder\n"
+    program += (
+        "made = ScratchFolder(); open(f'{made.name}/data', 'w').close(); print(made.name, flush=True)\n"
+    )
+    begun, other = [], tmp_path / "transfergraph-of-somebody"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    for end in ("os.kill(os.getpid(), signal.SIGKILL)", "sys.stdin.read(); made.cleanup()"):
+        run = subprocess.Popen(
+            [sys.executable, "-c", program + end],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        )
+        assert run.stdout is not None
+        folder = Path(run.stdout.readline().decode().strip())
+        begun.append((run, folder))
+    (killed, of_killed), (running, of_running) = begun
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL and of_killed.is_dir()
+    other.symlink_to(of_running)
+    for folder in (of_killed, of_running):
+        os.utime(folder, (0, 0))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "gettempdir", lambda: str(tmp_path))
+        patched.setattr("tempfile.tempdir", str(tmp_path))
+        with files.ScratchFolder() as mine:
+            assert not of_killed.exists() and (of_running / "data").exists() and other.is_symlink()
+            assert Path(mine).parent == tmp_path
+    assert not Path(mine).exists()
+    running.communicate()
+    assert running.returncode == 0 and {one.name for one in tmp_path.iterdir()} == {other.name}

@@ -16,10 +16,11 @@ from workspaces import REPOSITORY
 import transfergraph as tg
 from transfergraph.common.namespaces import TG
 from transfergraph.config.declarations import declarations_of
+from transfergraph.lists import LIST_INDEX
 from transfergraph.lists.facets import NONE, Facet, FacetKind, bounds, is_range, range_of
 from transfergraph.lists.find_in_list import FREQUENT, FacetedList, ListIndex
 from transfergraph.lists.graph_values import read_values
-from transfergraph.lists.list_files import LIST_INDEX, write_lists
+from transfergraph.lists.list_files import write_lists
 from transfergraph.lists.list_index_file import IndexWriter
 from transfergraph.lists.list_query import ListQuery, query_string, read_query
 from transfergraph.lists.list_result import ON_PAGE, ListResult

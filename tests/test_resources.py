@@ -27,7 +27,7 @@ from transfergraph.server.pool.requests import ClientPreferences, PageRequest, Q
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
-from transfergraph.server.worker.worker_context import WorkerContext, load_store, open_lists, prepare
+from transfergraph.server.worker.worker_context import WorkerContext, load_store, prepare
 from transfergraph.web.addresses import HTML, PNG, QUESTIONS, Address
 from transfergraph.web.resources import Resources
 
@@ -121,7 +121,6 @@ def carriers(release: Path, folder: Path) -> Carriers:
         WorkerContext(
             dataclasses.replace(shared, site=dataclasses.replace(shared.site, endpoint=False)),
             store,
-            lists=open_lists(shared),
         ),
     )
 

@@ -14,8 +14,9 @@ from workspaces import REPOSITORY, copied, declare
 import transfergraph as tg
 from transfergraph.cli.app import app
 from transfergraph.config.declarations import CORE, declarations_of
+from transfergraph.search import MOST
 from transfergraph.search.browser_list import write_list
-from transfergraph.search.find import MOST, SearchIndex
+from transfergraph.search.find import SearchIndex
 from transfergraph.search.folding import errors_in, fold, forms
 from transfergraph.search.index_file import write_index
 from transfergraph.search.name_list import NameList, read_names

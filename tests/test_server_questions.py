@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import subprocess
 import sys
+from collections import Counter
 from urllib.parse import quote
 
 import jsonschema
 import openpyxl
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.query import ResultRow
 from server_fixture import BASE, Served
 
 import transfergraph as tg
+from transfergraph.common.namespaces import TYPE
 from transfergraph.queries import Answer
 from transfergraph.server.worker.question_answers import write_workbook
 
@@ -176,6 +180,55 @@ def test_the_questions_are_published_as_executables(server: Served, saxony: tg.R
         assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
         prefixes = {str(p) for p in graph.objects(None, SH.prefix)}
         assert {"tg", "skos"} <= prefixes
+
+
+# What editors of queries ask of an endpoint; those of sib-swiss send the first three.
+PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?prefix ?namespace WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?sq ?comment ?query WHERE {
+  ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
+  FILTER(LANG(?comment) = "en") } ORDER BY ?sq"""
+SELECTS = "SELECT ?sq ?query { ?sq a <http://www.w3.org/ns/shacl#SPARQLSelectExecutable> ; <http://www.w3.org/ns/shacl#select> ?query }"
+WITHIN = """PREFIX void: <http://rdfs.org/ns/void#>
+SELECT DISTINCT ?class ?property ?n WHERE {
+  ?part void:class ?class ; void:propertyPartition ?inner . ?inner void:property ?property ; void:triples ?n }"""
+TRIPLES = "SELECT ?n { ?set <http://rdfs.org/ns/void#classPartition> ?part ; <http://rdfs.org/ns/void#triples> ?n } LIMIT 1"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize("where", ["served", "embedded"])
+def test_editors_find_in_the_endpoint_what_they_ask_for(
+    server: Served, saxony: tg.Release, where: str
+) -> None:
+    def ask(query: str) -> list[tuple[str, ...]]:
+        if where == "served":
+            return [tuple(row.values()) for row in server.rows(query)]
+        return [tuple(str(term and term.value) for term in row) for row in saxony.store.select(query).rows]
+
+    prefixes = [row[0] for row in ask(PREFIXES)]
+    assert {"dct", "org", "skos", "tg", "xsd"} <= set(prefixes) and len(prefixes) == len(set(prefixes))
+    assert {(iri, text) for iri, _, text in ask(EXAMPLES)} == {
+        (f"{BASE}questions/{one.name}", one.text) for one in saxony.questions
+    }
+    for _, query in ask(SELECTS)[:3]:
+        assert len(ask(query)) > 0
+    with gzip.open(saxony.path / "data" / "graph.nt.gz") as dump:
+        triples = [one.triple for one in ox.parse(dump.read(), format=ox.RdfFormat.N_TRIPLES)]
+    classes: dict[str, list[str]] = {}
+    for one in triples:
+        if one.predicate.value == TYPE:
+            classes.setdefault(str(one.subject), []).append(one.object.value)
+    used = Counter(
+        (name, one.predicate.value) for one in triples for name in classes.get(str(one.subject), ())
+    )
+    assert {(name, inner): int(n) for name, inner, n in ask(WITHIN)} == used
+    # what is counted are the data: the description leaves itself out
+    manifest = saxony.manifest
+    assert ask(TRIPLES) == [(str(len(triples)),)] == [(str(manifest.counts["triples"]),)]
+    assert ask(COUNT) == [(str(manifest.counts["triples"] + manifest.describing),)]
+    data = " ".join(f"FROM <{BASE}graph/{name}>" for name in ("saxony", "vocabulary", "derived"))
+    assert ask(COUNT.replace("{", f"{data} {{", 1)) == [(str(manifest.counts["triples"]),)]
 
 
 def test_a_spreadsheet_gets_texts_and_no_formulas() -> None:

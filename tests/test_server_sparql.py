@@ -191,7 +191,7 @@ def test_the_request_chooses_the_graphs(server: Served) -> None:
     named = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     whole = int(server.rows(count)[0]["n"])
     graphs = {row["g"] for row in server.rows(named)}
-    assert len(graphs) == 3
+    assert len(graphs) == 4
     parts = []
     for graph in graphs:
         answer = server.sparql(count, **{"default-graph-uri": graph})

@@ -31,6 +31,17 @@ REFUSED = {
     "qualified values of a node shape": ("sh:qualifiedValueShape ex:Other", "sh:qualifiedValueShape needs"),
     "JavaScript": ("sh:js [ ]", "sh:js"),
     "rules": ("sh:rule [ ]", "sh:rule"),
+    **{
+        f"what is said about triples, {where}": (
+            text,
+            rf"sh:{name} \(a draft of SHACL 1\.2\) checks what is said",
+        )
+        for where, name, text in (
+            ("shape", "reifierShape", "sh:property [ sh:path ex:p ; sh:reifierShape ex:Evidence ]"),
+            ("required", "reificationRequired", "sh:property [ sh:path ex:p ; sh:reificationRequired true ]"),
+            ("without a path", "reifierShape", "sh:reifierShape [ sh:minCount 1 ]"),
+        )
+    },
     "two datatypes": ("sh:datatype xsd:string, xsd:integer", "sh:datatype has 2 values"),
     "a datatype that is text": ('sh:datatype "string"', "sh:datatype must be an IRI"),
     "a class that is a number": ("sh:class 5", "sh:class must be an IRI"),

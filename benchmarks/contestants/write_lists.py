@@ -17,8 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from transfergraph.common.text import Text
+from transfergraph.lists import LIST_INDEX, LISTS
 from transfergraph.lists.find_in_list import FacetedList, ListIndex
-from transfergraph.lists.list_files import LIST_INDEX, LISTS, write_lists
+from transfergraph.lists.list_files import write_lists
 from transfergraph.lists.list_query import ListQuery
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site, local_path

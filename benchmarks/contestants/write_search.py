@@ -14,8 +14,9 @@ import time
 from functools import partial
 from pathlib import Path
 
+from transfergraph.search import INDEX, SEARCH
 from transfergraph.search.find import SearchIndex
-from transfergraph.search.search_files import INDEX, SEARCH, write_search
+from transfergraph.search.search_files import write_search
 from transfergraph.web.addresses import local_path
 
 _NAMES = 200

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from transfergraph.build_release import examine
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.progress import Progress, silent
 from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import Report
@@ -26,7 +26,7 @@ def check(root: Path, output: Path, progress: Progress = silent, store_url: str 
     store = None if store_url is None else open_remote(store_url)
     previous = current_release(output)
     with (
-        TemporaryDirectory(prefix="transfergraph-") as scratch,
+        ScratchFolder() as scratch,
         working_folder(Path(scratch), workspace.settings) as work,
     ):
         content, report = examine(workspace, work, progress, store=store)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.findings import Finding
 from transfergraph.tables.column_guide import TableGuide, guide_of
@@ -35,7 +35,7 @@ def opened_tables(root: Path) -> Iterator[OpenedTables]:
         workspace.declarations.tables, workspace.settings.base, workspace.settings.languages
     )
     concepts = read_vocabulary(workspace).concepts
-    with TemporaryDirectory(prefix="transfergraph-") as folder, closing(connect(Path(folder))) as connection:
+    with ScratchFolder() as folder, closing(connect(Path(folder))) as connection:
         tables, findings = read_tables(workspace, group, connection, Path(folder))
         yield OpenedTables(workspace, tables, concepts, tuple(findings))
 

@@ -1,9 +1,10 @@
 """Hold the versions of the container against advisories: ``python tests/supply/audit.py [REQUIREMENTS]``.
 
-The kept list (``deploy/advisories.json``, records in the format of OSV) needs no network. It is small and grows old, so
-its date is told, and of how many packages it has anything. Where pip-audit is installed it is asked as well; what it
-leaves out is told, as it says "no known vulnerabilities" of packages that it could not look up, too. Exit code 1: a weakness is
-known, 2: of no package could anything be said, 0: else; of how many packages that holds is in the last line.
+The kept list (``deploy/advisories.json``, records in the format of OSV) needs no network. It grows old, so its date is
+told; and it is not complete: it says of a package that nothing is known only where it has advisories of other versions, or
+where its makers looked for some (``looked_for``). Where pip-audit is installed it is asked as well; what it leaves out is
+told, as it says "no known vulnerabilities" of packages that it could not look up, too. The last line names every package of
+which nothing could be said. Exit code 1: a weakness is known, 2: of no package could anything be said, 0: else.
 """
 
 from __future__ import annotations
@@ -69,15 +70,31 @@ def weaknesses(records: Sequence[Mapping[str, Any]], locked: Sequence[Pin]) -> I
                 yield Weakness(pin.name, pin.version, record["id"], record["summary"])
 
 
-def read_list(file: Path) -> tuple[date, list[Mapping[str, Any]]]:
-    """The date of the kept list and its records; raises :class:`ValueError` where it is none."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The kept list: its date, its records, and the packages for which its makers looked and found none."""
+
+    day: date
+    records: Sequence[Mapping[str, Any]]
+    looked_for: frozenset[str]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The packages of which the list can say something."""
+        told = (one["package"]["name"] for record in self.records for one in record["affected"])
+        return self.looked_for.union(map(canonicalize_name, told))
+
+
+def read_list(file: Path) -> Kept:
+    """The kept list; raises :class:`ValueError` where it is none."""
     try:
         kept = json.loads(file.read_text("utf-8"))
         records = kept["advisories"]
         for record in records:
             affected(record, "", Version("0"))
             record["id"], record["summary"]
-        return date.fromisoformat(kept["date"]), records
+        looked_for = frozenset(map(canonicalize_name, kept["looked_for"]))
+        return Kept(date.fromisoformat(kept["date"]), records, looked_for)
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ValueError(f"{file.name} is no list of advisories: {error!r}") from error
 
@@ -107,21 +124,21 @@ def main(arguments: Sequence[str], today: date, kept: Path = ADVISORIES) -> int:
     sure: set[str] = set()
     found: list[str] = []
     try:
-        day, records = read_list(kept)
+        listed = read_list(kept)
     except ValueError as error:
         print(error)
     else:
-        told_of = {
-            canonicalize_name(one["package"]["name"]) for record in records for one in record["affected"]
-        }
-        found = [f"{w.name} {w.version}: {w.advisory}, {w.summary}" for w in weaknesses(records, locked)]
+        found = [
+            f"{w.name} {w.version}: {w.advisory}, {w.summary}" for w in weaknesses(listed.records, locked)
+        ]
         print(
-            f"kept list of {day}: {len(records)} advisories, of {len(names & told_of)} of {len(names)} packages"
+            f"kept list of {listed.day}: {len(listed.records)} advisories; it can say something of "
+            f"{len(names & listed.known)} of {len(names)} packages"
         )
-        if (today - day).days > OLD:
+        if (today - listed.day).days > OLD:
             print(f"It is older than {OLD} days: it does not count.")
         else:
-            sure |= names & told_of
+            sure |= names & listed.known
     asked = by_pip_audit(file)
     if asked is None:
         print("pip-audit: not installed, or it had no answer")
@@ -133,10 +150,10 @@ def main(arguments: Sequence[str], today: date, kept: Path = ADVISORIES) -> int:
         print(f"KNOWN: {line}")
     if found:
         return 1
-    others = len(names - sure)
+    others = sorted(names - sure)
     print(
         f"Nothing is known of {len(sure)} packages"
-        + (f"; of {others} it could not be said." if others else ".")
+        + (f"; of {len(others)} it could not be said: {', '.join(others)}." if others else ".")
     )
     return 0 if sure else 2
 

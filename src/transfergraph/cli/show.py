@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from transfergraph.common.displayed_values import visible
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.text import Text, nearest
 from transfergraph.config.declarations import LANGUAGES
 from transfergraph.errors import QueryError, UsageError
@@ -262,7 +262,7 @@ def applied(patch: Path, dump: Path) -> None:
     """Apply a patch and show the dump that it leads to, once it is whole."""
     from transfergraph.release.changes.patch import apply
 
-    with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
+    with ScratchFolder() as folder:
         target = Path(folder) / "graph.nt"
         apply(patch, dump, target)
         with target.open("rb") as stream:

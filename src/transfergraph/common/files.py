@@ -14,16 +14,20 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO
 
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import explained
 
+_SCRATCH = "transfergraph-"
+_UNLOCKED = 60  # seconds within which a new folder is locked
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
 _UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
@@ -164,6 +168,54 @@ def clear(left: Path) -> None:
         left.unlink(missing_ok=True)
     else:
         shutil.rmtree(left, ignore_errors=True)
+
+
+class ScratchFolder(TemporaryDirectory[str]):
+    """A temporary folder of this process, deleted with the context.
+
+    A process that is killed leaves its own behind. The next one clears it away: it is known by the lock that
+    its process no longer holds, and by its age, as a new one is not locked yet.
+    """
+
+    def __init__(self) -> None:
+        _clear_scratch(Path(gettempdir()))
+        super().__init__(prefix=_SCRATCH)
+        self._lock = os.open(self.name, os.O_RDONLY)
+        with suppress(OSError):  # a file system without locks: then none is cleared away there
+            fcntl.flock(self._lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    def cleanup(self) -> None:
+        """Delete the folder, and let go of its lock."""
+        try:
+            super().cleanup()
+        finally:
+            if self._lock >= 0:
+                os.close(self._lock)
+                self._lock = -1
+
+
+def _clear_scratch(place: Path) -> None:
+    """Delete the folders of this user's processes that have been killed."""
+    oldest = time.time() - _UNLOCKED
+    with suppress(OSError), os.scandir(place) as entries:
+        for left in entries:
+            if left.name.startswith(_SCRATCH) and left.is_dir(follow_symlinks=False):
+                with suppress(OSError):
+                    told = left.stat(follow_symlinks=False)
+                    if told.st_uid == os.geteuid() and told.st_mtime < oldest and _is_free(left.path):
+                        shutil.rmtree(left.path, ignore_errors=True)
+
+
+def _is_free(folder: str) -> bool:
+    """Whether no process holds the lock of a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def read_without_bom(file: Path) -> bytes:

@@ -85,6 +85,7 @@ CSVW_CONTEXT = {
 """The prefixes of the CSVW context (the initial context of RDFa)."""
 
 DERIVED_GRAPH = "graph/derived"
+DESCRIPTION_GRAPH = "graph/description"
 VOCABULARY_GRAPH = "graph/vocabulary"
 """Named graphs of a release, by their path below the base IRI."""
 

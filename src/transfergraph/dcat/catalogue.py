@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, VOID
+from transfergraph.common.namespaces import VOID
 from transfergraph.config.code_tables import read_codes
-from transfergraph.dcat import catalogue_pages
+from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE, catalogue_pages
 from transfergraph.dcat.completeness import RecordCount, count_tables
 from transfergraph.dcat.datasets import (
     ONTOLOGY,
@@ -37,11 +37,6 @@ from transfergraph.dcat.shared_nodes import (
 from transfergraph.dcat.triple_writer import Properties, TripleWriter, write_triples
 from transfergraph.dcat.void import describe_void
 from transfergraph.messages import both
-
-CATALOGUE_FILE = "catalog.ttl"
-VOID_FILE = "void.ttl"
-CATALOGUE_FIRST = tuple(DCAT + name for name in ("Catalog", "Dataset", "DataService", "Distribution"))
-"""The classes with whose instances the files of a catalogue begin."""
 
 
 def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[RecordCount]) -> list[Path]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DERIVED_GRAPH, TG, VOCABULARY_GRAPH
+from transfergraph.common.namespaces import DERIVED_GRAPH, DESCRIPTION_GRAPH, TG, VOCABULARY_GRAPH
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Source
 from transfergraph.dcat.inputs import DescribedRelease
@@ -52,6 +52,7 @@ def describe_provenance(out: TripleWriter, release: DescribedRelease, datasets: 
     for graph, title, origin in (
         (VOCABULARY_GRAPH, both("portal.vocabulary-graph"), TG.rstrip("#")),
         (DERIVED_GRAPH, both("portal.derived-graph"), sources),
+        (DESCRIPTION_GRAPH, both("portal.description-graph"), list(datasets)),
     ):
         out.describe(release.iri(graph), "prov:Entity", {"dct:title": title, "prov:wasDerivedFrom": origin})
 

@@ -15,6 +15,9 @@ from transfergraph.dcat.shared_nodes import PUBLISHER
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
 from transfergraph.messages import both
 
+GRAPH_DATASET = "dataset/graph"
+"""Where the dataset of the graph lies below the base IRI."""
+
 EXAMPLES = 5
 """How many example resources are named at most: one for each of the classes with the fewest entities."""
 
@@ -24,7 +27,7 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
 
     A partition is named by a fragment of the dataset, so that its address is that of the dataset's page.
     """
-    node, statistics, settings = dataset.iri, release.statistics, release.settings
+    node, settings = dataset.iri, release.settings
     public_url = settings.public_url
     document: Properties = {"dct:title": dataset.title, "foaf:primaryTopic": node}
     out.describe(release.address("void.ttl"), "void:DatasetDescription", document)
@@ -34,16 +37,28 @@ def describe_void(out: TripleWriter, release: DescribedRelease, dataset: Dataset
         "dct:license": settings.licence,
         "dct:publisher": release.iri(PUBLISHER),
         "foaf:homepage": release.landing_page,
+        "void:dataDump": [release.address(file.path) for file in release.dumps],
+        "void:feature": [known.iri for known in GRAPH_FORMATS],
+        "void:exampleResource": _examples(release),
+        "void:sparqlEndpoint": public_url and f"{public_url}sparql",
+    }
+    out.describe(node, "void:Dataset", properties)
+    describe_contents(out, release, node)
+
+
+def describe_contents(out: TripleWriter, release: DescribedRelease, node: str) -> None:
+    """State of the dataset ``node`` what the graph holds: its counts, its partitions and its links.
+
+    Nothing of it points at an entity, so that it may stand beside the data.
+    """
+    statistics = release.statistics
+    properties: Properties = {
         "void:triples": statistics.triples,
         "void:entities": statistics.entities,
         "void:distinctSubjects": statistics.entities,
         "void:classes": len(statistics.classes),
         "void:properties": len(statistics.properties),
-        "void:dataDump": [release.address(file.path) for file in release.dumps],
-        "void:feature": [known.iri for known in GRAPH_FORMATS],
         "void:vocabulary": _namespaces(statistics.properties),
-        "void:exampleResource": _examples(release),
-        "void:sparqlEndpoint": public_url and f"{public_url}sparql",
     }
     out.describe(node, "void:Dataset", properties)
     _describe_records(out, release, node)

@@ -6,17 +6,12 @@ import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from transfergraph.lists import LIST_INDEX, LISTS
 from transfergraph.lists.browser_lists import write_browser_list
 from transfergraph.lists.graph_values import read_values
 from transfergraph.lists.list_index_file import IndexWriter
 from transfergraph.lists.make_list import make_list
 from transfergraph.vocabulary.presentation_reader import released_presentation
-
-LIST_INDEX = "lists/index.sqlite"
-"""What servers answer from."""
-
-LISTS = LIST_INDEX.partition("/")[0]
-"""The folder of the files."""
 
 
 def write_lists(

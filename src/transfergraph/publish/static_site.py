@@ -14,8 +14,8 @@ from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.config.own_pages import LEGAL
 from transfergraph.errors import UsageError
+from transfergraph.lists import LIST_INDEX
 from transfergraph.lists.find_in_list import ListIndex
-from transfergraph.lists.list_files import LIST_INDEX
 from transfergraph.messages import explained
 from transfergraph.publish.parallel_writing import open_store, supervised_store, write_all
 from transfergraph.publish.resource_files import entities, has_place, path_of, write_page, write_resource

@@ -16,7 +16,7 @@ from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
-from transfergraph.release.changes.atom import ATOM
+from transfergraph.release.changes import ATOM
 from transfergraph.release.manifest import Manifest
 from transfergraph.web.release_contents import (
     SOURCE_COUNT,

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -24,13 +25,13 @@ import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS, graph_format
 from transfergraph.common.namespaces import GRAPH_PREFIXES
-from transfergraph.common.nquads import merge_sorted
+from transfergraph.common.nquads import merge_sorted, write_sorted
 from transfergraph.common.processes import ProcessCall
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
 from transfergraph.release.manifest import STORE
 from transfergraph.release.verify import seal_store
-from transfergraph.store.embedded import write_store
+from transfergraph.store.embedded import DESCRIPTION, add_graph, write_store
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -126,10 +127,25 @@ def _write_and_read(name: str, triples: Path, dump: Path, statements: int) -> No
                 raise ReleaseError(explained("error.dump.changed", dump=dump.name))
 
 
-def _finish_store(store: Path, files: Sequence[Path], triples: Path | None, quads: int) -> None:
-    """Complete a store with its last files, and read it back."""
-    write_store(store, files, triples=triples)
-    seal_store(store, quads)
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """The file of the graph that describes the release, its IRI, and how many statements it has."""
+
+    quads: Path
+    graph: str
+    count: int
+
+
+def _complete_store(
+    store: Path, counts: tuple[int, int], is_merged: bool, description: _Description | None
+) -> None:
+    """Add the graph that describes the release, where there is one, to a store of so many quads and triples,
+    which are there once more in a store that is merged; and read the store back."""
+    quads, triples = counts
+    if description is not None:
+        is_merged = add_graph(store, description.quads, description.graph)
+        quads, triples = quads + description.count, triples + description.count
+    seal_store(store, quads + triples if is_merged else quads)
 
 
 class DumpWriter:
@@ -157,6 +173,7 @@ class DumpWriter:
         self._further: list[Callable[[], None]] = []
         self._begun: Future[None] | None = None
         self._counts: tuple[int, int] | None = None
+        self._description: _Description | None = None
 
     def __enter__(self) -> DumpWriter:
         return self
@@ -212,6 +229,15 @@ class DumpWriter:
         """Write this, too, before :meth:`finish` ends; give it after :meth:`merge`."""
         (self._further if self._begun is None else self._waiting).append(write)
 
+    def describe(self, triples: bytes, graph: str) -> int:
+        """Give the graph that describes the release, before :meth:`finish`: some N-Triples, which become a
+        graph of the store and a file beside the dumps. Return how many they are."""
+        quads = self._scratch / DESCRIPTION.removesuffix(".gz")
+        self._description = _Description(quads, graph, write_sorted([triples], graph, quads))
+        with gzip_writer(self._data / DESCRIPTION) as out:
+            out.write(quads.read_bytes())
+        return self._description.count
+
     def finish(self) -> None:
         """Wait until everything is written and was read back; raises what :meth:`merge` raises."""
         if self._begun is None:
@@ -219,19 +245,24 @@ class DumpWriter:
             read_dump(_QUADS, self._target(_QUADS), quads)
             for job in (*self._jobs(), *self._further):
                 job()
-            _finish_store(self._store, self._files, *self._kept())
+            write_store(self._store, self._files, triples=self._kept())
+            _complete_store(self._store, *self._expected())
             return
         helper = self._pool.submit(self._run_waiting)
         self._begun.result()
         helper.result()
+        self._call(_complete_store, self._store, *self._expected())
 
     def _target(self, name: str) -> Path:
         return self._data / f"graph.{graph_format(name).ending}.gz"
 
-    def _kept(self) -> tuple[Path | None, int]:
-        """The triples that the store keeps beside its graphs, if any, and how many statements it has then."""
-        quads, triples = self._counts or (0, 0)
-        return (self.triples, quads + triples) if self._merged else (None, quads)
+    def _kept(self) -> Path | None:
+        """The triples that the store keeps beside its graphs, if any."""
+        return self.triples if self._merged else None
+
+    def _expected(self) -> tuple[tuple[int, int], bool, _Description | None]:
+        """What the store is to hold."""
+        return self._counts or (0, 0), self._merged, self._description
 
     def _jobs(self) -> list[Callable[[], None]]:
         """What can be done in any order when the graph is one file; the longest first."""
@@ -248,7 +279,7 @@ class DumpWriter:
             self._waiting.extend(self._jobs())
         finally:
             self._merging_ended.set()
-        self._call(_finish_store, self._store, self._files[-1:], *self._kept())
+        self._call(write_store, self._store, self._files[-1:], True, self._kept())
         self._call(read_dump, _QUADS, self._target(_QUADS), self._counts[0])  # its error names the statement
         self._run_waiting()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVarTuple
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.processes import ProcessCall, QueryLimits
 from transfergraph.common.sandbox import limit_memory
 from transfergraph.errors import QueryStopped, StoreError, UsageError
@@ -72,7 +72,7 @@ def run_isolated(
     """
     try:
         with (
-            TemporaryDirectory(prefix="transfergraph-") as scratch,
+            ScratchFolder() as scratch,
             ProcessCall(Path(scratch), function, limits, *arguments, limits=limits) as call,
         ):
             return call.result()

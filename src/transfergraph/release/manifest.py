@@ -55,6 +55,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``rows`` counts by source and table, ``entities`` by class (those under the base IRI), and ``datasets``
     the files of each dataset of the catalogue; all three are empty in a release that an older version made.
+    ``describing`` counts the triples of the graph that describes the release (``graph/description``), which
+    are in the store beside those of ``counts``, and in no dump.
     ``limits`` hold for who answers from the release, whatever the settings of the workspace say by then.
     """
 
@@ -75,6 +77,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entities: Mapping[str, int] = msgspec.field(default_factory=dict)
     datasets: Mapping[str, int] = msgspec.field(default_factory=dict)
     limits: AnswerLimits = AnswerLimits()
+    describing: int = 0
 
     def __post_init__(self) -> None:
         for name in (self.id, self.previous or "-"):

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GRAPH_FORMATS
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat import CATALOGUE_FILE
 from transfergraph.dcat.inputs import CELLS, TABLES
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.lists.find_in_list import ListIndex
@@ -22,7 +22,8 @@ from transfergraph.mapping.row_index import ROWS, RowIndex
 from transfergraph.messages import explained
 from transfergraph.network.layout.network_layout import read_layout
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
-from transfergraph.release.changes.atom import ATOM, last_published
+from transfergraph.release.changes import ATOM
+from transfergraph.release.changes.atom import last_published
 from transfergraph.release.changes.history_files import CATALOGUE_FEED, FEED
 from transfergraph.release.changes.ldes import LdesStream, read_pages
 from transfergraph.release.changes.patch import find_patch
@@ -32,8 +33,8 @@ from transfergraph.release.manifest import read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.reader import Release
 from transfergraph.release.release_facts import facts_of
+from transfergraph.search import SEARCH
 from transfergraph.search.find import SearchIndex
-from transfergraph.search.search_files import SEARCH
 from transfergraph.tables.csv_reader import long_fields
 from transfergraph.web.ontology_page import read_alignments, read_vocabulary
 

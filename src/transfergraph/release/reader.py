@@ -41,8 +41,8 @@ from transfergraph.release.manifest import STORE, Manifest, read_manifest
 from transfergraph.release.publish_release import release_folder
 from transfergraph.release.verify import verify
 from transfergraph.release.write_release import REPORT
+from transfergraph.search import INDEX
 from transfergraph.search.find import SearchIndex, SearchResult
-from transfergraph.search.search_files import INDEX
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote

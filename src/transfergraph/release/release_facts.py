@@ -17,7 +17,7 @@ from transfergraph.common.text import Text
 from transfergraph.config.own_pages import own_pages
 from transfergraph.config.settings import CatalogueSettings
 from transfergraph.config.strict_toml import example_table
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
+from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.triple_writer import TripleWriter
 from transfergraph.errors import ReleaseError, WorkspaceError
@@ -29,7 +29,7 @@ from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
-from transfergraph.search.search_files import LIST
+from transfergraph.search import LIST
 from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import released_presentation
 from transfergraph.web.addresses import Site

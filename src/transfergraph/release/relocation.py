@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, VOID
 from transfergraph.config.code_tables import read_codes
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
+from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
 from transfergraph.dcat.catalogue_pages import is_page, write_pages
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.shared_nodes import describe_page

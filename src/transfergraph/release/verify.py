@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.processes import ProcessCall
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, TransfergraphError
@@ -100,7 +100,7 @@ def _store_faults(store: Path, quads: int | None) -> Iterator[Text]:
                 yield from faults
                 return
         with (
-            tempfile.TemporaryDirectory(prefix="transfergraph-") as scratch,
+            ScratchFolder() as scratch,
             ProcessCall(Path(scratch), count_quads, store) as counting,
         ):
             found = counting.result("error.process.reading")

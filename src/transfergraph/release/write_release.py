@@ -8,10 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH, source_graph
+from transfergraph.common.namespaces import (
+    DERIVED_GRAPH,
+    DESCRIPTION_GRAPH,
+    VOCABULARY_GRAPH,
+    source_graph,
+)
 from transfergraph.common.text import Text
 from transfergraph.config.workspace import Workspace
-from transfergraph.dcat.catalogue import CATALOGUE_FILE, write_catalogue
+from transfergraph.dcat import CATALOGUE_FILE
+from transfergraph.dcat.catalogue import write_catalogue
 from transfergraph.dcat.completeness import RecordCount, count_records
 from transfergraph.dcat.inputs import CELLS, TABLES, TIES, DescribedRelease
 from transfergraph.dcat.modified_dates import read_history
@@ -26,11 +32,14 @@ from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.analysis import NetworkSite, SiteEntry
 from transfergraph.network.output.write_network import write_network
+from transfergraph.queries import load_queries
 from transfergraph.release.cells import stated_cells, write_cells
 from transfergraph.release.changes.atom import FeedMetadata
 from transfergraph.release.changes.change_summary import IS_REPLACED_BY
 from transfergraph.release.changes.history_files import ReleaseHistory, record_catalogue, record_changes
+from transfergraph.release.description import describing_triples
 from transfergraph.release.dumps import DumpWriter
+from transfergraph.release.isolated_queries import QUESTIONS
 from transfergraph.release.loss_guard import count_datasets, count_rows
 from transfergraph.release.manifest import (
     MANIFEST,
@@ -106,17 +115,20 @@ def write_release(
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
-        about = (_site(content), _citation(identity, content))
-        write_network(folder, workspace, content.tables, store, identity.previous, *about)
+        shown = (_site(content), _citation(identity, content))
+        write_network(folder, workspace, content.tables, store, identity.previous, *shown)
         _write_report(folder, content)
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
         described = _described(identity, content, rows, measured(), noted())
         searchable()
         listed()
+    about = dumps.describe(
+        describing_triples(described, load_queries(folder / QUESTIONS)), described.iri(DESCRIPTION_GRAPH)
+    )
     dumps.finish()
     files = _describe_files(history, described, counts)
-    return _write_manifest(folder, identity, content, described, triples, files)
+    return _write_manifest(folder, identity, content, described, (triples, about), files)
 
 
 @contextmanager
@@ -238,9 +250,10 @@ def _write_manifest(
     identity: ReleaseIdentity,
     content: ReleaseContent,
     described: DescribedRelease,
-    triples: int,
+    triples: tuple[int, int],
     files: tuple[FileEntry, ...],
 ) -> Manifest:
+    """Write the manifest; ``triples`` counts those of the graph, and those that describe the release."""
     settings, tables = content.workspace.settings, content.tables
     counts = {table.name: tables.count(table.name) for table in tables.group.tables}
     manifest = Manifest(
@@ -253,13 +266,14 @@ def _write_manifest(
         licence=settings.licence,
         consortium=settings.limits.consortium,
         previous=described.history.version,
-        counts={**counts, "triples": triples},
+        counts={**counts, "triples": triples[0]},
         findings=content.finding_counts,
         inputs=identity.inputs,
         files=files,
         rows=count_rows(tables),
         entities=described.statistics.records,
         datasets=count_datasets(folder),
+        describing=triples[1],
         limits=AnswerLimits(
             settings.limits.result_rows, settings.server.time_seconds, settings.server.result_megabytes
         ),

@@ -26,13 +26,11 @@ from pathlib import Path
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import explained
+from transfergraph.search import MOST
 from transfergraph.search.folding import LONGEST, errors_in, fold, forgiven, forms, words_of
 from transfergraph.search.index_file import FORMAT, text_columns
 from transfergraph.search.name_list import EntityKind, EntityName, SearchField, shown_name
 from transfergraph.vocabulary.presentation import SearchLevel
-
-MOST = 100
-"""Hits that can be asked for at once."""
 
 SHORTEST_PART = 3
 """Letters of what is found within words, and as the beginning of words of texts."""

@@ -7,19 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from transfergraph.search import INDEX, SEARCH
 from transfergraph.search.browser_list import write_list
 from transfergraph.search.index_file import write_index
 from transfergraph.search.name_list import read_names
 from transfergraph.vocabulary.presentation_reader import released_presentation
-
-SEARCH = "search"
-"""The folder of the files."""
-
-INDEX = f"{SEARCH}/index.sqlite"
-"""What servers and Python search."""
-
-LIST = f"{SEARCH}/list.js"
-"""What a page without a server begins with."""
 
 
 def write_search(folder: Path, triples: Path, local: Callable[[str], str | None]) -> None:

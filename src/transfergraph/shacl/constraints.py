@@ -30,6 +30,10 @@ _OF_PROPERTY_SHAPES = (
     *("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"),
 )
 
+_OF_REIFIERS = ("reifierShape", "reificationRequired")
+"""Of the draft of SHACL 1.2 Core (section 7.8.5): they check what is said about a triple. A build says
+nothing about the triples of its graph; which row states one is in a dump of its own, which it reads back."""
+
 _OF_A_SHAPE = {
     "path",
     *TARGETS,
@@ -54,6 +58,8 @@ def read_constraints(shape: ShapeNode) -> tuple[sh.Constraint, ...]:
     for parameter in parameters:
         if parameter in _OF_PROPERTY_SHAPES and not shape.values("path"):
             raise shape.refuse(explained("error.shapes.needs-path", name=parameter))
+        if parameter in _OF_REIFIERS:
+            raise shape.refuse(explained("error.shapes.reifiers", name=parameter))
         if parameter in _READERS:
             constraints += _READERS[parameter](shape, parameter)
         elif parameter not in _COMPANIONS | _OF_A_SHAPE:

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import rdflib
@@ -14,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.namespaces import SH
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.processes import ProcessCall, QueryLimits
@@ -52,7 +52,7 @@ def validate_within(
     Then :class:`~transfergraph.errors.WorkspaceError` names them.
     """
     try:
-        with TemporaryDirectory(prefix="transfergraph-") as folder:
+        with ScratchFolder() as folder:
             data = Path(folder) / "data.nt"
             with data.open("w", encoding="utf-8") as lines:
                 lines.writelines(f"{s} {p} {o} .\n" for s, p, o in _triples(store))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.processes import QueryLimits
 from transfergraph.shacl.rdf_terms import from_rdflib
 from transfergraph.shacl.shape_model import Shapes
@@ -21,7 +21,7 @@ def store_with_shapes(store: Store, shapes: Shapes, limits: QueryLimits | None) 
     """A store in memory, until the block ends, with the union of the store's graphs as one graph and the
     shapes as another; with ``limits`` in a process of its own, and each query within them."""
     both: WorkingStore = EmbeddedStore.in_memory() if limits is None else SupervisedStore(limits)
-    with TemporaryDirectory(prefix="transfergraph-") as folder:
+    with ScratchFolder() as folder:
         file = Path(folder) / "both.nq"
         with file.open("w", encoding="utf-8") as lines:
             for terms in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows:

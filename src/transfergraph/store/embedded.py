@@ -24,6 +24,9 @@ _DEFAULT = ox.DefaultGraph()
 _NAMES = "SELECT DISTINCT ?graph { GRAPH ?graph { } }"
 _SIZES = "SELECT ?graph { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY COUNT(*) ?graph"
 
+DESCRIPTION = "description.nq.gz"
+"""The file beside a dump with the graph that describes it."""
+
 _PIECE = 150_000_000  # bytes of quads that a store on disk takes at a time: some 1,000 MiB of memory
 
 
@@ -123,10 +126,11 @@ class EmbeddedStore:
                 return True
         return False
 
-    def finish(self) -> None:
-        """Make what was written durable and quick to read."""
+    def finish(self, compact: bool = True) -> None:
+        """Make what was written durable and, where it is much, quick to read (``compact``)."""
         try:
-            self._store.optimize()
+            if compact:
+                self._store.optimize()
             self._store.flush()
         except (OSError, RuntimeError) as error:
             raise StoreError(explained("error.store.complete", error=error)) from error
@@ -303,14 +307,26 @@ def write_store(
         store.finish()
 
 
+def add_graph(folder: Path, quads: Path, graph: str) -> bool:
+    """Add a graph that is small beside the others to a complete store; ``quads`` is an N-Quads file that has
+    it alone. Return whether the store is merged now."""
+    store = EmbeddedStore.create(folder)
+    store.load(quads)
+    is_merged = store.merge_graphs([graph])
+    store.finish(compact=False)
+    return is_merged
+
+
 def load_dump(dump: Path, base: str | None = None) -> EmbeddedStore:
-    """A store in memory with the quads of a gzip N-Quads dump; raises :class:`StoreError`."""
-    store = ox.Store()
-    try:
-        with gzip.open(dump) as stream:
-            store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
-    except (OSError, EOFError, SyntaxError) as error:
-        raise StoreError(explained("error.store.load", file=dump, error=error)) from error
+    """A store in memory with the quads of a gzip N-Quads dump, and with those of the graph that describes it
+    (:data:`DESCRIPTION`), where that lies beside it; raises :class:`StoreError`."""
+    store, described = ox.Store(), dump.with_name(DESCRIPTION)
+    for file in (dump, described) if described.exists() else (dump,):
+        try:
+            with gzip.open(file) as stream:
+                store.bulk_load(cast(IO[bytes], stream), format=ox.RdfFormat.N_QUADS)
+        except (OSError, EOFError, SyntaxError) as error:
+            raise StoreError(explained("error.store.load", file=file, error=error)) from error
     loaded = EmbeddedStore(store, base)
     loaded.merge_graphs()
     return loaded

@@ -183,10 +183,11 @@ def _finding(
 
 
 def _as_typed(column: Column, item: str) -> str:
-    """The item without the mark that reading has set behind it, which a person may have typed as well."""
+    """The item without the mark that reading has set behind it, which stands there twice where a person has
+    typed it."""
     value = item.removesuffix(DOUBTFUL)
     is_marked = column.notation is not None or (
-        column.kind is ColumnKind.DECIMAL and re.fullmatch(TWO_READINGS, value)
+        column.kind is ColumnKind.DECIMAL and (value.endswith(DOUBTFUL) or re.fullmatch(TWO_READINGS, value))
     )
     return value if is_marked else item
 

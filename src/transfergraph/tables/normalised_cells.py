@@ -8,7 +8,8 @@ from transfergraph.tables.notations import NUMBER, TWO_READINGS
 from transfergraph.tables.uri_template import sql_string
 
 DOUBTFUL = "\ufdd0"
-"""What follows a number in the tables that may be read as two, so that its zeros are kept; no text has it."""
+"""What follows a number in the tables that may be read as two, so that its zeros are kept. No text may have
+it; where a person typed it, it stands there twice."""
 
 
 def normalised_sql(column: Column, cell: str) -> str:
@@ -21,17 +22,13 @@ def normalised_sql(column: Column, cell: str) -> str:
         return _converted(column, text, blanks)
     if column.separator is not None:
         split = f"string_split({text}, {sql_string(column.separator)})"
-        items = f"list_filter(list_transform({split}, lambda x: trim(x, {blanks})), lambda x: x <> '')"
+        item = _doubted(column, f"trim(x, {blanks})")
+        items = f"list_filter(list_transform({split}, lambda x: {item}), lambda x: x <> '')"
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        plain = "regexp_replace(x, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
-        plain = f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
-        pattern = sql_string(column.pattern or NUMBER)
-        readings = [f"regexp_full_match(x, '{TWO_READINGS}')"]
-        readings += [f"regexp_full_match({one}, {pattern})" for one in ("replace(x, '.', '')", plain)]
-        readings += [bound.sql("replace(x, '.', '')") for bound in column.bounds]
-        text = _with(text, f"CASE WHEN {' AND '.join(readings)} THEN x || '{DOUBTFUL}' ELSE {plain} END")
+        text = _with(text, _doubted(column, "x", _without_zeros("x")))
+    if column.kind is ColumnKind.DECIMAL:
         tidy += f" AND NOT contains({cell}, '.')"
     if _is_number(column):
         short = "regexp_replace(x, '^([+-]?)0+([0-9])', '\\1\\2')"
@@ -44,6 +41,25 @@ def normalised_sql(column: Column, cell: str) -> str:
 def _with(value: str, expression: str) -> str:
     """SQL for an expression that names a value ``x`` several times; SQL itself has no word for this."""
     return f"list_transform([{value}], lambda x: {expression})[1]"
+
+
+def _doubted(column: Column, number: str, otherwise: str | None = None) -> str:
+    """SQL for a number with :data:`DOUBTFUL` behind it where it has two readings, both of which the column
+    may hold, and where a person typed that mark; for any other number or text, what is ``otherwise``."""
+    if column.kind is not ColumnKind.DECIMAL:
+        return number
+    pattern, whole = sql_string(column.pattern or NUMBER), f"replace({number}, '.', '')"
+    readings = [f"regexp_full_match({number}, '{TWO_READINGS}')"]
+    readings += [f"regexp_full_match({one}, {pattern})" for one in (whole, _without_zeros(number))]
+    readings += [bound.sql(whole) for bound in column.bounds]
+    doubted = f"({' AND '.join(readings)}) OR ends_with({number}, '{DOUBTFUL}')"
+    return f"CASE WHEN {doubted} THEN {number} || '{DOUBTFUL}' ELSE {otherwise or number} END"
+
+
+def _without_zeros(number: str) -> str:
+    """SQL for a number without zeros at the end of its decimals."""
+    plain = f"regexp_replace({number}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
+    return f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
 
 
 def _is_number(column: Column) -> bool:
@@ -64,6 +80,8 @@ def _converted(column: Column, text: str, blanks: str) -> str:
         form = column.notation.sql.replace(CELL, item)
         fits = f"regexp_full_match({item}, {sql_string(column.notation.pattern)})"
         item = f"CASE WHEN {item} = '' THEN '' WHEN {fits} THEN {form} ELSE {item} || '{DOUBTFUL}' END"
+    else:
+        item = _doubted(column, item)
     separator = sql_string(column.separator or "")
     items = f"string_split({text}, {separator})" if column.separator else f"[{text}]"
     if column.nulls:
@@ -78,6 +96,8 @@ def normalised_tidy(column: Column, cell: str) -> str:
         return normalised_sql(column, cell)
     if column.separator is not None:
         inner = " OR ".join(f"contains({cell}, {sql_string(s)})" for s in (" ", "\n", column.separator * 2))
+        if column.kind is ColumnKind.DECIMAL:
+            inner += f" OR contains({cell}, '.')"
         outer = [sql_string(column.separator)]
     else:
         inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"

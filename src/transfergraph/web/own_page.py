@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from transfergraph.common.text import Text
 from transfergraph.config.own_pages import PAGES, OwnPage
 from transfergraph.web.addresses import Site
 from transfergraph.web.page_template import PageTemplate, render_template
+
+if TYPE_CHECKING:  # many workspaces have no page
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
@@ -67,6 +69,8 @@ def as_html(markdown: str, language: str) -> Markup:
 
 @cache
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.add_render_rule("link_open", _link)
     made.add_render_rule("image", _image)

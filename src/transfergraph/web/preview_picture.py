@@ -11,8 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from functools import lru_cache
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from transfergraph.common.displayed_values import visible
 from transfergraph.network.output.shapes import INK, LINE, PALETTE, QUIET, OccupiedArea, Polygon
@@ -20,6 +19,9 @@ from transfergraph.network.output.svg_font import font_file
 from transfergraph.web import surroundings as drawing
 from transfergraph.web.phrases import cut, cut_words
 from transfergraph.web.surroundings import KEY_SHAPE, DrawnKey, SurroundingsPicture
+
+if TYPE_CHECKING:  # Pillow takes memory, and most servers never draw
+    from PIL import ImageDraw, ImageFont
 
 SIZE = (1200, 630)
 """Pixels; the ratio is the one that Open Graph asks for."""
@@ -37,6 +39,8 @@ _COLOURS = 64  # of the palette: what is drawn has few, and the edges of letters
 
 def preview_png(name: str, kind: str, foot: str, picture: SurroundingsPicture | None) -> bytes:
     """The picture of an entity with this name; the foot says where it is from."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", SIZE, "#ffffff")
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], _BAR), fill=_ACCENT)
@@ -59,6 +63,8 @@ def preview_png(name: str, kind: str, foot: str, picture: SurroundingsPicture | 
 @lru_cache(1)
 def favicon() -> bytes:
     """The icon of the site, a small network: ICO with 16, 32 and 48 pixels."""
+    from PIL import Image, ImageDraw
+
     side = 192  # drawn larger, and made smaller with smooth edges
     image = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
@@ -75,6 +81,8 @@ def favicon() -> bytes:
 
 @lru_cache(8)
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(font_file(), size)
 
 

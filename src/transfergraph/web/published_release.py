@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import CHECK
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat import CATALOGUE_FILE
 from transfergraph.mapping.published_rows import PublishedRows
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store

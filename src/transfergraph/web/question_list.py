@@ -7,7 +7,7 @@ text as the property of its query form, and the endpoint that it is meant for (`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -199,24 +199,31 @@ _ANY_URI = NamedNode(XSD + "anyURI")
 _CLASSES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 
 
-def query_catalogue(questions: Iterable[NamedQuery], site: Site) -> Iterator[Triple]:
-    """The triples of the questions, with the endpoint of a site that has one."""
-    folder = site.address(QUESTIONS)
-    prefixes = NamedNode(f"{folder}#prefixes")
-    declared: dict[str, str] = {}
+def executables(questions: Iterable[NamedQuery], folder: str, languages: Languages) -> Iterator[Triple]:
+    """The triples of the questions, which have IRIs below the ``folder``; each declares its own prefixes."""
     for question in questions:
         node = NamedNode(folder + question.name)
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQLExecutable"))
         yield Triple(node, _TYPE, NamedNode(f"{SH}SPARQL{_CLASSES[question.form]}Executable"))
-        for language, text in question.summary.tagged(site.languages).items():
+        for language, text in question.summary.tagged(languages).items():
             yield Triple(node, _COMMENT, Literal(text, language=language))
             yield Triple(node, _LABEL, Literal(text, language=language))
         yield Triple(node, NamedNode(SH + question.form.lower()), Literal(question.text))
+        for parameter in question.parameters:
+            yield Triple(node, _KEYWORDS, Literal(parameter.name))
+
+
+def query_catalogue(questions: Sequence[NamedQuery], site: Site) -> Iterator[Triple]:
+    """The same with the endpoint of a site that has one, and with all prefixes together."""
+    folder = site.address(QUESTIONS)
+    prefixes = NamedNode(f"{folder}#prefixes")
+    declared: dict[str, str] = {}
+    yield from executables(questions, folder, site.languages)
+    for question in questions:
+        node = NamedNode(folder + question.name)
         if site.endpoint:
             yield Triple(node, _TARGET, NamedNode(site.address("sparql")))
         yield Triple(node, NamedNode(f"{SH}prefixes"), prefixes)
-        for parameter in question.parameters:
-            yield Triple(node, _KEYWORDS, Literal(parameter.name))
         declared |= declared_prefixes(question.text)
     yield Triple(prefixes, _TYPE, _ONTOLOGY)
     for prefix, namespace in sorted(declared.items()):

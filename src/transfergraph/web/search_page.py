@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from transfergraph.common.text import Text
 from transfergraph.messages import text
+from transfergraph.search import LIST
 from transfergraph.search.find import SearchHit, SearchResult
-from transfergraph.search.search_files import LIST
 from transfergraph.web.addresses import HTML, SEARCH_PAGE, Site, local_path
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Ref, cut

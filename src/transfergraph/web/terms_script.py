@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transfergraph.dcat.catalogue import VOID_FILE
+from transfergraph.dcat import VOID_FILE
 from transfergraph.store import Store
 from transfergraph.web.addresses import Site
 from transfergraph.web.published_release import PublishedRelease

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.namespaces import DCAT
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
@@ -70,7 +70,7 @@ def evaluate_location(
     their addresses answer is asked on the web alone. Raises :class:`UsageError` when the catalogue cannot
     be read.
     """
-    with TemporaryDirectory(prefix="transfergraph-") as scratch:
+    with ScratchFolder() as scratch:
         ask = first_of(fetch_nothing if web is None else from_web(Path(scratch), web))
         read = read_all_pages(location, ask)
         folders = files_beside(read.triples, Path(location).parent) if Path(location).is_file() else {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from transfergraph.store.embedded import DESCRIPTION
 
 QUADS = "data/graph.nq.gz"
 _TOGETHER = 8  # batches' worth of lines that are held at most, however many graphs there are
@@ -36,9 +38,17 @@ class GraphCounts:
 
 
 def quad_lines(release: Path) -> Iterator[bytes]:
-    """The sorted N-Quads lines of a release."""
+    """The sorted N-Quads lines of a release, with those of the graph that describes it."""
+    waiting: deque[bytes] = deque()
+    if (described := (release / QUADS).with_name(DESCRIPTION)).exists():
+        with gzip.open(described, "rb") as stream:
+            waiting.extend(stream)
     with gzip.open(release / QUADS, "rb") as stream:
-        yield from stream
+        for line in stream:
+            while waiting and waiting[0] < line:
+                yield waiting.popleft()
+            yield line
+    yield from waiting
 
 
 def split(line: bytes) -> tuple[bytes, bytes]:

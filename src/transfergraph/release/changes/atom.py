@@ -16,8 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained, text
+from transfergraph.release.changes import ATOM
 
-ATOM = "feed.atom"
 _FOLDER = "feed"
 _FIRST_ENTRY = "<entry>\n"
 _END = "</feed>\n"

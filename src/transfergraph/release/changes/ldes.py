@@ -22,7 +22,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from transfergraph.common.namespaces import DCAT, DCT, FOAF, TYPE, VCARD, XSD
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
 from transfergraph.release.changes.difference import SubjectChange

@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from transfergraph.common.files import replace_file
+from transfergraph.common.files import ScratchFolder, replace_file
 from transfergraph.common.text import Text
 from transfergraph.config.declarations import CORE
 from transfergraph.errors import ReleaseError, UsageError
@@ -56,7 +56,7 @@ def compare(old: Path, new: Path, output: Path | None = None) -> Changes:
     declared = next((graph for graph in (new, old) if (graph / MANIFEST).is_file()), CORE)
     presentation = released_presentation(declared)
     if output is None:
-        with tempfile.TemporaryDirectory(prefix="transfergraph-") as folder:
+        with ScratchFolder() as folder:
             return find_changes(old, new, Path(folder), findings, presentation)
     with _moved_when_complete(output) as made:
         changes = find_changes(old, new, made, findings, presentation)

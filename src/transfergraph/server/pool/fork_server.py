@@ -26,7 +26,7 @@ from transfergraph.common.sandbox import die_with_parent, offer_to_kill
 from transfergraph.errors import TransfergraphError
 from transfergraph.server.pool.ipc import Exited, Kill, Spawn, Spawned, Started
 from transfergraph.server.pool.requests import WorkerConfig
-from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare
+from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare, try_indexes
 from transfergraph.server.worker.worker_process import work
 from transfergraph.store.embedded import EmbeddedStore
 
@@ -73,10 +73,12 @@ class ForkServer:
     def _prepare(self, config: WorkerConfig) -> None:
         try:
             self._shared, self._store = prepare(config), load_store(config)
+            try_indexes(self._shared)
         except Exception as error:  # the server reports whatever is wrong with the release
             kind = "" if isinstance(error, TransfergraphError) else f"{type(error).__name__}: "
             self._control.send(Started(f"{kind}{error}"))
         else:
+            gc.collect()
             gc.freeze()  # else the collections of a worker write to the pages that it shares
             self._control.send(Started())
 

@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from transfergraph.common.files import ScratchFolder
 from transfergraph.common.namespaces import DCAT
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
 from transfergraph.errors import ReleaseError, TransfergraphError
 from transfergraph.messages import explained
 from transfergraph.release.manifest import MANIFEST, AnswerLimits, Manifest, read_manifest
 from transfergraph.release.publish_release import current_release
-from transfergraph.release.release_facts import facts_of
-from transfergraph.release.relocation import relocation, write_moved
 from transfergraph.server.answer_cache import AnswerCache
 from transfergraph.server.log import Log, LogEvent
 from transfergraph.server.pool.release_source import ReleaseSource
@@ -71,6 +68,11 @@ def moved_to(release: ReleaseOnDisk, url: str, folder: Path) -> ReleaseOnDisk:
     Nothing is written, and the release comes back as it is, where its catalogue names this address and the
     endpoint, or where it has no catalogue.
     """
+    # what knows catalogues and pages takes memory; without another address only workers need it
+    from transfergraph.dcat import CATALOGUE_FILE
+    from transfergraph.release.release_facts import facts_of
+    from transfergraph.release.relocation import relocation, write_moved
+
     if not (release.folder / CATALOGUE_FILE).is_file():
         return release
     facts = facts_of(release.folder, release.manifest)
@@ -100,7 +102,7 @@ class ServedRelease:
         config: WorkerConfig,
         scheduler: Scheduler,
         cache: AnswerCache,
-        moved: TemporaryDirectory[str] | None = None,
+        moved: ScratchFolder | None = None,
     ):
         self.release = release
         self.config = config
@@ -120,9 +122,9 @@ class ServedRelease:
         cls, release: ReleaseOnDisk, source: ReleaseSource, budget: Budget, log_event: LogEvent
     ) -> ServedRelease:
         """Start the workers of a release; raises what :meth:`Scheduler.start` raises."""
-        moved: TemporaryDirectory[str] | None = None
+        moved: ScratchFolder | None = None
         if source.public_url is not None:
-            moved = TemporaryDirectory(prefix="transfergraph-")
+            moved = ScratchFolder()
             release = await asyncio.to_thread(moved_to, release, source.public_url, Path(moved.name))
         config = dataclasses.replace(
             source.worker_config(release.folder, release.manifest), moved=release.moved

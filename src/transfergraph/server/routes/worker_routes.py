@@ -7,7 +7,7 @@ import re
 from starlette.responses import Response
 
 from transfergraph.messages import explained
-from transfergraph.search.find import MOST
+from transfergraph.search import MOST
 from transfergraph.server.caching import respond
 from transfergraph.server.http_exchange import HttpExchange, Refusal
 from transfergraph.server.pool.release_manager import ReleaseManager

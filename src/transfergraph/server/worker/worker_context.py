@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transfergraph.dcat.catalogue import CATALOGUE_FILE
+from transfergraph.dcat import CATALOGUE_FILE
+from transfergraph.lists import LIST_INDEX
 from transfergraph.lists.find_in_list import ListIndex
-from transfergraph.lists.list_files import LIST_INDEX
 from transfergraph.messages import interface_languages, load_texts
 from transfergraph.release.manifest import STORE, read_manifest
 from transfergraph.release.release_facts import ReleaseFacts, facts_of, read_published
+from transfergraph.search import INDEX
 from transfergraph.search.find import SearchIndex
-from transfergraph.search.search_files import INDEX
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore, load_dump
@@ -37,15 +38,28 @@ class SharedContext:
     content: PublishedRelease
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkerContext:
-    """What one worker uses; ``shared`` is common to all workers, ``index`` and ``lists`` are None in a
-    release without them."""
+    """What one worker uses; ``shared`` is common to all workers.
+
+    The index of names and the lists, None in a release without them, are opened when they are first asked:
+    what a worker opens it shares with no other.
+    """
 
     shared: SharedContext
     store: Store
-    index: SearchIndex | None = None
-    lists: ListIndex | None = None
+
+    @cached_property
+    def index(self) -> SearchIndex | None:
+        """The index of names; raises :class:`ReleaseError` when it cannot be read."""
+        file = self.config.release / INDEX
+        return SearchIndex(file) if INDEX in self.shared.content.files else None
+
+    @cached_property
+    def lists(self) -> ListIndex | None:
+        """The lists; raises :class:`ReleaseError` when they cannot be read."""
+        file = self.config.release / LIST_INDEX
+        return ListIndex(file) if LIST_INDEX in self.shared.content.files else None
 
     @property
     def config(self) -> WorkerConfig:
@@ -83,16 +97,12 @@ def load_store(config: WorkerConfig) -> EmbeddedStore | None:
     return load_dump(config.release / _DUMP, read_manifest(config.release).base)
 
 
-def open_index(shared: SharedContext) -> SearchIndex | None:
-    """The index of names of one worker; raises :class:`ReleaseError` when it cannot be read."""
-    file = shared.config.release / INDEX
-    return SearchIndex(file) if INDEX in shared.content.files else None
-
-
-def open_lists(shared: SharedContext) -> ListIndex | None:
-    """The lists of one worker; raises :class:`ReleaseError` when they cannot be read."""
-    file = shared.config.release / LIST_INDEX
-    return ListIndex(file) if LIST_INDEX in shared.content.files else None
+def try_indexes(shared: SharedContext) -> None:
+    """Open what each worker opens later; raises :class:`ReleaseError` when something cannot be read."""
+    context = WorkerContext(shared, EmbeddedStore.in_memory())
+    for opened in (context.index, context.lists):
+        if opened is not None:
+            opened.close()
 
 
 def open_store(config: WorkerConfig) -> Store:

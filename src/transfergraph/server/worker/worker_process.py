@@ -37,8 +37,6 @@ from transfergraph.server.worker.sparql_answers import answer_sparql, answer_spa
 from transfergraph.server.worker.worker_context import (
     SharedContext,
     WorkerContext,
-    open_index,
-    open_lists,
     open_store,
 )
 from transfergraph.store import Store
@@ -51,7 +49,7 @@ def work(connection: Connection, shared: SharedContext, store: Store | None) -> 
     """
     config = shared.config
     try:
-        context = WorkerContext(shared, store or open_store(config), open_index(shared), open_lists(shared))
+        context = WorkerContext(shared, store or open_store(config))
         if config.store_url is None:
             forbid_sockets()
     except (StoreError, ReleaseError) as error:
