@@ -256,9 +256,15 @@ def _file(folder: str, name: str) -> str:
 
 
 def _script() -> str:
-    """The modules joined as one function, so that they declare nothing globally, without lines of comment."""
-    joined = "".join(_file("script", f"{name}.js") for name in SCRIPTS)
-    return "(() => {\n'use strict';\n" + re.sub(r"(?m)^ *//.*\n", "", joined) + "})();\n"
+    """The modules joined as one function, so that they declare nothing globally."""
+    return "(() => {\n'use strict';\n" + "".join(map(_module, SCRIPTS)) + "})();\n"
+
+
+def _module(name: str) -> str:
+    """A module without lines of comment, and without indentation where no text goes over several lines."""
+    code = re.sub(r"(?m)^ *//.*\n", "", _file("script", f"{name}.js"))
+    has_long_text = any(line.count("`") % 2 for line in code.splitlines())
+    return code if has_long_text else re.sub(r"(?m)^ +", "", code)
 
 
 def _style(languages: Languages, about: NetworkMetadata) -> str:

@@ -67,7 +67,8 @@ function drawLines(ctx, lines, strength, colour = null) {
 }
 
 // A dot that can still be seen in a picture of many; the better connected, the larger.
-const drawnSize = ({ one, size }) => Math.max(size, smallest * Math.min(5, isPartner(one) ? 1.2 + 0.45 * Math.sqrt(one.is?.ties || 0) : 1.5));
+// A sign of a legend, which stands for nobody, has the size that it is given.
+const drawnSize = ({ one, size }) => (one === undefined ? size : Math.max(size, smallest * Math.min(5, isPartner(one) ? 1.2 + 0.45 * Math.sqrt(one.is?.ties || 0) : 1.5)));
 
 function outline(ctx, symbol) {
   const { shape, x, y } = symbol;

@@ -219,7 +219,7 @@ function nameWithin(ctx, label, room, radius, font) {
   for (const [text, sizes, most, wide] of tries) {
     for (const size of sizes) {
       font(size, 700);
-      const lines = linesWithin(ctx, text, wide);
+      const lines = wrappedWithin(ctx, text, wide);
       if (lines !== null && lines.length <= most && (lines.length + 1) * size * 1.25 <= 1.25 * radius) return { lines, size };
     }
   }
@@ -229,7 +229,7 @@ function nameWithin(ctx, label, room, radius, font) {
 // An alliance without its topics, or the first of the topics.
 const shortName = (label) => label.split(/: |, | \(| – /)[0];
 
-function linesWithin(ctx, text, room) {
+function wrappedWithin(ctx, text, room) {
   const lines = [];
   for (const word of text.split(/\s+/)) {
     if (ctx.measureText(word).width > room) return null;
