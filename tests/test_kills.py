@@ -26,10 +26,12 @@ import transfergraph as tg
 KILLS = int(os.environ.get("KILLS", "10"))
 KILLS_SERVED = int(os.environ.get("KILLS", "4"))  # each waits until a server has followed
 # For each number that it is given, a child makes the call. The child counts what Python does to files and
-# connections, and is killed at the event of that number; 0 is none of them, and the count is told. Packages are loaded
-# once, before the children, unless one of them starts a thread as it is loaded (DuckDB 1.4.0): a child would have none.
+# connections, and is killed at the event of that number; 0 is none of them, and the count is told. What a child has
+# loaded, the later ones find loaded, unless a package starts a thread as it is loaded (DuckDB 1.4.0): a child would have
+# none.
 PROGRAM = """
-import os, signal, sys
+import importlib, os, signal, sys, tempfile
+from contextlib import suppress
 
 COUNTED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "http.client.send"}
 LOADED = "from pathlib import Path; import transfergraph as tg; from transfergraph import archive, build, push, site"
@@ -44,10 +46,15 @@ def hook(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-if not in_child:
-    exec(LOADED)
+def load_in_child_if_threads_run():
     if len(os.listdir("/proc/self/task")) > 1:
         os.execv(sys.executable, [*sys.orig_argv, "in child"])
+
+
+if not in_child:
+    exec(LOADED)
+    load_in_child_if_threads_run()
+told = tempfile.TemporaryFile("w+")
 while line := sys.stdin.readline():
     last = int(line)
     child = os.fork()
@@ -57,8 +64,18 @@ while line := sys.stdin.readline():
         sys.addaudithook(hook)
         exec(call)
         print("count", seen)
+        print(*sys.modules, file=told)
         break
-    print("end", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    told.seek(0)
+    for module in set(told.read().split()) - set(sys.modules) if ended == 0 and not in_child else ():
+        with suppress(ImportError):
+            importlib.import_module(module)
+    told.seek(0)
+    told.truncate()
+    print("end", ended, flush=True)
+    if not in_child:
+        load_in_child_if_threads_run()
 """
 Run = Callable[[int], int | None]
 

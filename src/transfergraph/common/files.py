@@ -15,8 +15,9 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO
@@ -220,6 +221,29 @@ def _is_free(folder: str) -> bool:
 def read_without_bom(file: Path) -> bytes:
     """The bytes of a text file that a person wrote, without the mark that some editors put before UTF-8."""
     return file.read_bytes().removeprefix(codecs.BOM_UTF8)
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as it was when it was looked at: equal to any of the same content, wherever that one lies.
+
+    A file that cannot be read has no content here; whoever reads it then tells.
+    """
+
+    file: Path = field(compare=False)
+    content: bytes
+
+    @staticmethod
+    def of(files: Iterable[Path]) -> tuple[FileContent, ...]:
+        """Look at these files."""
+        return tuple(FileContent(file, _content(file)) for file in files)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def link_or_copy(source: Path, target: Path) -> None:

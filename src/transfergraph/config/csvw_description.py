@@ -11,10 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from transfergraph.common.files import FileContent
 from transfergraph.common.iris import language_fault
 from transfergraph.common.namespaces import CSVW_CONTEXT
 from transfergraph.common.text import ENGLISH, Languages, Text, column_name, nearest
@@ -213,11 +215,18 @@ class Normaliser:
                     self._common(one, where)
 
 
-def read_description(file: Path) -> tuple[dict[str, Any], list[str]]:
+def read_description(file: Path) -> tuple[Mapping[str, Any], Sequence[str]]:
     """The description in this file in the one form, and the names of what nothing is made of.
 
+    Files of the same content are read once: nobody changes what this gives.
     Raises :class:`WorkspaceError` naming what is wrong or not supported.
     """
+    return _read(*FileContent.of([file]))
+
+
+@lru_cache(8)
+def _read(described: FileContent) -> tuple[Mapping[str, Any], Sequence[str]]:
+    file = described.file
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:

@@ -167,18 +167,27 @@ def record_select(group: TableGroup, table: Table, relation: str, source: str, n
     for column in table.columns:
         if column.property is not None:
             predicates.setdefault(f" <{column.property}> ", []).append(column)
-    lines = ", ".join(_lines(predicate, columns, end) for predicate, columns in sorted(predicates.items()))
+    named: list[str] = []
+    lines = ", ".join(
+        _lines(predicate, columns, end, named) for predicate, columns in sorted(predicates.items())
+    )
+    subject = f"'<' || {table.subject_sql} || '>' AS _subject"
+    rows = f"(SELECT {subject}, rowid AS _place, * FROM {relation} ORDER BY _subject)"
+    if named:
+        rows = f"(SELECT *, {', '.join(f'{line} AS _line{i}' for i, line in enumerate(named))} FROM {rows})"
     return (
-        f"SELECT _subject, encode(concat({lines})), encode({sql_string(number)} || (_place + 2)) FROM "
-        f"(SELECT '<' || {table.subject_sql} || '>' AS _subject, rowid AS _place, * FROM {relation} "
-        "ORDER BY _subject)"
+        f"SELECT _subject, encode(concat({lines})), encode({sql_string(number)} || (_place + 2)) FROM {rows}"
     )
 
 
-def _lines(predicate: str, columns: list[Column], end: str) -> str:
-    """SQL for the lines of one predicate, NULL or empty when there are none."""
+def _lines(predicate: str, columns: list[Column], end: str, named: list[str]) -> str:
+    """SQL for the lines of one predicate, NULL or empty when there are none.
+
+    What it needs more than once is added to the lines that have a name.
+    """
     if len(columns) == 2 and not any(column.separator for column in columns):
-        one, other = (_line(predicate, column, sql_name(column.name), end) for column in columns)
+        one, other = f"_line{len(named)}", f"_line{len(named) + 1}"
+        named += [_line(predicate, column, sql_name(column.name), end) for column in columns]
         first = f"least({one}, {other})"  # NULL only if both are
         return f"concat({first}, nullif(greatest({one}, {other}), {first}))"
     lists = ", ".join(_line_list(predicate, column, end) for column in columns)
@@ -230,7 +239,7 @@ def _escaped(value: str) -> str:
     """Canonical N-Quads escapes; the table check lets no other control characters pass."""
     escaped, rare = value, []
     for character, escape in _ESCAPES:
-        code = f"chr({ord(character)})"
+        code = sql_string(character)
         rare.append(f"contains({value}, {code})")
         escaped = f"replace({escaped}, {code}, {sql_string(escape)})"
     return f"CASE WHEN {' OR '.join(rare)} THEN {escaped} ELSE {value} END"

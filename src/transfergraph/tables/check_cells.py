@@ -56,14 +56,11 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
     for source in tables.sources:
         for table in tables.group.tables:
             present = tables.origins[source.name, table.name].letters
-            branches = [
-                _faults_sql(tables, source.name, table, column, concepts, cell_length)
-                for column in table.file_columns
-                if column.name in present
-            ]
-            if not branches:
+            columns = [column for column in table.file_columns if column.name in present]
+            if not columns:
                 continue
-            found = tables.connection.execute(f"{' UNION ALL '.join(branches)} ORDER BY _row, name, item")
+            faults = _faults_sql(tables, source.name, table, columns, concepts, cell_length)
+            found = tables.connection.execute(f"{faults} ORDER BY _row, name, item")
             names: dict[str, Mapping[str, str]] = {}
             for row, name, item, code in found.fetchall():
                 place = tables.place(source.name, table.name, row, name)
@@ -114,10 +111,39 @@ def _comment_sql(cells: Sequence[str], required: Sequence[str]) -> str:
 
 
 def _faults_sql(
-    tables: Tables, source: str, table: Table, column: Column, concepts: Concepts, cell_length: int
+    tables: Tables,
+    source: str,
+    table: Table,
+    columns: Sequence[Column],
+    concepts: Concepts,
+    cell_length: int,
 ) -> str:
-    """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of a column."""
-    name, cell, relation = sql_string(column.name), sql_name(column.name), tables.name(source, table.name)
+    """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of these columns.
+
+    What has to hold is asked once for all columns of which it has to: to read a pattern takes long.
+    """
+    relation = tables.name(source, table.name)
+    asked: dict[tuple[str, str | None], list[str]] = {}
+    branches = []
+    for column in columns:
+        name, cell = sql_string(column.name), sql_name(column.name)
+        asked.setdefault((_sound(table, column, concepts), column.separator), []).append(column.name)
+        branches.append(
+            f"SELECT _row, {name}, left({cell}, {SHOWN}), '{_TOO_LONG}' "
+            f"FROM {relation} WHERE length({cell}) > {cell_length}"
+        )
+        if column.required:
+            branches.append(f"SELECT _row, {name}, '', '{_BLANK}' FROM {relation} WHERE {cell} IS NULL")
+    unsound = [
+        f"SELECT _row, name, item, '{_UNSOUND}' AS code FROM ({_items_sql(relation, names, separator)}) "
+        f"WHERE length(cell) <= {cell_length} AND NOT ({sound})"
+        for (sound, separator), names in asked.items()
+    ]
+    return " UNION ALL ".join([*unsound, *branches])
+
+
+def _sound(table: Table, column: Column, concepts: Concepts) -> str:
+    """SQL that is true when ``item`` may stand in the column."""
     allowed = concepts.get(scheme_of(column))
     if allowed:
         sound = f"item IN ({', '.join(sql_string(key) for key in sorted(allowed.terms))})"
@@ -129,16 +155,7 @@ def _faults_sql(
         sound = _well_formed(column)
     if column.value is not None or column.name in table.about.variables:
         sound = f"({sound}) AND item NOT IN {_STEPS}"
-    faults = (
-        f"SELECT _row, {name} AS name, item, '{_UNSOUND}' AS code "
-        f"FROM ({item_sql(tables, source, table, column)}) "
-        f"WHERE length(cell) <= {cell_length} AND NOT ({sound}) "
-        f"UNION ALL SELECT _row, {name}, left({cell}, {SHOWN}), '{_TOO_LONG}' "
-        f"FROM {relation} WHERE length({cell}) > {cell_length}"
-    )
-    if not column.required:
-        return faults
-    return f"{faults} UNION ALL SELECT _row, {name}, '', '{_BLANK}' FROM {relation} WHERE {cell} IS NULL"
+    return sound
 
 
 def _finding(
@@ -183,9 +200,21 @@ def scheme_of(column: Column) -> str:
 def item_sql(tables: Tables, source: str, table: Table, column: Column) -> str:
     """SQL for the rows ``(_row, item)`` of a column: one per item where the column has a separator."""
     name = sql_name(column.name)
-    item = f"unnest(string_split({name}, {sql_string(column.separator)}))" if column.separator else name
     relation = tables.name(source, table.name)
-    return f"SELECT _row, {name} AS cell, {item} AS item FROM {relation} WHERE {name} IS NOT NULL"
+    return f"SELECT _row, {_items(name, column.separator)} AS item FROM {relation} WHERE {name} IS NOT NULL"
+
+
+def _items_sql(relation: str, columns: Sequence[str], separator: str | None) -> str:
+    """SQL for the rows ``(_row, name, cell, item)`` of columns with this separator."""
+    names, cells = ", ".join(map(sql_string, columns)), ", ".join(map(sql_name, columns))
+    every = f"SELECT _row, unnest([{names}]) AS name, unnest([{cells}]) AS cell FROM {relation}"
+    return (
+        f"SELECT _row, name, cell, {_items('cell', separator)} AS item FROM ({every}) WHERE cell IS NOT NULL"
+    )
+
+
+def _items(cell: str, separator: str | None) -> str:
+    return f"unnest(string_split({cell}, {sql_string(separator)}))" if separator else cell
 
 
 def _well_formed(column: Column) -> str:

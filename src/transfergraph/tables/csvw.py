@@ -197,9 +197,12 @@ def read_descriptions(files: Sequence[Path], languages: Languages) -> dict[str, 
     """The descriptions as one, in JSON-LD: the tables of all, of tables of one name the last one."""
     groups = [read_description(file)[0] for file in files]
     tables = {entry["url"]: entry for group in groups for entry in group["tables"]}
-    for entry in tables.values():
-        entry["tableSchema"]["columns"] = columns_in(languages, entry["tableSchema"]["columns"])
-    return {**groups[0], "tables": list(tables.values())}
+    return {**groups[0], "tables": [_in_languages(entry, languages) for entry in tables.values()]}
+
+
+def _in_languages(entry: Mapping[str, Any], languages: Languages) -> dict[str, Any]:
+    schema = entry["tableSchema"]
+    return {**entry, "tableSchema": {**schema, "columns": columns_in(languages, schema["columns"])}}
 
 
 def _texts(values: list[Mapping[str, str]] | None) -> dict[str, str]:

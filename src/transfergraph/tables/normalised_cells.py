@@ -14,8 +14,8 @@ it; where a person typed it, it stands there twice."""
 
 def normalised_sql(column: Column, cell: str) -> str:
     """The cell without surrounding blanks, in Unicode NFC and the form of XSD; NULL for a blank one."""
-    blanks = "' \t\n\r' || chr(160)"
-    lines = f"replace(replace({cell}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    blanks = sql_string(" \t\n\r\xa0")
+    lines = f"replace(replace({cell}, '\r\n', '\n'), '\r', '\n')"
     text = f"trim(nfc_normalize({lines}), {blanks})"
     tidy = f"regexp_full_match({cell}, '[!-~]([ -~]*[!-~])?')"
     if column.nulls or column.default or column.notation is not None:
@@ -27,34 +27,39 @@ def normalised_sql(column: Column, cell: str) -> str:
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        text = _doubted(column, text, _without_zeros(text))
+        text = _doubted(column, text, _without_zeros("number"))
     if column.kind is ColumnKind.DECIMAL:
         tidy += f" AND NOT contains({cell}, '.')"
     if _is_number(column):
-        short = f"regexp_replace({text}, '^([+-]?)0+([0-9])', '\\1\\2')"
+        short = "regexp_replace(x, '^([+-]?)0+([0-9])', '\\1\\2')"
         fits = f"regexp_full_match({short}, {sql_string(column.pattern or NUMBER)})"
-        text = f"CASE WHEN {_padded(text)} AND {fits} THEN {short} ELSE {text} END"
+        text = _with(text, f"CASE WHEN {_padded('x')} AND {fits} THEN {short} ELSE x END")
         tidy += f" AND NOT {_padded(cell)}"
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
 
 
-def _doubted(column: Column, number: str, otherwise: str | None = None) -> str:
-    """SQL for a number with :data:`DOUBTFUL` behind it where it has two readings, both of which the column
-    may hold, and where a person typed that mark; for any other number or text, what is ``otherwise``."""
+def _doubted(column: Column, value: str, otherwise: str = "number") -> str:
+    """SQL for a value with :data:`DOUBTFUL` behind it where it is a number with two readings, both of which
+    the column may hold, and where a person typed that mark; for any other ``number``, ``otherwise``."""
     if column.kind is not ColumnKind.DECIMAL:
-        return number
-    pattern, whole = sql_string(column.pattern or NUMBER), f"replace({number}, '.', '')"
-    readings = [f"regexp_full_match({number}, '{TWO_READINGS}')"]
-    readings += [f"regexp_full_match({one}, {pattern})" for one in (whole, _without_zeros(number))]
+        return value
+    pattern, whole = sql_string(column.pattern or NUMBER), "replace(number, '.', '')"
+    readings = [f"regexp_full_match(number, '{TWO_READINGS}')"]
+    readings += [f"regexp_full_match({one}, {pattern})" for one in (whole, _without_zeros("number"))]
     readings += [bound.sql(whole) for bound in column.bounds]
-    doubted = f"({' AND '.join(readings)}) OR ends_with({number}, '{DOUBTFUL}')"
-    return f"CASE WHEN {doubted} THEN {number} || '{DOUBTFUL}' ELSE {otherwise or number} END"
+    doubted = f"({' AND '.join(readings)}) OR ends_with(number, '{DOUBTFUL}')"
+    return _with(value, f"CASE WHEN {doubted} THEN number || '{DOUBTFUL}' ELSE {otherwise} END", "number")
 
 
 def _without_zeros(number: str) -> str:
     """SQL for a number without zeros at the end of its decimals."""
     plain = f"regexp_replace({number}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
     return f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
+
+
+def _with(value: str, expression: str, name: str = "x") -> str:
+    """SQL for an expression that names a value several times; SQL itself has no word for this."""
+    return f"list_transform([{value}], lambda {name}: {expression})[1]"
 
 
 def _is_number(column: Column) -> bool:
@@ -98,7 +103,7 @@ def normalised_tidy(column: Column, cell: str) -> str:
         inner = f"contains({cell}, '.')" if column.kind is ColumnKind.DECIMAL else "false"
         if _is_number(column):
             inner += f" OR {_padded(cell)}"
-        outer = ["' '", "chr(10)"]
+        outer = ["' '", "'\n'"]
     ends = [f"{side}({cell}, {blank})" for side in ("starts_with", "ends_with") for blank in outer]
     untidy = " OR ".join([inner, *ends])
     return f"CASE WHEN {untidy} THEN {normalised_sql(column, cell)} ELSE nullif({cell}, '') END"

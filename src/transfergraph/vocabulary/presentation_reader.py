@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from transfergraph.common.files import read_without_bom
+from transfergraph.common.files import FileContent, read_without_bom
 from transfergraph.common.namespaces import (
     DASH,
     EDTF,
@@ -65,29 +65,18 @@ def read_presentation(declared: Declarations) -> Presentation:
     Files of the same content are read once: a build asks several times.
     Raises :class:`WorkspaceError` for a file that cannot be read.
     """
-    tables, turtle = declared.tables, tuple(declared.turtle.values())
-    return _presentation(tables, turtle, tuple(map(_content, (*tables, *turtle))))
-
-
-def _content(file: Path) -> bytes:
-    """What is in a file; nothing of one that cannot be read, which reading it then tells."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+    return _presentation(FileContent.of(declared.tables), FileContent.of(declared.turtle.values()))
 
 
 @lru_cache(8)
-def _presentation(
-    described_in: tuple[Path, ...], turtle: tuple[Path, ...], _contents: tuple[bytes, ...]
-) -> Presentation:
-    described = {table.key: (table, links) for file in described_in for table, links in _tables(file)}
+def _presentation(described_in: tuple[FileContent, ...], turtle: tuple[FileContent, ...]) -> Presentation:
+    described = {table.key: (table, links) for one in described_in for table, links in _tables(one.file)}
     tables = {key: table for key, (table, _) in described.items()}
     pointing: dict[str, set[str]] = {}
     for folder, property_ in (link for _, links in described.values() for link in links):
         pointing.setdefault(folder, set()).add(property_)
     leading = {key: tuple(dict.fromkeys(links)) for key, (_, links) in described.items()}
-    shown = _Reader(_Statements(turtle), tables).read()
+    shown = _Reader(_Statements(one.file for one in turtle), tables).read()
     return replace(shown, pointing=pointing, leading=leading)
 
 

@@ -206,13 +206,15 @@ class _Scheme:
     concepts: tuple[tuple[Ref, str, str, str], ...]
 
 
-def render_ontology(ontology: Ontology, site: Site, language: str) -> str:
-    """The documentation of the ontology in one language, each term also with its other name."""
+def render_ontology(ontology: Ontology, site: Site, language: str, local: str = "ontology") -> str:
+    """The documentation of the ontology in one language, each term also with its other name.
+
+    ``local`` is where it is shown: a version also has an address of its own.
+    """
     page = _Page(ontology, site, language)
     record = ontology.record
     title = page.text(record, (terms.DCT + "title", terms.LABEL)) or text("page.ontology", language)
     about = page.text(record, (terms.DESCRIPTION,))
-    local = f"ontology/{ontology.version}" if ontology.version in ontology.versions[1:] else "ontology"
     layout = PageTemplate(site, language, title, local, summary=about, active="ontology", rdf=True)
     return render_template(
         "ontology.html",

@@ -284,7 +284,7 @@ class Resources:
             )
         )
         forms = {
-            **page_form(lambda language: render_ontology(ontology(), site, language)),
+            **page_form(lambda language: render_ontology(ontology(), site, language, local)),
             **rdf_forms(lambda: read_triples(folder / ONTOLOGY_FILE), GRAPH_PREFIXES),
             "ttl": lambda language: (folder / ONTOLOGY_FILE).read_bytes(),
         }

@@ -18,13 +18,14 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module, resources
 from typing import Any
 from urllib.parse import quote
 
 import networkx as nx
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
@@ -247,6 +248,25 @@ def _render_with_pyvis(context: dict[str, Any]) -> str:
     return str(page.generate_html())
 
 
+class _CompiledTemplates(BytecodeCache):
+    """What Jinja made of templates: each page has an environment of its own, and all have these in common."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled() -> _CompiledTemplates:
+    return _CompiledTemplates()
+
+
 def _environment(context: dict[str, Any]) -> Environment:
     environment = Environment(
         loader=PackageLoader("transfergraph.network"),
@@ -254,6 +274,7 @@ def _environment(context: dict[str, Any]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )
     environment.filters["address"] = partial(quote, safe=ADDRESS_SAFE)
     environment.globals.update(context)
