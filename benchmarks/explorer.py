@@ -26,6 +26,7 @@ import networkx as nx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.layouts import invented
+from benchmarks.words import FORMS, SUBJECTS, TOWNS
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
@@ -34,7 +35,7 @@ from transfergraph.network.output.explorer_page import network_page
 BASE = "https://example.org/"
 REPOSITORY = Path(__file__).parent.parent
 CYTOSCAPE = REPOSITORY / ".tools/cytoscape/node_modules/cytoscape/dist/cytoscape.min.js"
-KINDS = ("company", "university")
+KINDS = ("company", "university", "research institute", "public body", "association")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu")
 
 _START = """
@@ -147,18 +148,29 @@ def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
 
 
 def _analysis(partners: int) -> Analysis:
+    """An invented network: each of its fields has a subject, each partner a kind, a town and a name."""
     network = invented(partners)
     chance = random.Random(partners)
+    fields = max(1, partners // 80)
     for number, (node, data) in enumerate(network.nodes(data=True)):
-        label = f"{chance.choice(('Werk', 'Institut', 'Verbund'))} {chance.choice('ABCDEFGH')} {number}"
-        kind = KINDS[number % 2]
-        data |= {"id": node, "label_de": label, "label_en": label, "alternative_labels": [], "kind": kind}
-        data |= {"kind_de": kind, "kind_en": kind, "place_de": "", "place_en": "", "url": ""}
-        data |= {"start": "", "end": "", "latitude": None, "longitude": None, "sources": ["s"]}
+        is_partner = data["bipartite"] == 0
+        field = min(fields - 1, number // 80) if is_partner else (number - partners) % fields
+        subject, town = field % len(SUBJECTS), chance.randrange(len(TOWNS))
+        form, kind = chance.choice(FORMS), chance.choices(KINDS, (9, 3, 2, 1, 1))[0]
+        for language, at in (("de", 0), ("en", 1)):
+            name = f"{form[at]} {SUBJECTS[subject][at]} {TOWNS[town][at]} {number}"
+            data[f"label_{language}"] = name if is_partner else f"{SUBJECTS[subject][at]} {number}"
+            data[f"kind_{language}"] = kind
+            data[f"place_{language}"] = TOWNS[town][at]
+        data |= {"id": node, "alternative_labels": [], "kind": kind, "place": f"town{town}", "url": ""}
+        data |= {"topics": [] if is_partner else [f"subject{subject}"], "latitude": None, "longitude": None}
+        data |= {"start": "", "end": "", "sources": ["s"]}
     for _, _, data in network.edges(data=True):
         data |= {"roles_de": ["Partner"], "roles_en": ["Partner"], "participations": [], "sources": ["s"]}
         data |= {"start": "2020", "end": "2024", "first_year": 2020, "last_year": 2024}
     network.graph["names"] = {name: (name, name) for name in (*KINDS, "partner")}
+    network.graph["names"] |= {f"subject{number}": names for number, names in enumerate(SUBJECTS)}
+    network.graph["names"] |= {f"town{number}": names for number, names in enumerate(TOWNS)}
     network.graph["sources"] = {"s": {"label_de": "Quelle", "label_en": "Source", "url": ""}}
     network.graph |= _counts(network)
     about = NetworkMetadata(Text(de="Erfunden", en="Invented"), BASE, "", ())

@@ -28,6 +28,7 @@ from transfergraph.network.layout.stable_layout import lay_out_stably
 from transfergraph.network.model.introductions import introduce
 from transfergraph.network.model.measures import broker, constraint, reach, significance
 from transfergraph.network.model.projection import project_partners
+from transfergraph.network.model.stated_amounts import Amounts
 from transfergraph.network.model.subnetworks import restricted
 
 Spots = Mapping[str, Sequence[float]]
@@ -65,7 +66,7 @@ def invented(partners: int, seed: int = 5) -> nx.Graph:
             for _ in range(2 + int(chance.expovariate(0.6)))
         }
         for member in sorted(members):
-            unknown = {"first_year": None, "last_year": None, "amount": None}
+            unknown = {"first_year": None, "last_year": None, **Amounts().columns()}
             network.add_edge(f"o{member:05}", name, relation="participation", roles=["partner"], **unknown)
     return network
 
@@ -73,7 +74,7 @@ def invented(partners: int, seed: int = 5) -> nx.Graph:
 def _node(name: str, side: int) -> dict[str, object]:
     lists = ("regions", "topics", "programmes", "unit_of")
     texts = {"class": name, "kind": "company", "place": "", "label_de": "", "label_en": ""}
-    return {**texts, "bipartite": side, "amount": None, **{key: [] for key in lists}}
+    return {**texts, "bipartite": side, **Amounts().columns(), **{key: [] for key in lists}}
 
 
 def _compare(network: nx.Graph) -> None:

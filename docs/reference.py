@@ -24,6 +24,7 @@ from rdflib import RDF, RDFS, SH, SKOS
 import transfergraph as tg
 from transfergraph.cli import app as command_line
 from transfergraph.common.displayed_values import shorten
+from transfergraph.common.format_losses import LOSSES
 from transfergraph.common.namespaces import local_name
 from transfergraph.config.declarations import CORE, declarations_of
 from transfergraph.config.settings import (
@@ -304,6 +305,22 @@ def python() -> Iterator[str]:
             yield f"```{{eval-rst}}\n.. autoexception:: transfergraph.{name}\n```\n"
 
 
+def formats() -> Iterator[str]:
+    """What each format of an export cannot carry."""
+    yield f"{_words('about')} The page of the data and the network page (tab *Data*) list the same."
+    for kind, losses in LOSSES.items():
+        yield f"\n## {_words(f'group.{kind}')}\n"
+        rows = [
+            (_code(f".{ending}"), "; ".join(map(_words, lost or ("none",))))
+            for ending, lost in losses.items()
+        ]
+        yield from _table(("format", "lacks"), rows)
+
+
+def _words(loss: str) -> str:
+    return texts_of(ENGLISH)[f"loss.{loss}"]
+
+
 PAGES: Mapping[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "commands": ("Commands", commands),
     "settings": ("Settings", settings),
@@ -311,6 +328,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "terms": ("Terms", terms),
     "questions": ("Questions", questions),
     "findings": ("Findings", findings),
+    "formats": ("What each format leaves out", formats),
     "python": ("Python", python),
 }
 

@@ -16,10 +16,11 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+from maven import TOOLS, NotFetched, fetched
+
 VERSION = "5.2.0"
 READS_RDF_12 = "5.6.0"
 """The Jena (since 5.5) with which RDF 1.2 is read; the archive of its Fuseki has the commands of Jena, too."""
-TOOLS = Path(__file__).resolve().parent.parent / ".tools"
 
 _SERVICE = """
 [] a fuseki:Service ; fuseki:name "{name}" ;
@@ -52,27 +53,10 @@ class NotAtHand(Exception):
 
 def fetch(folder: Path = TOOLS, version: str = VERSION) -> Path:
     """The server's archive, fetched once."""
-    archive = folder / f"jena-fuseki-server-{version}.jar"
-    if archive.is_file():
-        return archive
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise NotAtHand("Maven (mvn), which fetches Fuseki, is not installed")
-    done = subprocess.run(
-        [
-            *(maven, "--quiet", "--batch-mode", "dependency:copy"),
-            f"-Dartifact=org.apache.jena:jena-fuseki-server:{version}",
-            f"-DoutputDirectory={folder}",
-        ],
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if done.returncode != 0 or not archive.is_file():
-        raise NotAtHand(f"Maven could not fetch Fuseki: {done.stdout[-300:]}{done.stderr[-300:]}")
-    return archive
+    try:
+        return fetched(f"org.apache.jena:jena-fuseki-server:{version}", folder)
+    except NotFetched as error:
+        raise NotAtHand(str(error)) from error
 
 
 def command(name: str, *arguments: str) -> tuple[str, str]:

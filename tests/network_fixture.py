@@ -20,7 +20,7 @@ from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
-from transfergraph.network.output.explorer_json import READABLE
+from transfergraph.network.output.explorer_json import WHOLE
 from transfergraph.network.output.explorer_page import network_page
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.vocabulary.presentation_reader import read_presentation
@@ -405,9 +405,9 @@ def core_of(network: nx.Graph, at_most: int) -> Core:
     return Core(frozenset(nodes), *counts)
 
 
-def page_of(tables: Tables, folder: Path, at_most: int | None = None, readable: int = READABLE) -> str:
+def page_of(tables: Tables, folder: Path, at_most: int | None = None, whole: int = WHOLE) -> str:
     """The network page of these tables."""
-    return network_page(analysis_of(tables, folder, at_most), readable)
+    return network_page(analysis_of(tables, folder, at_most), whole)
 
 
 def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:

@@ -353,6 +353,7 @@ def test_the_exported_names_are_exactly_these() -> None:
         "WorkspaceError",
         "archive",
         "build",
+        "bulk",
         "check",
         "columns",
         "fix",

@@ -43,6 +43,7 @@ from transfergraph.dcat import CATALOGUE_FILE
 from transfergraph.dcat.catalogue import describe
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.distribution_checks import count_triples
+from transfergraph.dcat.evaluate.evaluate import evaluate_catalogue
 from transfergraph.dcat.inputs import DescribedRelease
 from transfergraph.dcat.modified_dates import Dates, History, read_history
 from transfergraph.dcat.triple_writer import Properties, TripleWriter
@@ -275,6 +276,30 @@ def test_what_is_not_set_is_not_said(release: DescribedRelease) -> None:
     }
     assert f"{BASE}data/graph.nq.gz" in urls
     assert not any(t.predicate.value == DCATDE + "politicalGeocodingURI" for t in bare.triples)
+
+
+def test_data_of_high_value_says_so_at_datasets_files_and_endpoint(release: DescribedRelease) -> None:
+    found = CatalogueIndex(describe(changed(release, high_value=("c_e1da4e07", "c_b79e35eb")), []))
+    law = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+    categories = {f"http://data.europa.eu/bna/{code}" for code in ("c_e1da4e07", "c_b79e35eb")}
+    for path in ("dataset/graph", "service/sparql"):
+        assert texts(found, path, DCATAP + "hvdCategory") == categories, path
+        assert law in texts(found, path, DCATAP + "applicableLegislation"), path
+    assert texts(found, "dataset/tables", DCATAP + "hvdCategory") == set()  # no interface serves them
+    files = {
+        one: {value.value for value in found.values(one, DCATAP + "applicableLegislation")}
+        for one in found.instances(DCAT + "Distribution")
+    }
+    said = {
+        re.split("[/.]", one.value.removeprefix(f"{BASE}distribution/").removeprefix("data/"))[0]: laws
+        for one, laws in files.items()
+    }
+    assert said == {"graph": {law}, "tables": set(), "ontology": set()}
+    assert found.values(ox.NamedNode(law), TYPE) == [
+        ox.NamedNode("http://data.europa.eu/eli/ontology#LegalResource")
+    ]
+    evaluation = evaluate_catalogue(found.triples, date(2026, 12, 31))
+    assert not [one for one in evaluation.report.findings if one.code.startswith("catalogue.hvd")]
 
 
 def test_the_switch_for_the_german_conventions_names_the_state(release: DescribedRelease) -> None:

@@ -46,7 +46,7 @@ def test_every_country_has_its_catalogue() -> None:
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_foreign_catalogues_are_judged_in_both_languages_and_not_by_german_rules(country: str) -> None:
     evaluation = judged(country)
-    assert evaluation.profile is Profile.EU
+    assert evaluation.profile is (Profile.CH if country == "switzerland" else Profile.EU)
     german = (
         "catalogue.no-german",
         "catalogue.licence-not-german",
@@ -59,7 +59,7 @@ def test_foreign_catalogues_are_judged_in_both_languages_and_not_by_german_rules
         for one in evaluation.report.findings
         if one.code.startswith(german) or "dcatde" in str(one.path_text)
     ]
-    for language, said in (("de", "Beurteilt nach DCAT-AP 3.0.1."), ("en", "Judged by DCAT-AP 3.0.1.")):
+    for language, said in (("de", "Beurteilt nach DCAT-AP 3.0.1"), ("en", "Judged by DCAT-AP 3.0.1")):
         assert said in evaluation.to_text(language)
         assert all(one.message.in_language(language) for one in evaluation.report.findings)
     strict = judged(country, Profile.DE)
@@ -120,6 +120,48 @@ def test_an_invalid_address_is_a_finding_with_its_line() -> None:
     number = text[: text.index(value)].count("\n") + 1
     assert finding.value == value and f"line {number}" in finding.message.english
     assert len(evaluation.report.findings) > 5, "the rest is judged as well"
+
+
+def test_the_rules_of_switzerland_count_there_alone() -> None:
+    base = "https://daten.example.ch/"
+    evaluation, plain = judged("switzerland"), judged("switzerland", Profile.EU)
+    swiss = {(one.focus, one.code) for one in evaluation.report.findings}
+    added = swiss - {(one.focus, one.code) for one in plain.report.findings}
+    assert added == {
+        (f"{base}luft", "dcat.Dataset-contactPoint-missing-CH"),
+        (f"{base}verkehr", "dcat.Dataset-publisher-missing-CH"),
+        (f"{base}verkehr", "dcat.Dataset-contactPoint-missing-CH"),
+        (f"{base}verkehr", "dcat.Dataset-identifier-missing-CH"),
+        (f"{base}luft/json", "dcat.Distribution-issued-missing-CH"),
+        (f"{base}luft/json", "catalogue.licence-not-swiss"),
+        (f"{base}luft/pdf", "dcat.Distribution-issued-missing-CH"),
+        (f"{base}luft/pdf", "dcat.Distribution-license-missing-CH"),
+        (f"{base}verkehr/html", "dcat.Distribution-issued-missing-CH"),
+        (f"{base}verkehr/html", "dcat.Distribution-license-missing-CH"),
+    }
+    assert "opendata.swiss" in evaluation.to_text("en") and "opendata.swiss" not in plain.to_text("en")
+    text = (FOLDER / "switzerland.ttl").read_text("utf-8").replace("luft mess", "luft%20mess")
+    terms = "http://dcat-ap.ch/vocabulary/licenses/terms_by"
+    licensed = text.replace("http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", terms)
+    for changed, codes in (
+        (licensed, []),
+        (licensed.replace('"Luft"@de , "Air"@fr', '"Luchtkwaliteit"@nl'), ["catalogue.no-swiss-language"]),
+    ):
+        triples = [quad.triple for quad in ox.parse(changed, format=ox.RdfFormat.TURTLE)]
+        again = evaluate_catalogue(triples, TODAY)
+        assert again.profile is Profile.CH
+        said = ("catalogue.licence-not-swiss", "catalogue.no-swiss-language")
+        assert [one.code for one in again.report.findings if one.code in said] == codes
+
+
+def test_the_country_with_most_signs_counts() -> None:
+    text = (FOLDER / "switzerland.ttl").read_text("utf-8").replace("luft mess", "luft%20mess")
+    german = "<https://daten.example.ch/luft> <http://purl.org/dc/terms/spatial> <http://data.europa.eu/nuts/code/{}> .\n"
+    triples = [
+        quad.triple
+        for quad in ox.parse(text + german.format("DE1") + german.format("DED"), format=ox.RdfFormat.TURTLE)
+    ]
+    assert evaluate_catalogue(triples, TODAY).profile is Profile.DE
 
 
 def test_high_value_datasets_are_judged() -> None:

@@ -70,6 +70,8 @@ BAD = [
     ),
     ("german_2_conventions", '"no"', "must be true or false", "false"),
     ("legislation", '["Gesetz"]', "ELI addresses", "dir/2019/1024"),
+    ("high_value", '["Statistik"]', "must be a code of", "c_e1da4e07"),
+    ("high_value", '"c_e1da4e07"', "must be a list of different texts", "c_e1da4e07"),
     ("iri", '"geonames:2842566"', "must be a whole web address", "https://sws.geonames.org/0/"),
     ("nuts", '"Sachsen"', "must be a NUTS code", "CZ0"),
     ("state", '"99"', "must be a code of", "14"),

@@ -172,6 +172,62 @@ def test_what_was_merged_points_to_its_successor(first_release: tuple[Path, Path
     assert old not in read_tombstones(fourth) and new in read_tombstones(fourth)
 
 
+def test_participations_are_told_as_sentences_with_names_in_full(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    long = "Gesellschaft zur Förderung der Zusammenarbeit " * 5 + "e. V."
+    put(
+        root,
+        organisations=TABLES["organisations"] + f"verein,company,{long},{long},,,,,page\n",
+        participations=TABLES["participations"].replace("pilot,müller-ag,partner,,,,,,page\n", "")
+        + "recomine,verein,partner,2021,,,,,page\npilot,bund,coordinator,,2022-03,,,,page\n",
+    )
+    second = build(root, output)
+    told = {
+        language: (second / "changes" / f"note.{language}.md").read_text(encoding="utf-8")
+        for language in ("de", "en")
+    }
+    for sentence in (
+        f"- {long} joined recomine as Partner (since 2021)",
+        "- Ministry joined Pilot as Coordinator (until March 2022)",
+        "- Müller AG is no longer in Pilot as Partner",
+    ):
+        assert sentence in told["en"].splitlines()
+    assert f"- {long} ist neu bei recomine, als Partner (seit 2021)" in told["de"].splitlines()
+    assert (
+        told["en"]
+        .splitlines()[2]
+        .startswith("1 organisation new; 2 participations new; 1 participation gone")
+    )
+    changes = json.loads((second / "changes" / "changes.json").read_text(encoding="utf-8"))
+    (gone,) = (one for one in changes["changes"] if one["kind"] == "gone")
+    assert gone["participant"].endswith("organisation/m%C3%BCller-ag") and len(gone["roles"]) == 1
+
+
+def test_a_changed_key_is_told_as_such(first_release: tuple[Path, Path], tmp_path: Path) -> None:
+    """The thing has neither gone nor come, and those that are named after its key have not either."""
+    root, output = copied(first_release, tmp_path)
+    put(
+        root,
+        organisations=edited("organisations", "müller-ag,company", "mueller-ag,company"),
+        participations=TABLES["participations"].replace("müller-ag", "mueller-ag"),
+        former_organisations=f"{FORMER}müller-ag,mueller-ag\n",
+    )
+    second = build(root, output)
+    note = (second / "changes" / "note.en.md").read_text(encoding="utf-8").splitlines()
+    assert note[2].startswith("key of Müller AG changed from müller-ag to mueller-ag")
+    assert "- Organisation, key changed (1): Müller AG (müller-ag → mueller-ag)" in note
+    assert "- 2 participations with changed keys" in note
+    assert not any("gone" in line or " new" in line or "merged" in line for line in note)
+    assert read_tombstones(second)[f"{BASE}organisation/m%C3%BCller-ag"].successor is not None
+    changes = json.loads((second / "changes" / "changes.json").read_text(encoding="utf-8"))
+    assert [(one["kind"], one["count"]) for one in changes["entities"] if one["kind"] != "changed"] == [
+        ("rekeyed", 1),
+        ("rekeyed", 2),
+    ]
+
+
 def test_what_was_replaced_before_the_first_release_is_in_the_list_too(tmp_path: Path) -> None:
     root = make_workspace(tmp_path / "ws", former_undertakings=f"{FORMER}vorläufer,pilot\n")
     gone = read_tombstones(build(root, tmp_path / "build"))

@@ -100,6 +100,9 @@ def addresses(folder: Path) -> Iterator[dict[str, str]]:
             "https://data.agency.de/ds/data": store.url,
             "https://example.org/catalog.rdf": f"{here}/catalog.rdf",
             "https://data.agency.de/graph/catalog.rdf": f"{here}/catalog.rdf",
+            "https://data.agency.de/graph/dataset/graph.html": f"{here}/network.html",
+            "https://data.agency.de/graph/timemap/": f"{here}/",
+            "https://data.agency.de/graph/timegate/": f"{here}/",
         }
         files.shutdown()
         thread.join()
@@ -118,6 +121,7 @@ def test_the_commands_of_a_page_run(
     places = {
         **addresses,
         "/var/www/graph": str(tmp_path / "site"),
+        "/var/tmp/parts": str(tmp_path / "parts"),
         "RELEASE": "build/current",
         "FOLDER": str(tmp_path / "new"),
         " my-region": f" {tmp_path / 'my-region'}",

@@ -13,6 +13,7 @@ from rdflib import Graph, URIRef
 from workspaces import REPOSITORY
 
 from transfergraph import errors
+from transfergraph.common.format_losses import LOSSES
 from transfergraph.common.namespaces import TGSH
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.progress import Stage
@@ -31,6 +32,8 @@ FILES = {file.stem: file for file in (PACKAGE / "locales").glob("*.toml")}
 TEXTS = {
     language: {key: text for key, text in texts_of(language).items() if key != "locale"} for language in FILES
 }
+LOST = sorted({one for losses in LOSSES.values() for lost in losses.values() for one in lost})
+DESCRIBING = ["kind", "place", "regions", "topics", "programmes", "sources"]
 AMOUNTS: Mapping[str, list[str]] = {
     "network.amount.{}": [*QUALIFIERS],
     "network.whole.{}": [TOTAL, STATED, SUM],
@@ -128,8 +131,14 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "network/model/sentences.py": AMOUNTS,
     "network/script/texts.js": AMOUNTS,
+    "web/download_page.py": {"loss.{}": LOST, "loss.group.{}": [*LOSSES]},
+    "network/output/graph_files.py": {"network.file.{}": DESCRIBING},
+    "network/script/exports.js": {"network.file.{}": DESCRIBING},
     "network/output/report_content.py": {"report.funding.{}": [*QUALIFIERS]},
-    "network/output/explorer_page.py": {"network.{}": ["organisations", "undertakings", "participations"]},
+    "network/output/explorer_page.py": {
+        "network.{}": ["organisations", "undertakings", "participations"],
+        "loss.{}": LOST,
+    },
     "network/output/explorer_json.py": {
         pattern: [
             *(f"measure.{name}" for name in (*MEASURES, "community")),
@@ -144,7 +153,14 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "cli/publishing.py": {"stage.{}": [one.value for one in Stage]},
     "release/changes/reader_note.py": {
         "changes.lead.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],
-        "changes.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value, *SEVERITIES],
+        "changes.joined.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],
+        "changes.joined-plain.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],
+        "changes.participations.{}": [
+            *(ChangeKind.NEW.value, ChangeKind.GONE.value, ChangeKind.REKEYED.value),
+        ],
+        "changes.{}": [
+            *(ChangeKind.NEW.value, ChangeKind.GONE.value, ChangeKind.REKEYED.value, *SEVERITIES),
+        ],
     },
     "release/changes/history_files.py": {"changes.stream.{}": ["feed", "catalog-feed"]},
     "dcat/datasets.py": {
@@ -164,7 +180,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             *(one.value for one in CountStatus),
         ],
     },
-    "dcat/evaluate/evaluate.py": {"points.profile.{}": ["de", "eu"]},
+    "dcat/evaluate/evaluate.py": {"points.profile.{}": ["ch", "de", "eu"]},
     "dcat/evaluate/score.py": {
         "points.{}": [
             *("405", "7.5"),

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, opened
-from network_fixture import DCT, RDF_TYPE, Tables, analysis_of, evil, five_alliances, page_of, with_background
+from network_fixture import (
+    DCT,
+    RDF_TYPE,
+    SKOS,
+    Tables,
+    analysis_of,
+    evil,
+    five_alliances,
+    page_of,
+    with_background,
+)
 from playwright.sync_api import Browser, Locator, Page, expect
 from test_network_classes import MY, classes_with
 from workspaces import REPOSITORY
@@ -125,11 +135,16 @@ def test_search_by_keyboard_finds_and_lights_up(browser: Browser, file: Path) ->
         page.locator("#search").focus()
         page.keyboard.type("gorlitz")
         options = page.locator("#search-list [role=option]")
-        expect(options).to_have_count(2)
-        expect(options.first).to_contain_text("Hochschule Zittau/Görlitz")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+        expect(options).to_have_text(
+            [
+                re.compile("^Görlitz, Landkreis"),
+                re.compile("^Hochschule Zittau/Görlitz"),
+                re.compile("^Landkreis Görlitz"),
+            ]
+        )
+        for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
+            page.keyboard.press(key)
+        expect(options.nth(2)).to_have_attribute("aria-selected", "true")
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Enter")
         details = page.locator("#details")
@@ -146,6 +161,48 @@ def test_search_by_keyboard_finds_and_lights_up(browser: Browser, file: Path) ->
         page.locator("#search").fill("xyzzy")
         expect(page.locator("#search-list")).to_contain_text("Nichts gefunden")
         assert watch.complaints == []
+
+
+def test_search_finds_topics_and_places_says_why_and_puts_the_very_name_first(
+    browser: Browser, tmp_path: Path
+) -> None:
+    tables = with_background(five_alliances())
+    tables.organisation("water", "company", "Grubenwasser Nord GmbH")
+    tables.fact("organisation/tubaf", SKOS + "altLabel", "Mining Academy")
+    path = tmp_path / "network.html"
+    path.write_bytes(page_of(tables, tmp_path / "store").encode())
+    with opened(browser, path) as (page, watch):
+        search, options = page.locator("#search"), page.locator("#search-list [role=option]")
+        search.fill("grubenwasser")
+        expect(options.first).to_have_text("GrubenwasserThema · 9 Organisationen")
+        expect(options.nth(1)).to_contain_text("Grubenwasser Nord")
+        search.press("Enter")
+        expect(page.locator("#chips")).to_have_text("Grubenwasser ×")
+        expect(page.locator("#panel-filter")).to_be_visible()
+        page.get_by_role("button", name="Alle Filter aufheben").click()
+        search.fill("Goerlitz")
+        expect(options.first).to_contain_text("Görlitz, Landkreis")
+        search.fill("zittau")
+        expect(options.first).to_have_text("ZittauOrt")
+        options.first.click()
+        expect(page.locator("#count")).to_contain_text("3 von 36")
+        search.fill("mining academy")
+        expect(options).to_have_text([re.compile("gefunden als Mining Academy$")])
+        assert watch.complaints == []
+
+
+def test_a_link_opens_in_the_panel_in_which_it_was_copied(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, _):
+        page.evaluate("location.hash = '#node=organisation/hif'")
+        tab(page, "Vorschläge").click()
+        page.get_by_role("button", name="Link zur Ansicht").click()
+        expect(page.locator("#said")).to_contain_text("kopier")
+        address = page.url
+        page.goto("about:blank")
+        page.goto(address)
+        expect(tab(page, "Vorschläge")).to_have_attribute("aria-selected", "true")
+        expect(page.locator("#panel-introductions")).to_be_visible()
+        expect(page.locator("#details h2")).to_contain_text("Helmholtz-Institut")
 
 
 def test_a_click_on_a_mark_shows_what_it_is_and_a_double_click_its_surroundings(
@@ -204,7 +261,10 @@ def test_a_tie_explains_itself(browser: Browser, file: Path) -> None:
         details = page.locator("#details")
         expect(details).to_be_focused()
         expect(details.locator(".sentence")).to_contain_text("teilen 2 Vorhaben")
+        expect(details.locator(".sentence")).not_to_contain_text("200.000")
         rows = details.locator("table.evidence tbody tr")
+        expect(rows.first).to_be_hidden()
+        details.locator('[data-key="summary-evidence"]').click()
         expect(rows).to_have_count(4)
         expect(rows.filter(has_text="ReMiningPlus").first).to_contain_text("200.000")
         expect(rows.first.get_by_role("link", name="futureSAX")).to_be_visible()
@@ -244,8 +304,13 @@ def test_how_are_two_connected(browser: Browser, file: Path) -> None:
             page.locator(field).press("Enter")
         ways = page.locator("#ways")
         expect(ways.locator(".sentence")).to_contain_text("1 kürzester Weg mit 2 Schritten")
-        expect(ways.locator(".way").first.locator("li")).to_have_count(2)
-        expect(ways.locator(".way").first).to_contain_text("Saxony⁵")
+        chains = ways.locator(".chains")
+        expect(chains.first.locator("li")).to_have_count(1)
+        expect(ways.locator(".sentence")).to_contain_text("auch der stärkste")
+        steps = ways.locator(".steps li").all_inner_texts()
+        numbers = [int(one) for one in ways.locator(".chains sup").all_inner_texts()]
+        assert len(steps) == len(set(steps)) == max(numbers) < len(numbers)
+        assert "Saxony⁵" in steps[0]
         ways.get_by_text("SPARQL-Abfrage aller kürzesten Wege").click()
         expect(ways.locator("pre").first).to_contain_text("tg:cooperatesWith ?partner1")
         assert page.url.count("way=organisation/") == 2
@@ -262,12 +327,20 @@ def test_introductions_and_isolates(browser: Browser, file: Path) -> None:
         press_on(tab(page, "Filter"), "ArrowRight")
         press_on(tab(page, "Wege"), "ArrowRight")
         panel = page.locator("#introductions")
-        expect(panel.locator("li").first).to_contain_text("Beide arbeiten mit")
         expect(panel.get_by_role("heading", name="Unternehmen ohne Verbindung")).to_be_visible()
+        apart = panel.locator(".suggested > li", has=page.get_by_role("button", name="Zeigen")).count()
+        within = panel.get_by_role("checkbox", name=re.compile("die schon zusammengehören"))
+        press_on(within, "Space")
+        heading = panel.get_by_role("heading", name=re.compile("Gemeinsame Partner"))
+        expect(heading.first).to_be_visible()
+        expect(panel.locator("li").first).to_contain_text("Beide arbeiten mit")
+        assert panel.locator(".suggested > li", has=page.get_by_role("button", name="Zeigen")).count() > apart
         panel.get_by_role("button", name="Zeigen").first.click()
         expect(page.locator("#details h2")).to_have_text("2 Knoten gewählt")
         page.get_by_role("button", name="Wie sind die beiden verbunden?").click()
         expect(page.locator("#ways .sentence")).to_be_visible()
+        page.evaluate("location.hash = '#tab=introductions&node=organisation/futuresax'")
+        expect(panel.locator(".none-good")).to_contain_text("gibt es keine guten Vorschläge")
         assert watch.complaints == []
 
 
@@ -569,7 +642,7 @@ def test_german_and_english(browser: Browser, file: Path) -> None:
         assert page.title() == "Innovation alliances in Saxony"
         assert page.evaluate("document.documentElement.lang") == "en"
         expect(page.locator("#search")).to_have_attribute(
-            "placeholder", "Search for a partner or an undertaking"
+            "placeholder", "Search for partner, undertaking, topic or place"
         )
         changes(page, german)
         for name in ("Filters", "Ways", "Suggestions", "Data", "Legend"):
@@ -617,9 +690,8 @@ def test_dark_by_the_system_and_by_choice(browser: Browser, file: Path) -> None:
         assert watch.complaints == []
 
 
-def test_two_fingers_zoom_and_one_moves(browser: Browser, file: Path) -> None:
+def test_two_fingers_move_the_picture_and_one_scrolls_the_page(browser: Browser, file: Path) -> None:
     with opened(browser, file, width=390, height=844, phone=True) as (page, watch):
-        page.locator("#canvas").scroll_into_view_if_needed()
         box = page.locator("#canvas").bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -630,31 +702,55 @@ def test_two_fingers_zoom_and_one_moves(browser: Browser, file: Path) -> None:
             fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
             page.wait_for_timeout(20)
 
-        def scale_after(first: int, last: int) -> float:
-            touch("touchStart", (-first, 0), (first, 0))
-            for step in range(1, 9):
-                far = first + (last - first) * step / 8
-                touch("touchMove", (-far, 0), (far, 0))
+        def drag(*ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
+            touch("touchStart", *(first for first, _ in ways))
+            for part in range(1, 9):
+                points = [(a + (c - a) * part / 8, b + (d - b) * part / 8) for (a, b), (c, d) in ways]
+                touch("touchMove", *points)
             touch("touchEnd")
-            return float(view()[2])
 
-        def view() -> list[str]:
+        def view() -> list[float]:
             until(page, "location.hash.includes('at=')")
             page.wait_for_timeout(600)  # the address follows the view after a moment
-            return page.url.partition("at=")[2].partition("&")[0].split("_")
+            return [float(one) for one in page.url.partition("at=")[2].partition("&")[0].split("_")]
 
         before = picture(page)
-        near = scale_after(30, 120)
+        drag(((-30, 0), (-120, 0)), ((30, 0), (120, 0)))
         changes(page, before)
-        assert scale_after(120, 40) < near
+        near = view()
+        drag(((-120, 0), (-40, 0)), ((120, 0), (40, 0)))
         middle = view()
-        touch("touchStart", (0, 0))
-        for step in range(1, 9):
-            touch("touchMove", (10 * step, 5 * step))
-        touch("touchEnd")
-        assert view()[2] == middle[2]
-        assert int(view()[0]) < int(middle[0])
+        assert middle[2] < near[2]
+        drag(((-40, 0), (20, 30)), ((40, 0), (100, 30)))
+        moved = view()
+        assert moved[0] < middle[0] and moved[1] < middle[1]
+        assert moved[2] == pytest.approx(middle[2], rel=0.02)
+        assert page.evaluate("scrollY") == 0
+        drag(((0, 40), (0, -160)))
+        expect(page.locator("#zoom-hint")).to_have_text("Zwei Finger bewegen und vergrößern das Bild")
+        until(page, "scrollY > 50")
+        assert view() == moved
         assert page.evaluate("visualViewport.scale") == 1
+        assert watch.complaints == []
+
+
+def test_on_a_phone_the_panels_are_a_sheet_and_details_stand_in_sight(browser: Browser, file: Path) -> None:
+    with opened(browser, file, width=390, height=844, phone=True) as (page, watch):
+        expect(page.locator("#panel-legend")).to_be_hidden()
+        tab(page, "Filter").tap()
+        expect(page.locator("#facets")).to_be_in_viewport()
+        page.get_by_role("button", name="Schließen").tap()
+        expect(page.locator("#facets")).to_be_hidden()
+        page.locator("#search").fill("ULT")
+        page.locator("#search-list [role=option]").first.tap()
+        expect(page.locator("#details .sentence")).to_be_in_viewport()
+        expect(page.locator("#panel-filter")).to_be_hidden()
+        box, sheet = page.locator("#canvas").bounding_box(), page.locator(".side").bounding_box()
+        assert box is not None and sheet is not None
+        assert sheet["y"] - box["y"] > 200  # the picture stays in sight above
+        page.evaluate("location.hash = '#tab=ways'")
+        page.reload()
+        expect(page.locator("#way-from")).to_be_in_viewport()
         assert watch.complaints == []
 
 
@@ -751,7 +847,7 @@ def test_nobody_and_one(browser: Browser, tmp_path: Path) -> None:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large")
     path = folder / "network.html"
-    path.write_bytes(page_of(with_background(five_alliances()), folder / "store", readable=30).encode())
+    path.write_bytes(page_of(with_background(five_alliances()), folder / "store", whole=30).encode())
     return path
 
 
@@ -785,11 +881,90 @@ def test_a_large_network_starts_with_bubbles_and_opens_them(browser: Browser, la
         assert watch.complaints == []
 
 
+def numbers_of(page: Page, element: str) -> int:
+    return int(re.sub(r"\D.*", "", str(page.locator(element).text_content()).replace(".", "")))
+
+
+def test_list_and_picture_of_a_large_network_say_the_same(browser: Browser, large: Path) -> None:
+    with opened(browser, large) as (page, watch):
+        expect(page.locator("#rows tbody td").first).not_to_be_empty()  # all is loaded
+        for address, count in (
+            ("", 35),
+            ("kinds=https://w3id.org/transfergraph/scheme/organisation-kind/company", 15),
+            ("group=0", None),
+            ("open=1", None),
+            ("open=1&kinds=https://w3id.org/transfergraph/scheme/organisation-kind/company", None),
+            ("ego=organisation/hif&depth=2", 9),
+            ("topics=topic/gone", 0),
+        ):
+            page.evaluate("address => { location.hash = `#${address}`; }", address)
+            until(page, "() => document.querySelector('#list-count').textContent !== ''")
+            page.wait_for_timeout(100)
+            shown = numbers_of(page, "#list-count")
+            assert count is None or shown == count, address
+            assert shown > 0 or count == 0
+            assert page.locator("#rows tbody tr").count() == shown
+            told = str(page.locator("#count").text_content())
+            assert f"{shown} von 35 Organisationen" in told, address
+        assert watch.complaints == []
+
+
+def test_a_filter_shrinks_circles_and_a_search_shows_the_surroundings(browser: Browser, large: Path) -> None:
+    with opened(browser, large) as (page, watch):
+        before = picture(page)
+        page.locator("#marks").get_by_role("button", name=re.compile("^Unternehmen")).click()
+        changes(page, before)
+        expect(page.locator("#count")).to_contain_text("15 von 35 Organisationen")
+        page.locator("#marks").get_by_role("button", name=re.compile("^Unternehmen")).click()
+        expect(page.locator("#count")).to_contain_text("Kreise")
+        page.locator("#search").fill("ULT")
+        page.locator("#search").press("Enter")
+        expect(page.locator("#details h2")).to_have_text("ULT AG")
+        assert "ego=" in page.url
+        expect(page.locator("#count")).not_to_contain_text("Kreise")
+        page.get_by_role("button", name="Alles zeigen").click()
+        for size in ("broker", "ties"):
+            before = picture(page)
+            page.locator("#size").select_option(size)
+            changes(page, before)
+        assert watch.complaints == []
+
+
+def test_a_long_list_is_read_to_its_end_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    tables = Tables()
+    for number in range(700):
+        tables.organisation(f"o{number:03}", "company", f"Firma {number:03}")
+    path = tmp_path / "network.html"
+    path.write_bytes(page_of(tables, tmp_path / "store").encode())
+    with opened(browser, path) as (page, watch):
+        rows = page.locator("#rows tbody tr[aria-rowindex]")
+        expect(page.locator("#list-count")).to_contain_text("700 Zeilen")
+        page.locator('[data-key="sort-name"]').click()
+        assert rows.count() < 200
+        expect(page.locator("#rows table")).to_have_attribute("aria-rowcount", "701")
+        page.get_by_role("button", name="Firma 000").focus()
+        page.keyboard.press("End")
+        expect(page.get_by_role("button", name="Firma 699")).to_be_focused()
+        page.keyboard.press("PageUp")
+        page.keyboard.press("ArrowUp")
+        assert 0 < int(str(page.evaluate("document.activeElement.closest('tr').dataset.at"))) < 698
+        page.locator(".long").evaluate("box => { box.scrollTop = box.scrollHeight / 2; }")
+        until(
+            page,
+            "() => [...document.querySelectorAll('#rows tr[data-at]')].some((one) => one.dataset.at === '350')",
+        )
+        page.keyboard.press("Home")
+        expect(page.get_by_role("button", name="Firma 000")).to_be_focused()
+        page.get_by_role("button", name="Alle Zeilen").click()
+        expect(page.locator("#rows tbody tr")).to_have_count(700)
+        assert watch.complaints == []
+
+
 def test_of_a_community_too_large_to_read_the_best_connected_are_drawn(
     browser: Browser, tmp_path: Path
 ) -> None:
     path = tmp_path / "network.html"
-    path.write_bytes(page_of(five_alliances(), tmp_path / "store", readable=8).encode())
+    path.write_bytes(page_of(five_alliances(), tmp_path / "store", whole=8).encode())
     with opened(browser, path) as (page, watch):
         tab(page, "Gemeinschaften").click()
         page.locator("#rows").get_by_role("button", name="SmartERZ").click()
@@ -838,7 +1013,7 @@ def test_a_node_of_two_thousand_ties_neither_floods_nor_freezes_the_page(
     path = tmp_path / "network.html"
     path.write_bytes(page_of(tables, tmp_path / "store").encode())
     with opened(browser, path) as (page, watch):
-        expect(page.locator("#count")).to_contain_text("Kreise")
+        expect(page.locator("#count")).to_contain_text("2.001 von 2.001 Organisationen")
         page.locator("#search").fill("nabe")
         page.locator("#search").press("Enter")
         expect(page.locator("#details li.tied")).to_have_count(60)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from network_fixture import (
 from test_network_layout import random_tables
 
 import transfergraph as tg
+from transfergraph.network.layout.community_groups import MOST_GROUPS, group_communities
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.explorer_json import Explorer, explorer_files, to_text
 
@@ -185,7 +188,29 @@ def test_the_overview_bundles_every_tie(analysis: Analysis, whole: Json) -> None
     assert regions["unplaced"] == len(analysis.partners) - 3
     assert overview["lonely"] == 2
     assert "nodes" not in overview
-    assert overview["communities"] == whole["communities"]
+    named = [
+        {k: v for k, v in one.items() if k not in ("within", "kinds")} for one in overview["communities"]
+    ]
+    assert named == whole["communities"]
+    kinds = [sum(count for _, count in one["kinds"]) for one in overview["communities"]]
+    assert kinds == [one["organisations"] for one in named]
+    assert sorted(one for group in overview["groups"] for one in group["communities"]) == list(range(5))
+    best = whole["nodes"]["ties"][overview["groups"][0]["best"][0]]
+    assert best == max(
+        whole["nodes"]["ties"][i] for i, c in enumerate(whole["nodes"]["community"][:35]) if c == 0
+    )
+
+
+def test_few_circles_stand_for_very_many_communities() -> None:
+    groups = group_communities([80] * 250, {(n, n + 1): 1 + n % 3 for n in range(249)})
+    assert len(groups) == MOST_GROUPS
+    assert sorted(one for group in groups for one in group.communities) == list(range(250))
+    assert max(len(group.communities) for group in groups) <= 2 * 250 / MOST_GROUPS
+    for a, b in combinations(groups, 2):
+        assert math.dist((a.x, a.y), (b.x, b.y)) > a.radius + b.radius
+    assert group_communities([], {}) == ()
+    apart = group_communities([1] * 40 + [9], {})
+    assert [group.communities for group in apart][:2] == [(40,), (0,)] and len(apart) == MOST_GROUPS
 
 
 @pytest.mark.parametrize("view", ["undertakings", "partners"])
@@ -205,7 +230,7 @@ def test_an_ego_network_has_everything_between_its_nodes(analysis: Analysis, who
 def test_small_networks_are_one_file_and_large_ones_several(analysis: Analysis, tmp_path: Path) -> None:
     assert [name for name, _ in explorer_files(analysis)] == ["explorer.json"]
     large = analysis_of(random_tables(1_040, 700), tmp_path)
-    files = dict(explorer_files(large))
+    files = dict(explorer_files(large, whole=1_500))
     assert set(files) == {
         "explorer.json", "names.json", "lonely.json",
         *(f"part-{number}.json" for number in range(len(large.communities))),
@@ -286,7 +311,7 @@ def test_very_many_small_groups_come_together(tmp_path: Path) -> None:
     together = explorer.small(0)
     assert len(together["nodes"]["key"]) == 1_500
     assert len(together["ties"]["a"]) == 500
-    assert {name for name, _ in explorer_files(made)} >= {"part-299.json", "small-0.json"}
+    assert {name for name, _ in explorer_files(made, whole=1_500)} >= {"part-299.json", "small-0.json"}
 
 
 def test_the_release_holds_the_data_with_cells(saxony: tg.Release) -> None:

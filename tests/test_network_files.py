@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import fuseki
+import gephi
 import networkx as nx
 import pypdf
 import pytest
 import verapdf
 from network_fixture import BASE, CLASSES, Tables, evil, five_alliances, with_background
+from PIL import Image
 from typer.testing import CliRunner
 from workspaces import LANGUAGES
 
@@ -32,6 +36,7 @@ from transfergraph.network.model.subjects import select_part
 from transfergraph.network.model.subnetworks import find_alliance, make_selection
 from transfergraph.network.output import network_report as report_module
 from transfergraph.network.output import svg as svg_module
+from transfergraph.network.output.file_notes import FileNotes
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
 from transfergraph.network.output.picture import draw
 from transfergraph.network.output.svg import png, svg
@@ -40,6 +45,16 @@ from transfergraph.release.network_files import ENDINGS, read_part, write_part
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://www.gexf.net/1.2draft}"
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+NOTES = FileNotes(
+    "Bündnisse in Sachsen · recomine",
+    "2026-11-28",
+    "Alliances, release 1-abc, 2026-11-28. https://creativecommons.org/licenses/by/4.0/",
+    "https://creativecommons.org/licenses/by/4.0/",
+    (("Ausgedachte Quelle", "https://example.org/q"), ("Zweite Quelle", "")),
+)
+TERMS = ("title", "date", "source", "rights", "bibliographicCitation", "language", "license")
 
 
 def views(tables: Tables, folder: Path) -> tuple[nx.Graph, nx.Graph, Layout]:
@@ -73,6 +88,74 @@ def test_graphml_can_be_read_back(made: tuple[nx.Graph, nx.Graph, Layout]) -> No
     edge = both.edges[BASE + "organisation/hif", BASE + "undertaking/recomine"]
     assert (edge["roles"], edge["begins"], edge["weight"]) == ("Koordination; Partner", "2019", 2)
     assert both.number_of_edges() == network.number_of_edges()
+
+
+def test_files_for_programs_stand_alone(made: tuple[nx.Graph, nx.Graph, Layout], tmp_path: Path) -> None:
+    """Title, day, citation, licence and sources are in each, and regions, topics and sources at its nodes."""
+    network, partners, layout = made
+    for graph in (network, partners):
+        graph.graph["sources"] = {"s": {"label_de": "Brief", "label_en": "Letter; copy", "url": ""}}
+        graph.nodes[BASE + "organisation/hszg"]["sources"] = ["s"]
+    node = BASE + "organisation/hszg"
+    again = nx.parse_graphml(graphml(partners, layout, "en", NOTES))
+    assert {name: again.graph[name] for name in NOTES.values()} == NOTES.values()
+    assert again.nodes[node]["sources"] == "Letter; copy"
+    written = gexf(partners, layout, "de", NOTES)
+    meta = ET.fromstring(written).find(f"{GEXF}meta")
+    assert meta is not None
+    told = {one.tag.removeprefix(GEXF): one.text or "" for one in meta}
+    assert told["creator"] == "transfergraph"
+    assert f"Zitieren als: {NOTES.citation}" in told["description"].splitlines()
+    assert all(f"{name}: {value}" in told["keywords"] for name, value in NOTES.values().items())
+    read = nx.read_gexf(io.BytesIO(written.encode()))
+    assert read.nodes[node]["regions"] == "Görlitz, Landkreis"
+    content = json.loads(vosviewer_json(partners, layout, "de", NOTES))
+    assert content["info"]["title"] == NOTES.title
+    assert NOTES.citation in content["info"]["description"]
+    clusters = {one["cluster"]: one["label"] for one in content["network"]["clusters"]}
+    item = next(one for one in content["network"]["items"] if one["label"].startswith("Hochschule Zittau"))
+    assert item["description"].endswith("Quellen: Brief")
+    assert "Regionen: Görlitz, Landkreis<br>" in item["description"]
+    assert clusters[item["cluster"]] == network.nodes[layout.community[node]]["label_de"]
+    assert item["url"] == (network.nodes[node]["url"] or node)
+
+
+def test_igraph_reads_graphml_with_its_notes(made: tuple[nx.Graph, nx.Graph, Layout], tmp_path: Path) -> None:
+    igraph = pytest.importorskip("igraph", reason="igraph is not installed (the extra fast)")
+    _, partners, layout = made
+    file = tmp_path / "network.graphml"
+    file.write_text(graphml(partners, layout, "de", NOTES), encoding="utf-8")
+    read = igraph.Graph.Read_GraphML(str(file))
+    assert (read.vcount(), read.ecount()) == (len(partners), partners.number_of_edges())
+    assert {name: read[name] for name in NOTES.values()} == NOTES.values()
+    node = read.vs.find(id=BASE + "organisation/hszg")
+    assert (node["label"], node["regions"]) == ("Hochschule Zittau/Görlitz", "Görlitz, Landkreis")
+    assert {type(weight) for weight in read.es["weight"]} == {float}
+
+
+def test_gephi_reads_graphml_and_gexf(made: tuple[nx.Graph, nx.Graph, Layout], tmp_path: Path) -> None:
+    """By the reader of Gephi itself: every node, tie, name, attribute and place."""
+    if "PROGRAMS" not in os.environ:
+        pytest.skip("only where PROGRAMS is set, as make nightly does: it fetches 83 MB")
+    _, partners, layout = made
+    files = [tmp_path / f"network.{ending}" for ending in ("graphml", "gexf")]
+    for file, write in zip(files, (graphml, gexf), strict=True):
+        file.write_text(write(partners, layout, "de", NOTES), encoding="utf-8")
+    try:
+        found = gephi.read(files, tmp_path)
+    except fuseki.NotAtHand as reason:
+        pytest.skip(str(reason))
+    node = BASE + "organisation/hszg"
+    for read in found:
+        assert (set(read["nodes"]), read["edges"]) == (set(partners), partners.number_of_edges())
+        one = read["nodes"][node]
+        assert (one["label"], one["regions"]) == ("Hochschule Zittau/Görlitz", "Görlitz, Landkreis")
+    for axis, sign in (("x", 1), ("y", -1)):  # Gephi moves and scales the whole
+        places = {one: sign * layout.positions[one]["xy".index(axis)] for one in partners}
+        seen = {one: data[axis] for one, data in found[1]["nodes"].items()}
+        assert sorted(partners, key=lambda one: (places[one], one)) == sorted(
+            partners, key=lambda one: (seen[one], one)
+        )
 
 
 def layout_name(network: nx.Graph, layout: Layout, key: str) -> str:
@@ -159,7 +242,7 @@ def test_nothing_and_one(tmp_path: Path) -> None:
             assert json.loads(vosviewer_json(graph, layout, "de"))["network"]["links"] == []
             picture = draw(graph, layout, "de")
             assert len(picture.symbols) == number
-            ET.fromstring(svg(picture, "T", "N", "de"))
+            ET.fromstring(svg(picture, NOTES, "de"))
         assert ties_csv(partners, "de").count("\r\n") == 1
         tables.organisation("o", "company", "O")
 
@@ -183,15 +266,18 @@ def test_the_picture_has_a_mark_for_each_and_labels_apart(made: tuple[nx.Graph, 
 
 def test_svg_is_text_with_title_and_note_whatever_the_names(tmp_path: Path) -> None:
     network, _, layout = views(evil(), tmp_path)
-    document = svg(draw(network, layout, "de"), "A & <b>", 'Quelle: "x"', "de")
+    notes = replace(NOTES, title="A & <b>", sources=(('"x" <script>', ""),) * 30)
+    document = svg(draw(network, layout, "de"), notes, "de")
     root = ET.fromstring(document)
     assert root.attrib["lang"] == "de"
     texts = [one.text or "" for one in root.iter(f"{SVG}text")]
     assert texts[0] == "A & <b>"
     assert any("شركة" in text for text in texts)
-    assert all(len(text) < 60 for text in texts)
-    assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {
-        "svg", "title", "desc", "rect", "text", "g", "circle", "polygon", "line",
+    width = int(root.attrib["width"])
+    assert all(12 * 0.45 * len(text) < width for text in texts)
+    assert any(text.endswith("und 22 weitere") for text in texts)
+    assert {one.tag.rpartition("}")[2] for one in root.iter()} - {"RDF", "Description"} - set(TERMS) <= {
+        "svg", "title", "desc", "metadata", "rect", "text", "g", "circle", "polygon", "line",
     }  # fmt: skip
     assert "\u202e" not in document
 
@@ -201,15 +287,21 @@ def test_png_is_the_same_each_time_and_asks_for_its_extra(
 ) -> None:
     pytest.importorskip("resvg_py", reason="resvg is not installed (the extra picture)")
     picture = draw(made[1], made[2], "de")
-    document = svg(picture, "Titel", "Quelle", "de")
-    image = png(document, picture.width, picture.height)
+    document = svg(picture, NOTES, "de")
+    image = png(document, NOTES)
     assert image.startswith(b"\x89PNG\r\n")
-    assert image == png(document, picture.width, picture.height)
+    assert image == png(document, NOTES)
+    with Image.open(io.BytesIO(image)) as opened:
+        opened.load()
+        assert opened.info["Title"] == NOTES.title
+        assert opened.info["Description"] == NOTES.citation
+        assert opened.info["Copyright"] == NOTES.licence
+        assert opened.info["Source"] == "Ausgedachte Quelle <https://example.org/q>; Zweite Quelle"
     width, height = (int.from_bytes(image[start : start + 4], "big") for start in (16, 20))
     assert 1_000 < max(width, height) <= 4_400
     monkeypatch.setattr(svg_module, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"transfergraph\[picture\]"):
-        png(document, 1, 1)
+        png(document, NOTES)
 
 
 def test_requests_name_alliances_and_years_in_many_ways(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:

@@ -24,6 +24,7 @@ from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.messages import both
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.sentences import period
+from transfergraph.network.output import list_pages
 from transfergraph.network.output.explorer_page import SCRIPTS, complete_list, network_page
 from transfergraph.network.output.network_lists import undertaking_rows
 from transfergraph.network.output.picture import symbols_of
@@ -252,7 +253,7 @@ def test_an_excerpt_says_so(tmp_path: Path) -> None:
 
 def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
     analysis = analysis_of(five_alliances(), tmp_path / "store")
-    document = Document(network_page(analysis, readable=10))
+    document = Document(network_page(analysis, whole=10))
     content = data(document)
     assert content["form"] == "overview"
     pieces = {
@@ -269,15 +270,43 @@ def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
     assert ("a", "network/list.html") in [(tag, a.get("href")) for tag, a in document.elements]
 
 
-def test_the_complete_list_of_a_large_network_needs_no_script(tmp_path: Path) -> None:
+def test_the_complete_list_of_a_large_network_needs_no_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     analysis = analysis_of(five_alliances(), tmp_path / "store")
-    html = complete_list(analysis)
-    document = Document(html)
-    assert document.raw["script"] == []
-    ids = {attributes.get("id") for _, attributes in document.elements}
-    assert {node.removeprefix(BASE) for node in analysis.network} <= ids
-    policy = next(a["content"] for _, a in document.elements if a.get("http-equiv"))
+    monkeypatch.setattr(list_pages, "ROWS", 5)
+    files = {name: Document(html) for name, html in complete_list(analysis)}
+    index = files.pop("list.html")
+    assert all(document.raw["script"] == [] for document in (index, *files.values()))
+    links = [str(a["href"]) for tag, a in index.elements if tag == "a" and "list-" in str(a.get("href"))]
+    assert links == list(files)
+    ids = {name: {a.get("id") for _, a in document.elements} for name, document in files.items()}
+    rows = [node.removeprefix(BASE) for node in analysis.network]
+    assert all(sum(row in own for own in ids.values()) == 1 for row in rows)
+    assert (
+        max(len([one for one in own if one in rows]) for own in ids.values()) <= 12
+    )  # an alliance and its parts
+    for name, document in files.items():
+        for tag, a in document.elements:
+            file, hash_, anchor = str(a.get("href", "")).partition("#")
+            if tag == "a" and hash_:
+                assert anchor in ids[file or name]
+    policy = next(a["content"] for _, a in index.elements if a.get("http-equiv"))
     assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
+
+
+def test_of_many_nodes_the_lists_lie_beside_the_page_and_the_data_compressed(tmp_path: Path) -> None:
+    analysis = analysis_of(five_alliances(), tmp_path / "store")
+    document = Document(network_page(analysis, listed=10))
+    content = data(document)
+    assert content["form"] == "whole" and content["packed"] and "nodes" not in content
+    (piece,) = [text for a, text in document.raw["script"] if a.get("id") == "piece-whole"]
+    packed = json.loads(zlib.decompress(base64.b64decode(piece)))
+    assert len(packed["nodes"]["key"]) == len(analysis.network)
+    links = [a.get("href") for tag, a in document.elements if tag == "a"]
+    assert "network/list.html" in links and "#organisation/hif" not in links
+    alone = Document(network_page(analysis, listed=10, beside=False))
+    assert "#organisation/hif" in [a.get("href") for tag, a in alone.elements if tag == "a"]
 
 
 def test_undertakings_are_listed_below_their_wholes(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from collections.abc import Iterator
@@ -81,7 +83,7 @@ def test_an_entity_page_carries_a_frame_that_works_elsewhere(browser: Browser, s
     page = browser.new_page()
     page.goto(server.url + "organisation/htw-dresden.en.html")
     page.locator("summary", has_text="Embed in another page").click()
-    snippet = page.locator(".record pre").inner_text()
+    snippet = page.locator(".embed pre").last.inner_text()
     assert snippet.startswith("<iframe src=")
     page.close()
     address = snippet.split('"')[1]
@@ -97,6 +99,56 @@ def test_an_entity_page_carries_a_frame_that_works_elsewhere(browser: Browser, s
         expect(inside.locator("#count")).to_contain_text("organisations")
     entity = server.get("organisation/htw-dresden.en.html")
     assert "frame-ancestors 'none'" in entity.field("content-security-policy")
+
+
+def test_a_small_page_in_another_site_has_the_height_of_its_content(browser: Browser, server: Served) -> None:
+    page = browser.new_page()
+    page.goto(server.url + "undertaking/recomine.de.html")
+    page.locator("summary", has_text="In eine andere Seite einbetten").click()
+    frame, image = (page.locator(".embed pre").nth(number).inner_text() for number in (0, 1))
+    public = page.locator('link[rel="canonical"]').get_attribute("href") or ""
+    page.close()
+    ours = public.removesuffix("undertaking/recomine.de.html")
+    body = f"<!doctype html><meta name=viewport content='width=device-width'>{frame}<hr>{image}"
+    with elsewhere(body.replace(ours, server.url)) as address:
+        for width in (390, 1000):
+            framing = browser.new_page(viewport={"width": width, "height": 900})
+            watch = Watch(framing)
+            framing.goto(address)
+            inside = framing.frame_locator("iframe")
+            expect(inside.locator("h1")).to_have_text("recomine")
+            framing.wait_for_function("document.querySelector('iframe').style.height !== ''")
+            told = inside.locator("body").evaluate(
+                "body => [body.getBoundingClientRect().height, document.documentElement.scrollWidth]"
+            )
+            box = framing.locator("iframe").bounding_box()
+            assert box is not None and abs(box["height"] - told[0]) < 2 and told[1] <= width
+            expect(inside.locator(".foot")).to_contain_text("CC BY 4.0")
+            assert inside.locator(".near a").count() > 3
+            shown = framing.locator("img").evaluate("one => [one.naturalWidth, one.naturalHeight, one.alt]")
+            assert shown[:2] == [1200, 630] and "recomine" in shown[2]
+            asked = {one.removeprefix(server.url) for one in watch.requests if one.startswith(server.url)}
+            assert asked == {"embed/undertaking/recomine.de.html", "embed.js", "undertaking/recomine.de.png"}
+            assert [one for one in watch.complaints if "404" not in one] == []
+            framing.close()
+
+
+def test_a_small_page_may_be_framed_and_runs_its_own_script_alone(server: Served) -> None:
+    answer = server.get("embed/organisation/htw-dresden.en.html")
+    policy = answer.field("content-security-policy")
+    assert answer.status == 200 and answer.field("content-language") == "en"
+    assert policy.startswith("default-src 'none'; script-src 'sha256-") and policy.endswith(
+        "frame-ancestors *"
+    )
+    page = answer.body.decode()
+    assert "unsafe" not in policy and "'self'" not in policy and len(page) < 40_000
+    inline = re.findall(r"<(script|style)>(.*?)</\1>", page, re.DOTALL)
+    assert [kind for kind, _ in inline] == ["style", "script"]
+    for _, content in inline:
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    for local in ("embed/organisation/nobody", "embed/scheme/role/partner", "embed/", "embed/embed/x"):
+        assert server.get(local).status == 404, local
 
 
 @pytest.mark.parametrize(

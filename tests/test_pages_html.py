@@ -117,7 +117,8 @@ def test_the_head_names_the_other_forms(recomine: str) -> None:
         "en": f"{url}.en.html",
         "x-default": f"{url}.html",
     }
-    assert {link["type"]: link["href"] for link in links if "type" in link} == {
+    forms = (link for link in links if link["rel"] == "alternate" and "type" in link)
+    assert {link["type"]: link["href"] for link in forms} == {
         "text/turtle": "/graph/undertaking/recomine.ttl",
         "application/n-triples": "/graph/undertaking/recomine.nt",
         "application/ld+json": "/graph/undertaking/recomine.jsonld",
@@ -188,8 +189,10 @@ def test_pages_of_much_lead_to_each_other(tmp_path: Path) -> None:
     assert steps == {"prev": "/graph/place/a.de.html", "next": "/graph/place/a.page-3.de.html"}
     assert "/graph/place/a.page-2.de.html" in first.links
     assert [link["href"] for link in third.all("link") if link["rel"] == "next"] == []
-    assert {link["href"] for link in third.all("link") if link.get("type") == "text/turtle"} == {
-        "/graph/place/a.page-3.ttl"
+    turtle = (link for link in third.all("link") if link.get("type") == "text/turtle")
+    assert {(link["rel"], link["href"]) for link in turtle} == {
+        ("alternate", "/graph/place/a.page-3.ttl"),
+        ("describedby", "https://data.agency.example/graph/place/a.page-3.ttl"),
     }
 
 

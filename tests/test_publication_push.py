@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -575,3 +576,50 @@ def test_a_killed_push_leaves_the_old_release_and_is_gone_on_with(
     pushed = tg.push(releases[1], server.url, whole=True, part_bytes=SMALL, patience=QUICK)
     assert pushed.resumed == 12
     assert exactly(server, releases[1])
+
+
+def test_parts_go_over_several_connections(releases: tuple[Path, Path]) -> None:
+    first, _ = releases
+    with storing() as server:
+
+        def slow(method: str, path: str) -> Mishap | None:
+            return Mishap(wait=0.05, late=True, status=201) if (method, path) == ("POST", "/store") else None
+
+        server.mishap = slow
+        begun = time.monotonic()
+        pushed = tg.push(first, server.url, part_bytes=SMALL, connections=4, patience=QUICK)
+        taken = time.monotonic() - begun
+        posts = [one for one in server.requests if one[:2] == ("POST", "/store")]
+        assert pushed.manner == "whole" and pushed.graphs == contents(quad_lines(first)).counts
+        assert len(posts) > 8
+        assert taken < len(posts) * 0.05, "one after the other they would take longer"
+        assert not any(graph.endswith("/push/parallel") for graph in server.graphs())
+        assert tg.push(first, server.url).manner == "nothing"
+
+
+def test_a_push_over_several_connections_that_broke_off_sends_what_is_not_complete(
+    releases: tuple[Path, Path],
+) -> None:
+    first, _ = releases
+    wanted = contents(quad_lines(first)).counts
+    with storing() as server:
+        left = [12]
+
+        def fail(method: str, path: str) -> Mishap | None:
+            left[0] -= (method, path) == ("POST", "/store")
+            return Mishap(status=403) if left[0] < 0 and path == "/store" else None
+
+        server.mishap = fail
+        with pytest.raises(tg.StoreError):
+            tg.push(first, server.url, part_bytes=SMALL, connections=4, patience=QUICK)
+        state = read_state(GraphStore(addresses(server.url), read_credentials({})), NAMES)
+        assert state.parallel and state.version is None
+        incomplete = {graph for graph, count in state.counts.items() if count != wanted[graph]}
+        assert incomplete
+        server.mishap = lambda method, path: None
+        server.requests.clear()
+        pushed = tg.push(first, server.url, part_bytes=SMALL, patience=QUICK)
+        assert pushed.graphs == wanted
+        puts = [one for one in server.requests if one[:2] == ("PUT", "/store")]
+        assert len(puts) >= len(incomplete)
+        assert not read_state(GraphStore(addresses(server.url), read_credentials({})), NAMES).parallel

@@ -11,7 +11,7 @@ import pytest
 import transfergraph as tg
 from transfergraph.queries import Answer
 
-FUNCTIONS = ("archive", "build", "check", "init", "open", "push", "site")
+FUNCTIONS = ("archive", "build", "bulk", "check", "init", "open", "push", "site")
 
 
 def test_help_shows_the_public_functions_and_classes() -> None:

@@ -199,7 +199,9 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
         if path.is_dir() or name in files or name in settings:
             continue
         stem = re.sub(
-            r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|json|csv|xlsx|rq|gone|png)$", "", name
+            r"(\.page-\d+)?(\.(de|en))?\.(html|ttl|nt|rdf|jsonld|linkset|json|csv|xlsx|rq|gone|png)$",
+            "",
+            name,
         )
         known = {unquote(one) for one in addresses}
         assert {name, stem, stem.removesuffix("index")} & known, name

@@ -134,7 +134,7 @@ def test_links_lead_to_the_other_forms(server: Served) -> None:
             assert f"{server.url}{HTW}.{ending}" in found["alternate"]
         assert found["describes"] == {BASE + HTW}
         assert found["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
-        assert found["describedby"] == {f"{server.url}{HTW}.ttl"}
+        assert found["describedby"] == {f"{server.url}{HTW}.{ending}" for ending in ENDINGS}
         assert len(found["canonical"]) == 1
         for target in found["alternate"] | found["canonical"]:
             assert server.get(target.removeprefix(server.url)).status == 200

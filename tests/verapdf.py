@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fuseki import TOOLS, NotAtHand
+from fuseki import NotAtHand
+from maven import TOOLS
 
 VERSION = "1.28.2"
 _PROJECT = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from transfergraph.fix_workspace import Corrections, fix
     from transfergraph.new_workspace import init
     from transfergraph.publish.archive.archive_file import archive_release as archive
+    from transfergraph.publish.bulk_files import write_bulk_files as bulk
     from transfergraph.publish.push.push_release import push_release as push
     from transfergraph.publish.static_site import write_site as site
     from transfergraph.read_workspace import columns
@@ -62,6 +63,7 @@ __all__ = [
     "WorkspaceError",
     "archive",
     "build",
+    "bulk",
     "check",
     "columns",
     "fix",
@@ -87,10 +89,17 @@ _HOMES = {
     **dict.fromkeys(("Look", "watch"), "transfergraph.watch_workspace"),
     "init": "transfergraph.new_workspace",
     "archive": "transfergraph.publish.archive.archive_file",
+    "bulk": "transfergraph.publish.bulk_files",
     "push": "transfergraph.publish.push.push_release",
     "site": "transfergraph.publish.static_site",
 }
-_NAMES = {"archive": "archive_release", "open": "open_release", "push": "push_release", "site": "write_site"}
+_NAMES = {
+    "archive": "archive_release",
+    "bulk": "write_bulk_files",
+    "open": "open_release",
+    "push": "push_release",
+    "site": "write_site",
+}
 
 
 def __getattr__(name: str) -> object:

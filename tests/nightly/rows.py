@@ -32,6 +32,15 @@ ROWS: Mapping[str, Sequence[str]] = {
     "bare Debian testing": (*_BARE, "testing"),
     "200 kills a verb": ("env", "KILLS=200", *_PYTEST, "tests/test_kills.py"),
     "Virtuoso": ("env", "STORES=1", *_PYTEST, "tests/test_publication_virtuoso.py"),
+    "RDF4J and Oxigraph's server": (
+        *("env", "STORES=1"),
+        *(*_PYTEST, "tests/test_publication_stores.py"),
+    ),
+    "RO-Crate and DataCite": (
+        *("env", "CRATES=1"),
+        *(*_PYTEST, "tests/test_publication_archive.py", "-k", "validators"),
+    ),
+    "Gephi": ("env", "PROGRAMS=1", *_PYTEST, "tests/test_network_files.py", "-k", "gephi"),
     "full disks, 30 for each verb": ("env", "FILLS=30", *_PYTEST, "tests/test_faults.py", "-k", "disk"),
     "two runs at once, 20 times": ("env", "MEETINGS=20", *_PYTEST, "tests/test_faults.py", "-k", "meet"),
     "60 lives of a workspace": ("env", "LIVES=60", "STEPS=20", *_PYTEST, "tests/test_life_of_releases.py"),

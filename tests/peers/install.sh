@@ -36,6 +36,13 @@ if debian npm npm; then
     npm ci --prefix .tools/bundle --ignore-scripts --no-audit --no-fund --silent >/dev/null || missing "bundle/package.json"
 fi
 
+# The server of Oxigraph, and the validator of RO-Crate, each in an environment of its own.
+for peer in oxigraph rocrate; do
+    [ -x ".tools/$peer/bin/python" ] || "${PYTHON:-.venv/bin/python}" -m venv ".tools/$peer"
+    ".tools/$peer/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --requirement "tests/peers/$peer/requirements.txt" || missing "tests/peers/$peer/requirements.txt"
+done
+
 # CKAN in an environment of its own, and ckanext-dcat in the versions that portals run (the newest three; GovData's).
 ckan=.tools/ckan
 packages() { "$ckan/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }

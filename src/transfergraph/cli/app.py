@@ -250,6 +250,7 @@ app.command(short_help=told("help.verb.network"), help=told("help.verb.network.a
 app.command(short_help=told("help.verb.site"), help=told("help.verb.site.about"))(publishing.site)
 app.command(short_help=told("help.verb.push"), help=told("help.verb.push.about"))(publishing.push)
 app.command(short_help=told("help.verb.archive"), help=told("help.verb.archive.about"))(publishing.archive)
+app.command(short_help=told("help.verb.bulk"), help=told("help.verb.bulk.about"))(publishing.bulk)
 app.add_typer(catalogue.app, name="catalogue")
 
 

@@ -58,6 +58,7 @@ def push(
     whole: Annotated[bool, typer.Option("--whole", help=told("help.whole"))] = False,
     in_place: Annotated[bool, typer.Option("--in-place", help=told("help.in-place"))] = False,
     part_megabytes: Annotated[int, typer.Option(min=1, help=told("help.part-megabytes"))] = 8,
+    connections: Annotated[int, typer.Option(min=1, max=16, help=told("help.connections"))] = 1,
     timeout: Annotated[int, typer.Option(min=1, help=told("help.timeout"))] = 600,
     lang: Lang = show.LANGUAGE,
 ) -> None:
@@ -73,6 +74,7 @@ def push(
             whole=whole,
             in_place=in_place,
             part_bytes=part_megabytes << 20,
+            connections=connections,
             patience=replace(PATIENT, timeout=timeout),
             advance=advance,
         )
@@ -91,6 +93,20 @@ def archive(
     values: dict[str, Value] = {"release": done.release, "files": done.files}
     values["megabytes"] = _megabytes(done.size)
     show.line(f"{done.file}: {text('archive.done', lang, **values)}")
+
+
+def bulk(
+    folder: Annotated[Path, typer.Argument(help=told("help.bulk-folder"))],
+    release: ReleasePath = BUILD,
+    part_megabytes: Annotated[int, typer.Option(min=1, help=told("help.bulk-part"))] = 256,
+    lang: Lang = show.LANGUAGE,
+) -> None:
+    """Write the graph as N-Quads in parts, for the bulk loaders of stores."""
+    with _bar(lang) as advance:
+        done = tg.bulk(release, folder, part_megabytes << 20, advance)
+    values: dict[str, Value] = {"release": done.release, "parts": done.parts, "quads": done.quads}
+    values["megabytes"] = _megabytes(done.size)
+    show.line(f"{done.folder}: {text('bulk.done', lang, **values)}")
 
 
 def _site_in_words(done: SiteOutcome, language: str) -> Iterator[str]:

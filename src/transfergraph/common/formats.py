@@ -70,6 +70,7 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "js": "text/javascript",
     "json": "application/json",
+    "linkset": "application/linkset+json",
     "md": "text/markdown",
     "pdf": "application/pdf",
     "png": "image/png",
@@ -90,6 +91,8 @@ PROBLEM = "application/problem+json"
 """The media type of problem details (RFC 9457)."""
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 """The media type of a description of an API."""
+LINK_FORMAT = "application/link-format"
+"""The media type of a list of links (RFC 6690)."""
 _OTHER = "application/octet-stream"
 
 

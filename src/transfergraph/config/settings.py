@@ -99,6 +99,10 @@ def _laws(values: tuple[str, ...]) -> tuple[str, ...]:
         raise ValueError(explained("error.setting.legislation", error=error)) from error
 
 
+def _high_value(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_code_of("high-value-category"), values))
+
+
 def _german_licence(value: str) -> str:
     table = read_codes().tables["german-licence"]
     if value not in table:
@@ -174,8 +178,9 @@ class CatalogueSettings(TomlTable, frozen=True):
     that GovData keeps, or None before one has been agreed. ``themes`` and ``frequency`` are codes of the EU
     tables, ``publisher_type`` one of ADMS, ``level`` one of politicalGeocoding/Level. ``attribution`` is the
     text that reusers must print; None where the licence asks for none. ``legislation`` are the laws that
-    demand the publication, seldom any. ``public_url`` is where the current release is served, or None.
-    ``german_2`` adds what DCAT-AP.de 2.0 demanded and 3.0 deprecates.
+    demand the publication, seldom any; ``high_value`` the categories of the Implementing Regulation (EU)
+    2023/138 into which the data falls, codes of the EU table. ``public_url`` is where the current release is
+    served, or None. ``german_2`` adds what DCAT-AP.de 2.0 demanded and 3.0 deprecates.
     """
 
     publisher_mail: Mail
@@ -194,6 +199,7 @@ class CatalogueSettings(TomlTable, frozen=True):
     contributor: Annotated[Line | None, _contributor, example(f"{CONTRIBUTORS}/govData")] = None
     level: Annotated[Line | None, _code_of("geocoding-level"), example("state")] = None
     legislation: Annotated[Words, _laws, example(["http://data.europa.eu/eli/dir/2019/1024/oj"])] = ()
+    high_value: Annotated[Words, _high_value, example(["c_e1da4e07"])] = ()
     public_url: Annotated[Folder | None, example("https://data.agency.example/graph/")] = None
     german_2: Annotated[Flag, example(False)] = field(default=False, name="german_2_conventions")
 

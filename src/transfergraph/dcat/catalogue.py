@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.namespaces import VOID
 from transfergraph.config.code_tables import read_codes
-from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
+from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE, catalogue_pages
 from transfergraph.dcat.completeness import RecordCount, count_tables
 from transfergraph.dcat.datasets import (
     ONTOLOGY,
@@ -42,12 +42,15 @@ from transfergraph.messages import both
 def write_catalogue(folder: Path, release: DescribedRelease, counts: Iterable[RecordCount]) -> list[Path]:
     """Write ``catalog.ttl``, ``catalog.rdf`` and ``catalog.jsonld`` (one graph) and ``void.ttl``.
 
-    ``counts`` are those that the graph gives (:func:`count_records`). Returns the files written.
+    ``counts`` are those that the graph gives (:func:`count_records`). A long catalogue is written in pages as
+    well (:mod:`transfergraph.dcat.catalogue_pages`). Returns the files written.
     """
     triples = describe(release, [*counts, *count_tables(release)])
     written = [folder / name for name in (CATALOGUE_FILE, "catalog.rdf", "catalog.jsonld")]
     for file in written:
         write_triples(triples, file)
+    if written[1].stat().st_size > catalogue_pages.PAGED_FROM:
+        written += catalogue_pages.write_pages(triples, catalogue_iri(release), release.url, folder)
     write_triples(describe_graph(release), folder / VOID_FILE)
     return [*written, folder / VOID_FILE]
 

@@ -13,16 +13,19 @@ import pyoxigraph as ox
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
+from transfergraph.config.settings import CatalogueSettings
 from transfergraph.dcat.inputs import CELLS, DescribedRelease, PublishedFile
 from transfergraph.dcat.provenance import release_of, source_entity
 from transfergraph.dcat.shared_nodes import (
     CONTACT,
+    HIGH_VALUE_REGULATION,
     PERIOD,
     PUBLISHER,
     RIGHTS,
     code_iri,
     describe_page,
     languages,
+    laws,
 )
 from transfergraph.dcat.triple_writer import Properties, TripleWriter, typed
 from transfergraph.messages import both, text
@@ -158,7 +161,7 @@ def describe_dataset(
     dates = release.history.of_dataset(node, checksums, release.issued)
     properties: Properties = {
         **_common_properties(release, dataset.title, dataset.about, page),
-        **_dataset_for_portals(release),
+        **_dataset_for_portals(release, dataset.key),
         "dct:identifier": ox.Literal(node),
         "dct:issued": dates.issued,
         "dct:modified": dates.modified,
@@ -177,8 +180,12 @@ def describe_dataset(
     if dataset.key == "graph":
         triples, entities = release.statistics.triples, release.statistics.entities
         out.describe(node, "void:Dataset", {"void:triples": triples, "void:entities": entities})
+    catalogue = release.settings.catalogue
     for distribution in dataset.distributions:
         _describe_distribution(out, release, distribution)
+        if catalogue is not None and catalogue.high_value and dataset.key == "graph":
+            law: Properties = {"dcatap:applicableLegislation": HIGH_VALUE_REGULATION}
+            out.describe(release.iri(distribution.path), "", law)
 
 
 def _common_properties(release: DescribedRelease, title: Text, about: Text, page: str) -> Properties:
@@ -206,7 +213,7 @@ def _common_properties(release: DescribedRelease, title: Text, about: Text, page
     }
 
 
-def _dataset_for_portals(release: DescribedRelease) -> Properties:
+def _dataset_for_portals(release: DescribedRelease, key: str) -> Properties:
     """What DCAT-AP and DCAT-AP.de add to a dataset; nothing where portals are told nothing.
 
     ``politicalGeocodingURI`` is deprecated in DCAT-AP.de 3.0 and a must in 2.0 (K08).
@@ -220,9 +227,20 @@ def _dataset_for_portals(release: DescribedRelease) -> Properties:
         "dct:temporal": release.iri(PERIOD),
         "dct:accrualPeriodicity": code_iri("frequency", catalogue.frequency),
         "dcatap:applicableLegislation": catalogue.legislation,
+        **(_high_value(catalogue) if key == "graph" else {}),
         "dcatde:contributorID": catalogue.contributor,
         "dcatde:politicalGeocodingLevelURI": level and code_iri("geocoding-level", level),
         "dcatde:politicalGeocodingURI": state and code_iri("state-key", state),
+    }
+
+
+def _high_value(catalogue: CatalogueSettings) -> Properties:
+    """What DCAT-AP HVD 3.0 adds to a dataset of high value and to its interface."""
+    if not catalogue.high_value:
+        return {}
+    return {
+        "dcatap:hvdCategory": [code_iri("high-value-category", one) for one in catalogue.high_value],
+        "dcatap:applicableLegislation": laws(catalogue),
     }
 
 
@@ -315,4 +333,7 @@ def describe_service(out: TripleWriter, release: DescribedRelease, served: Itera
         "dcat:servesDataset": [dataset.iri for dataset in served if dataset.key == "graph"],
     }
     out.describe(node, "dcat:DataService", properties)
+    if settings.catalogue is not None and settings.catalogue.high_value:
+        documented: Properties = {"foaf:page": release.landing_page}
+        out.describe(node, "", {**_high_value(settings.catalogue), **documented})
     return node

@@ -24,6 +24,15 @@ TIES = "data/ties.csv"
 ONTOLOGY_FILES = "ontology/"
 
 
+def dataset_of(path: str) -> str:
+    """The key of the dataset that offers a file of a release; empty for a file that none does."""
+    if path.startswith(GRAPH) or path == CELLS:
+        return "graph"
+    if path == TIES or (path.startswith(TABLES) and path.endswith(".csv")):
+        return "tables"
+    return "ontology" if path.startswith(ONTOLOGY_FILES) and path.endswith(".ttl") else ""
+
+
 class PublishedFile(Protocol):
     """A finished file: its path from the folder of the release, its bytes, its SHA-256 in hexadecimal.
 
@@ -115,7 +124,7 @@ class DescribedRelease:
     @property
     def ontology(self) -> list[PublishedFile]:
         """The files of the ontology in RDF."""
-        return [f for f in self.files if f.path.startswith(ONTOLOGY_FILES) and f.path.endswith(".ttl")]
+        return [file for file in self.files if dataset_of(file.path) == "ontology"]
 
     @property
     def table_descriptions(self) -> dict[str, str]:
@@ -130,7 +139,7 @@ class DescribedRelease:
         for file in self.files:
             if file.path == TIES:
                 yield TableFile(file, "", "ties", both("portal.ties"), self.rows[file.path])
-            elif file.path.startswith(TABLES) and file.path.endswith(".csv"):
+            elif dataset_of(file.path) == "tables":
                 source, name = file.path.removeprefix(TABLES).removesuffix(".csv").split("/")
                 title = titles.get(name, Text.same(name))
                 yield TableFile(file, source, name, title, self.rows[file.path])

@@ -19,6 +19,9 @@ from transfergraph.messages import both
 PUBLISHER, CONTACT, PERIOD, RIGHTS = "agent/publisher", "contact", "period", "rights"
 """The paths of these nodes under the base IRI."""
 
+HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+"""Which data is of high value, and on what terms it is offered (DCAT-AP HVD)."""
+
 NUTS = "http://data.europa.eu/nuts/code/"
 
 _ADMS_STATUS = "http://purl.org/adms/status/"
@@ -73,10 +76,16 @@ def _describe_for_portals(out: TripleWriter, release: DescribedRelease, catalogu
     out.describe(release.iri(CONTACT), "vcard:Kind vcard:Organization", contact)
     begin, end = catalogue.period
     out.describe(release.iri(PERIOD), "dct:PeriodOfTime", {"dcat:startDate": begin, "dcat:endDate": end})
-    for law in catalogue.legislation:
+    for law in laws(catalogue):
         out.describe(law, "eli:LegalResource", {"dct:title": both("portal.legislation")})
     _describe_licence(out, release.licence)
     _describe_area(out, catalogue.area)
+
+
+def laws(catalogue: CatalogueSettings) -> tuple[str, ...]:
+    """The laws that demand the publication; of high-value datasets their regulation, too."""
+    regulation = (HIGH_VALUE_REGULATION,) if catalogue.high_value else ()
+    return tuple(dict.fromkeys((*catalogue.legislation, *regulation)))
 
 
 def describe_page(out: TripleWriter, page: str, label: Text) -> None:

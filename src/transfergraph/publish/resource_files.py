@@ -50,8 +50,9 @@ def write_documents(
         if local is not None:
             with suppress(*_NAME_TAKEN):
                 written = write_resource(resources, site, local, folder)
-                if history := resources.history_of(local):
-                    write_resource(resources, site, history, folder)
+                for more in (resources.history_of(local), resources.embed_of(local)):
+                    if more:
+                        write_resource(resources, site, more, folder)
         yield None if written else iri
 
 

@@ -49,7 +49,6 @@ LIMITS = QueryLimits()
 
 _ROWS_ON_PAGE = 1000
 _ROWS_IN_FILE = 100_000  # of the answer to a question
-_OF_NETWORK = (NETWORK_FILE, "network/list.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +135,16 @@ def _write_files(
         if entry.path in moved:
             continue
         copy(folder, facts.folder, entry)
-        if entry.path in _OF_NETWORK and not documents:
+        if _leads_to_pages(entry.path) and not documents:
             file = folder / entry.path
             file.write_bytes(without_pages(file.read_bytes()))
             rewritten.add(entry.path)
     return facts_of(folder, write_moved(facts, move, endpoint, folder, rewritten))
+
+
+def _leads_to_pages(path: str) -> bool:
+    """Whether it is the network page or one of its lists."""
+    return path == NETWORK_FILE or (path.startswith("network/list") and path.endswith(".html"))
 
 
 def _write_pages(

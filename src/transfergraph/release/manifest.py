@@ -97,7 +97,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def citation(self) -> str:
         """How to cite the release, in one line."""
-        return f"{self.title.english}, release {self.id}, {self.created.isoformat()}. {self.licence}"
+        return citation_line(self.title, self.id, self.created, self.licence)
 
     def to_json(self) -> str:
         """JSON text, ending with a line break."""
@@ -106,6 +106,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             titles = {f"{_TITLE}{language}": title for language, title in self.titles.items()}
             values |= titles if name == "titles" else {name: value}
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def citation_line(title: Text, release: str, issued: date, licence: str) -> str:
+    """How to cite a release, in one line."""
+    return f"{title.english}, release {release}, {issued.isoformat()}. {licence}"
 
 
 def read_manifest(release: Path) -> Manifest:

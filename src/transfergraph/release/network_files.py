@@ -17,6 +17,7 @@ from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.sentences import name_of
 from transfergraph.network.model.subjects import find_subject
 from transfergraph.network.model.subnetworks import Selection, find_alliance
+from transfergraph.network.output.file_notes import FileNotes, sources_of
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
 from transfergraph.network.output.network_report import network_report
 from transfergraph.network.output.picture import draw
@@ -61,13 +62,14 @@ def write_part(release: Release, part: NetworkPart, output: Path, language: str)
     several alliances, and where the form needs an extra that is not installed.
     """
     ending = output.suffix.lower().removeprefix(".")
-    simple: Mapping[str, Callable[[nx.Graph, Layout, str], str]] = {
+    simple: Mapping[str, Callable[[nx.Graph, Layout, str, FileNotes], str]] = {
         "graphml": graphml,
         "gexf": gexf,
         "json": vosviewer_json,
     }
     if ending in simple:
-        return _written({output: simple[ending](part.graph, part.layout, language).encode()})
+        notes = _notes(release, part, language)
+        return _written({output: simple[ending](part.graph, part.layout, language, notes).encode()})
     if ending == "csv":
         nodes = output.with_suffix(".nodes.csv")
         tables = {output: ties_csv(part.graph, language), nodes: nodes_csv(part.graph, part.layout, language)}
@@ -99,9 +101,16 @@ def _written(files: Mapping[Path, bytes]) -> list[Path]:
 
 
 def _image(release: Release, part: NetworkPart, ending: str, language: str) -> bytes:
-    picture = draw(part.graph, part.layout, language)
-    document = svg(picture, _title(release, part, language), release.citation, language)
-    return document.encode() if ending == "svg" else png(document, picture.width, picture.height)
+    notes = _notes(release, part, language)
+    document = svg(draw(part.graph, part.layout, language), notes, language)
+    return document.encode() if ending == "svg" else png(document, notes)
+
+
+def _notes(release: Release, part: NetworkPart, language: str) -> FileNotes:
+    """What a file of the part says of itself."""
+    about = release.about
+    sources = sources_of(part.network, language)
+    return FileNotes(_title(release, part, language), about.issued, about.citation, about.licence, sources)
 
 
 def _title(release: Release, part: NetworkPart, language: str) -> str:

@@ -211,7 +211,14 @@ class Release:
     def about(self) -> NetworkMetadata:
         """What pages and pictures of the release say of it."""
         manifest = self.manifest
-        return NetworkMetadata(manifest.title, manifest.base, manifest.licence, (Text.same(self.citation),))
+        return NetworkMetadata(
+            manifest.title,
+            manifest.base,
+            manifest.licence,
+            (Text.same(self.citation),),
+            issued=manifest.created.isoformat(),
+            citation=self.citation,
+        )
 
     def report(self) -> Report:
         """What was found when the release was built."""

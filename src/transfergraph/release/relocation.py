@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, VOID
 from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat import CATALOGUE_FILE, CATALOGUE_FIRST, VOID_FILE
+from transfergraph.dcat.catalogue_pages import is_page, write_pages
 from transfergraph.dcat.datasets import SPARQL, STANDARDS
 from transfergraph.dcat.shared_nodes import describe_page
 from transfergraph.dcat.triple_writer import TripleWriter, write_triples
@@ -35,6 +36,7 @@ _SHARED = (
     DCAT + "theme",
     DCAT + "keyword",
     DCT + "accessRights",
+    DCATAP + "hvdCategory",
 )
 
 
@@ -94,7 +96,8 @@ def relocation(facts: ReleaseFacts, url: str) -> Relocation:
 def moved_paths(facts: ReleaseFacts, move: Relocation) -> set[str]:
     """The files of a release that a site has with other addresses."""
     feeds = (entry.path for entry in facts.manifest.files if entry.path.startswith(_FEEDS))
-    return {*_CATALOGUES, VOID_FILE, *(feeds if move.old != move.new else ())}
+    pages = (entry.path for entry in facts.manifest.files if is_page(entry.path))
+    return {*_CATALOGUES, VOID_FILE, *pages, *(feeds if move.old != move.new else ())}
 
 
 def write_moved(
@@ -123,6 +126,8 @@ def write_moved(
     triples = moved_catalogue(facts, move, endpoint)
     for name in _CATALOGUES:
         write_triples(triples, folder / name)
+    if any(is_page(entry.path) for entry in facts.manifest.files):
+        write_pages(triples, facts.catalogue.value, move.new, folder)
     write_triples(moved_void(facts.void, move, endpoint), folder / VOID_FILE)
     anew = {
         entry.path: entry
@@ -150,7 +155,7 @@ def moved_catalogue(facts: ReleaseFacts, move: Relocation, endpoint: str | None)
             continue
         out.update([ox.Triple(_node(subject), predicate, move.term(triple.object))])
     if endpoint is not None:
-        _describe_service(out, facts, service, endpoint)
+        _describe_service(out, facts, service, endpoint, move.new)
         out.add(service.value, DCAT + "landingPage", ox.NamedNode(move.new))
     for dataset in facts.datasets:
         page = f"{move.new}{dataset.local}.html"
@@ -183,8 +188,13 @@ def _node(term: ox.NamedNode | ox.Literal) -> ox.NamedNode:
     return term
 
 
-def _describe_service(out: TripleWriter, facts: ReleaseFacts, service: ox.NamedNode, endpoint: str) -> None:
-    """State the endpoint as DCAT-AP has it; what it shares with the graph is copied from there."""
+def _describe_service(
+    out: TripleWriter, facts: ReleaseFacts, service: ox.NamedNode, endpoint: str, url: str
+) -> None:
+    """State the endpoint as DCAT-AP has it; what it shares with the graph is copied from there.
+
+    ``url`` is the start page of the site.
+    """
     node, graph = service.value, facts.iri("dataset/graph")
     title, suffix = facts.title, both("portal.service")
     out.type(node, DCAT + "DataService")
@@ -204,6 +214,10 @@ def _describe_service(out: TripleWriter, facts: ReleaseFacts, service: ox.NamedN
     available = read_codes().iri("planned-availability", "AVAILABLE")
     out.add(node, DCATAP + "availability", ox.NamedNode(available))
     out.add(facts.catalogue.value, DCAT + "service", service)
+    if facts.index.values(graph, DCATAP + "hvdCategory"):
+        law = DCATAP + "applicableLegislation"
+        out.add(node, law, *_terms(facts, graph, law))
+        out.add(node, FOAF + "page", ox.NamedNode(url))
 
 
 def _terms(facts: ReleaseFacts, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:

@@ -46,6 +46,7 @@ from transfergraph.release.manifest import (
     AnswerLimits,
     FileEntry,
     Manifest,
+    citation_line,
     describe,
     read_manifest,
     release_files,
@@ -114,7 +115,8 @@ def write_release(
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
-        write_network(folder, workspace, content.tables, store, identity.previous, _site(content))
+        about = (_site(content), _citation(identity, content))
+        write_network(folder, workspace, content.tables, store, identity.previous, *about)
         _write_report(folder, content)
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write
@@ -161,6 +163,12 @@ def _described(
         history=read_history(None if before is None else before / CATALOGUE_FILE, previous),
         notes=notes,
     )
+
+
+def _citation(identity: ReleaseIdentity, content: ReleaseContent) -> str:
+    """How the release will be cited, as its manifest says it."""
+    settings = content.workspace.settings
+    return citation_line(settings.title, identity.id, settings.issued, settings.licence)
 
 
 def _site(content: ReleaseContent) -> NetworkSite:

@@ -13,8 +13,10 @@ from starlette.routing import Route, Router
 from transfergraph.server.http_exchange import Endpoint, SiteAddress
 from transfergraph.server.log import LogEvent
 from transfergraph.server.middleware import Middleware
+from transfergraph.server.pool.kept_releases import KeptReleases
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.health import MetricsRoute, answer_health
+from transfergraph.server.routes.mementos import MementoRoutes
 from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import answer_form, answer_protocol
 from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions, answer_search
@@ -37,6 +39,8 @@ def make_app(
     def route(path: str, kind: str, respond: Callable[..., Awaitable[Response]], *arguments: Any) -> Route:
         return Route(path, Endpoint(kind, partial(respond, *arguments)))
 
+    kept = KeptReleases(manager.source.builds)
+    mementos = MementoRoutes(kept)
     routes = [
         route("/sparql", "sparql", answer_protocol, manager),
         route("/sparql/", "sparql", answer_protocol, manager),
@@ -46,9 +50,11 @@ def make_app(
         route("/search.{form}", "search", answer_search, manager),
         route("/questions/{path:path}", "question", answer_questions, manager),
         route("/problems", "about", answer_metadata, manager, "problems"),
+        route("/timegate/{path:path}", "memento", mementos.gate),
+        route("/timemap/{path:path}", "memento", mementos.map),
         route("/health", "health", answer_health, manager),
         route("/metrics", "metrics", MetricsRoute(manager, metrics, metrics_token).answer),
-        route("/{path:path}", "entity", FilesRoute(manager).answer),
+        route("/{path:path}", "entity", FilesRoute(manager, kept).answer),
     ]
     server = manager.source.workspace.settings.server
     site_address = SiteAddress(manager.source.public_url, server.proxies, server.hosts)

@@ -96,6 +96,11 @@ class HttpExchange(Request):
             raise Refusal(Problem(421, "host", explained("problem.host")))
         return self._site_url
 
+    @property
+    def known_url(self) -> str:
+        """The absolute address of the start page, empty for an unknown host."""
+        return self._site_url or ""
+
     def preferences(self, form: str = "") -> ClientPreferences:
         """What the client prefers of an answer."""
         return ClientPreferences(

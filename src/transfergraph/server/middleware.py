@@ -42,7 +42,7 @@ _COMMON: Sequence[tuple[bytes, bytes]] = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Content-Language, Content-Location, ETag, Link, Retry-After, Transfergraph-Cut, "
+        b"Content-Language, Content-Location, ETag, Link, Memento-Datetime, Retry-After, Transfergraph-Cut, "
         b"Transfergraph-Limits",
     ),
     (b"x-content-type-options", b"nosniff"),
@@ -57,7 +57,10 @@ _CACHE_FIELDS = (b"cache-control", b"etag", b"last-modified")
 _PREFLIGHT = (
     ("allow", METHODS),
     ("access-control-allow-methods", METHODS),
-    ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+    (
+        "access-control-allow-headers",
+        "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, Range",
+    ),
     ("access-control-max-age", "86400"),
 )
 

@@ -7,8 +7,10 @@ An entity has the path of its IRI below the prefix of the site; its documents ha
     undertaking/recomine.en.html              its page in English
     undertaking/recomine.page-2.en.html       the second hundred of what points at it
     undertaking/recomine.page-2.ttl           the same as Turtle
+    undertaking/recomine.linkset              where its page leads programs
     organisations/                            the list of these; its page: organisations/index.html
     organisations/index.csv?seat=place/zittau the same as a table, narrowed by a facet
+    embed/undertaking/recomine.en.html        its surroundings as a small page for other sites
     ontology, scheme/role/partner             the terms of the ontology and of its schemes
 
 Paths are percent-encoded as in the IRI, so that a slash within a key (``%2F``) stays one.
@@ -37,12 +39,16 @@ SCHEMA = "schema.md"
 SEARCH_PAGE = "search"
 SEARCH_SCRIPT = "search.js"
 HISTORY_FOLDER = "history/"
+EMBED_FOLDER = "embed/"
+EMBED_SCRIPT = "embed.js"
 FAVICON = "favicon.ico"
 LIST_SCRIPT = "lists.js"
 WORKBENCH = "sparql"
 ABOUT_PAGE = "about"
 DATA_PAGE = "download"
 HTML, PNG = "html", "png"
+LINK_SET = "linkset"
+"""The file ending of a set of links (RFC 9264), which has none of its own."""
 
 DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.name != "n-quads")
 """The formats of RDF in which a document is offered: those without named graphs."""
@@ -50,7 +56,7 @@ DOCUMENT_FORMATS: tuple[GraphFormat, ...] = tuple(f for f in GRAPH_FORMATS if f.
 LIST_ENDINGS = ("csv", "xlsx", "rq")
 """The file endings of lists that other documents do not have."""
 
-_ENDINGS = (HTML, PNG, "json", *LIST_ENDINGS, *(known.ending for known in DOCUMENT_FORMATS))
+_ENDINGS = (HTML, PNG, LINK_SET, "json", *LIST_ENDINGS, *(known.ending for known in DOCUMENT_FORMATS))
 _ENDED = re.compile(rf"(?P<stem>.+)\.(?P<ending>{'|'.join(_ENDINGS)})", re.DOTALL)
 _PAGE = re.compile(r"(?P<stem>.+)\.page-(?P<page>[1-9][0-9]{0,8})", re.DOTALL)
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")

@@ -17,6 +17,7 @@ from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, Site
 from transfergraph.web.page_template import PageTemplate, data_block, licence_name, render_template
 from transfergraph.web.phrases import TEXT_LENGTH, Ref, cut
+from transfergraph.web.signposts import Signposted
 from transfergraph.web.site_pages import size_in_words
 
 _SHORTEST_ABOUT, _LONGEST_ABOUT = 50, 5000  # characters that search engines ask of a description
@@ -74,11 +75,26 @@ class DatasetRecord:
     described: Sequence[Triple] = field(default=(), repr=False)
 
 
+def signposted_dataset(record: DatasetRecord) -> Signposted:
+    """What the page about a dataset leads programs to."""
+    items = ((one.local, MEDIA_TYPES["gz"] if one.packed else one.media_type) for one in record.downloads)
+    return Signposted(record.local, record.iri, tuple(items), is_dataset=True)
+
+
 def render_dataset(record: DatasetRecord, site: Site, language: str, listed: Sequence[DatasetRecord]) -> str:
     """The page about a dataset; ``listed`` are all those of the catalogue, to lead to the other ones."""
     title = record.title.in_language(language)
     about = record.about.in_language(language)
-    layout = PageTemplate(site, language, title, record.local, summary=cut(about, 300), crumbs=(), rdf=True)
+    layout = PageTemplate(
+        site,
+        language,
+        title,
+        record.local,
+        summary=cut(about, 300),
+        crumbs=(),
+        rdf=True,
+        subject=signposted_dataset(record),
+    )
     return render_template(
         "dataset.html",
         layout,

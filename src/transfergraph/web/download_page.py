@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from transfergraph.common.format_losses import LOSSES
 from transfergraph.common.formats import GRAPH_FORMATS
 from transfergraph.common.text import Text
 from transfergraph.messages import text
@@ -58,7 +59,16 @@ def render_download(
         attribution=contents.attribution.in_language(language) if contents.attribution else "",
         contact=contents.contact,
         credits=[credit.in_language(language) for credit in site.credits],
+        losses=[*_losses(language)],
     )
+
+
+def _losses(language: str) -> Iterator[tuple[str, str, str]]:
+    """What each format cannot carry: kind of export, file ending, words."""
+    for kind, losses in LOSSES.items():
+        for ending, lost in losses.items():
+            words = [text(f"loss.{one}", language) for one in lost] or [text("loss.none", language)]
+            yield text(f"loss.group.{kind}", language), ending, "; ".join(words)
 
 
 def _file(layout: PageTemplate, path: str) -> Ref:

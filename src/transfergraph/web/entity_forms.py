@@ -1,4 +1,4 @@
-"""The forms of an entity, of its picture and of its history."""
+"""The forms of an entity, of its picture, of its history, and of its small page for other sites."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from functools import cache
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.store import Store
 from transfergraph.web.addresses import HTML, PNG, Site
+from transfergraph.web.embed_page import render_embed
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import Document, find_document
 from transfergraph.web.entity_map import NO_PLACES
-from transfergraph.web.entity_page import is_connected, render_entity, render_preview
+from transfergraph.web.entity_page import (
+    is_connected,
+    kinds_of,
+    render_entity,
+    render_preview,
+    signposted_entity,
+)
 from transfergraph.web.history_page import named_document, render_history
 from transfergraph.web.known_things import KnownThings
 from transfergraph.web.published_release import PublishedRelease
-from transfergraph.web.resource_forms import Form, page_form, rdf_forms
+from transfergraph.web.resource_forms import Form, link_set_form, page_form, rdf_forms
 
 
 def entity_forms(
@@ -44,6 +51,7 @@ def entity_forms(
     forms: dict[str, Form] = {
         **page_form(page),
         **rdf_forms(lambda: document.triples, GRAPH_PREFIXES),
+        **link_set_form(signposted_entity(document, site), site),
     }
     if previews and ending in (HTML, PNG) and is_connected(document, site, details()):
         forms[PNG] = lambda language: render_preview(document, site, language or site.languages[0], details())
@@ -58,3 +66,17 @@ def history_forms(store: Store, content: PublishedRelease, site: Site, iri: str)
         return {}
     document = named_document(store, found, events, known)
     return page_form(lambda language: render_history(document, site, language, events, since))
+
+
+def embed_forms(store: Store, content: PublishedRelease, site: Site, iri: str) -> dict[str, Form]:
+    """The small page about an entity for other sites; none of what takes no part in the network."""
+    known = content.known_things
+    document = find_document(store, site.base, iri, known=known)
+    if document is None or document.is_gone:
+        return {}
+    details = read_details(store, document, site.presentation, known)
+    if not is_connected(document, site, details):
+        return {}
+    return page_form(
+        lambda language: render_embed(document, site, language, details, kinds_of(document, site, language))
+    )

@@ -11,6 +11,7 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
 from transfergraph.web.addresses import PNG, Site
+from transfergraph.web.embed_page import frame_markup, image_markup
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
@@ -24,6 +25,7 @@ from transfergraph.web.page_template import PageTemplate, data_block, licence_na
 from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
+from transfergraph.web.signposts import Signposted
 from transfergraph.web.summary_sentence import summary_sentence
 from transfergraph.web.surroundings import surroundings
 
@@ -41,7 +43,7 @@ points at a value that is used beside the property."""
 
 @dataclass(frozen=True, slots=True)
 class _NetworkLinks:
-    """Where the network page shows the surroundings of an entity, and the HTML that embeds them elsewhere."""
+    """Where the network page shows the surroundings of an entity, and the HTML that embeds it elsewhere."""
 
     target: str
     frame: str
@@ -90,9 +92,10 @@ def render_entity(
         crumbs=_crumbs(view),
         active="ontology" if document.iri.startswith(terms.SCHEMES) else "",
         rdf=True,
+        subject=signposted_entity(document, site),
     )
     local, connected = site.local(document.iri) or "", is_connected(document, site, details)
-    description = schema_org_data(view)
+    description, network = schema_org_data(view), _network(view)
     return render_template(
         "entity.html",
         layout,
@@ -111,11 +114,32 @@ def render_entity(
         history=history_line(view, *history),
         wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
-        network=_network(view),
+        network=network,
+        embeddings=_embeddings(view, preview and connected, network),
         linked=data_block(description) if description else None,
         preview=site.address(local, PNG, language) if preview and connected else "",
         preview_size=SIZE,
     )
+
+
+def signposted_entity(document: Document, site: Site) -> Signposted:
+    """What the page about an entity leads programs to."""
+    return Signposted(site.local(document.iri) or "", document.iri, page=document.page)
+
+
+def kinds_of(document: Document, site: Site, language: str) -> tuple[str, ...]:
+    """Class and kind of an entity in words."""
+    return tuple(_kinds(LocalisedView(document, site, language)))
+
+
+def _embeddings(view: LocalisedView, small: bool, network: _NetworkLinks | None) -> list[tuple[str, str]]:
+    """What shows the entity elsewhere: what it is, and its HTML. With ``small`` it has a page for that."""
+    found = []
+    if small:
+        found = [("embed.page", frame_markup(view)), ("embed.image", image_markup(view))]
+    if network is not None:
+        found.append(("embed.network", network.frame))
+    return [(view.text(key), markup) for key, markup in found]
 
 
 def is_connected(document: Document, site: Site, details: EntityDetails) -> bool:
@@ -124,11 +148,17 @@ def is_connected(document: Document, site: Site, details: EntityDetails) -> bool
 
 
 def render_preview(document: Document, site: Site, language: str, details: EntityDetails) -> bytes:
-    """The picture that other websites show beside a link to the entity, as PNG."""
+    """The picture that other websites show beside a link to the entity, and newsletters, as PNG."""
     view = LocalisedView(details.within(document), site, language)
     kinds = " · ".join(_kinds(view))
-    title = site.title.in_language(language)
-    return preview_png(view.name(document.iri).text, kinds, title, surroundings(view, details))
+    issued = plain((phrases.moment(site.issued.isoformat(), language),))
+    source = (
+        site.title.in_language(language),
+        view.text("embed.issued", date=issued),
+        licence_name(site.licence),
+    )
+    foot = " · ".join(source)
+    return preview_png(view.name(document.iri).text, kinds, foot, surroundings(view, details))
 
 
 def _columns(row: SourcedRow) -> str:

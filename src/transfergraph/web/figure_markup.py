@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from transfergraph.web.entity_map import PlaceMap
 from transfergraph.web.phrases import Ref
-from transfergraph.web.surroundings import DrawnKey, SurroundingsPicture
+from transfergraph.web.surroundings import KEY_SHAPE, DrawnKey, SurroundingsPicture
 
 
 def drawn(picture: SurroundingsPicture | PlaceMap) -> Markup:
@@ -37,7 +37,7 @@ def drawn(picture: SurroundingsPicture | PlaceMap) -> Markup:
 
 def key_mark(key: DrawnKey) -> Markup:
     """The symbol of a key, in a square of 18 units."""
-    return Markup(_mark(key.points, key.colour, 9, 9, 7))
+    return Markup(_mark(key.points, key.colour, *KEY_SHAPE))
 
 
 def _mark(points: str, colour: str, x: float, y: float, radius: float) -> str:

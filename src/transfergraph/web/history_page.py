@@ -90,7 +90,7 @@ def render_history(
     """The page: release by release, the latest first."""
     view = LocalisedView(document, site, language)
     name = view.name(document.iri)
-    title = view.text("history.title", name=phrases.cut(name.text, 120))
+    title = view.text("history.title", name=phrases.cut_words(name.text, 120))
     told = [
         (release_name(event.release), tuple(_told(view, event)), event.more) for event in reversed(events)
     ]
@@ -150,4 +150,4 @@ def _value(view: LocalisedView, property_: str, value: EventValue) -> Phrase:
     if property_ in _DATED:
         return (phrases.moment(value.text, view.language),)
     foreign = value.language if value.language != view.language else ""
-    return (Ref(phrases.cut(value.text, phrases.NAME_LENGTH), language=foreign),)
+    return (Ref(phrases.cut_words(value.text, phrases.NAME_LENGTH), language=foreign),)

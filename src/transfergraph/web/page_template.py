@@ -26,6 +26,7 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.figure_markup import drawn, key_mark
 from transfergraph.web.navigation import main_entries
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
+from transfergraph.web.signposts import Signposted, TypedLink, signposts
 
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?.*"
@@ -50,7 +51,8 @@ class PageTemplate:
     ``local`` is the path of the page's subject below the prefix, ``query`` the query string of its address
     with the question mark. ``crumbs`` lead from the start to the page, without the start and without
     itself. ``active`` is the entry of the navigation it belongs to; with ``rdf`` it has documents in
-    RDF; a page that is not ``indexed`` is no address of its own, such as "not found".
+    RDF, and leads programs by its ``subject``; a page that is not ``indexed`` is no address of its own, such
+    as "not found".
     """
 
     site: Site
@@ -64,6 +66,7 @@ class PageTemplate:
     crumbs: tuple[Ref, ...] = ()
     active: str = ""
     rdf: bool = False
+    subject: Signposted | None = None
     indexed: bool = True
 
     def text(self, key: str, /, **values: Any) -> str:
@@ -95,6 +98,11 @@ class PageTemplate:
             )
             for known in DOCUMENT_FORMATS
         )
+
+    @property
+    def signposts(self) -> tuple[TypedLink, ...]:
+        """Where it leads programs."""
+        return () if self.subject is None else tuple(signposts(self.subject, self.site))
 
     def language_name(self, language: str) -> str:
         """A language of the site as it calls itself."""

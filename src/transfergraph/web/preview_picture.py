@@ -1,7 +1,9 @@
-"""The picture that other websites show where somebody links to an entity (Open Graph, ``og:image``), as PNG.
+"""The picture of an entity for other websites, as PNG: beside links to it (Open Graph, ``og:image``), and in
+newsletters, where it is shown half as large.
 
-It has the name, the kind and the surroundings of the entity, in light colours. Pillow draws it in a hundredth
-of a second, a third of what a renderer of SVG takes; the same installation makes the same bytes.
+It has the name, the kind and the surroundings of the entity with as many names as there is room for, what the
+symbols mean, and whose it is, from when, under which licence; in light colours. Pillow draws it in a third of
+the time that a renderer of SVG takes; the same installation makes the same bytes.
 """
 
 from __future__ import annotations
@@ -12,28 +14,31 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from transfergraph.common.displayed_values import visible
-from transfergraph.network.output.shapes import INK, LINE, PALETTE, QUIET
+from transfergraph.network.output.shapes import INK, LINE, PALETTE, QUIET, OccupiedArea, Polygon
 from transfergraph.network.output.svg_font import font_file
 from transfergraph.web import surroundings as drawing
-from transfergraph.web.phrases import cut
-from transfergraph.web.surroundings import SurroundingsPicture
+from transfergraph.web.phrases import cut, cut_words
+from transfergraph.web.surroundings import KEY_SHAPE, DrawnKey, SurroundingsPicture
 
 if TYPE_CHECKING:  # Pillow takes memory, and most servers never draw
     from PIL import ImageDraw, ImageFont
 
-SIZE = (800, 420)
+SIZE = (1200, 630)
 """Pixels; the ratio is the one that Open Graph asks for."""
 
-_MARGIN, _TOP = 40, 34
-_BAR = 12  # pixels of the coloured edge
-_NAME, _TEXT = 40, 20  # pixels of letters
+_MARGIN, _TOP = 56, 44
+_BAR = 16  # pixels of the coloured edge
+_NAME, _TEXT, _LABEL = 52, 27, 24  # pixels of letters
 _LINES = 2  # of a name
+_EDGE = 20.0  # pixels beside labels
+_LONGEST = 34  # characters of a label, which ends between words
 _ACCENT, _BACKGROUND = "#0b5394", "#16324f"
-_FOOT = SIZE[1] - 34
+_FOOT = SIZE[1] - 52
+_COLOURS = 64  # of the palette: what is drawn has few, and the edges of letters blend them
 
 
-def preview_png(name: str, kind: str, site: str, picture: SurroundingsPicture | None) -> bytes:
-    """The picture of an entity with this name, on this site."""
+def preview_png(name: str, kind: str, foot: str, picture: SurroundingsPicture | None) -> bytes:
+    """The picture of an entity with this name; the foot says where it is from."""
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", SIZE, "#ffffff")
@@ -42,15 +47,16 @@ def preview_png(name: str, kind: str, site: str, picture: SurroundingsPicture | 
     y = _TOP
     if kind:
         pen.text((_MARGIN, y), cut(visible(kind), 80), font=_font(_TEXT), fill=QUIET)
-        y += _TEXT + 8
+        y += _TEXT + 10
     for line in _wrapped(pen, visible(cut(name, 160))):
         pen.text((_MARGIN, y), line, font=_font(_NAME), fill=INK)
-        y += _NAME + 6
+        y += _NAME + 8
     if picture is not None:
         _draw(pen, picture, y + 8)
-    pen.text((_MARGIN, _FOOT), cut(visible(site), 90), font=_font(_TEXT), fill=QUIET)
+        _draw_keys(pen, picture.keys)
+    pen.text((_MARGIN, _FOOT), cut(visible(foot), 90), font=_font(_TEXT), fill=QUIET)
     made = io.BytesIO()
-    image.save(made, "PNG", compress_level=3)
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(made, "PNG", compress_level=6)
     return made.getvalue()
 
 
@@ -104,8 +110,8 @@ def _shortened(pen: ImageDraw.ImageDraw, line: str, room: int) -> str:
 
 
 def _draw(pen: ImageDraw.ImageDraw, picture: SurroundingsPicture, top: int) -> None:
-    """The surroundings below the name, as large as there is room, without labels."""
-    room = _FOOT - 14 - top
+    """The surroundings below the name, as large as there is room, with labels that cover nothing."""
+    room = _FOOT - _TEXT - 30 - top
     scale = min(room / drawing.HEIGHT, (SIZE[0] - 2 * _MARGIN) / drawing.WIDTH)
     left = (SIZE[0] - drawing.WIDTH * scale) / 2
 
@@ -114,15 +120,68 @@ def _draw(pen: ImageDraw.ImageDraw, picture: SurroundingsPicture, top: int) -> N
 
     for begin, end in picture.ties:
         pen.line((*at(*begin), *at(*end)), fill=LINE, width=2)
-    for thing in reversed(picture.things):
-        fill, outline = PALETTE[thing.colour]
-        x, y = at(thing.x, thing.y)
-        size = thing.radius * max(scale, 0.8)
-        if thing.points:
-            corners = [tuple(map(float, one.split(","))) for one in thing.points.split()]
-            around = [((a - thing.x) / thing.radius, (b - thing.y) / thing.radius) for a, b in corners]
-            pen.polygon(
-                [(x + a * size, y + b * size) for a, b in around], fill=fill, outline=outline, width=2
-            )
-        else:
-            pen.ellipse((x - size, y - size, x + size, y + size), fill=fill, outline=outline)
+    occupied = OccupiedArea()
+    sizes = [one.radius * max(scale, 1.2) for one in picture.things]
+    for one, size in zip(picture.things, sizes, strict=True):
+        (x, y), span = at(one.x, one.y), size + 2
+        occupied.add((x - span, y - span, x + span, y + span))
+    for one, size in reversed([*zip(picture.things, sizes, strict=True)]):
+        corners = _corners(one.points, one.x, one.y, one.radius)
+        _draw_mark(pen, one.colour, corners, at(one.x, one.y), size)
+    limits = (_EDGE, float(top), SIZE[0] - _EDGE, float(_FOOT - _TEXT - 22))
+    for one, size in [*zip(picture.things, sizes, strict=True)][1:]:
+        _draw_label(pen, visible(one.ref.text), at(one.x, one.y), size, occupied, limits)
+
+
+def _draw_mark(
+    pen: ImageDraw.ImageDraw, colour: str, corners: Polygon, at: tuple[float, float], size: float
+) -> None:
+    fill, outline = PALETTE[colour]
+    x, y = at
+    if corners:
+        around = [(x + a * size, y + b * size) for a, b in corners]
+        pen.polygon(around, fill=fill, outline=outline, width=2)
+    else:
+        pen.ellipse((x - size, y - size, x + size, y + size), fill=fill, outline=outline)
+
+
+def _corners(points: str, x: float, y: float, radius: float) -> Polygon:
+    """The corners of a drawn shape around its middle, for a radius of 1."""
+    corners = (one.split(",") for one in points.split())
+    return tuple(((float(a) - x) / radius, (float(b) - y) / radius) for a, b in corners)
+
+
+def _draw_label(
+    pen: ImageDraw.ImageDraw,
+    name: str,
+    at: tuple[float, float],
+    size: float,
+    occupied: OccupiedArea,
+    limits: tuple[float, float, float, float],
+) -> None:
+    """The name beside its mark, where it covers nothing; none where there is no room."""
+    label = cut_words(name, _LONGEST)
+    long, (x, y) = pen.textlength(label, font=_font(_LABEL)), at
+    beside, half = size + 7, _LABEL / 2
+    right, left = (x + beside, y - half), (x - beside - long, y - half)
+    below, above = (x - long / 2, y + size + 3), (x - long / 2, y - size - 3 - _LABEL)
+    for begin, top in (right, below, above, left) if x >= SIZE[0] / 2 else (left, below, above, right):
+        box = (begin, top, begin + long, top + _LABEL)
+        inside = box[0] >= limits[0] and box[1] >= limits[1] and box[2] <= limits[2] and box[3] <= limits[3]
+        if inside and occupied.add(box):
+            place = (begin, top - 2)
+            pen.text(place, label, font=_font(_LABEL), fill=INK, stroke_width=3, stroke_fill="#ffffff")
+            return
+
+
+def _draw_keys(pen: ImageDraw.ImageDraw, keys: tuple[DrawnKey, ...]) -> None:
+    """What the symbols mean, in one line above the foot, as many as there is room for."""
+    x, y = float(_MARGIN), _FOOT - _TEXT - 12
+    for key in keys:
+        label = f"{visible(key.name)} ({key.count})"
+        wide = 30 + pen.textlength(label, font=_font(_LABEL)) + 34
+        if x + wide > SIZE[0] - _MARGIN + 34:
+            return
+        _draw_mark(pen, key.colour, _corners(key.points, *KEY_SHAPE), (x + 10, y + 14), 10)
+        pen.text((x + 30, y), label, font=_font(_LABEL), fill=INK)
+        x += wide

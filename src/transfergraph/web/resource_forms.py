@@ -9,8 +9,9 @@ from functools import cache, partial
 import pyoxigraph as ox
 
 from transfergraph.common.formats import GraphFormat
-from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML
+from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, LINK_SET, Site
 from transfergraph.web.listed_files import FileResource
+from transfergraph.web.signposts import Signposted, link_set
 from transfergraph.web.site_pages import GoneEntity
 
 Form = Callable[[str], bytes]
@@ -26,7 +27,9 @@ class Resource:
     address leads to one (Cool URIs for the Semantic Web, section 4.2). ``described`` is the path of RDF about
     it, or empty; ``see`` that of the file in which something is described. ``page`` counts from 1 to
     ``pages``. ``gone`` says what an earlier release had; ``related`` are other links (RFC 8288): relation,
-    path, and the media type where the link is also a form of the resource.
+    path, and the media type where the link is also a form of the resource. ``subject`` is what its page leads
+    programs by, None for what has no page of that kind. A page with a ``policy`` is complete in itself under
+    it, and may be shown in the frames of other sites.
     """
 
     local: str
@@ -40,11 +43,18 @@ class Resource:
     file: FileResource | None = None
     gone: GoneEntity | None = None
     related: tuple[tuple[str, str, str], ...] = ()
+    subject: Signposted | None = None
+    policy: str = ""
 
 
 def page_form(render: Callable[[str], str]) -> dict[str, Form]:
     """The page that is written in the language."""
     return {HTML: lambda language: render(language).encode()}
+
+
+def link_set_form(subject: Signposted, site: Site) -> dict[str, Form]:
+    """The set of links of a page; the later ones of several pages have none of their own."""
+    return {LINK_SET: lambda _: link_set(subject, site)} if subject.page == 1 else {}
 
 
 def rdf_forms(triples: Callable[[], Iterable[ox.Triple]], prefixes: Mapping[str, str]) -> dict[str, Form]:

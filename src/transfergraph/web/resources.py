@@ -21,6 +21,8 @@ from transfergraph.dcat import VOID_FILE
 from transfergraph.lists.find_in_list import ListIndex
 from transfergraph.store import Store
 from transfergraph.web.addresses import (
+    EMBED_FOLDER,
+    EMBED_SCRIPT,
     FAVICON,
     HISTORY_FOLDER,
     HTML,
@@ -37,12 +39,14 @@ from transfergraph.web.addresses import (
     is_ontology,
 )
 from transfergraph.web.appearance import stylesheet
-from transfergraph.web.dataset_page import DatasetRecord, render_dataset
+from transfergraph.web.dataset_page import DatasetRecord, render_dataset, signposted_dataset
 from transfergraph.web.document_queries import is_known, is_replaced
+from transfergraph.web.embed_page import embed_policy, embed_script
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_forms import entity_forms, history_forms
+from transfergraph.web.entity_forms import embed_forms, entity_forms, history_forms
 from transfergraph.web.entity_lists import read_page_paths
+from transfergraph.web.entity_page import signposted_entity
 from transfergraph.web.list_page import list_script
 from transfergraph.web.list_resources import ListResources
 from transfergraph.web.listed_files import FileResource, find_file
@@ -61,7 +65,7 @@ from transfergraph.web.own_page import render_own_page
 from transfergraph.web.preview_picture import favicon
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.question_list import describe_api, list_questions, query_catalogue
-from transfergraph.web.resource_forms import Form, Resource, page_form, rdf_forms
+from transfergraph.web.resource_forms import Form, Resource, link_set_form, page_form, rdf_forms
 from transfergraph.web.schema_text import describe_schema
 from transfergraph.web.search_engines import robots_txt, sitemap, sitemap_count
 from transfergraph.web.search_page import describe_search, render_search, search_script
@@ -160,7 +164,7 @@ class Resources:
         elif local == WORKBENCH and not self._site.endpoint:
             found = self._workbench()
         else:
-            found = self._thing(address) or self._history(address)
+            found = self._thing(address) or self._history(address) or self._embedded(address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
             return None
         return found
@@ -188,6 +192,8 @@ class Resources:
         yield from (TERMS, *self._browser.paths())
         if self._lists.faceted:
             yield LIST_SCRIPT
+        if self._embeds:
+            yield EMBED_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
         if self._content.versions:
@@ -217,6 +223,8 @@ class Resources:
             return _plain(local, local.rpartition(".")[2], read)
         if local == LIST_SCRIPT and self._lists.faceted:
             return _plain(local, "js", list_script)
+        if local == EMBED_SCRIPT and self._embeds:
+            return _plain(local, "js", embed_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
         if local == WELL_KNOWN and VOID_FILE in content.files:
@@ -337,8 +345,8 @@ class Resources:
         if document.is_gone:  # in a release of before there was a list of what has gone
             return self._gone(GoneEntity(iri, document.label, "", document.successor))
         forms = entity_forms(store, self._content, self._site, document, cells, address.ending, known)
-        described = str(Address(local, "ttl", "", document.page))
-        return Resource(local, forms, document.iri, document.page, document.pages, described=described)
+        subject = signposted_entity(document, self._site)
+        return Resource(local, forms, document.iri, document.page, document.pages, subject=subject)
 
     def history_of(self, local: str) -> str:
         """The address of what happened to the entity at this one; empty where nothing is recorded."""
@@ -355,14 +363,37 @@ class Resources:
                 return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
         return None
 
+    @property
+    def _embeds(self) -> bool:
+        """Whether entities have small pages for other sites."""
+        return self._site.documents and self._content.has_previews
+
+    def embed_of(self, local: str) -> str:
+        """The address of the small page about the entity at this one, which has none where nothing is around
+        it; empty where no entity has one."""
+        return f"{EMBED_FOLDER}{local}" if self._embeds else ""
+
+    def _embedded(self, address: Address) -> Resource | None:
+        """The surroundings of an entity for other sites."""
+        local = address.local.removeprefix(EMBED_FOLDER)
+        if local == address.local or address.page != 1 or not self._embeds:
+            return None
+        for iri in self._site.iris(local):
+            if forms := embed_forms(self._store, self._content, self._site, iri):
+                policy = embed_policy(self._site.appearance)
+                return Resource(f"{EMBED_FOLDER}{self._site.local(iri)}", forms, policy=policy)
+        return None
+
     def _dataset(self, dataset: DatasetRecord) -> Resource:
+        subject = signposted_dataset(dataset)
         forms = {
             **page_form(
                 lambda language: render_dataset(dataset, self._site, language, self._content.datasets)
             ),
             **rdf_forms(lambda: dataset.described, CATALOGUE_PREFIXES),
+            **link_set_form(subject, self._site),
         }
-        return Resource(dataset.local, forms, dataset.iri, described=f"{dataset.local}.ttl")
+        return Resource(dataset.local, forms, dataset.iri, subject=subject)
 
     def _gone(self, known: GoneEntity) -> Resource:
         site = self._site

@@ -22,6 +22,9 @@ from transfergraph.web.phrases import Ref
 WIDTH, HEIGHT = 720, 340
 """Of the picture, in units that are pixels on a wide screen."""
 
+KEY_SHAPE = (9, 9, 7)
+"""The middle and the radius of the shape of a key."""
+
 _NEAR, _FAR = 12, 22  # things in the inner and outer ring
 _RINGS = ((170, 92), (292, 140))  # half axes of the rings
 _LETTER, _TEXT = 6.9, 12  # width of a letter, height of a text
@@ -268,7 +271,7 @@ def _keys(
             names[symbols[one], title] += 1
     ordered = sorted((symbol == _ORGANISATION, name, symbol) for symbol, name in names if name)
     return tuple(
-        DrawnKey(_points(symbol[0], 9, 9, 7), symbol[1], name, names[symbol, name])
+        DrawnKey(_points(symbol[0], *KEY_SHAPE), symbol[1], name, names[symbol, name])
         for _, name, symbol in ordered
     )
 

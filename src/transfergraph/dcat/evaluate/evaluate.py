@@ -30,9 +30,10 @@ from transfergraph.dcat.evaluate.fetch import (
 from transfergraph.dcat.evaluate.harvesting_checks import check_harvesting
 from transfergraph.dcat.evaluate.hvd_checks import check_high_value
 from transfergraph.dcat.evaluate.mqa import mqa_score
-from transfergraph.dcat.evaluate.profiles import GERMAN, Profile, check_shapes, profile_of
+from transfergraph.dcat.evaluate.profiles import Profile, check_shapes, profile_of
 from transfergraph.dcat.evaluate.read_catalogue import CatalogueText, read_all_pages
 from transfergraph.dcat.evaluate.score import EvaluatedCatalogue, Score
+from transfergraph.dcat.evaluate.swiss_checks import check_swiss
 from transfergraph.finding_reports.json_report import dump_json, report_to_json
 from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import complete_languages, text
@@ -95,12 +96,13 @@ def evaluate_catalogue(
     index, codes = CatalogueIndex(triples), read_codes()
     judged = profile.chosen(index)
     german = judged is Profile.DE
-    conformance = [one for one in check_shapes(index) if german or profile_of(one.code) not in GERMAN]
+    conformance = [one for one in check_shapes(index) if judged.counts(one.code)]
     findings = [
         *conformance,
         *check_codes(index, codes, german),
         *check_harvesting(index, codes, today, german),
         *check_high_value(index),
+        *(check_swiss(index) if judged is Profile.CH else ()),
         *check_distributions(index, fetch),
         *(_text_findings(index, read) if read is not None else ()),
     ]

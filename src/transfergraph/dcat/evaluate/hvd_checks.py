@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transfergraph.common.namespaces import DCAT, DCATAP, DCT, FOAF
+from transfergraph.config.code_tables import read_codes
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.catalogue_findings import finding
+from transfergraph.dcat.shared_nodes import HIGH_VALUE_REGULATION
 from transfergraph.findings import Finding, Severity
 
-REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
-CATEGORIES = "http://data.europa.eu/bna/"
-
+_CATEGORIES = read_codes().tables["high-value-category"].prefix
 _V, _W = Severity.VIOLATION, Severity.WARNING
 _CATEGORY, _LAW = DCATAP + "hvdCategory", DCATAP + "applicableLegislation"
 
@@ -27,7 +27,7 @@ def check_high_value(index: CatalogueIndex) -> Iterator[Finding]:
 
 
 def _names_the_regulation(index: CatalogueIndex, node: Node) -> bool:
-    return any(law.value == REGULATION for law in index.nodes(node, _LAW))
+    return any(law.value == HIGH_VALUE_REGULATION for law in index.nodes(node, _LAW))
 
 
 def _check_dataset(index: CatalogueIndex, dataset: Node) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def _check_dataset(index: CatalogueIndex, dataset: Node) -> Iterator[Finding]:
     if not categories:
         yield finding(index, "catalogue.hvd-category", _V, dataset, _CATEGORY)
     for category in categories:
-        if not category.value.startswith(CATEGORIES):
+        if not category.value.startswith(_CATEGORIES):
             yield finding(index, "catalogue.hvd-unknown-category", _V, dataset, _CATEGORY, category)
     distributions = index.nodes(dataset, DCAT + "distribution")
     services = _services(index, dataset, distributions)

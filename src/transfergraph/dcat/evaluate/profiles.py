@@ -1,7 +1,8 @@
-"""Conformance with DCAT-AP 3.0.1 and DCAT-AP.de 3.0: findings of the shapes in ``shapes.ttl``."""
+"""Conformance with DCAT-AP 3.0.1, DCAT-AP.de 3.0 and DCAT-AP CH: findings of the shapes in ``shapes.ttl``."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
@@ -28,11 +29,6 @@ from transfergraph.store.embedded import EmbeddedStore
 _PLACES = "http://publications.europa.eu/resource/authority/country/"
 SHAPES = "https://w3id.org/transfergraph/catalogue/shapes#"
 _V = Severity.VIOLATION
-_GERMAN_TERMS = (
-    *(f"http://dcat-ap.de/def/{name}/" for name in ("dcatde", "contributors", "politicalGeocoding")),
-    f"{_PLACES}DEU",
-    "http://data.europa.eu/nuts/code/DE",
-)
 _BYTE_SIZE = XSD + "nonNegativeInteger"
 _FAULTS = {
     "MinCount": "catalogue.missing",
@@ -44,36 +40,50 @@ _FAULTS = {
 }
 
 
-GERMAN = ("DE", "K", "GQ")
-"""The groups of rules that are there for Germany alone."""
-
-
 class Profile(Enum):
     """Whose rules a catalogue is judged by."""
 
     AUTO = "auto"
     EU = "eu"
     DE = "de"
+    CH = "ch"
 
     def chosen(self, index: CatalogueIndex) -> Profile:
-        """The profile itself; of ``auto`` the German one for a catalogue of Germany.
+        """The profile itself; of ``auto`` that of the country to which most terms of the catalogue point.
 
-        It uses properties of DCAT-AP.de, or names its deliverer or an area in Germany; licences of the German
-        list are used by others, too.
+        A catalogue of Germany uses properties of DCAT-AP.de, or names its deliverer or an area there;
+        licences of the German list are used by others, too. One of Switzerland uses the terms of its
+        profile, or names an area there.
         """
         if self is not Profile.AUTO:
             return self
-        german = any(
-            term.value.startswith(_GERMAN_TERMS)
-            for triple in index.triples
-            for term in (triple.predicate, triple.object)
-            if isinstance(term, ox.NamedNode)
-        )
-        return Profile.DE if german else Profile.EU
+        signs: Counter[Profile] = Counter()
+        for triple in index.triples:
+            for term in (triple.predicate, triple.object):
+                if isinstance(term, ox.NamedNode):
+                    signs.update(one for one, terms in _SIGNS.items() if term.value.startswith(terms))
+        return max(signs, key=lambda one: signs[one], default=Profile.EU)
+
+    def counts(self, code: str) -> bool:
+        """True when the rule of that finding counts: it is of no country, or of that of the profile."""
+        group = profile_of(code)
+        return all(group not in groups or one is self for one, groups in _NATIONAL.items())
+
+
+_SIGNS: Mapping[Profile, tuple[str, ...]] = {
+    Profile.DE: (
+        *(f"http://dcat-ap.de/def/{name}/" for name in ("dcatde", "contributors", "politicalGeocoding")),
+        f"{_PLACES}DEU",
+        "http://data.europa.eu/nuts/code/DE",
+    ),
+    Profile.CH: ("http://dcat-ap.ch/", f"{_PLACES}CHE", "http://data.europa.eu/nuts/code/CH"),
+}
+_NATIONAL: Mapping[Profile, tuple[str, ...]] = {Profile.DE: ("DE", "K", "GQ"), Profile.CH: ("CH",)}
+"""The groups of rules that are there for one country alone."""
 
 
 def profile_of(code: str) -> str:
-    """``AP``, ``range``, ``DE``, ``K`` or ``GQ`` for the code of a finding of a shape, else empty."""
+    """``AP``, ``range``, ``DE``, ``K``, ``GQ`` or ``CH`` for the code of a finding of a shape, else empty."""
     return _profiles().get(code.removeprefix("dcat."), "")
 
 

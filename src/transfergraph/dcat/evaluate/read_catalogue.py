@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import TYPE
+from transfergraph.common.namespaces import HYDRA, TYPE
 from transfergraph.dcat.evaluate.fetch import Fetch
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
@@ -18,9 +18,8 @@ PAGES = 1000
 """So many pages are read at most."""
 
 _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
-_HYDRA = "http://www.w3.org/ns/hydra/core#"
-_PAGED = {ox.NamedNode(_HYDRA + name) for name in ("PartialCollectionView", "PagedCollection")}
-_NEXT = (_HYDRA + "next", _HYDRA + "nextPage")
+_PAGED = {ox.NamedNode(HYDRA + name) for name in ("PartialCollectionView", "PagedCollection")}
+_NEXT = (HYDRA + "next", HYDRA + "nextPage")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})|^[a-z]+://[^/?#]*:[^/?#0-9]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*\?>")

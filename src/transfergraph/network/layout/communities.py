@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import networkx as nx
 
 from transfergraph.common.text import Text
+from transfergraph.messages import both
 from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.sentences import name_of, words_of
 
@@ -257,6 +258,22 @@ def name_communities(network: nx.Graph, community: Mapping[str, str]) -> tuple[C
     return tuple(sorted(communities, key=lambda one: (-len(one.members), one.centre)))
 
 
+def name_together(network: nx.Graph, communities: Sequence[Community]) -> Text:
+    """The name of several communities, the largest first.
+
+    That of a single one, or of one in which half of all members are; else their topics and place as in
+    :func:`name_communities`.
+    """
+    first, *others = communities
+    members = [node for one in communities for node in one.members]
+    topics = _topics(network, members, Counter(t for _, all_ in network.nodes(data="topics") for t in all_))
+    if not others:
+        return first.name
+    if not topics or 2 * len(first.members) >= len(members):
+        return both("network.group", name=first.name, count=len(others))
+    return _topics_at(network, topics, _place(network, members))
+
+
 def _topics(network: nx.Graph, members: Iterable[str], everywhere: Mapping[str, int]) -> tuple[str, ...]:
     inside = Counter(topic for node in members for topic in network.nodes[node]["topics"])
     ranked = sorted(inside, key=lambda topic: (-(inside[topic] ** 2) / everywhere[topic], topic))
@@ -276,6 +293,14 @@ def _name(network: nx.Graph, centre: str, topics: Iterable[str], place: str) -> 
         words = ", ".join(name_of(network, topic, language) for topic in topics)
         if gathers(network, centre) or not words:
             words = f"{own}: {words}" if words else own
+        return f"{words} ({name_of(network, place, language)})" if place else words
+
+    return Text.made(in_language, network.graph["languages"])
+
+
+def _topics_at(network: nx.Graph, topics: Sequence[str], place: str) -> Text:
+    def in_language(language: str) -> str:
+        words = ", ".join(name_of(network, topic, language) for topic in topics)
         return f"{words} ({name_of(network, place, language)})" if place else words
 
     return Text.made(in_language, network.graph["languages"])

@@ -83,8 +83,17 @@ class Introductions:
 
 
 def introduce(partners: nx.Graph, broker: Mapping[str, float], at_most: int = SHOWN) -> Introductions:
-    """The strongest suggestions of a network of partners, and the bridges of each isolated firm."""
-    return Introductions(tuple(rank(partners, at_most)), tuple(_isolates(partners, broker)))
+    """The strongest suggestions of a network of partners, as many among those without an alliance in common,
+    and the bridges of each isolated firm."""
+    scored, shared = _scored(partners)
+    alliances = {node: frozenset(data) for node, data in partners.nodes(data="alliances")}
+    apart = [one for one in scored if alliances[one[1][0]].isdisjoint(alliances[one[1][1]])]
+    best = {*_strongest(scored, at_most), *_strongest(apart, at_most)}
+    pairs = [
+        _introduction(partners, *pair, score, shared.get(pair, ()))
+        for score, pair in _strongest(best, len(best))
+    ]
+    return Introductions(tuple(pairs), tuple(_isolates(partners, broker)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,19 @@ class _Candidate:
 
 def rank(partners: nx.Graph, at_most: int) -> list[Introduction]:
     """The pairs with the highest scores; equal ones by IRI."""
+    scored, shared = _scored(partners)
+    return [
+        _introduction(partners, *pair, score, shared.get(pair, ()))
+        for score, pair in _strongest(scored, at_most)
+    ]
+
+
+def _strongest(scored: Iterable[tuple[float, Pair]], at_most: int) -> list[tuple[float, Pair]]:
+    return heapq.nsmallest(at_most, scored, key=lambda item: (-item[0], item[1]))
+
+
+def _scored(partners: nx.Graph) -> tuple[list[tuple[float, Pair]], dict[Pair, list[str]]]:
+    """The score of every pair with anything in common, and the partners that pairs share."""
     candidates = _candidates(partners)
     shared = _shared_neighbours(partners, candidates)
     pairs = sorted(shared.keys() | _pairs_by_topic(partners, candidates))
@@ -113,14 +135,11 @@ def rank(partners: nx.Graph, at_most: int) -> list[Introduction]:
         _parts(candidates, pair, [weights[one] for one in shared.get(pair, ())], rarity) for pair in pairs
     ]
     most = [max(values) or 1.0 for values in zip(*parts, strict=True)]
-
-    def scored() -> Iterator[tuple[float, Pair]]:
-        for pair, values in zip(pairs, parts, strict=True):
-            score = sum(w * value / top for w, value, top in zip(_WEIGHTS, values, most, strict=True))
-            yield round(score + _SURROUNDINGS * _surroundings(candidates, pair), 4), pair
-
-    best = heapq.nsmallest(at_most, scored(), key=lambda item: (-item[0], item[1]))
-    return [_introduction(partners, *pair, score, shared.get(pair, ())) for score, pair in best]
+    scored = []
+    for pair, values in zip(pairs, parts, strict=True):
+        score = sum(w * value / top for w, value, top in zip(_WEIGHTS, values, most, strict=True))
+        scored.append((round(score + _SURROUNDINGS * _surroundings(candidates, pair), 4), pair))
+    return scored, shared
 
 
 def _candidates(partners: nx.Graph) -> dict[str, _Candidate]:

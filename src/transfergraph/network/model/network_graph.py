@@ -40,14 +40,15 @@ The **graph** has ``languages``, those of its labels; ``classes``, a mapping fro
 of each class of nodes to its ``label_de``, ``label_en``, ``bipartite`` and ``gathers`` (1 where each of it is
 the centre of a community); ``sources``, a mapping from the IRI of each source to
 its ``label_de``, ``label_en`` and ``url``; ``names``, a mapping from the IRI of each kind, role, place,
-region, topic, programme and parent organisation to its labels in the order of ``languages``; ``wholes``, from
+region, topic, programme and parent organisation to its labels in the order of ``languages``; ``kinds``, the
+kinds of organisation (or the classes of those without one), the most frequent first; ``wholes``, from
 each region and programme to those it is part of; ``nuts``, from a region to its NUTS code; and the counts of
 the whole store: ``organisations``, ``undertakings`` and ``participations``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -227,6 +228,14 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
     codes = {one: context.places.first(one, TG + "nutsCode") for one in wholes}
     network.graph["nuts"] = {one: code for one, code in codes.items() if code}
     network.graph["sources"] = _sources(store, network)
+    network.graph["kinds"] = kinds_by_frequency(network)
+
+
+def kinds_by_frequency(network: nx.Graph) -> list[str]:
+    """The kinds of its organisations, or the classes of those without a kind, the most frequent first."""
+    organisations = (data for _, data in network.nodes(data=True) if data["bipartite"] == 0)
+    count = Counter(data["kind"] or data["class"] for data in organisations)
+    return sorted(count, key=lambda kind: (-count[kind], kind))
 
 
 def _kind(nodes: Properties, node: str) -> str:

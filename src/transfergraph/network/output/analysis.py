@@ -47,7 +47,8 @@ ALONE = NetworkSite()
 class NetworkMetadata:
     """What the page says of itself: the workspace's title, base IRI and licence, and one line per source.
 
-    ``site`` is that of which it is a page.
+    ``site`` is that of which it is a page; ``issued`` the day of the release (ISO 8601), and ``citation`` how
+    it is cited; both are empty for what is no release.
     """
 
     title: Text
@@ -55,6 +56,8 @@ class NetworkMetadata:
     licence: str
     credits: tuple[Text, ...]
     site: NetworkSite = ALONE
+    issued: str = ""
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

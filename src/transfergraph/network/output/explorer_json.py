@@ -7,6 +7,7 @@ Its structure is described in ``docs/network.md``. Whole networks come as one ob
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Languages
 from transfergraph.messages import both
+from transfergraph.network.layout.communities import name_together
+from transfergraph.network.layout.community_groups import CommunityGroup, group_communities
 from transfergraph.network.model.introductions import Introduction, introduction_reason
 from transfergraph.network.model.measures import LEVEL, MEASURES
 from transfergraph.network.model.partner_completeness import Coverage
@@ -24,11 +27,16 @@ from transfergraph.network.output.explorer_tables import Columns, ExplorerTables
 
 FORMAT = "transfergraph-explorer/1"
 
+WHOLE = 5_000
+"""Nodes of the largest network that is drawn whole; the page of a larger one starts with its overview."""
+
 READABLE = 1_500
-"""Nodes that are legible at once; the page of a larger network starts with its overview."""
+"""Nodes that surroundings have at most."""
 
 OVERVIEW_COMMUNITIES = 300
 """The largest communities, which an overview draws; smaller ones come in groups."""
+
+_BEST = 3  # organisations named in a circle
 
 Json = dict[str, Any]
 
@@ -53,7 +61,7 @@ class Explorer:
         }
 
     def overview(self) -> Json:
-        """Communities and regions as circles with the ties between them.
+        """Groups of communities and regions as circles with the ties between them.
 
         Of more than :data:`OVERVIEW_COMMUNITIES` communities the largest are listed; ``small`` counts the
         others, which :meth:`small` has.
@@ -62,16 +70,45 @@ class Explorer:
             node: number for node, number in self._tables.community.items() if number < OVERVIEW_COMMUNITIES
         }
         head = self._head("overview")
+        communities = head["communities"][:OVERVIEW_COMMUNITIES]
+        bundles = group_ties(self._analysis.partners, drawn)
+        groups = group_communities(
+            [one["organisations"] for one in communities],
+            {(int(a), int(b)): int(n) for a, b, n, _ in bundles},
+        )
+        inside = {
+            number: place for one in groups for number, place in zip(one.communities, one.inside, strict=True)
+        }
+        kinds = self._tables.kinds_of(drawn)
         return {
             **head,
-            "communities": head["communities"][:OVERVIEW_COMMUNITIES],
+            "communities": [
+                {**one, "within": inside.get(number), "kinds": kinds.get(number, [])}
+                for number, one in enumerate(communities)
+            ],
+            "groups": [self._group(one) for one in groups],
             "small": [
                 {"organisations": sum(one in self._analysis.partners for one in nodes), "nodes": len(nodes)}
                 for nodes in self._small()
             ],
             "lonely": len(self._analysis.network) - len(self._tables.community),
-            "bundles": group_ties(self._analysis.partners, drawn),
+            "bundles": bundles,
             "regions": self._tables.regions(),
+        }
+
+    def _group(self, group: CommunityGroup) -> Json:
+        """A group by the numbers of its communities, its circle and its best connected organisations."""
+        own = [self._analysis.communities[number] for number in group.communities]
+        of = self._analysis.measures.of
+        members = (node for one in own for node in one.members if node in of)
+        best = heapq.nsmallest(_BEST, members, key=lambda node: (-of[node].ties, node))
+        return {
+            **name_together(self._analysis.network, own).by_language(self._languages),
+            "communities": group.communities,
+            "x": group.x,
+            "y": group.y,
+            "radius": group.radius,
+            "best": [self._tables.number[node] for node in best],
         }
 
     def names(self) -> Json:
@@ -157,9 +194,12 @@ class Explorer:
             "base": analysis.about.base,
             "title": analysis.about.title.by_language(self._languages),
             "licence": web_address(analysis.about.licence),
+            "issued": analysis.about.issued,
+            "citation": analysis.about.citation,
             "credits": [credit.by_language(self._languages) for credit in analysis.about.credits],
             "classes": list(analysis.network.graph["classes"]),
             "class_details": self._tables.classes(),
+            "kind_symbols": self._tables.kind_symbols(),
             "organisations": len(analysis.partners),
             "total": {size: analysis.network.graph[size] for size in sizes},
             "measures": _described("measure", (*measures, "community"), self._languages),
@@ -269,15 +309,15 @@ class Explorer:
         }
 
 
-def explorer_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def explorer_files(analysis: Analysis, whole: int = WHOLE) -> Iterator[tuple[str, str]]:
     """The files of a network, each with its content.
 
-    ``explorer.json`` is the whole of a network of at most :data:`READABLE` nodes. Otherwise it is the
+    ``explorer.json`` is the whole of a network of at most so many nodes. Otherwise it is the
     overview, beside ``names.json``, ``part-<community>.json`` for each community in it, ``small-<n>.json``
     and ``lonely.json``.
     """
     explorer = Explorer(analysis)
-    if len(analysis.network) <= READABLE:
+    if len(analysis.network) <= whole:
         yield "explorer.json", to_text(explorer.whole())
         return
     yield "explorer.json", to_text(explorer.overview())

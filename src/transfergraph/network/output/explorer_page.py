@@ -4,9 +4,8 @@ The page makes no request. Its policy (Content Security Policy Level 3, in a met
 scripts and the style sheet that are in it, by their hashes. The scripts get the data as JSON in which no
 ``<``, ``>`` or ``&`` is left, and write names as text only. Without scripts the page is a list.
 
-A large network starts with its communities. Their members are in the page too, each community compressed
-(zlib, RFC 1950, in base64), and decompressed when it is opened: a page in the file system may not load other
-files.
+A large network starts with groups of its communities. Their members are in the page too, each community
+compressed (zlib, RFC 1950, in base64): a page in the file system may not load other files.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import hashlib
 import html
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module, resources
@@ -29,6 +28,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.format_losses import NETWORK
 from transfergraph.common.iris import ADDRESS_SAFE
 from transfergraph.common.text import Languages, Text
 from transfergraph.messages import FALLBACK, both, language_name, template, texts_of
@@ -37,7 +37,14 @@ from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import FUNDING, tying_limit
 from transfergraph.network.model.sentences import words_of
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
-from transfergraph.network.output.explorer_json import READABLE, Explorer, to_text
+from transfergraph.network.output.explorer_json import (
+    OVERVIEW_COMMUNITIES,
+    READABLE,
+    WHOLE,
+    Explorer,
+    to_text,
+)
+from transfergraph.network.output.list_pages import INDEX, files_of, list_pages
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.shapes import SHAPES
 
@@ -45,10 +52,14 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
-    *("view_model", "labels", "drawing", "camera", "selection", "evidence", "details", "search", "legend"),
-    *("facets", "panels", "lists", "exports", "main"),
+    *("view_model", "overview", "labels", "drawing", "camera", "touch", "selection", "evidence", "details"),
+    *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
+    *("exported_sheet", "exports", "sheet", "main"),
 )
 """The modules of the page's script, in the order in which they are joined."""
+
+LISTED = 500
+"""Nodes of the largest network whose lists, for readers without scripts, are in the page itself."""
 
 _EXPORTS = (
     ("png", "PNG"),
@@ -59,6 +70,9 @@ _EXPORTS = (
     ("vosviewer", "VOSviewer"),
 )
 
+_ENDINGS = {"vosviewer": "json"}
+"""Of exports that are not called by their ending."""
+
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -67,14 +81,17 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def network_page(analysis: Analysis, readable: int = READABLE) -> str:
+def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, beside: bool = True) -> str:
     """The HTML of the page, the same bytes for the same analysis.
 
-    A network of more than ``readable`` nodes starts with its communities; its complete list is
-    :func:`complete_list`, to which the page links without scripts.
+    A network of more than ``whole`` nodes starts with its communities. For readers without scripts the lists
+    of one of at most ``listed`` nodes are in the page, and those of a larger one ``beside`` it
+    (:func:`complete_list`); a page with nothing beside it has those of every network that is drawn whole.
     """
     explorer = Explorer(analysis)
-    is_large = len(analysis.network) > readable
+    nodes = len(analysis.network)
+    is_large = nodes > whole
+    is_packed = not is_large and nodes > listed
     languages: Languages = analysis.network.graph["languages"]
     style, library, script = _style(languages, analysis.about), _library(), _script()
     context: dict[str, Any] = {
@@ -84,28 +101,59 @@ def network_page(analysis: Analysis, readable: int = READABLE) -> str:
         "script": Markup(script),
         "policy": _policy([library, script], style),
         "exports": _EXPORTS,
-        "large": is_large,
+        "losses": [
+            (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
+            for kind, label in _EXPORTS
+        ],
         "has_shares": FUNDING in analysis.partners.graph["weights"],
-        "content": Markup(_content(explorer, languages, is_large, readable)),
-        "pieces": [(name, _compressed(part)) for name, part in explorer.files()] if is_large else [],
+        "pieces": _pieces(explorer, is_large, is_packed),
+        "content": Markup(_content(explorer, languages, is_large, is_packed, min(whole, READABLE))),
         "library_version": _version(library),
+        "list_here": not is_large and (nodes <= listed or not beside),
+        "list_beside": beside,
     }
-    if is_large:
-        context["communities"] = [
-            (Text({language: one[language] for language in languages}), one)
-            for one in explorer.overview()["communities"]
-        ]
-    else:
+    if context["list_here"]:
         context |= _rows(analysis)
+    else:
+        context["communities"] = [
+            (one.name, sum(node in analysis.partners for node in one.members), len(one.members))
+            for one in analysis.communities[:OVERVIEW_COMMUNITIES]
+        ]
     return _render_with_pyvis(context)
 
 
-def complete_list(analysis: Analysis) -> str:
-    """A page that lists every organisation and every undertaking, without any script."""
-    style = _style(analysis.network.graph["languages"], analysis.about)
-    context = {**_texts(analysis), **_rows(analysis), "style": Markup(style), "policy": _policy([], style)}
-    context["up"] = "../"
-    return _environment(context).get_template("complete.html").render()
+def _pieces(explorer: Explorer, is_large: bool, is_packed: bool) -> list[tuple[str, Markup]]:
+    """What lies in the page compressed."""
+    if is_large:
+        return [(name, _compressed(part)) for name, part in explorer.files()]
+    if is_packed:
+        data = explorer.whole()
+        return [("whole", _compressed({name: data[name] for name in PACKED}))]
+    return []
+
+
+def complete_list(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The list of every organisation and every undertaking as files without any script: an index by letter,
+    and its pages, which lead to each other."""
+    languages: Languages = analysis.network.graph["languages"]
+    style = _style(languages, analysis.about)
+    context = {**_texts(analysis), "style": Markup(style), "policy": _policy([], style), "up": "../"}
+    rows = _rows(analysis)
+    titles = {
+        "undertakings": both("network.list.undertakings"),
+        "organisations": both("network.list.organisations"),
+    }
+    pages = {kind: list(list_pages(kind, title, rows[kind], languages)) for kind, title in titles.items()}
+    every = [page for several in pages.values() for page in several]
+    context |= {"pages": pages, "where": files_of(every)}
+    environment = _environment(context)
+    yield INDEX, environment.get_template("letters.html").render()
+    template_of_page = environment.get_template("complete.html")
+    for page in every:
+        own = pages[page.kind]
+        at = own.index(page)
+        beside = (own[at - 1] if at else None, own[at + 1] if at + 1 < len(own) else None)
+        yield page.file, template_of_page.render(page=page, here=page.file, beside=beside)
 
 
 def _texts(analysis: Analysis) -> dict[str, Any]:
@@ -121,6 +169,8 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
         "excerpt": _excerpt(analysis.network),
         "centres": _centres(analysis.network),
         "coverage": [partner_count(one, analysis.about.base, analysis.network) for one in analysis.coverage],
+        "where": {},
+        "here": "",
     }
 
 
@@ -131,7 +181,11 @@ def _rows(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _content(explorer: Explorer, languages: Languages, is_large: bool, readable: int) -> str:
+PACKED = ("nodes", "links", "parts", "ties", "files", "introductions")
+"""What of the data of a whole network comes compressed where there is much of it."""
+
+
+def _content(explorer: Explorer, languages: Languages, is_large: bool, is_packed: bool, readable: int) -> str:
     """The data with which the page begins."""
     data = explorer.overview() if is_large else explorer.whole()
     keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
@@ -140,6 +194,9 @@ def _content(explorer: Explorer, languages: Languages, is_large: bool, readable:
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
+    if is_packed:
+        data = {name: value for name, value in data.items() if name not in PACKED}
+        data["packed"] = True
     return to_text(data)
 
 
@@ -148,6 +205,7 @@ def _mentioned(data: Mapping[str, Any]) -> list[int]:
     found = {one["heart"] for one in data["communities"]}
     found |= {position for position, _ in data["facets"]["alliances"]}
     found |= {position for position, _ in data["untied"]}
+    found |= {position for one in data["groups"] for position in one["best"]}
     found |= {one["undertaking"] for one in data["coverage"]} - {None}
     return sorted(found)
 
@@ -189,10 +247,9 @@ def _file(folder: str, name: str) -> str:
 
 
 def _script() -> str:
-    """The modules joined as one function, so that they declare nothing globally."""
-    return (
-        "(() => {\n'use strict';\n" + "".join(_file("script", f"{name}.js") for name in SCRIPTS) + "})();\n"
-    )
+    """The modules joined as one function, so that they declare nothing globally, without lines of comment."""
+    joined = "".join(_file("script", f"{name}.js") for name in SCRIPTS)
+    return "(() => {\n'use strict';\n" + re.sub(r"(?m)^ *//.*\n", "", joined) + "})();\n"
 
 
 def _style(languages: Languages, about: NetworkMetadata) -> str:
@@ -304,4 +361,5 @@ def page_of(
     """The network page of a part of the network, with the stored layout where it holds all of the part."""
     within = tuple(one for one in coverage if one.undertaking in network)
     limit = tying_limit(network, consortium_limit)
-    return network_page(analyse(network, part_of_layout(network, layout), within, about, limit))
+    part = analyse(network, part_of_layout(network, layout), within, about, limit)
+    return network_page(part, beside=False)

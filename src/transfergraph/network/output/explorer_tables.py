@@ -18,7 +18,7 @@ from transfergraph.network.model.concepts import with_wholes
 from transfergraph.network.model.projection import alliances_of
 from transfergraph.network.model.sentences import amounts_of, words_of
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.picture import undertaking_symbols
+from transfergraph.network.output.picture import kind_symbols, undertaking_symbols
 
 Columns = dict[str, Any]
 Pair = tuple[str, str]
@@ -61,6 +61,10 @@ class ConceptNumbers:
     def several(self, table: str, iris: Iterable[str]) -> list[int]:
         """The positions of concepts, ascending."""
         return sorted(self._positions[table][iri] for iri in iris)
+
+    def iris(self, table: str) -> list[str]:
+        """The IRIs of a table in order."""
+        return self._tables[table]
 
     def json(self) -> dict[str, Columns]:
         """The tables: ``key`` (IRI without the base), ``de`` and a column for each other language (null where
@@ -250,6 +254,20 @@ class ExplorerTables:
                 }
             )
         return found
+
+    def kind_symbols(self) -> list[tuple[str, str] | None]:
+        """Shape and colour of each kind in the table of kinds; None where it has none of its own."""
+        own = kind_symbols(self._analysis.network)
+        return [own.get(kind) for kind in self.concepts.iris("kinds")]
+
+    def kinds_of(self, group: Mapping[str, int]) -> dict[int, list[list[int]]]:
+        """For each group the kinds of its organisations with the number of each, by kind."""
+        found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for node, data in self._analysis.partners.nodes(data=True):
+            kind = self.concepts.one("kinds", data["kind"])
+            if node in group and kind is not None:
+                found[group[node]][kind] += 1
+        return {one: [list(item) for item in sorted(kinds.items())] for one, kinds in found.items()}
 
     def facets(self) -> dict[str, list[list[int]]]:
         """For each facet its values with the number of organisations that have them, the most frequent first.

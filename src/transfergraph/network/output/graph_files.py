@@ -4,14 +4,21 @@ Attributes are flat: a list is its labels joined by semicolons, what is unknown 
 a meaning of its own in the format (``begins`` and ``ends`` for start and end). Every node has
 
 ``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
-``url``, ``latitude``, ``longitude``, ``amounts``, ``x``, ``y``, ``community``, and what the view adds
-(``alliances``, ``undertakings``, ``funding``, ``funding_qualifiers``, ``ties``, ``reach``, ``broker``,
-``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a whole;
+``sources``, ``url``, ``latitude``, ``longitude``, ``amounts``, ``x``, ``y``, ``community``, and what the
+view adds (``alliances``, ``undertakings``, ``funding``, ``funding_qualifiers``, ``ties``, ``reach``,
+``broker``, ``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a whole;
 ``funding`` is the sum of stated shares, to compare.
+
+``sources`` are the names of those on which the record rests.
 
 Every edge has ``weight`` (Newman's in the view of partners, the number of roles otherwise); a tie has
 ``shared``, ``funding``, ``funding_qualifiers``, ``undertakings``, ``first_year``, ``last_year``,
-``smallest``, ``large``; a participation has ``relation``, ``roles``, ``begins``, ``ends``, ``amounts``.
+``smallest``, ``large``; a participation has ``relation``, ``roles``, ``begins``, ``ends``, ``amounts``,
+``sources``.
+
+What the file says of itself (:class:`transfergraph.network.output.file_notes.FileNotes`) stands where the
+format has a place for it: as attributes of the graph in GraphML, in ``meta`` in GEXF, in ``info`` for
+VOSviewer. What each format cannot carry is listed in :mod:`transfergraph.common.format_losses`.
 """
 
 from __future__ import annotations
@@ -22,12 +29,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
+from xml.sax.saxutils import escape as xml_escape
 
 import networkx as nx
 
+from transfergraph.common.displayed_values import web_address
 from transfergraph.network.layout.network_layout import Layout
-from transfergraph.network.model.sentences import amount_words, amounts_of, name_of, whole_words, words_of
+from transfergraph.network.model.sentences import (
+    amount_words,
+    amounts_of,
+    name_of,
+    say,
+    whole_words,
+    words_of,
+)
+from transfergraph.network.output.file_notes import FileNotes
 
 Flat = dict[str, str | int | float]
 _NODE = (
@@ -46,14 +64,16 @@ _EDGE = (
 def flat(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
     """The network with flat attributes, in its order; coordinates where the layout holds the node."""
     made = nx.Graph()
-    for node, data in network.nodes(data=True):
-        made.add_node(node, **_node(network, node, data, layout, language))
+    for node in network:
+        made.add_node(node, **flat_node(network, node, layout, language))
     for a, b, data in network.edges(data=True):
         made.add_edge(a, b, **_edge(network, data, language))
     return made
 
 
-def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout, language: str) -> Flat:
+def flat_node(network: nx.Graph, node: str, layout: Layout, language: str) -> Flat:
+    """The flat attributes of a node."""
+    data = network.nodes[node]
     found: Flat = {"label": words_of(network, data).in_language(language)}
     found |= _renamed(data, _NODE)
     found |= {name: words_of(network, data, name).in_language(language) for name in ("kind", "place")}
@@ -61,8 +81,9 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
         if name in data:
             found[name] = _names(network, data[name], language)
     found |= _money(data, language)
+    found["sources"] = _sources(network, data, language)
     if data["amounts"]:
-        found["amounts"] = whole_words(amounts_of(data), data["amount_basis"], language)
+        found["amounts"] = _plain(whole_words(amounts_of(data), data["amount_basis"], language))
     if node in layout.positions:
         found |= dict(zip("xy", layout.positions[node], strict=True))
     centre = layout.community.get(node)
@@ -74,18 +95,36 @@ def _node(network: nx.Graph, node: str, data: Mapping[str, Any], layout: Layout,
 def _edge(network: nx.Graph, data: Mapping[str, Any], language: str) -> Flat:
     found = _renamed(data, _EDGE)
     found |= _money(data, language)
-    found["weight"] = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
+    found["weight"] = _weight(data)
+    found["sources"] = _sources(network, data, language)
     for name in ("undertakings", "roles"):
         if name in data:
             found[name] = _names(network, data[name], language)
     return {name: value for name, value in found.items() if value != ""}
 
 
+def _weight(data: Mapping[str, Any]) -> float:
+    weight: float = data["newman"] if "newman" in data else max(1, len(data.get("roles", ())))
+    return weight
+
+
+def _sources(network: nx.Graph, data: Mapping[str, Any], language: str) -> str:
+    known = network.graph["sources"]
+    cited = (known[one] for one in data.get("sources", ()) if one in known)
+    return "; ".join(words_of(network, one).in_language(language) for one in cited)
+
+
+def _plain(words: str) -> str:
+    """Words without the spaces that keep a number and its unit on one line."""
+    return words.replace("\u00a0", " ")
+
+
 def _money(data: Mapping[str, Any], language: str) -> Flat:
     """Stated amounts in words, and the qualifiers of what the funding of a partner or tie was added from."""
     stated = amounts_of(data) if "amounts" in data else ()
     qualifiers = data.get("funding_qualifiers", ())
-    return {"amounts": amount_words(stated, language), "funding_qualifiers": "; ".join(qualifiers)}
+    amounts = _plain(amount_words(stated, language))
+    return {"amounts": amounts, "funding_qualifiers": "; ".join(qualifiers)}
 
 
 def _renamed(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:
@@ -97,29 +136,48 @@ def _names(network: nx.Graph, iris: Iterable[str], language: str) -> str:
 
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_META = re.compile(r"<meta\b.*?</meta>", re.DOTALL)
+_NOTHING = FileNotes()
 
 
 def _for_xml(network: nx.Graph, layout: Layout, language: str) -> nx.Graph:
     """The flat network without the characters that XML 1.0 cannot write."""
     made = flat(network, layout, language)
     for *_, data in (*made.nodes(data=True), *made.edges(data=True)):
-        data.update((k, _FORBIDDEN.sub("\ufffd", v)) for k, v in data.items() if isinstance(v, str))
+        data.update((k, _allowed(v)) for k, v in data.items() if isinstance(v, str))
     return made
 
 
-def graphml(network: nx.Graph, layout: Layout, language: str) -> str:
-    """GraphML, as networkx writes it."""
-    return "\n".join(nx.generate_graphml(_for_xml(network, layout, language))) + "\n"
+def _allowed(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
-def gexf(network: nx.Graph, layout: Layout, language: str) -> str:
-    """GEXF 1.2 with positions (y upwards), as networkx writes it, without the day on which it was written."""
+def graphml(network: nx.Graph, layout: Layout, language: str, notes: FileNotes = _NOTHING) -> str:
+    """GraphML, as networkx writes it; the notes are attributes of the graph."""
+    made = _for_xml(network, layout, language)
+    made.graph.update((name, _allowed(value)) for name, value in notes.values().items())
+    return "\n".join(nx.generate_graphml(made)) + "\n"
+
+
+def gexf(network: nx.Graph, layout: Layout, language: str, notes: FileNotes = _NOTHING) -> str:
+    """GEXF 1.2 with positions (y upwards), as networkx writes it, without the day on which it was written.
+
+    The notes are ``description`` and ``keywords`` of ``meta``, the only places that the format has for such.
+    """
     made = _for_xml(network, layout, language)
     for _, data in made.nodes(data=True):
         if "x" in data:
             data["viz"] = {"position": {"x": data.pop("x"), "y": -data.pop("y"), "z": 0}}
-    text = "\n".join(nx.generate_gexf(made))
-    return re.sub(r' lastmodifieddate="[^"]*"', "", text) + "\n"
+    meta = _gexf_meta(notes, language)
+    return _META.sub(lambda _: meta, "\n".join(nx.generate_gexf(made)), count=1) + "\n"
+
+
+def _gexf_meta(notes: FileNotes, language: str) -> str:
+    description = "\n".join(one for one in (notes.title, *notes.lines(language)) if one)
+    keywords = "; ".join(f"{name}: {value}" for name, value in notes.values().items())
+    parts = {"creator": "transfergraph", "description": description, "keywords": keywords}
+    written = (f"<{name}>{xml_escape(_allowed(value))}</{name}>" for name, value in parts.items() if value)
+    return f"<meta>{''.join(written)}</meta>"
 
 
 def ties_csv(network: nx.Graph, language: str) -> str:
@@ -158,10 +216,11 @@ def _without_formula(value: object) -> object:
     )
 
 
-def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
-    """The network as VOSviewer opens it: items with coordinates (y upwards) and clusters, and links.
+def vosviewer_json(network: nx.Graph, layout: Layout, language: str, notes: FileNotes = _NOTHING) -> str:
+    """The network as VOSviewer opens it: items with coordinates (y upwards), named clusters, and links.
 
-    Coordinates are divided by the greatest of them. Clusters are the communities, the largest first.
+    Coordinates are divided by the greatest of them. Clusters are the communities, the largest first. What an
+    item is described by is HTML, as VOSviewer shows it; the notes are ``info``.
     """
     nodes = list(network)
     number = {node: index for index, node in enumerate(nodes, 1)}
@@ -171,29 +230,46 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str) -> str:
     scale = max((abs(c) for node in nodes for c in layout.positions.get(node, (0, 0))), default=1) or 1
     items = []
     for node in nodes:
-        data = network.nodes[node]
+        data = flat_node(network, node, layout, language)
         x, y = layout.positions.get(node, (0, 0))
-        label, kind = (words_of(network, data, name).in_language(language) for name in ("label", "kind"))
         item = {
             "id": number[node],
-            "label": label,
+            "label": str(data.get("label", "")),
             "weights": {"Links": network.degree(node)},
         }
-        item |= {"x": round(x / scale, 4), "y": round(-y / scale, 4), "description": kind}
+        item |= {
+            "x": round(x / scale, 4),
+            "y": round(-y / scale, 4),
+            "description": _described(data, language),
+        }
         if node in layout.community:
             item["cluster"] = cluster[layout.community[node]]
-        if data["url"]:
-            item["url"] = data["url"]
+        if address := web_address(str(data.get("url", ""))) or web_address(node):
+            item["url"] = address
         items.append(item)
     links = [
-        {
-            "source_id": number[a],
-            "target_id": number[b],
-            "strength": data["newman"] if "newman" in data else max(1, len(data.get("roles", ()))),
-        }
+        {"source_id": number[a], "target_id": number[b], "strength": _weight(data)}
         for a, b, data in network.edges(data=True)
     ]
-    return json.dumps({"network": {"items": items, "links": links}}, ensure_ascii=False, indent=1) + "\n"
+    clusters = [
+        {"cluster": index, "label": name_of(network, name, language)} for name, index in cluster.items()
+    ]
+    content: dict[str, Any] = {"network": {"items": items, "links": links, "clusters": clusters}}
+    if notes.title:
+        told = "".join(f"<p>{escape(line)}</p>" for line in notes.lines(language))
+        content = {"info": {"title": notes.title, "description": told}, **content}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+_DESCRIBING = ("kind", "place", "regions", "topics", "programmes", "sources")
+
+
+def _described(data: Flat, language: str) -> str:
+    """What is known of a node, line by line, as HTML in which no name is markup."""
+    told = ((name, str(data.get(name, ""))) for name in _DESCRIBING)
+    return "<br>".join(
+        escape(say(f"network.file.{name}", language, names=value)) for name, value in told if value
+    )
 
 
 def network_json(network: nx.Graph, layout: Layout) -> str:

@@ -38,7 +38,7 @@ class ListRow:
     """An organisation or an undertaking with its attributes and neighbours.
 
     ``anchor`` is the IRI, without the base where it begins with it. ``depth`` is 0 for what is not part of
-    another undertaking. ``kind`` and ``place`` may be empty.
+    another undertaking. ``kind`` and ``place`` may be empty. ``gathers`` tells what stands before all others.
     """
 
     anchor: str
@@ -52,6 +52,7 @@ class ListRow:
     parts: tuple[ListReference, ...]
     connections: tuple[ListedParticipation, ...]
     sources: tuple[ListReference, ...]
+    gathers: bool
 
 
 def organisation_rows(network: nx.Graph, base: str) -> tuple[ListRow, ...]:
@@ -109,6 +110,7 @@ class _Rows:
             tuple(self._reference(other) for other, edge in edges if edge.get("whole") == node),
             tuple(self._connection(other, edge) for other, edge in edges if "roles" in edge),
             tuple(self._source(one) for one in data["sources"]),
+            gathers(self._network, node),
         )
 
     def _label(self, node: str) -> Text:

@@ -18,6 +18,7 @@ from transfergraph.messages import both
 from transfergraph.network.layout.circle_packing import Circle
 from transfergraph.network.layout.community_layout import Position
 from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.network_graph import kinds_by_frequency
 from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.sentences import kind_of, words_of
 from transfergraph.network.output.shapes import (
@@ -57,12 +58,18 @@ def undertaking_symbols(network: nx.Graph) -> dict[str, tuple[str, str]]:
     return symbols_in_turn(name for name, one in network.graph["classes"].items() if one["bipartite"] == 1)
 
 
+def kind_symbols(network: nx.Graph) -> dict[str, tuple[str, str]]:
+    """Shape and colour of the seven most frequent kinds of organisation of the whole network (or classes,
+    where there is no kind), so that a kind has the same in every part of it."""
+    kinds = network.graph.get("kinds") or kinds_by_frequency(network)
+    return dict(zip(kinds, _PARTNERS, strict=False))
+
+
 def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
     """The symbols of a network in the order of its legend, and for each node the position of its symbol.
 
     Undertakings come first, then the kinds of organisation (or their classes, where they have no kind), the
-    most frequent first. Each of the first seven kinds has a shape and a colour of its own; when there are
-    more, the others share one symbol.
+    most frequent first. Those without a shape and a colour of their own share one symbol.
     """
     nodes = dict(network.nodes(data=True))
     undertakings = Counter(data["class"] for data in nodes.values() if data["bipartite"] == 1)
@@ -75,12 +82,13 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
     ]
     position = {name: number for number, name in enumerate(own_symbols)}
     labels = {data["kind"] or data["class"]: kind_of(network, data) for data in partners}
+    styles = kind_symbols(network)
     ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
-    own = ranked if len(ranked) <= len(_PARTNERS) else ranked[: len(_PARTNERS)]
-    for kind, (shape, colour) in zip(own, _PARTNERS, strict=False):
-        position[kind] = len(symbols)
-        symbols.append(Symbol(shape, colour, labels[kind], kinds[kind]))
-    rest = ranked[len(own) :]
+    for kind in ranked:
+        if kind in styles:
+            position[kind] = len(symbols)
+            symbols.append(Symbol(*styles[kind], labels[kind], kinds[kind]))
+    rest = [kind for kind in ranked if kind not in styles]
     if rest:
         position.update(dict.fromkeys(rest, len(symbols)))
         symbols.append(Symbol(*_OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +29,7 @@ from transfergraph.network.model.sentences import (
     words_of,
 )
 from transfergraph.network.model.stated_amounts import EXACTLY
+from transfergraph.network.output.file_notes import sources_of
 from transfergraph.network.output.place_map import PlaceCount
 
 _NAMES = 5
@@ -124,7 +125,7 @@ def report_content(subject: ReportSubject, language: str) -> ReportContent:
         ),
         bridges=tuple(_bridges(subject, organisations, language)),
         completeness=tuple(_completeness(subject, organisations, undertakings, language)),
-        sources=tuple(_sources(subject, language)),
+        sources=sources_of(subject.part, language),
         places=places,
         nuts=_nuts(subject),
         picture_words=say("report.picture.words", language, name=heading, **counted),
@@ -341,17 +342,3 @@ def _nuts(subject: ReportSubject) -> tuple[str, ...]:
     if subject.iri in subject.part:
         regions = list(subject.part.nodes[subject.iri]["regions"])
     return tuple(sorted({codes[one] for one in regions if codes.get(one)}))
-
-
-def _sources(subject: ReportSubject, language: str) -> Iterator[tuple[str, str]]:
-    """All sources of the part, those that most records rest on first, with their addresses."""
-    cited: defaultdict[str, int] = defaultdict(int)
-    for _, sources in subject.part.nodes(data="sources"):
-        for one in sources:
-            cited[one] += 1
-    for _, _, data in subject.part.edges(data=True):
-        for one in data.get("sources", ()):
-            cited[one] += 1
-    for one in sorted(cited, key=lambda source: (-cited[source], source)):
-        data = subject.part.graph["sources"][one]
-        yield words_of(subject.part, data).in_language(language), data["url"]

@@ -15,7 +15,7 @@ from transfergraph.network.model.projection import tying_limit
 from transfergraph.network.model.subnetworks import find_core
 from transfergraph.network.output.analysis import ALONE, NetworkMetadata, NetworkSite, analyse
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
-from transfergraph.network.output.explorer_page import complete_list, network_page
+from transfergraph.network.output.explorer_page import LISTED, complete_list, network_page
 from transfergraph.network.output.graph_files import network_json
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
@@ -26,9 +26,6 @@ EXPLORER = "network"
 """The folder of a release for :func:`transfergraph.network.output.explorer_json.explorer_files`."""
 LAYOUT = "layout.json"
 """The file of that folder from which the next release starts."""
-
-COMPLETE_LIST = "list.html"
-"""The list of a large network, in :data:`EXPLORER`."""
 
 _MOST_PARTICIPATIONS = 100_000
 _MOST_NODES = 60_000
@@ -41,10 +38,11 @@ def write_network(
     store: Store,
     previous: Path | None,
     site: NetworkSite = ALONE,
+    citation: str = "",
 ) -> None:
     """Write the files of the network into the folder of a release; ``previous`` is the release before.
 
-    ``site`` is that on which they will be shown.
+    ``site`` is that on which they will be shown, ``citation`` how the release is cited.
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
@@ -55,7 +53,8 @@ def write_network(
     network = build_network(store, settings.languages, classes, find_core(tables, classes, most))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
-    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits, site)
+    issued = settings.issued.isoformat()
+    about = NetworkMetadata(settings.title, settings.base, settings.licence, credits, site, issued, citation)
     coverage = read_coverage(store, settings.languages, classes)
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
@@ -69,6 +68,7 @@ def write_network(
         drawn = build_network(store, settings.languages, classes, find_core(tables, classes, READABLE))
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
-    if len(network) > READABLE:
-        (folder / EXPLORER / COMPLETE_LIST).write_text(complete_list(analysis), encoding="utf-8")
+    if len(network) > LISTED:
+        for name, html in complete_list(analysis):
+            (folder / EXPLORER / name).write_text(html, encoding="utf-8")
     (folder / "network.json").write_text(network_json(drawn, layout), encoding="utf-8")

@@ -3,7 +3,7 @@ let camera = null;
 
 function startCamera() {
   camera = new vis.Network(find("canvas"), { nodes: [], edges: [] }, JSON.parse(JSON.parse(find("picture-options").textContent)));
-  camera.on("beforeDrawing", (ctx) => draw(ctx, viewNow()));
+  camera.on("beforeDrawing", paint);
   camera.on("click", ({ pointer, event }) => clicked(pointer.DOM, event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey));
   camera.on("doubleClick", ({ pointer }) => {
     const symbol = symbolAt(pointer.DOM);
@@ -22,6 +22,55 @@ const viewNow = () => ({
   width: find("canvas").clientWidth,
   height: find("canvas").clientHeight,
 });
+
+// While a picture of many symbols moves, its last drawing moves; at rest it is drawn anew.
+let lastDrawing = null;
+let lastMoved = -Infinity;
+let settling = 0;
+const MANY_DRAWN = 1500;
+const isMoving = () => performance.now() - lastMoved < 250;
+
+function paint(ctx) {
+  const view = viewNow();
+  const isHeavy = viewModel.symbols.length + viewModel.lines.length > MANY_DRAWN;
+  const stands = lastDrawing !== null && lastDrawing.view.scale === view.scale && lastDrawing.view.centre.x === view.centre.x && lastDrawing.view.centre.y === view.centre.y;
+  if (!stands) lastMoved = performance.now();
+  if (isHeavy && lastDrawing !== null && !stands && !isFarOff(view)) {
+    moveDrawing(ctx, view);
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      lastDrawing = null;
+      camera.redraw();
+    }, 70);
+    return;
+  }
+  const begin = performance.now();
+  draw(ctx, view);
+  lastDrawing = { view, canvas: isHeavy ? copyOf(ctx.canvas) : null, took: performance.now() - begin };
+}
+
+// Whether so much of the view was not drawn that a drawing that is quick is better.
+const isFarOff = (view) =>
+  lastDrawing.canvas === null || lastDrawing.canvas.width !== find("canvas").querySelector("canvas").width ||
+  (lastDrawing.took < 25 && Math.hypot(lastDrawing.view.centre.x - view.centre.x, lastDrawing.view.centre.y - view.centre.y) * view.scale > 0.25 * view.width);
+
+function copyOf(canvas) {
+  const copy = lastDrawing?.canvas ?? make("canvas");
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  copy.getContext("2d").drawImage(canvas, 0, 0);
+  return copy;
+}
+
+function moveDrawing(ctx, view) {
+  const { canvas, view: before } = lastDrawing;
+  const [ratio, growth] = [canvas.width / view.width, view.scale / before.scale];
+  const left = ((before.centre.x - view.centre.x) * view.scale + view.width / 2 - (growth * before.width) / 2) * ratio;
+  const top = ((before.centre.y - view.centre.y) * view.scale + view.height / 2 - (growth * before.height) / 2) * ratio;
+  ctx.save();
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.drawImage(canvas, left, top, canvas.width * growth, canvas.height * growth);
+  ctx.restore();
+}
 
 // The address names the view in few digits, and the camera stands exactly there.
 let keeping = 0;
@@ -62,8 +111,14 @@ function fit(symbols, closest = 1.4, moved = false) {
 function fitAll(moved) {
   const rings = viewModel.circles.map(({ x, y, radius }) => ({ x, y, size: radius + 14 }));
   if (state.ground === "map" && viewModel.symbols.length > 0) return fit(central(viewModel.symbols), 1.4, moved);
-  const open = isLarge && rings.length > 0 ? rings : [...viewModel.symbols, ...rings, ...viewModel.groupCircles];
-  fit(open, 1.4, moved);
+  fit([...viewModel.symbols, ...rings, ...viewModel.groupCircles, ...(standsInRows() ? roomForNames() : [])], 1.4, moved);
+}
+
+// Above rows there are buttons, and at the right of the last symbol in each its name.
+function roomForNames() {
+  const { symbols } = viewModel;
+  if (symbols.length === 0) return [];
+  return [{ x: Math.max(...symbols.map(({ x }) => x)) + 130, y: Math.min(...symbols.map(({ y }) => y)) - 50, size: 0 }];
 }
 
 // On the map a few who are far away would make everybody else a dot: those beyond four times the middle distance.
@@ -153,7 +208,7 @@ function clicked(point, several) {
 
 function openGroupCircle(groupCircle) {
   if (groupCircle.region !== undefined) return update({ regions: [groupCircle.region], at: null });
-  return openCommunity(groupCircle.community);
+  return groupCircle.group === undefined ? openCommunity(groupCircle.community) : openGroup(groupCircle.group);
 }
 
 // ---- the words beside the pointer -----------------------------------------------------------------------------
@@ -195,15 +250,12 @@ function hideTip() {
 
 // The wheel scrolls the page; with Ctrl it zooms.
 function wheel() {
-  let timer = 0;
   find("canvas").addEventListener(
     "wheel",
     (event) => {
       if (event.ctrlKey || event.metaKey) return;
       event.stopPropagation();
-      find("zoom-hint").hidden = false;
-      clearTimeout(timer);
-      timer = setTimeout(() => (find("zoom-hint").hidden = true), 1200);
+      hint("network.zoom-hint");
     },
     { capture: true, passive: true },
   );

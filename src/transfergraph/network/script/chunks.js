@@ -36,19 +36,23 @@ async function loadNode(one) {
   if (!one.full) await load(chunkOf(one.community));
 }
 
-// Load all chunks, a few at a time so that the page goes on answering.
-async function loadEverything() {
+// Load all chunks, a few at a time so that the page goes on answering; ``quietly`` while nobody waits for them, and
+// never while the picture moves.
+async function loadEverything({ quietly = false } = {}) {
   await arrived;
   if (everything) return;
   const names = [...document.querySelectorAll("script[id^=piece-]")].map((one) => one.id.slice("piece-".length));
   const bar = find("progress");
-  bar.hidden = false;
+  if (!quietly) bar.hidden = false;
   for (const [done, chunk] of names.entries()) {
+    while (quietly && isMoving()) await pause(100);
     await load(chunk);
     bar.querySelector("progress").value = (done + 1) / names.length;
-    if (done % 4 === 3) await new Promise((resolve) => setTimeout(resolve));
+    if (quietly || done % 4 === 3) await pause(0);
   }
   everything = true;
   strongest.clear();
   bar.hidden = true;
 }
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -36,20 +36,45 @@ function nodeDetails(one) {
   return [
     make("h2", {}, bdi(name(one))),
     make("p", { class: "kind" }, joined([kindOf(one), place, period(one.start, one.end)].filter(Boolean), " · ")),
+    one.full ? make("p", { class: "sentence" }, inShort(one)) : make("p", {}, say("network.explorer.loading")),
     above.length > 0 && make("p", { class: "belongs" }, `${say("network.part-of")} `, above.map((other) => nodeButton(other, "above"))),
+    coverageOf(one),
+    !isPartner(one) && one.amounts !== undefined && make("p", { class: "known" }, sentence(wholeWords(one))),
+    actions(one),
+    one.links.length > 0 && (isPartner(one) ? takesPart(one) : participants(one)),
+    one.parts.length > 0 && onRequest("parts", "network.parts", one.parts.length, make("ul", {}, byName(one.parts).map((part) => make("li", {}, nodeButton(part, "part"))))),
+    isPartner(one) && one.ties.length > 0 && partnersOf(one),
+    isPartner(one) && one.full ? onRequest("measures", "network.explorer.figures", null, measuresOf(one)) : null,
+    one.topics?.length > 0 && titled("network.explorer.topics", make("p", {}, joined(one.topics.map((topic) => conceptLink("topics", topic)), ", "))),
+    one.sources?.length > 0 && onRequest("sources", "network.sources", one.sources.length, sourceList(one.sources)),
     pageOf(one.key) ? make("p", { class: "page" }, make("a", { href: pageOf(one.key) }, say("network.page.of", { name: name(one) }))) : null,
     one.url ? make("p", { class: "website" }, make("a", { href: one.url, rel: "noreferrer" }, say("network.website"))) : null,
-    !one.full ? make("p", {}, say("network.explorer.loading")) : null,
-    actions(one),
-    coverageOf(one),
-    isPartner(one) ? measuresOf(one) : null,
-    !isPartner(one) && one.amounts !== undefined && make("p", { class: "known" }, sentence(wholeWords(one))),
-    one.links.length > 0 && (isPartner(one) ? takesPart(one) : participants(one)),
-    one.parts.length > 0 && titled("network.parts", make("ul", {}, byName(one.parts).map((part) => make("li", {}, nodeButton(part, "part"))))),
-    isPartner(one) && one.ties.length > 0 && partnersOf(one),
-    one.topics?.length > 0 && titled("network.explorer.topics", make("p", {}, joined(one.topics.map((topic) => conceptLink("topics", topic)), ", "))),
-    one.sources?.length > 0 && titled("network.sources", sourceList(one.sources)),
   ].filter(Boolean);
+}
+
+// In a sentence or two: what it takes part in and with whom most, or who takes part in it.
+function inShort(one) {
+  if (!isPartner(one)) {
+    if (one.links.length === 0) return sentence(say("network.short.nobody"));
+    const leading = one.links.filter(leads).map((link) => name(link.o));
+    const count = say("network.short.participants", { count: one.links.length });
+    return leading.length === 0 ? sentence(count) : `${sentence(count)} ${sentence(say("network.short.led", { names: listed(leading.slice(0, 2)) }))}`;
+  }
+  if (one.links.length === 0) return sentence(say("network.short.nothing"));
+  const undertakings = [...one.links].sort((a, b) => (gathers(b.u) ? 1 : 0) - (gathers(a.u) ? 1 : 0) || b.u.links.length - a.u.links.length || a.u.i - b.u.i);
+  const some = undertakings.slice(0, 2).map((link) => name(link.u));
+  const taken = say(one.links.length > 2 ? "network.short.takes-part-among" : "network.short.takes-part", { count: one.links.length, names: listed(some) });
+  if (one.ties.length === 0) return sentence(taken);
+  const best = [...one.ties].sort((a, b) => b.shared - a.shared || b.newman - a.newman || across(a, one).i - across(b, one).i)[0];
+  const with_ = best.shared > 1 ? say("network.short.partners", { count: one.ties.length, name: name(across(best, one)), shared: best.shared }) : say("network.short.partners-once", { count: one.ties.length });
+  return `${sentence(taken)} ${sentence(with_)}`;
+}
+
+// A part that opens when it is asked for.
+function onRequest(key, title, count, content, open = false) {
+  return make("details", { class: "more", "data-key": `more-${key}`, ...(open ? { open: true } : {}) },
+    make("summary", { "data-key": `summary-${key}` }, say(title), count === null ? "" : make("span", { class: "count" }, ` ${number(count)}`)),
+    content);
 }
 
 // What stands between the parts of a line.
@@ -116,8 +141,9 @@ function linkLine(other, link, key) {
   return make("li", {}, nodeButton(other, key), " ", make("span", { class: "role" }, words.filter(Boolean).join(" · ")));
 }
 
-const takesPart = (one) => titled("network.column.undertakings", make("ul", {}, one.links.map((link) => linkLine(link.u, link, "in"))));
-const participants = (one) => titled("network.column.partners", make("ul", {}, one.links.map((link) => linkLine(link.o, link, "by"))));
+const SHORTLY = 6; // lines that stand open
+const takesPart = (one) => onRequest("takes-part", "network.column.undertakings", one.links.length, make("ul", {}, one.links.map((link) => linkLine(link.u, link, "in"))), one.links.length <= SHORTLY);
+const participants = (one) => onRequest("participants", "network.column.partners", one.links.length, make("ul", {}, one.links.map((link) => linkLine(link.o, link, "by"))), one.links.length <= SHORTLY);
 
 const MOST_PARTNERS = 60;
 function partnersOf(one) {
@@ -127,10 +153,8 @@ function partnersOf(one) {
     return make("li", { class: "tied" }, nodeButton(other, "partner"), make("span", { class: "times" }, weightWords(tie)), tieButton(one, other, "partner"));
   });
   const rest = sorted.length - items.length;
-  return [
-    ...titled("network.partners", make("ul", {}, items)),
-    rest > 0 ? make("p", { class: "note" }, say("network.explorer.more", { count: rest })) : null,
-  ].filter(Boolean);
+  const content = [make("ul", {}, items), rest > 0 ? make("p", { class: "note" }, say("network.explorer.more", { count: rest })) : null];
+  return onRequest("partners", "network.partners", sorted.length, content, sorted.length <= SHORTLY);
 }
 
 const namedWords = ({ direct, named: count }) =>
@@ -149,9 +173,9 @@ function tieDetails(a, b) {
   const tie = tieOf(a, b);
   return [
     make("h2", {}, bdi(name(a)), " – ", bdi(name(b))),
-    make("p", { class: "sentence" }, tieSentence(a, b)),
+    make("p", { class: "sentence" }, shortTieSentence(a, b)),
     tie === undefined ? null : make("p", { class: "note" }, `${named(data.weights[state.weight].label)}: ${weightWords(tie)}. ${tie.large ? sentence(named(data.large)) : ""}`),
-    tie === undefined ? null : evidenceTable(a, b),
+    tie === undefined ? null : onRequest("evidence", "network.explorer.evidence", null, [make("p", {}, tieSentence(a, b)), evidenceTable(a, b)]),
     queryBox(say("network.explorer.query"), evidenceQuery([[a, b]]), "tie-query"),
     make(
       "p",
@@ -161,6 +185,15 @@ function tieDetails(a, b) {
       button(say("network.clear"), clearChoice, { "data-key": "clear" }),
     ),
   ].filter(Boolean);
+}
+
+// What two share, by name alone.
+function shortTieSentence(a, b) {
+  const shared = sharedBy(a, b);
+  if (shared.length === 0) return tieSentence(a, b);
+  const some = shared.slice(0, 3).map(name);
+  const undertakings = shared.length > some.length ? `${some.join(", ")}, …` : listed(some);
+  return sentence(say("network.evidence.tie", { a: name(a), b: name(b), count: shared.length, undertakings }));
 }
 
 function severalDetails(chosen) {

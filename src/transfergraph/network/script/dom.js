@@ -44,8 +44,12 @@ function refill(panel, children) {
   (again || panel).focus({ preventScroll: true });
 }
 
+const ALIKE = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d" };
+const SPELLED = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe" };
 const folded = (text) =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøłđ]/g, (letter) => ALIKE[letter]);
+// The same with oe for ö, which keyboards without umlauts type.
+const spelled = (text) => folded(text.normalize("NFC").toLowerCase().replace(/[äöüåø]/g, (letter) => SPELLED[letter]));
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });

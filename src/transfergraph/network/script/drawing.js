@@ -1,7 +1,14 @@
 // Draw the view model on the canvas; one path for all lines of a kind and all symbols of a style.
+let smallest = 0; // a pixel in the units of the layout
 const DASHES = { "part-of": [6, 5], large: [2, 5] };
 
 function draw(ctx, view) {
+  if (viewModel.isOverview) {
+    drawOverview(ctx, view);
+    drawOverviewLabels(ctx, view);
+    return;
+  }
+  smallest = 1 / view.scale;
   drawGround(ctx, view);
   const highlighted = highlightedNow();
   drawGroupTies(ctx, view);
@@ -13,8 +20,8 @@ function draw(ctx, view) {
 }
 
 function drawGround(ctx, view) {
-  ctx.fillStyle = theme.circle;
-  viewModel.circles.forEach(({ x, y, radius }) => {
+  viewModel.circles.forEach(({ x, y, radius, community }) => {
+    ctx.fillStyle = groundOf(community);
     ctx.beginPath();
     ctx.arc(x, y, radius + 14, 0, 2 * Math.PI);
     ctx.fill();
@@ -71,7 +78,12 @@ function drawLines(ctx, lines, strength, colour = null) {
   ctx.setLineDash([]);
 }
 
-function outline(ctx, { shape, x, y, size }) {
+// A dot that can still be seen in a picture of many; the better connected, the larger.
+const drawnSize = ({ one, size }) => Math.max(size, smallest * Math.min(5, isPartner(one) ? 1.2 + 0.45 * Math.sqrt(one.is?.ties || 0) : 1.5));
+
+function outline(ctx, symbol) {
+  const { shape, x, y } = symbol;
+  const size = drawnSize(symbol);
   const corners = data.shapes[shape];
   if (corners.length === 0) {
     ctx.moveTo(x + size, y);
@@ -95,7 +107,7 @@ function drawSymbols(ctx, symbols) {
     const [symbol] = group;
     ctx.fillStyle = theme.symbols[symbol.colour];
     ctx.strokeStyle = isOutlined(symbol) ? theme["mark-outline"] : theme.paper;
-    ctx.lineWidth = isOutlined(symbol) ? 3 : 1.5;
+    ctx.lineWidth = Math.max(isOutlined(symbol) ? 3 : 1.5, smallest * (isOutlined(symbol) ? 0.8 : 0.4));
     ctx.beginPath();
     group.forEach((one) => outline(ctx, one));
     ctx.fill();
@@ -163,6 +175,25 @@ function drawHighlighted(ctx, highlighted) {
   });
 }
 
+// ---- communities: each a ground of its own where there are many symbols ------------------------------------------
+
+const HUES = [212, 28, 160, 330, 262, 50, 190, 0];
+const isDense = () => !isLarge && viewModel.symbols.length > 150;
+let hues = null; // of each community another than those of the seven nearest
+function hueOf(community) {
+  if (hues === null) {
+    hues = [];
+    data.communities.forEach((one, at) => {
+      const far = (other) => Math.hypot(data.communities[other].x - one.x, data.communities[other].y - one.y) - data.communities[other].radius;
+      const near = [...hues.keys()].sort((a, b) => far(a) - far(b)).slice(0, 7).map((other) => hues[other]);
+      hues.push(HUES.find((hue) => !near.includes(hue)) ?? HUES[at % HUES.length]);
+    });
+  }
+  return hues[community];
+}
+const groundOf = (community) => (community >= 0 && isDense() ? `hsl(${hueOf(community)} ${theme.isDark ? "30% 17%" : "55% 95%"})` : theme.circle);
+const nameColour = (community) => (isDense() ? `hsl(${hueOf(community)} ${theme.isDark ? "65% 80%" : "70% 26%"})` : theme["mark-outline"]);
+
 // ---- circles of groups, regions ---------------------------------------------------------------------------------------
 
 function drawGroupTies(ctx, view) {
@@ -200,7 +231,7 @@ function labelOf(symbol) {
   if (symbol.one === undefined) return groupCircleLabel(symbol);
   const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
-  const plate = viewModel.circles.length > 0 && symbol.circle >= 0 ? theme.circle : theme.paper;
+  const plate = viewModel.circles.length > 0 && symbol.circle >= 0 ? groundOf(symbol.circle) : theme.paper;
   const central = gathers(one);
   return {
     text: name(one),
@@ -209,24 +240,25 @@ function labelOf(symbol) {
     colour: isPartner(one) ? theme.ink : theme["mark-outline"],
     halo: plate,
     isCentral: central,
-    isHeart: one.community !== null && data.communities[one.community]?.heart === one.i,
+    isHeart: isDense() ? viewModel.leading.has(symbol) : one.community !== null && data.communities[one.community]?.heart === one.i,
     mustShow: special || (central && !isLarge),
-    shapes: special ? [[180, 6]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
+    shapes: special ? [[180, 6]] : standsInRows() ? [[132, 2], [132, 1]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
   };
 }
 
 const townLabels = () =>
   viewModel.towns.filter((town) => town.code).map(({ x, y, code }) => ({ x, y, code, size: 16, circle: -1 }));
 
-// The names of communities whose centre is not drawn, at the upper edge of their circles.
+// The names of communities at the upper edge of their circles, the largest first: where there are few symbols only of
+// those whose centre is not drawn, for it has the same name.
 function circleLabels() {
   return viewModel.circles
-    .filter((one) => !viewModel.at.has(nodes[one.heart]))
-    .map((one) => ({ x: one.x, y: one.y - one.radius - 14, size: 0, circle: -1, title: named(one) }));
+    .filter((one) => !viewModel.at.has(nodes[one.heart]) || (isDense() && !gathers(nodes[one.heart])))
+    .map((one) => ({ x: one.x, y: one.y - one.radius - 14, size: 0, circle: -1, title: named(one), community: one.community, members: one.organisations }));
 }
 
-function circleLabel({ title }) {
-  return { text: title, size: 13, weight: 700, colour: theme["mark-outline"], halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[200, 2], [130, 3]] };
+function circleLabel({ title, community, members }) {
+  return { text: title, size: isDense() ? 12 + Math.min(5, members / 20) : 13, weight: 700, colour: nameColour(community), halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: isDense() ? [[190, 3], [140, 4]] : [[200, 2], [130, 3]] };
 }
 
 function townLabel({ code }) {
@@ -234,6 +266,7 @@ function townLabel({ code }) {
 }
 
 function groupCircleLabel(groupCircle) {
+  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: groupCircle.count >= 10 && viewModel.groupCircles.length <= 40, shapes: [[150, 2], [110, 3]] };
   const text = `${groupCircle.label} (${number(groupCircle.count)})`;
   const size = 12 + Math.min(3, groupCircle.count / 200);
   return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
@@ -241,6 +274,13 @@ function groupCircleLabel(groupCircle) {
 
 let labels = []; // as they were placed last
 const labelsNow = () => labels;
+
+function drawOverviewLabels(ctx, view) {
+  const { placed, beside } = drawCircleWords(ctx, view);
+  const boxes = viewModel.groupCircles.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
+  const named_ = beside.map((one) => ({ ...one, circle: -1 }));
+  labels = [...placed, ...placeLabels(ctx, { ...view, nodes: named_, circles: [], obstacles: boxes, font: theme.font, labelOf })];
+}
 
 function drawLabels(ctx, view, highlighted) {
   const groupCircles = [...viewModel.groupCircles].sort((a, b) => b.count - a.count).map((one) => ({ ...one, circle: -1, size: 0 }));

@@ -13,106 +13,130 @@ function save(content, type, ending) {
   announce(say("network.explorer.saved", { file: `network.${ending}` }));
 }
 
-// The lines between nodes with what each file says of them.
-function edgesNow() {
-  return viewModel.lines.map(({ from, to, tie, link, kind }) => ({
-    from: from.one,
-    to: to.one,
-    relation: tie ? "tie" : link ? "participation" : kind,
-    weight: tie ? weightOf(tie) : 1,
-    shared: tie ? tie.shared : "",
-    newman: tie ? tie.newman : "",
-    funding: tie?.funding ?? "",
-    amounts: tie ? sharesOfTie(tie) : link?.amounts ? amountWords(link.amounts) : "",
-    roles: link ? rolesOf(link).join("; ") : "",
-    first: (tie || link)?.first ?? "",
-    last: (tie || link)?.last ?? "",
-    undertakings: tie ? tie.undertakings.map((one) => name(nodes[one])).join("; ") : "",
-  }));
-}
-
-const nodeFields = ({ one, x, y }) => ({
-  id: iri(one),
-  label: name(one),
-  class: data.classes[one.cls],
-  kind: kindOf(one),
-  place: one.place === null ? "" : concept("places", one.place),
-  community: one.community === null ? "" : communityName(one.community),
-  x: round(x),
-  y: round(y),
-  ties: one.is?.ties ?? "",
-  reach: one.is?.reach ?? "",
-  broker: one.is?.broker ?? "",
-  constraint: one.is?.constraint ?? "",
-  funding: one.is?.funding ?? "",
-  amounts: isPartner(one) ? sharesWords(one.links) : one.amounts ? wholeWords(one) : "",
-});
+// What each file says of a line between nodes, and of a node.
+const nodeNames = (some) => some.map((one) => name(nodes[one])).join("; ");
+const concepts = (table, some) => (some || []).map((one) => concept(table, one)).join("; ");
+const EDGE_FIELDS = {
+  relation: ({ tie, link, kind }) => (tie ? "tie" : link ? "participation" : kind),
+  weight: ({ tie }) => (tie ? weightOf(tie) : 1),
+  shared: ({ tie }) => tie?.shared ?? "",
+  newman: ({ tie }) => tie?.newman ?? "",
+  funding: ({ tie }) => tie?.funding ?? "",
+  amounts: ({ tie, link }) => spaced(tie ? sharesOfTie(tie) : link?.amounts ? amountWords(link.amounts) : ""),
+  roles: ({ link }) => (link ? rolesOf(link).join("; ") : ""),
+  first: ({ tie, link }) => (tie || link)?.first ?? "",
+  last: ({ tie, link }) => (tie || link)?.last ?? "",
+  undertakings: ({ tie }) => (tie ? nodeNames(tie.undertakings) : ""),
+  sources: ({ link }) => concepts("sources", link?.sources),
+};
+const NODE_FIELDS = {
+  id: ({ one }) => iri(one),
+  label: ({ one }) => name(one),
+  class: ({ one }) => data.classes[one.cls],
+  kind: ({ one }) => kindOf(one),
+  place: ({ one }) => (one.place === null || one.place === undefined ? "" : concept("places", one.place)),
+  regions: ({ one }) => concepts("regions", one.regions),
+  topics: ({ one }) => concepts("topics", one.topics),
+  programmes: ({ one }) => concepts("programmes", one.programmes),
+  alliances: ({ one }) => nodeNames((one.alliances || []).filter((at) => nodes[at] !== undefined)),
+  begins: ({ one }) => one.start ?? "",
+  ends: ({ one }) => one.end ?? "",
+  sources: ({ one }) => concepts("sources", one.sources),
+  url: ({ one }) => one.url ?? "",
+  community: ({ one }) => (one.community === null ? "" : communityName(one.community)),
+  x: ({ x }) => round(x),
+  y: ({ y }) => round(y),
+  ties: ({ one }) => one.is?.ties ?? "",
+  reach: ({ one }) => one.is?.reach ?? "",
+  broker: ({ one }) => one.is?.broker ?? "",
+  constraint: ({ one }) => one.is?.constraint ?? "",
+  funding: ({ one }) => one.is?.funding ?? "",
+  amounts: ({ one }) => spaced(isPartner(one) ? sharesWords(one.links) : one.amounts ? wholeWords(one) : ""),
+};
 const NUMBERS = new Set(["x", "y", "ties", "reach", "broker", "constraint", "funding", "weight", "shared", "newman", "first", "last"]);
+const spaced = (text) => text.replaceAll("\u00a0", " "); // without what keeps a number and its unit on one line
+const fieldsOf = (fields, one) => Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value(one)]));
+const typeOf = (field) => (NUMBERS.has(field) ? "double" : "string");
 
 // A text that a spreadsheet would take for a formula gets an apostrophe before it.
 function csvCell(value) {
   const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+const csv = (fields, rows) => `\ufeff${[Object.keys(fields), ...rows.map((row) => Object.values(fieldsOf(fields, row)))].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 
 function toCsv() {
-  const rows = edgesNow().map(({ from, to, ...rest }) => ({ from: iri(from), from_label: name(from), to: iri(to), to_label: name(to), ...rest }));
-  const lines = rows.map((row) => Object.values(row).map(csvCell).join(","));
-  const head = "from,from_label,to,to_label,relation,weight,shared,newman,funding,amounts,roles,first,last,undertakings";
-  return `\ufeff${[head, ...lines].join("\r\n")}\r\n`;
+  const ends = {
+    from: ({ from }) => iri(from.one),
+    from_label: ({ from }) => name(from.one),
+    to: ({ to }) => iri(to.one),
+    to_label: ({ to }) => name(to.one),
+  };
+  return csv({ ...ends, ...EDGE_FIELDS }, viewModel.lines);
 }
-
-function toNodeCsv() {
-  const lines = viewModel.symbols.map((symbol) => Object.values(nodeFields(symbol)).map(csvCell).join(","));
-  return `\ufeff${["id,label,class,kind,place,community,x,y,ties,reach,broker,constraint,funding,amounts", ...lines].join("\r\n")}\r\n`;
-}
-
-const graphKey = (side, field) => `<key id="${side}-${field}" for="${side}" attr.name="${field}" attr.type="${NUMBERS.has(field) ? "double" : "string"}"/>`;
-const graphData = (side, fields) =>
-  Object.entries(fields).filter(([, value]) => value !== "").map(([field, value]) => `<data key="${side}-${field}">${escaped(value)}</data>`).join("");
+const toNodeCsv = () => csv(NODE_FIELDS, viewModel.symbols);
 
 function toGraphml() {
-  const edges = edgesNow().map(({ from, to, ...rest }) => `<edge source="n${from.i}" target="n${to.i}">${graphData("edge", rest)}</edge>`);
-  const symbols = viewModel.symbols.map((symbol) => `<node id="n${symbol.one.i}">${graphData("node", nodeFields(symbol))}</node>`);
+  const key = (side, field, type) => `<key id="${side}-${field}" for="${side}" attr.name="${field}" attr.type="${type}"/>`;
+  const values = (side, entries) => entries.filter(([, value]) => value !== "").map(([field, value]) => `<data key="${side}-${field}">${escaped(value)}</data>`).join("");
   const keys = [
-    ...["id", "label", "class", "kind", "place", "community", "x", "y", "ties", "reach", "broker", "constraint", "funding", "amounts"].map((field) => graphKey("node", field)),
-    ...["relation", "weight", "shared", "newman", "funding", "amounts", "roles", "first", "last", "undertakings"].map((field) => graphKey("edge", field)),
+    ...Object.keys(fileNotes()).map((field) => key("graph", field, "string")),
+    ...Object.keys(NODE_FIELDS).map((field) => key("node", field, typeOf(field))),
+    ...Object.keys(EDGE_FIELDS).map((field) => key("edge", field, typeOf(field))),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${[...symbols, ...edges].join("\n")}\n</graph>\n</graphml>\n`;
+  const symbols = viewModel.symbols.map((symbol) => `<node id="n${symbol.one.i}">${values("node", Object.entries(fieldsOf(NODE_FIELDS, symbol)))}</node>`);
+  const lines = viewModel.lines.map((line) => `<edge source="n${line.from.one.i}" target="n${line.to.one.i}">${values("edge", Object.entries(fieldsOf(EDGE_FIELDS, line)))}</edge>`);
+  const graph = [values("graph", statedNotes()), ...symbols, ...lines].filter(Boolean);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.join("\n")}\n<graph id="network" edgedefault="undirected">\n${graph.join("\n")}\n</graph>\n</graphml>\n`;
 }
 
+// GEXF 1.2 has the places of nodes, names and weights in places of their own.
 function toGexf() {
-  const fields = ["class", "kind", "place", "community", "ties", "reach", "broker", "constraint", "funding", "amounts"];
-  const attributes = fields.map((field, at) => `<attribute id="${at}" title="${field}" type="${NUMBERS.has(field) ? "double" : "string"}"/>`);
-  const symbols = viewModel.symbols.map((symbol) => {
-    const all = nodeFields(symbol);
-    const values = fields.map((field, at) => (all[field] === "" ? "" : `<attvalue for="${at}" value="${escaped(all[field])}"/>`)).join("");
-    return `<node id="${escaped(all.id)}" label="${escaped(all.label)}"><attvalues>${values}</attvalues><viz:position x="${all.x}" y="${-all.y}" z="0"/><viz:size value="${round(symbol.size)}"/></node>`;
-  });
-  const edges = edgesNow().map(({ from, to, relation, weight }, at) => `<edge id="${at}" source="${escaped(iri(from))}" target="${escaped(iri(to))}" label="${escaped(relation)}" weight="${weight}"/>`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph defaultedgetype="undirected">\n<attributes class="node">${attributes.join("")}</attributes>\n<nodes>\n${symbols.join("\n")}\n</nodes>\n<edges>\n${edges.join("\n")}\n</edges>\n</graph>\n</gexf>\n`;
+  const but = (fields, ...own) => Object.fromEntries(Object.entries(fields).filter(([field]) => !own.includes(field)));
+  const ofNodes = but(NODE_FIELDS, "id", "label", "x", "y");
+  const ofEdges = but(EDGE_FIELDS, "relation", "weight");
+  const declared = (side, fields) => `<attributes class="${side}">${Object.keys(fields).map((field, at) => `<attribute id="${side}-${at}" title="${field}" type="${typeOf(field)}"/>`).join("")}</attributes>`;
+  const values = (side, fields, one) => `<attvalues>${Object.values(fieldsOf(fields, one)).map((value, at) => (value === "" ? "" : `<attvalue for="${side}-${at}" value="${escaped(value)}"/>`)).join("")}</attvalues>`;
+  const symbols = viewModel.symbols.map((symbol) => `<node id="${escaped(iri(symbol.one))}" label="${escaped(name(symbol.one))}">${values("node", ofNodes, symbol)}<viz:position x="${round(symbol.x)}" y="${-round(symbol.y)}" z="0"/><viz:size value="${round(symbol.size)}"/></node>`);
+  const lines = viewModel.lines.map((line, at) => `<edge id="${at}" source="${escaped(iri(line.from.one))}" target="${escaped(iri(line.to.one))}" label="${escaped(EDGE_FIELDS.relation(line))}" weight="${EDGE_FIELDS.weight(line)}">${values("edge", ofEdges, line)}</edge>`);
+  const description = [fileNotes().title, ...noteLines()].join("\n");
+  const keywords = statedNotes().map(([field, value]) => `${field}: ${value}`).join("; ");
+  const meta = `<meta><creator>transfergraph</creator><description>${escaped(description)}</description><keywords>${escaped(keywords)}</keywords></meta>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n${meta}\n<graph defaultedgetype="undirected" mode="static">\n${declared("node", ofNodes)}\n${declared("edge", ofEdges)}\n<nodes>\n${symbols.join("\n")}\n</nodes>\n<edges>\n${lines.join("\n")}\n</edges>\n</graph>\n</gexf>\n`;
 }
 
-// VOSviewer's JSON: items with clusters, links with a strength.
+// VOSviewer's JSON: items with named clusters, links with a strength. Descriptions are HTML there.
+const DESCRIBING = ["kind", "place", "regions", "topics", "programmes", "sources"];
 function toVosviewer() {
-  const items = viewModel.symbols.map(({ one, x, y }) => ({
-    id: one.i + 1,
-    label: name(one),
-    description: kindOf(one),
-    ...(one.url ? { url: one.url } : {}),
-    x: round(x / 500, 4),
-    y: round(-y / 500, 4),
-    ...(one.community === null ? {} : { cluster: one.community + 1 }),
-    weights: { Ties: one.is?.ties ?? 0, Links: viewModel.lines.filter((line) => line.from.one === one || line.to.one === one).length },
-    scores: { Broker: one.is?.broker ?? 0 },
-  }));
-  const lines = edgesNow().map(({ from, to, weight }) => ({ source_id: from.i + 1, target_id: to.i + 1, strength: weight }));
-  return `${JSON.stringify({ network: { items, links: lines } }, null, 1)}\n`;
+  const degrees = new Map();
+  viewModel.lines.forEach(({ from, to }) => [from, to].forEach(({ one }) => degrees.set(one, (degrees.get(one) || 0) + 1)));
+  const described = (fields) => DESCRIBING.filter((field) => fields[field] !== "").map((field) => escaped(say(`network.file.${field}`, { names: fields[field] }))).join("<br>");
+  const items = viewModel.symbols.map((symbol) => {
+    const { one, x, y } = symbol;
+    const fields = fieldsOf(NODE_FIELDS, symbol);
+    return {
+      id: one.i + 1,
+      label: fields.label,
+      description: described(fields),
+      url: fields.url || fields.id,
+      x: round(x / 500, 4),
+      y: round(-y / 500, 4),
+      ...(one.community === null ? {} : { cluster: one.community + 1 }),
+      weights: { Ties: one.is?.ties ?? 0, Links: degrees.get(one) || 0 },
+      scores: { Broker: one.is?.broker ?? 0 },
+    };
+  });
+  const lines = viewModel.lines.map((line) => ({ source_id: line.from.one.i + 1, target_id: line.to.one.i + 1, strength: EDGE_FIELDS.weight(line) }));
+  const used = [...new Set(items.map((item) => item.cluster).filter((cluster) => cluster !== undefined))].sort((a, b) => a - b);
+  const clusters = used.map((cluster) => ({ cluster, label: communityName(cluster - 1) }));
+  const info = { title: fileNotes().title, description: noteLines().map((line) => `<p>${escaped(line)}</p>`).join("") };
+  return `${JSON.stringify({ info, network: { items, links: lines, clusters } }, null, 1)}\n`;
 }
 
 // ---- pictures -------------------------------------------------------------------------------------------------
 
-function toSvg() {
+// What is drawn as SVG elements, on the part of the plane that the reader sees.
+function pictureSvg(head) {
   const { scale, centre, width, height } = viewNow();
   const left = centre.x - width / 2 / scale;
   const top = centre.y - height / 2 / scale;
@@ -138,17 +162,28 @@ function toSvg() {
   const groupCircles = viewModel.groupCircles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.size)}" fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"/>`);
   const texts = labelsNow().map(({ text, x, y, size, weight, colour, halo }) => `<text x="${round(x / scale + left)}" y="${round(y / scale + top)}" font-size="${round(size / scale)}" font-weight="${weight}" fill="${colour}" stroke="${halo}" stroke-width="${round(3.5 / scale)}" paint-order="stroke" stroke-linejoin="round">${escaped(text)}</text>`);
   const box = `${round(left)} ${round(top)} ${round(width / scale)} ${round(height / scale)}`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="sans-serif">\n<title>${escaped(named(data.title))}</title>\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...symbols, ...groupCircles, ...texts].join("\n")}\n</svg>\n`;
+  return `<svg y="${head}" width="${width}" height="${height}" viewBox="${box}">\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...symbols, ...groupCircles, ...texts].join("\n")}\n</svg>`;
+}
+
+function toSvg() {
+  const { width, height } = viewNow();
+  const sheet = sheetAround(width, height);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${sheet.total}" width="${width}" height="${sheet.total}" font-family="sans-serif" lang="${language}">\n<title>${escaped(named(data.title))}</title>\n<desc>${escaped(noteLines().join(" "))}</desc>\n${notesMetadata()}\n<rect width="${width}" height="${sheet.total}" fill="${theme.paper}"/>\n${pictureSvg(sheet.head)}\n${sheetSvg(sheet)}\n</svg>\n`;
 }
 
 function toPng() {
   const source = find("canvas").querySelector("canvas");
+  const { width, height } = viewNow();
+  const sheet = sheetAround(width, height);
+  const ratio = source.width / width;
   const copy = make("canvas");
-  [copy.width, copy.height] = [source.width, source.height];
+  [copy.width, copy.height] = [source.width, Math.ceil(sheet.total * ratio)];
   const ctx = copy.getContext("2d");
   ctx.fillStyle = theme.paper;
   ctx.fillRect(0, 0, copy.width, copy.height);
-  ctx.drawImage(source, 0, 0);
+  ctx.drawImage(source, 0, Math.round(sheet.head * ratio));
+  ctx.scale(ratio, ratio);
+  paintSheet(ctx, sheet);
   return new Promise((resolve) => copy.toBlob(resolve, "image/png"));
 }
 

@@ -78,7 +78,11 @@ function isStrongest(tie) {
   });
 }
 
+// Where there are very many ties only the backbone is drawn, until all are asked for.
+const MANY_TIES = 2000;
+const isThinned = () => state.backbone ?? (!isLarge && ties.length > MANY_TIES);
+
 function tiePasses(tie) {
   if (!meets(tie.first, tie.last) || weightOf(tie) < state.min) return false;
-  return !state.backbone || tie.significance < data.backbone.level || isStrongest(tie);
+  return !isThinned() || tie.significance < data.backbone.level || isStrongest(tie);
 }

@@ -54,21 +54,59 @@ function showLegend() {
   }
   if (tooMany() > 0) notes.push(say("network.explorer.too-many", { count: tooMany() }));
   if (viewModel.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: viewModel.unplaced }));
-  if (viewModel.groupCircles.length > 0) notes.push(say("network.explorer.bubbles"));
+  if (viewModel.isOverview) notes.push(...overviewNotes());
+  else if (viewModel.groupCircles.length > 0) notes.push(say("network.explorer.bubbles"));
   refill(find("legend-notes"), notes.map((text) => make("p", { class: "note" }, text)));
+  showTrail();
   showCount();
 }
 
+function overviewNotes() {
+  const size = state.size === "ties" ? say("network.organisations-many") : named(data.measures[state.size].label);
+  return [say("network.explorer.circles", { size })];
+}
+
+// Where in the circles of a large network one is, each step a way back; and what is not drawn, to ask for.
+function showTrail() {
+  const steps = [];
+  if (isLarge && state.ego === null && state.way === null && state.ground === "net") {
+    if (state.group !== null || state.open.length > 0) steps.push(button(say("network.explorer.overview"), () => update({ group: null, open: [], chosen: [], at: null }), { "data-key": "to-overview" }));
+    if (state.group !== null && state.open.length > 0) steps.push(button(named(data.groups[state.group]), () => update({ open: [], chosen: [], at: null }), { "data-key": "to-group" }));
+    else if (state.group !== null) steps.push(make("b", {}, named(data.groups[state.group])));
+    state.open.forEach((one) => steps.push(make("b", {}, communityName(one))));
+    if (viewModel.isOverview && viewModel.bundles > STRONGEST) {
+      const all = state.bundles === "all";
+      steps.push(button(say(all ? "network.explorer.strongest-bundles" : "network.explorer.all-bundles", { count: all ? STRONGEST : viewModel.bundles }), () => update({ bundles: all ? "strongest" : "all" }), { "data-key": "bundles" }));
+    }
+  }
+  refill(find("trail"), steps);
+}
+
 function showCount() {
-  let text;
-  if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) text = say("network.explorer.bubble-count", { count: viewModel.groupCircles.length });
-  else if (state.view === "partners") text = say("network.thinned", { drawn: viewModel.lines.length, ties: viewModel.all });
-  else text = say("network.explorer.drawn", { drawn: viewModel.lines.filter((line) => line.link).length, links: viewModel.all });
-  const total = data.organisations;
-  const shown = say("network.explorer.shown", { shown: viewModel.partners.size, total });
   const missing = [...state.missing, ...FACETS.flatMap((facet) => state[facet].filter(isMissing))];
   const apart = missing.length === 0 ? "" : `${say("network.explorer.missing", { keys: listed(missing) })} `;
-  find("count").textContent = apart + (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0 ? text : `${shown}; ${text}`);
+  find("count").textContent = apart + [countOfOrganisations(), ...countsOfLines()].join("; ");
+}
+
+// How many organisations the picture draws, or stands for, and the list names.
+function countOfOrganisations() {
+  const shown = { shown: viewModel.listed.length, total: data.organisations };
+  if (!viewModel.isOverview) {
+    if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) return say("network.explorer.bubble-count", { count: viewModel.groupCircles.length });
+    return say("network.explorer.shown", shown);
+  }
+  if (!namesAreHere()) shown.shown = data.organisations; // as the release counts
+  const inside = viewModel.groupCircles.reduce((sum, one) => sum + one.count, 0);
+  const text = say("network.explorer.circle-count", { count: viewModel.groupCircles.length, inside, ...shown });
+  return inside < shown.shown ? `${text}; ${say("network.explorer.uncircled", { count: shown.shown - inside })}` : text;
+}
+
+function countsOfLines() {
+  if (viewModel.isOverview) return viewModel.bundles === 0 ? [] : [say("network.explorer.bundles", { drawn: viewModel.groupTies.length, bundles: viewModel.bundles })];
+  if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) return [];
+  const drawn = viewModel.partners.size < viewModel.listed.length ? [say("network.explorer.best", { count: viewModel.partners.size })] : [];
+  if (state.view === "partners") return [...drawn, say("network.thinned", { drawn: viewModel.lines.length, ties: viewModel.all })];
+  return [...drawn, say("network.explorer.drawn", { drawn: viewModel.lines.filter((line) => line.link).length, links: viewModel.all })];
 }
 
 // ---- weight, minimum, backbone ----------------------------------------------------------------------------------
@@ -86,7 +124,7 @@ function showThinning() {
   find("weighting").hidden = state.view !== "partners";
   find("weight").value = state.weight;
   find("weight-meaning").textContent = named(data.weights[state.weight].definition);
-  find("backbone").checked = state.backbone;
+  find("backbone").checked = isThinned();
   find("backbone-meaning").textContent = named(data.backbone);
   weightSteps();
   const slider = find("min");

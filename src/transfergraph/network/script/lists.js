@@ -1,12 +1,11 @@
 // The list beside the picture: the same filter, the same choice, as tables that sort.
-const ROWS = 100;
-let rowsShown = ROWS;
+let showsAllRows = false;
 let listKey = "";
 
 const TABLES = {
   organisations: {
     title: "network.list.organisations",
-    rows: () => (viewModel.partners.size === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter(isPartner) : [...viewModel.partners]),
+    rows: () => viewModel.listed,
     columns: {
       name: ["network.column.organisation", (one) => name(one), (one) => nodeButton(one, "row")],
       kind: ["network.explorer.kind", (one) => (one.full ? kindOf(one) : "")],
@@ -20,7 +19,7 @@ const TABLES = {
   },
   undertakings: {
     title: "network.list.undertakings",
-    rows: () => (viewModel.undertakings.length === 0 && isLarge && !isFiltered() && state.ego === null ? nodes.filter((one) => !isPartner(one)) : viewModel.undertakings),
+    rows: listedUndertakings,
     columns: {
       name: ["network.column.undertaking", (one) => name(one), (one) => nodeButton(one, "row")],
       kind: ["network.explorer.kind", (one) => kindOf(one)],
@@ -31,7 +30,7 @@ const TABLES = {
   },
   ties: {
     title: "network.explorer.ties",
-    rows: () => (state.view === "partners" ? viewModel.ties : tieLines(viewModel.partners, new Map()).ties),
+    rows: () => (state.view === "partners" && viewModel.partners.size === viewModel.listed.length ? viewModel.ties : tieLines(new Set(viewModel.listed), new Map()).ties),
     columns: {
       name: ["network.column.organisation", (tie) => name(tie.a), (tie) => nodeButton(tie.a, `row-${tie.b.i}`)],
       other: ["network.explorer.partner", (tie) => name(tie.b), (tie) => nodeButton(tie.b, `row-${tie.a.i}`)],
@@ -43,7 +42,7 @@ const TABLES = {
   },
   communities: {
     title: "network.explorer.communities",
-    rows: () => data.communities.map((one, community) => ({ ...one, community })),
+    rows: listedCommunities,
     columns: {
       name: ["network.measure.community", (one) => named(one), (one) => communityButton(one)],
       organisations: ["network.explorer.organisations", (one) => one.organisations, (one) => number(one.organisations)],
@@ -52,6 +51,18 @@ const TABLES = {
     },
   },
 };
+// The communities; of a large network those of the circles, each with those of its organisations that pass the filters.
+function listedCommunities() {
+  const every = data.communities.map((one, community) => ({ ...one, community }));
+  if (!isLarge) return every;
+  const inside = communitiesNow();
+  const counts = everything && isFiltered() ? tally(viewModel.listed) : null;
+  return every
+    .filter((one) => inside === null || inside.has(one.community))
+    .map((one) => (counts === null ? one : { ...one, organisations: counts.get(one.community)?.count || 0 }))
+    .filter((one) => one.organisations > 0 || counts === null);
+}
+
 const numeric = (value) => (value === undefined || value === null ? "" : number(value));
 
 function communityButton({ community, ...names }) {
@@ -88,31 +99,31 @@ function sortButton(key, label, sortable) {
   );
 }
 
-function showList() {
+function showList(start = 0) {
   const { title, rows, columns } = TABLES[state.list];
   const all = sorted(rows(), columns);
-  if (listKey !== `${state.list} ${state.sort}`) rowsShown = ROWS;
+  if (listKey !== `${state.list} ${state.sort}`) showsAllRows = false;
   listKey = `${state.list} ${state.sort}`;
   const head = Object.entries(columns).map(([key, [label, value]]) => sortButton(key, say(label), value !== null));
   const chosen = new Set([...state.chosen, ...(state.tie === null ? [] : [tieOf(...state.tie)])]);
-  const body = all.slice(0, rowsShown).map((row) => listRow(row, columns, chosen));
+  const makeRow = (at) => listRow(all[at], columns, chosen);
+  const isComplete = namesAreHere() || state.list === "communities";
   find("list-title").textContent = say(title);
-  find("list-count").textContent = say("network.explorer.rows", { count: all.length });
+  find("list-count").textContent = isComplete ? say("network.explorer.rows", { count: all.length }) : say("network.explorer.loading");
+  const top = longTable === null || start > 0 ? 0 : longTable.box.scrollTop;
+  if (showsAllRows) longTable = null;
   refill(find("rows"), [
-    make(
-      "table",
-      { role: "table" },
-      make("caption", { class: "unseen" }, say(title)),
-      make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head)),
-      make("tbody", { role: "rowgroup" }, body),
-    ),
-    all.length > rowsShown
-      ? make("p", { class: "actions" },
-          button(say("network.explorer.more-rows", { count: Math.min(ROWS, all.length - rowsShown) }), () => { rowsShown += ROWS; showList(); }, { "data-key": "more-rows" }),
-          button(say("network.explorer.all-rows"), () => { rowsShown = Infinity; showList(); }, { "data-key": "all-rows" }))
+    showsAllRows
+      ? make("table", { role: "table" }, make("caption", { class: "unseen" }, say(title)), make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head)), make("tbody", { role: "rowgroup" }, all.map((_, at) => makeRow(at))))
+      : longTableOf(say(title), head, all.length, makeRow, start),
+    all.length > SHORT && !showsAllRows
+      ? make("p", { class: "actions" }, button(say("network.explorer.all-rows"), () => { showsAllRows = true; showList(); }, { "data-key": "all-rows" }), make("span", { class: "note" }, say("network.explorer.row-keys")))
       : null,
-    all.length === 0 ? make("p", { class: "note" }, say("network.explorer.none")) : null,
+    all.length === 0 && isComplete ? make("p", { class: "note" }, say("network.explorer.none")) : null,
   ]);
+  if (longTable === null) return;
+  showRows(longTable.first);
+  if (start === 0 && top > 0) longTable.box.scrollTop = Math.min(top, longTable.box.scrollHeight);
 }
 
 function listRow(row, columns, chosen) {
@@ -129,8 +140,9 @@ async function toList(one) {
   await update({ list: isPartner(one) ? "organisations" : "undertakings" }, { remember: false });
   const { rows, columns } = TABLES[state.list];
   const at = sorted(rows(), columns).indexOf(one);
-  if (at >= rowsShown) rowsShown = at + ROWS;
-  showList();
+  if (at < 0) return;
+  showList(at);
+  if (longTable !== null) goToRow(at);
   const row = find("rows").querySelector(`[data-key="row-${one.i}"]`);
   row?.scrollIntoView({ block: "center" });
   row?.focus({ preventScroll: true });

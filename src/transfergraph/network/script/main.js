@@ -16,12 +16,13 @@ let framed = "";
 function show(move) {
   makeViewModel();
   // what changes the places of symbols is shown whole again
-  const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, (state.regions.length > 0 || state.places.length > 0) && state.ground === "map"].join(" ");
+  const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, isLarge && `${state.group} ${state.open} ${viewModel.isOverview ? "" : viewModel.symbols.length}`, (state.regions.length > 0 || state.places.length > 0) && state.ground === "map"].join(" ");
   if (frame !== framed && state.at === null) fitAll(false);
   else if (move && state.at !== null) camera.moveTo({ position: { x: state.at[0], y: state.at[1] }, scale: state.at[2] });
   framed = frame;
   camera.redraw();
   showDetails();
+  showChoiceInSheet();
   showLegend();
   showControls();
   showTab();
@@ -112,12 +113,13 @@ function attachControls() {
   on("no-filter", "click", () => update({ years: null, ...Object.fromEntries(FACETS.map((facet) => [facet, []])) }));
   on("copy-link", "click", () => copyText(location.href).then((done) => announce(say(done ? "network.explorer.copied" : "network.explorer.copy-failed"))));
   on("copy-embed", "click", () => copyText(embedText()).then((done) => announce(say(done ? "network.explorer.copied" : "network.explorer.copy-failed"))));
+  on("share-link", "click", () => copyText(location.href).then((done) => announce(say(done ? "network.explorer.copied" : "network.explorer.copy-failed"))));
   on("print", "click", () => window.print());
   document.querySelectorAll("[data-export]").forEach((one) => one.addEventListener("click", () => EXPORTS[one.dataset.export]()));
 }
 
 function showWhole() {
-  if (state.open.length > 0 || state.ego !== null) return update({ open: [], ego: null, depth: 1, at: null }).then(() => fitAll(true));
+  if (state.open.length > 0 || state.group !== null || state.ego !== null) return update({ group: null, open: [], ego: null, depth: 1, at: null, ...(isLarge ? { chosen: [], tie: null } : {}) }).then(() => fitAll(true));
   state = { ...state, at: null };
   fitAll(true);
   writeAddress();
@@ -155,6 +157,7 @@ function translate() {
   root.lang = language;
   document.title = named(data.title);
   searches.forEach((one) => one());
+  openSheet(root.classList.contains("sheet-open"), root.dataset.sheet);
   find("frame").setAttribute("aria-label", say("network.picture"));
   document.querySelectorAll(`option[data-${language}]`).forEach((one) => (one.textContent = one.getAttribute(`data-${language}`)));
 }
@@ -202,11 +205,12 @@ function follow(hash) {
 // Nodes that an address names can be found only when the names are there.
 const NEEDS_NAMES = /^#[^=]+$|[#&](node|ego|way|tie)=/;
 
-function start() {
+async function start() {
   const requested = location.hash;
   root.classList.add("with-script");
-  take(isLarge ? { nodes: data.stubs } : data);
-  if (!isLarge) takeIntroductions(data.introductions);
+  if (data.packed) await load("whole");
+  else take(isLarge ? { nodes: data.stubs } : data);
+  if (!isLarge && !data.packed) takeIntroductions(data.introductions);
   data.communityKeys = data.communities.map((one) => nodes[one.heart].key);
   state = readAddress(location.hash);
   if (chosenLanguage !== "") language = chosenLanguage;
@@ -214,21 +218,25 @@ function start() {
   root.classList.toggle("alone", !inSite);
   attachLook();
   startCamera();
-  attachSearch("search", { accept: (one) => choose(one) });
+  attachTouch();
+  attachSheet();
+  attachSearch("search", { accept: (one) => choose(one), acceptConcept: showOnly });
   attachWays();
   translate();
+  attachControls();
+  attachTabs("tab");
+  attachTabs("list");
+  attachKeys();
   refresh({ move: true }).then(() => {
     if (state.at === null && (state.chosen.length > 0 || state.tie !== null || state.way !== null)) fitLit(false);
     root.dataset.ready = "1";
   });
   arrived.then(() => find("without-script").remove());
-  attachControls();
-  attachTabs("tab");
-  attachTabs("list");
-  attachKeys();
   window.addEventListener("hashchange", () => location.hash.slice(1) !== address() && follow(location.hash));
-  if (isLarge) {
-    arrived.then(() => load("names")).then(() => (NEEDS_NAMES.test(requested) ? follow(requested) : showList()));
+  if (isLarge) await arrived.then(() => load("names")).then(() => (NEEDS_NAMES.test(requested) ? follow(requested) : show(false)));
+  if (isLarge && !everything) {
+    await loadEverything({ quietly: true });
+    show(false);
   }
 }
 start();

@@ -1,4 +1,4 @@
-// The panels beside the picture: ways, introductions, measures.
+// The panels beside the picture: ways, measures.
 let wayEnds = [null, null];
 
 function startWay(one) {
@@ -37,66 +37,56 @@ function wayContent([a, b]) {
   if (shortest.length === 0) return [make("p", { class: "sentence" }, sentence(say("network.path.none", ends)))];
   const count = shortest[0].partners.length - 1;
   const found = count === 1 ? say("network.path.direct", ends) : say("network.path.found", { ...ends, ways: shortest.length, steps: count });
+  const few = shortest.slice(0, FEW);
+  const chainKey = ({ partners }) => partners.map((one) => one.i).join(" ");
+  const known = new Set(few.map(chainKey));
+  const others = strong.filter((path) => !known.has(chainKey(path)));
+  const steps = distinctSteps([...few, ...others]);
+  const isShortest = strong.length > 0 && known.has(chainKey(strong[0]));
   return [
-    make("p", { class: "sentence" }, sentence(found)),
+    make("p", { class: "sentence" }, `${sentence(found)} ${isShortest && few.length === 1 ? say("network.path.also-strongest") : ""}`),
     make("h3", {}, say("network.path.shortest")),
-    ...shortest.slice(0, FEW).map((path) => pathText(path, "shortest")),
+    chains(few, steps, strong),
     shortest.length > FEW ? make("p", { class: "note" }, say("network.explorer.more", { count: shortest.length - FEW })) : null,
+    ...(others.length === 0 ? [] : [
+      make("h3", {}, say("network.path.strongest")),
+      make("p", { class: "note" }, say("network.path.strongest.definition")),
+      chains(others, steps, strong),
+    ]),
+    make("h3", {}, say("network.path.steps")),
+    make("ol", { class: "way steps" }, steps.map(([from, one]) => stepItem(from, one))),
     queryBox(say("network.explorer.query-ways"), pathsQuery(a, b, count), "ways-query"),
-    make("h3", {}, say("network.path.strongest")),
-    make("p", { class: "note" }, say("network.path.strongest.definition")),
-    ...strong.map((path) => pathText(path, "strongest")),
-    queryBox(say("network.explorer.query"), evidenceQuery(strong.flatMap(({ partners }) => partners.slice(1).map((one, at) => [partners[at], one]))), "strong-query"),
+    queryBox(say("network.explorer.query"), evidenceQuery(steps), "strong-query"),
   ].filter(Boolean);
 }
 
-function pathText({ partners }, kind) {
-  const items = partners.slice(1).map((one, at) => {
-    const from = partners[at];
-    const undertakings = listed(sharedBy(from, one).map((shared) => sharedWords(from, one, shared)));
-    return make("li", {}, sentence(say("network.path.step", { a: name(from), b: name(one), undertakings })), " ", tieButton(from, one, kind));
-  });
-  return make("ol", { class: "way" }, items);
+// Each step of these ways once, in the order in which it is met.
+function distinctSteps(paths) {
+  const steps = new Map();
+  paths.forEach(({ partners }) => partners.slice(1).forEach((one, at) => {
+    const tie = tieOf(partners[at], one);
+    if (!steps.has(tie)) steps.set(tie, [partners[at], one]);
+  }));
+  return [...steps.values()];
 }
 
-// ---- introductions -----------------------------------------------------------------------------------------------
-
-const INTRODUCED = 30;
-function showIntroductions() {
-  const panel = find("introductions");
-  if (!everything) {
-    refill(panel, [make("p", {}, say("network.explorer.loading"))]);
-    return;
-  }
-  const passes = (at) => nodes[at] !== undefined && (!isFiltered() || viewModel.partners.has(nodes[at]) || partnerPasses(nodes[at]));
-  const near = state.chosen.filter(isPartner);
-  const about = (one) => near.length === 0 || near.some((node) => node.i === one.a || node.i === one.b);
-  const pairs = [...introductions.pairs.values()].filter((one) => passes(one.a) && passes(one.b) && about(one));
-  pairs.sort((one, other) => other.score - one.score || one.a - other.a || one.b - other.b);
-  const isolates = [...introductions.isolates.values()].filter((one) => passes(one.node));
-  refill(panel, [
-    near.length > 0 ? make("p", { class: "note" }, say("network.explorer.introductions-of", { names: listed(near.map(name)) })) : null,
-    make("ol", { class: "suggested" }, pairs.slice(0, INTRODUCED).map((one) => suggestion(one, "pair"))),
-    pairs.length === 0 ? make("p", {}, say("network.explorer.none")) : null,
-    pairs.length > INTRODUCED ? make("p", { class: "note" }, say("network.explorer.more", { count: pairs.length - INTRODUCED })) : null,
-    make("h3", {}, say("network.isolates")),
-    isolates.length === 0 ? make("p", {}, say("network.explorer.none")) : null,
-    ...isolates.slice(0, INTRODUCED).map(({ node: at, bridges }) => [
-      make("h4", {}, nodeButton(nodes[at], "isolate")),
-      make("ol", { class: "suggested" }, bridges.map((one) => suggestion(one, "bridge", true))),
-    ]),
-    isolates.length > INTRODUCED ? make("p", { class: "note" }, say("network.explorer.more", { count: isolates.length - INTRODUCED })) : null,
-  ]);
+// The ways as chains of names, each step with the number under which it is told.
+function chains(paths, steps, strong) {
+  const numberOf = (a, b) => steps.findIndex((step) => step.includes(a) && step.includes(b)) + 1;
+  return make("ul", { class: "chains" }, paths.map((path) => {
+    const { partners } = path;
+    const isStrongest = strong.length > 0 && strong[0].partners.every((one, at) => partners[at] === one);
+    return make("li", {}, partners.flatMap((one, at) => [
+      at === 0 ? null : make("span", { class: "step" }, " → ", make("sup", {}, String(numberOf(partners[at - 1], one))), " "),
+      nodeButton(one, `chain-${partners.map((other) => other.i).join("-")}`),
+    ]), isStrongest && paths.length > 1 ? make("span", { class: "note" }, ` (${say("network.path.is-strongest")})`) : null);
+  }));
 }
 
-function suggestion({ a, b, reason }, key, short = false) {
-  const [one, other] = [nodes[a], nodes[b]];
-  const title = short ? [nodeButton(other, `${key}-${a}`)] : [nodeButton(one, `${key}-${b}`), " – ", nodeButton(other, `${key}-${a}`)];
-  const both = button(say("network.explorer.show-both"), () => showBoth(one, other), { class: "why", "data-key": `${key}-both-${a}-${b}`, "aria-label": `${say("network.explorer.show-both")}: ${name(one)}, ${name(other)}` });
-  return make("li", {}, make("p", {}, title, " ", both), make("p", { class: "note" }, sentence(named(reason))));
+function stepItem(from, one) {
+  const undertakings = listed(sharedBy(from, one).map((shared) => sharedWords(from, one, shared)));
+  return make("li", {}, sentence(say("network.path.step", { a: name(from), b: name(one), undertakings })), " ", tieButton(from, one, "step"));
 }
-
-const showBoth = (a, b) => shown(update({ chosen: [a, b], tie: null, way: null }), true);
 
 // ---- measures ------------------------------------------------------------------------------------------------------
 

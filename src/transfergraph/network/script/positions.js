@@ -5,6 +5,7 @@ function placeNodes(shown) {
   if (state.ground === "map") return onMap(shown);
   if (state.ego !== null) return inRings(shown);
   if (isLarge && state.way !== null) return alongPaths(shown);
+  if (standsInRows()) return inRows(shown);
   return new Map(shown.map((one) => [one, [one.x, one.y]]));
 }
 
@@ -35,6 +36,22 @@ function directionOf(one, inner, steps, step) {
   const before = neighboursOf(one).filter((other) => inner.has(other)).map((other) => inner.get(other));
   const turned = ([x, y]) => (Math.atan2(y, x) + 2.5 * Math.PI) % (2 * Math.PI);
   return before.length === 0 ? 0 : Math.min(...before.map(turned));
+}
+
+const standsInRows = () => isLarge && state.ground === "net" && state.ego === null && state.way === null;
+
+// In rows with room for a name at the right of each, as near to the order of the stored layout as rows allow: what is above stays
+// above, what is to the left stays left.
+function inRows(shown) {
+  const [wide, high] = [230, 40];
+  const columns = Math.max(1, Math.round(Math.sqrt((shown.length * 1.5 * high) / wide)));
+  const places = new Map();
+  const below = [...shown].sort((a, b) => a.y - b.y || a.i - b.i);
+  for (let row = 0; row * columns < below.length; row += 1) {
+    const own = below.slice(row * columns, (row + 1) * columns).sort((a, b) => a.x - b.x || a.i - b.i);
+    own.forEach((one, at) => places.set(one, [at * wide, row * high]));
+  }
+  return places;
 }
 
 // From left to right in the order of the steps; undertakings between the two that they tie.

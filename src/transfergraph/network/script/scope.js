@@ -1,5 +1,6 @@
 // Which nodes are looked at: all, those of opened communities, or those around one node.
-const READABLE = data.readable; // symbols that a person can read at once
+const READABLE = data.readable; // symbols of surroundings
+const NAMED = Math.min(100, READABLE); // symbols of an opened circle, each of which has room for its name
 
 // In steps from a node, over participations or ties that pass; [node, steps] in the order of finding.
 function around(start, depth) {
@@ -27,12 +28,11 @@ function neighboursOf(one) {
 async function loadNeeded() {
   if (everything) return;
   const needsAll =
-    state.way !== null || state.years !== null || OF_PARTNERS.some((facet) => facet !== "communities" && state[facet].length > 0) ||
+    state.way !== null || isFiltered() || (state.open.length === 0 && (state.colour !== "kind" || state.size !== "ties")) ||
     state.tab === "introductions" || (state.ground === "map" && state.open.length === 0 && state.ego === null);
   if (needsAll) return loadEverything();
   const wanted = [...state.chosen, ...(state.tie || []), ...(state.ego === null ? [] : [state.ego])];
   await Promise.all([...state.open.map((one) => load(`part-${one}`)), ...wanted.map(loadNode)]);
-  await Promise.all(state.communities.filter((one) => !isMissing(one)).map((one) => load(chunkOf(one))));
   if (state.ego === null) return;
   for (let depth = 1; depth < state.depth; depth += 1) {
     await Promise.all(around(state.ego, depth).map(([one]) => loadNode(one)));
@@ -46,10 +46,11 @@ function scope() {
   if (state.way !== null) return highlightedPaths().nodes;
   const requested = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
   const found = new Set(requested.filter((one) => one.full));
-  members().forEach((one) => found.size < READABLE && found.add(one));
-  if (everything && isFiltered()) {
-    const passing = nodes.filter((one) => isPartner(one) && partnerPasses(one));
-    if (passing.length <= READABLE) return withUndertakings(passing, found);
+  bestMembers().forEach((one) => found.size < NAMED && found.add(one));
+  if (everything && isFiltered() && found.size === 0) {
+    const inside = communitiesNow();
+    const passing = nodes.filter((one) => isPartner(one) && (inside === null || inside.has(one.community)) && partnerPasses(one));
+    if (passing.length <= (state.ground === "map" ? READABLE : NAMED)) return withUndertakings(passing, found);
   }
   return [...found];
 }
@@ -60,16 +61,27 @@ function opened() {
   return new Set([...state.open, ...chosen]);
 }
 
-// The members of the open communities, the best connected first.
+// The members of the open communities that pass the filters.
 function members() {
   const open = opened();
-  if (open.size === 0) return [];
-  const found = nodes.filter((one) => one.full && open.has(one.community));
-  return found.length <= READABLE ? found : found.sort((a, b) => b.links.length - a.links.length || a.i - b.i);
+  return open.size === 0 ? [] : nodes.filter((one) => one.full && open.has(one.community) && (!isPartner(one) || partnerPasses(one)));
 }
 
-// How many members of open communities are too many to draw.
-const tooMany = () => (isLarge && state.ego === null ? Math.max(0, members().length - READABLE) : 0);
+// As many of them as have room for their names: the best connected organisations, and what ties most of these.
+function bestMembers() {
+  const found = members();
+  if (found.length <= NAMED) return found;
+  const connected = (list, count) => list.sort(([, a], [, b]) => b - a).slice(0, count).map(([one]) => one);
+  const partners = found.filter(isPartner).map((one) => [one, state.view === "partners" ? one.ties.length : one.links.length]);
+  if (state.view === "partners") return connected(partners, NAMED);
+  const best = connected(partners, Math.ceil(0.7 * NAMED));
+  const among = new Set(best);
+  const between = found.filter((one) => !isPartner(one)).map((one) => [one, (gathers(one) ? 1e6 : 0) + one.links.filter((link) => among.has(link.o)).length]);
+  return [...best, ...connected(between, NAMED - best.length)];
+}
+
+// How many members of open communities have no room.
+const tooMany = () => (isLarge && state.ego === null && state.way === null ? Math.max(0, members().filter((one) => state.view === "undertakings" || isPartner(one)).length - NAMED) : 0);
 
 function withUndertakings(partners, found) {
   partners.forEach((one) => {

@@ -5,7 +5,7 @@ const blank = () => ({
   ground: "net",
   weight: "shared",
   min: 0,
-  backbone: false,
+  backbone: null, // true and false by choice, null by the number of ties
   colour: "kind",
   size: "ties",
   years: null,
@@ -14,7 +14,9 @@ const blank = () => ({
   ego: null,
   depth: 1,
   way: null,
+  group: null,
   open: [],
+  bundles: "strongest",
   tab: "legend",
   list: "organisations",
   sort: null,
@@ -48,6 +50,7 @@ const WORDS = {
   weight: Object.keys(data.weights),
   colour: ["kind", "community", "alliance", "region"],
   size: ["ties", ...(hasShares ? ["funding"] : []), "broker"],
+  bundles: ["strongest", "all"],
   tab: ["legend", "filter", "ways", "introductions", "data"],
   list: ["organisations", "undertakings", "ties", "communities"],
 };
@@ -57,7 +60,7 @@ function address() {
   const parts = new URLSearchParams();
   Object.keys(WORDS).forEach((key) => state[key] !== first[key] && parts.set(key, state[key]));
   if (state.min > 0) parts.set("min", String(state.min));
-  if (state.backbone) parts.set("backbone", "1");
+  if (state.backbone !== null) parts.set("backbone", state.backbone ? "1" : "0");
   if (state.years !== null) parts.set("years", state.years.join("-"));
   FACETS.forEach((facet) => state[facet].forEach((one) => parts.append(facet, facetKey(facet, one))));
   state.chosen.forEach((one) => parts.append("node", one.key));
@@ -65,6 +68,7 @@ function address() {
   if (state.ego !== null) parts.set("ego", state.ego.key);
   if (state.depth !== 1) parts.set("depth", String(state.depth));
   if (state.way !== null) state.way.forEach((one) => parts.append("way", one.key));
+  if (state.group !== null) parts.set("group", String(state.group));
   if (state.open.length > 0) parts.set("open", state.open.join("."));
   if (state.sort !== null) parts.set("sort", state.sort);
   if (state.at !== null) parts.set("at", state.at.join("_"));
@@ -84,7 +88,7 @@ function readAddress(hash) {
   const found = blank();
   const text = hash.replace(/^#/, "");
   const plain = byKey.get(text) || byKey.get(decoded(text));
-  if (plain !== undefined) return { ...found, chosen: [plain] };
+  if (plain !== undefined) return { ...found, chosen: [plain], ...(isLarge ? surroundings(plain, found.view) : {}) };
   const parts = new URLSearchParams(text.includes("=") ? text : { node: decoded(text) });
   const keyed = (key) => {
     const requested = parts.getAll(key).filter(Boolean);
@@ -95,7 +99,7 @@ function readAddress(hash) {
     if (allowed.includes(parts.get(key))) found[key] = parts.get(key);
   });
   found.min = Math.max(0, Number(parts.get("min")) || 0);
-  found.backbone = parts.get("backbone") === "1";
+  found.backbone = { 0: false, 1: true }[parts.get("backbone")] ?? null;
   const years = /^(\d{4})-(\d{4})$/.exec(parts.get("years") || "");
   if (years !== null) found.years = [Number(years[1]), Number(years[2])];
   FACETS.forEach((facet) => {
@@ -108,6 +112,8 @@ function readAddress(hash) {
   if (ego.length === 1) found.ego = ego[0];
   found.depth = Math.min(3, Math.max(1, Number(parts.get("depth")) || 1));
   found.open = (parts.get("open") || "").split(".").filter(Boolean).map(Number).filter((one) => one in data.communities);
+  if (isLarge && /^\d+$/.test(parts.get("group") || "") && Number(parts.get("group")) in data.groups) found.group = Number(parts.get("group"));
+  if (isLarge && found.chosen.length === 1 && found.ego === null && found.tie === null && found.way === null && found.open.length === 0) Object.assign(found, surroundings(found.chosen[0], found.view));
   if (/^\w+-(asc|desc)$/.test(parts.get("sort") || "")) found.sort = parts.get("sort");
   const at = (parts.get("at") || "").split("_").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) found.at = at;
@@ -117,6 +123,9 @@ function readAddress(hash) {
   if (["light", "dark"].includes(parts.get("theme"))) chosenTheme = parts.get("theme");
   return found;
 }
+
+// Those with whom a node shares something: of a partner two steps away where undertakings stand between.
+const surroundings = (one, view) => ({ ego: one, depth: isPartner(one) && view === "undertakings" ? 2 : 1 });
 
 function decoded(text) {
   try {

@@ -37,19 +37,19 @@ let legend = [];
 let styles = new Map();
 
 // The most frequent values have a style each, the others share one. ``candidates`` are also those whom a click
-// on another entry would show. A kind has the same style in every part of the network.
-function assignStyles(candidates) {
+// on another entry would show; ``counts`` are known of those who are not loaded. A kind has the style that the
+// release gives it, on every page and in every picture.
+function assignStyles(candidates, counts = new Map()) {
   const facet = FACET_OF[state.colour];
   ranks = new Map((data.facets[facet] || []).map(([value], rank) => [value, rank]));
-  const counts = new Map();
   candidates.filter(isPartner).forEach((one) => {
     const value = colourValue(one);
     counts.set(value, (counts.get(value) || 0) + 1);
   });
   const order = [...counts.keys()].filter((value) => value >= 0);
   order.sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity) || counts.get(b) - counts.get(a) || a - b);
-  const styleAt = (value, at) => STYLES[state.colour === "kind" ? ranks.get(value) : at];
-  const styled = order.filter((value, at) => styleAt(value, at) !== undefined);
+  const styleAt = (value, at) => (state.colour === "kind" ? data.kind_symbols[value] : STYLES[at]);
+  const styled = order.filter((value, at) => styleAt(value, at));
   styles = new Map();
   legend = styled.map((value, at) => {
     const [shape, colour] = styleAt(value, at);
@@ -114,5 +114,6 @@ function readTheme() {
   theme.symbols = Object.fromEntries(
     [...STYLES.map(([, key]) => key), "other", ...UNDERTAKINGS.map((one) => one.colour)].map((key) => [key, colour(`mark-${key}`)]),
   );
+  theme.isDark = style.colorScheme === "dark" || (style.colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   theme.font = getComputedStyle(document.body).fontFamily;
 }

@@ -10,6 +10,10 @@ let viewModel = {
   groupTies: [],
   circles: [],
   towns: [],
+  isOverview: false,
+  leading: new Set(),
+  bundles: 0,
+  listed: [],
   partners: new Set(),
   undertakings: [],
   unplaced: 0,
@@ -22,13 +26,19 @@ function makeViewModel() {
   keep.forEach((one) => isPartner(one) && one.full && partners.add(one));
   const undertakings = scoped.filter((one) => !isPartner(one) && one.full && (keep.has(one) || undertakingPasses(one, partners)));
   const shown = state.view === "partners" ? [...partners] : [...partners, ...undertakings];
+  const isOverview = OVERVIEW && state.ground === "net" && state.ego === null && state.way === null && scoped.length === 0;
+  const listed = isLarge && state.ego === null && state.way === null ? listedPartners(keep) : [...partners];
   const facet = FACET_OF[state.colour];
-  assignStyles(scoped.filter((one) => one.full && (isPartner(one) ? partnerPasses(one, facet) : meets(one.first, one.last))));
+  if (isOverview && !everything) assignStyles([], knownKinds());
+  else {
+    const candidates = isOverview ? nodes.filter((one) => isPartner(one) && isWithin(one)) : scoped;
+    assignStyles(candidates.filter((one) => one.full && (isPartner(one) ? partnerPasses(one, facet) : meets(one.first, one.last))));
+  }
   measureSizes(shown);
   const places = placeNodes(shown);
   const symbols = shown.filter((one) => places.has(one)).map((one) => {
     const [x, y] = places.get(one);
-    return { one, x, y, size: sizeOf(one), ...styleOf(one), circle: one.community ?? -1 };
+    return { one, x, y, size: sizeOf(one), ...styleOf(one), circle: standsInRows() ? -1 : one.community ?? -1 };
   });
   const at = new Map(symbols.map((symbol) => [symbol.one, symbol]));
   const lines = state.view === "partners" ? tieLines(partners, at) : linkLines(partners, undertakings, at);
@@ -38,13 +48,19 @@ function makeViewModel() {
     ...lines,
     partners,
     undertakings,
+    isOverview,
+    listed,
     unplaced: shown.length - symbols.length,
-    groupCircles: groupCircles(),
+    groupCircles: isOverview ? overviewCircles(listed) : groupCircles(),
     circles: circles(symbols),
     towns: state.ground === "map" ? regionsOnMap(new Map(symbols.map((symbol) => [symbol.one, [symbol.x, symbol.y]]))) : [],
+    bundles: 0,
     groupTies: groupTies(),
   };
+  if (isOverview) Object.assign(viewModel, overviewTies(viewModel.groupCircles, listed));
+  lastDrawing = null;
   viewModel.labelOrder = [...symbols].sort((a, b) => labelOrder(b) - labelOrder(a) || a.one.i - b.one.i);
+  viewModel.leading = leadingSymbols(viewModel.labelOrder);
 }
 
 // ``all`` counts the ties among the organisations shown, before thinning.
@@ -94,33 +110,39 @@ function linkLines(partners, undertakings, at) {
   return { lines: found, all, ties: [] };
 }
 
-// ---- circles of communities or regions of a large network -------------------------------------------------------------------------
+// ---- whom a large network lists: everybody whom the picture draws or stands for --------------------------------------------
+
+// The communities looked at, or null for all.
+function communitiesNow() {
+  const open = opened();
+  if (open.size > 0) return open;
+  return state.group === null || state.ground === "map" ? null : new Set(data.groups[state.group].communities);
+}
+
+function isWithin(one) {
+  const inside = communitiesNow();
+  return inside === null || inside.has(one.community);
+}
+
+function listedPartners(keep) {
+  const inside = communitiesNow();
+  const passes = (one) => (one.full ? partnerPasses(one) : !isFiltered());
+  return nodes.filter((one) => isPartner(one) && ((inside === null || inside.has(one.community)) && passes(one) || keep.has(one)));
+}
+
+// The undertakings in the list, of a large network all that agree with the filters.
+function listedUndertakings() {
+  if (!isLarge || state.ego !== null || state.way !== null) return viewModel.undertakings;
+  const inside = communitiesNow();
+  const partners = new Set(viewModel.listed);
+  const passes = (one) => (one.full ? undertakingPasses(one, partners) : !isFiltered());
+  return nodes.filter((one) => !isPartner(one) && (inside === null || inside.has(one.community)) && passes(one));
+}
+
+// ---- circles of regions of a large network, on the map ---------------------------------------------------------------------
 
 const regionRadius = (count) => Math.sqrt(count);
-function groupCircles() {
-  if (!isLarge || state.ego !== null || state.way !== null) return [];
-  if (state.ground === "map") return regionCircles();
-  const open = opened();
-  const counts = everything && isFiltered() ? communityCounts() : null;
-  return data.communities
-    .map((one, community) => ({
-      community,
-      x: one.x,
-      y: one.y,
-      size: Math.max(10, one.radius * 0.72),
-      label: named(one),
-      count: counts === null ? one.organisations : counts.get(community) || 0,
-    }))
-    .filter((one) => !open.has(one.community) && one.count > 0);
-}
-
-function communityCounts() {
-  const counts = new Map();
-  nodes.forEach((one) => {
-    if (isPartner(one) && one.full && partnerPasses(one)) counts.set(one.community, (counts.get(one.community) || 0) + 1);
-  });
-  return counts;
-}
+const groupCircles = () => (isLarge && state.ego === null && state.way === null && state.ground === "map" ? regionCircles() : []);
 
 function regionCircles() {
   if (scope().length > 0) return [];
@@ -133,15 +155,9 @@ function regionCircles() {
 }
 
 function groupTies() {
-  if (!isLarge || state.ego !== null || state.way !== null) return [];
-  const onMap = state.ground === "map";
-  if (onMap && scope().length > 0) return [];
-  const places = new Map(
-    onMap
-      ? regionCircles().map((one) => [one.region, one])
-      : data.communities.map((one, at) => [at, one]),
-  );
-  const all = (onMap ? data.regions.bundles : data.bundles).filter(([a, b]) => a !== b && places.has(a) && places.has(b));
+  if (!isLarge || state.ego !== null || state.way !== null || state.ground !== "map" || scope().length > 0) return [];
+  const places = new Map(regionCircles().map((one) => [one.region, one]));
+  const all = data.regions.bundles.filter(([a, b]) => a !== b && places.has(a) && places.has(b));
   const most = all.reduce((best, one) => Math.max(best, one[2]), 1);
   return thickest(all).map(([a, b, count]) => ({ from: places.get(a), to: places.get(b), count, width: 1 + Math.round(6 * Math.sqrt(count / most)) }));
 }
@@ -158,7 +174,7 @@ function thickest(all) {
 
 function circles(symbols) {
   if (state.ground === "map" || state.ego !== null) return [];
-  if (isLarge) return state.way !== null ? [] : [...opened()].map((at) => ({ ...data.communities[at], community: at }));
+  if (isLarge) return [];
   const filled = new Set(symbols.map((symbol) => symbol.circle));
   return data.communities.map((one, community) => ({ ...one, community })).filter((one) => filled.has(one.community));
 }
@@ -168,4 +184,13 @@ function labelOrder({ one }) {
   if (gathers(one)) return 1000 + one.links.length;
   const centre = one.community !== null && data.communities[one.community]?.heart === one.i ? 500 : 0;
   return centre + (isPartner(one) ? (one.is?.ties || 0) + 200 * (one.is?.broker || 0) : 1 + one.links.length / 2);
+}
+
+// The first three of each community.
+function leadingSymbols(ordered) {
+  const counts = new Map();
+  return new Set(ordered.filter(({ circle }) => {
+    counts.set(circle, (counts.get(circle) || 0) + 1);
+    return circle >= 0 && counts.get(circle) <= 3;
+  }));
 }

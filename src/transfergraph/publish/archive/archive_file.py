@@ -22,6 +22,7 @@ from transfergraph.publish.archive.description_files import (
     readme,
     ro_crate,
 )
+from transfergraph.publish.archive.repository_records import repository_records
 from transfergraph.publish.site_files import checked_chunks
 from transfergraph.release.manifest import MANIFEST, FileEntry, describe
 from transfergraph.release.release_facts import ReleaseFacts, read_facts
@@ -48,11 +49,11 @@ def archive_release(
 
     ``release`` is its folder, or the folder of builds. ``target`` is a file, or a folder in which the file is
     named ``<id>.zip``; without one it is the working folder. In the archive everything lies in one folder,
-    with ``CITATION.cff``, ``ro-crate-metadata.json``, a readme, a note about the licence, and checksums for
-    ``sha256sum -c``. The file is there when it is complete, and what was there before until then. Raises
-    :class:`UsageError` for a target that is something else than an archive, :class:`ReleaseError` when
-    the release is damaged or the disk is full, and :class:`WorkspaceError` when it does not say what portals
-    ask for.
+    with ``CITATION.cff``, ``ro-crate-metadata.json``, what repositories read by themselves, a readme, a note
+    about the licence, and checksums for ``sha256sum -c``. The file is there when it is complete, and what
+    was there before until then. Raises :class:`UsageError` for a target that is something else than an
+    archive, :class:`ReleaseError` when the release is damaged or the disk is full, and
+    :class:`WorkspaceError` when it does not say what portals ask for.
     """
     facts = read_facts(release)
     facts.demand_portal_settings("archive")
@@ -92,7 +93,8 @@ def _target(facts: ReleaseFacts, target: str | Path | None) -> Path:
 def _written(facts: ReleaseFacts, entries: tuple[FileEntry, ...]) -> dict[str, bytes]:
     """What the archive has beside the files of the release."""
     texts = {CITATION: citation_file(facts), README: readme(facts), LICENCE: licence_note(facts)}
-    texts[METADATA] = ro_crate(facts, entries, sorted((CITATION, README, LICENCE, CHECKSUMS)))
+    texts |= repository_records(facts)
+    texts[METADATA] = ro_crate(facts, entries, sorted((*texts, CHECKSUMS)))
     written = {path: content.encode() for path, content in texts.items()}
     sums = {entry.path: entry.sha256 for entry in entries}
     sums |= {path: hashlib.sha256(content).hexdigest() for path, content in written.items()}

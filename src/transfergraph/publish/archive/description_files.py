@@ -77,10 +77,11 @@ def _citation_lines(facts: ReleaseFacts) -> Iterator[str]:
 
 def readme(facts: ReleaseFacts) -> str:
     """The readme, in each language of the content, in English first."""
-    return "\n".join(line for language in _languages(facts) for line in _readme_lines(facts, language))
+    return "\n".join(line for language in languages_of(facts) for line in _readme_lines(facts, language))
 
 
-def _languages(facts: ReleaseFacts) -> list[str]:
+def languages_of(facts: ReleaseFacts) -> list[str]:
+    """The languages of the content, English first where it is one of them."""
     first = _first_language(facts)
     return [first, *(one for one in facts.manifest.languages if one != first)]
 
@@ -129,7 +130,7 @@ def _readme_lines(facts: ReleaseFacts, language: str) -> Iterator[str]:
 def licence_note(facts: ReleaseFacts) -> str:
     """Under which licence the archive is, what has to be named, and where the facts come from."""
     parts = []
-    for language in _languages(facts):
+    for language in languages_of(facts):
         lines = [
             f"{facts.title.in_language(language)}, {facts.manifest.id}",
             "",
@@ -160,7 +161,7 @@ def ro_crate(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterabl
     ``entries`` are the files of the release, ``written`` the paths of those that the archive has beside them
     and this file.
     """
-    sources = list(_sources(facts))
+    sources = list(cited_sources(facts))
     parts = [quote(path) for path in (*(entry.path for entry in entries), *written)]
     graph = [
         {
@@ -182,7 +183,7 @@ def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> 
     manifest = facts.manifest
     publisher = {"@id": _publisher(facts)}
     period = next((dataset.period for dataset in facts.datasets if dataset.period), None)
-    others = [facts.title.in_language(language) for language in _languages(facts)[1:]]
+    others = [facts.title.in_language(language) for language in languages_of(facts)[1:]]
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
@@ -233,7 +234,7 @@ def _publisher(facts: ReleaseFacts) -> str:
     return facts.iri("agent/publisher").value
 
 
-def _sources(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
+def cited_sources(facts: ReleaseFacts) -> Iterator[dict[str, Any]]:
     """What the release was made from, each with its licence, by address."""
     index = facts.index
     seen = set()

@@ -73,6 +73,7 @@ def push_release(
     whole: bool = False,
     in_place: bool = False,
     part_bytes: int = PART,
+    connections: int = 1,
     patience: RetryPolicy = LONG_PATIENCE,
     advance: Progress = silent,
 ) -> Pushed:
@@ -82,8 +83,8 @@ def push_release(
     for the servers whose addresses are known. A server that holds a release which is kept beside this one is
     sent the difference, unless ``whole``. Otherwise staging graphs are loaded and take their places by one
     update; where nothing is there yet, where there is no address for updates, or ``in_place``, they are put
-    where they belong one after the other. Credentials are read from the environment
-    (:mod:`transfergraph.publish.push.endpoint`). A push that broke off is resumed.
+    where they belong one after the other. ``connections`` parts are on their way at once. Credentials are
+    read from the environment (:mod:`transfergraph.publish.push.endpoint`). A push that broke off is resumed.
 
     Raises :class:`UsageError` for addresses and credentials that will not do, :class:`StoreError` when the
     server refuses or does not hold what it was sent, :class:`ReleaseError` for a damaged release, and
@@ -99,7 +100,8 @@ def push_release(
     advance(Stage.COMPARE, 0, 0)
     store.require_answer()
     state = read_state(store, names)
-    upload = Upload(store, names, manifest.id, contents(quad_lines(folder)), state, advance)
+    wanted = contents(quad_lines(folder))
+    upload = Upload(store, names, manifest.id, wanted, state, advance, connections)
     pushed = Pushed(url, manifest.id, "nothing", upload.wanted.counts)
     if whole or not upload.is_held(state):
         patched = None if whole or in_place or where.update is None else _patch(upload, folder)

@@ -6,6 +6,7 @@
     <base>graph/saxony void:triples 4321 .                       and how many statements each graph has
     <base>dataset/graph adms:next <base>release/2026.12-... .    a release that is being loaded
     <base>graph/saxony adms:next <base>release/2026.12-... .     in place, and this graph has been begun
+    <base>push adms:status <base>push/parallel .                 over several connections, in no order
 
 While a release is loaded into staging graphs, these are ``<base>push/<id>/...`` and the old one is there,
 whole; while one is loaded in place there is no version. So nobody can take a mixture for a release.
@@ -23,6 +24,7 @@ from transfergraph.common.namespaces import ADMS, DCAT, VOID, XSD
 from transfergraph.publish.push.graph_store import GraphStore
 
 _VERSION, _NEXT, _TRIPLES = DCAT + "version", ADMS + "next", VOID + "triples"
+_ORDER = ADMS + "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,14 @@ class PushNames:
 class PushState:
     """What a server holds: which release, whole; which one is being loaded; and the statements by graph.
 
-    ``begun`` are the graphs of which the loading in place has begun.
+    ``begun`` are the graphs of which the loading in place has begun; with ``parallel`` the parts of a graph
+    are not sent in their order.
     """
 
     version: str | None = None
     following: str | None = None
     begun: frozenset[str] = field(default=frozenset())
+    parallel: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def holds(self, identifier: str, counts: Mapping[str, int], names: PushNames) -> bool:
@@ -90,6 +94,7 @@ def read_state(store: GraphStore, names: PushNames) -> PushState:
         version=values.get((names.dataset, _VERSION)),
         following=values.get((names.dataset, _NEXT)),
         begun=frozenset(begun),
+        parallel=(names.state_graph, _ORDER) in values,
         counts=count_graphs(store, names),
     )
 
@@ -114,3 +119,8 @@ def state_loaded(names: PushNames, identifier: str, counts: Mapping[str, int]) -
 def state_loading(names: PushNames, identifier: str, graph: str | None = None) -> bytes:
     """The statement that a release is being loaded, or that this graph of it has been begun."""
     return f"<{graph or names.dataset}> <{_NEXT}> <{names.release(identifier)}> .\n".encode()
+
+
+def state_parallel(names: PushNames) -> bytes:
+    """The statement that the parts of a graph do not come in the order of the dump."""
+    return f"<{names.state_graph}> <{_ORDER}> <{names.state_graph}/parallel> .\n".encode()

@@ -1,7 +1,8 @@
 """Sending a whole release to a server, into staging graphs or in place, and resuming a push that broke off.
 
 How far an earlier one came is seen from the server alone: statements go in the order of the dump, so that a
-graph with n statements has the first n; what was sent twice is there once.
+graph with n statements has the first n; what was sent twice is there once. Over several connections there is
+no order, and a graph that is not complete is sent anew.
 """
 
 from __future__ import annotations
@@ -9,24 +10,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from transfergraph.common.progress import Progress, Stage
 from transfergraph.errors import StoreError
 from transfergraph.messages import explained
 from transfergraph.publish.push.dump_batches import Batch, GraphCounts
 from transfergraph.publish.push.graph_store import GraphStore
+from transfergraph.publish.push.parallel_requests import ParallelRequests
 from transfergraph.publish.push.push_state import (
     PushNames,
     PushState,
     count_graphs,
     state_loaded,
     state_loading,
+    state_parallel,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A release that is sent to a server: its id, what it holds, what the server holds, and its progress."""
+    """A release that is sent to a server: its id, what it holds, what the server holds, and its progress.
+
+    ``connections`` is how many parts are on their way at once.
+    """
 
     store: GraphStore
     names: PushNames
@@ -34,6 +41,7 @@ class Upload:
     wanted: GraphCounts
     state: PushState
     advance: Progress
+    connections: int = 1
 
     @property
     def is_first(self) -> bool:
@@ -106,20 +114,26 @@ class Upload:
         begin: Callable[[str], None] = lambda _: None,
     ) -> int:
         there = {graph: held.get(place, 0) for graph, place in places.items()}
-        there = {graph: n if n <= self.wanted.counts[graph] else 0 for graph, n in there.items()}
+        wanted = self.wanted.counts
+        if self.state.parallel:
+            there = {graph: n if n == wanted[graph] else 0 for graph, n in there.items()}
+        there = {graph: n if n <= wanted[graph] else 0 for graph, n in there.items()}
+        if self.connections > 1:
+            self.store.post(self.names.state_graph, state_parallel(self.names))
         sent: Counter[str] = Counter()
         resumed = 0
-        for batch in batches:
-            first = sent[batch.graph] == 0
-            sent[batch.graph] += batch.count
-            if sent[batch.graph] <= there[batch.graph]:
-                resumed += 1
-            elif first:
-                self.store.put(places[batch.graph], batch.triples)
-                begin(batch.graph)
-            else:
-                self.store.post(places[batch.graph], batch.triples)
-            self.advance(Stage.SEND, sent.total(), self.wanted.total)
+        with ParallelRequests(self.connections) as requests:
+            for batch in batches:
+                first = sent[batch.graph] == 0
+                sent[batch.graph] += batch.count
+                if sent[batch.graph] <= there[batch.graph]:
+                    resumed += 1
+                elif first:
+                    self.store.put(places[batch.graph], batch.triples)
+                    begin(batch.graph)
+                else:
+                    requests.run(partial(self.store.post, places[batch.graph], batch.triples))
+                self.advance(Stage.SEND, sent.total(), self.wanted.total)
         return resumed
 
     def _miscounted(self, places: Mapping[str, str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import ENGLISH, Languages, Text
 from transfergraph.release.changes.difference import SubjectChange
 from transfergraph.release.sorted_ntriples import Block, GraphDigest
-from transfergraph.vocabulary.presentation import Presentation
+from transfergraph.vocabulary.presentation import Presentation, Role
+from transfergraph.web import document_terms as terms
 
 LABEL = SKOS + "prefLabel"
 IS_REPLACED_BY = DCT + "isReplacedBy"
@@ -25,6 +26,7 @@ _TERM_LABEL = RDFS + "label"
 _TYPE_MARK = f" <{TYPE}> ".encode()
 _LABEL_MARKS = (f" <{LABEL}> ".encode(), f" <{_TERM_LABEL}> ".encode())
 _LISTED = 200  # changes of a sort: what happened to things of one class
+_COMPARED = 20_000  # things that came or went, among which the same thing with another key is looked for
 
 
 class ChangeKind(Enum):
@@ -32,6 +34,7 @@ class ChangeKind(Enum):
 
     NEW = "new"
     GONE = "gone"
+    REKEYED = "rekeyed"
     RENAMED = "renamed"
     CHANGED = "changed"
 
@@ -43,13 +46,24 @@ class ChangedValue(NamedTuple):
     language: str = ""
 
 
+class Participation(NamedTuple):
+    """Who takes part in what, in which roles, from when to when: IRIs, and dates or empty texts."""
+
+    participant: str
+    undertaking: str
+    roles: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to one entity.
 
-    ``entity_class`` is the IRI of its class, None unless the entity is new or gone; of a changed property
-    ``old`` and ``new`` are the values in order; ``successor`` is the IRI of what replaces an entity that has
-    gone.
+    ``entity_class`` is the IRI of its class, None unless the entity is new, gone or has another key; of a
+    changed property ``old`` and ``new`` are the values in order; ``successor`` is the IRI of what replaces an
+    entity that has gone, or that it has since its key was changed. Of a participation that is new or gone
+    ``participation`` says whose it is.
     """
 
     kind: ChangeKind
@@ -59,6 +73,7 @@ class Change:
     old: tuple[ChangedValue, ...] = ()
     new: tuple[ChangedValue, ...] = ()
     successor: str | None = None
+    participation: Participation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +130,63 @@ class Changes:
             entry["class"] = change.entity_class
         if change.successor is not None:
             entry["successor"] = change.successor
+        if change.participation is not None:
+            entry["participant"] = change.participation.participant
+            entry["undertaking"] = change.participation.undertaking
+            entry["roles"] = [*change.participation.roles]
         if change.property is not None:
             entry["property"] = change.property
             entry["old"] = [value.text for value in change.old]
             entry["new"] = [value.text for value in change.new]
         return entry
+
+
+class _Keys:
+    """What came and went, to find what is the same under another key.
+
+    That is a thing which its successor, new itself, shares a name with, and a participation of the same
+    organisation in the same undertaking in the same roles, of which one has another key.
+    """
+
+    def __init__(self) -> None:
+        self._came: dict[str, tuple[Change, frozenset[str]]] = {}
+        self._went: dict[str, tuple[Change, frozenset[str]]] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much came or went that nothing more is noted."""
+        return max(len(self._came), len(self._went)) >= _COMPARED
+
+    def add(self, change: Change, lines: Iterable[bytes]) -> None:
+        """Note what is new or has gone."""
+        if not self.is_full:
+            known = self._came if change.kind is ChangeKind.NEW else self._went
+            known[change.iri] = change, frozenset(names_of(lines).values())
+
+    def rekeyed(self) -> list[Change]:
+        """What has another key, in the order of its old IRIs."""
+        found = dict(self._named())
+        now = {iri: new.iri for iri, new in found.items()}
+        waiting = {one.participation: one for one, _ in self._came.values() if one.participation}
+        for iri, (gone, _) in self._went.items():
+            if (told := gone.participation) is None:
+                continue
+            moved = told._replace(
+                participant=now.get(told.participant, told.participant),
+                undertaking=now.get(told.undertaking, told.undertaking),
+            )
+            if moved != told and moved in waiting:
+                found[iri] = waiting[moved]
+        return [
+            Change(ChangeKind.REKEYED, iri, new.entity_class, successor=new.iri)
+            for iri, new in sorted(found.items())
+        ]
+
+    def _named(self) -> Iterator[tuple[str, Change]]:
+        for iri, (gone, names) in self._went.items():
+            new, new_names = self._came.get(gone.successor or "", (None, frozenset[str]()))
+            if new is not None and new.entity_class == gone.entity_class and names & new_names:
+                yield iri, new
 
 
 def is_moved_date(change: Change) -> bool:
@@ -137,14 +204,21 @@ class ChangeSummary:
         self._counts: Counter[tuple[ChangeKind, str | None]] = Counter()
         self._moved = self._others = 0
         self._labels: dict[str, dict[str, str]] = {}
+        self._keys = _Keys()
 
     def add(self, change: SubjectChange) -> None:
         """Note what happened to one subject."""
         old_class, new_class = self._class_of(change.before), self._class_of(change.after)
         if old_class is None and new_class is not None:
-            found = [Change(ChangeKind.NEW, change.iri, new_class)]
+            takes_part = self._participation(new_class, change.after)
+            found = [Change(ChangeKind.NEW, change.iri, new_class, participation=takes_part)]
+            self._keys.add(found[0], change.after)
         elif old_class is not None and new_class is None:
-            found = [Change(ChangeKind.GONE, change.iri, old_class, successor=successor_of(change.after))]
+            successor = successor_of(change.after)
+            takes_part = self._participation(old_class, change.before)
+            gone = Change(ChangeKind.GONE, change.iri, old_class, successor=successor)
+            found = [replace(gone, participation=takes_part)]
+            self._keys.add(found[0], change.before)
         else:
             found = list(_property_changes(change))
             self._moved += sum(map(is_moved_date, found))
@@ -166,6 +240,8 @@ class ChangeSummary:
     ) -> Changes:
         """The sum. ``graph`` is the new graph, asked for names; ``patch`` counts what it adds and removes;
         ``digests`` are of the graphs before and after."""
+        rekeyed = self._keys.rekeyed()
+        self._tell(rekeyed)
         wanted = {iri for change in self._listed for iri in _mentioned(change)}
         wanted |= {entity_class for _, entity_class in self._counts if entity_class}
         named = {iri: names for iri, names in self._labels.items() if names and iri in wanted}
@@ -183,6 +259,34 @@ class ChangeSummary:
             findings,
             self._presentation,
         )
+
+    def _tell(self, rekeyed: Sequence[Change]) -> None:
+        """Tell of what has another key as of one thing, and no more that it has gone and come."""
+        again = {iri for one in rekeyed for iri in (one.iri, one.successor)}
+        self._listed = [one for one in self._listed if one.iri not in again]
+        for one in rekeyed:
+            self._counts[ChangeKind.REKEYED, one.entity_class] += 1
+            for kind in (ChangeKind.NEW, ChangeKind.GONE):
+                self._counts[kind, one.entity_class] -= 1
+        self._counts = +self._counts
+        self._listed += rekeyed[:_LISTED]
+
+    def _participation(self, entity_class: str, lines: Iterable[bytes]) -> Participation | None:
+        """Whose participation an entity of that class is; None for all others, for one without ends, and for
+        those that are too many to be told or compared."""
+        is_one = self._presentation.role((entity_class,)) is Role.PARTICIPATION
+        if not is_one or self._keys.is_full:
+            return None
+        values = changed_values(lines)
+
+        def several(name: str) -> tuple[str, ...]:
+            return tuple(sorted(value.text for value in values.get(name, ())))
+
+        ends = (several(terms.PARTICIPANT), several(terms.PARTICIPATES_IN))
+        if not all(ends):
+            return None
+        dates = ("".join(several(name)[:1]) for name in DATES)
+        return Participation(ends[0][0], ends[1][0], several(terms.ROLE), *dates)
 
     def _class_of(self, lines: Iterable[bytes]) -> str | None:
         """The class that a table states of an entity, which may have others by rules; else the first."""
@@ -241,6 +345,10 @@ def _mentioned(change: Change) -> Iterator[str]:
         yield change.property
     if change.successor:
         yield change.successor
+    if change.participation is not None:
+        yield change.participation.participant
+        yield change.participation.undertaking
+        yield from change.participation.roles
     yield from (value.text for value in (*change.old, *change.new) if value.text.startswith("http"))
 
 

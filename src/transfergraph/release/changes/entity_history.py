@@ -25,6 +25,7 @@ from transfergraph.web.entity_events import (
     EntityEvent,
     EventValue,
 )
+from transfergraph.web.phrases import cut_words
 
 CONNECTING = (terms.PARTICIPATES_IN, terms.PARTICIPANT, terms.FUNDS, terms.ABOUT)
 """By these a record belongs to the things that it connects."""
@@ -109,7 +110,12 @@ def _changes(change: SubjectChange) -> Iterator[ChangedProperty]:
 
 
 def _cut(values: Iterable[ChangedValue]) -> tuple[EventValue, ...]:
-    return tuple(EventValue(one.text[:_LENGTH], one.language) for one in list(values)[:_VALUES])
+    return tuple(EventValue(_shown(one.text), one.language) for one in list(values)[:_VALUES])
+
+
+def _shown(text: str) -> str:
+    """A text that is too long, cut between words; an IRI stays whole."""
+    return text if "://" in text else cut_words(text, _LENGTH)
 
 
 def _line(iri: bytes, before: Iterable[EntityEvent], event: EntityEvent) -> bytes:

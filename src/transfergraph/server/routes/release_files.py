@@ -12,23 +12,22 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from transfergraph.common.formats import is_compressible
-from transfergraph.errors import ReleaseError
+from transfergraph.common.formats import MEDIA_TYPES, is_compressible
+from transfergraph.dcat.inputs import dataset_of
 from transfergraph.messages import explained
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.caching import CACHED, Version
 from transfergraph.server.compression import compressed
 from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, response
 from transfergraph.server.negotiation import choose_coding, content_type
-from transfergraph.server.pool.release_manager import (
-    ReleaseManager,
-    ReleaseOnDisk,
-    manifest_stamp,
-    read_release,
-)
+from transfergraph.server.pool.kept_releases import KeptReleases
+from transfergraph.server.pool.release_manager import ReleaseManager, ReleaseOnDisk
 from transfergraph.server.problems import Problem
+from transfergraph.server.routes.mementos import memento_fields, memento_links
 from transfergraph.server.routes.worker_routes import answer_entity
+from transfergraph.web.addresses import HTML, Address
 from transfergraph.web.listed_files import FileResource, find_file
+from transfergraph.web.signposts import TypedLink
 
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})\s*", re.IGNORECASE)
 _LARGEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are compressed on request
@@ -40,11 +39,16 @@ _IMMUTABLE = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class _Download:
-    """A file of a release, whether or not that is the current one."""
+    """A file of a release, whether or not that is the current one; ``kept`` when it was asked for as one."""
 
     release: ReleaseOnDisk
     file: FileResource
-    is_final: bool
+    kept: bool
+
+    @property
+    def is_final(self) -> bool:
+        """True when these bytes are the last that this address has."""
+        return self.kept or self.file.is_final
 
     def tag(self, coding: str = "identity") -> str:
         """The entity tag of the file in a content coding."""
@@ -65,9 +69,9 @@ class _Download:
 class FilesRoute:
     """Sends the files that the manifest of a release lists; all other paths are left to the workers."""
 
-    def __init__(self, manager: ReleaseManager) -> None:
+    def __init__(self, manager: ReleaseManager, kept: KeptReleases) -> None:
         self._manager = manager
-        self._releases: dict[str, ReleaseOnDisk] = {}
+        self._kept = kept
         self._compressed: dict[str, bytes] = {}
 
     async def answer(self, exchange: HttpExchange) -> Response:
@@ -80,22 +84,25 @@ class FilesRoute:
         return await self._file(exchange, found)
 
     def _find(self, path: str) -> _Download | None:
-        release, is_current = self._manager.current.release, True
+        release, is_kept = self._manager.current.release, False
         file = find_file(path, release.files)
-        if file is None and (other := _RELEASE.fullmatch(path)) and (kept := self._release(other["id"])):
-            release, is_current, file = kept, False, find_file(other["path"], kept.files)
-        return None if file is None else _Download(release, file, file.is_final or not is_current)
+        if file is None and (other := _RELEASE.fullmatch(path)) and (kept := self._kept.find(other["id"])):
+            release, is_kept, file = kept, True, find_file(other["path"], kept.files)
+        return None if file is None else _Download(release, file, is_kept)
 
-    def _release(self, identifier: str) -> ReleaseOnDisk | None:
-        """Any release in the folder of builds, also one that is no longer current."""
-        folder = self._manager.source.builds / RELEASES / identifier
-        known = self._releases.get(identifier)
-        if known is None or manifest_stamp(folder) not in (known.stamp, ()):
-            try:
-                known = self._releases[identifier] = read_release(folder)
-            except ReleaseError:
-                return None
-        return known
+    async def _links(self, exchange: HttpExchange, found: _Download) -> list[Field]:
+        """To what the file belongs, and to its states at other times."""
+        local, site, manifest = found.file.local, exchange.known_url, found.release.manifest
+        if found.kept:
+            return await asyncio.to_thread(memento_fields, self._kept, manifest.id, local, site)
+        if not site:
+            return []
+        links = memento_links(local, site)
+        dataset = f"dataset/{dataset_of(found.file.path)}"
+        if f"{manifest.base}{dataset}" in manifest.datasets:
+            page = f"{site}{Address(dataset, HTML)}"
+            links.append(str(TypedLink("collection", page, MEDIA_TYPES[HTML])))
+        return [("link", ", ".join(links))]
 
     async def _file(self, exchange: HttpExchange, found: _Download) -> Response:
         """A file, or the requested range of it."""
@@ -116,6 +123,7 @@ class FilesRoute:
         fields += [("accept-ranges", "bytes")] if coding == "identity" else [("content-encoding", coding)]
         if (short := version.precondition(exchange, fields)) is not None:
             return short
+        fields += await self._links(exchange, found)
         if coding != "identity":
             return response(200, fields, await self._packed(path, version.etag, coding))
         if status.st_size <= _FileResponse.chunk_size and not exchange.header("range"):

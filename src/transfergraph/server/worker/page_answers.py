@@ -95,6 +95,8 @@ def _document(
     language = address.language
     if address.ending == HTML:
         language = begin_page(site, address, preferences, writer, links)
+        if resource.policy:
+            writer.add_header("content-security-policy", f"{resource.policy}; frame-ancestors *")
     else:
         writer.begin(200, ("content-type", content_type(MEDIA_TYPES[address.ending])), links)
     writer.write(resource.forms[address.ending](language))

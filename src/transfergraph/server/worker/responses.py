@@ -13,6 +13,7 @@ from transfergraph.server.pool.requests import ClientPreferences
 from transfergraph.server.worker.response_writer import ResponseWriter, as_file
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Address, Site
 from transfergraph.web.resource_forms import Resource
+from transfergraph.web.signposts import signposts
 
 PAGE_TYPE = ContentType(HTML, ("text/html",), (HTML,))
 """An HTML page."""
@@ -72,6 +73,8 @@ def resource_links(resource: Resource, site: Site, address: Address) -> Iterator
     for relation, path, media_type in resource.related:
         kind = f'; type="{media_type}"' if media_type else ""
         yield f'<{site.url}{path}>; rel="{relation}"{kind}'
+    if resource.subject is not None:
+        yield from map(str, signposts(resource.subject, site))
     if resource.described:
         yield f'<{site.url}{resource.described}>; rel="describedby"; type="{MEDIA_TYPES["ttl"]}"'
 
