@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fuseki import TOOLS, NotAtHand
+from fuseki import NotAtHand
+from maven import TOOLS
 
 VERSION = "0.10.1"
 _READER = """

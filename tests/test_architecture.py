@@ -121,6 +121,7 @@ RETURNED = {
 THROUGH = {
     "test_bad_files.py": {"cli", "release"},
     "test_catalogue_check.py": {"dcat", "finding_reports"},
+    "test_format_losses.py": {"network", "release", "web"},
     "test_languages.py": {"queries", "release", "server", "shacl", "tables", "web"},
     "test_locales.py": {"dcat", "network", "release", "server"},
     "test_mapping.py": {"mapping", "tables"},
@@ -271,8 +272,10 @@ NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
         "output/explorer_json",
         "output/explorer_page",
         "output/explorer_tables",
+        "output/file_notes",
         "output/graph_files",
         "output/network_lists",
+        "output/svg",
         "output/write_network",
     )
 }

@@ -66,7 +66,7 @@ def test_what_the_files_of_the_network_lack_is_what_they_are_said_to_lack(
 
 def test_dumps_and_answers_lack_what_they_are_said_to_lack(saxony: tg.Release) -> None:
     graphs = {one.ending for one in GRAPH_FORMATS if one.oxigraph.supports_datasets and one.ending == "nq"}
-    assert graphs == {ending for ending, lost in GRAPH.items() if "sources" not in lost and ending != "csv"}
+    assert graphs == {ending for ending, lost in GRAPH.items() if "origins" not in lost and ending != "csv"}
     query = 'SELECT ("x"@de AS ?text) (1 AS ?number) (<http://a/> AS ?thing) {}'
     answer = saxony.sparql(query)
     assert isinstance(answer, Answer)

@@ -296,7 +296,7 @@ def test_png_is_the_same_each_time_and_asks_for_its_extra(
         assert opened.info["Title"] == NOTES.title
         assert opened.info["Description"] == NOTES.citation
         assert opened.info["Copyright"] == NOTES.licence
-        assert opened.info["Source"] == "Ausgedachte Quelle <https://example.org/q>; Zweite Quelle"
+        assert opened.info["Comment"] == "Ausgedachte Quelle <https://example.org/q>; Zweite Quelle"
     width, height = (int.from_bytes(image[start : start + 4], "big") for start in (16, 20))
     assert 1_000 < max(width, height) <= 4_400
     monkeypatch.setattr(svg_module, "find_spec", lambda name: None)

@@ -138,6 +138,16 @@ def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None
     assert introduce(partners, broker).isolates[0].bridges[0].b == organisation("b")
 
 
+def test_those_of_one_alliance_leave_room_for_others(partners: nx.Graph) -> None:
+    first, *others = rank(partners, 100)
+    same = partners.copy()
+    for node in (first.a, first.b):
+        same.nodes[node]["alliances"] = ["alliance"]
+    found = introduce(same, dict.fromkeys(same, 0.0), at_most=1).pairs
+    assert [(one.a, one.b) for one in found] == [(first.a, first.b), (others[0].a, others[0].b)]
+    assert len(introduce(partners, dict.fromkeys(partners, 0.0), at_most=1).pairs) == 1
+
+
 def test_who_has_nothing_in_common_is_led_to_the_brokers(tmp_path: Path) -> None:
     t = Tables()
     for key in ("a", "b", "alone"):

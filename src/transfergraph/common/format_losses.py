@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 Losses = Mapping[str, tuple[str, ...]]
 
-_ONE_LANGUAGE = ("languages", "lists", "cells")
+_ONE_LANGUAGE = ("languages", "values", "cells")
 _PICTURE = ("languages", "data")
 
 NETWORK: Losses = {
@@ -27,19 +27,19 @@ NETWORK: Losses = {
 
 GRAPH: Losses = {
     "nq": ("cells",),
-    "ttl": ("sources", "cells"),
-    "nt": ("sources", "cells"),
-    "jsonld": ("sources", "cells"),
-    "rdf": ("sources", "cells"),
+    "ttl": ("origins", "cells"),
+    "nt": ("origins", "cells"),
+    "jsonld": ("origins", "cells"),
+    "rdf": ("origins", "cells"),
     "csv": ("derived",),
 }
 """The dumps; CSV are the published tables with the description of their columns."""
 
 LIST: Losses = {
-    "csv": ("languages", "types", "lists", "addresses", "sources", "cells", "citation"),
-    "xlsx": ("languages", "types", "lists", "addresses", "sources", "cells"),
-    "json": ("languages", "sources", "cells"),
-    "ttl": ("records", "sources", "cells", "citation"),
+    "csv": ("languages", "types", "values", "addresses", "origins", "cells", "citation"),
+    "xlsx": ("languages", "types", "values", "addresses", "origins", "cells"),
+    "json": ("languages", "origins", "cells"),
+    "ttl": ("records", "origins", "cells", "citation"),
 }
 
 ANSWER: Losses = {

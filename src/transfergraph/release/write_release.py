@@ -115,8 +115,8 @@ def write_release(
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
-        about = (_site(content), _citation(identity, content))
-        write_network(folder, workspace, content.tables, store, identity.previous, *about)
+        shown = (_site(content), _citation(identity, content))
+        write_network(folder, workspace, content.tables, store, identity.previous, *shown)
         _write_report(folder, content)
         counts = count_records(store, workspace)
         store.empty()  # no more questions: the memory is better used by those who still write

@@ -27,7 +27,7 @@ def normalised_sql(column: Column, cell: str) -> str:
         text = f"array_to_string({items}, {sql_string(column.separator)})"
         tidy += f" AND NOT contains({cell}, {sql_string(column.separator)})"
     elif column.kind is ColumnKind.DECIMAL:
-        text = _doubted(column, text, _without_zeros("number"))
+        text = _with(text, _doubted(column, "x", _without_zeros("x")))
     if column.kind is ColumnKind.DECIMAL:
         tidy += f" AND NOT contains({cell}, '.')"
     if _is_number(column):
@@ -38,28 +38,28 @@ def normalised_sql(column: Column, cell: str) -> str:
     return f"CASE WHEN {tidy} THEN {cell} ELSE nullif({text}, '') END"
 
 
-def _doubted(column: Column, value: str, otherwise: str = "number") -> str:
-    """SQL for a value with :data:`DOUBTFUL` behind it where it is a number with two readings, both of which
-    the column may hold, and where a person typed that mark; for any other ``number``, ``otherwise``."""
+def _with(value: str, expression: str) -> str:
+    """SQL for an expression that names a value ``x`` several times; SQL itself has no word for this."""
+    return f"list_transform([{value}], lambda x: {expression})[1]"
+
+
+def _doubted(column: Column, number: str, otherwise: str | None = None) -> str:
+    """SQL for a number with :data:`DOUBTFUL` behind it where it has two readings, both of which the column
+    may hold, and where a person typed that mark; for any other number or text, what is ``otherwise``."""
     if column.kind is not ColumnKind.DECIMAL:
-        return value
-    pattern, whole = sql_string(column.pattern or NUMBER), "replace(number, '.', '')"
-    readings = [f"regexp_full_match(number, '{TWO_READINGS}')"]
-    readings += [f"regexp_full_match({one}, {pattern})" for one in (whole, _without_zeros("number"))]
+        return number
+    pattern, whole = sql_string(column.pattern or NUMBER), f"replace({number}, '.', '')"
+    readings = [f"regexp_full_match({number}, '{TWO_READINGS}')"]
+    readings += [f"regexp_full_match({one}, {pattern})" for one in (whole, _without_zeros(number))]
     readings += [bound.sql(whole) for bound in column.bounds]
-    doubted = f"({' AND '.join(readings)}) OR ends_with(number, '{DOUBTFUL}')"
-    return _with(value, f"CASE WHEN {doubted} THEN number || '{DOUBTFUL}' ELSE {otherwise} END", "number")
+    doubted = f"({' AND '.join(readings)}) OR ends_with({number}, '{DOUBTFUL}')"
+    return f"CASE WHEN {doubted} THEN {number} || '{DOUBTFUL}' ELSE {otherwise or number} END"
 
 
 def _without_zeros(number: str) -> str:
     """SQL for a number without zeros at the end of its decimals."""
     plain = f"regexp_replace({number}, '^([+-]?[0-9]*\\.[0-9]*?)0+$', '\\1')"
     return f"regexp_replace({plain}, '^([+-]?[0-9]+)\\.$', '\\1')"
-
-
-def _with(value: str, expression: str, name: str = "x") -> str:
-    """SQL for an expression that names a value several times; SQL itself has no word for this."""
-    return f"list_transform([{value}], lambda {name}: {expression})[1]"
 
 
 def _is_number(column: Column) -> bool:

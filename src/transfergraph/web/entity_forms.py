@@ -1,4 +1,4 @@
-"""The forms of an entity, of its picture, of its history, and of its small page for other sites."""
+"""The forms of an entity, of its picture and of its history."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from functools import cache
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.store import Store
 from transfergraph.web.addresses import HTML, PNG, Site
-from transfergraph.web.embed_page import render_embed
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import Document, find_document
 from transfergraph.web.entity_map import NO_PLACES
 from transfergraph.web.entity_page import (
     is_connected,
-    kinds_of,
     render_entity,
     render_preview,
     signposted_entity,
@@ -66,17 +64,3 @@ def history_forms(store: Store, content: PublishedRelease, site: Site, iri: str)
         return {}
     document = named_document(store, found, events, known)
     return page_form(lambda language: render_history(document, site, language, events, since))
-
-
-def embed_forms(store: Store, content: PublishedRelease, site: Site, iri: str) -> dict[str, Form]:
-    """The small page about an entity for other sites; none of what takes no part in the network."""
-    known = content.known_things
-    document = find_document(store, site.base, iri, known=known)
-    if document is None or document.is_gone:
-        return {}
-    details = read_details(store, document, site.presentation, known)
-    if not is_connected(document, site, details):
-        return {}
-    return page_form(
-        lambda language: render_embed(document, site, language, details, kinds_of(document, site, language))
-    )

@@ -139,6 +139,9 @@ class PageTemplate:
         return moment(self.site.issued.isoformat(), self.language)
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Z]{3}\b)|(?<=\b[A-Z]{3}) (?=\d)")
+"""The space between a number and its currency (ISO 4217), where no line may break."""
+
 _WITHIN = {"ontology": "about", "sparql": "data"}
 """Pages that are no entry of the navigation, with that under which they are found."""
 
@@ -221,7 +224,7 @@ def _environment() -> Environment:
 def _piece(one: Piece, language: str) -> Markup:
     """A text, a date, or a name in isolation (``bdi``), so that its direction does not spill over."""
     if isinstance(one, str):
-        return escape(one)
+        return escape(_BEFORE_UNIT.sub("\u00a0", one))
     if isinstance(one, Moment):
         return Markup(f'<time datetime="{escape(one.edtf)}">{escape(one.text)}</time>')
     foreign = f' lang="{escape(one.language)}"' if one.language else ""

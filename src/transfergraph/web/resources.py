@@ -41,10 +41,11 @@ from transfergraph.web.addresses import (
 from transfergraph.web.appearance import stylesheet
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset, signposted_dataset
 from transfergraph.web.document_queries import is_known, is_replaced
-from transfergraph.web.embed_page import embed_policy, embed_script
+from transfergraph.web.embed_page import embed_script
+from transfergraph.web.embed_resources import find_embedded, has_embeds
 from transfergraph.web.entity_cells import EntityCells
 from transfergraph.web.entity_document import find_document
-from transfergraph.web.entity_forms import embed_forms, entity_forms, history_forms
+from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import read_page_paths
 from transfergraph.web.entity_page import signposted_entity
 from transfergraph.web.list_page import list_script
@@ -164,7 +165,8 @@ class Resources:
         elif local == WORKBENCH and not self._site.endpoint:
             found = self._workbench()
         else:
-            found = self._thing(address) or self._history(address) or self._embedded(address)
+            found = self._thing(address) or self._history(address)
+            found = found or find_embedded(self._store, self._content, self._site, address)
         if found is None or found.page != page or address.ending not in ("", *found.forms):
             return None
         return found
@@ -192,7 +194,7 @@ class Resources:
         yield from (TERMS, *self._browser.paths())
         if self._lists.faceted:
             yield LIST_SCRIPT
-        if self._embeds:
+        if has_embeds(self._content, self._site):
             yield EMBED_SCRIPT
         count = sitemap_count(self.sitemap())
         yield from (f"sitemap-{number}.xml" for number in range(1, count + 1) if count > 1)
@@ -223,7 +225,7 @@ class Resources:
             return _plain(local, local.rpartition(".")[2], read)
         if local == LIST_SCRIPT and self._lists.faceted:
             return _plain(local, "js", list_script)
-        if local == EMBED_SCRIPT and self._embeds:
+        if local == EMBED_SCRIPT and has_embeds(content, site):
             return _plain(local, "js", embed_script)
         if local == "robots.txt":
             return _plain(local, "txt", lambda: robots_txt(site.url, site.endpoint).encode())
@@ -363,26 +365,9 @@ class Resources:
                 return Resource(f"{HISTORY_FOLDER}{self._site.local(iri)}", forms)
         return None
 
-    @property
-    def _embeds(self) -> bool:
-        """Whether entities have small pages for other sites."""
-        return self._site.documents and self._content.has_previews
-
     def embed_of(self, local: str) -> str:
-        """The address of the small page about the entity at this one, which has none where nothing is around
-        it; empty where no entity has one."""
-        return f"{EMBED_FOLDER}{local}" if self._embeds else ""
-
-    def _embedded(self, address: Address) -> Resource | None:
-        """The surroundings of an entity for other sites."""
-        local = address.local.removeprefix(EMBED_FOLDER)
-        if local == address.local or address.page != 1 or not self._embeds:
-            return None
-        for iri in self._site.iris(local):
-            if forms := embed_forms(self._store, self._content, self._site, iri):
-                policy = embed_policy(self._site.appearance)
-                return Resource(f"{EMBED_FOLDER}{self._site.local(iri)}", forms, policy=policy)
-        return None
+        """The address of the small page about the entity at this one; empty where no entity has one."""
+        return f"{EMBED_FOLDER}{local}" if has_embeds(self._content, self._site) else ""
 
     def _dataset(self, dataset: DatasetRecord) -> Resource:
         subject = signposted_dataset(dataset)

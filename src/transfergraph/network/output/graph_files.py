@@ -6,8 +6,8 @@ a meaning of its own in the format (``begins`` and ``ends`` for start and end). 
 ``label``, ``class``, ``kind``, ``place``, ``regions``, ``topics``, ``programmes``, ``begins``, ``ends``,
 ``sources``, ``url``, ``latitude``, ``longitude``, ``amounts``, ``x``, ``y``, ``community``, and what the
 view adds (``alliances``, ``undertakings``, ``funding``, ``funding_qualifiers``, ``ties``, ``reach``,
-``broker``, ``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a whole;
-``funding`` is the sum of stated shares, to compare.
+``broker``, ``constraint``). Amounts are words, each with its qualifier, of an undertaking what it gets as a
+whole; ``funding`` is the sum of stated shares, to compare.
 
 ``sources`` are the names of those on which the record rests.
 
@@ -83,7 +83,7 @@ def flat_node(network: nx.Graph, node: str, layout: Layout, language: str) -> Fl
     found |= _money(data, language)
     found["sources"] = _sources(network, data, language)
     if data["amounts"]:
-        found["amounts"] = _plain(whole_words(amounts_of(data), data["amount_basis"], language))
+        found["amounts"] = whole_words(amounts_of(data), data["amount_basis"], language)
     if node in layout.positions:
         found |= dict(zip("xy", layout.positions[node], strict=True))
     centre = layout.community.get(node)
@@ -114,17 +114,11 @@ def _sources(network: nx.Graph, data: Mapping[str, Any], language: str) -> str:
     return "; ".join(words_of(network, one).in_language(language) for one in cited)
 
 
-def _plain(words: str) -> str:
-    """Words without the spaces that keep a number and its unit on one line."""
-    return words.replace("\u00a0", " ")
-
-
 def _money(data: Mapping[str, Any], language: str) -> Flat:
     """Stated amounts in words, and the qualifiers of what the funding of a partner or tie was added from."""
     stated = amounts_of(data) if "amounts" in data else ()
     qualifiers = data.get("funding_qualifiers", ())
-    amounts = _plain(amount_words(stated, language))
-    return {"amounts": amounts, "funding_qualifiers": "; ".join(qualifiers)}
+    return {"amounts": amount_words(stated, language), "funding_qualifiers": "; ".join(qualifiers)}
 
 
 def _renamed(data: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Flat:

@@ -26,7 +26,7 @@ _WIDTH_OF_A_LETTER = 0.55
 _KEY_WIDTH, _KEY_HEIGHT = 330, 24
 _LONGEST = 4_000  # pixels of a PNG's longer side
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
-_IN_PNG = {"title": "Title", "citation": "Description", "licence": "Copyright", "sources": "Source"}
+_IN_PNG = {"title": "Title", "citation": "Description", "licence": "Copyright", "sources": "Comment"}
 """Under which keyword of PNG (section 11.3.3.2) a note stands."""
 
 

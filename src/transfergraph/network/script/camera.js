@@ -5,8 +5,9 @@ function startCamera() {
   camera = new vis.Network(find("canvas"), { nodes: [], edges: [] }, JSON.parse(JSON.parse(find("picture-options").textContent)));
   camera.on("beforeDrawing", paint);
   camera.on("click", ({ pointer, event }) => clicked(pointer.DOM, event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey));
-  camera.on("doubleClick", ({ pointer }) => {
-    const symbol = symbolAt(pointer.DOM);
+  // the browser's own: vis-network takes two clicks for one where the page is busy between them
+  find("canvas").addEventListener("dblclick", (event) => {
+    const symbol = symbolAt(pointIn(find("canvas"), event));
     if (symbol !== null) update({ ego: symbol.one, at: null });
   });
   ["zoom", "dragEnd"].forEach((event) => camera.on(event, keepView));

@@ -22,7 +22,7 @@ const EDGE_FIELDS = {
   shared: ({ tie }) => tie?.shared ?? "",
   newman: ({ tie }) => tie?.newman ?? "",
   funding: ({ tie }) => tie?.funding ?? "",
-  amounts: ({ tie, link }) => spaced(tie ? sharesOfTie(tie) : link?.amounts ? amountWords(link.amounts) : ""),
+  amounts: ({ tie, link }) => (tie ? sharesOfTie(tie) : link?.amounts ? amountWords(link.amounts) : ""),
   roles: ({ link }) => (link ? rolesOf(link).join("; ") : ""),
   first: ({ tie, link }) => (tie || link)?.first ?? "",
   last: ({ tie, link }) => (tie || link)?.last ?? "",
@@ -51,10 +51,9 @@ const NODE_FIELDS = {
   broker: ({ one }) => one.is?.broker ?? "",
   constraint: ({ one }) => one.is?.constraint ?? "",
   funding: ({ one }) => one.is?.funding ?? "",
-  amounts: ({ one }) => spaced(isPartner(one) ? sharesWords(one.links) : one.amounts ? wholeWords(one) : ""),
+  amounts: ({ one }) => (isPartner(one) ? sharesWords(one.links) : one.amounts ? wholeWords(one) : ""),
 };
 const NUMBERS = new Set(["x", "y", "ties", "reach", "broker", "constraint", "funding", "weight", "shared", "newman", "first", "last"]);
-const spaced = (text) => text.replaceAll("\u00a0", " "); // without what keeps a number and its unit on one line
 const fieldsOf = (fields, one) => Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value(one)]));
 const typeOf = (field) => (NUMBERS.has(field) ? "double" : "string");
 
