@@ -398,8 +398,8 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
     [
         (
             "transfergraph.server.run_server",
-            "PIL duckdb jinja2 markdown_it rdflib sqlite3 transfergraph.dcat transfergraph.tables "
-            "transfergraph.vocabulary transfergraph.web.resources",
+            "PIL duckdb jinja2 markdown_it rdflib sqlite3 transfergraph.dcat.catalogue "
+            "transfergraph.web.page_template transfergraph.web.resources",
         ),
         (
             "transfergraph.server.pool.fork_server",

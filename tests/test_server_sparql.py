@@ -430,7 +430,7 @@ def test_the_endpoint_describes_itself(server: Served) -> None:
     assert (service, rdflib.RDF.type, sd.Service) in graph
     assert (service, sd.feature, sd.UnionDefaultGraph) in graph
     names = {str(name) for name in graph.objects(None, sd.name)}
-    assert names == {f"{BASE}graph/{name}" for name in ("saxony", "derived", "vocabulary")}
+    assert names == {f"{BASE}graph/{name}" for name in ("saxony", "derived", "vocabulary", "description")}
     schema = rdflib.Namespace("https://schema.org/")
     limits = {int(str(value)) for value in graph.objects(None, schema.value)}
     assert limits == {10, 1000, 64}
