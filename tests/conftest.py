@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -74,11 +77,25 @@ def saxony(saxon_builds: Path) -> tg.Release:
     return tg.open(saxon_builds)
 
 
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Wait for the other workers of pytest-xdist to be done."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def saxon_site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The curated data as a site with all its pages: only read."""
-    folder = tmp_path_factory.mktemp("saxon-site") / "site"
-    tg.site(saxony.path, folder, "http://localhost/")
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent  # of all workers: it is made once for them
+    folder, is_made = together / "saxon-site", together / "saxon-site-is-made"
+    with locked(together / "saxon-site-lock"):
+        if not is_made.exists():
+            tg.site(saxony.path, folder, "http://localhost/")
+            is_made.touch()
     return folder
 
 

@@ -274,6 +274,7 @@ NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
         "output/explorer_tables",
         "output/file_notes",
         "output/graph_files",
+        "output/map_ground",
         "output/network_lists",
         "output/svg",
         "output/write_network",
