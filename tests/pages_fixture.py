@@ -52,6 +52,10 @@ _PREFIXES = """
 """
 
 
+STATED = "GRAPH ?graph {{ {} }} FILTER(!STRENDS(STR(?graph), 'graph/description'))"
+"""A pattern about what sources and terms state, without what an endpoint says of the release and its queries."""
+
+
 def store_of(folder: Path, turtle: str, graph: str = "graph/source") -> EmbeddedStore:
     """A store that holds these statements in one named graph; relative IRIs lie under the base."""
     quads = (

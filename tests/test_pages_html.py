@@ -11,7 +11,7 @@ from pathlib import Path
 import markupsafe
 import pyoxigraph as ox
 import pytest
-from pages_fixture import BASE, SITE, Read, loaded, store_of
+from pages_fixture import BASE, SITE, STATED, Read, loaded, store_of
 
 import transfergraph as tg
 from transfergraph import Text
@@ -148,7 +148,9 @@ def test_every_entity_has_a_page(saxony: tg.Release, language: str) -> None:
     entities = sorted(
         {
             str(row[0].value)
-            for row in saxony.store.select("SELECT DISTINCT ?entity { ?entity a ?class }").rows
+            for row in saxony.store.select(
+                f"SELECT DISTINCT ?entity {{ {STATED.format('?entity a ?class')} }}"
+            ).rows
             if row[0] is not None and str(row[0].value).startswith((BASE, terms.SCHEMES))
         }
     )
@@ -384,7 +386,7 @@ def test_an_older_version_of_the_ontology_says_which_it_is() -> None:
         format=ox.RdfFormat.TURTLE,
     )
     ontology = read_ontology((quad.triple for quad in old), versions=("0.1.0", "0.0.9"))
-    links = Read(render_ontology(ontology, SITE, "en")).all("link")
+    links = Read(render_ontology(ontology, SITE, "en", "ontology/0.0.9")).all("link")
     assert {"rel": "canonical", "href": f"{SITE.url}ontology/0.0.9.en.html"} in links
 
 

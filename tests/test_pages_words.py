@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages_fixture import BASE, SITE, store_of
+from pages_fixture import BASE, SITE, STATED, store_of
 
 import transfergraph as tg
 from transfergraph.store.embedded import EmbeddedStore
@@ -179,7 +179,9 @@ def test_one_sentence_says_what_an_entity_is(saxony: tg.Release, iri: str, germa
 def test_every_entity_of_the_curated_data_has_its_sentence(saxony: tg.Release) -> None:
     entities = {
         str(row[0].value).removeprefix(BASE)
-        for row in saxony.store.select("SELECT DISTINCT ?entity { ?entity a ?class }").rows
+        for row in saxony.store.select(
+            f"SELECT DISTINCT ?entity {{ {STATED.format('?entity a ?class')} }}"
+        ).rows
         if row[0] is not None and str(row[0].value).startswith(BASE) and "#" not in str(row[0].value)
     }
     assert len(entities) > 400

@@ -157,7 +157,8 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
     languages = small.context.shared.site.languages
     histories = [one for local in small.things if (one := small.resources.history_of(local))]
     assert len(histories) > 3
-    for local in (*small.resources.fixed(), *small.things, *histories):
+    embeds = [f"embed/{local}" for local in small.things]
+    for local in (*small.resources.fixed(), *small.things, *histories, *embeds):
         for resource in small.resources.documents(local):
             for ending in resource.forms:
                 for language in ("", *languages) if ending == PNG else languages if ending == HTML else ("",):
@@ -174,7 +175,7 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
     assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 2 + lists
     computed = sum(local.startswith("workbench/") for local in small.resources.fixed())
     assert computed == 13  # scripts, editor, charts and their licences, terms, store and dump
-    assert counts[""] == len(small.context.shared.content.files) + 9 + computed
+    assert counts[""] == len(small.context.shared.content.files) + 10 + computed
     assert counts["png"] > 20
     assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
@@ -192,6 +193,7 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
     resources, files = small.resources, small.context.shared.content.files
     addresses = {*resources.fixed(), *resources.parametric(), *small.things}
     addresses |= {resources.history_of(one) for one in small.things}
+    addresses |= {f"embed/{one}" for one in small.things}
     assert len(addresses) > 100
     settings = ("server-config/nginx.conf", ".htaccess", ".transfergraph-site", "manifest.json")
     for path in small.site.folder.rglob("*"):

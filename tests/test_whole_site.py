@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from pages_fixture import STATED
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -129,7 +130,9 @@ class Codes:
 @pytest.fixture(scope="module")
 def codes(saxony: tg.Release) -> Codes:
     """The keys of the release and of its terms."""
-    subjects = saxony.store.select("SELECT DISTINCT ?thing { ?thing ?property ?value }").rows
+    subjects = saxony.store.select(
+        f"SELECT DISTINCT ?thing {{ {STATED.format('?thing ?property ?value')} }}"
+    ).rows
     found = (str(thing.value) for (thing,) in subjects if isinstance(thing, ox.NamedNode))
     keys = {re.split("[/#]", iri)[-1] for iri in found} | {one.name for one in saxony.questions}
     terms: dict[str, dict[str, str]] = {}
