@@ -40,7 +40,8 @@ def test_the_parts_are_the_dump_and_the_list_says_what_is_in_them(
         assert one["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
         assert sum(map(len, content[:-1])) < PART
         assert len(list(ox.parse(b"".join(content), format=ox.RdfFormat.N_QUADS))) == len(content)
-    assert united == lines(release.path / "data" / "graph.nq.gz")
+    dumps = [release.path / "data" / name for name in ("graph.nq.gz", "description.nq.gz")]
+    assert united == sorted(line for dump in dumps for line in lines(dump))
     assert listed["quads"] == done.quads == len(united) == sum(listed["graphs"].values())
     assert listed["release"] == done.release == release.manifest.id
     again = tg.bulk(release.path, tmp_path / "again", PART)

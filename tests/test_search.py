@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from transfergraph.search import MOST
 from transfergraph.search.browser_list import write_list
 from transfergraph.search.find import SearchIndex
 from transfergraph.search.folding import errors_in, fold, forms
-from transfergraph.search.index_file import write_index
+from transfergraph.search.index_file import system_errors, write_index
 from transfergraph.search.name_list import NameList, read_names
 from transfergraph.vocabulary.presentation_reader import read_presentation
 
@@ -338,3 +341,14 @@ def test_the_verb_tells_what_was_found_and_why(first_release: tuple[Path, Path])
     answer = json.loads(told.output)
     assert [hit["path"] for hit in answer["hits"]] == ["organisation/m%C3%BCller-ag"]
     assert CliRunner().invoke(app, ["search", "zzzz", "--release", release]).exit_code == 1
+
+
+def test_a_full_disk_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "full.sqlite")) as database:
+        database.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(OSError, match="No space left") as told, system_errors():
+            database.execute("CREATE TABLE one (two TEXT)")
+            database.execute("INSERT INTO one VALUES (?)", ["x" * 100_000])
+        assert told.value.errno == errno.ENOSPC
+        with pytest.raises(sqlite3.OperationalError, match="no such table"), system_errors():
+            database.execute("SELECT * FROM two")

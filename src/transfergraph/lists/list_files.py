@@ -11,6 +11,7 @@ from transfergraph.lists.browser_lists import write_browser_list
 from transfergraph.lists.graph_values import read_values
 from transfergraph.lists.list_index_file import IndexWriter
 from transfergraph.lists.make_list import make_list
+from transfergraph.search.index_file import system_errors
 from transfergraph.vocabulary.presentation_reader import released_presentation
 
 
@@ -28,7 +29,7 @@ def write_lists(
     gc.disable()  # it would look through millions of objects that are all needed
     try:
         graph = read_values(triples, shown)
-        with IndexWriter(folder / LIST_INDEX, graph) as index:
+        with system_errors(), IndexWriter(folder / LIST_INDEX, graph) as index:
             for key in shown.lists:
                 table = make_list(key, graph, shown, languages)
                 index.add(table)

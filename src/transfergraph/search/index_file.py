@@ -9,8 +9,11 @@ with the same SQLite.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -47,12 +50,27 @@ _AT_ONCE, _IN_MEMORY = (
     5000,
     1 << 25,
 )  # entities inserted together; bytes that an index gathers before it writes
+_KIND_OF_ERROR = 0xFF  # of an extended result code: its primary one
 _VERSION_OF_LIBRARY = 96  # where the header of the file says which SQLite wrote it (file format, section 1.3)
 
 
 def text_columns(levels: Iterable[SearchLevel]) -> dict[int, str]:
     """The column of ``texts`` for each field that is a text, by the number of the field."""
     return {number: f"text{number}" for number, level in enumerate(levels) if level is SearchLevel.TEXT}
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Let what SQLite says of the disk be an :class:`OSError`, as for any other file that is written."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}.get(
+            error.sqlite_errorcode & _KIND_OF_ERROR
+        )
+        if code is None:
+            raise
+        raise OSError(code, os.strerror(code)) from error
 
 
 def write_index(names: NameList, file: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transfergraph.search import INDEX, SEARCH
 from transfergraph.search.browser_list import write_list
-from transfergraph.search.index_file import write_index
+from transfergraph.search.index_file import system_errors, write_index
 from transfergraph.search.name_list import read_names
 from transfergraph.vocabulary.presentation_reader import released_presentation
 
@@ -21,7 +21,7 @@ def write_search(folder: Path, triples: Path, local: Callable[[str], str | None]
     page, or that it has none.
     """
     (folder / SEARCH).mkdir()
-    with _collector_paused():
+    with system_errors(), _collector_paused():
         names = read_names(triples, local, released_presentation(folder))
         write_index(names, folder / INDEX)
         write_list(names, folder / SEARCH)
