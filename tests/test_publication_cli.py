@@ -97,7 +97,7 @@ def test_a_push_is_told(saxony: tg.Release) -> None:
         done = called(*given, **secrets)
         assert done.returncode == 0, done.stderr
         total = contents(quad_lines(saxony.path)).total
-        assert f"now holds release {saxony.manifest.id}, {total:,} statements in 3 graphs" in done.stdout
+        assert f"now holds release {saxony.manifest.id}, {total:,} statements in 4 graphs" in done.stdout
         assert "Verified" in done.stdout and PASSWORD not in done.stdout + done.stderr
         assert "held release" in called(*given, **secrets).stdout
         whole = called(*given, "--whole", "--in-place", "--part-megabytes", "1", **secrets)
