@@ -141,7 +141,10 @@ def test_limits_change_no_results() -> None:
     ("limits", "told"),
     [
         (QueryLimits(seconds=1), "Validating <http://example.org/Shape> took longer than 1 second."),
-        (QueryLimits(megabytes=40), "Validating <http://example.org/Shape> took more than 40 MiB of memory."),
+        (
+            QueryLimits(megabytes=80),
+            "Validating <http://example.org/Shape> took more than 80 MiB of memory.",
+        ),
     ],
 )
 def test_what_takes_too_much_ends_alone_and_is_named(limits: QueryLimits, told: str) -> None:
