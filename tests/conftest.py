@@ -12,7 +12,10 @@ from pathlib import Path
 
 import fuseki
 import pytest
+from browser import chromium
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+from real_servers import NotAtHand
 from server_fixture import Served, limited, served, small_limits
 from wheel_fixture import built, install
 from workspaces import REPOSITORY, copied, edited, make_workspace
@@ -146,10 +149,17 @@ def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
             yield address
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """No bytes in the names of tests: those of a packed file hold the time at which it was packed."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a display; each file of tests has its own."""
+    with chromium() as running:
+        yield running

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from maven import TOOLS, NotFetched, fetched
+from maven import TOOLS, fetched
+from real_servers import ASK, NotAtHand, free_ports, started
 
 VERSION = "5.2.0"
 READS_RDF_12 = "5.6.0"
@@ -47,16 +45,9 @@ _CONFIGURATION = (
 )
 
 
-class NotAtHand(Exception):
-    """Fuseki cannot run here; the text says why."""
-
-
 def fetch(folder: Path = TOOLS, version: str = VERSION) -> Path:
     """The server's archive, fetched once."""
-    try:
-        return fetched(f"org.apache.jena:jena-fuseki-server:{version}", folder)
-    except NotFetched as error:
-        raise NotAtHand(str(error)) from error
+    return fetched(f"org.apache.jena:jena-fuseki-server:{version}", folder)
 
 
 def command(name: str, *arguments: str) -> tuple[str, str]:
@@ -93,7 +84,7 @@ def running(scratch: Path) -> Iterator[str]:
     archive = fetch()
     configuration = scratch / "fuseki.ttl"
     configuration.write_text(_CONFIGURATION, encoding="utf-8")
-    port = _free_port()
+    (port,) = free_ports(1)
     command = [
         java,
         "-Xmx1g",
@@ -103,19 +94,9 @@ def running(scratch: Path) -> Iterator[str]:
         f"--port={port}",
         "--localhost",
     ]
-    with (scratch / "fuseki.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=scratch, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address, process, scratch / "fuseki.log")
+    address = f"http://127.0.0.1:{port}"
+    with started(command, scratch, f"{address}/union?{ASK}"):
         yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def load(address: str, dataset: str, n_quads: bytes) -> None:
@@ -123,25 +104,6 @@ def load(address: str, dataset: str, n_quads: bytes) -> None:
     request = Request(f"{address}/{dataset}/data", n_quads, {"Content-Type": "application/n-quads"})
     with urlopen(request, timeout=60) as response:
         assert response.status in (200, 201, 204)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urlopen(f"{address}/union?query=ASK%20%7B%7D", timeout=5):
-                return
-        except URLError:
-            time.sleep(0.2)
-    raise NotAtHand(f"Fuseki did not start: {log.read_text()[-500:]}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fuseki import NotAtHand
-from maven import TOOLS
+from maven import fetched
+from real_servers import NotAtHand
 
 VERSION = "0.10.1"
 _READER = """
@@ -73,7 +73,14 @@ def read(files: Sequence[Path], folder: Path) -> list[dict[str, Any]]:
     source = folder / "Reader.java"
     source.write_text(_READER, "utf-8")
     done = subprocess.run(
-        [java, "-Djava.awt.headless=true", "-cp", _fetch(), source, *files],
+        [
+            java,
+            "-Djava.awt.headless=true",
+            "-cp",
+            fetched(f"org.gephi:gephi-toolkit:{VERSION}:jar:all"),
+            source,
+            *files,
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -83,28 +90,3 @@ def read(files: Sequence[Path], folder: Path) -> list[dict[str, Any]]:
     found = [line.removeprefix("READ ") for line in done.stdout.splitlines() if line.startswith("READ ")]
     assert len(found) == len(files), done.stdout[-500:] + done.stderr[-1500:]
     return [json.loads(line) for line in found]
-
-
-def _fetch() -> Path:
-    """The archive of the toolkit, fetched once."""
-    archive = TOOLS / f"gephi-toolkit-{VERSION}-all.jar"
-    if archive.is_file():
-        return archive
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise NotAtHand("Maven (mvn), which fetches the Gephi Toolkit, is not installed")
-    done = subprocess.run(
-        [
-            *(maven, "--quiet", "--batch-mode", "dependency:copy"),
-            f"-Dartifact=org.gephi:gephi-toolkit:{VERSION}:jar:all",
-            f"-DoutputDirectory={TOOLS}",
-        ],
-        cwd=TOOLS,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    if done.returncode != 0 or not archive.is_file():
-        raise NotAtHand(f"Maven could not fetch the Gephi Toolkit: {done.stdout[-300:]}{done.stderr[-300:]}")
-    return archive

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import Watch, chromium
+from browser import Watch
 from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
@@ -32,12 +32,6 @@ ADDRESSES = (
     "topics/index.en.html?sort=name&broader=-",
     "sources/index.en.html?foo=bar&type=scheme/source-kind/data-set",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

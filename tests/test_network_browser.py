@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium, opened
+from browser import opened
 from network_fixture import (
     DCT,
     RDF_TYPE,
@@ -46,12 +45,6 @@ SPOTS = """() => {
 }"""
 
 PICTURE = "() => document.querySelector('#canvas canvas').toDataURL()"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

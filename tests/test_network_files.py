@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import fuseki
 import gephi
 import networkx as nx
 import pypdf
@@ -21,6 +20,7 @@ import pytest
 import verapdf
 from network_fixture import BASE, CLASSES, Tables, evil, five_alliances, with_background
 from PIL import Image
+from real_servers import NotAtHand
 from typer.testing import CliRunner
 from workspaces import LANGUAGES
 
@@ -143,7 +143,7 @@ def test_gephi_reads_graphml_and_gexf(made: tuple[nx.Graph, nx.Graph, Layout], t
         file.write_text(write(partners, layout, "de", NOTES), encoding="utf-8")
     try:
         found = gephi.read(files, tmp_path)
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
     node = BASE + "organisation/hszg"
     for read in found:
@@ -426,7 +426,7 @@ def test_reports_are_pdf_ua(reports: Path) -> None:
     """As veraPDF judges them (ISO 14289-1), which Maven fetches."""
     try:
         verdicts = verapdf.judge(sorted(reports.iterdir()))
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
     assert verdicts == [True] * len(REPORTS)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium, opened
+from browser import opened
 from network_fixture import BASE, TG, WGS84, Tables, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, Page, expect
 
@@ -42,12 +41,6 @@ def with_towns() -> Tables:
             tables.fact(f"organisation/{member}", TG + "seat", town)
     tables.fact("undertaking/recomine", TG + "location", f"<{BASE}place/freiberg>")
     return tables
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browser import Watch, chromium, opened
+from browser import Watch, opened
 from network_fixture import BASE, analysis_of, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, expect
 from server_fixture import Served
@@ -24,12 +24,6 @@ from transfergraph.network.model.evidence import evidence_of, evidence_query, ev
 from transfergraph.network.model.sentences import name_of
 from transfergraph.network.model.tie_paths import connect, connection_sentence
 from transfergraph.network.output.explorer_page import Figure
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @contextmanager

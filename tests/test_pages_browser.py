@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from browser import Watch, chromium
+from browser import Watch
 from pages_fixture import BASE, POLICY, SITE, store_of
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
@@ -40,12 +40,6 @@ Scheme = Literal["light", "dark"]
 
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import fuseki
 import pyoxigraph as ox
 import pytest
 from pages_fixture import BASE, SITE
+from real_servers import NotAtHand
 
 import transfergraph as tg
 from transfergraph.store.remote import RemoteStore
@@ -55,5 +56,5 @@ def test_a_foreign_server_gives_the_same_pages(saxony: tg.Release, tmp_path: Pat
                 assert render_entity(there, SITE, "de") == render_entity(here, SITE, "de")
             assert find_document(remote, BASE, BASE + "undertaking/nothing") is None
             assert read_listing(remote, SITE, "topics") == read_listing(saxony.store, SITE, "topics")
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))

@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import other_stores
 import pytest
+from real_servers import NotAtHand
 from workspaces import copied, edited
 
 import transfergraph as tg
@@ -44,7 +45,7 @@ def store(
     try:
         with maker.running(tmp_path_factory.mktemp(request.param)) as address:
             yield maker, address
-    except other_stores.NotAtHand as error:
+    except NotAtHand as error:
         pytest.skip(str(error))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import virtuoso
+from real_servers import NotAtHand
 from workspaces import copied, edited
 
 import transfergraph as tg
@@ -29,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         with virtuoso.running(tmp_path_factory.mktemp("virtuoso")) as address:
             yield address
-    except virtuoso.NotAtHand as error:
+    except NotAtHand as error:
         pytest.skip(str(error))
 
 

@@ -11,6 +11,7 @@ import golden_answers
 import pytest
 from golden_answers import BASE, EXAMPLES, GOLDEN
 from pyoxigraph import Literal
+from real_servers import NotAtHand
 from workspaces import REPOSITORY
 
 from transfergraph import UsageError
@@ -45,7 +46,7 @@ def remote(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
             for file in graph[1]:
                 fuseki.load(address, "union", file.read_bytes())
             yield RemoteStore(f"{address}/union", RetryPolicy(timeout=60))
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
 
 

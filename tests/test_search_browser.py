@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import Watch, chromium
+from browser import Watch
 from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
@@ -21,12 +21,6 @@ import transfergraph as tg
 TESTS = REPOSITORY / "tests"
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 POPUP = ".popup:not([hidden])"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

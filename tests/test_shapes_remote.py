@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 import fuseki
 import pyoxigraph as ox
 import pytest
+from real_servers import NotAtHand
 from shapes_cases import FILES, Row, load, row
 
 from transfergraph.shacl import compile_shapes, read_shapes, run_plan
@@ -28,7 +29,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         with fuseki.running(tmp_path_factory.mktemp("fuseki")) as running:
             yield f"{running}/union"
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
 
 

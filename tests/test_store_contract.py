@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from endpoint import Endpoint, Fault, serving
 from pyoxigraph import Literal, NamedNode
+from real_servers import NotAtHand
 from server_fixture import Served, release_of, served, small_limits
 
 from transfergraph import QueryError, StoreError, StoreUnavailable, UsageError
@@ -49,7 +50,7 @@ def fuseki_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             fuseki.load(address, "union", QUADS)
             fuseki.load(address, "plain", QUADS)
             yield address
-    except fuseki.NotAtHand as reason:
+    except NotAtHand as reason:
         pytest.skip(str(reason))
 
 

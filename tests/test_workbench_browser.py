@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from browser import Watch, chromium
+from browser import Watch
 from plain_server import QuietHandler, serving
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 from server_fixture import Served
@@ -35,12 +35,6 @@ PROJECTS = (
     + "SELECT ?project ?start WHERE { ?project a tg:Project ; tg:start ?start } ORDER BY ?start ?project"
 )
 WASM = "'wasm-unsafe-eval'"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

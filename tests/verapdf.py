@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fuseki import NotAtHand
 from maven import TOOLS
+from real_servers import NotAtHand
 
 VERSION = "1.28.2"
 _PROJECT = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">

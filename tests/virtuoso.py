@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+
+from real_servers import ASK, NotAtHand, free_ports, started
 
 USER = PASSWORD = "dba"  # of every new database
 
@@ -42,46 +39,14 @@ ResultSetMaxRows = 1000000
 """
 
 
-class NotAtHand(Exception):
-    """Virtuoso cannot run here; the text says why."""
-
-
 @contextmanager
 def running(scratch: Path) -> Iterator[str]:
     """A server on this machine alone, with an empty database, until the block ends; yields its address."""
     server = shutil.which("virtuoso-t")
     if server is None:
         raise NotAtHand("Virtuoso is not installed: run `make peers` (as root on Debian)")
-    sql, http = _free_ports()
+    sql, http = free_ports(2)
     (scratch / "virtuoso.ini").write_text(_CONFIGURATION.format(sql=sql, http=http), encoding="utf-8")
-    with (scratch / "out.log").open("w") as log:
-        process = subprocess.Popen([server, "-f"], cwd=scratch, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        address = f"http://127.0.0.1:{http}"
-        _wait_for(address, process, scratch)
+    address = f"http://127.0.0.1:{http}"
+    with started([server, "-f"], scratch, f"{address}/sparql?{ASK}"):
         yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1]), int(other.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], scratch: Path) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(f"{address}/sparql?query=ASK%20%7B%7D", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise NotAtHand(f"Virtuoso did not start: {(scratch / 'out.log').read_text()[-500:]}")

@@ -13,6 +13,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 CONTEXT = "https://w3id.org/ro/crate/"
 
@@ -35,14 +36,14 @@ def main(folder: str, datacite: str) -> None:
     from requests.adapters import HTTPAdapter
     from rocrate_validator import models, services
 
-    HTTPAdapter.send = answered  # type: ignore[assignment]
     settings = services.ValidationSettings(
         rocrate_uri=folder,
         profile_identifier="ro-crate-1.2",
         requirement_severity=models.Severity.REQUIRED,
         no_cache=True,
     )
-    result = services.validate(settings)
+    with patch.object(HTTPAdapter, "send", answered):
+        result = services.validate(settings)
     crate = [[str(one.severity), str(one.message)] for one in result.get_issues()]
     record = json.loads(Path(datacite).read_text(encoding="utf-8"))
     refused = [one.message for one in schema45.validator.iter_errors(record)]
