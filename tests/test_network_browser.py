@@ -621,7 +621,7 @@ def test_german_and_english(browser: Browser, file: Path) -> None:
         assert page.title() == "Innovation alliances in Saxony"
         assert page.evaluate("document.documentElement.lang") == "en"
         expect(page.locator("#search")).to_have_attribute(
-            "placeholder", "Search for partner, undertaking, topic or place"
+            "placeholder", "Partner, undertaking, topic or place"
         )
         changes(page, german)
         for name in ("Filters", "Ways", "Suggestions", "Data", "Legend"):

@@ -55,3 +55,18 @@ def test_a_release_shows_what_it_holds(first_release: tuple[Path, Path]) -> None
     assert "1 alliance" in shown and "partners-of" in shown and release.manifest.id in shown
     assert "<h3>Innovation landscape of Saxony</h3>" in shown
     assert repr(release) == f"<Release {release.manifest.id} in {release.path}>"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("organisations-in-a-regoin", "Most alike: organisations-in-a-region"),
+        ("Partners of", "Most alike: partners-of"),
+        ("q", "It has: aims-of-alliances, "),
+    ],
+)
+def test_a_question_that_is_not_there_is_told_with_those_most_like_it(
+    saxony: tg.Release, name: str, told: str
+) -> None:
+    with pytest.raises(tg.UsageError, match=told):
+        saxony.question(name)

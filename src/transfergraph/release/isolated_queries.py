@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVarTuple
 
@@ -36,8 +37,11 @@ def answer_question(
     for question in questions:
         if question.name == name:
             return run(store, question, base, parameters, limit)
-    names = ", ".join(question.name for question in questions)
-    raise UsageError(explained("error.question.unknown", name=name, names=names))
+    names = [question.name for question in questions]
+    near = get_close_matches(name.lower().replace(" ", "-"), names, n=3)
+    if near:
+        raise UsageError(explained("error.question.near", name=name, near=", ".join(near)))
+    raise UsageError(explained("error.question.unknown", name=name, names=", ".join(names)))
 
 
 def answer_question_within(

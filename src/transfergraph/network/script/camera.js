@@ -89,6 +89,10 @@ function keepView() {
 
 const motion = (moved) => (moved && !still.matches ? { duration: 350, easingFunction: "easeInOutQuad" } : false);
 
+// What stays free at the edges of the picture, in pixels: above there are buttons.
+const ABOVE = 70;
+const BELOW = 24;
+
 // Show these symbols, or all; no closer than ``closest``.
 function fit(symbols, closest = 1.4, moved = false) {
   const { width, height } = viewNow();
@@ -102,10 +106,11 @@ function fit(symbols, closest = 1.4, moved = false) {
   symbols.forEach((symbol) => include(symbol.x, symbol.y, symbol.size));
   if (box[0] > box[2]) include(0, 0, 200);
   const beside = width < 500 ? 10 : Math.min(110, width * 0.08);
-  const scale = Math.min((width - 2 * beside) / (box[2] - box[0]), (height - 70) / (box[3] - box[1]));
+  const room = Math.min((width - 2 * beside) / (box[2] - box[0]), (height - ABOVE - BELOW) / (box[3] - box[1]));
+  const scale = Math.max(0.003, Math.min(closest, room));
   camera.moveTo({
-    position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 },
-    scale: Math.max(0.003, Math.min(closest, scale)),
+    position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3] - (ABOVE - BELOW) / scale) / 2 },
+    scale,
     animation: motion(moved),
   });
 }
@@ -116,11 +121,11 @@ function fitAll(moved) {
   return fit([...viewModel.symbols, ...rings, ...viewModel.groupCircles, ...(standsInRows() ? roomForNames() : [])], 1.4, moved);
 }
 
-// Above rows there are buttons, and at the right of the last symbol in each its name.
+// At the right of the last symbol in each row is its name.
 function roomForNames() {
   const { symbols } = viewModel;
   if (symbols.length === 0) return [];
-  return [{ x: Math.max(...symbols.map(({ x }) => x)) + 130, y: Math.min(...symbols.map(({ y }) => y)) - 50, size: 0 }];
+  return [{ x: Math.max(...symbols.map(({ x }) => x)) + 130, y: Math.min(...symbols.map(({ y }) => y)), size: 0 }];
 }
 
 // On the map a few who are far away would make everybody else a dot: those beyond four times the middle distance.
