@@ -189,3 +189,17 @@ def test_a_list_fits_any_width_and_axe_finds_nothing(
             page.evaluate(f"() => {{ {AXE.read_text('utf-8')}; window.axe = axe; }}")
             result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
             assert result["violations"] == []
+
+
+def test_on_paper_no_column_is_cut_off(browser: Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 718, "height": 1000})  # A4 with margins of 10 mm
+    page.emulate_media(media="print")
+    for path in ("organisations/index.de", "projects/index.en", "undertaking/recomine.de", "download.de"):
+        page.goto((site / f"{path}.html").as_uri())
+        beyond = page.evaluate(
+            "[...document.querySelectorAll('main *')].filter("
+            "(one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility()"
+            ").map((one) => one.outerHTML.slice(0, 100))"
+        )
+        assert beyond == [], path
+    page.close()
