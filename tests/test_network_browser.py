@@ -38,8 +38,8 @@ SPOTS = """() => {
     drawn += 1;
     colours.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
     const isHub = (dx, dy) => [22, 50, 79].every((part, at) => data[i + 4 * (dy * width + dx) + at] === part);
-    const inside = hub === null && [0, 4, 8, 12].every((dx) => [0, 3, 6].every((dy) => isHub(dx, dy)));
-    if (inside) hub = [x + 6, y + 3];
+    const inside = hub === null && [0, 3, 6, 9].every((dx) => [0, 2, 4].every((dy) => isHub(dx, dy)));
+    if (inside) hub = [x + 5, y + 2];
   }
   return { drawn, colours: colours.size, hub };
 }"""

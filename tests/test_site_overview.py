@@ -146,7 +146,7 @@ def test_the_network_leads_to_pages_and_keeps_its_head(
         page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Map").click()
         page.wait_for_selector("[data-ready]")
         assert page.locator(".site").is_visible() and page.get_by_label("Map").is_checked()
-        page.get_by_role("combobox", name="Search").first.fill("HTW")
+        page.get_by_role("combobox", name="Partner, undertaking, topic or place").fill("HTW")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         details = page.locator("#details")
