@@ -23,11 +23,11 @@ from transfergraph.release.changes.difference import subject_changes
 from transfergraph.release.changes.ldes import (
     EventWriter,
     LdesStream,
-    publication_time,
     read_catalogue,
     read_pages,
     write_root,
 )
+from transfergraph.release.publication_time import publication_time
 from transfergraph.release.sorted_ntriples import SortedGraph
 
 AS = "https://www.w3.org/ns/activitystreams#"

@@ -113,7 +113,7 @@ def carriers(release: Path, folder: Path) -> Carriers:
     site = tg.site(release, folder, URL)
     config = WorkerConfig(site.folder, URL, None, True, 1000, 10, 10, 256)
     shared = prepare(config)
-    store = load_store(config)
+    store = load_store(shared)
     assert store is not None
     return Carriers(
         release,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from transfergraph.common.text import Text
-from transfergraph.config.settings import Settings
-from transfergraph.config.workspace import Source
-from transfergraph.dcat.modified_dates import History
-from transfergraph.dcat.statistics import Statistics
-from transfergraph.findings import Report
 from transfergraph.messages import both
-from transfergraph.tables.csvw import TableGroup
+
+if TYPE_CHECKING:  # a server asks only for names of files
+    from transfergraph.config.settings import Settings
+    from transfergraph.config.workspace import Source
+    from transfergraph.dcat.modified_dates import History
+    from transfergraph.dcat.statistics import Statistics
+    from transfergraph.findings import Report
+    from transfergraph.tables.csvw import TableGroup
 
 GRAPH = "data/graph."
 CELLS = "data/cells.nt.gz"

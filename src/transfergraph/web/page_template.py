@@ -26,7 +26,8 @@ from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, Site
 from transfergraph.web.figure_markup import drawn, key_mark
 from transfergraph.web.navigation import main_entries
 from transfergraph.web.phrases import Moment, Phrase, Piece, Ref, cut, moment
-from transfergraph.web.signposts import Signposted, TypedLink, signposts
+from transfergraph.web.signposts import Signposted, signposts
+from transfergraph.web.typed_links import TypedLink
 
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?.*"

@@ -13,6 +13,7 @@ from typing import Any
 
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, LINK_SET, Site
+from transfergraph.web.typed_links import TypedLink
 
 MOST_ITEMS = 8
 """So many files of a dataset are named by its page and by a field, which proxies limit to some KiB; more of
@@ -20,19 +21,6 @@ them are in the set of links alone."""
 
 _SCHEMA = "https://schema.org/"
 _PAGE, _DATASET = f"{_SCHEMA}AboutPage", f"{_SCHEMA}Dataset"
-
-
-@dataclass(frozen=True, slots=True)
-class TypedLink:
-    """A link with its relation (IANA registry of link relations), and the media type of what it leads to."""
-
-    relation: str
-    target: str
-    media_type: str = ""
-
-    def __str__(self) -> str:
-        kind = f'; type="{self.media_type}"' if self.media_type else ""
-        return f'<{self.target}>; rel="{self.relation}"{kind}'
 
 
 @dataclass(frozen=True, slots=True)

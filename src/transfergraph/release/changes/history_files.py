@@ -19,8 +19,6 @@ from transfergraph.release.changes.ldes import (
     LdesPage,
     LdesStream,
     catalogue_changes,
-    midnight,
-    publication_time,
     read_pages,
     write_root,
 )
@@ -28,6 +26,7 @@ from transfergraph.release.changes.patch import CHANGES, find_changes, findings_
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import TombstoneList
 from transfergraph.release.manifest import read_manifest
+from transfergraph.release.publication_time import midnight, publication_time
 from transfergraph.vocabulary.presentation_reader import released_presentation
 
 FEED, CATALOGUE_FEED = "feed", "catalog-feed"

@@ -72,7 +72,8 @@ class ForkServer:
 
     def _prepare(self, config: WorkerConfig) -> None:
         try:
-            self._shared, self._store = prepare(config), load_store(config)
+            self._shared = prepare(config)
+            self._store = load_store(self._shared)
             try_indexes(self._shared)
         except Exception as error:  # the server reports whatever is wrong with the release
             kind = "" if isinstance(error, TransfergraphError) else f"{type(error).__name__}: "

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from transfergraph.errors import ReleaseError
-from transfergraph.release.changes.ldes import publication_time
+from transfergraph.release.publication_time import publication_time
 from transfergraph.release.publish_release import RELEASES
 from transfergraph.server.pool.release_manager import ReleaseOnDisk, manifest_stamp, read_release
 

@@ -23,7 +23,7 @@ from transfergraph.server.http_exchange import Field, HttpExchange, Refusal, res
 from transfergraph.server.pool.kept_releases import KeptReleases
 from transfergraph.server.problems import Problem
 from transfergraph.web.listed_files import find_file
-from transfergraph.web.signposts import TypedLink
+from transfergraph.web.typed_links import TypedLink
 
 TIMEGATE, TIMEMAP = "timegate/", "timemap/"
 

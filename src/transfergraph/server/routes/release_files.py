@@ -27,7 +27,7 @@ from transfergraph.server.routes.mementos import memento_fields, memento_links
 from transfergraph.server.routes.worker_routes import answer_entity
 from transfergraph.web.addresses import HTML, Address
 from transfergraph.web.listed_files import FileResource, find_file
-from transfergraph.web.signposts import TypedLink
+from transfergraph.web.typed_links import TypedLink
 
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})\s*", re.IGNORECASE)
 _LARGEST, _SMALLEST = 8 << 20, 1024  # bytes of files that are compressed on request

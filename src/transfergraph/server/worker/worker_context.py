@@ -84,17 +84,16 @@ def prepare(config: WorkerConfig) -> SharedContext:
     return SharedContext(config, site, content)
 
 
-def load_store(config: WorkerConfig) -> EmbeddedStore | None:
+def load_store(shared: SharedContext) -> EmbeddedStore | None:
     """The store in memory, where the settings ask for one: it is loaded once, before workers are forked.
 
     A remote store is tested. Raises :class:`StoreError`.
     """
+    config, base = shared.config, shared.content.base
     if config.store_url is not None:
-        _remote(config.store_url, config).require_union()
+        _remote(config.store_url, config, base).require_union()
         return None
-    if not config.in_memory:
-        return None
-    return load_dump(config.release / _DUMP, read_manifest(config.release).base)
+    return load_dump(config.release / _DUMP, base) if config.in_memory else None
 
 
 def try_indexes(shared: SharedContext) -> None:
@@ -105,16 +104,17 @@ def try_indexes(shared: SharedContext) -> None:
             opened.close()
 
 
-def open_store(config: WorkerConfig) -> Store:
+def open_store(shared: SharedContext) -> Store:
     """The store of one worker; raises :class:`StoreError`."""
+    config, base = shared.config, shared.content.base
     if config.store_url is not None:
-        return _remote(config.store_url, config)
-    return EmbeddedStore.read_only(config.release / STORE, read_manifest(config.release).base)
+        return _remote(config.store_url, config, base)
+    return EmbeddedStore.read_only(config.release / STORE, base)
 
 
-def _remote(url: str, config: WorkerConfig) -> RemoteStore:
+def _remote(url: str, config: WorkerConfig, base: str) -> RemoteStore:
     from transfergraph.store.remote import RemoteStore  # loads rdflib: 7 MiB that few servers need
     from transfergraph.store.retries import RetryPolicy
 
     patience = RetryPolicy(timeout=config.seconds, attempts=3)
-    return RemoteStore(url, patience, base=read_manifest(config.release).base)
+    return RemoteStore(url, patience, base=base)

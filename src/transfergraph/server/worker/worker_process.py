@@ -49,7 +49,7 @@ def work(connection: Connection, shared: SharedContext, store: Store | None) -> 
     """
     config = shared.config
     try:
-        context = WorkerContext(shared, store or open_store(config))
+        context = WorkerContext(shared, store or open_store(shared))
         if config.store_url is None:
             forbid_sockets()
     except (StoreError, ReleaseError) as error:
