@@ -35,13 +35,14 @@ class Locator:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._parts = tuple(part for table in tables.group.tables for part in table.parts)
         self._known: dict[str, list[_Row]] = {}
 
     def look_up(self, focuses: Iterable[str]) -> None:
         """Find the rows of many focus nodes at once, for those who will ask for them one by one."""
         missing = {focus for focus in focuses if focus not in self._known}
         self._known.update((focus, []) for focus in missing)
-        for table in (part for one in self._tables.group.tables for part in one.parts):
+        for table in self._parts if missing else ():
             keys = {iri: key for iri in missing if (key := table.about.match(iri)) is not None}
             for source in self._tables.sources if keys else ():
                 for iri, row in self._rows(source.name, table, keys):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin
 
 from transfergraph.errors import WorkspaceError
@@ -133,16 +134,25 @@ class UriTemplate:
 
     def match(self, iri: str) -> dict[str, str] | None:
         """The values that expand to this IRI, or None when the template cannot have made it."""
-        value = (
-            "([^/?#~]+)" if any("~" in part for part in self.parts if isinstance(part, str)) else "([^/?#]+)"
-        )
-        pattern = "".join(
-            re.escape(part)
-            if isinstance(part, str)
-            else ("(.+)" if part.reserved or part.is_fragment else value)
-            for part in self.parts
-        )
-        found = re.fullmatch(pattern, iri)
+        first = self.parts[0] if self.parts else ""
+        if isinstance(first, str) and not iri.startswith(first):
+            return None
+        found = _pattern(self).fullmatch(iri)
         if found is None:
             return None
         return {name: unquote(value) for name, value in zip(self.variables, found.groups(), strict=True)}
+
+
+@lru_cache(maxsize=512)
+def _pattern(template: UriTemplate) -> re.Pattern[str]:
+    """What an IRI that the template makes looks like, with a group for each variable."""
+    has_tilde = any("~" in part for part in template.parts if isinstance(part, str))
+    value = "([^/?#~]+)" if has_tilde else "([^/?#]+)"
+    return re.compile(
+        "".join(
+            re.escape(part)
+            if isinstance(part, str)
+            else ("(.+)" if part.reserved or part.is_fragment else value)
+            for part in template.parts
+        )
+    )
