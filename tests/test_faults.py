@@ -189,6 +189,11 @@ VERBS = {
         lambda folder, both: ("archive", folder / "release.zip", "-r", releases_of(both)[0]),
         lambda folder: digest(folder / "release.zip"),
     ),
+    "bulk": Verb(
+        lambda folder, both: tg.bulk(releases_of(both)[1], folder / "parts"),
+        lambda folder, both: ("bulk", folder / "parts", "-r", releases_of(both)[0]),
+        lambda folder: digest(folder / "parts"),
+    ),
     "network": Verb(
         lambda folder, both: (folder / "net.graphml").write_text("old", "utf-8"),
         lambda folder, both: ("network", "-r", both[1], "-o", folder / "net.graphml"),
