@@ -656,6 +656,15 @@ def test_buttons_keys_and_wheel_move_the_view(browser: Browser, file: Path) -> N
         until(page, "scrollY > 0")
 
 
+def test_all_is_shown_soon_after_another_movement(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, _):
+        start = picture(page)
+        page.evaluate("for (const one of ['zoom-in', 'zoom-all']) document.getElementById(one).click()")
+        page.wait_for_timeout(1000)
+        until(page, f"before => ({PICTURE})() === before", start)
+        assert "at=" not in page.url
+
+
 def test_dark_by_the_system_and_by_choice(browser: Browser, file: Path) -> None:
     with opened(browser, file, dark=True) as (page, watch):
         ground = "getComputedStyle(document.body).backgroundColor"

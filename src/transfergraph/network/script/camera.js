@@ -95,6 +95,7 @@ const BELOW = 24;
 
 // Show these symbols, or all; no closer than ``closest``.
 function fit(symbols, closest = 1.4, moved = false) {
+  clearTimeout(keeping); // of a view before it nothing is kept, and the movement to this one not cut off
   const { width, height } = viewNow();
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const include = (x, y, r) => {
