@@ -42,6 +42,15 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait for it; Playwright's own way of waiting needs what the policy of our pages forbids."""
+    for _ in range(600):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"not in thirty seconds: {expression}")
+
+
 class Watch:
     """What a page does, as it happens: the addresses it asks for, what it writes to the console, its dialogs."""
 

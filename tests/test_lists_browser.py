@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import Watch
+from browser import Watch, until
 from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
@@ -65,7 +65,7 @@ def opened(
 def show(page: Page, address: str) -> None:
     """Open an address, and wait until no list is being loaded."""
     page.goto(address)
-    page.wait_for_function("() => !document.querySelector('#list-rows [role=status]')")
+    until(page, "() => !document.querySelector('#list-rows [role=status]')")
 
 
 def parts(page: Page) -> dict[str, list[str]]:
@@ -112,7 +112,7 @@ def test_facets_are_followed_by_clicks_and_the_address_holds_the_state(
             page.go_back()
             page.wait_for_selector("th[aria-sort=ascending] >> text=Name")
             page.locator("#list-chosen .chosen a").click()
-            page.wait_for_function("() => !location.search")
+            until(page, "() => !location.search")
             assert page.locator("#list-rows tbody tr").count() == 32
             assert complaints(watch) == []
 
@@ -127,7 +127,7 @@ def test_columns_are_chosen_in_a_form(browser: Browser, server: Served, static: 
             page.locator("#list-columns input[value=start]").check()
             page.locator("#list-columns button").click()
             page.wait_for_selector("#list-rows table")
-            page.wait_for_function("() => document.querySelectorAll('#list-rows thead th').length === 2")
+            until(page, "() => document.querySelectorAll('#list-rows thead th').length === 2")
             assert page.locator("#list-rows thead th").all_inner_texts() == ["Name ↑", "Beginn"]
             assert page.locator("#list-chosen .chosen a").count() == 1
 

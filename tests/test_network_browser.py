@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import opened
+from browser import opened, until
 from network_fixture import (
     DCT,
     RDF_TYPE,
@@ -59,15 +59,6 @@ def drawn(page: Page) -> dict[str, int]:
     found = page.evaluate(SPOTS)
     assert isinstance(found, dict)
     return {name: int(found[name]) for name in ("drawn", "colours")}
-
-
-def until(page: Page, expression: str, arg: object = None) -> None:
-    """Wait for it; Playwright's own way of waiting needs what the policy of the page forbids."""
-    for _ in range(100):
-        if page.evaluate(expression, arg):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"not in five seconds: {expression}")
 
 
 def changes(page: Page, before: str) -> None:

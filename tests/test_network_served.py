@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browser import Watch, opened
+from browser import Watch, opened, until
 from network_fixture import BASE, analysis_of, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, expect
 from server_fixture import Served
@@ -113,7 +113,7 @@ def test_a_small_page_in_another_site_has_the_height_of_its_content(browser: Bro
             framing.goto(address)
             inside = framing.frame_locator("iframe")
             expect(inside.locator("h1")).to_have_text("recomine")
-            framing.wait_for_function("document.querySelector('iframe').style.height !== ''")
+            until(framing, "document.querySelector('iframe').style.height !== ''")
             told = inside.locator("body").evaluate(
                 "body => [body.getBoundingClientRect().height, document.documentElement.scrollWidth]"
             )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import Watch
+from browser import Watch, until
 from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
@@ -80,7 +80,7 @@ def names(page: Page) -> list[str]:
 def typed(page: Page, text: str) -> None:
     page.locator("#search-text").press_sequentially(text)
     page.wait_for_selector(POPUP)
-    page.wait_for_function("text => document.querySelector('.suggestions')?.dataset.for === text", arg=text)
+    until(page, "text => document.querySelector('.suggestions')?.dataset.for === text", text)
 
 
 # The rule and the ranking
@@ -243,9 +243,7 @@ def test_hostile_texts_do_nothing(browser: Browser, start: str, text: str) -> No
     with opened(browser, f"{start}search.de.html") as (page, watch):
         page.evaluate("text => { location.search = '?' + new URLSearchParams({q: text}) }", text)
         page.wait_for_selector("#results:not(:empty)")
-        page.wait_for_function(
-            "!/^(|.*geladen.*)$/.test(document.querySelector('#results').innerText.trim())"
-        )
+        until(page, "!/^(|.*geladen.*)$/.test(document.querySelector('#results').innerText.trim())")
         assert page.locator("img").count() == 0
         assert [one for one in watch.complaints if "400" not in one] == []
 

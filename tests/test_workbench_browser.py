@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from browser import Watch
+from browser import Watch, until
 from plain_server import QuietHandler, serving
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 from server_fixture import Served
@@ -95,7 +95,7 @@ def opened(
         watch = Watch(page)
         page.goto(url)
         if scripts:
-            page.wait_for_function("() => self.transfergraphWorkbench || self.transfergraphQuestion")
+            until(page, "Boolean(self.transfergraphWorkbench || self.transfergraphQuestion)")
         yield page, watch
         assert [one for one in watch.complaints if "404" not in one and "400" not in one] == []
     finally:
@@ -121,7 +121,7 @@ def written(page: Page, text: str, at: str | None = None) -> None:
 def asked(page: Page, query: str) -> None:
     written(page, query)
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("query => document.getElementById('result').dataset.done === query", arg=query)
+    until(page, "query => document.getElementById('result').dataset.done === query", query)
 
 
 def table(page: Page) -> list[list[str]]:
@@ -225,9 +225,7 @@ def test_a_query_can_be_stopped(browser: Browser, static: str) -> None:
         written(page, endless)
         page.keyboard.press("Control+Enter")
         page.get_by_role("button", name="Anhalten").click()
-        page.wait_for_function(
-            "() => document.querySelector('#result [role=status]').textContent === 'Angehalten'"
-        )
+        until(page, "() => document.querySelector('#result [role=status]').textContent === 'Angehalten'")
         asked(page, PREFIX + "ASK { ?x a tg:Project }")  # a new worker answers
         assert page.locator("#result .word").inner_text() == "Ja"
 
@@ -371,8 +369,9 @@ def test_properties_of_the_class_at_hand_come_first_the_mandatory_before_the_opt
         assert ("Projekt: freiwillig", "tg:start", "Beginn") in found
         assert {label: section for section, label, _ in found}["tg:seat"] == "Andere Eigenschaften"
         page.keyboard.type("begi")  # by the name in the reader's language
-        page.wait_for_function(
-            "() => document.querySelector('.editor').shadowRoot.querySelector('[aria-selected] .cm-completionLabel')?.textContent === 'tg:start'"
+        until(
+            page,
+            "() => document.querySelector('.editor').shadowRoot.querySelector('[aria-selected] .cm-completionLabel')?.textContent === 'tg:start'",
         )
         page.keyboard.press("Enter")
         assert "?x a tg:Project ;\n    tg:start" in page.evaluate("transfergraphWorkbench.field.text")
@@ -464,10 +463,10 @@ def test_the_first_error_is_underlined_at_its_place_and_keeps_nothing_from_being
         page.wait_for_selector("#result [role=alert]")  # what the server says
         newer = "SELECT * { << ?a ?b ?c >> ?d ?e }"
         asked(page, newer)
-        page.wait_for_function("() => document.querySelector('.syntax').textContent !== ''")
+        until(page, "() => document.querySelector('.syntax').textContent !== ''")
         assert page.locator("#result [role=alert]").count() == 0
         written(page, "SELECT * WHERE { ?s ?p ?o }")
-        page.wait_for_function("() => document.querySelector('.syntax').textContent === ''")
+        until(page, "() => document.querySelector('.syntax').textContent === ''")
         assert page.locator(lines).count() == 0
 
 
@@ -609,9 +608,10 @@ def test_a_question_is_asked_by_name_on_each_carrier(
         assert page.locator("thead th").all_inner_texts()[:2] == ["Partner", "Vorhaben"]
         link = page.url
     with opened(browser, link) as (page, _):
-        page.wait_for_function(
+        until(
+            page,
             "count => document.querySelectorAll('#result tbody tr').length === count",
-            arg=min(len(expected.rows), 100),
+            min(len(expected.rows), 100),
         )
         assert page.locator("#field-organisation").input_value() == "Hochschule Zittau/Görlitz"
 
