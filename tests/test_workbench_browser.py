@@ -10,9 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -91,7 +90,7 @@ def opened(
     try:
         page = context.new_page()
         for end, (old, new) in (routed or {}).items():
-            page.route(re.compile(re.escape(end) + r"(\?.*)?$"), partial(_replaced, old=old, new=new))
+            page.route(re.compile(re.escape(end) + r"(\?.*)?$"), _replacing(old, new))
         watch = Watch(page)
         page.goto(url)
         if scripts:
@@ -102,11 +101,14 @@ def opened(
         context.close()
 
 
-def _replaced(route: Route, old: str, new: str) -> None:
-    answer = route.fetch()
-    body = answer.text()
-    assert re.search(old, body, re.DOTALL), old
-    route.fulfill(response=answer, body=re.sub(old, lambda _: new, body, count=1, flags=re.DOTALL))
+def _replacing(old: str, new: str) -> Callable[[Route], None]:
+    def answer(route: Route) -> None:
+        fetched = route.fetch()
+        body = fetched.text()
+        assert re.search(old, body, re.DOTALL), old
+        route.fulfill(response=fetched, body=re.sub(old, lambda _: new, body, count=1, flags=re.DOTALL))
+
+    return answer
 
 
 def written(page: Page, text: str, at: str | None = None) -> None:
@@ -599,7 +601,7 @@ def test_a_question_is_asked_by_name_on_each_carrier(
         page.keyboard.press("Enter")
         assert field.input_value() == "Hochschule Zittau/Görlitz"
         page.keyboard.press("Enter")
-        page.wait_for_url("**organisation=hszg*")
+        page.wait_for_url(re.compile("organisation=hszg"), wait_until="commit")
         if start != server.url:
             page.wait_for_selector("#result[data-done]")
         expected = saxony.question("partners-of", organisation="hszg")
