@@ -74,17 +74,20 @@ function moveDrawing(ctx, view) {
   ctx.restore();
 }
 
-// The address names the view in few digits, and the camera stands exactly there.
+// The address names the view in few digits, and the camera stands exactly there, once it has come to rest: vis-network
+// counts frames, so that a movement takes longer where a page is slow.
 let keeping = 0;
 function keepView() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
+    if (isMoving()) return keepView();
     const { scale, centre } = viewNow();
     const at = [Math.round(centre.x), Math.round(centre.y), Math.round(1e4 * Math.min(8, scale)) / 1e4];
     camera.moveTo({ position: { x: at[0], y: at[1] }, scale: at[2] });
     state = { ...state, at };
     writeAddress();
-  }, 450);
+    return undefined;
+  }, 300);
 }
 
 const motion = (moved) => (moved && !still.matches ? { duration: 350, easingFunction: "easeInOutQuad" } : false);
