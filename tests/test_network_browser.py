@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -654,6 +655,21 @@ def test_all_is_shown_soon_after_another_movement(browser: Browser, file: Path) 
         page.wait_for_timeout(1000)
         until(page, f"before => ({PICTURE})() === before", start)
         assert "at=" not in page.url
+
+
+def test_a_movement_comes_to_its_end_where_the_page_is_slow(browser: Browser, file: Path) -> None:
+    with opened(browser, file) as (page, _):
+        page.emulate_media(reduced_motion="no-preference")
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 20})
+        scales, at = [], re.compile(r"at=-?\d+_-?\d+_([\d.]+)")
+        for _ in range(3):
+            before = page.url
+            page.evaluate("document.getElementById('zoom-in').click()")
+            until(page, "before => location.href !== before", before)
+            found = at.search(page.url)
+            assert found is not None
+            scales.append(float(found[1]))
+        assert [round(there / here, 1) for here, there in itertools.pairwise(scales)] == [1.4, 1.4]
 
 
 def test_dark_by_the_system_and_by_choice(browser: Browser, file: Path) -> None:

@@ -74,20 +74,26 @@ function moveDrawing(ctx, view) {
   ctx.restore();
 }
 
-// The address names the view in few digits, and the camera stands exactly there, once it has come to rest: vis-network
-// counts frames, so that a movement takes longer where a page is slow.
+// The address names the view in few digits, and the camera stands exactly there.
 let keeping = 0;
 function keepView() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    if (isMoving()) return keepView();
     const { scale, centre } = viewNow();
     const at = [Math.round(centre.x), Math.round(centre.y), Math.round(1e4 * Math.min(8, scale)) / 1e4];
     camera.moveTo({ position: { x: at[0], y: at[1] }, scale: at[2] });
     state = { ...state, at };
     writeAddress();
-    return undefined;
   }, 300);
+}
+
+// Move, and keep the view that is reached: vis-network counts frames, so that it takes longer where a page is slow.
+function moveAndKeep(view) {
+  const animation = motion(true);
+  camera.off("animationFinished", keepView);
+  camera.moveTo({ ...view, animation });
+  if (animation) camera.once("animationFinished", keepView);
+  else keepView();
 }
 
 const motion = (moved) => (moved && !still.matches ? { duration: 350, easingFunction: "easeInOutQuad" } : false);
@@ -99,6 +105,7 @@ const BELOW = 24;
 // Show these symbols, or all; no closer than ``closest``.
 function fit(symbols, closest = 1.4, moved = false) {
   clearTimeout(keeping); // of a view before it nothing is kept, and the movement to this one not cut off
+  camera.off("animationFinished", keepView);
   const { width, height } = viewNow();
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const include = (x, y, r) => {
@@ -150,8 +157,7 @@ function fitLit(moved) {
 }
 
 function zoom(factor) {
-  camera.moveTo({ scale: Math.min(8, camera.getScale() * factor), animation: motion(true) });
-  keepView();
+  moveAndKeep({ scale: Math.min(8, camera.getScale() * factor) });
 }
 
 function pan(dx, dy) {

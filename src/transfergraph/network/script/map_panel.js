@@ -84,8 +84,7 @@ function clickedMap(point, several) {
 function openCluster({ towns: own }) {
   const apart = Math.min(...own.slice(1).map((town) => Math.hypot(town.x - own[0].x, town.y - own[0].y)));
   const scale = Math.min(8, Math.max(camera.getScale() * 1.6, 60 / Math.max(apart, 1)));
-  camera.moveTo({ position: { x: own[0].x, y: own[0].y }, scale, animation: motion(true) });
-  keepView();
+  moveAndKeep({ position: { x: own[0].x, y: own[0].y }, scale });
 }
 
 function mapWordsAt(point) {
