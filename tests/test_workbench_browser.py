@@ -594,7 +594,13 @@ def test_a_question_is_asked_by_name_on_each_carrier(
 ) -> None:
     with opened(browser, f"{start}questions/partners-of.de.html") as (page, _):
         field = page.locator("#field-organisation")
+        if start == server.url:  # a site without pages about entities has no search
+            field.fill("HSZG")  # another name
+            page.wait_for_selector(".completing .popup:not([hidden])")
+            (found,) = page.locator(".completing [role=option]").all_inner_texts()
+            assert found.startswith("Hochschule Zittau/Görlitz")
         field.fill("hochschule zittau")
+        until(page, "() => document.querySelector('.completing').dataset.for === 'hochschule zittau'")
         page.wait_for_selector(".completing .popup:not([hidden])")
         assert page.locator(".completing [role=option]").all_inner_texts() == ["Hochschule Zittau/Görlitz"]
         page.keyboard.press("ArrowDown")

@@ -97,7 +97,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def citation(self) -> str:
         """How to cite the release, in one line."""
-        return citation_line(self.title, self.id, self.created, self.licence)
+        return citation_line(self.title, self.id, self.created, self.base, self.licence)
 
     def to_json(self) -> str:
         """JSON text, ending with a line break."""
@@ -108,9 +108,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
-def citation_line(title: Text, release: str, issued: date, licence: str) -> str:
-    """How to cite a release, in one line."""
-    return f"{title.english}, release {release}, {issued.isoformat()}. {licence}"
+def citation_line(title: Text, release: str, issued: date, base: str, licence: str) -> str:
+    """How to cite a release, in one line: what, which, of when, where, and under which licence."""
+    return f"{title.english}, release {release}, {issued.isoformat()}. {base}. Licence: {licence}"
 
 
 def read_manifest(release: Path) -> Manifest:

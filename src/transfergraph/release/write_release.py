@@ -168,7 +168,7 @@ def _described(
 def _citation(identity: ReleaseIdentity, content: ReleaseContent) -> str:
     """How the release will be cited, as its manifest says it."""
     settings = content.workspace.settings
-    return citation_line(settings.title, identity.id, settings.issued, settings.licence)
+    return citation_line(settings.title, identity.id, settings.issued, settings.base, settings.licence)
 
 
 def _site(content: ReleaseContent) -> NetworkSite:

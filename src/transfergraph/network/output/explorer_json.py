@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from transfergraph.common.date_words import date_words
 from transfergraph.common.displayed_values import web_address
-from transfergraph.common.text import Languages
+from transfergraph.common.text import Languages, Text
 from transfergraph.messages import both
 from transfergraph.network.layout.communities import name_together
 from transfergraph.network.layout.community_groups import CommunityGroup, group_communities
@@ -276,13 +277,18 @@ class Explorer:
                 {
                     "qualifier": size.qualifier.by_language(self._languages),
                     "value": size.value,
-                    "as_of": size.as_of,
+                    "as_of": self._date(size.as_of),
                     "source": size.source.by_language(self._languages),
                     "url": web_address(size.url) or None,
                 }
                 for size in one.sizes
             ],
         }
+
+    def _date(self, edtf: str) -> Json | None:
+        """A date in words; None for none."""
+        words = Text.made(lambda language: date_words(edtf, language), self._languages)
+        return words.by_language(self._languages) if edtf else None
 
     def _introductions(self, kept: set[str]) -> Json:
         """The suggestions in which one of these nodes is named."""

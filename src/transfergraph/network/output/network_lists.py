@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from transfergraph.common.date_words import date_words
 from transfergraph.common.displayed_values import sort_key, web_address
 from transfergraph.common.text import Languages, Text, column_name
 from transfergraph.messages import text
@@ -172,7 +173,11 @@ def _sentence(size: Size, languages: Languages) -> Text:
     def in_language(language: str) -> str:
         qualifier = size.qualifier.in_language(language)
         stated = text("network.coverage.size", language, qualifier=qualifier, value=size.value)
-        as_of = text("network.coverage.as-of", language, date=size.as_of) if size.as_of else ""
+        as_of = (
+            text("network.coverage.as-of", language, date=date_words(size.as_of, language))
+            if size.as_of
+            else ""
+        )
         return f"{stated}, {as_of}" if as_of else stated
 
     return Text.made(in_language, languages)

@@ -166,7 +166,7 @@ function coverageOf(one) {
   if (found === undefined || found.sizes.length === 0) return null;
   const [{ qualifier, value, as_of }] = found.sizes;
   const size = say("network.coverage.size", { qualifier: named(qualifier), value });
-  const date = as_of ? `, ${say("network.coverage.as-of", { date: as_of })}` : "";
+  const date = as_of ? `, ${say("network.coverage.as-of", { date: named(as_of) })}` : "";
   return make("p", { class: "known" }, `${sentence(`${size}${date}`)} ${sentence(namedWords(found))}`);
 }
 

@@ -40,21 +40,26 @@
 
   const plainly = text => self.transfergraphSearch?.forms(text) ?? [text.toLowerCase()];
 
-  /* From a list of choices, or by the search of the page where there are too many to list. */
-  function suggestionsOf(field) {
-    if (field.tagName === "SELECT") {
-      const all = [...field.options].map(one => ({key: one.value, name: one.textContent, found: plainly(one.textContent)}));
-      return async text => {
-        const typed = plainly(text), starts = one => one.found.some(form => typed.some(word => form.startsWith(word)));
-        const fits = all.filter(one => one.found.some(form => typed.some(word => form.includes(word))));
-        return [...fits.filter(starts), ...fits.filter(one => !starts(one))].slice(0, 10);
-      };
-    }
+  /* By the search of the page; null where a field holds no names of the graph, or there is no search. */
+  function searchFor(field) {
     const {kinds, folder} = question.parameters[field.name], find = self.transfergraphSearch?.find;
     if (!find || !kinds.length || !folder.startsWith(about.base)) return null;
     const path = folder.slice(about.base.length);
     return async text => (await find(text, 40, language)).hits.filter(hit => kinds.includes(hit.kind.key) && hit.path.startsWith(path))
       .slice(0, 10).map(hit => ({key: decodeURIComponent(hit.path.slice(path.length)), name: hit.name, aside: hit.as_name}));
+  }
+
+  /* From a list of choices, under other names too, or by the search where there are too many to list. */
+  function suggestionsOf(field) {
+    const search = searchFor(field);
+    if (field.tagName !== "SELECT") return search;
+    const all = [...field.options].map(one => ({key: one.value, name: one.textContent, found: plainly(one.textContent)}));
+    return async text => {
+      const typed = plainly(text), starts = one => one.found.some(form => typed.some(word => form.startsWith(word)));
+      const fits = all.filter(one => one.found.some(form => typed.some(word => form.includes(word))));
+      const others = (search ? await search(text) : []).filter(hit => all.some(one => one.key === hit.key) && !fits.some(one => one.key === hit.key));
+      return [...fits.filter(starts), ...fits.filter(one => !starts(one)), ...others].slice(0, 10);
+    };
   }
 
   function completing(field) {
