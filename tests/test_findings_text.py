@@ -62,7 +62,7 @@ Violation  data/saxony/projects.csv:17 column end
     “31.12.2019” is a date in German notation.
     Remedy: Enter 2019-12-31.
 
-3 hints: right as it is, and could be richer
+3 hints: all is right, and more could be said
     3 × The project has no web page. (project-website)
     Each with its row: --all. Of one kind: --cause project-website
 """

@@ -234,6 +234,14 @@ def test_the_command_shows_asks_and_tells_what_is_left(tmp_path: Path) -> None:
     assert refused.returncode == 1 and shown in refused.stdout and file.read_bytes() == before
     without = command(root, answer="")
     assert without.returncode == 1 and file.read_bytes() == before and "Traceback" not in without.stderr
+    for answer in ("\n", "nein\n", "vielleicht\nn\n", "no\n"):
+        left = command(root, "--lang", "de", answer=answer)
+        assert left.returncode == 1 and "Diese Zellen ändern? [j/N]" in left.stdout
+        assert left.stdout.endswith("Es wurde nichts geändert.\n") and file.read_bytes() == before
+    for answer in ("j\n", "JA\n", "yes\n"):
+        assert "1 Zelle" in command(root, "--lang", "de", answer=answer).stdout
+        assert file.read_text("utf-8") == TABLES["projects"]
+        file.write_bytes(before)
     done = command(root, "--yes")
     assert done.returncode == 0 and shown in done.stdout and "1 cell has been changed." in done.stdout
     assert "Ready to publish" in done.stdout.splitlines()[-1]

@@ -117,7 +117,8 @@ def fix(
     corrections = tg.fix(workspace)
     show_findings.corrections(corrections, lang)
     if corrections.changes:
-        if not yes and not typer.confirm(text("fix.ask", lang)):
+        if not yes and not show.agrees(text("fix.ask", lang), lang):
+            show.line(text("fix.left", lang))
             raise typer.Exit(ExitCode.FAULTS)
         corrections.apply()
         show.line(text("fix.done", lang, count=len(corrections.changes)))

@@ -88,6 +88,22 @@ def line(content: str) -> None:
     sys.stdout.write(content + "\n")
 
 
+def agrees(question: str, language: str) -> bool:
+    """Ask until the answer is yes or no: the word or its first letter, in the language or in English."""
+    words = [(text("page.yes", one), text("page.no", one)) for one in (language, "en")]
+    agreed, denied = (
+        {form for word in several for form in (word, word[0])} for several in zip(*words, strict=True)
+    )
+    (yes, no), said = words[0], None
+    while said not in agreed | denied | {""}:
+        said = (
+            typer.prompt(f"{question} [{yes[0]}/{no[0].upper()}]", default="", show_default=False)
+            .strip()
+            .casefold()
+        )
+    return said in agreed
+
+
 def error(message: str) -> None:
     """A message about what stopped the run."""
     console_of(stderr=True, soft_wrap=True).print(styled(message, "bold red"))
