@@ -158,7 +158,7 @@ def test_the_numbers_and_the_coverage_are_stated(document: Document) -> None:
     text = " ".join("".join(document.text).split())
     for sentence in (
         "35 Organisationen", "35 organisations", "27 Vorhaben", "27 undertakings", "51 Beteiligungen",
-        "mindestens 40 Partner, Stand 2025-03-12", "at least 40 partners, as of 2025-03-12",
+        "mindestens 40 Partner, Stand 12. März 2025", "at least 40 partners, as of 12 March 2025",
         "4 unmittelbar mit Namen bekannt, 11 mit Projekten und Laboren", "1 weitere Angabe", "keine Angabe der Quellen", "Ausgedachte Quelle",
         "https://creativecommons.org/licenses/by/4.0/", "vis-network 9.1.2",
     ):  # fmt: skip
