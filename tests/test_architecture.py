@@ -426,6 +426,8 @@ def test_an_idle_server_has_loaded_only_what_it_uses(process: str, later: str) -
         (("check", "-w", "nowhere", "--lang", "pl"), "de", "nowhere is no workspace"),
         (("check", "--lang", "xx"), "de", "keine von de, en, pl"),
         (("verify", "nowhere"), "de", "nowhere ist keine Ausgabe"),
+        (("serve", "-w", "nowhere", "--lang", "de"), "C", "nowhere ist kein Arbeitsbereich"),
+        (("serve", "-w", "nowhere"), "de", "nowhere ist kein Arbeitsbereich"),
     ],
 )
 def test_help_and_errors_are_in_the_language_of_the_option_or_the_environment(

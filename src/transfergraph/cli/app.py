@@ -227,11 +227,12 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, help=told("help.workers"))] = None,
     store: StoreUrl = None,
     public_url: Annotated[str | None, typer.Option(help=told("help.public-url"))] = None,
+    lang: Lang = show.LANGUAGE,
 ) -> None:
     """Publish the current release: pages, SPARQL, questions and dumps over HTTP."""
     given: dict[str, object] = {"builds": output or workspace / "build", "host": host, "port": port}
     given |= {"workspace": workspace, "workers": workers, "store_url": store, "public_url": public_url}
-    given["language"] = show.LANGUAGE
+    given["language"] = lang
     _become_server(given)
 
 

@@ -27,10 +27,12 @@ def main(arguments: str) -> None:
     given = json.loads(arguments)
     try:
         _serve(given)
-    except (TransfergraphError, OSError) as error:
+    except TransfergraphError as error:
+        sys.stderr.write(f"{error.in_language(given.get('language', 'en'))}\n")
+        raise SystemExit(exit_code(error)) from error
+    except OSError as error:
         sys.stderr.write(f"{error}\n")
-        stopped = exit_code(error) if isinstance(error, TransfergraphError) else ExitCode.MISSING
-        raise SystemExit(stopped) from error
+        raise SystemExit(ExitCode.MISSING) from error
 
 
 def _serve(given: Mapping[str, Any]) -> None:
