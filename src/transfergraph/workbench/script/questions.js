@@ -57,7 +57,8 @@
     return async text => {
       const typed = plainly(text), starts = one => one.found.some(form => typed.some(word => form.startsWith(word)));
       const fits = all.filter(one => one.found.some(form => typed.some(word => form.includes(word))));
-      const others = (search ? await search(text) : []).filter(hit => all.some(one => one.key === hit.key) && !fits.some(one => one.key === hit.key));
+      const hits = search ? await search(text).catch(() => []) : [];  // the choices of the page are there all the same
+      const others = hits.filter(hit => all.some(one => one.key === hit.key) && !fits.some(one => one.key === hit.key));
       return [...fits.filter(starts), ...fits.filter(one => !starts(one)), ...others].slice(0, 10);
     };
   }
