@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from transfergraph.cli.show import console_of, error, program, styled, tables_of
+from transfergraph.cli.show import console_of, error, line, program, styled, tables_of
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.exit_codes import ExitCode
 from transfergraph.errors import UsageError
@@ -98,6 +98,10 @@ def findings(found: Report, language: str, hints: bool = True) -> None:
 def checked(found: Report, language: str, selected: ShownFindings) -> None:
     """What a check found, as far as it was selected, and the verdict on the whole."""
     findings(selected.of(found), language, selected.hints)
+    there = {one.code for one in found.findings}
+    if there and (absent := set(selected.causes) - there):
+        names = {"absent": ", ".join(sorted(absent)), "there": ", ".join(sorted(there))}
+        line(text("report.causes-there", language, **names))
     verdict(found, language)
 
 
