@@ -139,7 +139,9 @@ def test_both_and_advice() -> None:
 
 def test_a_list_names_its_items_and_counts_what_it_leaves_out() -> None:
     allowed = [f"key-{number}" for number in range(32)]
-    written = text("table.unknown-concept.remedy", "en", value="x", scheme="role", allowed=allowed)
+    written = text(
+        "table.unknown-concept.remedy", "en", value="x", scheme="role", allowed=allowed, own="none"
+    )
     assert written.startswith(f"Enter a term of the list: {', '.join(allowed[:30])}, … (+2). ")
 
 

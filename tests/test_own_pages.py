@@ -12,6 +12,7 @@ import transfergraph as tg
 from transfergraph import WorkspaceError
 from transfergraph.common.formats import media_type_of
 from transfergraph.config.own_pages import PLACEHOLDER
+from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.web.appearance import Appearance, contrast, poor_contrasts, stylesheet
 from transfergraph.web.own_page import as_html
 
@@ -47,23 +48,23 @@ def with_pages(root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
-    """The site of a workspace with pages of its own, and what it lacks."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
+    """The site of a workspace with pages of its own."""
     folder = tmp_path_factory.mktemp("agency")
     outcome = tg.build(with_pages(make_workspace(folder / "ws")), folder / "build")
     assert outcome.release is not None
-    site = tg.site(outcome.release, folder / "site", URL)
-    return site.folder, site.lacking
+    return tg.site(outcome.release, folder / "site", URL)
 
 
 @pytest.fixture(scope="module")
-def agency(written: tuple[Path, tuple[str, ...]]) -> Path:
+def agency(written: SiteOutcome) -> Path:
     """The folder of the site."""
-    return written[0]
+    return written.folder
 
 
-def test_a_site_that_others_see_tells_what_the_law_asks_for(written: tuple[Path, tuple[str, ...]]) -> None:
-    assert written[1] == ("accessibility",)
+def test_a_site_that_others_see_tells_what_the_law_asks_for(written: SiteOutcome) -> None:
+    assert written.lacking == ("accessibility",)
+    assert written.unfilled == ("pages/privacy.de.md",)
 
 
 def test_own_pages_stand_in_the_footer_of_every_page_those_of_the_law_first(agency: Path) -> None:

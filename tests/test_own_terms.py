@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tables_fixture import check
 from workspaces import core_text, declare, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.common.namespaces import SKOS
+from transfergraph.common.text import Text
 from transfergraph.config.declarations import TABLES
+from transfergraph.findings.causes import group_findings
 from transfergraph.queries import BooleanAnswer
 from transfergraph.tables.csvw import read_table_group
 
@@ -46,6 +49,34 @@ def test_they_become_concepts_that_other_tables_may_use(tmp_path: Path) -> None:
         assert holds(release, pattern), pattern
     assert not holds(release, f"{sub} skos:topConceptOf ?list")
     assert not holds(release, "?s skos:broader ?o FILTER(STRENDS(STR(?o), '/'))")
+
+
+def test_they_have_their_names_wherever_terms_are_told(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws", terms=TERMS, lists=LISTS)
+    guides = {guide.table.name: guide for guide in tg.columns(root)}
+    kinds = next(one.terms for one in guides["organisations"].columns if one.column.name == "kind")
+    assert kinds is not None and kinds.extended_in == "terms"
+    assert kinds.terms["guild"] == Text(de="Gilde", en="Guild")
+
+
+def test_a_term_by_its_name_and_one_that_is_nowhere(tmp_path: Path) -> None:
+    named = edited("organisations", "company,", "Gilde,")
+    (found,) = check(make_workspace(tmp_path / "named", terms=TERMS, lists=LISTS, organisations=named))
+    assert "“guild” (Guild)" in found.remedy.english
+    (found,) = check(
+        make_workspace(tmp_path / "nowhere", organisations=edited("organisations", "company,", "xyzq,"))
+    )
+    assert "A term of your own is a row of terms.csv." in found.remedy.english
+
+
+def test_a_list_that_is_not_there_comes_before_what_follows_from_it(tmp_path: Path) -> None:
+    terms = TERMS.replace("readiness,tried", "ready,tried").replace("organisation-kind,guild", "kinds,guild")
+    report = tg.check(
+        make_workspace(tmp_path / "ws", terms=terms, lists=LISTS, organisations=GUILDS), tmp_path / "build"
+    )
+    groups = group_findings(report)
+    assert [(one.code, one.count) for one in groups][:1] == [("table.unknown-list", 2)]
+    assert "table.unknown-concept" in {one.code for one in groups}
 
 
 def test_terms_of_one_source_hold_in_another(tmp_path: Path) -> None:
@@ -128,7 +159,7 @@ def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> 
     ("terms", "lists", "code", "column"),
     [
         (None, None, "table.unknown-concept", "kind"),
-        (TERMS, None, "SchemeIsKnown", "list"),
+        (TERMS, None, "table.unknown-list", "list"),
         (TERMS.replace(",guild,\n", ",gild,\n"), LISTS, "BroaderInSameScheme", "broader"),
         (TERMS.replace("organisation-kind,sub", "readiness,sub"), LISTS, "BroaderInSameScheme", "broader"),
         (

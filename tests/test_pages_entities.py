@@ -16,11 +16,14 @@ from PIL import Image
 from workspaces import copied
 
 import transfergraph as tg
+from transfergraph.errors import ReleaseError
+from transfergraph.finding_reports.json_report import report_from_json
 from transfergraph.release.release_facts import read_facts, read_published
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.addresses import FAVICON, HTML, PNG, SEARCH_SCRIPT, Address
 from transfergraph.web.appearance import stylesheet
 from transfergraph.web.derived_statements import constructed
+from transfergraph.web.entity_contradictions import read_contradictions
 from transfergraph.web.entity_details import COMMON, MOST, read_details
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_map import read_atlas
@@ -59,6 +62,31 @@ def shown(store: EmbeddedStore, local: str, language: str = "de", page: int = 1)
     assert document is not None
     details = read_details(store, document, SITE.presentation, known)
     return render_entity(document, SITE, language, None, details, atlas=read_atlas(store))
+
+
+# Contradictions
+
+
+def test_a_page_says_where_the_sources_disagree_about_it(curated: Resources) -> None:
+    page = form(curated, "undertaking/recomine").decode()
+    assert ">Die Quellen widersprechen sich in 1 Punkt</a>" in page
+    section = page[page.index('id="contradictions"') :].partition("</section>")[0]
+    (point,) = re.findall("<li>(.*?)</li>", section)
+    assert "Helmholtz-Institut Freiberg" in point and "Bergakademie Freiberg" in point
+    assert "Sources disagree in 1 point" in form(curated, "undertaking/recomine", "en").decode()
+    dates = form(curated, "undertaking/life-and-technology-strategy").decode()
+    assert "Das Projekt nennt Juni 2019, seine Förderung 1. Juli 2019." in dates
+    assert 'id="contradictions"' not in form(curated, "undertaking/smarterz").decode()
+
+
+def test_the_report_tells_what_disagrees_and_where(saxony: tg.Release, tmp_path: Path) -> None:
+    found = read_contradictions(saxony.path)
+    report = report_from_json((saxony.path / "report.json").read_text("utf-8"))
+    assert sum(map(len, found.values())) == len(report.contradictions) == 3
+    assert read_contradictions(tmp_path) == {}
+    (tmp_path / "report.json").write_text('{"message": 1, "contradiction": true}', "utf-8")
+    with pytest.raises(ReleaseError, match=r"report\.json"):
+        read_contradictions(tmp_path)
 
 
 # Roles, partners, parts
@@ -181,7 +209,9 @@ def test_what_has_too_much_to_do_with_it_is_listed_and_not_summed_up(tmp_path: P
 def test_similar_entities_say_what_they_share(curated: Resources) -> None:
     words = read(curated, "undertaking/recomine", "en").words
     similar = words[
-        words.index("Similar What shares the rarest of the same values.") : words.index("Sources Home page")
+        words.index("Similar What shares most values; what few have counts more.") : words.index(
+            "Sources Home page"
+        )
     ]
     assert "In region: Ore Mountains" in similar and "Funded under: WIR!, first round" in similar
     assert "Initial projects of recomine" not in similar  # a part is related, not alike

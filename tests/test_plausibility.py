@@ -45,6 +45,11 @@ def test_years_far_from_the_source(tmp_path: Path) -> None:
         ("Center for Advancing Electronics", "Center for Advancing Electronics", False),
         ("Made in Saxony", "Hergestellt in Sachsen", False),
         ("Das Projekt „The Future of Water“", "The project “Zukunft der Lausitz”", False),
+        ("City of Zwickau", "Stadt Zwickau", True),
+        ("Regional Research", "Gießereitechnik Ruhr", True),
+        ("Stadtwerke Görlitz", "Municipal Utilities Görlitz", False),
+        ("Leasing und Consulting", "Leasing and Consulting", False),
+        ("Zwickau", "Zwickau (city)", False),
     ],
 )
 def test_swapped_languages(tmp_path: Path, german: str, english: str, is_swapped: bool) -> None:
@@ -137,6 +142,29 @@ def test_a_place_lies_in_the_country_of_its_region(
 ) -> None:
     places = edited("places", "51.05,13.74", f"{lat},{long}")
     assert told(make_workspace(tmp_path, places=places)) == ([(code, 2, "lat")] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("lat", "long", "code"),
+    [
+        ("7.22", "51.48", "table.swapped-coordinates.others"),
+        ("40.71", "-74.0", None),
+        ("51.5", "7.0", None),
+    ],
+)
+def test_three_places_tell_that_one_of_them_is_swapped(
+    tmp_path: Path, lat: str, long: str, code: str | None
+) -> None:
+    places = (
+        f"{TABLES['places'].splitlines()[0]}\n"
+        "dresden,Bochum,Bochum,ruhr,,51.48,7.22,page\n"
+        "essen,Essen,Essen,ruhr,,51.46,7.01,page\n"
+        f"herne,Herne,Herne,ruhr,,{lat},{long},page\n"
+    )
+    regions = f"{TABLES['regions']}ruhr,historical-region,Ruhrgebiet,Ruhr area,,,page\n"
+    assert told(make_workspace(tmp_path, places=places, regions=regions)) == (
+        [(code, 4, "lat")] if code else []
+    )
 
 
 @pytest.mark.parametrize(

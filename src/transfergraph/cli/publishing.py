@@ -120,6 +120,8 @@ def _site_in_words(done: SiteOutcome, language: str) -> Iterator[str]:
         yield from (f"  {iri}" for iri in done.left_out[:_NAMED])
     if done.lacking:
         yield text("site.lacking", language, names=list(done.lacking))
+    if done.unfilled:
+        yield text("site.unfilled", language, names=list(done.unfilled))
     for server, name in zip(("nginx", "Apache"), done.settings, strict=True):
         yield f"  {text('site.settings', language, server=server)}: {done.folder / name}"
 

@@ -15,6 +15,7 @@ from transfergraph.findings import Finding, Report, Severity
 EXAMPLES = 3
 """How many examples and how many frequent values a group keeps."""
 
+_OF_KEYS = ("table.blank-key", "table.duplicate-key", "table.unknown-list")
 _GAP = "…"
 _LIKE_QUOTES = (_GAP, "„", "“", '"')
 _MESSAGE_LENGTH = 1000
@@ -47,13 +48,25 @@ class FindingGroup:
 
 
 def group_findings(report: Report) -> tuple[FindingGroup, ...]:
-    """The groups of a report: gravest first, then the largest, then by code and subject."""
+    """The groups of a report: gravest first, then what others may follow from, then the largest."""
     members: dict[tuple[Severity, str, str], list[Finding]] = defaultdict(list)
     for finding in report.findings:
         subject = finding.place.column or finding.path_text or ""
         members[finding.severity, finding.code, subject].append(finding)
     found = [_group(severity, code, subject, group) for (severity, code, subject), group in members.items()]
-    return tuple(sorted(found, key=lambda g: (g.severity.rank, -g.count, g.code, g.subject or "")))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(group: FindingGroup) -> tuple[int, bool, int, str, str]:
+    return group.severity.rank, not _leads(group), -group.count, group.code, group.subject or ""
+
+
+def _leads(group: FindingGroup) -> bool:
+    """Whether findings of other groups may follow from those of this one: a table that cannot be read or a
+    key that is not there makes a fault of each cell that refers to it."""
+    place = group.members[0].place
+    is_whole = place.file is not None and place.row in (None, 1)
+    return is_whole or group.code.startswith(_OF_KEYS)
 
 
 def generalise(messages: Iterable[str]) -> str:

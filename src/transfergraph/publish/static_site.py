@@ -12,7 +12,7 @@ from transfergraph.common.files import replace_folder
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
-from transfergraph.config.own_pages import LEGAL
+from transfergraph.config.own_pages import LEGAL, PLACEHOLDER
 from transfergraph.errors import UsageError
 from transfergraph.lists import LIST_INDEX
 from transfergraph.lists.find_in_list import ListIndex
@@ -57,7 +57,8 @@ class SiteOutcome:
 
     ``entities`` counts what the release has IRIs for; ``documents`` is True where they have pages, and
     ``left_out`` are the IRIs that have none although the others have. ``lacking`` are the names of pages that
-    the law asks of an agency, and that the workspace did not bring; none where others do not see the site.
+    the law asks of an agency, and that the workspace did not bring; ``unfilled`` are the files of pages with
+    places that are still to be filled in. Both are empty where others do not see the site.
     ``settings`` are the files with those for nginx and for Apache.
     """
 
@@ -70,6 +71,7 @@ class SiteOutcome:
     documents: bool
     left_out: tuple[str, ...]
     lacking: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
     settings: tuple[str, str] = (NGINX, APACHE)
 
 
@@ -108,10 +110,23 @@ def write_site(
         left_out = _write_pages(site, facts.folder, content, iris, advance)
         write_configuration(site, content.elsewhere, target.resolve(), staged)
         files, size = write_inventory(staged, target, facts.manifest.id, url)
-    own = {one.name for one in facts.own_pages}
-    lacking = () if is_local(url) else tuple(name for name in LEGAL if name not in own)
+    lacking, unfilled = ((), ()) if is_local(url) else (_lacking(facts), _unfilled(facts))
     return SiteOutcome(
-        target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out), lacking
+        target, url, facts.manifest.id, files, size, len(iris), documents, tuple(left_out), lacking, unfilled
+    )
+
+
+def _lacking(facts: ReleaseFacts) -> tuple[str, ...]:
+    own = {one.name for one in facts.own_pages}
+    return tuple(name for name in LEGAL if name not in own)
+
+
+def _unfilled(facts: ReleaseFacts) -> tuple[str, ...]:
+    return tuple(
+        f"{page.local}.{language}.md"
+        for page in facts.own_pages
+        for language, content in page.content.items()
+        if PLACEHOLDER.search(content)
     )
 
 

@@ -34,7 +34,7 @@ from transfergraph.tables.uri_template import sql_name, sql_string
 
 _SURELY = 3  # required cells, of which a record has more than one
 _SUM = "(?i)^(zwischen|gesamt|end)?(summe|gesamt|insgesamt|sum|total|subtotal|grand total)[^a-z]*$"
-_BLANK = "table.blank-required"
+_BLANK, _BLANK_KEY = "table.blank-required", "table.blank-key"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
 _NO_KEY = "table.forbidden-character.key"
@@ -133,7 +133,8 @@ def _faults_sql(
             f"FROM {relation} WHERE length({cell}) > {cell_length}"
         )
         if column.required:
-            branches.append(f"SELECT _row, {name}, '', '{_BLANK}' FROM {relation} WHERE {cell} IS NULL")
+            code = _BLANK if table.primary_key != (column.name,) else _BLANK_KEY
+            branches.append(f"SELECT _row, {name}, '', '{code}' FROM {relation} WHERE {cell} IS NULL")
     unsound = [
         f"SELECT _row, name, item, '{_UNSOUND}' AS code FROM ({_items_sql(relation, names, separator)}) "
         f"WHERE length(cell) <= {cell_length} AND NOT ({sound})"
@@ -161,7 +162,7 @@ def _sound(table: Table, column: Column, concepts: Concepts) -> str:
 def _finding(
     code: str, column: Column, item: str, place: Place, concepts: Concepts, cell_length: int
 ) -> Finding | None:
-    if code == _BLANK:
+    if code in (_BLANK, _BLANK_KEY):
         return fault(code, place, column=column.name)
     if code == _TOO_LONG:
         return fault(code, place, item, limit=cell_length)

@@ -24,7 +24,7 @@ from transfergraph.tables.csvw import Column, ForeignKey, Table
 from transfergraph.tables.explain_cells import name_for_key
 from transfergraph.tables.load import Tables
 from transfergraph.tables.names_for_keys import keys_by_name
-from transfergraph.tables.own_terms import Concepts, with_own_terms
+from transfergraph.tables.own_terms import Concepts, check_own_terms, with_own_terms
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name
 
 _TOLD = 20  # rows of one key, beside the first
@@ -42,6 +42,7 @@ def check_tables(
     cells = _Faulty(known)
     yield from cells.first(check_rows(tables))
     yield from cells.first(check_cells(tables, with_own_terms(tables, concepts), cell_length))
+    yield from cells.first(check_own_terms(tables, concepts))
     yield from cells.first(_check_relations(tables))
     yield from cells.first(check_nesting(tables))
     yield from cells.first(check_claims(tables))

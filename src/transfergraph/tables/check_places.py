@@ -20,6 +20,7 @@ from transfergraph.tables.uri_template import sql_name
 _LAT, _LONG, _NUTS = WGS + "lat", WGS + "long", TG + "nutsCode"
 _EARTH = 6371  # km
 _ENOUGH = 5  # places of a region that tell where it lies
+_FEW = 3  # places of a source that tell when one has its coordinates swapped
 _SPREAD = 4  # times the usual distance from the middle of a region
 _NEAR = 50  # km that are never far
 
@@ -99,7 +100,11 @@ def _areas(places: Sequence[_Location]) -> dict[str | None, _Area]:
         points[None].append(place.point)
         if place.region is not None:
             points[place.region].append(place.point)
-    return {region: _Area.of(found) for region, found in points.items() if len(found) >= _ENOUGH}
+    return {
+        region: _Area.of(found)
+        for region, found in points.items()
+        if len(found) >= (_FEW if region is None else _ENOUGH)
+    }
 
 
 def _doubt(place: _Location, areas: dict[str | None, _Area]) -> tuple[str, dict[str, Value]] | None:
@@ -116,7 +121,7 @@ def _doubt(place: _Location, areas: dict[str | None, _Area]) -> tuple[str, dict[
             return "table.swapped-coordinates", {"region": region}
         return "table.place-outside.region", {"region": region, "km": round(_distance(point, area.middle))}
     if all_places is not None and not all_places.holds(point) and all_places.holds(point.swapped):
-        return "table.swapped-coordinates", {"region": region}
+        return "table.swapped-coordinates.others", {}
     return None
 
 

@@ -113,6 +113,7 @@ def unknown_term(value: str, known: TermList, place: Place) -> Finding:
     keys = list(dict.fromkeys(words[word] for word in near))[:_NEAREST]
     values: dict[str, Value] = {"value": value, "scheme": known.name, "allowed": sorted(known.terms)}
     if not keys:
+        values["own"] = "none" if known.extended_in is None else f"{known.extended_in}.csv"
         return fault("table.unknown-concept", place, value[:SHOWN], Severity.VIOLATION, **values)
     values |= {"near": keys, "likely": keys[0], "name": known.terms[keys[0]]}
     return fault("table.unknown-concept.suggested", place, value[:SHOWN], Severity.VIOLATION, **values)

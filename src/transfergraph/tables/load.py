@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -330,11 +331,13 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
 def _columns_meant(
     unknown: Sequence[str], missing: Sequence[str], known: Mapping[str, Column]
 ) -> dict[str, str]:
-    """The missing column that an unknown one probably stands for: of a near name or of the same letters,
-    or the only required one that is missing where it is the only one that is unknown."""
+    """The missing column that an unknown one probably stands for: one whose description begins with this
+    name, of a near name or of the same letters, or the only required one that is missing where it is the
+    only one that is unknown."""
     left, meant = [*missing], {}
     for name in unknown:
-        alike = difflib.get_close_matches(name.lower(), left, n=1, cutoff=0.6)
+        alike = _described_as(name, [known[other] for other in left])
+        alike = alike or difflib.get_close_matches(name.lower(), left, n=1, cutoff=0.6)
         alike = alike or [other for other in left if sorted(other) == sorted(name.lower())]
         if alike:
             meant[name] = alike[0]
@@ -344,6 +347,13 @@ def _columns_meant(
     if len(required) == len(others) == 1:
         meant[others[0]] = required[0]
     return meant
+
+
+def _described_as(name: str, columns: Sequence[Column]) -> list[str]:
+    """The column whose description begins with this name in one of its languages, where it is only one."""
+    begins = re.compile(rf"{re.escape(name)}\b", re.IGNORECASE)
+    found = [column.name for column in columns if any(map(begins.match, column.description.values()))]
+    return found if len(found) == 1 else []
 
 
 def _write_rows(

@@ -136,9 +136,11 @@ class _Lists:
         choice = DataValidation(
             type="list", formula1=source, allow_blank=True, showErrorMessage=is_closed, showDropDown=False
         )
-        # A key may be typed before its row is there; a term may not.
-        choice.errorStyle = "stop" if guide.terms is not None and not guide.tables else "warning"
-        choice.error = text("template.not-in-list", self._language)
+        # A key may be typed before its row is there, and a term of one's own; another term may not.
+        own = None if guide.terms is None or guide.tables else guide.terms.extended_in
+        is_fixed = guide.terms is not None and not guide.tables and own is None
+        choice.errorStyle = "stop" if is_fixed else "warning"
+        choice.error = text("template.not-in-list", self._language, own=own or "none")
         choice.add(f"{letter}2:{letter}{PREPARED_ROWS + 1}")
         sheet.add_data_validation(choice)
 

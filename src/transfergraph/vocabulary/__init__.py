@@ -37,12 +37,14 @@ class RetiredTerm:
 class TermList:
     """A scheme as curators know it: its name, and the names of its terms by what they write into cells.
 
-    ``retired`` has what they wrote for terms that are no more.
+    ``retired`` has what they wrote for terms that are no more. ``extended_in`` names the table whose rows are
+    further terms, where there is one.
     """
 
     name: Text
     terms: Mapping[str, Text]
     retired: Mapping[str, RetiredTerm] = field(default_factory=dict)
+    extended_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from transfergraph.common.namespaces import DERIVED_GRAPH, VOCABULARY_GRAPH
@@ -11,6 +11,7 @@ from transfergraph.messages import in_full
 from transfergraph.queries import NamedQuery
 from transfergraph.web.addresses import HTML
 from transfergraph.web.derived_statements import deriving_rules
+from transfergraph.web.entity_contradictions import Contradictions
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.phrases import Phrase, Ref, cut, joined
 
@@ -27,12 +28,14 @@ _ROWS = 8  # rows that a mail names
 @dataclass(frozen=True, slots=True)
 class StatementOrigins:
     """The rules of a release, which of their ``files`` it has, the path of the page about its ``tables``, and
-    the address for mails; the last two are empty where there is none."""
+    the address for mails; the last two are empty where there is none. ``contradictions`` is where its sources
+    disagree."""
 
     rules: Sequence[NamedQuery] = ()
     files: frozenset[str] = frozenset()
     tables: str = ""
     mail: str = ""
+    contradictions: Contradictions = field(default_factory=dict)
 
     def stated_in(self, view: LocalisedView) -> tuple[Phrase, ...]:
         """Where the statements of the entity come from, in words: data sets, the vocabulary, rules."""

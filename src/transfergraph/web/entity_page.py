@@ -13,6 +13,7 @@ from transfergraph.web import phrases
 from transfergraph.web.addresses import PNG, Site
 from transfergraph.web.embed_page import frame_markup, image_markup
 from transfergraph.web.entity_cells import EntityCells
+from transfergraph.web.entity_contradictions import contradictions_at
 from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource, Document
 from transfergraph.web.entity_events import EntityEvent
@@ -112,6 +113,11 @@ def render_entity(
         records=cells.rows_of_records(view, shown),
         graphs=origins.stated_in(view),
         history=history_line(view, *history),
+        contradictions=contradictions_at(
+            origins.contradictions,
+            [document.iri, *(iri for _, records in shown for iri in records)],
+            language,
+        ),
         wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
         network=network,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transfergraph.common.edtf_order import chronological
 from transfergraph.vocabulary.presentation import Role
@@ -207,13 +207,15 @@ def _others(
     """Whatever else points here."""
     groups = (group for group in view.document.incoming if group.property not in done)
     order = view.presentation.property_order
-    sections = []
+    sections: list[Section] = []
+    told = False  # the summary, once
     for group in sorted(groups, key=lambda one: order(one.property, True)):
         is_used = details.uses is not None and any(
             view.role(str(one.value)) is Role.UNDERTAKING for one in group.values
         )
-        sections.append((used_section if is_used else _list)(view, numbers, group, details))
-    told = any(one.about for one in sections)
+        section = (used_section if is_used else _list)(view, numbers, group, details)
+        sections.append(replace(section, about=()) if told else section)
+        told = told or bool(section.about)
     within = within_sections(view, numbers, details, told)
     sections = [*sections, *within] if told else [*within, *sections]
     return [*sections, *organisation_sections(view, details)]

@@ -143,7 +143,11 @@ def cooperation_sections(
     found = []
     for group in groups:
         rows = []
-        for one in by_name(view, records_of(view, group)):
+        partners = by_name(view, records_of(view, group))
+        is_whole = len(partners) == group.total  # on one page
+        if is_whole:
+            partners.sort(key=lambda one: -len(shared.get(one.iri, {})))
+        for one in partners:
             undertakings = shared.get(one.iri, {})
             begins = [min(some, key=_date_order) for some in undertakings.values() if some]
             earliest = min(begins, key=_date_order, default="")
@@ -162,7 +166,9 @@ def cooperation_sections(
             *("page.column.partner", "page.column.kind", "page.column.shared"),
             "page.column.since",
         )
-        found.append(make_section(view, group, view.property(terms.COOPERATES), columns, rows))
+        section = make_section(view, group, view.property(terms.COOPERATES), columns, rows)
+        said = view.text("page.partners.ordered", count=group.total) if is_whole and len(rows) > 1 else ""
+        found.append(replace(section, about=(said,) if said else ()))
     return found
 
 

@@ -19,6 +19,7 @@ from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web.dataset_page import DatasetRecord
+from transfergraph.web.entity_contradictions import read_contradictions
 from transfergraph.web.entity_events import HISTORY, EntityHistory
 from transfergraph.web.entity_map import PlaceAtlas, read_atlas
 from transfergraph.web.entity_origins import RULES, TABLES, StatementOrigins
@@ -116,7 +117,8 @@ class PublishedRelease:
         """Where statements come from and whom to tell of faults, as pages about entities say it."""
         rules = {f"{RULES}{rule.name}.rq" for rule in self.rules} & self.files.keys()
         tables = next((one.local for one in self.datasets if one.local == TABLES), "")
-        return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail)
+        disagreeing = read_contradictions(self.folder)
+        return StatementOrigins(tuple(self.rules), frozenset(rules), tables, self.contact_mail, disagreeing)
 
     @cached_property
     def history(self) -> EntityHistory:

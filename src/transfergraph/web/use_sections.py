@@ -81,7 +81,11 @@ def _undertakings(
         )
         named = view.text("page.group", name=title, count=counts[title]) if title and len(counts) > 1 else ""
         rows.append(SectionRow(cells, numbers.of(one), records=(one.iri,), group=named))
-    columns = ("page.column.undertaking", "page.column.period", "page.column.partners", "page.column.amount")
+    is_undertaking = all(view.role(one.iri) is Role.UNDERTAKING for one in records)
+    columns = (
+        "page.column.undertaking" if is_undertaking else "page.column.name",
+        *("page.column.period", "page.column.partners", "page.column.amount"),
+    )
     return make_section(view, group, heading, columns, rows)
 
 

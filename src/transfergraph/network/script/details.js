@@ -53,6 +53,9 @@ function nodeDetails(one) {
   ].filter(Boolean);
 }
 
+// So many partners are named that share the same number of undertakings; of more none stands out.
+const MOST_NAMED = 3;
+
 // In a sentence or two: what it takes part in and with whom most, or who takes part in it.
 function inShort(one) {
   if (!isPartner(one)) {
@@ -66,8 +69,11 @@ function inShort(one) {
   const some = undertakings.slice(0, 2).map((link) => name(link.u));
   const taken = say(one.links.length > 2 ? "network.short.takes-part-among" : "network.short.takes-part", { count: one.links.length, names: listed(some) });
   if (one.ties.length === 0) return sentence(taken);
-  const best = [...one.ties].sort((a, b) => b.shared - a.shared || b.newman - a.newman || across(a, one).i - across(b, one).i)[0];
-  const with_ = best.shared > 1 ? say("network.short.partners", { count: one.ties.length, name: name(across(best, one)), shared: best.shared }) : say("network.short.partners-once", { count: one.ties.length });
+  const most = Math.max(...one.ties.map((tie) => tie.shared));
+  const best = one.ties.filter((tie) => tie.shared === most).sort((a, b) => b.newman - a.newman || across(a, one).i - across(b, one).i);
+  const with_ = most > 1 && best.length <= MOST_NAMED
+    ? say("network.short.partners", { count: one.ties.length, names: listed(best.map((tie) => name(across(tie, one)))), shared: most })
+    : say("network.short.partners-once", { count: one.ties.length });
   return `${sentence(taken)} ${sentence(with_)}`;
 }
 
