@@ -121,6 +121,22 @@ def test_the_note_about_the_curated_tables_reads_like_a_sentence(tmp_path: Path)
     assert (summary["previous"], summary["release"]) == (first.name, second.name)
 
 
+def test_the_note_calls_classes_by_their_names_and_leaves_out_what_rules_make(
+    first_release: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root, output = copied(first_release, tmp_path)
+    first = (output / "current").resolve()
+    put(
+        root,
+        places=TABLES["places"] + "freiberg,Freiberg,Freiberg,sachsen,,50.91,13.34,page\n",
+        terms="list,key,name_de,name_en,source\nrole,guest,Gast,Guest,page\n",
+    )
+    lines = reader_note(compare(first, build(root, output)), "de").splitlines()
+    assert lines[0].startswith("1 Begriff neu; 1 Ort neu")
+    assert "- Begriff, neu (1): Gast" in lines and "- Ort, neu (1): Freiberg" in lines
+    assert "eometr" not in "".join(lines)
+
+
 def test_the_patch_of_a_release_leads_to_its_dump_byte_for_byte(
     first_release: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -54,7 +54,7 @@ class _Teller:
         changes = self._changes
         for kind in (ChangeKind.NEW, ChangeKind.GONE, ChangeKind.REKEYED):
             for (counted, entity_class), count in changes.counts.items():
-                if counted is not kind:
+                if counted is not kind or not self._is_told(entity_class):
                     continue
                 if self._is_participation(entity_class):
                     yield from self._participations(kind, entity_class, count)
@@ -75,7 +75,7 @@ class _Teller:
     def _entities(self) -> Iterator[str]:
         for kind in (ChangeKind.NEW, ChangeKind.GONE):
             for (counted, entity_class), count in self._changes.counts.items():
-                if counted is kind:
+                if counted is kind and self._is_told(entity_class):
                     yield self._text(f"changes.lead.{kind.value}", what=self._counted(entity_class, count))
         gone = (change for change in self._changes.changes if change.kind is ChangeKind.GONE)
         merged = [change for change in gone if change.successor is not None]
@@ -135,7 +135,20 @@ class _Teller:
         table = shown.table_of([entity_class or ""])
         if table is not None:
             return shown.counted(table.key, count, self._language)
-        return self._text("changes.lead.counted", label=self._name(entity_class or ""), count=count)
+        return self._text("changes.lead.counted", label=self._class(entity_class), count=count)
+
+    def _is_told(self, entity_class: str | None) -> bool:
+        """False for what a rule makes of the rows of a table, such as the geometry of a place."""
+        shown = self._changes.presentation
+        if entity_class is None or shown.table_of([entity_class]) is not None:
+            return True
+        there = (one.iri for one in self._changes.changes if one.entity_class == entity_class)
+        first = next(there, "")
+        return not any(f"/{table.folder}" in first for table in shown.tables.values() if table.folder)
+
+    def _class(self, entity_class: str | None) -> str:
+        known = self._changes.presentation.classes.get(entity_class or "")
+        return known.label.in_language(self._language) if known else self._name(entity_class or "")
 
     def _listed(self, kind: ChangeKind, entity_class: str | None, count: int) -> str:
         names = []
@@ -148,7 +161,7 @@ class _Teller:
                     successor = self._name(change.successor)
                     name = self._text("changes.replaced", name=name, successor=successor)
                 names.append(name)
-        label, first = self._name(entity_class or ""), names[:_LISTED]
+        label, first = self._class(entity_class), names[:_LISTED]
         listed = self._text(f"changes.{kind.value}", label=label, count=count, names=", ".join(first))
         rest = count - len(first)
         return listed + (self._text("changes.rest", count=rest) if rest else "")
