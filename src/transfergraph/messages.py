@@ -238,6 +238,12 @@ def language_name(language: str) -> str:
     return texts_of(language).get("page.language.name", language)
 
 
+def language_in(reader: str, language: str) -> str:
+    """What a language is called in that of the reader; there what it calls itself where no file says it."""
+    name = f"language.{language}"
+    return texts_of(reader).get(name) or texts_of("en").get(name) or language_name(language)
+
+
 def load_texts(languages: Iterable[str]) -> None:
     """Read the texts, so that processes forked after this share them and need to open no file.
 

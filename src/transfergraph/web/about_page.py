@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import Text
-from transfergraph.messages import language_name, number, text
+from transfergraph.messages import language_in, number, text
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
 from transfergraph.vocabulary.presentation import ListedTable
@@ -118,7 +118,7 @@ def _facts(
     )
     if contents.period is not None:
         yield text("dataset.period", language), phrases.period(*contents.period, language)
-    spoken = ", ".join(map(language_name, site.languages))
+    spoken = ", ".join(language_in(language, one) for one in site.languages)
     yield text("about.languages", language), (spoken,)
     if triples := counts.get("triples"):
         yield text("about.size", language), (site.presentation.counted("triples", triples, language),)
@@ -169,7 +169,7 @@ def _filled(table: ListedTable, layout: PageTemplate, contents: ReleaseContents)
             continue
         name = phrases.capital(found.label.in_language(language))
         if of_text and len(layout.site.languages) > 1:
-            name = text("about.property.in", language, name=name, language=layout.language_name(of_text))
+            name = text("about.property.in", language, name=name, language=language_in(language, of_text))
         yield FilledProperty(name, int(share * 100), _share(share, language))
 
 

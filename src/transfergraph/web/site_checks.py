@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from transfergraph.common.text import Text
 from transfergraph.config.own_pages import LEGAL, PAGES, PLACEHOLDER, START, OwnPage, own_pages
 from transfergraph.config.workspace import Workspace
 from transfergraph.findings import NOWHERE, Finding, Place, Severity
-from transfergraph.messages import Value, advice, language_name
+from transfergraph.messages import Value, advice, interface_languages, language_in
 from transfergraph.web.appearance import LEAST_CONTRAST, poor_contrasts, stated_appearance
 
 
@@ -39,13 +40,17 @@ def _check_page(workspace: Workspace, page: OwnPage) -> Iterator[Finding]:
     for language in workspace.settings.languages:
         if language not in page.files and page.name != START:
             place = Place(file=next(iter(page.files.values())))
-            yield _finding("site.page-language", place, Severity.INFO, language=language_name(language))
+            yield _finding("site.page-language", place, Severity.INFO, language=_name(language))
     for path in page.files.values() if workspace.settings.public_url is not None else ():
         text = (workspace.root / path).read_text("utf-8-sig", errors="replace")
         for found in PLACEHOLDER.finditer(text):
             row = text.count("\n", 0, found.start()) + 1
             place, shown = Place(file=path, row=row), found[0]
             yield _finding("site.page-placeholder", place, Severity.WARNING, shown, text=shown)
+
+
+def _name(language: str) -> Text:
+    return Text.made(lambda reader: language_in(reader, language), interface_languages())
 
 
 def _finding(
