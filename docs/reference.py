@@ -54,7 +54,7 @@ SETTINGS: Mapping[str, tuple[type[TomlTable], str]] = {
     "data/<source>/source.toml": (Source, ""),
 }
 EXAMPLES = CORE / "ontology" / "examples"
-_FORMS = re.compile(r"\{\w+, (?:plural|select), (?:[^{}]|\{[^{}]*\})*?other \{([^{}]*)\}\}")
+_FORMS = re.compile(r"\{\w+, (?:plural|select), (?:[^{}]|\{[^{}]*\})*?other \{((?:[^{}]|\{[^{}]*\})*)\}\}")
 GIVEN = {"name", "folder"}
 """Fields of a source that are no keys."""
 

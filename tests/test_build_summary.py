@@ -46,7 +46,7 @@ def test_the_end_tells_what_was_made_what_contradicts_and_where_to_look(contradi
     assert re.fullmatch(r"The release 2026\.11-\w+ has been made and published\. It has:", lines[0])
     assert "1 alliance" in lines[1] and "1 project" in lines[1]
     assert lines[2] == "1 contradiction stands, as the sources have it:"
-    assert lines[3] == "  - HTW Dresden is stated as coordinator of recomine, and so is Müller AG."
+    assert lines[3] == "  - HTW Dresden is named as coordinator of recomine, and so is Müller AG."
     report = tg.check(contradicting, contradicting / "build")
     assert f"{report.rows_to_enrich} rows could be richer; “check” tells in what." in lines
     page = next(line for line in lines if line.startswith("Open in a browser: ")).partition(": ")[2]

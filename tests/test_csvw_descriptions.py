@@ -330,7 +330,7 @@ FOUND: dict[str, tuple[Any, str, str]] = {
     "no address": (described(cell(datatype="anyURI")), "a,here", "table.wrong-type.url"),
     "no fit": (described(of_type("string", format="[a-c]+")), "a,xyz", "table.wrong-type.pattern"),
     "blank where required": (described(cell(required=True)), "a,", "table.blank-required"),
-    "no subject": (described(cell()), ",b", "table.blank-required"),
+    "no subject": (described(cell()), ",b", "table.blank-key"),
     "subject that climbs": (described(cell()), "..,b", "table.wrong-type.key"),
     "value that climbs": (described(cell(valueUrl="https://v.example/{x}")), "a,..", "table.wrong-type.key"),
     "two rows of one subject": (described(cell()), "a,b\na,c", "table.duplicate-key"),

@@ -122,7 +122,7 @@ def test_licences_have_names() -> None:
         (
             "undertaking/recomine",
             "recomine ist ein Bündnis mit Sitz in Freiberg, gefördert im Programm WIR!, erste Runde, 1. April 2019 "
-            "bis 2025; 7 Partner sind unmittelbar mit Namen bekannt, 12 mit Projekten und Laboren.",
+            "bis 2025; 7 unmittelbare Partner sind mit Namen bekannt, 12 mit denen seiner Projekte und Labore.",
             "recomine is an alliance with its seat in Freiberg, funded under WIR!, first round, 1 April 2019 to 2025; "
             "7 partners are known by name directly, 12 with projects and labs.",
         ),
@@ -147,7 +147,7 @@ def test_licences_have_names() -> None:
         ),
         (
             "funding/recomine-wir-2019",
-            "Diese Zuwendung gilt recomine aus dem Programm WIR! – Wandel durch Innovation in der Region, höchstens "
+            "Diese Zuwendung aus dem Programm WIR! – Wandel durch Innovation in der Region gilt recomine, höchstens "
             "15.000.000 EUR, seit 1. April 2019.",
             "This grant is for recomine under WIR! – Change through Innovation in the Region, at most EUR 15,000,000, "
             "since 1 April 2019.",

@@ -26,7 +26,7 @@ def shown() -> Presentation:
 def test_a_class_has_the_label_and_definition_of_the_ontology(shown: Presentation) -> None:
     lab = shown.classes[TG + "Lab"]
     assert (lab.label.in_language("de"), lab.label.in_language("en")) == ("Labor", "Lab")
-    assert lab.definition is not None and lab.definition.english.startswith("Place or lasting offer")
+    assert lab.definition is not None and lab.definition.english.startswith("Place or permanent service")
 
 
 def test_roles_go_by_subclass(shown: Presentation) -> None:

@@ -195,7 +195,7 @@ class TestChecks:
         assert first.severity is Severity.INFO and first.contradiction
         assert (first.focus, first.value) == (f"{BASE}u-a", f"{BASE}a")
         assert "als Koordination angegeben und zugleich :b de" in first.message.in_language("de")
-        assert first.message.english.startswith(":a en is stated as coordinator of :u en, and so is :b en")
+        assert first.message.english.startswith(":a en is named as coordinator of :u en, and so is :b en")
         partner = two.replace(":u-b tg:role role:coordinator", ":u-b tg:role role:partner")
         assert found(tmp_path, "contradictory-coordinators", partner) == []
         after = two + ':u-a tg:end "2021-06"^^edtf:EDTF . :u-b tg:start "2021-07"^^edtf:EDTF .'

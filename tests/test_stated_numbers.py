@@ -233,8 +233,11 @@ def test_partners_are_counted_alike_everywhere(saxony: tg.Release, alliance: str
     english = f"{direct} partner{'s are' if direct > 1 else ' is'} known by name" + (
         "" if same else f" directly, {every} with projects and labs"
     )
-    german = f"{direct} Partner {'sind' if direct > 1 else 'ist'} " + (
-        "mit Namen bekannt" if same else f"unmittelbar mit Namen bekannt, {every} mit Projekten und Laboren"
+    directly = "unmittelbare Partner sind" if direct > 1 else "unmittelbarer Partner ist"
+    german = (
+        f"{direct} Partner {'sind' if direct > 1 else 'ist'} mit Namen bekannt"
+        if same
+        else f"{direct} {directly} mit Namen bekannt, {every} mit denen seiner Projekte und Labore"
     )
     assert english in page(saxony, iri, "en")
     assert german in page(saxony, iri, "de")

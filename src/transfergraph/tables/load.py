@@ -331,9 +331,8 @@ def _check_header(sheet: Sheet, table: Table, origin: RowOrigin) -> Iterator[Fin
 def _columns_meant(
     unknown: Sequence[str], missing: Sequence[str], known: Mapping[str, Column]
 ) -> dict[str, str]:
-    """The missing column that an unknown one probably stands for: one whose description begins with this
-    name, of a near name or of the same letters, or the only required one that is missing where it is the
-    only one that is unknown."""
+    """The missing column that an unknown one probably stands for: whose description begins so, of a near name
+    or of the same letters, or the only required one that is missing, if it is the only unknown one."""
     left, meant = [*missing], {}
     for name in unknown:
         alike = _described_as(name, [known[other] for other in left])

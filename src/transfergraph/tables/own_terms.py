@@ -72,7 +72,7 @@ def check_own_terms(tables: Tables, concepts: Concepts) -> Iterator[Finding]:
             for row, cell in tables.connection.execute(rows).fetchall():
                 if cell is not None and cell not in known:
                     place = tables.place(source.name, table.name, row, column.name)
-                    listed = {"lists": sorted(known)}
+                    listed = {"allowed": sorted(known)}
                     yield suggested("table.unknown-list", place, cell, known, listed, value=cell, own=own)
 
 

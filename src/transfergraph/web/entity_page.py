@@ -74,14 +74,13 @@ def render_entity(
 ) -> str:
     """The page about an entity; with its ``cells`` it says where each statement stands.
 
-    ``history`` is what happened to it, and since which release that is recorded; with a ``preview`` other
-    websites are told of the picture of it (:func:`render_preview`).
+    ``history`` is what happened to it, and since which release that is known; with ``preview`` others see it.
     """
     view, cells = LocalisedView(details.within(document), site, language), cells or EntityCells()
     sections = entity_sections(view, cells, details)
     shown = [(one.heading, [iri for row in one.rows for iri in row.records]) for one in sections.sections]
-    sentence = summary_sentence(view)
-    name = view.name(document.iri)
+    told_of = [document.iri, *(iri for _, records in shown for iri in records)]
+    sentence, name = summary_sentence(view), view.name(document.iri)
     layout = PageTemplate(
         site,
         language,
@@ -113,11 +112,7 @@ def render_entity(
         records=cells.rows_of_records(view, shown),
         graphs=origins.stated_in(view),
         history=history_line(view, *history),
-        contradictions=contradictions_at(
-            origins.contradictions,
-            [document.iri, *(iri for _, records in shown for iri in records)],
-            language,
-        ),
+        contradictions=contradictions_at(origins.contradictions, told_of, language),
         wrong=origins.mail_about(view, [_columns(row) for row in sections.rows]),
         citation=_citation(view),
         network=network,
