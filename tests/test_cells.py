@@ -205,7 +205,10 @@ DOUBTS = {
     "&lt;b&gt;fett&lt;/b&gt;": ("table.character-reference",),
     "Universit?t": ("table.lost-letter",),
     "F?rderung an der TU": ("table.lost-letter",),
-    **dict.fromkeys(("Universit„t", "Universit√§t", "UniversitŠt", "Gro§e"), ("table.strange-letter",)),
+    **dict.fromkeys(
+        ("Universit„t", "Universit√§t", "UniversitŠt", "Gro§e", "Pi³a", "W¹growiec", "Wy¿sza Szko³a"),
+        ("table.strange-letter",),
+    ),
     **dict.fromkeys(("Universit=C3=A4t", "Universit%C3%A4t", "Gr\\u00fcn"), ("table.encoded-letters",)),
     **dict.fromkeys(("NULL", "n/a", "k. A.", "?", "-", "…", "siehe oben", '"'), ("table.placeholder",)),
     **dict.fromkeys(("\uf0b7 Punkt", "a￼b", "a\ufff9b"), ("table.unreadable-character",)),

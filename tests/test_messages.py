@@ -169,6 +169,7 @@ def test_what_is_missing_is_an_error() -> None:
 
 def test_visible_and_shorten() -> None:
     assert visible("Müller & Söhne, „Äpfel“ 日本 😀") == "Müller & Söhne, „Äpfel“ 日本 😀"
+    assert visible("12\xa0345\u202f678 \xa0\n") == "12\xa0345\u202f678 \\xa0\\n"
     assert visible("a\tb\r\nc\x00\x7f\x9b\xa0\u200b\ufeff\ud800\U000e0001") == (
         "a\\tb\\r\\nc\\x00\\x7f\\x9b\\xa0\\u200b\\ufeff\\ud800\\U000e0001"
     )

@@ -139,7 +139,7 @@ def test_a_measure_that_is_no_more_is_told_with_the_one_in_its_place(tmp_path: P
     assert fault.proposals == (name,)
     remedy = "„{}“ eintragen. Den Betrag in amount und seine Währung in currency eintragen, value leeren."
     assert fault.remedy.in_language("de") == remedy.format(name)
-    assert fault.remedy.english.startswith(f"Enter “{name}”. Put the amount into amount")
+    assert fault.remedy.english.startswith(f"Enter “{name}”. Enter the amount under “amount”")
 
 
 def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> None:
@@ -169,7 +169,12 @@ def test_a_term_that_is_no_more_may_leave_nothing_else_to_do(tmp_path: Path) -> 
             "broader",
         ),
         (TERMS.replace("readiness,tried", "a b,tried"), LISTS, "table.forbidden-character.key", "list"),
-        (TERMS.replace("organisation-kind,sub-", "organisation-kind,"), LISTS, "table.duplicate-key", "list"),
+        (
+            TERMS.replace("organisation-kind,sub-", "organisation-kind,"),
+            LISTS,
+            "table.duplicate-key.together",
+            "list",
+        ),
     ],
 )
 def test_a_fault_leads_to_its_cell(

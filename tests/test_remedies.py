@@ -62,7 +62,12 @@ OF_ITS_OWN = {
 """Faults that a value may have beside the one for which another notation is proposed."""
 
 ROWS = 5000  # more than cells are tried
-AMONG_KEYS = {"table.duplicate-key", "table.duplicate-key.elsewhere", "table.duplicate-key.more"}
+AMONG_KEYS = {
+    "table.duplicate-key",
+    "table.duplicate-key.together",
+    "table.duplicate-key.elsewhere",
+    "table.duplicate-key.more",
+}
 AMONG_KEYS |= {"table.key-like-document", "table.key-differs-in-case", "table.key-like-list"}
 """Faults that a key may have for another key."""
 

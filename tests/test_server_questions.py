@@ -134,6 +134,14 @@ def test_values_are_terms_and_never_text_of_the_query(server: Served) -> None:
     assert whole["rows"] == server.get("questions/partners-of?organisation=hszg").json["rows"]
 
 
+def test_the_page_shows_and_opens_the_query_that_was_asked(server: Served) -> None:
+    page = server.get("questions/partners-of.en.html?organisation=hszg").text
+    shown = page[page.index("VALUES") :]
+    assert "organisation/hszg" in shown and page.count("organisation%2Fhszg") >= 1
+    example = server.get("questions/partners-of.en.html").text
+    assert "organisation/hszg&gt;" not in example
+
+
 def test_a_form_asks_for_the_parameters(server: Served) -> None:
     page = server.get("questions/partners-of.de.html").text
     assert "<form" in page and 'name="organisation"' in page and page.count("<script>") == 0

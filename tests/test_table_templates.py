@@ -170,7 +170,10 @@ def test_a_marked_workbook_is_corrected_and_put_back_as_the_data(
         "--lang",
         "de",
     ]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+    first = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert first.returncode == 1 and f"Geschrieben: {marked}" in first.stderr
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert again.returncode == 2 and "gibt es schon" in again.stderr  # with corrections, perhaps
     workbook = load_workbook(marked)
     cell = next(
         cell for row in workbook["projects"].iter_rows() for cell in row if cell.value == "30.06.2021"

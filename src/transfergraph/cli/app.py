@@ -87,6 +87,7 @@ def build(
     accept_loss: Annotated[bool, typer.Option(help=told("help.accept-loss"))] = False,
 ) -> None:
     """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
+    show_findings.refuse_existing(annotate)
     target = output or workspace / "build"
     with show.progress(lang, form is ReportFormat.TEXT) as progress:
         outcome = tg.build(workspace, target, progress, accept_violations, accept_loss)

@@ -58,6 +58,7 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help=told("help.watch"))] = False,
 ) -> None:
     """Find faults in the tables without writing a release."""
+    show_findings.refuse_existing(annotate)
     builds = output or workspace / "build"
     selected = show_findings.ShownFindings(
         severities=tuple(_NAMES[one] for one in severity or ()),

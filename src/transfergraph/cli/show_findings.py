@@ -144,6 +144,12 @@ def _look(look: Look, language: str, selected: ShownFindings, is_first: bool) ->
     sys.stdout.flush()
 
 
+def refuse_existing(target: Path | None) -> None:
+    """Raise :class:`UsageError` where a copy of the tables would overwrite a file with corrections."""
+    if target is not None and target.exists():
+        raise UsageError(explained("error.template.exists", target=target))
+
+
 def annotated(found: Report, root: Path, target: Path, language: str) -> None:
     """Write the copy of the tables with the findings marked."""
     # openpyxl is slow to load
@@ -151,6 +157,7 @@ def annotated(found: Report, root: Path, target: Path, language: str) -> None:
 
     workspace, group = tables_of(root)
     annotate(found, list(annotated_sources(workspace, group)), target, language)
+    sys.stderr.write(f"{text('check.annotated', language, target=str(target))}\n")
 
 
 def corrections(found: Corrections, language: str) -> None:

@@ -7,9 +7,11 @@ change of writing direction and no line break from the data reaches a terminal o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
+_GAP = re.compile(r"((?<=\d)[\xa0\u202f](?=\d))")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -17,12 +19,15 @@ def visible(text: str) -> str:
     """The text with each character that is not printable as an escape: ``\\x1b``, ``\\u200b``, ``\\n``.
 
     Printable is what Unicode calls so (:meth:`str.isprintable`): no control, format, surrogate, private
-    or unassigned character and no separator other than the space. A backslash stays as it is, so that
-    applying this twice changes nothing.
+    or unassigned character and no separator other than the space. The no-break spaces that languages write
+    between digits stay. A backslash stays as it is, so that applying this twice changes nothing.
     """
     if text.isprintable():
         return text
-    return "".join(character if character.isprintable() else _escape(character) for character in text)
+    return "".join(
+        part if number % 2 else "".join(map(_unless_printable, part))
+        for number, part in enumerate(_GAP.split(text))
+    )
 
 
 def shorten(text: str, length: int) -> str:
@@ -36,6 +41,10 @@ def shorten(text: str, length: int) -> str:
 def shown(text: str, length: int) -> str:
     """The text shortened in the middle and made visible, at most ``length`` (>= 3) characters."""
     return shorten(visible(shorten(text, length)), length)
+
+
+def _unless_printable(character: str) -> str:
+    return character if character.isprintable() else _escape(character)
 
 
 def _escape(character: str) -> str:

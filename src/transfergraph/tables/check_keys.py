@@ -28,6 +28,7 @@ from transfergraph.tables.own_terms import Concepts, check_own_terms, with_own_t
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name
 
 _TOLD = 20  # rows of one key, beside the first
+_ALIKE = 0.8  # of the letters of a key and of the one that was probably meant
 _LOOKED_UP = 100  # missing keys of a column for which a similar one is looked for
 
 
@@ -41,8 +42,8 @@ def check_tables(
     """
     cells = _Faulty(known)
     yield from cells.first(check_rows(tables))
-    yield from cells.first(check_cells(tables, with_own_terms(tables, concepts), cell_length))
     yield from cells.first(check_own_terms(tables, concepts))
+    yield from cells.first(check_cells(tables, with_own_terms(tables, concepts), cell_length))
     yield from cells.first(_check_relations(tables))
     yield from cells.first(check_nesting(tables))
     yield from cells.first(check_claims(tables))
@@ -144,10 +145,14 @@ def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
             if number > _TOLD + 1:
                 yield fault("table.duplicate-key.more", place, key, key=key, count=total - _TOLD - 1)
             elif first is table:
-                yield fault("table.duplicate-key", place, key, key=key, row=first_row)
+                yield fault(_twice(table), place, key, key=key, row=first_row)
             else:
                 file = other.sheet or other.file or ""
                 yield fault("table.duplicate-key.elsewhere", place, key, key=key, row=first_row, file=file)
+
+
+def _twice(table: Table) -> str:
+    return "table.duplicate-key" if len(table.primary_key) == 1 else "table.duplicate-key.together"
 
 
 def _shown(columns: Iterable[str], of: str = "") -> str:
@@ -174,7 +179,7 @@ def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
                     count = total - _TOLD - 1
                     yield fault("table.duplicate-key.more", place, value, key=value, count=count)
                 else:
-                    yield fault("table.duplicate-key", place, value, key=value, row=first)
+                    yield fault(_twice(table), place, value, key=value, row=first)
         for foreign in table.foreign_keys:
             yield from _check_foreign_key(tables, source, table, foreign)
         stating = any(column.property for column in table.columns)
@@ -241,6 +246,8 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
     if not found:
         return
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
+    if not all(_is_sound(tables, source, target) for target in targets):
+        known = []  # the key may be that of a row that has lost its own
     names = [f"{target.name}.csv" for target in targets]
     named = keys_by_name(tables, source, targets)
     looked_up: dict[str, list[str]] = {}
@@ -256,8 +263,20 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
         if value not in looked_up:
             looked_up[value] = known if len(looked_up) < _LOOKED_UP else []
         yield suggested(
-            "table.missing-reference", place, value, looked_up[value], {}, value=value, tables=names
+            *("table.missing-reference", place, value, looked_up[value], {}),
+            likeness=_ALIKE,
+            value=value,
+            tables=names,
         )
+
+
+def _is_sound(tables: Tables, source: str, target: Table) -> bool:
+    """Whether each row of a table has a key that no other has."""
+    key = target.key_sql
+    found = tables.connection.execute(
+        f"SELECT count(*), count(DISTINCT {key}) FROM {tables.name(source, target.name)}"
+    ).fetchone()
+    return found is None or found[0] == found[1]
 
 
 def _check_periods(tables: Tables, source: Source, table: Table) -> Iterator[Finding]:

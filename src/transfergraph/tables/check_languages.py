@@ -21,6 +21,7 @@ _WORDS = {
     "sich sind und unter von vom werden wie wird zu zum zur zwischen über",
     "en": "and are as at between by for from has have into is its more of on or than that the their this to "
     "which with",
+    "pl": "dla jako jest jej który która które lub między nie oraz przez przy się są w wraz z ze",
 }
 # Words and ends of words that tell one of them from the other in names; alone they say too little.
 _IN_NAMES = {
@@ -28,11 +29,14 @@ _IN_NAMES = {
     "verband zentrum kammer bündnis netzwerk vorhaben erste erster zweite zweiter werk forschung",
     "en": "university institute ministry city district society association centre center chamber alliance "
     "network project state first second research works",
+    "pl": "uniwersytet politechnika instytut miasto gmina powiat województwo spółka stowarzyszenie fundacja "
+    "centrum izba sojusz sieć pierwszy pierwsza drugi druga badania",
 }
 _ENDS = {
     "de": ".{3,}(ung|ungen|schaft|schaften|keit|keiten|heit|heiten|lich|liche|licher|isch|ische|ischer)"
     "|.*[äöüß].*",
     "en": ".{3,}(ing|ity|ities|ness|logy|logies|ical|ally|ional)|.*(sh|th|ck|ght)",
+    "pl": ".{3,}(ość|ości|ego|owej|owych|owym|ska|skie|skiego|skich|nia|nie)|.*[ąćęłńśźż].*",
 }
 _TELLING = {
     language: re.compile("|".join([*words.split(), *_IN_NAMES[language].split(), _ENDS[language]]))

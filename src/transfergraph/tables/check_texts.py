@@ -19,7 +19,9 @@ CONTROL = (
 _MARKUP = r"(?i:</?[a-z!][^<>]*>|<script|javascript\s*:)"
 _REFERENCE = "&(#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});"  # HTML, section 13.1.4
 _GAP = "[A-Za-zß-ž][?][a-zß-ž]"
-_STRANGE = "[a-zß-ž](?:[„”‰ŠŽŸ§÷¤]|[√├┬][^ A-Za-z0-9])[a-zß-ž]"  # of DOS and Mac OS, read as Windows-1252
+_STRANGE = (  # of DOS and Mac OS, and of Windows-1250, read as Windows-1252
+    "[a-zß-ž](?:[„”‰ŠŽŸ§÷¤]|[√├┬][^ A-Za-z0-9])[a-zß-ž]|[A-Za-z][¹³¿¯][a-zß-ž]"
+)
 _ENCODED = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+|%[C-F][0-9A-F](?:%[89AB][0-9A-F])+|\\u00[0-9A-Fa-f]{2})"
 _NOTHING = "|".join(
     (

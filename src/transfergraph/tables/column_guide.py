@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from transfergraph.tables.check_cells import scheme_of
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
-from transfergraph.tables.own_terms import Concepts, with_own_terms
+from transfergraph.tables.own_terms import Concepts, lists_of, with_own_terms
 from transfergraph.vocabulary import TermList
 
 
@@ -30,7 +30,7 @@ class TableGuide:
 
 def guide_of(tables: Tables, concepts: Concepts) -> tuple[TableGuide, ...]:
     """The guide to all tables; own terms stand among those of the vocabulary."""
-    known = with_own_terms(tables, concepts)
+    known = {**with_own_terms(tables, concepts), **lists_of(tables, concepts)}
     return tuple(
         TableGuide(
             table,

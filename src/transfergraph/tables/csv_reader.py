@@ -107,14 +107,15 @@ def suggested(
     word: str,
     known: Iterable[str],
     open_values: Mapping[str, Value],
+    likeness: float = 0.6,
     **values: Value,
 ) -> Finding:
-    """A fault about a word, with the known word that was probably meant when there is one near.
+    """A fault about a word, with the known word that was probably meant when there is one near (0 to 1).
 
     The near word fills ``{likely}`` of the text ``<code>.suggested``; without one, ``open_values`` fill
     the text ``code``, which lists what is known.
     """
-    near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=likeness)
     if near:
         return fault(f"{code}.suggested", place, word, Severity.VIOLATION, likely=near[0], **values)
     return fault(code, place, word, Severity.VIOLATION, **values, **open_values)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from transfergraph.common.namespaces import SKOS
 from transfergraph.common.text import Text
-from transfergraph.findings import Finding
-from transfergraph.tables.csv_reader import suggested
+from transfergraph.findings import Finding, Severity
+from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name, variable_sql
@@ -58,20 +58,38 @@ def with_own_terms(tables: Tables, concepts: Concepts) -> Concepts:
     }
 
 
+def lists_of(tables: Tables, concepts: Concepts) -> Concepts:
+    """The lists that terms may belong to, names by keys, as a list for the column that names them."""
+    found: dict[str, TermList] = {}
+    for extension in _extensions(tables):
+        beginning, column = extension.beginning, extension.column
+        known = {iri: one.name for iri, one in concepts.items() if iri.startswith(beginning)}
+        lists = {iri.removeprefix(beginning).rstrip("/"): name for iri, name in known.items()}
+        found[beginning] = TermList(Text.same(column.name), {**lists, **_own_lists(tables, extension)})
+    return found
+
+
 def check_own_terms(tables: Tables, concepts: Concepts) -> Iterator[Finding]:
     """Terms whose list is neither one of the vocabulary nor one that a table of the workspace has."""
+    lists = lists_of(tables, concepts)
     for extension in _extensions(tables):
-        table, column, beginning = extension.table, extension.column, extension.beginning
-        known = {iri.removeprefix(beginning).rstrip("/") for iri in concepts if iri.startswith(beginning)}
-        schemes = _schemes(tables, extension)
-        known |= _own_lists(tables, extension).keys()
-        own = " / ".join(f"{one.name}.csv" for one in schemes) or "none"
-        name = sql_name(column.name)
+        table, column, known = extension.table, extension.column, lists[extension.beginning].terms
+        own = " / ".join(f"{one.name}.csv" for one in _schemes(tables, extension)) or "none"
+        words = {key: name.by_language(name.languages).values() for key, name in known.items()}
+        named = {word.casefold(): key for key, several in words.items() for word in several}
         for source in tables.sources:
-            rows = f"SELECT _row, {name} FROM {tables.name(source.name, table.name)} ORDER BY _row"
-            for row, cell in tables.connection.execute(rows).fetchall():
-                if cell is not None and cell not in known:
-                    place = tables.place(source.name, table.name, row, column.name)
+            name = tables.name(source.name, table.name)
+            rows = tables.connection.execute(
+                f"SELECT _row, {sql_name(column.name)} FROM {name} ORDER BY _row"
+            )
+            for row, cell in rows.fetchall():
+                if cell is None or cell in known:
+                    continue
+                place = tables.place(source.name, table.name, row, column.name)
+                if (key := named.get(cell.casefold())) is not None:
+                    near = {"likely": key, "value": cell, "own": own}
+                    yield fault("table.unknown-list.suggested", place, cell, Severity.VIOLATION, **near)
+                elif " " not in cell:  # else it is no key
                     listed = {"allowed": sorted(known)}
                     yield suggested("table.unknown-list", place, cell, known, listed, value=cell, own=own)
 

@@ -44,13 +44,15 @@ class AskedQuestion:
 
     ``values`` are the caller's, by parameter; a parameter that is not among them has its example.
     ``choices`` are what can be chosen, by parameter. ``problem`` says why there is no answer.
-    ``endings`` are those of the machine-readable forms of the answer.
+    ``endings`` are those of the machine-readable forms of the answer. ``text`` is the query with the values,
+    empty where it was asked with its examples.
     """
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[ParameterChoice]] = field(default_factory=dict)
     problem: Text | None = None
     endings: Sequence[str] = ("csv", "json", "xlsx")
+    text: str = ""
 
 
 AS_IT_IS = AskedQuestion()

@@ -131,7 +131,7 @@ def read_details(
     kinds = {
         kind
         for record in names.values()
-        for property_ in (terms.CLASSIFICATION, terms.KIND, terms.SEAT)
+        for property_ in (terms.CLASSIFICATION, terms.KIND, terms.SEAT, terms.LOCATION)
         for kind in record.iris(property_)
     }
     further = known.described(store, document.base, kinds - names.keys() - document.others.keys())

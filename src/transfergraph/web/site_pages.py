@@ -131,8 +131,8 @@ def render_question(
         answered=answer is not None,
         **_shown(answer, site, language, readable=True),
         formats=[AlternateFormat(e.upper(), "", site.path(local, e) + query) for e in asked.endings],
-        sparql=question.text,
-        run=_sparql_href(layout, question.text),
+        sparql=asked.text or question.text,
+        run=_sparql_href(layout, asked.text or question.text),
         store=store,
         settings=question_settings(question, answer, site, language, store),
     )

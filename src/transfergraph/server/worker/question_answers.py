@@ -119,6 +119,7 @@ class _QuestionAnswer:
         result, status = None, 200
         try:
             limit = min(_SHOWN, self._context.config.rows)
+            asked = dataclasses.replace(asked, text=self._bound())
             result = run(self._context.store, self._question, self._site.base, self._values, limit)
         except UsageError as error:
             asked, status = dataclasses.replace(asked, problem=told(error)), 400
