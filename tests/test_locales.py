@@ -286,6 +286,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     },
     "tables/explain_cells.py": {
         "table.wrong-type.{}": ["date", "decimal", "edtf", "integer"],
+        "{}.suggested": [f"table.wrong-type.{kind}" for kind in ("decimal", "edtf", "integer")],
         "character.{}": [key.removeprefix("character.") for key in ENGLISH if key.startswith("character.U+")],
     },
     "tables/csv_reader.py": {

@@ -26,6 +26,7 @@ from transfergraph.tables.notations import (
     is_kept,
     numbers_meant,
 )
+from transfergraph.tables.words_in_values import date_in_words, number_among_words
 from transfergraph.vocabulary import TermList
 
 INVISIBLE = (
@@ -179,7 +180,7 @@ def _explain_date(column: Column, value: str, place: Place) -> Finding:
         return fault("table.excel-serial", place, value, value=value, suggestion=day)
     if re.fullmatch(f"{DAY}~?", value) or is_day_notation(value):
         return fault("table.no-such-day", place, value, value=value)
-    return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
+    return _wrong_type(column, value, place, date_in_words(value))
 
 
 def _explain_number(column: Column, value: str, place: Place) -> Finding:
@@ -199,7 +200,15 @@ def _explain_number(column: Column, value: str, place: Place) -> Finding:
         and len(value) > len("9" * 18)
     ):
         return fault("table.number-too-long", place, value, value=value)
-    return fault(f"table.wrong-type.{column.kind.value}", place, value, value=value)
+    return _wrong_type(column, value, place, number_among_words(value))
+
+
+def _wrong_type(column: Column, value: str, place: Place, meant: str | None) -> Finding:
+    """A value of another type, with what it means without its words where that is accepted."""
+    code = f"table.wrong-type.{column.kind.value}"
+    if meant is not None and is_accepted(column, meant) and has_text(f"{code}.suggested"):
+        return fault(f"{code}.suggested", place, value, value=value, suggestion=meant)
+    return fault(code, place, value, value=value)
 
 
 def _explain_url(address: str, place: Place) -> Finding:
