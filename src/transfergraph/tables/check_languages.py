@@ -47,6 +47,7 @@ _PROSE = (
     SKOS + "definition",
     SKOS + "note",
 )  # names are often the same in all languages
+_READ_ALONE = {"de", "en"}  # descriptions in others may still be copies of the example rows
 _SURELY = 3  # different words of another language in a text that is not the one of its column
 _PATTERNS = {language: rf"(?i)\b({words.replace(' ', '|')})\b" for language, words in _WORDS.items()}
 _WORD = r"\p{L}{3,}"
@@ -101,7 +102,7 @@ def _by_small_words(tables: Tables, source: str, pair: _Pair) -> Iterator[Findin
         swapped = _foreign(text, one, other), _foreign(translation, other, one)
         if all(swapped) and text != translation:
             yield _swapped(tables, source, pair, row, [*swapped[0], *swapped[1]])
-        else:
+        elif {one.language, other.language} <= _READ_ALONE:
             for cell, own, beside in ((text, one, other), (translation, other, one)):
                 place = tables.place(source, table.name, row, own.name)
                 yield from _other_language(cell, own, beside, text == translation, place)
