@@ -111,7 +111,7 @@ def _by_small_words(tables: Tables, source: str, pair: _Pair) -> Iterator[Findin
 def _by_words_of_names(tables: Tables, source: str, pair: _Pair) -> Iterator[Finding]:
     """Names each of which has more words that tell the other language than words that tell its own.
 
-    Measured on the 773 organisations of ROR in Germany that have different names in German and English: 662
+    Measured on the 773 organisations of ROR in Germany that have different names in German and English: 651
     are found when they are swapped, and none when they are not.
     """
     table, one, other = pair
@@ -136,7 +136,7 @@ def _in_a_name(language: str) -> str:
 
 def _telling(name: str, translation: str, own: Column, other: Column) -> list[str]:
     """The words that only this name has and that tell the other language, if more than tell its own."""
-    words, others = (re.findall(r"[^\W\d_]+", text.lower()) for text in (name, translation))
+    words, others = (re.findall(r"[^\W\d_]{3,}", text.lower()) for text in (name, translation))
     alone = [word for word in dict.fromkeys(words) if word not in others]
     native, foreign = (
         [word for word in alone if _TELLING[column.language or ""].fullmatch(word)] for column in (own, other)
