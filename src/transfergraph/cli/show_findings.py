@@ -15,7 +15,7 @@ from transfergraph.cli.show import console_of, error, line, program, styled, tab
 from transfergraph.common.displayed_values import visible
 from transfergraph.common.exit_codes import ExitCode
 from transfergraph.errors import UsageError
-from transfergraph.messages import explained, text
+from transfergraph.messages import explained, in_full, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -157,7 +157,7 @@ def annotated(found: Report, root: Path, target: Path, language: str) -> None:
 
     workspace, group = tables_of(root)
     annotate(found, list(annotated_sources(workspace, group)), target, language)
-    sys.stderr.write(f"{text('check.annotated', language, target=str(target))}\n")
+    sys.stderr.write(f"{in_full('check.annotated', language, target=str(target))}\n")
 
 
 def corrections(found: Corrections, language: str) -> None:
