@@ -60,6 +60,8 @@ MISTAKES: list[tuple[str, Change, str, int | None, str | None, str]] = [
     ("a decimal comma", cell("participations", 5, "amount", "1234,50"), "decimal-comma", 5, "amount", "1234.5"),
     ("an amount with its unit", cell("participations", 5, "amount", "1234 EUR"), "wrong-type.decimal", 5, "amount", "without a unit"),
     ("a Polish amount", cell("participations", 5, "amount", "1 500 000 zł"), "wrong-type.decimal", 5, "amount", "Enter 1500000,"),
+    ("more than an amount", cell("participations", 5, "amount", "mehr als 15 EUR"), "wrong-type.decimal", 5, "amount", "1234.50"),
+    ("a share in words", cell("participations", 5, "amount", "ca. 3,5 %"), "wrong-type.decimal", 5, "amount", "1234.50"),
     ("millions in words", cell("participations", 5, "amount", "12 Mio. EUR"), "wrong-type.decimal", 5, "amount", "1234.50"),
     ("about so many, in Polish", cell("statements", 2, "value", "ok. 75"), "wrong-type.integer", 2, "value", "Enter 75."),
     ("points between thousands", cell("participations", 5, "amount", "1.234.567"), "number-notation", 5, "amount", "1234567"),

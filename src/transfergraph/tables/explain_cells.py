@@ -200,7 +200,7 @@ def _explain_number(column: Column, value: str, place: Place) -> Finding:
         and len(value) > len("9" * 18)
     ):
         return fault("table.number-too-long", place, value, value=value)
-    return _wrong_type(column, value, place, number_among_words(value))
+    return _wrong_type(column, value, place, number_among_words(value, column.kind is ColumnKind.INTEGER))
 
 
 def _wrong_type(column: Column, value: str, place: Place, meant: str | None) -> Finding:

@@ -10,24 +10,55 @@ from functools import cache
 from transfergraph.messages import filled, interface_languages
 from transfergraph.tables.notations import numbers_meant
 
-# Words that leave a number what it is: currencies, and how exact it is. None that multiplies it.
-_WORDS = (
-    "eur euro € usd $ chf pln zł zl czk kč % prozent percent procent ca circa etwa rund ungefähr mindestens",
-    "höchstens über mehr als fast about approx approximately around over more than at least most ok około",
-    "ponad prawie co najmniej najwyżej partner partners partnerów",
+_CURRENCIES = frozenset(["eur", "euro", "€", "usd", "$", "chf", "pln", "zł", "zl", "czk", "kč"])
+_EXACTNESS = frozenset(
+    [
+        "ca",
+        "circa",
+        "etwa",
+        "rund",
+        "ungefähr",
+        "mindestens",
+        "höchstens",
+        "über",
+        "mehr",
+        "als",
+        "fast",
+        "about",
+        "approx",
+        "approximately",
+        "around",
+        "over",
+        "more",
+        "than",
+        "at",
+        "least",
+        "most",
+        "ok",
+        "około",
+        "ponad",
+        "prawie",
+        "co",
+        "najmniej",
+        "najwyżej",
+    ]
 )
-_BESIDE_NUMBERS = frozenset(word for line in _WORDS for word in line.split())
+"""What a number counts in, and how exact it is: none of these multiplies it, as millions do."""
+
 _WORD = re.compile(r"[^\W\d_]+|[€$%]")
 _DAY_FIRST = re.compile(r"(?:(\d{1,2})\.?\s+)?([^\W\d_]{3,})\.?,?\s+(\d{4})(?:\s*r\.)?")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
-def number_among_words(value: str) -> str | None:
-    """The one number of a text whose words do not change it; None where it has others, or two readings."""
+def number_among_words(value: str, is_count: bool) -> str | None:
+    """The one number of a text whose words do not change it; None where it has others, or two readings.
+
+    How exact a number is may stand only beside a count, whose remedy says where that belongs.
+    """
     words = [word.casefold() for word in _WORD.findall(value)]
-    if not words or not _BESIDE_NUMBERS.issuperset(words):
+    if not words or not (_EXACTNESS if is_count else _CURRENCIES).issuperset(words):
         return None
-    numbers = numbers_meant(_WORD.sub(" ", value).strip(" .~<>≥≤"))
+    numbers = numbers_meant(_WORD.sub(" ", value).strip(" ."))
     return numbers[0] if len(numbers) == 1 else None
 
 
