@@ -14,7 +14,7 @@ DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 FOREIGN_LETTER = re.compile("[äöüÄÖÜß„“–]")
 _WITHIN = re.compile("[A-Za-z](?=[äöüß][a-z])")
 _INVISIBLE = "\u200b\u200d\u2060\ufeff\u00ad\u200e\u202e\u2066"
-_MONTHS = ("{m}/{y}", "{m}.{y}", "{y}/{m}", "Anfang {y}", "Q1 {y}", "Okt. {y}", "May {y}", "{y}{m}")
+_MONTHS = ("{m}/{y}", "{m}.{y}", "{y}/{m}", "Anfang {y}", "Q1 {y}", "{de:.3}. {y}", "{en} {y}", "{y}{m}")
 _DAYS = (
     *(
         "{d}.{m}.{y}",
@@ -25,8 +25,12 @@ _DAYS = (
         "{m}/{d}/{y}",
         "{d}/{m}/{y}",
     ),
-    *("{d}-{m}-{y}", "{D}. Mai {y}", "June {D}, {y}", "{y}-{M}-{D}T08:00"),
+    *("{d}-{m}-{y}", "{D}. {de} {y}", "{en} {D}, {y}", "{y}-{M}-{D}T08:00"),
 )
+_GERMAN = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September")
+_GERMAN += ("Oktober", "November", "Dezember")
+_ENGLISH = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
+_ENGLISH += ("October", "November", "December")
 _ERRORS = ("#NAME?", "#REF!", "#NV", "#WERT!", "#DIV/0!", "#N/A", "#BEZUG!", "#VALUE!", "Err:502")
 
 
@@ -70,9 +74,14 @@ def with_words(chance: random.Random, text: str) -> str:
 def other_notation(chance: random.Random, text: str) -> str:
     if not (day := DAY.fullmatch(text)):
         year, month = text.split("-")
-        return chance.choice(_MONTHS).format(y=year, m=month)
+        return chance.choice(_MONTHS).format(y=year, m=month, **_named(month))
     y, m, d = day.groups()
-    return chance.choice(_DAYS).format(y=y, m=m, d=d, s=y[2:], D=int(d), M=int(m))
+    return chance.choice(_DAYS).format(y=y, m=m, d=d, s=y[2:], D=int(d), M=int(m), **_named(m))
+
+
+def _named(month: str) -> dict[str, str]:
+    """A month in words, in German and in English."""
+    return {"de": _GERMAN[int(month) - 1], "en": _ENGLISH[int(month) - 1]}
 
 
 def no_day(chance: random.Random, text: str) -> str:
