@@ -27,10 +27,14 @@ _DAYS = (
     ),
     *("{d}-{m}-{y}", "{D}. {de} {y}", "{en} {D}, {y}", "{y}-{M}-{D}T08:00"),
 )
-_GERMAN = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September")
-_GERMAN += ("Oktober", "November", "Dezember")
-_ENGLISH = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
-_ENGLISH += ("October", "November", "December")
+_GERMAN = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+_ENGLISH = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ERRORS = ("#NAME?", "#REF!", "#NV", "#WERT!", "#DIV/0!", "#N/A", "#BEZUG!", "#VALUE!", "Err:502")
 
 

@@ -2,13 +2,15 @@
 
 ``python docs/reference.py FOLDER`` writes a page in Markdown for each from what the program itself goes by:
 the command line, the models of the settings, ``tables.json``, the headers of queries, the texts of findings
-and the shapes. ``make docs`` does so before it builds the site.
+and the shapes; examples of findings and why they are asked are in ``docs/findings``. ``make docs`` does so
+before it builds the site.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from rdflib import RDF, RDFS, SH, SKOS
 
 import transfergraph as tg
 from transfergraph.cli import app as command_line
-from transfergraph.common.displayed_values import shorten
+from transfergraph.common.displayed_values import shorten, visible
 from transfergraph.common.format_losses import LOSSES
 from transfergraph.common.namespaces import local_name
 from transfergraph.config.declarations import CORE, declarations_of
@@ -37,6 +39,7 @@ from transfergraph.config.settings import (
 )
 from transfergraph.config.strict_toml import TomlTable
 from transfergraph.config.workspace import Source
+from transfergraph.dcat.evaluate.profiles import codes_by_text
 from transfergraph.messages import texts_of
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.tables.csvw import Column, read_table_group
@@ -54,6 +57,8 @@ SETTINGS: Mapping[str, tuple[type[TomlTable], str]] = {
     "data/<source>/source.toml": (Source, ""),
 }
 EXAMPLES = CORE / "ontology" / "examples"
+WRITTEN = Path(__file__).parent / "findings"
+"""What is written about findings by hand, as ``tests/test_finding_pages.py`` tries it."""
 _FORMS = re.compile(r"\{\w+, (?:plural|select), (?:[^{}]|\{[^{}]*\})*?other \{((?:[^{}]|\{[^{}]*\})*)\}\}")
 GIVEN = {"name", "folder"}
 """Fields of a source that are no keys."""
@@ -205,17 +210,42 @@ def findings() -> Iterator[str]:
     yield "Each finding has a code. `…` stands for what differs from finding to finding; the report names"
     yield "file, row, column and value. Violations keep a release from being published, warnings want a"
     yield "look, hints say what could be richer."
+    written: dict[str, Mapping[str, Any]] = {}
+    for file in sorted(WRITTEN.glob("*.toml")):
+        written |= tomllib.loads(file.read_text(encoding="utf-8"))
     for title, found in (
         ("Tables", _texts("table")),
         ("Records", _shapes()),
         ("The whole graph", _checks()),
         ("Releases", _texts("release")),
-        ("Catalogues", _texts("catalogue")),
+        ("Catalogues", _catalogues()),
+        ("The site", _texts("site")),
     ):
         yield f"\n## {title}"
         for code, lines in sorted(found):
             yield f'\n<a id="{code}"></a>\n\n### {code}\n'
             yield from lines
+            yield from _written(written.get(code, {}))
+
+
+def _written(about: Mapping[str, Any]) -> Iterator[str]:
+    """An example, what is right instead, and why it is asked, as far as they are written by hand."""
+    typed, right = (
+        "\n".join(map(visible, str(about.get(one, "")).strip("\n").split("\n"))) for one in ("typed", "right")
+    )
+    if "cell" in about:
+        file, row, column = str(about["cell"]).split()
+        yield f"\n*An example:* `{file}` has `{typed}` in row {row}, column `{column}`."
+        yield f"What is right is {f'`{right}`' if right else 'a blank cell'}."
+    elif "done" in about:
+        yield f"\n*An example:* {_plain(about['done'])}"
+    elif typed:
+        yield f"\n*An example:* `{about['file']}` has"
+        yield from ("", "```text", typed, "```")
+        yield f"\nWhat is right is, in `{about.get('right_file', about['file'])}`,"
+        yield from ("", "```text", right, "```")
+    if "why" in about:
+        yield f"\n*Why we ask:* {_plain(about['why'])}"
 
 
 def _texts(kind: str) -> Iterator[tuple[str, list[str]]]:
@@ -224,6 +254,16 @@ def _texts(kind: str) -> Iterator[tuple[str, list[str]]]:
     for key, message in known.items():
         if key.startswith(f"{kind}.") and f"{key}.remedy" in known and not key.endswith(".suggested"):
             yield key, [_pattern(message), "", f"*How to mend it:* {_pattern(known[f'{key}.remedy'])}"]
+
+
+def _catalogues() -> Iterator[tuple[str, list[str]]]:
+    """Faults of catalogues, with the codes of the rules of DCAT-AP that are told in these words."""
+    rules, named = codes_by_text(), set[str]()
+    for key, lines in _texts("catalogue"):
+        codes = [code for code in rules.get(key, ()) if code not in named]
+        named.update(codes)
+        told = ", ".join(f'<a id="{code}"></a>`{code}`' for code in codes)
+        yield key, [*lines, *(["", f"*Told of:* {told}"] if told else [])]
 
 
 def _shapes() -> Iterator[tuple[str, list[str]]]:
@@ -277,7 +317,7 @@ def _checks() -> Iterator[tuple[str, list[str]]]:
         lines += [f"*How to mend it:* {_pattern(one.remedy.english)}", ""]
         lines += [f"*The question behind it:* {_plain(one.query.summary.english)}"]
         if one.query.description:
-            lines += ["", f"*Why we ask:* {_plain(one.query.description.english)}"]
+            lines += ["", f"*How it is asked:* {_plain(one.query.description.english)}"]
         yield one.query.name, lines
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
+from own_thread import running
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,6 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(store: ox.Store, union: bool = True) -> Iterator[Endpoint]:
     """A server that runs until the block ends."""
-    with Endpoint(store, union) as endpoint:
-        thread = Thread(target=endpoint.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield endpoint
-        finally:
-            endpoint.shutdown()
-            thread.join()
+    endpoint = Endpoint(store, union)
+    with running(endpoint):
+        yield endpoint

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from own_thread import running
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -22,11 +23,5 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def serving(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
     """The address of the folder."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

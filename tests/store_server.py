@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import base64
-import gc
 import hashlib
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
+from own_thread import running
 
 USER, PASSWORD, TOKEN = "curator", "käse:pass", "a-token"
 
@@ -177,25 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@cache
-def collect_before(module: str) -> None:
-    """Let what tests before this module have left in cycles end in this thread, once.
-
-    Results of queries must end in the thread that asked; what a failed query leaves is garbage that any thread
-    may come to collect, that of this server too.
-    """
-    gc.collect()
-
-
 @contextmanager
 def storing(store: ox.Store | None = None, scheme: str = "") -> Iterator[StoreServer]:
     """A server that runs until the block ends; ``scheme`` is ``basic``, ``digest``, ``bearer`` or empty."""
-    collect_before(os.environ["PYTEST_CURRENT_TEST"].partition("::")[0])
-    with StoreServer(store or ox.Store(), scheme) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = StoreServer(store or ox.Store(), scheme)
+    with running(server):
+        yield server

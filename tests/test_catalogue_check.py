@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from catalogue_fixture import PUBLIC_URL, changed, make_release, small_workspace
+from own_thread import running
 from workspaces import LANGUAGES, texts_of_finding
 
 from transfergraph import Finding, Severity, UsageError
@@ -426,13 +427,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    served = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with running(served):
+        yield f"http://127.0.0.1:{served.server_port}"
 
 
 def test_the_web_is_fetched_with_limits(server: str, tmp_path: Path) -> None:

@@ -112,7 +112,11 @@ def test_every_finding_is_in_it_with_its_remedy(reference: Path) -> None:
     for code in codes:
         section = text.partition(f'\n<a id="{code}"></a>\n\n### {code}\n')[2].partition("\n<a id=")[0]
         assert "*How to mend it:*" in section, code
-    assert text.count("*An example, in the graph:*") > 130 and "{" not in text
+    sections = re.findall(r"^### (.*)\n\n((?:(?!^### |^<a id=).*\n)+)", text, re.MULTILINE)
+    assert {code for code, _ in sections} >= codes
+    for code, section in sections:
+        for part in ("How to mend it", r"An example(, in the graph)?", "Why we ask"):
+            assert len(re.findall(rf"^\*{part}:\*", section, re.MULTILINE)) == 1, (code, part)
 
 
 def test_every_public_name_of_python_is_in_it(reference: Path) -> None:

@@ -114,6 +114,7 @@ def test_the_report_has_a_task_for_each_table_with_its_errors() -> None:
     (error,) = tasks["data/saxony/projects.csv"]["errors"]
     assert error["message"] == "“31.12.2019” is a date in German notation. Enter 2019-12-31."
     assert (error["rowNumber"], error["fieldNumber"], error["fieldName"]) == (17, 13, "end")
+    assert made.german_date(17).page in error["description"]
     assert (error["cell"], error["note"]) == ("31.12.2019", "table.german-date")
     assert tasks["data/saxony/tables.xlsx"]["valid"]
     assert "The table “labs” has 1 row" in tasks["data/saxony/tables.xlsx"]["warnings"][0]

@@ -71,6 +71,7 @@ def test_the_structure_is_the_documented_one() -> None:
     assert content["groups"][0] == {
         "severity": "violation",
         "code": "table.german-date",
+        "page": "https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date",
         "subject": "end",
         "count": 2,
         "message": message,

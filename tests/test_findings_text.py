@@ -42,6 +42,9 @@ Warning  data/saxony/tables.xlsx [labs]
     The table “labs” has 1 row; 5 to 9 are expected.
     Remedy: Check whether rows are missing or surplus; if the number is right, adapt the range under
     [rows] in source.toml.
+
+What each means, with an example:
+https://w3id.org/transfergraph/docs/reference/findings.html#table.missing-reference
 """
     )
 
@@ -65,6 +68,9 @@ Violation  data/saxony/projects.csv:17 column end
 3 hints: all is right, and more could be said
     3 × The project has no web page. (project-website)
     Each with its row: --all. Of one kind: --cause project-website
+
+What each means, with an example:
+https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date
 """
     )
     assert (
@@ -136,6 +142,9 @@ Hinweis  data/saxony/tables.xlsx [projects]:3 Spalte website
     Wert: https://example.org/page
     Das Vorhaben hat keine Webseite.
     Abhilfe: Eine Adresse eintragen.
+
+Was jeder Befund bedeutet, mit Beispiel (englisch):
+https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date
 """
     )
 
@@ -194,8 +203,10 @@ def test_nothing_from_the_data_acts_on_the_terminal() -> None:
     assert "data/saxony/ümlaut \\x1b[2J[b].csv:2 column name_de\\u200b" in plain
 
 
-def test_colour_adds_nothing_but_colour() -> None:
-    coloured = _printed(colour=True)
+def test_colour_adds_nothing_but_colour_and_links() -> None:
+    linked = _printed(colour=True)
+    assert f";{made.german_date(17).page}\x1b\\" in linked
+    coloured = re.sub(r"\x1b\]8;[^\x1b]*\x1b\\", "", linked)
     assert "\x1b[" in coloured
     pieces = coloured.split("\x1b[")
     bare = pieces[0] + "".join(piece.split("m", 1)[1] for piece in pieces[1:])

@@ -124,6 +124,15 @@ def test_a_finding_of_a_shape() -> None:
     assert graph.value(result, PROV.atLocation) == URIRef(f"{BASE}data/saxony/tables.xlsx#projects!C3")
 
 
+def test_each_code_leads_to_its_page() -> None:
+    graph = _graph(Report.of([made.german_date(17), made.german_date(18), made.from_shape()]))
+    shape = made.from_shape()
+    assert set(graph.subject_objects(RDFS.seeAlso)) == {
+        (URIRef(f"{CHECK}table.german-date"), URIRef(made.german_date(17).page)),
+        (URIRef(str(shape.shape)), URIRef(shape.page)),
+    }
+
+
 def test_hostile_values_stay_what_they_are_and_are_seen() -> None:
     written = report_to_turtle(made.few(), BASE, LANGUAGES)
     assert all(character.isprintable() or character in "\n\t" for character in written)

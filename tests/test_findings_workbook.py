@@ -327,13 +327,16 @@ def test_a_long_note_is_shortened(tmp_path: Path) -> None:
 
 def test_more_findings_than_rows_or_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_module, "MOST_ROWS", 6)
-    monkeypatch.setattr(workbook_module, "_MOST_LINKS", 3)
+    monkeypatch.setattr(workbook_module, "_MOST_LINKED", 3)
     findings = [_finding(_projects(2, "a", "A"), code=f"code-{number}") for number in range(9)]
     workbook = _annotated(tmp_path, findings, [_table([["a"], ["1"]])])
     listing = workbook["Findings"]
     assert [cell.value for cell in listing["J"]] == ["Code", "code-0", "code-1", "code-2", "code-3", None]
     assert listing["A6"].value == "… and 5 more findings for which a sheet has no room."
-    assert [cell.hyperlink is not None for cell in listing["B"]] == [False, True, True, False, False, False]
+    for column in "BJ":
+        assert [cell.hyperlink is not None for cell in listing[column]] == [False, True, True, *[False] * 3]
+    link = listing["J2"].hyperlink
+    assert f"{link.target}#{link.location}" == findings[0].page
 
 
 def test_larger_tables_than_a_sheet_holds_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -479,6 +479,30 @@ def test_a_misnamed_file_is_the_only_fault(tmp_path: Path) -> None:
     assert [finding.code for finding in check(root)] == ["table.unknown-file"]
 
 
+@pytest.mark.parametrize("name", ["organizacje.csv", "Adressen 2024.csv", "partners.csv"])
+def test_a_table_under_another_name_is_known_by_its_header(tmp_path: Path, name: str) -> None:
+    root = make_workspace(tmp_path)
+    folder = root / "data" / "source"
+    (folder / "organisations.csv").rename(folder / name)
+    [finding] = check(root)
+    assert (finding.code, finding.place.file) == ("table.unknown-file", f"data/source/{name}")
+    assert "“organisations.csv”" in finding.remedy.in_language("en")
+    assert finding.severity is Severity.VIOLATION
+
+
+def test_a_header_of_a_table_that_is_there_or_of_several_says_nothing(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    folder = root / "data" / "source"
+    (folder / "copy of all.csv").write_bytes((folder / "organisations.csv").read_bytes())
+    (folder / "contacts.csv").write_text("id,name_de,name_en,source\nx,X,X,page\n")
+    (folder / "notes.txt").write_text("id,kind,name_de,name_en,place,source\n")
+    found = check(root)
+    assert {(finding.code, finding.severity) for finding in found} == {
+        ("table.unknown-file", Severity.WARNING)
+    }
+    assert len(found) == 3
+
+
 def test_what_is_no_date_is_not_compared(tmp_path: Path) -> None:
     for start in ("31.12.2019", "43831"):
         root = make_workspace(
@@ -494,6 +518,22 @@ def test_an_address_with_steps_that_readers_resolve_differently_is_none(address:
     assert iri_fault(address) is not None
     assert iri_fault(without_dot_steps(address)) is None
     assert ".." not in without_dot_steps(address)
+
+
+@pytest.mark.parametrize(
+    "content", ["note\none\ntwo\n", "note\n\none\n\n\ntwo\n", '"note"\n"one"\n"t\nwo"\n']
+)
+def test_a_table_of_one_column_is_read_whole(tmp_path: Path, content: str) -> None:
+    root = make_workspace(tmp_path, notes=content)
+    columns = [{"name": "note", "propertyUrl": "https://example.org/note"}]
+    own = {"url": "notes.csv", "tableSchema": {"aboutUrl": "note/{_row}", "columns": columns}}
+    declare(
+        root, "ontology/tables.json", json.dumps({"@context": "http://www.w3.org/ns/csvw", "tables": [own]})
+    )
+    tables, found = load(root, root / "scratch")
+    assert {one.code for one in found} <= {"table.row-counted"}
+    rows = tables.connection.execute("SELECT note FROM source.notes ORDER BY _row").fetchall()
+    assert [note.replace("\n", "") for (note,) in rows] == ["one", "two"]
 
 
 def test_periods_go_by_their_properties_whatever_the_columns_are_called(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def _typed(kind: tuple[str, str, tuple[str, ...]], finding: Finding, language: s
     return {
         "type": name,
         "title": title,
-        "description": visible(message),
+        "description": visible(f"{message} {finding.page}"),
         "message": visible(f"{message} {remedy}"),
         "tags": list(tags),
         "note": finding.code,

@@ -8,7 +8,9 @@ The structure, whose ``version`` grows when a program that reads it would have t
       "counts": {"violation": 2, "warning": 0, "info": 0},
       "groups": [                           the causes, gravest and largest first
         {
-          "severity": "violation", "code": "table.german-date", "subject": "end", "count": 2,
+          "severity": "violation", "code": "table.german-date",
+          "page": "https://…",              what the code means, with an example
+          "subject": "end", "count": 2,
           "message": {"de": "…", "en": "…"}, "remedy": {"de": "…", "en": "…"},
           "values": [{"value": "31.12.2019", "count": 2}],
           "examples": [0, 1]                positions in "findings"
@@ -134,6 +136,7 @@ def _group(group: FindingGroup, positions: dict[Finding, int], languages: Langua
     return {
         "severity": _NAMES[group.severity],
         "code": group.code,
+        "page": group.members[0].page,
         "subject": group.subject,
         "count": group.count,
         "message": group.message.by_language(languages),

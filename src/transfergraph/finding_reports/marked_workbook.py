@@ -50,7 +50,7 @@ _AUTHOR = "transfergraph"
 _NOTE_FINDINGS = 5
 _NOTE_LENGTH = 2000
 _VALUE_LENGTH = 200
-_MOST_LINKS = 65_000  # Excel refuses more than 65,530 links in one sheet
+_MOST_LINKED = 32_500  # rows with two links each; Excel refuses more than 65,530 links in one sheet
 _COLUMNS = (  # the first as tables.own_sheets.LISTING has them
     ("report.severity", 11),
     ("report.cell", 20),
@@ -65,6 +65,8 @@ _COLUMNS = (  # the first as tables.own_sheets.LISTING has them
     ("report.focus", 40),
     ("report.path", 40),
 )
+
+_CODE = 1 + [key for key, _ in _COLUMNS].index("report.code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,10 @@ def annotate(
 ) -> None:
     """Write the marked copy of these sources to ``target``, a path that ends with ``.xlsx``.
 
-    The first sheet lists all findings with a link to each cell. A cell is filled by its gravest finding
-    and carries the messages as a note; a finding about a column marks its header, one about a row its
-    first cell. Formulas are replaced by the values they had. The same input gives the same bytes.
+    The first sheet lists all findings with links to each cell and to what the code means. A cell is filled
+    by its gravest finding and carries the messages as a note; a finding about a column marks its header,
+    one about a row its first cell. Formulas are replaced by the values they had. The same input gives the
+    same bytes.
 
     An original must have passed the checks of size that its reader makes. Raises :class:`InputError` for
     an original that cannot be opened and :class:`UsageError` for a target that cannot be written.
@@ -247,10 +250,18 @@ def _list_finding(
             listed.alignment = Alignment(vertical="top")
     severity = sheet.cell(row, 1)
     severity.fill, severity.font = _FILLS[finding.severity], Font(color=_BLACK)
-    if where is not None and row <= _MOST_LINKS:
-        link = anchor(sheet, row, 2)
-        link.hyperlink = Hyperlink(ref=link.coordinate, location=where)
-        link.font = Font(color="FF0563C1", underline="single")
+    if row > _MOST_LINKED:
+        return
+    if where is not None:
+        _link(anchor(sheet, row, 2), location=where)
+    page, _, fragment = finding.page.partition("#")
+    _link(anchor(sheet, row, _CODE), target=page, location=fragment)
+
+
+def _link(cell: Cell, location: str, target: str | None = None) -> None:
+    """Let a cell lead to a place in the workbook or, with a target, in a page."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, target=target)
+    cell.font = Font(color="FF0563C1", underline="single")
 
 
 def _reference(cell: Cell) -> str:

@@ -8,6 +8,7 @@ it says, so that reports can be sorted and compared. Beyond what SHACL asks for:
   programs link to it (``…/tables.xlsx#projects!D17``).
 - The cell is also the ``sh:focusNode`` of a finding of the table check, which comes before any graph.
 - ``rdfs:comment`` is the remedy.
+- ``rdfs:seeAlso`` leads from the shape, or else the component, to its page in the documentation.
 - A fault that no SHACL constraint found has ``https://w3id.org/transfergraph/check/`` and its code as
   its ``sh:sourceConstraintComponent``.
 - ``sh:value`` is an IRI where a shape found the fault and the value is an IRI, and else a string: the
@@ -75,6 +76,13 @@ def _triples(report: Report, base: str, languages: Languages, used: UsedGraphs) 
         for predicate, value in _result(finding, path, base, report_node, languages):
             yield Triple(NamedNode(name), NamedNode(predicate), value)
         yield from inner
+    for about in dict.fromkeys((_source(finding), finding.page) for finding in report.findings):
+        yield Triple(about[0] or report_node, NamedNode(f"{RDFS}seeAlso"), NamedNode(about[1]))
+
+
+def _source(finding: Finding) -> NamedNode | None:
+    """The shape that found it, or the component that stands for its code."""
+    return _iri(finding.shape) or _iri(CHECK + finding.code)
 
 
 def _result(

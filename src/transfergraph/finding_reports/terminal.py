@@ -30,8 +30,9 @@ _Line = list[tuple[str, str]]  # pieces of a line: text and style
 def render(report: Report, language: str, width: int, hints: bool = True) -> Styled:
     """The report in lines of at most ``width`` (>= 40) terminal cells; ``.plain`` is the bare text.
 
-    Every finding is shown once, below its cause; without ``hints`` those are counted. Nothing from the data
-    is taken for markup, and no character that is not printable comes through.
+    Every finding is shown once, below its cause; without ``hints`` those are counted. In terminals that can,
+    its title leads to its page in the documentation. Nothing from the data is taken for markup, and no
+    character that is not printable comes through.
     """
     return _styled(_lines(report, language, max(width, _LEAST_WIDTH), hints))
 
@@ -70,11 +71,15 @@ def _lines(report: Report, language: str, width: int, hints: bool) -> Iterator[_
         if shown_causes:
             yield []
         yield from _counted(counted, language, width)
+    if shown_causes:
+        page = in_full("report.pages", language, page=causes[0].members[0].page)
+        yield []
+        yield from _paragraph(page, width, 0, "dim")
 
 
 def _cause(cause: FindingGroup, language: str, width: int) -> Iterator[_Line]:
     """A cause with its findings, those of one wording together."""
-    style = _STYLES[cause.severity]
+    style = f"{_STYLES[cause.severity]} link {cause.members[0].page}"
     if cause.count == 1:
         yield from _finding(cause.members[0], severity_word(cause.severity, language), language, width)
         return
@@ -140,7 +145,7 @@ def _finding(
     finding: Finding, word: str, language: str, width: int, has_remedy: bool = True
 ) -> Iterator[_Line]:
     where = _where(finding, language)
-    style = _STYLES[finding.severity]
+    style = f"{_STYLES[finding.severity]} link {finding.page}"
     if not word:
         yield from _paragraph(where, width, _INDENT // 2, "bold")
     elif cell_len(word) + 2 + cell_len(where) <= width:

@@ -91,7 +91,7 @@ class Finding:
     @property
     def page(self) -> str:
         """Where the documentation says what findings of this code mean, and how they are mended."""
-        return f"{DOCS}reference/findings.html#{quote(self.code)}"
+        return f"{DOCS}reference/findings.html#{quote(self.code, errors='replace')}"
 
     def sort_key(self) -> tuple[object, ...]:
         """Gravest first, then by place, then by everything else, so that the order never varies."""

@@ -366,7 +366,7 @@ def _write_rows(
     width = len(sheet.header)
     positions = {name: i for i, name in enumerate(sheet.header)}
     order = [positions.get(column.name, width) for column in table.file_columns]
-    pick = itemgetter(*order)
+    pick = itemgetter(*order) if len(order) > 1 else itemgetter(slice(order[0], order[0] + 1))
     with file.open("wb") as stream:
         encoded = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n".encode()))
         write = csv.writer(encoded, lineterminator="\r\n").writerow  # quotes what has either of the two

@@ -10,7 +10,7 @@ from transfergraph.config.workspace import SOURCE_FILE, Source, Workspace
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import Value
 from transfergraph.tables.csv_reader import Sheet, fault, read_csv
-from transfergraph.tables.csvw import TableGroup
+from transfergraph.tables.csvw import Table, TableGroup
 from transfergraph.tables.own_sheets import is_own_sheet
 
 _IGNORED = {".sql", ".md"}
@@ -18,6 +18,8 @@ _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
 _OTHER_WORKBOOKS = {".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers"}
 _ENDINGS = (".csv", ".csv.gz")
 _ALIKE = 0.75  # of difflib: 1 is equal; “notes” and “terms” have 0.6
+_OF_ONE_TABLE = 0.8  # of the names in a header those that a table has
+_LEAST_COLUMNS = 3
 
 
 def sheets_of(workspace: Workspace, source: Source, group: TableGroup) -> Iterator[Sheet | Finding]:
@@ -46,13 +48,13 @@ def sheets_of(workspace: Workspace, source: Source, group: TableGroup) -> Iterat
         elif suffix == ".xlsx":
             yield from _sheets(workspace, source, group, path)
         elif _table_of(path) not in known:
-            yield _surplus("table.unknown-file", place, path.name, files, there, file=path.name)
+            likely = _alike(path.name, files, there) or _by_header(
+                _header(path, place, workspace.settings.limits.file_megabytes), group, there
+            )
+            yield _surplus("table.unknown-file", place, path.name, files, likely, file=path.name)
         else:
             table = _table_of(path)
-            columns = {
-                one for column in group.table(table).file_columns for one in (column.name, *column.titles)
-            }
-            megabytes = workspace.settings.limits.file_megabytes
+            megabytes, columns = workspace.settings.limits.file_megabytes, _columns(group.table(table))
             yield read_csv(path, table, place.file or "", source.name, megabytes, columns)
 
 
@@ -67,7 +69,7 @@ def _sheets(workspace: Workspace, source: Source, group: TableGroup, path: Path)
     known = [table.name for table in group.tables]
     file, megabytes = workspace.relative(path), workspace.settings.limits.file_megabytes
     found = read_workbook(path, file, source.name, megabytes, group)
-    there = {sheet.table for sheet in found if isinstance(sheet, Sheet)}
+    there = {f"{sheet.table}.csv" for sheet in found if isinstance(sheet, Sheet)}
     others = [f"{one.name} {table}" for one in workspace.sources if one != source for table in known]
     for sheet in found:
         if not isinstance(sheet, Sheet) or sheet.table in known:
@@ -76,19 +78,54 @@ def _sheets(workspace: Workspace, source: Source, group: TableGroup, path: Path)
             continue
         else:
             place = Place(source.name, file, sheet.sheet)
-            yield _surplus("table.unknown-sheet", place, sheet.table, known, there, sheet=sheet.table)
+            files = [f"{table}.csv" for table in known]
+            likely = _alike(sheet.table, files, there) or _by_header(sheet.header, group, there)
+            likely = likely and likely.removesuffix(".csv")
+            yield _surplus("table.unknown-sheet", place, sheet.table, known, likely, sheet=sheet.table)
 
 
 def _surplus(
-    code: str, place: Place, name: str, known: Sequence[str], there: Collection[str], **values: Value
+    code: str, place: Place, name: str, known: Sequence[str], likely: str | None, **values: Value
 ) -> Finding:
     """What is none of the tables: a violation where one that is missing is probably meant."""
-    missing = {one.removesuffix(".csv"): one for one in known if one not in there}
+    if likely is not None:
+        return fault(f"{code}.suggested", place, name, Severity.VIOLATION, likely=likely, **values)
+    return fault(code, place, name, Severity.WARNING, tables=list(known), **values)
+
+
+def _alike(name: str, files: Sequence[str], there: Collection[str]) -> str | None:
+    """The file of a missing table whose name is nearly that one."""
+    missing = [one.removesuffix(".csv") for one in files if one not in there]
     begin = name.lower().partition(".")[0]
     near = difflib.get_close_matches(begin, sorted(missing), n=1, cutoff=_ALIKE)
-    if near:
-        return fault(f"{code}.suggested", place, name, Severity.VIOLATION, likely=missing[near[0]], **values)
-    return fault(code, place, name, Severity.WARNING, tables=list(known), **values)
+    return f"{near[0]}.csv" if near else None
+
+
+def _by_header(header: Sequence[str], group: TableGroup, there: Collection[str]) -> str | None:
+    """The file of the one missing table that has nearly all the columns of a header."""
+    named = {name.strip() for name in header} - {""}
+    if len(named) < _LEAST_COLUMNS:
+        return None
+    shares = {
+        table.name: len(named & _columns(table)) / len(named)
+        for table in group.tables
+        if f"{table.name}.csv" not in there
+    }
+    best = max(shares.values(), default=0)
+    fitting = [name for name, share in shares.items() if share == best]
+    return f"{fitting[0]}.csv" if len(fitting) == 1 and best >= _OF_ONE_TABLE else None
+
+
+def _columns(table: Table) -> set[str]:
+    return {one for column in table.file_columns for one in (column.name, *column.titles)}
+
+
+def _header(path: Path, place: Place, megabytes: int) -> Sequence[str]:
+    """The header of a file that is named like a CSV file; empty for another one."""
+    if not path.name.endswith(_ENDINGS):
+        return ()
+    sheet = read_csv(path, "", place.file or "", place.source or "", megabytes)
+    return sheet.header if isinstance(sheet, Sheet) else ()
 
 
 def _no_file(path: Path) -> str | None:

@@ -21,7 +21,7 @@ from transfergraph.messages import Value, both
 from transfergraph.shacl.compile import Plan, compile_shapes
 from transfergraph.shacl.engine import run_plan
 from transfergraph.shacl.rdf_terms import turtle_graph
-from transfergraph.shacl.shape_model import Class, Datatype, NodeKind
+from transfergraph.shacl.shape_model import Class, Datatype, NodeKind, Property, component_of
 from transfergraph.shacl.shapes_graph import read_shapes
 from transfergraph.shacl.validation_result import Result
 from transfergraph.store.embedded import EmbeddedStore
@@ -134,7 +134,7 @@ def _finding(index: CatalogueIndex, result: Result) -> Finding:
     }
     single = properties[0] if len(properties) == 1 else None
     found = finding(index, key, result.grade, result.focus, single, result.value, **given)
-    is_stated = properties and key in ("catalogue.missing", "catalogue.wrong")
+    is_stated = properties and key == "catalogue.missing"
     state = what_to_state(short(properties[0])) if is_stated else None
     if state is not None:
         found = replace(found, remedy=both(state))
@@ -154,7 +154,18 @@ def _fault(name: str, component: str) -> tuple[str, str]:
         return "catalogue.deprecated", expected
     if kind == "NodeKind" and expected == "Literal":
         return "catalogue.not-a-text", expected
-    return _FAULTS.get(kind, "catalogue.wrong"), expected
+    return _FAULTS[kind], expected
+
+
+def codes_by_text() -> Mapping[str, tuple[str, ...]]:
+    """The codes of findings that shapes lead to, by the key of the text that tells them."""
+    found: dict[str, list[str]] = {}
+    for term, shape in sorted(_plan().shapes.by_term.items(), key=lambda item: _name(item[0])):
+        for constraint in shape.constraints:
+            if not isinstance(constraint, Property):
+                key, _ = _fault(_name(term), component_of(constraint).value)
+                found.setdefault(key, []).append(f"dcat.{_name(term)}")
+    return {key: tuple(dict.fromkeys(codes)) for key, codes in found.items()}
 
 
 def _of_shape(found: Finding, name: str, component: str | None = None) -> Finding:
