@@ -271,7 +271,7 @@ def _shapes() -> Iterator[tuple[str, list[str]]]:
     for file in declarations_of(NOWHERE).shapes:
         graph.parse(file, format="turtle")
     for shape in sorted(set(graph.subjects(SH.message)), key=str):
-        if not isinstance(shape, rdflib.URIRef):
+        if not isinstance(shape, rdflib.URIRef) or (shape, RDF.type, SH.SPARQLConstraint) in graph:
             continue
         code, grade = local_name(str(shape)), local_name(str(graph.value(shape, SH.severity) or SH.Violation))
         lines = [f"{_english(graph, shape, SH.message)} *({_grade(grade)})*"]

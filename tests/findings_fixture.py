@@ -33,7 +33,7 @@ def missing_reference(row: int, value: str) -> Finding:
     return Finding(
         Severity.VIOLATION,
         "table.missing-reference",
-        *advice("table.missing-reference", value=value, tables=["organisations"]),
+        *advice("table.missing-reference", value=value, tables=["organisations"], blank="yes"),
         place=place(row, "organisation", "B", "participations"),
         value=value,
     )

@@ -28,23 +28,23 @@ def test_each_finding_stands_once_below_its_cause() -> None:
         """\
 4 × Violation  table.missing-reference  column organisation
     “htw-dresdn” stands in no row of organisations.
-    Remedy: Correct the key, or add “htw-dresdn” as a row.
+    Remedy: Correct the key, or add “htw-dresdn” as a row; where nothing is known, leave the cell
+    blank.
         data/saxony/participations.csv column organisation, rows 2, 4, 9
   data/saxony/participations.csv:3 column organisation
     “ihk” stands in no row of organisations.
-    Remedy: Correct the key, or add “ihk” as a row.
+    Remedy: Correct the key, or add “ihk” as a row; where nothing is known, leave the cell blank.
 
-Violation  data/saxony/projects.csv:17 column end
+Violation  table.german-date  data/saxony/projects.csv:17 column end
     “31.12.2019” is a date in German notation.
     Remedy: Enter 2019-12-31.
 
-Warning  data/saxony/tables.xlsx [labs]
+Warning  table.row-count-unexpected  data/saxony/tables.xlsx [labs]
     The table “labs” has 1 row; 5 to 9 are expected.
     Remedy: Check whether rows are missing or surplus; if the number is right, adapt the range under
     [rows] in source.toml.
 
-What each means, with an example:
-https://w3id.org/transfergraph/docs/reference/findings.html#table.missing-reference
+What each means, with an example: https://w3id.org/transfergraph/docs/reference/findings.html
 """
     )
 
@@ -61,7 +61,7 @@ def test_hints_are_counted_by_their_cause() -> None:
     written = render(report, "en", 100, hints=False).plain
     assert written == (
         """\
-Violation  data/saxony/projects.csv:17 column end
+Violation  table.german-date  data/saxony/projects.csv:17 column end
     “31.12.2019” is a date in German notation.
     Remedy: Enter 2019-12-31.
 
@@ -69,8 +69,7 @@ Violation  data/saxony/projects.csv:17 column end
     3 × The project has no web page. (project-website)
     Each with its row: --all. Of one kind: --cause project-website
 
-What each means, with an example:
-https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date
+What each means, with an example: https://w3id.org/transfergraph/docs/reference/findings.html
 """
     )
     assert (
@@ -129,22 +128,22 @@ def test_few_findings_in_german() -> None:
     written = render(Report.of([made.german_date(17), made.row_count(), made.from_shape()]), "de", 80).plain
     assert written == (
         """\
-Verstoß  data/saxony/projects.csv:17 Spalte end
+Verstoß  table.german-date  data/saxony/projects.csv:17 Spalte end
     „31.12.2019“ ist eine Zeitangabe in deutscher Schreibweise.
     Abhilfe: 2019-12-31 eintragen.
 
-Warnung  data/saxony/tables.xlsx [labs]
+Warnung  table.row-count-unexpected  data/saxony/tables.xlsx [labs]
     Die Tabelle „labs“ hat 1 Zeile; erwartet werden 5 bis 9.
     Abhilfe: Prüfen, ob Zeilen fehlen oder zu viel sind; stimmt die Zahl, in
     source.toml den Bereich unter [rows] anpassen.
 
-Hinweis  data/saxony/tables.xlsx [projects]:3 Spalte website
+Hinweis  project-website  data/saxony/tables.xlsx [projects]:3 Spalte website
     Wert: https://example.org/page
     Das Vorhaben hat keine Webseite.
     Abhilfe: Eine Adresse eintragen.
 
 Was jeder Befund bedeutet, mit Beispiel (englisch):
-https://w3id.org/transfergraph/docs/reference/findings.html#table.german-date
+https://w3id.org/transfergraph/docs/reference/findings.html
 """
     )
 
@@ -226,7 +225,7 @@ def test_a_finding_without_a_file_names_its_node() -> None:
         path=finding.path,
     )
     written = render(Report.of([nowhere]), "en", 120).plain
-    assert f"Hint  {finding.focus}  {finding.path_text}\n" in written
+    assert f"Hint  {finding.code}  {finding.focus}  {finding.path_text}\n" in written
 
 
 def test_a_cause_without_a_column_names_its_path() -> None:

@@ -83,7 +83,7 @@ def test_a_marked_cell_its_note_and_its_line_in_the_list(tmp_path: Path) -> None
     marked = _cell(workbook, "projects", "B2")
     assert marked.fill.fgColor.rgb == VERMILION
     assert _note(marked) == (
-        "Verstoß: „31.12.2019“ ist eine Zeitangabe in deutscher Schreibweise.\nAbhilfe: 2019-12-31 eintragen."
+        "Verstoß (table.german-date): „31.12.2019“ ist eine Zeitangabe in deutscher Schreibweise.\nAbhilfe: 2019-12-31 eintragen."
     )
     assert _cell(workbook, "projects", "B3").fill.fill_type is None
     header, line = workbook["Befunde"].iter_rows(values_only=True)
@@ -122,7 +122,7 @@ def test_the_severities_have_colours_of_their_own_and_the_gravest_wins(tmp_path:
     colours = [_cell(workbook, "projects", f"{letter}2").fill.fgColor.rgb for letter in "ABC"]
     assert colours == [BLUE, YELLOW, VERMILION]
     assert _note(_cell(workbook, "projects", "C2")) == (
-        "Violation: Wrong.\nRemedy: Mend.\n\nWarning: Wrong.\nRemedy: Mend.\n\nHint: Wrong.\nRemedy: Mend."
+        "Violation (v): Wrong.\nRemedy: Mend.\n\nWarning (w): Wrong.\nRemedy: Mend.\n\nHint (i): Wrong.\nRemedy: Mend."
     )
 
 
@@ -267,8 +267,8 @@ def test_an_original_keeps_its_formatting_and_nothing_active(tmp_path: Path) -> 
     heading = _cell(workbook, "labs (2)", "A1")
     assert (heading.font.name, heading.font.sz, heading.font.b) == ("Arial", 14, True)
     assert (heading.fill.fgColor.rgb, heading.font.color.rgb) == (VERMILION, "FF000000")
-    assert _note(_cell(workbook, "labs (2)", "B2")) == "Hint: Wrong.\nRemedy: Mend.\n\nBitte prüfen"
-    assert _note(_cell(workbook, "labs (2)", "F1")) == "Warning: Wrong.\nRemedy: Mend."
+    assert _note(_cell(workbook, "labs (2)", "B2")) == "Hint (c): Wrong.\nRemedy: Mend.\n\nBitte prüfen"
+    assert _note(_cell(workbook, "labs (2)", "F1")) == "Warning (c): Wrong.\nRemedy: Mend."
     assert [str(merged) for merged in copied.merged_cells.ranges] == ["F1:G1"]
     assert (copied.column_dimensions["A"].width, copied.row_dimensions[2].height) == (33, 40)
     assert copied.freeze_panes == "B2"
@@ -313,7 +313,10 @@ def test_many_findings_on_one_cell_are_counted(tmp_path: Path) -> None:
     workbook = _annotated(tmp_path, findings, [_table([["a"], ["1"]])])
     note = _note(_cell(workbook, "projects", "A2"))
     assert note == "\n\n".join(
-        [*["Violation: Wrong.\nRemedy: Mend."] * 5, "… and 4 more findings on this cell."]
+        [
+            *[f"Violation (code-{n}): Wrong.\nRemedy: Mend." for n in range(5)],
+            "… and 4 more findings on this cell.",
+        ]
     )
 
 

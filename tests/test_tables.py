@@ -142,7 +142,7 @@ PLACED = [
         2,
         "part_of",
     ),
-    ("regions", "DED,", "DED,dresden-nuts3", "table.cycle", 3, "part_of"),
+    ("regions", "DED,", "DED,dresden-nuts3", "table.cycle", 2, "part_of"),
     ("statements", ",40,", ",mehr als 40,", "table.wrong-type.integer", 2, "value"),
     ("sources", "2025-03-12", "12.03.2025", "table.german-date", 2, "retrieved"),
     ("places", "51.05", '"51,05"', "table.decimal-comma", 2, "lat"),
@@ -605,3 +605,32 @@ def test_an_address_in_the_settings_that_is_none_is_refused(tmp_path: Path, home
     (root / "transfergraph.toml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(tg.WorkspaceError, match=r"publisher\.homepage"):
         open_workspace(root)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "code", "column"),
+    [
+        ("projects", ",Pilotvorhaben,", ",Pilotvorhaben, das zweite,", "table.ragged-row.surplus", "name_de"),
+        ("projects", ",2019,2021-06-30,", ",2019,", "table.ragged-row.missing", "end"),
+        ("projects", "2021-06-30,page", "2021-06-30,page,more", "table.ragged-row", None),
+        ("projects", "2021-06-30,page", "2021-06-30,page,more,still", "table.ragged-row", None),
+    ],
+)
+def test_a_row_with_a_cell_too_many_or_too_few_tells_where(
+    tmp_path: Path, table: str, old: str, new: str, code: str, column: str | None
+) -> None:
+    assert old in TABLES[table]
+    [finding] = [
+        one
+        for one in check(make_workspace(tmp_path, **{table: edited(table, old, new)}))
+        if one.place.table == table
+    ]
+    assert finding.code == code
+    assert column is None or f"“{column}”" in finding.message.in_language("en")
+
+
+def test_a_damaged_key_is_not_advised_for_what_refers_to_it(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path, organisations=edited("organisations", "htw-dresden", "htw dresden"))
+    found = {one.code: one for one in check(root)}
+    assert "“htw-dresden”" in found["table.forbidden-character.key"].remedy.in_language("en")
+    assert found["table.missing-reference"].proposals == ()

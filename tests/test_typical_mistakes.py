@@ -80,7 +80,7 @@ MISTAKES: list[tuple[str, Change, str, int | None, str | None, str]] = [
     ("a list that is not there", cell("terms", 2, "list", "organisation-kinds"), "unknown-list", 2, "list", "“organisation-kind”"),
     ("a header in German", content("organisations", lambda b: b.replace(b",place,", b",Ort,", 1)), "unknown-column", 1, "Ort", "“place”"),
     ("a blank name", cell("organisations", 3, "name_de", ""), "blank-required", 3, "name_de", "needs it"),
-    ("no source", cell("projects", 2, "source", ""), "blank-required", 2, "source", "needs it"),
+    ("no source", cell("projects", 2, "source", ""), "blank-required", 2, "source", "key of a row of sources.csv"),
     ("an address without https", cell("organisations", 3, "website", "www.example.org"), "wrong-type.url", 3, "website", "https://www.example.org"),
     ("a coordinate with a comma", cell("places", 2, "lat", "51,05"), "decimal-comma", 2, "lat", "51.05"),
     ("damaged letters", cell("organisations", 3, "name_de", "Agentur MÃ¼nchen"), "misread-letters", 3, "name_de", "München"),

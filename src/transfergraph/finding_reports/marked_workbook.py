@@ -285,7 +285,8 @@ def _mark_cells(report: Report, cells: Sequence[Cell | None], language: str) -> 
 def _add_note(cell: Cell, findings: Sequence[Finding], language: str) -> None:
     remedy = text("report.remedy", language)
     parts = [
-        f"{severity_word(finding.severity, language)}: {finding.message.in_language(language)}\n"
+        f"{severity_word(finding.severity, language)} ({finding.code}): "
+        f"{finding.message.in_language(language)}\n"
         f"{remedy}: {finding.remedy.in_language(language)}"
         for finding in findings[:_NOTE_FINDINGS]
     ]

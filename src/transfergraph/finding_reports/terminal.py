@@ -72,7 +72,8 @@ def _lines(report: Report, language: str, width: int, hints: bool) -> Iterator[_
             yield []
         yield from _counted(counted, language, width)
     if shown_causes:
-        page = in_full("report.pages", language, page=causes[0].members[0].page)
+        whole = causes[0].members[0].page
+        page = in_full("report.pages", language, page=whole if len(causes) == 1 else whole.partition("#")[0])
         yield []
         yield from _paragraph(page, width, 0, "dim")
 
@@ -148,11 +149,13 @@ def _finding(
     style = f"{_STYLES[finding.severity]} link {finding.page}"
     if not word:
         yield from _paragraph(where, width, _INDENT // 2, "bold")
-    elif cell_len(word) + 2 + cell_len(where) <= width:
-        yield [(word, style), ("  ", ""), (where, "bold")]
     else:
-        yield [(word, style)]
-        yield from _paragraph(where, width, _INDENT, "bold")
+        named = f"{word}  {visible(finding.code)}"
+        if cell_len(named) + 2 + cell_len(where) <= width:
+            yield [(named, style), ("  ", ""), (where, "bold")]
+        else:
+            yield from _paragraph(named, width, 0, style)
+            yield from _paragraph(where, width, _INDENT, "bold")
     message = finding.message.in_language(language)
     if finding.value is not None:
         value = shown(finding.value, _VALUE_LENGTH)

@@ -78,7 +78,11 @@ class RemoteStore:
     def select(self, query: str) -> Solutions:
         """The solutions of a SELECT query, read whole before the first is given out."""
         _require_form(query, "error.query.select", "SELECT")
-        results = self._results(query, SELECT)
+        return self._solutions(self._answer(query, SELECT, result_format("json").media_type))
+
+    def _solutions(self, body: bytes) -> Solutions:
+        """The rows of an answer; apart from who asks, as ``publish/push/graph_store.py`` says why."""
+        results = self._results(body)
         if not isinstance(results, ox.QuerySolutions):
             raise StoreError(explained("error.server.truth", url=self._url))
         variables = tuple(variable.value for variable in results.variables)
@@ -95,7 +99,10 @@ class RemoteStore:
         Virtuoso 7 may answer with solutions of one variable, of which there are none where it means no.
         """
         _require_form(query, "error.query.ask", "ASK")
-        results = self._results(query, ASK)
+        return self._truth(self._answer(query, ASK, result_format("json").media_type))
+
+    def _truth(self, body: bytes) -> bool:
+        results = self._results(body)
         if isinstance(results, ox.QuerySolutions) and [one.value for one in results.variables] == [_TRUTH]:
             return any(getattr(row[0], "value", "0") != "0" for row in results)
         if not isinstance(results, ox.QueryBoolean):
@@ -113,11 +120,9 @@ class RemoteStore:
             raise StoreError(explained("error.server.turtle", url=self._url, error=error)) from error
         return (quad.triple for quad in quads)
 
-    def _results(self, query: str, form: str) -> ox.QuerySolutions | ox.QueryBoolean:
-        json = result_format("json")
-        body = self._answer(query, form, json.media_type)
+    def _results(self, body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(body, format=json.oxigraph)
+            return ox.parse_query_results(body, format=result_format("json").oxigraph)
         except SyntaxError as error:
             raise StoreError(explained("error.server.results", url=self._url, error=error)) from error
 

@@ -43,14 +43,17 @@ def _same_file(tables: Tables, minting: list[Table], keys: str) -> Iterator[Find
     """Keys that differ in case only: Windows and macOS hold them for one name of a file."""
     alike = f"SELECT lower(k) AS low FROM ({keys}) GROUP BY lower(k) HAVING min(k) <> max(k)"
     found = tables.connection.execute(
-        f"SELECT t, _source, _row, k, first FROM (SELECT *, first_value(k) OVER w AS first FROM ({keys}) "
+        "SELECT t, _source, _row, k, first, first_t, first_row FROM (SELECT *, "
+        "first_value(k) OVER w AS first, first_value(t) OVER w AS first_t, "
+        f"first_value(_row) OVER w AS first_row FROM ({keys}) "
         f"WHERE lower(k) IN ({alike}) WINDOW w AS (PARTITION BY lower(k) ORDER BY t, _source, _row)) "
         "WHERE k <> first ORDER BY t, _source, _row"
     ).fetchall()
-    for number, source, row, key, first in found:
+    for number, source, row, key, first, other_number, other_row in found:
         table = minting[number]
         place = tables.place(source, table.name, row, table.about.variables[0])
-        yield fault("table.key-differs-in-case", place, key, key=key, other=first)
+        other = f"{minting[other_number].name}.csv"
+        yield fault("table.key-differs-in-case", place, key, key=key, other=first, table=other, row=other_row)
 
 
 def _documents(tables: Tables, minting: list[Table], keys: str) -> Iterator[Finding]:

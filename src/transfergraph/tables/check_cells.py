@@ -66,8 +66,11 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
                 place = tables.place(source.name, table.name, row, name)
                 column = table.column(name)
                 finding = _finding(code, column, item, place, concepts, cell_length)
-                if finding is not None and finding.code == _NO_KEY and tables.group.targets(column):
-                    targets = tables.group.targets(column)
+                targets = tables.group.targets(column)
+                if code == _BLANK and targets:
+                    files = [f"{target.name}.csv" for target in targets]
+                    finding = fault(code, place, column=name, what="key", tables=files)
+                if finding is not None and finding.code == _NO_KEY and targets:
                     if name not in names:
                         names[name] = keys_by_name(tables, source.name, targets)
                     finding = name_for_key(item, place, names[name], targets)
@@ -163,7 +166,7 @@ def _finding(
     code: str, column: Column, item: str, place: Place, concepts: Concepts, cell_length: int
 ) -> Finding | None:
     if code in (_BLANK, _BLANK_KEY):
-        return fault(code, place, column=column.name)
+        return fault(code, place, column=column.name, what="value", tables="")
     if code == _TOO_LONG:
         return fault(code, place, item, limit=cell_length)
     if item in _STEPS:

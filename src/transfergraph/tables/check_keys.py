@@ -21,7 +21,7 @@ from transfergraph.tables.check_plausibility import (
 )
 from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, ForeignKey, Table
-from transfergraph.tables.explain_cells import name_for_key
+from transfergraph.tables.explain_cells import is_key, name_for_key
 from transfergraph.tables.load import Tables
 from transfergraph.tables.names_for_keys import keys_by_name
 from transfergraph.tables.own_terms import Concepts, check_own_terms, with_own_terms
@@ -217,7 +217,8 @@ def _check_foreign_key(tables: Tables, source: str, table: Table, key: ForeignKe
             yield fault(code, place, cell, value=cell, tables=names, count=total - _TOLD - 1)
         else:
             code = "table.ambiguous-reference" if hits else "table.missing-reference"
-            yield fault(code, place, cell, value=cell, tables=names)
+            blank = "no" if any(table.column(name).required for name in key.columns) else "yes"
+            yield fault(code, place, cell, value=cell, tables=names, blank=blank)
 
 
 def _bounded(rows: str) -> str:
@@ -246,8 +247,8 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
     if not found:
         return
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
-    if not all(_is_sound(tables, source, target) for target in targets):
-        known = []  # the key may be that of a row that has lost its own
+    if not all(_is_sound(tables, source, target) for target in targets) or not all(map(is_key, known)):
+        known = []  # the key may be that of a row that has lost its own, or has a damaged one
     names = [f"{target.name}.csv" for target in targets]
     named = keys_by_name(tables, source, targets)
     looked_up: dict[str, list[str]] = {}
@@ -267,6 +268,7 @@ def _check_references(tables: Tables, source: str, table: Table, column: Column)
             likeness=_ALIKE,
             value=value,
             tables=names,
+            blank="no" if column.required else "yes",
         )
 
 

@@ -81,10 +81,11 @@ def _cycles(tables: Tables, edges: _Edges) -> Iterator[Finding]:
             continue
         walk = nx.find_cycle(inner, min(component))
         chain = _chain([walk[0][0], *(edge[1] for edge in walk)])
-        for part, whole in within[:_TOLD]:
-            cell = edges[part, whole]
-            values = {"key": part, "column": cell.column, "chain": chain}
-            yield fault("table.cycle", cell.place(tables), whole, **values)
+        cells = sorted((edges[edge], edge) for edge in within)
+        cell, (part, whole) = cells[0]
+        rows = [f"{one.table} {one.row}" for one, _ in cells[:_TOLD]]
+        place = cell.place(tables)
+        yield fault("table.cycle", place, whole, key=part, column=cell.column, chain=chain, rows=rows)
 
 
 def _too_deep(tables: Tables, edges: _Edges) -> Iterator[Finding]:

@@ -56,6 +56,9 @@ _ALIKE = 0.6  # of difflib: 1 is equal
 _WORD = 4  # letters of a word that names of terms may have within them
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 _KEY = re.compile(r"[^\W_][\w./%-]*")
+_NOT_IN_KEY = re.compile(r"[^\w./%-]+")
+_GERMAN_DATE = re.compile(r"\d{1,2}\.")
+_NO_MONTH = re.compile(r"\d{4}\D(00|1[3-9]|[2-9]\d)\D|\d{1,2}\.\s?(00|1[3-9]|[2-9]\d)\.")
 
 
 def explain(column: Column, value: str, place: Place, known: TermList | None = None) -> Finding:
@@ -158,6 +161,11 @@ def named(character: str) -> Text:
     return Text.same(code)
 
 
+def is_key(value: str) -> bool:
+    """Whether a text has the form of a key: letters, digits and ``. _ / % -`` only."""
+    return _KEY.fullmatch(value) is not None
+
+
 def _is_sound(column: Column, value: str) -> bool:
     match column.kind:
         case ColumnKind.URL:
@@ -173,13 +181,14 @@ def _explain_date(column: Column, value: str, place: Place) -> Finding:
     if len(days) > 1:
         return fault("table.two-readings", place, value, value=value, one=days[0], other=days[1])
     if days:
-        code = "table.german-date" if "." in value else "table.other-date"
+        code = "table.german-date" if _GERMAN_DATE.match(value) else "table.other-date"
         return fault(code, place, value, value=value, suggestion=days[0])
     day = day_of_serial(value)
     if day and is_accepted(column, day):
         return fault("table.excel-serial", place, value, value=value, suggestion=day)
     if re.fullmatch(f"{DAY}~?", value) or is_day_notation(value):
-        return fault("table.no-such-day", place, value, value=value)
+        part = "month" if _NO_MONTH.match(value) else "day"
+        return fault("table.no-such-day", place, value, value=value, part=part)
     return _wrong_type(column, value, place, date_in_words(value))
 
 
@@ -223,7 +232,8 @@ def _explain_url(address: str, place: Place) -> Finding:
         encoded = without_dot_steps(encoded)
         is_sound = re.fullmatch(URL, encoded)
         code = "table.forbidden-character.url.suggested" if is_sound else "table.forbidden-character.url"
-        character, code_of = named(bad[0]), quote(bad[0])
+        character = both("character.second", character=bad[0]) if bad[0] == mark else named(bad[0])
+        code_of = quote(bad[0])
         return fault(
             code, place, value, value=value, character=character, encoded=code_of, suggestion=encoded
         )
@@ -252,7 +262,13 @@ def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
     bad = next((c for c in value if not (c.isalnum() or c in "._/%-")), None)
     if bad is None:
         return fault("table.wrong-type.key", place, value, value=value)
-    return fault("table.forbidden-character.key", place, value, value=value, character=named(bad))
+    example = _NOT_IN_KEY.sub("-", value).strip("-._/%")
+    return fault(
+        *("table.forbidden-character.key", place, value),
+        value=value,
+        character=named(bad),
+        example=example if _KEY.fullmatch(example) else "müller-ag",
+    )
 
 
 def _wrong_pattern(column: Column, value: str, place: Place) -> Finding:

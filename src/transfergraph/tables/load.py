@@ -28,6 +28,7 @@ from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
 from transfergraph.tables.csvw import Column, Table, TableGroup
 from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
+from transfergraph.tables.shifted_rows import ragged_row
 from transfergraph.tables.source_files import sheets_of
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string
 
@@ -381,8 +382,7 @@ def _write_rows(
                 if not any(cells):
                     continue
                 if not is_comment(cells):
-                    place = origin.place(number)
-                    findings.append(fault("table.ragged-row", place, cells=len(cells), columns=width))
+                    findings.append(ragged_row(cells, sheet.header, table, origin.place(number)))
                 cells = [*cells, *[""] * width][:width]
             elif not any(cells) or not "".join(cells).strip():
                 continue

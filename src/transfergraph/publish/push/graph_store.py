@@ -85,7 +85,15 @@ class GraphStore:
         It goes out as a form (SPARQL 1.1 Protocol, section 2.1.2): Virtuoso never answers the direct POST.
         """
         fields = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON.media_type}
-        body = self._repeat(_Call("POST", self.where.query, urlencode({"query": query}).encode(), fields))
+        call = _Call("POST", self.where.query, urlencode({"query": query}).encode(), fields)
+        return self._rows(self._repeat(call))
+
+    def _rows(self, body: bytes) -> Rows:
+        """The rows of an answer.
+
+        Read apart from who asks: what an HTTP client leaves behind when a connection breaks off may hold on
+        to all that asked, and to what they hold, and results must end in their own thread.
+        """
         try:
             solutions = ox.parse_query_results(body, format=_JSON.oxigraph)
             assert isinstance(solutions, ox.QuerySolutions)
