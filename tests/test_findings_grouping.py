@@ -29,8 +29,8 @@ def test_a_thousand_findings_have_three_causes() -> None:
             900,
             Text(de="… steht in keiner Zeile von organisations.", en="… stands in no row of organisations."),
             Text(
-                de="Den Schlüssel berichtigen oder … als Zeile anlegen.",
-                en="Correct the key, or add … as a row.",
+                de="Den Schlüssel berichtigen oder … als Zeile anlegen; ist nichts bekannt, die Zelle leer lassen.",
+                en="Correct the key, or add … as a row; where nothing is known, leave the cell blank.",
             ),
             (("htw-dresdn", 450), ("ihk-3", 65), ("ihk-5", 65)),
             tuple(references),
