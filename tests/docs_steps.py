@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import which
 from urllib.request import urlopen
 
 from wheel_fixture import bare
@@ -31,12 +32,16 @@ _BLOCK = re.compile(
 
 @dataclass
 class Reader:
-    """Somebody who follows a page in a folder, with a program on the path; ``seen`` are pages that were looked at."""
+    """Somebody who follows a page in a folder, with a program on the path.
+
+    ``seen`` are pages that were looked at, ``missing`` programs of others whose commands could not be run.
+    """
 
     folder: Path
     program: Path
     output: str = ""
     seen: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
 
     def follow(self, page: str, begin: str) -> None:
         """Take the steps of the page from that heading on."""
@@ -61,6 +66,9 @@ class Reader:
         if words[:2] == ["transfergraph", "serve"] or "http.server" in words:
             with self._serving(words) as address, urlopen(address, timeout=60) as answer:
                 self.seen.append(answer.read().decode())
+            return ""
+        if words[0] == "curl" and which("curl") is None:
+            self.missing.add("curl")
             return ""
         done = subprocess.run(
             ["sh", "-c", command],
