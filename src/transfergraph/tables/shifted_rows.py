@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from transfergraph.findings import Finding, Place
@@ -48,42 +49,45 @@ def find_shift(cells: Sequence[str], columns: Sequence[Column | None]) -> Shift 
     ``columns`` are those of the header, None for an unknown one. Of a missing cell the last place is told:
     all that follows is known to be moved.
     """
-    surplus = len(cells) - len(columns)
-    if surplus == 1:
-        places = [i for i, column in enumerate(columns) if _is_text(column)]
-        rows = [[*cells[:i], f"{cells[i]},{cells[i + 1]}", *cells[i + 2 :]] for i in places]
-    elif surplus == -1:
-        places = list(range(len(columns)))
-        rows = [[*cells[:i], "", *cells[i:]] for i in places]
-    else:
+    surplus, end = len(cells) - len(columns), range(len(columns))
+    if abs(surplus) != 1:
         return None
-    scores = [_score(row, columns) for row in rows]
-    best = [place for place, score in zip(places, scores, strict=True) if score == max(scores)]
-    column = columns[best[-1]] if best else None
-    if column is None or max(scores) <= _score([*cells, ""][: len(columns)], columns):
+    is_surplus = surplus == 1
+    before = [0, *accumulate(map(_fits, cells, columns))]
+    moved = [_fits(cells[i + surplus], columns[i]) if i + surplus >= 0 else 0 for i in end]
+    after = [*reversed([0, *accumulate(reversed(moved))])]
+    scores = {
+        i: before[i] + after[i + 1] + _fits(f"{cells[i]},{cells[i + 1]}" if is_surplus else "", columns[i])
+        for i in end
+        if _is_text(columns[i]) or not is_surplus
+    }
+    greatest = max(scores.values(), default=0)
+    best = [i for i, score in scores.items() if score == greatest]
+    as_read = before[-1] if is_surplus else before[-1] + _fits("", columns[-1])
+    if greatest <= as_read or best != list(range(best[0], best[-1] + 1)):
         return None
-    if surplus == 1:
-        begun = [i for i in best if cells[i + 1][:1] == " "]
-        best = begun if len(best) > 1 else best
-        found = columns[best[0]] if len(best) == 1 else None
-        return None if found is None else Shift(True, found.name, cells[best[0] + 1].strip())
-    is_together = best == list(range(best[0], best[-1] + 1))
-    return Shift(False, column.name) if is_together else None
+    if is_surplus and len(best) > 1:  # a separator within a text is followed by a space
+        best = [i for i in best if cells[i + 1][:1] == " "]
+    column = columns[best[-1]] if len(best) == 1 or (best and not is_surplus) else None
+    if column is None:
+        return None
+    return Shift(is_surplus, column.name, cells[best[0] + 1].strip() if is_surplus else "")
 
 
-def _score(row: Sequence[str], columns: Sequence[Column | None]) -> int:
-    """How many cells fit their columns, less those that do not."""
-    return sum(_fits(cell.strip(), column) for cell, column in zip(row, columns, strict=True) if column)
-
-
-def _fits(cell: str, column: Column) -> int:
+def _fits(typed: str, column: Column | None) -> int:
+    """1 for a cell that fits its column, less than 0 for one that does not, 0 where nothing can be said."""
+    cell = typed.strip()
+    if column is None:
+        return 0
     if not cell:
         return -2 if column.required else 0
     if _is_text(column):
         return -1 if _NO_TEXT.fullmatch(cell) else 0
     items = cell.split(column.separator) if column.separator else [cell]
     if KEY_CHARACTERS in (column.pattern or ""):
-        return 1 if all(map(_is_key, items)) else -2
+        if not all(map(_is_key, items)):
+            return -2
+        return 1 if cell == cell.lower() else 0  # a word of a text may be a key
     if column.kind is ColumnKind.URL:
         return 1 if all(re.fullmatch(URL, item.strip()) for item in items) else -2
     return 1 if all(is_accepted(column, item.strip()) for item in items) else -2
