@@ -634,3 +634,13 @@ def test_a_damaged_key_is_not_advised_for_what_refers_to_it(tmp_path: Path) -> N
     found = {one.code: one for one in check(root)}
     assert "“htw-dresden”" in found["table.forbidden-character.key"].remedy.in_language("en")
     assert found["table.missing-reference"].proposals == ()
+
+
+@pytest.mark.parametrize("key", ["???", "a b", '"a""b"'])
+def test_a_damaged_key_is_not_advised_for_the_name_of_its_row(tmp_path: Path, key: str) -> None:
+    topics = TABLES["topics"].replace("grubenwasser,G", f"{key},G")
+    named = edited("projects", "grubenwasser", "Grubenwasser")
+    found = check(make_workspace(tmp_path, topics=topics, projects=named))
+    assert "table.forbidden-character.key" in {one.code for one in found}
+    assert not [one for one in found if key.replace('"', "") in one.proposals]
+    assert "table.name-for-key" not in {one.code for one in found}
