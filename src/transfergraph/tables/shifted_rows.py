@@ -61,7 +61,9 @@ def find_shift(cells: Sequence[str], columns: Sequence[Column | None]) -> Shift 
         for i in end
         if _is_text(columns[i]) or not is_surplus
     }
-    greatest = max(scores.values(), default=0)
+    if not scores:  # no column holds texts
+        return None
+    greatest = max(scores.values())
     best = [i for i, score in scores.items() if score == greatest]
     as_read = before[-1] if is_surplus else before[-1] + _fits("", columns[-1])
     if greatest <= as_read or best != list(range(best[0], best[-1] + 1)):
