@@ -39,6 +39,28 @@ def test_a_page_has_facets_as_links_rows_counts_and_sums(server: Served) -> None
     )
 
 
+def test_a_workbook_speaks_the_language_and_its_numbers_can_be_added(server: Served) -> None:
+    def sheet(asked: str, language: str) -> list[dict[str, object]]:
+        answer = server.get(f"{asked}&language={language}")
+        header, *rows = load_workbook(io.BytesIO(answer.body)).worksheets[0].iter_rows(values_only=True)
+        return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+    amount = "Zuwendungen: Betrag, EUR"
+    found = {
+        row["Name"]: (row[amount], row[f"{amount}: Angabe"])
+        for row in sheet("alliances/index.xlsx?columns=funds.amount.EUR", "de")
+    }
+    assert found["recomine"] == ("15000000; 6000000", "höchstens; genau")
+    assert found["SmartERZ"] == (6_000_000, None)
+    by_language = {
+        language: {row["IRI"]: row[start] for row in sheet("projects/index.xlsx?columns=start", language)}
+        for language, start in (("de", "Beginn"), ("en", "start"))
+    }
+    smarthydro = "https://w3id.org/transfergraph/saxony/undertaking/smarthydro"
+    assert by_language["de"][smarthydro] == "etwa Dezember 2019"
+    assert by_language["en"][smarthydro] == "about December 2019"
+
+
 def test_every_link_of_a_list_leads_to_a_whole_page_with_the_count_that_it_tells(server: Served) -> None:
     page = server.get(f"projects/index.en.html?{LAUSITZ}").text
     found = re.findall(
@@ -58,15 +80,16 @@ def test_the_same_list_is_had_as_files_and_as_its_query(server: Served) -> None:
     table = list(csv.reader(io.StringIO(server.get(f"projects/index.csv?{asked}&language=de").text)))
     assert table[0] == ["iri", "Name", "Art", "Beginn"] and len(table) == 11
     workbook = load_workbook(io.BytesIO(server.get(f"projects/index.xlsx?{asked}&language=de").body))
-    sheet = [[cell or "" for cell in row] for row in workbook["List"].iter_rows(values_only=True)]
-    assert sheet == table
-    about = {row[0]: row[1] for row in workbook["About"].iter_rows(values_only=True)}
-    assert about["chosen"] == "in der Region: Lausitz"
+    assert workbook.sheetnames == ["Liste", "Über diese Liste"]
+    sheet = [[cell or "" for cell in row] for row in workbook["Liste"].iter_rows(values_only=True)]
+    assert sheet[0] == ["IRI", *table[0][1:]] and sheet[1:] == table[1:]
+    about = {row[0]: row[1] for row in workbook["Über diese Liste"].iter_rows(values_only=True)}
+    assert about["Gewählt"] == "in der Region: Lausitz"
     values = server.get(f"projects/index.json?{asked}&language=de").json
     assert [[row["iri"], row["name"]] for row in values["rows"]] == [row[:2] for row in table[1:]]
     assert values["total"] == 10 and values["sums"][0]["sum"] == "992711.53"
     query = server.get(f"projects/index.rq?{asked}")
-    assert query.media_type == "application/sparql-query" and str(about["query"]) == query.text
+    assert query.media_type == "application/sparql-query" and str(about["SPARQL-Abfrage"]) == query.text
     answer = server.rows(query.text)
     assert {row["thing"] for row in answer} == {row[0] for row in table[1:]}
     turtle = server.get(f"projects/index.ttl?{asked}")

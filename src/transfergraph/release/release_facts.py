@@ -38,6 +38,7 @@ from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 from transfergraph.web.entity_origins import RULES
 from transfergraph.web.own_page import OwnText, read_own_page
 from transfergraph.web.published_release import PublishedRelease
+from transfergraph.web.release_contents import ReleaseContents
 from transfergraph.web.site_pages import GoneEntity
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -324,6 +325,9 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     questions, rules = facts.folder / QUESTIONS, facts.folder / RULES
     gone = read_tombstones(release).values()
     base = facts.manifest.base
+    # What is read later keeps none of the triples: a server has them for as long as it runs.
+    folder, manifest, moved, listed = facts.folder, facts.manifest, facts.moved, bool(facts.triples)
+    bare = ReleaseFacts(folder, manifest, (), moved)
     subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
     objects = {one.object.value for one in facts.triples if isinstance(one.object, ox.NamedNode)}
     pages = {f"{facts.url}{dataset.local}.html" for dataset in facts.datasets}  # they describe themselves
@@ -343,13 +347,15 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
         gone={one.iri: GoneEntity(one.iri, one.label, one.last_release or "", one.successor) for one in gone},
         rules=load_queries(rules) if any(rules.glob("*.rq")) else (),
         contact_mail=facts.contact[1],
-        read_contents=lambda: replace(
-            read_contents(facts.folder, facts.manifest, facts.index, facts.period),
-            attribution=facts.attribution,
-            contact=facts.who_to_ask,
-        ),
+        read_contents=lambda: _contents(facts_of(folder, manifest, moved) if listed else bare),
         own_pages={one.local: one for one in facts.own_pages},
     )
+
+
+def _contents(facts: ReleaseFacts) -> ReleaseContents:
+    """What the release holds, with what its catalogue says of rights and whom to ask."""
+    contents = read_contents(facts.folder, facts.manifest, facts.index, facts.period)
+    return replace(contents, attribution=facts.attribution, contact=facts.who_to_ask)
 
 
 def _box(polygon: str) -> tuple[float, float, float, float] | None:

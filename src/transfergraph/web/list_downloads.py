@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
+from transfergraph.common.date_words import date_words
 from transfergraph.common.namespaces import GRAPH_PREFIXES, TYPE
 from transfergraph.lists.facets import Facet, FacetKind
 from transfergraph.lists.find_in_list import FacetedList
@@ -20,13 +23,14 @@ from transfergraph.messages import text
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
 from transfergraph.web.addresses import Site
-from transfergraph.web.facet_words import value_name, written
+from transfergraph.web.facet_words import qualifier_word, value_name, written
 from transfergraph.web.list_page import AskedList
 
 MOST_ROWS = 1_000_000
 """Rows of a file, where nothing else limits them."""
 
 _BETWEEN = "; "
+_NOT_PLAIN = re.compile(r"-2[1-4]\b|~")  # in EDTF: a season, and about
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,19 +64,41 @@ def list_csv(listed: FacetedList, result: ListResult, query: ListQuery, language
 def list_workbook(
     listed: FacetedList, result: ListResult, query: ListQuery, site: Site, language: str
 ) -> bytes:
-    """The rows as a workbook (XLSX), with a sheet about them."""
+    """The rows as a workbook (XLSX), with a sheet about them, in the words of the language.
+
+    One number of a cell is a number, and what qualifies it stands in a column of its own; seasons and
+    approximate dates are words.
+    """
     from transfergraph.common.xlsx_writer import write_tables  # openpyxl: 19 MiB that few workers need
 
-    header, rows = list_table(listed, result, query, language)
+    columns = listed.columns(query)
+    qualified = {one.key for one in columns if any(_qualifiers(row, one) for row in result.rows)}
+    header = ["IRI", text("list.column.name", language)]
+    for one in columns:
+        label = one.label.in_language(language)
+        header.append(label)
+        if one.key in qualified:
+            header.append(text("list.workbook.qualifier", language, column=label))
+    rows: list[list[Any]] = []
+    for row in result.rows:
+        cells: list[Any] = [row.iri, row.names.in_language(language)]
+        for one in columns:
+            cells.append(_in_workbook(row, one, language))
+            if one.key in qualified:
+                words = [qualifier_word(each, language) for each in _qualifiers(row, one)]
+                cells.append(_BETWEEN.join(words))
+        rows.append(cells)
+    title = site.presentation.tables[listed.key].title
     about = [
-        ["list", site.presentation.tables[listed.key].title.in_language(language)],
-        ["release", site.release],
-        ["citation", site.citation],
-        ["licence", site.licence],
-        *(["chosen", words] for words in chosen_words(listed, query, language)),
-        ["query", listed.query_text(query)],
+        [text("list.workbook.list", language), title.in_language(language)],
+        [text("about.release", language), site.release],
+        [text("page.about.citation", language), site.citation],
+        [text("page.about.licence", language), site.licence],
+        *([text("list.chosen", language), words] for words in chosen_words(listed, query, language)),
+        [text("list.downloads.query", language), listed.query_text(query)],
     ]
-    return write_tables({"List": iter([header, *rows]), "About": about}, frozen="List")
+    sheets = [text(f"list.workbook.{name}", language) for name in ("list", "about")]
+    return write_tables(dict(zip(sheets, ([header, *rows], about), strict=True)), frozen=sheets[0])
 
 
 def list_json(listed: FacetedList, result: ListResult, query: ListQuery, site: Site, language: str) -> bytes:
@@ -204,6 +230,26 @@ def _cell(row: FoundRow, facet: Facet, language: str) -> Any:
                 value if qualifier in ("", "exactly") else f"{qualifier} {value}" for value, qualifier in cell
             )
     return _BETWEEN.join(cell)
+
+
+def _in_workbook(row: FoundRow, facet: Facet, language: str) -> Any:
+    cell: Sequence[Any] = row.cells.get(facet.key, ())
+    if facet.kind is FacetKind.THING:
+        return _cell(row, facet, language)
+    if facet.kind is not FacetKind.NUMBER:
+        return _BETWEEN.join(date_words(one, language) if _NOT_PLAIN.search(one) else one for one in cell)
+    if len(cell) != 1:
+        return _BETWEEN.join(value for value, _ in cell)
+    number = Decimal(cell[0][0])
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _qualifiers(row: FoundRow, facet: Facet) -> list[str]:
+    """What qualifies the numbers of a cell; empty where each is exact."""
+    if facet.kind is not FacetKind.NUMBER:
+        return []
+    found = [qualifier or "exactly" for _, qualifier in row.cells.get(facet.key, ())]
+    return found if {*found} - {"exactly"} else []
 
 
 def _harmless(value: Any) -> Any:
