@@ -17,11 +17,13 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from real_servers import NotAtHand
 from server_fixture import Served, limited, served, small_limits
+from temporary_files import use_memory
 from wheel_fixture import built, install
 from workspaces import REPOSITORY, copied, edited, make_workspace
 
 import transfergraph as tg
 
+use_memory()
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # examples fail for what they are, not for how busy the machine is
 

@@ -767,6 +767,35 @@ def test_a_phone(browser: Browser, tmp_path: Path, tables: Tables) -> None:
         assert watch.complaints == []
 
 
+def test_on_a_phone_the_picture_begins_in_the_upper_half_and_no_control_lies_on_another(
+    browser: Browser, file: Path
+) -> None:
+    with opened(browser, file, width=390, height=844, phone=True) as (page, _):
+        page.locator("#search").fill("ULT")  # something to undo
+        page.locator("#search-list [role=option]").first.tap()
+        for language in ("Deutsch", "English"):
+            page.get_by_text(language, exact=True).tap()
+            expect(page.locator("#undo")).to_be_enabled()
+            boxes = page.evaluate(
+                "[...document.querySelectorAll('.look button, .look label, .tools input, .tools label,"
+                " .zoom button')].filter((one) => one.checkVisibility({ contentVisibilityAuto: true })"
+                " && !one.closest('.unseen') && !one.matches('.unseen, .switch input'))"
+                ".map((one) => one.getBoundingClientRect().toJSON())"
+            )
+            assert len(boxes) >= 12
+            for index, one in enumerate(boxes):
+                for other in boxes[index + 1 :]:
+                    apart = (
+                        one["right"] <= other["left"] + 0.5
+                        or other["right"] <= one["left"] + 0.5
+                        or one["bottom"] <= other["top"] + 0.5
+                        or other["bottom"] <= one["top"] + 0.5
+                    )
+                    assert apart, (one, other)
+            frame = page.locator("#frame").bounding_box()
+            assert frame is not None and frame["y"] < 330
+
+
 def test_without_javascript_the_lists_say_everything(browser: Browser, file: Path) -> None:
     with opened(browser, file, scripts=False) as (page, watch):
         expect(page.get_by_text("Bild und Suche brauchen JavaScript")).to_be_visible()

@@ -71,7 +71,7 @@ def _links(route: str, answer: Answer, base: str) -> Iterator[str]:
         target for field in ("link", "location") for target in re.findall(r"<([^>]+)>", answer.field(field))
     ]
     targets.append(answer.field("location"))
-    if path.endswith("manifest.json") and answer.status == 200:
+    if path.endswith("manifest.json") and answer.field("content-type") == "application/json":
         targets += [f"{path.rpartition('/')[0]}/{file['path']}" for file in json.loads(text)["files"]]
     targets += [html.unescape(next(filter(None, groups))) for groups in _LINKS.findall(text)]
     for target in targets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -76,14 +76,17 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
         yield from _check_described_keys(tables, source.name)
         missing: dict[tuple[str, ...], list[_Missing]] = defaultdict(list)
         for table in tables.group.tables:
+            reachable = []
             for column in table.file_columns:
                 if targets := tables.group.targets(column):
                     if any(tables.has_file(source.name, target.name) for target in targets):
-                        yield from _check_references(tables, source.name, table, column)
+                        reachable.append(column)
                     else:
                         missing[tuple(target.name for target in targets)] += _unreachable(
                             tables, source.name, table, column
                         )
+            for column in _with_missing(tables, source.name, table, reachable):
+                yield from _check_references(tables, source.name, table, column)
             yield from _check_periods(tables, source, table)
         for names, cells in missing.items():
             if cells:
@@ -230,22 +233,42 @@ def _bounded(rows: str) -> str:
     )
 
 
-def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
-    """Every reference leads to a row of this source, as far as all rows that it may lead to are known."""
-    targets = tables.group.targets(column)
-    if not all(tables.origins[source, target.name].is_whole for target in targets):
-        return
-    keys = " UNION ALL ".join(
+def _keys_sql(tables: Tables, source: str, targets: Sequence[Table]) -> str:
+    """SQL for the keys of these tables."""
+    return " UNION ALL ".join(
         f"SELECT {target.key_sql} FROM {tables.name(source, target.name)} WHERE {target.key_sql} IS NOT NULL"
         for target in targets
     )
-    found = tables.connection.execute(
-        _bounded(
-            f"SELECT _row, item FROM ({item_sql(tables, source, table, column)}) WHERE item NOT IN ({keys})"
-        )
-    ).fetchall()
-    if not found:
-        return
+
+
+def _missing_sql(tables: Tables, source: str, table: Table, column: Column) -> str:
+    """SQL for the rows ``(_row, item)`` of what leads to no row of this source."""
+    keys = _keys_sql(tables, source, tables.group.targets(column))
+    return f"SELECT _row, item FROM ({item_sql(tables, source, table, column)}) WHERE item NOT IN ({keys})"
+
+
+def _with_missing(tables: Tables, source: str, table: Table, columns: Sequence[Column]) -> list[Column]:
+    """The columns with a reference to no row, as far as all rows that it may lead to are known."""
+    whole = [
+        column
+        for column in columns
+        if all(tables.origins[source, target.name].is_whole for target in tables.group.targets(column))
+    ]
+    asked = [
+        f"SELECT {number} WHERE EXISTS ({_missing_sql(tables, source, table, column)})"
+        for number, column in enumerate(whole)
+    ]
+    if not asked:
+        return []
+    found = tables.connection.execute(f"{' UNION ALL '.join(asked)} ORDER BY 1").fetchall()
+    return [whole[number] for (number,) in found]
+
+
+def _check_references(tables: Tables, source: str, table: Table, column: Column) -> Iterator[Finding]:
+    """Every reference leads to a row of this source."""
+    targets = tables.group.targets(column)
+    keys = _keys_sql(tables, source, targets)
+    found = tables.connection.execute(_bounded(_missing_sql(tables, source, table, column))).fetchall()
     known = [row[0] for row in tables.connection.execute(f"{keys} ORDER BY 1 LIMIT 10000").fetchall()]
     if not all(_is_sound(tables, source, target) for target in targets) or not all(map(is_key, known)):
         known = []  # the key may be that of a row that has lost its own, or has a damaged one
