@@ -509,7 +509,7 @@ def test_the_log_tells_nothing_about_persons(server: Served) -> None:
     server.ask("/health", headers={"X-Forwarded-For": "2001:db8:1234:5678::9"})
     lines = server.lines(lambda found: any(line["client"] == "2001:db8:1234::" for line in found))
     text = json.dumps(lines)
-    assert "secret" not in text and "203.0.113.77" not in text and "5678" not in text
+    assert "secret" not in text and "203.0.113.77" not in text and ":5678" not in text
     assert {"203.0.113.0", "2001:db8:1234::"} <= {line["client"] for line in lines}
     assert all(line["milliseconds"] >= 0 and line["status"] for line in lines)
 
