@@ -10,7 +10,7 @@ from pathlib import Path
 from transfergraph.config.workspace import open_workspace
 from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.csvw import Column, Table, TableGroup, read_table_group
-from transfergraph.vocabulary import TermList, read_vocabulary
+from transfergraph.vocabulary.term_lists import TermList, read_vocabulary
 
 Columns = list[tuple[str, str]]
 REPOSITORY = Path(__file__).parent.parent

@@ -25,7 +25,7 @@ from transfergraph.release.manifest import describe
 from transfergraph.release.workspace_files import copy_declarations, write_table_files
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 PUBLIC_URL = "https://data.agency.de/graph/"
 CONTRIBUTOR = "http://dcat-ap.de/def/contributors/freistaatSachsen"

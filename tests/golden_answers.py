@@ -21,7 +21,7 @@ from transfergraph.queries import Answer, load_checks, load_queries, run, run_ch
 from transfergraph.store import Store
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 SETTINGS = open_workspace(REPOSITORY).settings

@@ -22,7 +22,7 @@ from slow_reader import BLANKS
 from workspaces import REPOSITORY, SOURCE, TABLES, make_workspace
 
 from transfergraph.config.workspace import open_workspace
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 SOURCES = ("one", "two")
 KEPT_DIGITS = 15

@@ -9,7 +9,7 @@ from transfergraph.config.workspace import open_workspace
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 
 def load(root: Path, scratch: Path) -> tuple[Tables, list[Finding]]:

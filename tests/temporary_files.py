@@ -16,7 +16,7 @@ def use_memory() -> None:
     if "TMPDIR" in os.environ or not _has_room():
         return
     folder = _MEMORY / f"transfergraph-tests-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o711, exist_ok=True)  # Apache, as another user, has to come to its folder
     if folder.stat().st_uid == os.getuid():
         os.environ["TMPDIR"] = str(folder)
         tempfile.tempdir = None

@@ -16,7 +16,7 @@ from pages_fixture import BASE, SITE, STATED, Read, loaded, store_of
 import transfergraph as tg
 from transfergraph import Text
 from transfergraph.store.embedded import EmbeddedStore
-from transfergraph.vocabulary import read_turtle
+from transfergraph.vocabulary.term_lists import read_turtle
 from transfergraph.web import document_terms as terms
 from transfergraph.web import site_pages as html
 from transfergraph.web.entity_document import PAGE, find_document

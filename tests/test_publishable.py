@@ -17,7 +17,7 @@ import transfergraph as tg
 from transfergraph.common.iris import iri_fault, predicate_fault
 from transfergraph.config.workspace import open_workspace
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 HEADER = "".join(f"#+ {key}: x\n" for key in ("summary_de", "summary_en", "description_de", "description_en"))
 ORGANISATIONS = "WHERE { ?o a <https://w3id.org/transfergraph/ontology#Organisation> }"

@@ -24,7 +24,7 @@ from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.tables.csvw import Column, Table, TableGroup, read_table_group
 from transfergraph.tables.load import connect, read_tables
-from transfergraph.vocabulary import Vocabulary, read_vocabulary
+from transfergraph.vocabulary.term_lists import Vocabulary, read_vocabulary
 
 KEYS_OF = {
     **{"organisation": "org-{}", "undertaking": "recomine", "programme": "wir", "place": "dresden"},

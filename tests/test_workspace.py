@@ -21,7 +21,7 @@ from transfergraph.config.workspace import SETTINGS_FILE, open_workspace
 from transfergraph.queries import Answer, BooleanAnswer, load_queries
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 from transfergraph.web.ontology_page import ONTOLOGY_FILE, read_alignments
 from transfergraph.web.ontology_page import read_vocabulary as read_release_vocabulary
 

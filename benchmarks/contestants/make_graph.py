@@ -15,7 +15,7 @@ from transfergraph.config.workspace import open_workspace
 from transfergraph.derive import derive, load, map_tables
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import connect, read_tables
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 
 def main(root: Path, folder: Path) -> None:

@@ -21,7 +21,7 @@ from transfergraph.queries.query_files import NamedQuery, load_queries, naming
 from transfergraph.store import WorkingStore
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.tables.load import Tables
-from transfergraph.vocabulary import Vocabulary
+from transfergraph.vocabulary.term_lists import Vocabulary
 
 _PIECE = 16 << 20  # bytes of triples that are looked at together
 _BLANK = re.compile(rb"^(_:.*|<[^>]*> <[^>]*> _:.*)$", re.MULTILINE)

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from transfergraph.common.displayed_values import shown, visible
+from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def template(key: str, language: str) -> str:
 @cache
 def interface_languages() -> tuple[str, ...]:
     """The languages that have a file of texts, in the order of their tags."""
-    folder = resources.files("transfergraph").joinpath("locales")
+    folder = packaged("locales")
     names = (file.name for file in folder.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
@@ -256,7 +256,7 @@ def load_texts(languages: Iterable[str]) -> None:
 @cache
 def texts_of(language: str) -> Mapping[str, str]:
     """The texts of one language as its file has them, by key; empty where there is no file."""
-    file = resources.files("transfergraph").joinpath("locales", f"{language}.toml")
+    file = packaged("locales", f"{language}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 

@@ -14,7 +14,7 @@ from transfergraph.tables.column_guide import TableGuide, guide_of
 from transfergraph.tables.csvw import read_table_group
 from transfergraph.tables.load import Tables, connect, read_tables
 from transfergraph.tables.own_terms import Concepts
-from transfergraph.vocabulary import read_vocabulary
+from transfergraph.vocabulary.term_lists import read_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

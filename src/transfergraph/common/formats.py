@@ -3,57 +3,76 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
-
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from typing import TYPE_CHECKING
 
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
 
+if TYPE_CHECKING:
+    from pyoxigraph import QueryResultsFormat, RdfFormat
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class GraphFormat:
-    """A serialisation of RDF; ``iri`` is its entry in the W3C list of formats."""
+    """A serialisation of RDF: what it is ``called``, and its entry in the W3C list of formats as ``iri``."""
 
     name: str
     media_type: str
     ending: str
+    called: str
     iri: str
-    oxigraph: RdfFormat
+
+    @cached_property
+    def oxigraph(self) -> RdfFormat:
+        """The same, for the engine."""
+        from pyoxigraph import RdfFormat  # a MiB that the process which takes the requests never needs
+
+        found = RdfFormat.from_media_type(self.media_type)
+        assert found is not None
+        return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultFormat:
     """A serialisation of the solutions of a SELECT or ASK query; ``media_type`` as registered."""
 
     name: str
     media_type: str
-    ending: str
-    oxigraph: QueryResultsFormat
+
+    @property
+    def ending(self) -> str:
+        """That of a file."""
+        return self.name
+
+    @cached_property
+    def oxigraph(self) -> QueryResultsFormat:
+        """The same, for the engine."""
+        from pyoxigraph import QueryResultsFormat
+
+        found = QueryResultsFormat.from_media_type(self.media_type)
+        assert found is not None
+        return found
 
 
-def _graph(name: str, oxigraph: RdfFormat) -> GraphFormat:
-    media_type = oxigraph.media_type.partition(";")[0]
-    return GraphFormat(name, media_type, oxigraph.file_extension, oxigraph.iri, oxigraph)
-
-
-def _result(name: str, oxigraph: QueryResultsFormat) -> ResultFormat:
-    return ResultFormat(name, oxigraph.media_type.partition(";")[0], name, oxigraph)
-
+_W3C = "http://www.w3.org/ns/formats/"
 
 GRAPH_FORMATS: tuple[GraphFormat, ...] = (
-    _graph("n-quads", RdfFormat.N_QUADS),
-    _graph("turtle", RdfFormat.TURTLE),
-    _graph("n-triples", RdfFormat.N_TRIPLES),
-    _graph("json-ld", RdfFormat.JSON_LD),
-    _graph("rdf-xml", RdfFormat.RDF_XML),
+    GraphFormat("n-quads", "application/n-quads", "nq", "N-Quads", f"{_W3C}N-Quads"),
+    GraphFormat("turtle", "text/turtle", "ttl", "Turtle", f"{_W3C}Turtle"),
+    GraphFormat("n-triples", "application/n-triples", "nt", "N-Triples", f"{_W3C}N-Triples"),
+    GraphFormat(
+        "json-ld", "application/ld+json", "jsonld", "JSON-LD", "https://www.w3.org/ns/formats/data/JSON-LD"
+    ),
+    GraphFormat("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", f"{_W3C}RDF_XML"),
 )
 
 RESULT_FORMATS: tuple[ResultFormat, ...] = (
-    _result("csv", QueryResultsFormat.CSV),
-    _result("tsv", QueryResultsFormat.TSV),
-    _result("json", QueryResultsFormat.JSON),
-    _result("xml", QueryResultsFormat.XML),
+    ResultFormat("csv", "text/csv"),
+    ResultFormat("tsv", "text/tab-separated-values"),
+    ResultFormat("json", "application/sparql-results+json"),
+    ResultFormat("xml", "application/sparql-results+xml"),
 )
 
 MEDIA_TYPES = {

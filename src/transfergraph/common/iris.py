@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pyoxigraph as ox
-
 from transfergraph.common.text import Text
 from transfergraph.messages import explained
 
@@ -33,8 +31,10 @@ def iri_fault(value: str) -> str | None:
     The steps ``.`` and ``..`` of a path (RFC 3986, section 5.2.4) are a fault: some parsers resolve them,
     others keep them. The reason is a part of an English sentence.
     """
+    from pyoxigraph import NamedNode  # a MiB that the process which takes the requests never needs
+
     try:
-        ox.NamedNode(value)
+        NamedNode(value)
     except ValueError as error:
         return str(error)
     if without_dot_steps(value) != value:
@@ -68,8 +68,10 @@ def predicate_fault(value: str) -> Text | None:
 
 def language_fault(tag: str) -> str | None:
     """The same of a language tag (BCP 47)."""
+    from pyoxigraph import Literal
+
     try:
-        ox.Literal("", language=tag)
+        Literal("", language=tag)
     except ValueError as error:
         return str(error)
     return None

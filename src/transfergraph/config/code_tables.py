@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 
 GERMAN_LICENCES = "http://dcat-ap.de/def/licenses"
@@ -134,7 +134,7 @@ class Codes:
 @cache
 def read_codes() -> Codes:
     """The code tables of the package."""
-    values = json.loads((files(__package__) / "codes.json").read_text(encoding="utf-8"))
+    values = json.loads(packaged("config", "codes.json").read_text(encoding="utf-8"))
 
     def text(words: Sequence[str]) -> Text:
         return Text(dict(zip(values["languages"], words, strict=True)))

@@ -120,7 +120,7 @@ def _dumps(release: DescribedRelease) -> Iterator[Distribution]:
         for known in GRAPH_FORMATS:
             if file.path.removesuffix(".gz").endswith(f".{known.ending}"):
                 quads = known.name == "n-quads"
-                title = both("portal.graph.file", format=known.oxigraph.name)
+                title = both("portal.graph.file", format=known.called)
                 about = both("portal.graph.quads" if quads else "portal.graph.triples")
                 kind = _FILE_TYPES[known.name], known.media_type
                 yield Distribution(file, title, about, *kind, ONTOLOGY, ONTOLOGY)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from string import Template
 from urllib.parse import unquote, urlsplit
 
 from transfergraph.common.formats import MEDIA_TYPES, is_compressible
+from transfergraph.common.packaged import packaged
 from transfergraph.publish.site_files import write
 from transfergraph.web.addresses import DOCUMENT_FORMATS, Site
 
@@ -30,7 +30,7 @@ def write_configuration(site: Site, elsewhere: Mapping[str, str], place: Path, f
 
 
 def _filled(name: str, values: Mapping[str, str]) -> bytes:
-    text = resources.files("transfergraph.publish").joinpath("templates", name).read_text("utf-8")
+    text = packaged("publish", "templates", name).read_text("utf-8")
     return Template(text).substitute(values).encode()
 
 

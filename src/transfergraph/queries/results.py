@@ -12,14 +12,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import unquote
 
+from markupsafe import escape
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.common.formats import ResultFormat
 from transfergraph.common.namespaces import XSD
-from transfergraph.common.text import column_name, is_language, nearest
+from transfergraph.common.text import column_name, is_language, nearest, xml_escaped
 from transfergraph.errors import StoreError, UsageError
 from transfergraph.messages import explained, text
 from transfergraph.store import Row, Term
@@ -141,7 +141,7 @@ def _xml_term(term: Term) -> str:
 
 def _xml_text(text: str) -> str:
     """Text as XML; what XML 1.0 cannot hold at all becomes the replacement character."""
-    return escape(_NOT_XML.sub("\ufffd", text), quote=False).replace("\r", "&#13;")
+    return xml_escaped(_NOT_XML.sub("\ufffd", text)).replace("\r", "&#13;")
 
 
 def _document(content: str) -> str:
@@ -198,7 +198,7 @@ def write_html(
 
 
 def _html_cell(term: Term | None, by_key: bool, right: bool) -> str:
-    content = escape(plain(_key(term) if by_key else term))
+    content: str = escape(plain(_key(term) if by_key else term))
     if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://")):
         content = f'<a href="{escape(term.value)}">{content}</a>'
     return f'<td style="text-align: {"right" if right else "left"}">{content}</td>'
@@ -257,4 +257,4 @@ def _is_numeric(terms: Sequence[Term | None]) -> bool:
 
 def _attribute(name: str) -> str:
     """A name, a language tag or an IRI between quotation marks, which none of them has."""
-    return f'"{escape(name, quote=False)}"'
+    return f'"{xml_escaped(name)}"'

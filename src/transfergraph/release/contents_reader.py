@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 import msgspec
 import pyoxigraph as ox
@@ -28,6 +28,9 @@ from transfergraph.web.release_contents import (
     OpenFinding,
     ReleaseContents,
 )
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _REPORT = "report.json"
 _ENTRY = "{http://www.w3.org/2005/Atom}"
@@ -144,6 +147,8 @@ def _findings(folder: Path) -> tuple[OpenFinding, ...]:
 
 
 def _releases(folder: Path, base: str) -> tuple[ListedRelease, ...]:
+    from xml.etree import ElementTree  # for one page: workers that are never asked for it need none
+
     file = folder / ATOM
     if not file.is_file():
         return ()
@@ -154,7 +159,7 @@ def _releases(folder: Path, base: str) -> tuple[ListedRelease, ...]:
         raise ReleaseError(explained("error.release.damaged-file", file=file)) from error
 
 
-def _release(entry: ElementTree.Element, base: str) -> ListedRelease:
+def _release(entry: Element, base: str) -> ListedRelease:
     links = entry.findall(f"{_ENTRY}link")
     texts = {one.get("hreflang", ""): one.get("href", "") for one in links if one.get("hreflang")}
     notes = {
@@ -167,7 +172,7 @@ def _release(entry: ElementTree.Element, base: str) -> ListedRelease:
     return ListedRelease(unquote(identifier), day, notes, texts, pages)
 
 
-def _lines(part: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _lines(part: Element) -> Iterator[Element]:
     yield from part.findall(f"{_DIV}p")
     yield from part.findall(f"{_DIV}ul/{_DIV}li")
 

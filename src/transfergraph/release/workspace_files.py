@@ -24,8 +24,8 @@ from transfergraph.store import Store
 from transfergraph.tables.csvw import Column, Table, TableGroup, read_descriptions, read_table_group
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name
-from transfergraph.vocabulary import Vocabulary, check_turtle, read_vocabulary
 from transfergraph.vocabulary.presentation_reader import read_presentation
+from transfergraph.vocabulary.term_lists import Vocabulary, check_turtle, read_vocabulary
 from transfergraph.web.appearance import APPEARANCE, Appearance, stated_appearance, written_appearance
 from transfergraph.web.summary_sentence import check_sentences
 

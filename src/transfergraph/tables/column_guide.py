@@ -8,7 +8,7 @@ from transfergraph.tables.check_cells import scheme_of
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.own_terms import Concepts, lists_of, with_own_terms
-from transfergraph.vocabulary import TermList
+from transfergraph.vocabulary.term_lists import TermList
 
 
 @dataclass(frozen=True, slots=True)

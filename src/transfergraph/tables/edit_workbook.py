@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from xml.sax.saxutils import escape
 
+from transfergraph.common.text import xml_escaped
 from transfergraph.common.xlsx_writer import clean, escaped
 from transfergraph.tables.csv_reader import column_letter
 from transfergraph.tables.workbook_parts import DAMAGE, StoredWorkbook
@@ -83,7 +83,7 @@ def _replaced(xml: bytes, cells: Cells) -> bytes:
         if value is None:
             return found[0]
         prefix, attributes = found["prefix"], _TYPE.sub(b"", found["attributes"].rstrip())
-        text = escape(escaped(clean(value))).encode("utf-8")
+        text = xml_escaped(escaped(clean(value))).encode("utf-8")
         inner = b'<%bis><%bt xml:space="preserve">%b</%bt></%bis>' % (prefix, prefix, text, prefix, prefix)
         return b'<%bc%b t="inlineStr">%b</%bc>' % (prefix, attributes, inner, prefix)
 

@@ -27,7 +27,7 @@ from transfergraph.tables.notations import (
     numbers_meant,
 )
 from transfergraph.tables.words_in_values import date_in_words, number_among_words
-from transfergraph.vocabulary import TermList
+from transfergraph.vocabulary.term_lists import TermList
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0d\ufeff"

@@ -12,7 +12,7 @@ from transfergraph.tables.csv_reader import fault, suggested
 from transfergraph.tables.csvw import Column, Table
 from transfergraph.tables.load import Tables
 from transfergraph.tables.uri_template import UriTemplate, sql_name, variable_sql
-from transfergraph.vocabulary import TermList
+from transfergraph.vocabulary.term_lists import TermList
 
 _IN_SCHEME, _NAME = f"{SKOS}inScheme", f"{SKOS}prefLabel"
 

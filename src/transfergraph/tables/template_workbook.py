@@ -23,7 +23,7 @@ from transfergraph.messages import in_full, text
 from transfergraph.tables.column_guide import ColumnGuide, TableGuide
 from transfergraph.tables.csvw import Table
 from transfergraph.tables.own_sheets import LISTS
-from transfergraph.vocabulary import TermList
+from transfergraph.vocabulary.term_lists import TermList
 
 PREPARED_ROWS = 5000
 """Rows below the header for which a column offers what it takes."""

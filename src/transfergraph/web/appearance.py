@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 
 import msgspec
 
+from transfergraph.common.packaged import packaged
 from transfergraph.config.settings import SiteSettings
 
 APPEARANCE = "pages/site.json"
@@ -63,7 +63,7 @@ def written_appearance(look: Appearance) -> bytes:
 
 def stylesheet(look: Appearance | None = None) -> str:
     """The style sheet of all pages, to be served at the address that the site names."""
-    text = resources.files("transfergraph.web").joinpath("templates", "pages.css").read_text("utf-8")
+    text = packaged("web", "templates", "pages.css").read_text("utf-8")
     return text + (look.rules if look is not None else "")
 
 

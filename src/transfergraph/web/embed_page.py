@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from html import escape
-from importlib import resources
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from transfergraph.common.packaged import packaged
 from transfergraph.web import phrases
 from transfergraph.web.addresses import EMBED_FOLDER, EMBED_SCRIPT, HTML, PNG, Site
 from transfergraph.web.appearance import Appearance, stylesheet
@@ -106,7 +105,7 @@ def _hash(text: str) -> str:
 
 @cache
 def _file(name: str) -> str:
-    return resources.files("transfergraph.web").joinpath("templates", name).read_text("utf-8")
+    return packaged("web", "templates", name).read_text("utf-8")
 
 
 def _script() -> str:

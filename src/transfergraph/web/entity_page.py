@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
+
+from markupsafe import escape
 
 from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any
 
 from transfergraph.common.displayed_values import sort_key
+from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import NONE, Facet, FacetKind
 from transfergraph.lists.find_in_list import MOST_SHOWN, FacetedList
@@ -80,7 +80,7 @@ def ask_list(listed: FacetedList, parameters: Sequence[tuple[str, str]], site: S
 
 def list_script() -> bytes:
     """The script of lists: it makes the page where no server has."""
-    return resources.files("transfergraph.lists").joinpath("script", "lists.js").read_bytes()
+    return packaged("lists/script", "lists.js").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

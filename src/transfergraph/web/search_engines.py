@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.text import xml_escaped
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_document import Document
 from transfergraph.web.entity_record import EntityRecord
@@ -129,5 +129,5 @@ def robots_txt(url: str, endpoint: bool) -> str:
 
 
 def _document(kind: str, entry: str, addresses: Iterable[str]) -> str:
-    listed = "".join(f"<{entry}><loc>{escape(one, quote=False)}</loc></{entry}>\n" for one in addresses)
+    listed = "".join(f"<{entry}><loc>{xml_escaped(one)}</loc></{entry}>\n" for one in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{_SITEMAPS}">\n{listed}</{kind}>\n'

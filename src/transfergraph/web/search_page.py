@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 from transfergraph.messages import text
 from transfergraph.search import LIST
@@ -39,7 +39,7 @@ class SearchedText:
 
 def search_script() -> bytes:
     """The script of the search, on every page."""
-    return resources.files("transfergraph.search").joinpath("script", "search.js").read_bytes()
+    return packaged("search", "script", "search.js").read_bytes()
 
 
 def describe_search() -> bytes:

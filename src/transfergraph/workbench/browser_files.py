@@ -13,8 +13,9 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import resources
 from pathlib import Path
+
+from transfergraph.common.packaged import packaged
 
 FOLDER = "workbench/"
 TERMS = f"{FOLDER}terms.js"
@@ -80,7 +81,7 @@ class BrowserFiles:
 
 
 def _packaged(*path: str) -> bytes:
-    return resources.files("transfergraph.workbench").joinpath(*path).read_bytes()
+    return packaged("workbench", *path).read_bytes()
 
 
 def _taken(kind: str, number: int, content: bytes) -> bytes:

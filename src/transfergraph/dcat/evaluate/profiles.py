@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 
 import pyoxigraph as ox
 import rdflib
 
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
+from transfergraph.common.packaged import packaged
 from transfergraph.common.property_paths import predicates
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
@@ -174,7 +174,7 @@ def _of_shape(found: Finding, name: str, component: str | None = None) -> Findin
 
 @cache
 def _shapes_graph() -> rdflib.Graph:
-    text = (files("transfergraph.dcat.evaluate") / "shapes.ttl").read_text(encoding="utf-8")
+    text = packaged("dcat", "evaluate", "shapes.ttl").read_text(encoding="utf-8")
     return turtle_graph(text)
 
 

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import accumulate
 from typing import Any
+
+from transfergraph.common.packaged import packaged
 
 LonLat = tuple[float, float]
 """Degrees east and north (WGS 84)."""
@@ -81,7 +82,7 @@ def read_boundaries() -> Boundaries:
 
 
 def _content(name: str) -> Mapping[str, Any]:
-    text = resources.files("transfergraph.network").joinpath("boundaries", name).read_text("utf-8")
+    text = packaged("network", "boundaries", name).read_text("utf-8")
     content: Mapping[str, Any] = json.loads(text)
     return content
 

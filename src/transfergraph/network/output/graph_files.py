@@ -31,11 +31,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
-from xml.sax.saxutils import escape as xml_escape
 
 import networkx as nx
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.text import xml_escaped
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.sentences import (
     amount_words,
@@ -170,7 +170,7 @@ def _gexf_meta(notes: FileNotes, language: str) -> str:
     description = "\n".join(one for one in (notes.title, *notes.lines(language)) if one)
     keywords = "; ".join(f"{name}: {value}" for name, value in notes.values().items())
     parts = {"creator": "transfergraph", "description": description, "keywords": keywords}
-    written = (f"<{name}>{xml_escape(_allowed(value))}</{name}>" for name, value in parts.items() if value)
+    written = (f"<{name}>{xml_escaped(_allowed(value))}</{name}>" for name, value in parts.items() if value)
     return f"<meta>{''.join(written)}</meta>"
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import resources
+from transfergraph.common.packaged import packaged
 
 FONT = "DejaVuSansCondensed.ttf"
 
 
 def font_folder() -> str:
     """The path of the folder of fonts that reports are set in."""
-    return str(resources.files("transfergraph.network").joinpath("fonts"))
+    return str(packaged("network", "fonts"))
 
 
 def font_file() -> str:
     """The path of the font that pictures and reports are set in, the same on every machine."""
-    return str(resources.files("transfergraph.network").joinpath("fonts", FONT))
+    return str(packaged("network", "fonts", FONT))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,6 +172,8 @@ def _content_policy(path: Path) -> list[Field]:
     """A page that is complete in itself carries the policy for its own scripts, and may be framed."""
     if path.suffix != ".html":
         return []
+    from html import unescape  # half a MiB, for few pages
+
     with path.open("rb") as page:
         own = _POLICY.search(page.read(4096).decode("utf-8", "replace"))
-    return [("content-security-policy", f"{html.unescape(own[1])}; frame-ancestors *")] if own else []
+    return [("content-security-policy", f"{unescape(own[1])}; frame-ancestors *")] if own else []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 
+from markupsafe import escape
 from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import GRAPH_FORMATS
