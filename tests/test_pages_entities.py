@@ -185,6 +185,43 @@ def test_a_topic_tells_who_what_how_much_and_since_when(curated: Resources) -> N
     assert "TU Bergakademie Freiberg University Freiberg recomine" in words
 
 
+def test_all_money_of_an_undertaking_stands_together_with_its_funders(curated: Resources) -> None:
+    words = read(curated, "undertaking/smarterz").words
+    money = words[words.index("Geld Zuwendung oder Summe") :]
+    grants, stated = money.split("Summen, die Quellen für das Ganze nennen (3)")
+    assert "Zuwendungen (1)" in grants and "6.000.000 EUR" in grants
+    for one in (
+        "Eigenmittel",
+        "etwa 8.000.000 EUR",
+        "Fördermittel insgesamt",
+        "14.000.000 EUR",
+        "Stand 2022",
+    ):
+        assert one in stated, one
+    assert "EUR" not in words[words.index("Was Quellen zur Größe sagen") : words.index("Geld Zuwendung")]
+    phase = read(curated, "undertaking/saxony5-smart-university-grid", "en").words
+    money = phase[phase.index("Funder") :]
+    assert "Funder" in money and "Free State of Saxony" in money
+    only_stated = read(curated, "programme/innovative-hochschule").words
+    assert "Geld Zuwendung oder Summe" in only_stated and "Zuwendungen (" not in only_stated
+
+
+def test_a_place_tells_its_seats_by_class_and_all_in_all(curated: Resources) -> None:
+    words = read(curated, "place/zittau").words
+    seats = words[words.index("Hat hier den Sitz") : words.index("Hier durchgeführt")]
+    assert "Insgesamt: 5 Vorhaben; 13 Organisationen" in seats
+    assert "Organisationen (3)" in seats and "Bündnisse (1)" in seats
+
+
+def test_names_in_a_picture_are_whole_where_there_is_room(curated: Resources) -> None:
+    page = form(curated, "place/zittau").decode()
+    labels = re.findall(r"<text[^>]*>([^<]*)</text>", page)
+    assert {"DLR_School_Lab Hochschule Zittau/Görlitz", "Co-Creation Lab Versorgungsinfrastruktur"} <= set(
+        labels
+    )
+    assert sum("…" in one for one in labels) <= 2
+
+
 def test_a_programme_counts_what_is_funded_within_it_and_only_its_own_money(curated: Resources) -> None:
     words = read(curated, "programme/wir", "en").words
     assert "32 undertakings" in words

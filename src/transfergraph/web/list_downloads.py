@@ -97,7 +97,7 @@ def list_workbook(
         *([text("list.chosen", language), words] for words in chosen_words(listed, query, language)),
         [text("list.downloads.query", language), listed.query_text(query)],
     ]
-    sheets = [text(f"list.workbook.{name}", language) for name in ("list", "about")]
+    sheets = [text("list.workbook.list", language), text("list.workbook.about", language)]
     return write_tables(dict(zip(sheets, ([header, *rows], about), strict=True)), frozen=sheets[0])
 
 

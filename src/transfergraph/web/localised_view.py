@@ -151,6 +151,11 @@ class LocalisedView:
         table = self.presentation.table_of(kinds)
         return table.title.in_language(self.language) if table else ""
 
+    def listed_in(self, record: EntityRecord) -> str:
+        """What the list is called that holds a thing, by its class or else by its IRI."""
+        table = self.presentation.table_at(record.iri.removeprefix(self.document.base))
+        return self.list_title(record.classes or ([table.kind] if table else []))
+
     def stated_kinds(self, record: EntityRecord) -> tuple[str, ...]:
         """The concepts that say of what kind a thing is."""
         return (*record.iris(terms.CLASSIFICATION), *record.iris(terms.KIND))
@@ -211,6 +216,11 @@ class LocalisedView:
         if not as_of:
             return size
         return (*size, *self.phrase("page.size.as-of", date=(phrases.moment(as_of, self.language),)))
+
+    def as_of(self, record: EntityRecord) -> Phrase:
+        """When a source says that it was so; empty where it gives no date."""
+        date = record.first(terms.AS_OF)
+        return self.phrase("page.money.as-of", date=(phrases.moment(date, self.language),)) if date else ()
 
     def value(self, property_: str, value: Term) -> Phrase:
         """A value of a property, as text or as a link."""

@@ -28,7 +28,7 @@ KEY_SHAPE = (9, 9, 7)
 _NEAR, _FAR = 12, 22  # things in the inner and outer ring
 _RINGS = ((170, 92), (292, 140))  # half axes of the rings
 _LETTER, _TEXT = 6.9, 12  # width of a letter, height of a text
-_LONGEST = 26  # characters of a name
+_LONGEST, _WHOLE = 26, 48  # characters of a name, and where there is room
 _ORGANISATION = ("circle", "0")
 _OTHER = ("circle", "other")
 
@@ -219,20 +219,38 @@ def _drawn(
     at: Mapping[str, tuple[float, float]],
     symbols: Mapping[str, tuple[str, str]],
 ) -> Iterator[DrawnThing]:
-    """The things with their labels where there is room, in the order of their importance."""
+    """The things with their labels where there is room, in the order of their importance: first each with a
+    short one, then those with more of their names for which there is room where they stand."""
     occupied = OccupiedArea()
     radius = {one: 11 if place == 0 else 7 for place, one in enumerate(things)}
     for one in things:
         (x, y), size = at[one], radius[one]
         occupied.add((x - size, y - size, x + size, y + size))
+    labels: dict[str, tuple[str, Room]] = {}
+    for longest in (_LONGEST, _WHOLE):
+        for one in things:
+            (x, y), size = at[one], radius[one]
+            name = shorten(visible(view.name(one).text), longest)
+            rooms = rooms_beside(x, y, size, outward=x >= WIDTH / 2)
+            before = labels.get(one)
+            if before is not None and len(before[0]) >= len(name):
+                continue
+            if before is not None:
+                occupied.remove(_box(before[1], len(before[0]) * _LETTER))
+                rooms = (before[1], *(room for room in rooms if room != before[1]))
+            for room in rooms:
+                if has_room(room, len(name) * _LETTER, (WIDTH, HEIGHT), occupied):
+                    labels[one] = name, room
+                    break
+            else:
+                if before is not None:
+                    occupied.add(_box(before[1], len(before[0]) * _LETTER))
     for one in things:
         (x, y), size, (shape, colour) = at[one], radius[one], symbols[one]
-        name = shorten(visible(view.name(one).text), _LONGEST)
         thing = DrawnThing(view.ref(one), x, y, size, _points(shape, x, y, size), colour)
-        for room in rooms_beside(x, y, size, outward=x >= WIDTH / 2):
-            if has_room(room, len(name) * _LETTER, (WIDTH, HEIGHT), occupied):
-                thing = replace(thing, label=name, label_x=room[0], label_y=room[1], anchor=room[2])
-                break
+        if one in labels:
+            name, (label_x, label_y, anchor) = labels[one]
+            thing = replace(thing, label=name, label_x=label_x, label_y=label_y, anchor=anchor)
         yield thing
 
 
@@ -250,10 +268,15 @@ def rooms_beside(x: float, y: float, radius: float, outward: bool = True) -> tup
 
 def has_room(room: Room, long: float, size: tuple[float, float], occupied: OccupiedArea) -> bool:
     """Whether a label so long lies within a picture of that size and covers nothing; it does from then on."""
+    left, top, right, bottom = box = _box(room, long)
+    inside = left >= 0 and right <= size[0] and top >= 0 and bottom <= size[1]
+    return inside and occupied.add(box)
+
+
+def _box(room: Room, long: float) -> tuple[float, float, float, float]:
     x, y, anchor = room
     left = x - {"start": 0.0, "middle": long / 2, "end": long}[anchor]
-    inside = left >= 0 and left + long <= size[0] and y - _TEXT >= 0 and y + 3 <= size[1]
-    return inside and occupied.add((left, y - _TEXT, left + long, y + 3))
+    return left, y - _TEXT, left + long, y + 3
 
 
 def _points(shape: str, x: float, y: float, radius: float) -> str:
@@ -267,15 +290,10 @@ def _keys(
     for one in shown:
         if symbols[one] != _OTHER:
             record = view.document.record(one)
-            title = view.list_title(record.classes or _folder_class(view, one))
+            title = view.listed_in(record)
             names[symbols[one], title] += 1
     ordered = sorted((symbol == _ORGANISATION, name, symbol) for symbol, name in names if name)
     return tuple(
         DrawnKey(_points(symbol[0], *KEY_SHAPE), symbol[1], name, names[symbol, name])
         for _, name, symbol in ordered
     )
-
-
-def _folder_class(view: LocalisedView, iri: str) -> tuple[str, ...]:
-    table = view.presentation.table_at(iri.removeprefix(view.site.base))
-    return (table.kind,) if table else ()

@@ -68,7 +68,7 @@ def _undertakings(
     assert uses is not None
     ordered = by_name(view, records)
     ordered.sort(key=lambda one: [view.presentation.class_order(name) for name in view.classes(one)[:1]])
-    titles = [view.list_title(one.classes) or view.class_name(one) for one in ordered]
+    titles = [view.listed_in(one) or view.class_name(one) for one in ordered]
     counts = Counter(titles)
     rows = []
     for one, title in zip(ordered, titles, strict=True):
@@ -103,7 +103,7 @@ def _summary(view: LocalisedView, details: EntityDetails) -> Phrase:
     if uses.first:
         date = phrases.moment(uses.first, view.language)
         said.append(view.text("page.uses.first", date=date if isinstance(date, str) else date.text))
-    return (f"{'; '.join(said)}.",)
+    return view.phrase("page.uses.all", said=("; ".join(said),))
 
 
 def _amounts(view: LocalisedView, amounts: Amounts | None) -> list[Phrase]:

@@ -94,3 +94,9 @@ class OccupiedArea:
         for cell in cells:
             self._boxes.setdefault(cell, []).append(box)
         return True
+
+    def remove(self, box: tuple[float, float, float, float]) -> None:
+        """Take away a box that was added."""
+        for boxes in self._boxes.values():
+            if box in boxes:
+                boxes.remove(box)
