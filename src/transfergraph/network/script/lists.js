@@ -13,7 +13,7 @@ const TABLES = {
       ties: ["network.measure.ties", (one) => one.is?.ties ?? -1, (one) => numeric(one.is?.ties)],
       reach: ["network.measure.reach", (one) => one.is?.reach ?? -1, (one) => numeric(one.is?.reach)],
       broker: ["network.measure.broker", (one) => one.is?.broker ?? -1, (one) => (one.is ? percent(one.is.broker || 0) : "")],
-      ...(hasShares ? { funding: ["network.measure.funding", (one) => one.is?.funding ?? -1, (one) => sharesWords(one.links)] } : {}),
+      ...(hasShares ? { funding: ["network.measure.funding", (one) => one.is?.funding ?? -1, (one) => unbroken(sharesWords(one.links))] } : {}),
       undertakings: ["network.measure.undertakings", (one) => one.is?.undertakings ?? -1, (one) => numeric(one.is?.undertakings)],
     },
   },
@@ -51,6 +51,10 @@ const TABLES = {
     },
   },
 };
+// The columns of figures, which stand to the right.
+const FIGURES = new Set(["ties", "reach", "broker", "undertakings", "partners", "organisations"]);
+const figureClass = (key) => (FIGURES.has(key) ? "figure" : null);
+
 // The communities; of a large network those of the circles, each with those of its organisations that pass the filters.
 function listedCommunities() {
   const every = data.communities.map((one, community) => ({ ...one, community }));
@@ -94,7 +98,7 @@ function sortButton(key, label, sortable) {
   const next = now === "asc" ? "desc" : now === "desc" ? "asc" : ["name", "other", "kind", "place", "whole", "topics"].includes(key) ? "asc" : "desc";
   return make(
     "th",
-    { scope: "col", role: "columnheader", "aria-sort": { asc: "ascending", desc: "descending" }[now] || null },
+    { scope: "col", role: "columnheader", class: figureClass(key), "aria-sort": { asc: "ascending", desc: "descending" }[now] || null },
     button(label, () => update({ sort: `${key}-${next}` }), { class: "sort", "data-key": `sort-${key}` }),
   );
 }
@@ -127,10 +131,10 @@ function showList(start = 0) {
 }
 
 function listRow(row, columns, chosen) {
-  const cells = Object.entries(columns).map(([, [label, value, show]], at) => {
+  const cells = Object.entries(columns).map(([key, [label, value, show]], at) => {
     const content = (show || value)(row);
     const inner = content instanceof Node ? content : bdi(String(content));
-    return at === 0 ? make("th", { scope: "row", role: "rowheader" }, inner) : make("td", { role: "cell", "data-label": say(label) }, inner);
+    return at === 0 ? make("th", { scope: "row", role: "rowheader" }, inner) : make("td", { role: "cell", class: figureClass(key), "data-label": say(label) }, inner);
   });
   return make("tr", { role: "row", class: chosen.has(row) ? "chosen" : null }, cells);
 }

@@ -38,6 +38,8 @@ function listed(names) {
 
 // Amounts in euro as sources state them, each with its qualifier, and what an undertaking gets as a whole.
 const amountWords = (amounts) => listed(amounts.map(([amount, qualifier]) => say(`network.amount.${qualifier}`, { amount: euros(amount) })));
+// No line breaks between a number and its unit.
+const unbroken = (text) => text.replace(/ (?=EUR\b)|(?<=EUR) (?=\d)/g, "\u00a0");
 const wholeWords = (one) => say(`network.whole.${one.amount_basis}`, { amounts: amountWords(one.amounts) });
 
 const sentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
