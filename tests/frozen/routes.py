@@ -22,12 +22,16 @@ Route = tuple[str, bool]
 
 
 def shape(route: str) -> str:
-    """What routes of a kind have in common: the first folder, the ending, and the names of the parameters."""
+    """What routes of a kind have in common: the first folder, the ending, and the names of the parameters.
+
+    Of a list it is how many parameters there are: each of its pages links to those with one choice more.
+    """
     path, _, query = route.partition("?")
     ending = _ENDING.search(path)
     first, _, rest = path[1:].partition("/")
     keys = sorted({pair.partition("=")[0] for pair in query.split("&")})
-    return f"{f'/{first}/*' if rest else path}{ending[1] if rest and ending else ''}?{'&'.join(keys)}"
+    told = str(min(len(keys), 3)) if query and rest.startswith("index") else "&".join(keys)
+    return f"{f'/{first}/*' if rest else path}{ending[1] if rest and ending else ''}?{told}"
 
 
 def _behaviour(route: str, answer: Answer) -> tuple[object, ...]:
