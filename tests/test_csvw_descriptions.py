@@ -46,6 +46,8 @@ def of_type(base: str | int, **told: Any) -> dict[str, Any]:
 RIGHT: dict[str, tuple[Any, str, list[str]]] = {
     # what is described, the cell, and the objects that it makes
     "text": (cell(), "a", ['"a"']),
+    "letters of any script": (of_type("string", format=r"\p{L}+"), "Ökö", ['"Ökö"']),
+    "letters in brackets": (of_type("string", format=r"[\p{L}\p{N}]+"), "Ж9é", ['"Ж9é"']),
     "language": (cell(lang="de-AT"), "a", ['"a"@de-at']),
     "language und": (cell(lang="und"), "a", ['"a"']),
     "date": (cell(datatype="date"), "2019-10-01", [typed("2019-10-01", "date")]),
@@ -329,6 +331,9 @@ FOUND: dict[str, tuple[Any, str, str]] = {
     "one decimal of two": (described(of_type("decimal", format="0.00")), "a,1.5", "table.other-notation"),
     "no address": (described(cell(datatype="anyURI")), "a,here", "table.wrong-type.url"),
     "no fit": (described(of_type("string", format="[a-c]+")), "a,xyz", "table.wrong-type.pattern"),
+    "letters of any script": (described(of_type("string", format=r"\p{L}+")), "a,A-Za-z", "table.wrong-type.pattern"),
+    "no letters at all": (described(of_type("string", format=r"[^\p{L}]+")), "a,é", "table.wrong-type.pattern"),
+    "an escaped bracket": (described(of_type("string", format=r"\[\p{L}")), "a,[9", "table.wrong-type.pattern"),
     "blank where required": (described(cell(required=True)), "a,", "table.blank-required"),
     "no subject": (described(cell()), ",b", "table.blank-key"),
     "subject that climbs": (described(cell()), "..,b", "table.wrong-type.key"),

@@ -629,6 +629,12 @@ def test_a_row_with_a_cell_too_many_or_too_few_tells_where(
     assert column is None or f"“{column}”" in finding.message.in_language("en")
 
 
+def test_the_keys_of_the_core_have_the_pattern_by_which_they_are_explained() -> None:
+    group = read_table_group([REPOSITORY / "ontology" / "tables.json"], "https://e.org/")
+    patterns = {column.pattern or "" for table in group.tables for column in table.file_columns}
+    assert {one for one in patterns if "\\p" in one} == {cells.KEY_PATTERN}
+
+
 def test_a_damaged_key_is_not_advised_for_what_refers_to_it(tmp_path: Path) -> None:
     root = make_workspace(tmp_path, organisations=edited("organisations", "htw-dresden", "htw dresden"))
     found = {one.code: one for one in check(root)}

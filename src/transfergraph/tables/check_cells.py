@@ -39,6 +39,7 @@ _BLANK, _BLANK_KEY = "table.blank-required", "table.blank-key"
 _TOO_LONG = "table.cell-too-long"
 _UNSOUND = "unsound"
 _NO_KEY = "table.forbidden-character.key"
+_CLASS = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\p\{[LN]\})+\]")  # with no escape but letters and digits
 _STEPS = (".", "..")
 """Keys that would be steps in the path of an address."""
 
@@ -137,10 +138,16 @@ def _faults(
 
 
 def _in_ascii(pattern: str | None) -> str | None:
-    """A pattern of which the letters and digits are those of ASCII: what fits it fits the pattern."""
+    """A pattern of which the letters and digits are those of ASCII: what fits it fits the pattern.
+
+    It is the pattern itself where that is not sure, as with classes of what is not in them.
+    """
     if pattern is None or "[^" in pattern or "\\P" in pattern:
         return pattern
-    return pattern.replace("\\p{L}", "A-Za-z").replace("\\p{N}", "0-9")
+    narrowed = _CLASS.sub(
+        lambda found: found[0].replace("\\p{L}", "A-Za-z").replace("\\p{N}", "0-9"), pattern
+    )
+    return pattern if "\\p{" in narrowed else narrowed
 
 
 def _faults_sql(

@@ -44,8 +44,8 @@ URL = f"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/{_STEP})*(\\?{_URL_PART})?(#{_URL_PAR
 SHOWN = 200
 """How many characters of a cell a finding keeps."""
 
-KEY_CHARACTERS = "\\p{L}"
-"""What the pattern of a key has, and no other pattern."""
+KEY_PATTERN = r"[\p{L}\p{N}][\p{L}\p{N}._/%-]*"
+"""The pattern of a key in the tables of the core."""
 
 _ERROR = re.compile(r"#[¡¿]?[A-ZÀ-ÞĀ-ſΑ-Я/0-9_]+[!?]?|(Err|Fehler|Erreur|Errore|Chyba|Błąd):\d{3}")
 _NOT_IN_URL = re.compile(f"%(?![0-9A-Fa-f]{{2}})|[^%{URL_CHARACTERS}]")
@@ -170,7 +170,7 @@ def _is_sound(column: Column, value: str) -> bool:
     match column.kind:
         case ColumnKind.URL:
             return re.fullmatch(URL, value) is not None
-        case _ if KEY_CHARACTERS in (column.pattern or ""):
+        case _ if column.pattern == KEY_PATTERN:
             return _KEY.fullmatch(value) is not None
         case _:
             return is_accepted(column, value)
@@ -248,7 +248,7 @@ def _explain_url(address: str, place: Place) -> Finding:
 
 
 def _explain_pattern(column: Column, value: str, place: Place) -> Finding:
-    if KEY_CHARACTERS not in (column.pattern or ""):
+    if column.pattern != KEY_PATTERN:
         return _wrong_pattern(column, value, place)
     keys = [key for key in _SEPARATORS.split(value) if key]
     if len(keys) > 1 and all(_KEY.fullmatch(key) for key in keys):

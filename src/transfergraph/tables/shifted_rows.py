@@ -15,7 +15,7 @@ from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, Table
-from transfergraph.tables.explain_cells import KEY_CHARACTERS, SHOWN, URL, is_key
+from transfergraph.tables.explain_cells import KEY_PATTERN, SHOWN, URL, is_key
 from transfergraph.tables.notations import is_accepted
 
 _NUMBER_OR_DATE = re.compile(r"[\d.:/~+-]+")
@@ -86,7 +86,7 @@ def _fits(typed: str, column: Column | None) -> int:
     if _is_text(column):
         return -1 if _NO_TEXT.fullmatch(cell) else 0
     items = cell.split(column.separator) if column.separator else [cell]
-    if KEY_CHARACTERS in (column.pattern or ""):
+    if column.pattern == KEY_PATTERN:
         if not all(map(_is_key, items)):
             return -2
         return 1 if cell == cell.lower() else 0  # a word of a text may be a key
