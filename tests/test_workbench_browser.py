@@ -333,7 +333,7 @@ def test_lines_of_a_site_take_its_dump(
 ) -> None:
     with opened(browser, f"{static}sparql.en.html") as (page, _):
         page.get_by_text("For other programs").click()
-        assert "no endpoint" in page.locator("[data-panel=snippets]").inner_text()
+        page.locator("[data-panel=snippets]").get_by_text("no endpoint").first.wait_for()  # visible
         lines = page.evaluate("query => transfergraphWorkbench.snippets(query)", PROJECTS)
     assert lines.keys() == {"curl", "Python"}
     file = tmp_path / "snippet.py"
