@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.cell_formats import ColumnKind
@@ -62,7 +63,8 @@ def check_cells(tables: Tables, concepts: Concepts, cell_length: int) -> Iterato
             if not columns:
                 continue
             names: dict[str, Mapping[str, str]] = {}
-            for row, name, item, code in _faults(tables, source.name, table, columns, concepts, cell_length):
+            faults = partial(_faults_sql, tables, source.name, table, concepts, cell_length)
+            for row, name, item, code in _faults(tables, columns, faults):
                 place = tables.place(source.name, table.name, row, name)
                 column = table.column(name)
                 finding = _finding(code, column, item, place, concepts, cell_length)
@@ -114,14 +116,9 @@ def _comment_sql(cells: Sequence[str], required: Sequence[str]) -> str:
 
 
 def _faults(
-    tables: Tables,
-    source: str,
-    table: Table,
-    columns: Sequence[Column],
-    concepts: Concepts,
-    cell_length: int,
+    tables: Tables, columns: Sequence[Column], faults: Callable[[Sequence[Column]], str]
 ) -> list[tuple[int, str, str, str]]:
-    """The rows ``(_row, name, item, code)`` of the faulty cells of these columns.
+    """The rows ``(_row, name, item, code)`` of the faulty cells of these columns; ``faults`` is SQL for them.
 
     To read a pattern with classes of Unicode takes DuckDB longer than to read a small table, and most keys
     are of ASCII: patterns are asked as if they named no other characters, and as they stand only where that
@@ -129,8 +126,7 @@ def _faults(
     """
     narrowed = [replace(column, pattern=_in_ascii(column.pattern)) for column in columns]
     for asked in (narrowed, columns):
-        faults = _faults_sql(tables, source, table, asked, concepts, cell_length)
-        found = tables.connection.execute(f"{faults} ORDER BY _row, name, item").fetchall()
+        found = tables.connection.execute(f"{faults(asked)} ORDER BY _row, name, item").fetchall()
         unsound = {name for _, name, _, code in found if code == _UNSOUND}
         if not any(one.name in unsound and one != other for one, other in zip(columns, asked, strict=True)):
             break
@@ -154,9 +150,9 @@ def _faults_sql(
     tables: Tables,
     source: str,
     table: Table,
-    columns: Sequence[Column],
     concepts: Concepts,
     cell_length: int,
+    columns: Sequence[Column],
 ) -> str:
     """SQL for the rows ``(_row, name, item, code)`` of the faulty cells of these columns.
 
