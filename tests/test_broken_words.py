@@ -11,7 +11,7 @@ PAGES = (
     *("organisation/htw-dresden", "region/erzgebirge", "organisations/index", "projects/index", "about"),
     *("download", "questions/organisations-in-a-region", "network"),
 )
-WIDTHS = {"wide": 1440, "narrow": 1024, "phone": 390, "print": 794}
+WIDTHS = {"wide": 1440, "laptop": 1280, "narrow": 1024, "phone": 390, "print": 794}
 BROKEN = r"""() => {
   const found = [];
   const unseen = "pre, code, svg, select, .unseen, [hidden]";
@@ -52,6 +52,9 @@ def test_no_word_of_a_table_is_broken(browser: Browser, server: Served, language
                 local += "?region=erzgebirge"
             answer = page.goto(f"http://127.0.0.1:{server.port}/{local}", wait_until="networkidle")
             assert answer is None or answer.status == 200, local
+            if page.locator("#list-rows").count():
+                wide = page.locator("#list-rows").evaluate("(one) => one.scrollWidth - one.clientWidth")
+                assert wide <= 1, local  # no column has to be scrolled to
             if found := page.evaluate(BROKEN):
                 broken[local] = found[:5]
     finally:
