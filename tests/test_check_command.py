@@ -72,6 +72,7 @@ def test_hints_are_numbers_unless_they_are_asked_for(first_release: tuple[Path, 
 def test_table_cause_and_severity_choose_what_is_shown(faulty: Path) -> None:
     mistyped = told(run("check", "-w", faulty, "--lang", "en", "--cause", "table.german-dates"))
     assert "Nothing has the cause table.german-dates. There is: " in mistyped
+    assert "…" not in mistyped[mistyped.index("There is: ") :].partition(".\n")[0]
     dates = told(run("check", "-w", faulty, "--lang", "en", "--cause", "table.german-date"))
     assert "30.06.2021" in dates and "müller-agg" not in dates and "3 faults to mend." in dates
     persons = told(run("check", "-w", faulty, "--lang", "en", "--table", "participations"))

@@ -100,8 +100,7 @@ def checked(found: Report, language: str, selected: ShownFindings) -> None:
     findings(selected.of(found), language, selected.hints)
     there = {one.code for one in found.findings}
     if there and (absent := set(selected.causes) - there):
-        names = {"absent": ", ".join(sorted(absent)), "there": ", ".join(sorted(there))}
-        line(text("report.causes-there", language, **names))
+        line(text("report.causes-there", language, absent=sorted(absent), there=sorted(there)))
     verdict(found, language)
 
 
