@@ -41,6 +41,7 @@ ROWS: Mapping[str, Sequence[str]] = {
         *(*_PYTEST, "tests/test_publication_archive.py", "-k", "validators"),
     ),
     "Gephi": ("env", "PROGRAMS=1", *_PYTEST, "tests/test_network_files.py", "-k", "gephi"),
+    "image": ("env", "IMAGES=1", *_PYTEST, "tests/test_supply.py", "-k", "image"),
     "full disks, 30 for each verb": ("env", "FILLS=30", *_PYTEST, "tests/test_faults.py", "-k", "disk"),
     "two runs at once, 20 times": ("env", "MEETINGS=20", *_PYTEST, "tests/test_faults.py", "-k", "meet"),
     "60 lives of a workspace": ("env", "LIVES=60", "STEPS=20", *_PYTEST, "tests/test_life_of_releases.py"),
