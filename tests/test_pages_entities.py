@@ -386,7 +386,11 @@ def test_links_elsewhere_show_a_picture(curated: Resources) -> None:
     with Image.open(io.BytesIO(picture)) as image:
         size = (int(tags["og:image:width"]), int(tags["og:image:height"]))
         assert image.format == "PNG" and image.size == size
-        assert len(image.getcolors(1 << 20) or ()) > 20
+        colours = {colour: count for count, colour in image.convert("RGB").getcolors(1 << 20) or ()}
+        assert len(colours) > 20
+        assert max(colours, key=colours.__getitem__) == (255, 255, 255)  # white, and no shade of it
+        drawn = ("16324f", "0072b2", "1b2733", "4d5b6a", "9aa6b2")  # symbols, letters, ties: as on pages
+        assert {tuple(bytes.fromhex(one)) for one in drawn} <= colours.keys()
     assert form(curated, "undertaking/recomine", "en", PNG) == picture
     assert form(curated, "undertaking/recomine", "de", PNG) != picture  # another kind, another title
     term = read(curated, "scheme/role/partner", "en")
