@@ -77,6 +77,8 @@ while line := sys.stdin.readline():
     if not in_child:
         load_in_child_if_threads_run()
 """
+VARYING = 20
+"""Events by which the count of one moment differs from call to call: threads open files when they come to it."""
 Run = Callable[[int], int | None]
 
 
@@ -109,20 +111,21 @@ def survives(call: str, reset: Callable[[], object], state: Callable[[], str]) -
     with repeated(call) as run:
         reset()
         old = state()
+        run(0)  # reads, and perhaps compiles, more modules than later calls
+        reset()
         count = run(0)
         new = state()
         assert count is not None and old != new
-        found = []
+        found: dict[str, list[int]] = {old: [], new: []}
         for number in range(KILLS):
             reset()
-            while (ended := run(1 + number * count // KILLS)) is not None:
-                count = ended  # the first call read, and perhaps compiled, more modules than later ones
+            while run(event := 1 + number * count // KILLS) is not None:
+                count = event - 1  # this time there were not so many
                 reset()
-            found.append(state())
-            assert found[-1] in (old, new), number
+            found[state()].append(event)
             run(0)
             assert state() == new, number
-    assert found[0] == old and found == sorted(found, key=[old, new].index)
+    assert found[old][0] == 1 and max(found[old]) < min(found[new], default=count) + VARYING
 
 
 @pytest.fixture(scope="module")
