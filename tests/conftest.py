@@ -32,11 +32,17 @@ settings.load_profile("untimed")  # examples fail for what they are, not for how
 LONGEST = (
     "test_kills.py",
     "test_publication_site.py",
-    "test_release_damages.py",
-    "test_server_hostile.py",
+    "test_faults.py",
+    "test_resources.py",
+    "test_workbench_browser.py",
+    "test_finding_pages.py",
+    "test_docs_commands.py",
     "test_network_browser.py",
     "test_server_supervision.py",
+    "test_server_hostile.py",
+    "test_your_region.py",
     "test_server_releases.py",
+    "test_release_damages.py",
 )
 
 
