@@ -32,6 +32,7 @@ from transfergraph.config.declarations import CORE, declarations_of
 from transfergraph.config.settings import (
     Area,
     CatalogueSettings,
+    IdentitySettings,
     Limits,
     ServerSettings,
     Settings,
@@ -54,6 +55,7 @@ SETTINGS: Mapping[str, tuple[type[TomlTable], str]] = {
     "[catalogue.place]": (Area, "catalogue.place."),
     "[server]": (ServerSettings, "server."),
     "[site]": (SiteSettings, "site."),
+    "[identity]": (IdentitySettings, "identity."),
     "data/<source>/source.toml": (Source, ""),
 }
 EXAMPLES = CORE / "ontology" / "examples"
@@ -114,7 +116,7 @@ def settings() -> Iterator[str]:
 def _keys(field: FieldInfo, prefix: str) -> Iterator[tuple[str, str, str, str]]:
     """The line of a field; none for a table, which has lines of its own."""
     written = repr(field.type)
-    if re.search(r"(Limits|CatalogueSettings|ServerSettings|SiteSettings|Area)\b", written):
+    if re.search(r"(Limits|CatalogueSettings|ServerSettings|SiteSettings|IdentitySettings|Area)\b", written):
         return
     per_language = "common.text.Text" in written or "'per': 'language'" in written
     demand = re.search(r"description='(error\.setting\.[a-z-]+)'", written)
@@ -215,6 +217,7 @@ def findings() -> Iterator[str]:
         written |= tomllib.loads(file.read_text(encoding="utf-8"))
     for title, found in (
         ("Tables", _texts("table")),
+        ("Identity", _texts("identity")),
         ("Records", _shapes()),
         ("The whole graph", _checks()),
         ("Releases", _texts("release")),

@@ -18,7 +18,14 @@ from workspaces import REPOSITORY, core_text
 
 import transfergraph as tg
 from transfergraph.common.namespaces import DOCS
-from transfergraph.config.settings import Area, CatalogueSettings, Limits, ServerSettings, SiteSettings
+from transfergraph.config.settings import (
+    Area,
+    CatalogueSettings,
+    IdentitySettings,
+    Limits,
+    ServerSettings,
+    SiteSettings,
+)
 
 TOOLS = ("furo", "myst_parser", "sphinx")
 COLUMN_IN_GERMAN = re.compile(r"_de$")
@@ -56,6 +63,7 @@ def test_every_setting_is_in_it(reference: Path) -> None:
         "catalogue.place": Area,
         "server": ServerSettings,
         "site": SiteSettings,
+        "identity": IdentitySettings,
     }
     for table, model in tables.items():
         for name in set(model.__struct_encode_fields__) - {"place"}:

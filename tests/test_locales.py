@@ -155,6 +155,27 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
     "cli/show.py": {
         "stage.{}": [one.value for one in Stage],
     },
+    "cli/reviewing.py": {"review.{}": ["same", "different", "later", "end"]},
+    "identity/identity_questions.py": {
+        "identity.rule.{}": [
+            *(
+                "identifier-conflict",
+                "identifier",
+                "same-name-other-registration",
+                "common-name",
+                "converted",
+            ),
+            *(
+                "same-name",
+                "alike",
+                "alike-here",
+                "somewhat-alike",
+                "few-letters",
+                "abbreviation",
+                "same-website",
+            ),
+        ]
+    },
     "cli/publishing.py": {"stage.{}": [one.value for one in Stage]},
     "release/changes/reader_note.py": {
         "changes.lead.{}": [ChangeKind.NEW.value, ChangeKind.GONE.value],

@@ -145,6 +145,8 @@ FAULTS = [
 def test_the_violation_of_a_shape_leads_to_the_source_that_states_it(tmp_path: Path) -> None:
     source = "zweite"
     root = with_second(make_workspace(tmp_path / "ws"))
+    with (root / "transfergraph.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[identity]\nleading = ["zweite"]\n')  # whose names stay names
     declare(root, "ontology/own.shapes.ttl", SHAPES)
     for name in {fault[0] for fault in FAULTS}:
         text = TABLES[name]

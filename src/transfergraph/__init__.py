@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from transfergraph.release.reader import Release
     from transfergraph.release.reader import open_release as open
     from transfergraph.release.staging import Outcome
+    from transfergraph.review_identities import decide, review
     from transfergraph.watch_workspace import Look, watch
 
     __version__: str
@@ -66,10 +67,12 @@ __all__ = [
     "bulk",
     "check",
     "columns",
+    "decide",
     "fix",
     "init",
     "open",
     "push",
+    "review",
     "site",
     "template",
     "watch",
@@ -85,6 +88,7 @@ _HOMES = {
     "check": "transfergraph.check_workspace",
     "columns": "transfergraph.read_workspace",
     **dict.fromkeys(("Corrections", "fix"), "transfergraph.fix_workspace"),
+    **dict.fromkeys(("decide", "review"), "transfergraph.review_identities"),
     "template": "transfergraph.fill_in_workbook",
     **dict.fromkeys(("Look", "watch"), "transfergraph.watch_workspace"),
     "init": "transfergraph.new_workspace",

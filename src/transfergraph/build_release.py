@@ -8,6 +8,7 @@ from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.config.workspace import Workspace, open_workspace
 from transfergraph.derive import derive, load, map_tables
 from transfergraph.findings import Report
+from transfergraph.identity.resolve_tables import publish_questions, resolve_tables
 from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.readback import read_back
 from transfergraph.release.staging import Outcome, WorkingFolder, stage_release
@@ -40,7 +41,8 @@ def build(
         if staged.is_built:
             return staged.unchanged()
         with DumpWriter(staged.work.scratch, staged.folder) as dumps:
-            content, report = examine(workspace, staged.work, progress, dumps)
+            former = staged.identity.previous
+            content, report = examine(workspace, staged.work, progress, dumps, former=former)
             if not content or not (report.conforms or accept_violations):
                 return staged.stop(report)
             progress(Stage.DUMP)
@@ -58,8 +60,12 @@ def examine(
     progress: Progress,
     dumps: DumpWriter | None = None,
     store: Store | None = None,
+    former: Path | None = None,
 ) -> tuple[ReleaseContent | None, Report]:
-    """The steps before a release; no content when the faults of the tables leave nothing to map."""
+    """The steps before a release; no content when the faults of the tables leave nothing to map.
+
+    ``former`` is the release before, whose keys hold.
+    """
     progress(Stage.READ)
     group, vocabulary = read_declarations(workspace, work.store)
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
@@ -67,6 +73,13 @@ def examine(
     checked = check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length, findings)
     if not (report := Report.of([*findings, *checked, *check_site(workspace)])).conforms:
         return None, report
+    if len(tables.sources) > 1:
+        progress(Stage.RESOLVE)
+        resolved = resolve_tables(workspace, tables, former)
+        publish_questions(resolved, work.output, workspace.settings.languages)
+        tables = resolved.tables
+        if not (report := Report.of([*report.findings, *resolved.findings])).conforms:
+            return None, report
     progress(Stage.MAP)
     graph = map_tables(tables, vocabulary, work.scratch, work.store)
     if dumps:

@@ -29,7 +29,7 @@ def check(root: Path, output: Path, progress: Progress = silent, store_url: str 
         ScratchFolder() as scratch,
         working_folder(Path(scratch), workspace.settings) as work,
     ):
-        content, report = examine(workspace, work, progress, store=store)
+        content, report = examine(workspace, work, progress, store=store, former=previous)
         if content is None or previous is None or is_trial(previous):
             return report
         return Report.of([*report.findings, *vanished_keys(previous, content.tables)])

@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 import transfergraph as tg
-from transfergraph.cli import catalogue, curating, network, publishing, show, show_findings
+from transfergraph.cli import catalogue, curating, network, publishing, reviewing, show, show_findings
 from transfergraph.cli.curating import HERE, Annotate, Form, Lang, Output, ReportFormat, StoreUrl, Workspace
 from transfergraph.cli.show import told
 from transfergraph.common.exit_codes import ExitCode, exit_code
@@ -103,6 +103,7 @@ def build(
 app.command(short_help=told("help.verb.check"), help=told("help.verb.check.about"))(curating.check)
 app.command(short_help=told("help.verb.fix"), help=told("help.verb.fix.about"))(curating.fix)
 app.command(short_help=told("help.verb.template"), help=told("help.verb.template.about"))(curating.template)
+app.command(short_help=told("help.verb.review"), help=told("help.verb.review.about"))(reviewing.review)
 app.command(short_help=told("help.verb.columns"), help=told("help.verb.columns.about"))(curating.columns)
 
 

@@ -12,6 +12,7 @@ class Stage(Enum):
 
     READ = "read"
     CHECK = "check"
+    RESOLVE = "resolve"
     MAP = "map"
     DERIVE = "derive"
     VALIDATE = "validate"

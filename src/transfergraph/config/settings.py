@@ -312,6 +312,16 @@ class SiteSettings(TomlTable, frozen=True):
     on_bar_dark: Annotated[Colour | None, example("#e9eef5")] = None
 
 
+class IdentitySettings(TomlTable, frozen=True):
+    """Which of several keys of one organisation holds, ``[identity]``.
+
+    ``leading`` are names of sources, first the one whose keys come before those of all others; after them
+    come the others by their names. A key that the release before had comes before all.
+    """
+
+    leading: Annotated[Words, example(["own-tables"])] = ()
+
+
 class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
@@ -344,6 +354,7 @@ class Settings(TomlTable, frozen=True):
     examples: Mapping[str, Mapping[str, Annotated[Line, example("its-key")]]] = field(default_factory=dict)
     server: ServerSettings = field(default_factory=ServerSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 
     @classmethod

@@ -55,10 +55,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class WorkingFolder:
-    """A folder that only one build writes to, deleted at its end; in it one for intermediate files, and a
+    """A folder in ``output`` that only one build writes to, deleted at its end; in it one for intermediate
+    files, and a
     database whose failures (a full disk, no memory) are those of a store. The ``store`` answers the queries
     of the workspace, each within the limits of its settings."""
 
+    output: Path
     folder: Path
     scratch: Path
     database: duckdb.DuckDBPyConnection
@@ -74,7 +76,7 @@ def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
         connection = connect(scratch)
         store = SupervisedStore(settings.limits.of_queries)
         try:
-            yield WorkingFolder(folder, scratch, connection, store)
+            yield WorkingFolder(output, folder, scratch, connection, store)
         except duckdb.Error as error:
             raise StoreError(explained("error.tables.failed", error=error)) from error
         finally:

@@ -127,13 +127,36 @@ def write_table_files(
             columns = ", ".join(sql_name(c.name) for c in tables.group.table(name).file_columns)
             select = f"SELECT {columns} FROM {relation} ORDER BY _row"
             rows[f"{source.name}/{entry['url']}"] = tables.write_csv(select, target / entry["url"])
-            filled.append(_absolute(entry, tables.group.table(name), tables.group.base))
+            described = _absolute(entry, tables.group.table(name), tables.group.base)
+            filled.append(_as_it_is(described, tables, relation))
         with_keys = [_with_sound_keys(table, {one["url"] for one in filled}) for table in filled]
         published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": with_keys}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
         text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
     return rows
+
+
+def _as_it_is(table: Mapping[str, Any], tables: Tables, relation: str) -> dict[str, Any]:
+    """The description without what rows that were made one with others no longer have: a cell for each
+    required column, and a key of their own."""
+    schema = table["tableSchema"]
+    required = [column["name"] for column in schema["columns"] if column.get("required")]
+    key = _listed(schema.get("primaryKey", []))
+    asked = [f"count(*) - count({sql_name(name)})" for name in required]
+    repeated = f"count(*) - count(DISTINCT ({', '.join(map(sql_name, key))}))" if key else "0"
+    found = (
+        tables.connection.execute(f"SELECT {', '.join([*asked, repeated])} FROM {relation}").fetchone() or ()
+    )
+    blank = {name for name, count in zip(required, found, strict=False) if count}
+    if not any(found):
+        return {**table}
+    columns = [
+        {key: value for key, value in column.items() if key != "required" or column["name"] not in blank}
+        for column in schema["columns"]
+    ]
+    kept = {name: value for name, value in schema.items() if name != "primaryKey" or not found[-1]}
+    return {**table, "tableSchema": {**kept, "columns": columns}}
 
 
 def _with_sound_keys(table: Mapping[str, Any], urls: Collection[str]) -> dict[str, Any]:

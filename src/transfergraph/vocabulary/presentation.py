@@ -158,7 +158,10 @@ class Presentation:
     the beginning of the IRIs and the property. ``searched`` are the properties that the
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
     of ``searched_last`` after all others. ``navigated`` are the classes and schemes whose lists stand in the
-    navigation, by their places in it. ``facet_rules`` say how lists are narrowed.
+    navigation, by their places in it. ``facet_rules`` say how lists are narrowed. ``identity`` says of
+    properties
+    what they tell of who an organisation is, in the words of ``tgsh:identity``; ``single`` are, by class, the
+    properties of which the shapes let no release have two values, of texts two in one language.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -174,6 +177,8 @@ class Presentation:
     searched_last: frozenset[str] = frozenset()
     navigated: Mapping[str, float] = field(default_factory=dict)
     facet_rules: FacetRules = field(default_factory=FacetRules)
+    identity: Mapping[str, str] = field(default_factory=dict)
+    single: Mapping[str, Set[str]] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:
@@ -229,6 +234,10 @@ class Presentation:
     def _lines(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         """What :meth:`with_ancestors` has found; there are few combinations of classes in a graph."""
         return {}
+
+    def single_values(self, kinds: Iterable[str]) -> frozenset[str]:
+        """The properties of which what has one of these classes can have one value only, in a language."""
+        return frozenset[str]().union(*(self.single.get(one, ()) for one in self.with_ancestors(kinds)))
 
     def table_of(self, kinds: Iterable[str]) -> ListedTable | None:
         """The table that holds what has one of these classes or is in one of these schemes."""

@@ -201,7 +201,19 @@ class _Reader:
                 one[1:-1]: self._stated.number(one, _NAVIGATED) for one in self._stated.having(_NAVIGATED)
             },
             facet_rules=self._facet_rules(),
+            identity={one: text.english for one, text in self._annotations(TGSH + "identity").items()},
+            single=self._single(),
         )
+
+    def _single(self) -> dict[str, frozenset[str]]:
+        """By class the properties of which a second value, in one language, stops a release."""
+        found: dict[str, set[str]] = {}
+        for class_, one in self._shapes():
+            if class_ and self._limits(one):
+                found.setdefault(class_, set()).update(
+                    path for path, inverse in self._paths(one) if not inverse
+                )
+        return {one: frozenset(properties) for one, properties in found.items()}
 
     def _facet_rules(self) -> FacetRules:
         def said(name: str, *words: str) -> list[str]:
@@ -366,9 +378,18 @@ class _Reader:
 
     def _demands(self, shape: str) -> bool:
         """True for a shape that asks for a value, and whose violations stop a release."""
-        severities = self._stated.iris(shape, SH + "severity")
         least = (self._stated.number(shape, SH + name) for name in ("minCount", "qualifiedMinCount"))
-        return severities in ([], [SH + "Violation"]) and any(0 < one < LAST for one in least)
+        return self._stops(shape) and any(0 < one < LAST for one in least)
+
+    def _limits(self, shape: str) -> bool:
+        """True for a shape that lets pass one value, in a language at most, and whose violations stop a
+        release."""
+        unique = self._stated.texts(shape, SH + "uniqueLang")
+        once = self._stated.number(shape, SH + "maxCount") == 1
+        return self._stops(shape) and (once or (unique is not None and unique.english == "true"))
+
+    def _stops(self, shape: str) -> bool:
+        return self._stated.iris(shape, SH + "severity") in ([], [SH + "Violation"])
 
     def _place(self, shape: str) -> tuple[str, float, float] | None:
         """The group of a shape, the order of the group, and that of the shape in it."""
