@@ -334,7 +334,7 @@ def test_the_terminal_takes_one_key_for_a_decision(tmp_path: Path) -> None:
     assert ",different," in decided and date.today().isoformat() in decided
     assert tg.review(root) == ()
     again = CliRunner().invoke(app, ["review", "-w", str(root), "--lang", "en"])
-    assert "Nothing has been decided, no question is left." in again.output
+    assert "0 decisions have been written, 0 questions are left." in again.output
 
 
 @pytest.mark.parametrize("answer", ["l\n", "e\n", ""])

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.identity import (
     GOLD,
+    Record,
     Scored,
     chosen,
     compared,
@@ -52,7 +53,10 @@ def test_a_plain_join_of_the_names_finds_a_fraction_of_them() -> None:
     assert quality(told(halves(len(PAIRS))[1], scores), 1.0).recall < 0.3
 
 
-def database(*rows: tuple[str, str, list[str], list[str], str | None]) -> duckdb.DuckDBPyConnection:
+Row = tuple[str, str, list[str], list[str], str | None]
+
+
+def database(*rows: Row) -> duckdb.DuckDBPyConnection:
     """Records of a source, with key, names, other names and town."""
     connection = duckdb.connect()
     create_macros(connection)
@@ -65,7 +69,7 @@ def database(*rows: tuple[str, str, list[str], list[str], str | None]) -> duckdb
     return connection
 
 
-OTHERS = [("c", f"z{n}", [f"Unternehmen Nummer{n} GmbH"], [], "Pirna") for n in range(40)]
+OTHERS: list[Row] = [("c", f"z{n}", [f"Unternehmen Nummer{n} GmbH"], [], "Pirna") for n in range(40)]
 TRAPS = [
     (
         "a site of a national body",
@@ -127,13 +131,13 @@ TRAPS = [
 def test_what_is_alike_and_not_the_same_is_kept_apart(
     trap: str, first: str, second: str, outcome: str
 ) -> None:
-    rows = [
+    rows: list[Row] = [
         ("a", "1", [first], [], "Leipzig"),
         ("b", "2", [second], [], "Leipzig"),
         ("a", "3", ["Stadtbad"], [], "Zittau"),
     ]
     found = judge_rows(database(*rows, *OTHERS))
-    (judged,) = [one for one in found if (one.a, one.b) == (0, 1)] or [None]
+    judged = next((one for one in found if (one.a, one.b) == (0, 1)), None)
     assert (judged.judgement.value if judged else "different") == outcome, (trap, judged)
 
 
@@ -145,9 +149,14 @@ def test_an_abbreviation_is_asked_and_only_in_one_town() -> None:
 
 
 def test_a_common_name_needs_its_town() -> None:
-    many = [("c", f"y{n}", ["Sportverein", f"Sportverein Ort{n}"], [], f"Ort{n}") for n in range(25)]
+    many: list[Row] = [
+        ("c", f"y{n}", ["Sportverein", f"Sportverein Ort{n}"], [], f"Ort{n}") for n in range(25)
+    ]
     for town, outcome in (("Leipzig", "same"), ("Zittau", "ask")):
-        rows = [("a", "1", ["Sportverein e.V."], [], "Leipzig"), ("b", "2", ["Sportverein e.V."], [], town)]
+        rows: list[Row] = [
+            ("a", "1", ["Sportverein e.V."], [], "Leipzig"),
+            ("b", "2", ["Sportverein e.V."], [], town),
+        ]
         found = judge_rows(database(*rows, *many))
         (judged,) = (one for one in found if (one.a, one.b) == (0, 1))
         assert judged.judgement.value == outcome
@@ -157,11 +166,11 @@ def test_the_number_of_pairs_grows_with_that_of_records() -> None:
     """What many have in common brings nobody together: 25 times the records give no more than 35 times the pairs."""
     counts = []
     for size in (40, 1000):
-        rows = [
+        given: list[Record] = [
             ("a" if n % 2 else "b", str(n), [f"Firma Nr{n // 2} Maschinenbau GmbH"], [], ["Leipzig"])
             for n in range(size)
         ]
-        connection = compared(rows)
+        connection = compared(given)
         found = connection.execute("SELECT count(*) FROM identity_pair").fetchone()
         counts.append(found[0] if found else 0)
     assert counts[1] >= 500 and counts[1] <= 35 * counts[0], counts

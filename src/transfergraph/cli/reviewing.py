@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 import transfergraph as tg
 from transfergraph.cli import show
 from transfergraph.cli.curating import HERE, Lang, Workspace
-from transfergraph.identity.identity_questions import IdentityQuestion, QuestionedRow
 from transfergraph.messages import text
+
+if TYPE_CHECKING:
+    from transfergraph.identity.identity_questions import IdentityQuestion, QuestionedRow
 
 _KEYS = ("same", "different", "later", "end")
 
@@ -37,8 +40,8 @@ def _decisions(root: Path, questions: Sequence[IdentityQuestion], lang: str) -> 
         if answer == "end":
             return
         if answer != "later":
-            reason = question.reasons[0].in_language(lang)
-            yield tg.decide(root, question.first.called, question.second.called, answer == "same", reason)
+            why, same = question.reasons[0].in_language(lang), answer == "same"
+            yield tg.decide(root, question.first.called, question.second.called, same, why)
 
 
 def _row(row: QuestionedRow) -> str:
