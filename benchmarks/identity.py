@@ -1,7 +1,7 @@
 """How well rows of organisations are told apart: ``python -m benchmarks.identity [DATA]``.
 
 Precision and recall of the automatic decisions ("same" without being asked) on pairs that were labelled by
-hand from Saxon lists (``tests/identity/gold_pairs.csv``), beside an exact join of the names and rapidfuzz alone.
+hand from Saxon lists (``tests/identity/gold_pairs.csv``), beside an exact join of the names and rapidfuzz.
 Thresholds are chosen on one half of the pairs, by a seed, and reported on the other. With the folder of the
 open data the affiliations of ROR as well: 10,000 strings, of which those count whose organisation is there.
 """

@@ -6,6 +6,8 @@ The patterns are RE2, without regard to case, for names as sources write them, g
 
 from __future__ import annotations
 
+import re
+
 from transfergraph.tables.uri_template import sql_string
 
 _MIT = r"g?es(?:ellschaft)?\.?\s*mit\s*beschr(?:ä|ae|a)nkter\s*haftung"
@@ -86,3 +88,10 @@ def of_a_body_sql(form: str) -> str:
 
 def _has(name: str, pattern: str) -> str:
     return f"regexp_matches({name}, {sql_string(pattern)}, 'i')"
+
+
+def without_form(name: str) -> str:
+    """The same for one name."""
+    for _, pattern in FORMS:
+        name = re.sub(pattern, " ", name, flags=re.IGNORECASE)
+    return name

@@ -17,6 +17,7 @@ from transfergraph.server.pool.kept_releases import KeptReleases
 from transfergraph.server.pool.release_manager import ReleaseManager
 from transfergraph.server.routes.health import MetricsRoute, answer_health
 from transfergraph.server.routes.mementos import MementoRoutes
+from transfergraph.server.routes.reconcile_route import answer_reconcile
 from transfergraph.server.routes.release_files import FilesRoute
 from transfergraph.server.routes.sparql_protocol import answer_form, answer_protocol
 from transfergraph.server.routes.worker_routes import answer_metadata, answer_questions, answer_search
@@ -48,6 +49,8 @@ def make_app(
         route("/sparql.{language}.html", "sparql", answer_form, manager),
         route("/search", "search", answer_search, manager),
         route("/search.{form}", "search", answer_search, manager),
+        route("/reconcile", "reconcile", answer_reconcile, manager),
+        route("/reconcile/{part:path}", "reconcile", answer_reconcile, manager),
         route("/questions/{path:path}", "question", answer_questions, manager),
         route("/problems", "about", answer_metadata, manager, "problems"),
         route("/timegate/{path:path}", "memento", mementos.gate),

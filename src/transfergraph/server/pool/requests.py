@@ -82,6 +82,16 @@ class ListRequest(msgspec.Struct, frozen=True, tag=True):
     preferences: ClientPreferences
 
 
+class ReconcileRequest(msgspec.Struct, frozen=True, tag=True):
+    """A part of the reconciliation service, empty for the service itself, with its parameters: names and
+    values."""
+
+    light_seconds: ClassVar[float] = 2.0
+    part: str
+    parameters: tuple[tuple[str, str], ...]
+    preferences: ClientPreferences
+
+
 class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     """A description of the server: ``subject`` is ``service``, its endpoint, or ``problems``."""
 
@@ -90,7 +100,15 @@ class MetadataRequest(msgspec.Struct, frozen=True, tag=True):
     preferences: ClientPreferences
 
 
-WorkerRequest = SparqlRequest | PageRequest | QuestionRequest | SearchRequest | ListRequest | MetadataRequest
+WorkerRequest = (
+    SparqlRequest
+    | PageRequest
+    | QuestionRequest
+    | SearchRequest
+    | ListRequest
+    | ReconcileRequest
+    | MetadataRequest
+)
 
 pack_request = msgspec.msgpack.Encoder().encode
 """The request as bytes; equal requests give equal bytes."""

@@ -73,10 +73,10 @@ async def _read(exchange: HttpExchange, limit: int) -> SparqlRequest | MetadataR
     match media_type.strip():
         case "application/x-www-form-urlencoded":
             body = await exchange.read_body(4 * limit + 4096)
-            given = parameters(_decoded(body))
+            given = parameters(form_text(body))
             return _request(exchange, {**in_address, **given}, limit)
         case "application/sparql-query":
-            query = _decoded(await exchange.read_body(limit))
+            query = form_text(await exchange.read_body(limit))
             if "query" in in_address:
                 raise Refusal(_bad(explained("problem.query-twice")))
             return _request(exchange, {**in_address, "query": [query]}, limit)
@@ -149,7 +149,8 @@ def _require_plain(exchange: HttpExchange, media_type_parameters: str) -> None:
             raise Refusal(Problem(415, "media-type", explained("problem.query-utf-8")))
 
 
-def _decoded(body: bytes) -> str:
+def form_text(body: bytes) -> str:
+    """The text of a body in UTF-8; raises :class:`Refusal`."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from transfergraph.server.pool.requests import (
     MetadataRequest,
     PageRequest,
     QuestionRequest,
+    ReconcileRequest,
     SearchRequest,
     SparqlRequest,
     WorkerRequest,
@@ -31,6 +32,7 @@ from transfergraph.server.worker.list_answers import answer_list
 from transfergraph.server.worker.metadata_answers import answer_metadata
 from transfergraph.server.worker.page_answers import answer_page
 from transfergraph.server.worker.question_answers import answer_question
+from transfergraph.server.worker.reconcile_answers import answer_reconciliation
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.search_answers import answer_search
 from transfergraph.server.worker.sparql_answers import answer_sparql, answer_sparql_page
@@ -94,6 +96,8 @@ def _dispatch(context: WorkerContext, request: WorkerRequest, writer: ResponseWr
             return answer_question(context, request, writer)
         case SearchRequest():
             return answer_search(context, request, writer)
+        case ReconcileRequest():
+            return answer_reconciliation(context, request, writer)
         case ListRequest():
             return answer_list(context, request, writer)
 
