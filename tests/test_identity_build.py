@@ -296,6 +296,22 @@ def test_the_address_of_the_release_before_stays(tmp_path: Path) -> None:
     assert rows(fresh, "source", "organisations")[1]["id"] == "p1"
 
 
+def test_two_rows_of_one_source_become_one_unless_their_records_would(tmp_path: Path) -> None:
+    """One name twice in a list; where both take part in the same in the same role, a person is asked."""
+    twice = (
+        LIST
+        + "p6,company,Beta Optik GmbH,Beta Optik GmbH,,,,dresden,,,page\np7,company,BETA-OPTIK GMBH,BETA-OPTIK GMBH,,,,dresden,,,page\n"
+    )
+    parts = PARTS + "x1,p6,partner,,,page\n"
+    root = two_sources(tmp_path, organisations=twice, participations=parts + "x1,p7,coordinator,,,page\n")
+    release = built(root, tmp_path / "build")
+    assert [one["id"] for one in rows(release, "list", "organisations")][-2:] == ["p6", "p6"]
+    (root / "data/list/participations.csv").write_text(parts + "x1,p7,partner,,,page\n", encoding="utf-8")
+    assert {"list/p6", "list/p7"} in [{one.first.called, one.second.called} for one in tg.review(root)]
+    decide(root, "list/p6,list/p7,different,2026-11-01,two shops\n")
+    assert len(tg.review(root)) == 1
+
+
 def test_claims_follow_their_rows_and_names(tmp_path: Path) -> None:
     claims = "table,key,column,value,source\norganisations,p1,name_de,,page\nparticipations,x1~p1~coordinator,start,,page\n"
     release = built(two_sources(tmp_path, claims=claims), tmp_path / "build")

@@ -171,6 +171,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
                 "alike-here",
                 "somewhat-alike",
                 "few-letters",
+                "clash",
                 "abbreviation",
                 "same-website",
             ),

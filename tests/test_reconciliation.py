@@ -179,9 +179,7 @@ def test_a_batch_is_answered_by_the_keys_of_its_queries(server: Served) -> None:
 def test_names_with_a_legal_form_and_with_errors_are_found_and_not_taken_for_the_same(server: Served) -> None:
     assert best(server, query="Köstler Gesellschaft mit beschränkter Haftung")[0]["match"]
     near = best(server, query="Hochschule Mitweida")[0]
-    assert (
-        near["id"] == "organisation/hs-mittweida" and not near["match"] and 60 < near["score"] < 100
-    )
+    assert near["id"] == "organisation/hs-mittweida" and not near["match"] and 60 < near["score"] < 100
 
 
 def test_a_type_and_values_of_properties_narrow_it(server: Served) -> None:

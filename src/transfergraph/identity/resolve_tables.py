@@ -12,11 +12,12 @@ from transfergraph.common.text import Languages
 from transfergraph.config.workspace import Workspace
 from transfergraph.findings import NOWHERE, Finding, Severity
 from transfergraph.identity.candidate_pairs import pair_candidates
+from transfergraph.identity.clashing_rows import with_clashes
 from transfergraph.identity.comparable_names import compare_names
 from transfergraph.identity.curated_decisions import Decision, decision_place, read_decisions
 from transfergraph.identity.identity_questions import IdentityQuestion, questions_of, write_questions
 from transfergraph.identity.merged_rows import MergedRow, merge_rows
-from transfergraph.identity.organisation_rows import gather_organisations
+from transfergraph.identity.organisation_rows import gather_organisations, organisation_tables
 from transfergraph.identity.pair_evidence import weigh_evidence
 from transfergraph.identity.pair_outcome import Judgement, Thresholds, judge
 from transfergraph.identity.settled_identities import (
@@ -56,7 +57,7 @@ def resolve_tables(workspace: Workspace, tables: Tables, former: Path | None = N
     shown = read_presentation(workspace.declarations)
     if not gather_organisations(tables, shown):
         return Resolution(tables)
-    judged = judge_rows(tables.connection)
+    judged = with_clashes(tables, organisation_tables(tables, shown), judge_rows(tables.connection))
     decisions, findings = read_decisions(workspace)
     names = _called(tables)
     findings += _unknown(decisions, names, {source.name for source in tables.sources})

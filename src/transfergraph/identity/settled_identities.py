@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from transfergraph.identity.curated_decisions import Decision
 from transfergraph.identity.pair_outcome import Judgement
 
+CLASH = "clash"
+"""The rule of pairs that are asked, and kept apart until there is an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
@@ -102,15 +105,12 @@ def settle(
             groups.part(*numbers[decision.row])
     ruled_out = _Groups(groups.group, {record: set(known) for record, known in groups.apart.items()})
     for pair in judged:
-        if (
-            pair.judgement is Judgement.DIFFERENT
-            and pair.rule != "unlike"
-            and not groups.are_one(pair.a, pair.b)
-        ):
+        if _keeps_apart(pair) and not groups.are_one(pair.a, pair.b):
             groups.part(pair.a, pair.b)
     refused = _join(groups, judged)
+    asking = [one for one in judged if one.judgement is Judgement.ASK]
     open_pairs = [
-        one for one in judged if one.judgement is Judgement.ASK and not groups.are_apart(one.a, one.b)
+        one for one in asking if not (ruled_out if one.rule == CLASH else groups).are_apart(one.a, one.b)
     ]
     open_pairs += [one for one in refused if not ruled_out.are_apart(one.a, one.b)]
     asked = _asked(groups, open_pairs)
@@ -118,6 +118,10 @@ def settle(
     found = sorted(tuple(sorted(one for one in members if one < records)) for members in known.values())
     contradictions = tuple(Contradiction(one, _chain(one, decisions)) for one in against)
     return Settled(tuple(one for one in found if len(one) > 1), asked, contradictions)
+
+
+def _keeps_apart(pair: JudgedPair) -> bool:
+    return pair.rule == CLASH or (pair.judgement is Judgement.DIFFERENT and pair.rule != "unlike")
 
 
 def _numbered(
