@@ -291,4 +291,4 @@ def _decoded(text: str, kind: Any, name: str) -> Any:
     try:
         return msgspec.json.decode(text.encode(), type=kind)
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
-        raise UsageError(explained("problem.reconcile.json", name=name, error=error)) from error
+        raise UsageError(explained("problem.reconcile.not-json", name=name, error=error)) from error
