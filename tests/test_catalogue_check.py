@@ -458,9 +458,9 @@ def test_a_catalogue_is_read_from_file_and_web(
     server: str, made: tuple[DescribedRelease, Path], triples: Triples, tmp_path: Path
 ) -> None:
     web = from_web(tmp_path, WebLimits(seconds=5, megabytes=1, total_seconds=60))
-    assert len(read_all_pages(f"{server}/ok.ttl", web).triples) == 1
+    assert len(list(read_all_pages(f"{server}/ok.ttl", web).index.triples)) == 1
     formats = [
-        read_all_pages(str(made[1] / f"catalog.{ending}"), fetch_nothing).triples
+        read_all_pages(str(made[1] / f"catalog.{ending}"), fetch_nothing).index.triples
         for ending in ("ttl", "rdf", "jsonld")
     ]
     assert set(formats[0]) == set(formats[1]) == set(formats[2])
@@ -482,9 +482,10 @@ def test_a_catalogue_is_read_from_file_and_web(
 def test_the_files_beside_a_catalogue_stand_for_its_addresses(
     made: tuple[DescribedRelease, Path], triples: Triples
 ) -> None:
-    assert files_beside(triples, made[1]) == {PUBLIC_URL: made[1]}
-    assert files_beside(triples, made[1] / "data") == {f"{PUBLIC_URL}data/": made[1] / "data"}
-    assert files_beside(triples, Path("/nonexistent")) == {}
+    index = CatalogueIndex(triples)
+    assert files_beside(index, made[1]) == {PUBLIC_URL: made[1]}
+    assert files_beside(index, made[1] / "data") == {f"{PUBLIC_URL}data/": made[1] / "data"}
+    assert files_beside(index, Path("/nonexistent")) == {}
 
 
 def test_a_release_is_evaluated_by_its_own_files_without_the_web(made: tuple[DescribedRelease, Path]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,14 @@ from catalogue_fixture import make_release, small_workspace
 from mqa_scorer import score
 from official_shapes import as_rdflib, needs_official_shapes
 
+from transfergraph.common.namespaces import DCAT
+from transfergraph.config.code_tables import read_codes
+from transfergraph.dcat.catalogue_index import CatalogueIndex, Node
 from transfergraph.dcat.evaluate.evaluate import Evaluation, evaluate_catalogue, evaluate_location
-from transfergraph.dcat.evaluate.fetch import WebLimits
+from transfergraph.dcat.evaluate.fetch import WebLimits, fetch_nothing
+from transfergraph.dcat.evaluate.mqa import mqa_score
 from transfergraph.dcat.evaluate.profiles import Profile
+from transfergraph.dcat.evaluate.score import EvaluatedCatalogue
 
 FOLDER = Path(__file__).parent / "catalogues"
 COUNTRIES = ("austria", "france", "italy", "netherlands", "poland", "switzerland")
@@ -277,3 +282,45 @@ def test_ten_thousand_datasets_are_judged(tmp_path: Path) -> None:
     evaluation = evaluate_location(str(file), TODAY, None)
     assert evaluation.mqa.datasets == 10_000
     assert len(found(evaluation, "catalogue.not-listed")) == 10_000
+
+
+class Untouched(Set[Node]):
+    """Nodes through which nobody may walk: with 10,000 datasets that is a step for every pair."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._nodes = frozenset(nodes)
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._nodes
+
+    def __iter__(self) -> Iterator[Node]:
+        raise AssertionError("the set was walked through")
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+
+def test_compliance_looks_at_what_describes_a_dataset_and_not_at_every_fault() -> None:
+    text = (FOLDER / "netherlands.ttl").read_text("utf-8")
+    index = CatalogueIndex(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+    catalogue = EvaluatedCatalogue(index, read_codes(), fetch_nothing, Untouched(index.subjects()))
+    (lost,) = [one for one in mqa_score(catalogue).missing if one.metric.name == "compliance"]
+    assert lost.nodes == len(index.datasets()) > 0 and lost.untested == 0
+
+
+def test_what_is_told_alike_is_kept_once() -> None:
+    lines = [MINIMAL.split("<https://a", 1)[0], "<https://a.example/c> a dcat:Catalog .\n"]
+    for number in range(3):
+        node = f"<https://a.example/{number}>"
+        theme = "<http://publications.europa.eu/resource/authority/data-theme/ENVI>"
+        lines.append(f'{node} a dcat:Dataset ; dct:title "{number}" ; dcat:theme {theme} .\n')
+    triples = [quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.TURTLE)]
+    findings = evaluate_catalogue(triples, TODAY).report.findings
+    for code in ("catalogue.no-scheme", "catalogue.not-listed", "dcat.Dataset-description-missing"):
+        alike = [one for one in findings if one.code == code]
+        assert len(alike) == 3, {one.code for one in findings}
+        assert len({id(one.message) for one in alike}) == len({id(one.path) for one in alike}) == 1
+    index = CatalogueIndex(triples)
+    nodes = [index.datasets()[0], *index.nodes(index.datasets()[0], DCAT + "theme")]
+    assert index.nodes(index.datasets()[1], DCAT + "theme")[0] is nodes[1]
+    assert set(index.triples) == set(triples) and list(index.triples) == sorted(index.triples, key=str)

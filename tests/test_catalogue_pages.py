@@ -42,8 +42,8 @@ def test_the_pages_lead_through_the_whole_catalogue(paged: Path) -> None:
     for ending in ("ttl", "rdf", "jsonld"):
         found = read_all_pages(f"{PUBLIC_URL}catalog.page-1.{ending}", fetch)
         assert found.unread is None and not found.invalid
-        paging = {t for t in found.triples if HYDRA in f"{t.predicate.value} {t.object}"}
-        rest = set(found.triples) - paging
+        paging = {t for t in found.index.triples if HYDRA in f"{t.predicate.value} {t.object}"}
+        rest = set(found.index.triples) - paging
         assert rest <= whole
         lost = {one.subject for one in whole - rest}
         index = CatalogueIndex(whole)

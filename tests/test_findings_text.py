@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from transfergraph import Finding, Report, Severity, Text
-from transfergraph.finding_reports.terminal import place_words, render, render_verdict
+from transfergraph.cli import show_findings
+from transfergraph.finding_reports.terminal import place_words, render, render_in_parts, render_verdict
 from transfergraph.findings import Place
 
 
@@ -246,3 +247,32 @@ def test_place_words() -> None:
     assert place_words(Place(file="a.csv"), "en") == "a.csv"
     assert place_words(Place(file="a.csv", row=3), "de") == "a.csv:3"
     assert place_words(Place(file="a.xlsx", sheet="b", row=3, column="c"), "de") == "a.xlsx [b]:3 Spalte c"
+
+
+def _long() -> Report:
+    """A report of some hundred lines."""
+    one = replace(made.from_shape(), place=Place())
+    return Report.of(replace(one, focus=f"urn:{number}") for number in range(700))
+
+
+def test_a_report_in_parts_is_the_same_report() -> None:
+    parts = [part.plain for part in render_in_parts(_long(), "en", 100)]
+    assert len(parts) > 3 and "".join(parts) == render(_long(), "en", 100).plain
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_shown_is_the_same_with_and_without_colours(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(
+        show_findings,
+        "console_of",
+        lambda highlight: Console(
+            file=stream, width=100, force_terminal=terminal, legacy_windows=False, highlight=highlight
+        ),
+    )
+    show_findings.findings(_long(), "en")
+    bare = re.sub("\x1b\\[[0-9;]*m|\x1b\\]8;[^\x1b]*\x1b\\\\", "", stream.getvalue())
+    assert bare == render(_long(), "en", 100).plain
+    assert ("\x1b" in stream.getvalue()) is terminal

@@ -52,9 +52,7 @@ def _page(
     """What the catalogue says of itself, of one dataset and, on one page, of its services."""
     starts = [dataset, *(index.nodes(catalogue, DCAT + "service") if with_services else ())]
     reached = {catalogue}.union(*map(index.reachable, (catalogue, *starts)))
-    for triple in index.triples:
-        if triple.subject not in reached:
-            continue
+    for triple in (one for node in sorted(reached, key=str) for one in index.about(node)):
         if triple.subject == catalogue and triple.predicate.value in _LISTED and triple.object not in starts:
             continue
         yield triple

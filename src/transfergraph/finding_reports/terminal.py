@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text as Styled
@@ -22,6 +23,7 @@ _WORDS = {
 _LEAST_WIDTH = 40
 _VALUE_LENGTH = 60
 _INDENT = 4
+_LINES = 200  # of a part
 _OF_TABLES = "table."  # the codes of what is found before there is a graph
 
 _Line = list[tuple[str, str]]  # pieces of a line: text and style
@@ -35,6 +37,13 @@ def render(report: Report, language: str, width: int, hints: bool = True) -> Sty
     character that is not printable comes through.
     """
     return _styled(_lines(report, language, max(width, _LEAST_WIDTH), hints))
+
+
+def render_in_parts(report: Report, language: str, width: int, hints: bool = True) -> Iterator[Styled]:
+    """The same in parts of some lines, so that a long report is never in memory as a whole."""
+    lines = _lines(report, language, max(width, _LEAST_WIDTH), hints)
+    while part := tuple(islice(lines, _LINES)):
+        yield _styled(part)
 
 
 def render_verdict(report: Report, language: str, width: int) -> Styled:
@@ -229,6 +238,9 @@ def _paragraph(content: str, width: int, indent: int, style: str) -> Iterator[_L
 
 def _wrap(content: str, width: int) -> Iterator[str]:
     """Lines of at most so many cells, broken at spaces and, only where a word is too long, within it."""
+    if cell_len(content) <= width:
+        yield from filter(None, [content.lstrip(" ")])
+        return
     line = ""
     for word in content.split(" "):
         if line and cell_len(line) + 1 + cell_len(word) <= width:

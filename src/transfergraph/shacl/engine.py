@@ -66,7 +66,8 @@ def run_plan(
         for result in dict.fromkeys(_results(query, answer)):
             found[query.constraint, result] += query.times * ways.get(result.focus, 1)
     for query, focus, value in _mistyped(store, plan.queries, quads):
-        found[query.constraint, _core_result(query, focus, value)] += 1
+        messages = query.shape.messages or _standard(query)
+        found[query.constraint, _core_result(query, messages, focus, value)] += 1
     results = [result for _, result in (found.elements() if each_way else found)]
     if plan.handed_over:
         only = {handed_over.shape for handed_over in plan.handed_over}
@@ -123,6 +124,7 @@ def _check_patterns(store: Store, shapes: Shapes) -> None:
 
 
 def _results(query: Query, solutions: Solutions) -> Iterator[Result]:
+    messages = query.shape.messages or _standard(query)
     for row in solutions.rows:
         bindings = dict(zip(solutions.variables, row, strict=True))
         if isinstance(query.constraint, Sparql):
@@ -131,11 +133,16 @@ def _results(query: Query, solutions: Solutions) -> Iterator[Result]:
             focus = bindings["this"]
             assert focus is not None
             others = {name: bindings.get(name) for name in ("value", "path", "against")}
-            yield _core_result(query, focus, **others)
+            yield _core_result(query, messages, focus, **others)
 
 
 def _core_result(
-    query: Query, focus: Term, value: Term | None, path: Term | None = None, against: Term | None = None
+    query: Query,
+    messages: tuple[Literal, ...],
+    focus: Term,
+    value: Term | None,
+    path: Term | None = None,
+    against: Term | None = None,
 ) -> Result:
     return Result(
         focus=focus,
@@ -145,7 +152,7 @@ def _core_result(
         constraint=None,
         component=component_of(query.constraint),
         severity=query.shape.severity,
-        messages=query.shape.messages or _standard(query),
+        messages=messages,
         against=against,
     )
 
@@ -156,8 +163,9 @@ def _sparql_result(query: Query, constraint: Sparql, bindings: dict[str, Term | 
     assert focus is not None
     if value is None and query.shape.path is None:
         value = focus
-    result = _core_result(query, focus, value, bindings.get("path"))
-    return replace(result, constraint=constraint.source, messages=_messages(query, constraint, bindings))
+    messages = _messages(query, constraint, bindings)
+    result = _core_result(query, messages, focus, value, bindings.get("path"))
+    return replace(result, constraint=constraint.source)
 
 
 def _standard(query: Query) -> tuple[Literal, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from pyoxigraph import NamedNode
 
 from transfergraph.common.namespaces import prefixed_name
@@ -9,9 +11,10 @@ from transfergraph.common.property_paths import Predicate
 from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue_index import CatalogueIndex, Term
 from transfergraph.findings import Finding, Severity
-from transfergraph.messages import Value, advice, both, has_text
+from transfergraph.messages import Advice, Value, advice, both, has_text
 
 
+@lru_cache(10_000)
 def short(iri: str) -> str:
     """``dcat:Dataset`` for an IRI in a namespace with a prefix, else the IRI."""
     return prefixed_name(iri) or iri
@@ -28,7 +31,7 @@ def finding(
 ) -> Finding:
     """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""
     given = {"property": short(path) if path else "", "value": value.value if value is not None else ""}
-    message, remedy = advice(key, **{**given, **values})
+    message, remedy = _advice(key, *sorted({**given, **values}.items()))
     return Finding(
         severity=severity,
         code=key,
@@ -36,8 +39,19 @@ def finding(
         remedy=remedy,
         value=None if value is None else value.value,
         focus=index.label(focus),
-        path=None if path is None else Predicate(NamedNode(path)),
+        path=None if path is None else _step(path),
     )
+
+
+@lru_cache(20_000)
+def _advice(key: str, *values: tuple[str, Value]) -> Advice:
+    """One for all findings that are told alike: a format may be missing at each of 30,000 files."""
+    return advice(key, **dict(values))
+
+
+@cache
+def _step(path: str) -> Predicate:
+    return Predicate(NamedNode(path))
 
 
 def what_to_state(prefixed: str) -> str | None:
@@ -46,6 +60,7 @@ def what_to_state(prefixed: str) -> str | None:
     return key if has_text(key) else None
 
 
+@cache
 def class_name(name: str) -> Text:
     """What a reader calls a class: ``Dataset`` is "Datensatz" and "Dataset"."""
     return both(f"catalogue.class.{name}")

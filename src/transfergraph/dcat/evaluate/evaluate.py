@@ -73,9 +73,9 @@ def evaluate_location(
     with ScratchFolder() as scratch:
         ask = first_of(fetch_nothing if web is None else from_web(Path(scratch), web))
         read = read_all_pages(location, ask)
-        folders = files_beside(read.triples, Path(location).parent) if Path(location).is_file() else {}
+        folders = files_beside(read.index, Path(location).parent) if Path(location).is_file() else {}
         fetch = first_of(from_folders(folders), ask)
-        return evaluate_catalogue(read.triples, today, fetch, ask, profile, read)
+        return _evaluated(read, today, fetch, ask, profile)
 
 
 def evaluate_catalogue(
@@ -84,16 +84,19 @@ def evaluate_catalogue(
     fetch: Fetch = fetch_nothing,
     ask: Fetch | None = None,
     profile: Profile = Profile.AUTO,
-    read: CatalogueText | None = None,
 ) -> Evaluation:
     """Evaluate a catalogue.
 
     ``triples`` are those of the catalogue as it was written, before any store has seen them; ``today`` is
     the day behind which no date may lie. Without ``fetch`` no distribution is checked. ``ask`` is what
     tells whether addresses answer, where that is not ``fetch``; where it does not try, the metrics for that
-    count as not tested. ``read`` is what was wrong with the catalogue as a text.
+    count as not tested.
     """
-    index, codes = CatalogueIndex(triples), read_codes()
+    return _evaluated(CatalogueText(CatalogueIndex(triples)), today, fetch, ask or fetch, profile)
+
+
+def _evaluated(read: CatalogueText, today: date, fetch: Fetch, ask: Fetch, profile: Profile) -> Evaluation:
+    index, codes = read.index, read_codes()
     judged = profile.chosen(index)
     german = judged is Profile.DE
     conformance = [one for one in check_shapes(index) if judged.counts(one.code)]
@@ -104,14 +107,15 @@ def evaluate_catalogue(
         *check_high_value(index),
         *(check_swiss(index) if judged is Profile.CH else ()),
         *check_distributions(index, fetch),
-        *(_text_findings(index, read) if read is not None else ()),
+        *_text_findings(read),
     ]
-    catalogue = EvaluatedCatalogue(index, codes, ask or fetch, _invalid(index, conformance))
+    catalogue = EvaluatedCatalogue(index, codes, ask, _invalid(index, conformance))
     return Evaluation(Report.of(findings), mqa_score(catalogue), fair_score(catalogue), judged)
 
 
-def _text_findings(index: CatalogueIndex, read: CatalogueText) -> Iterator[Finding]:
+def _text_findings(read: CatalogueText) -> Iterator[Finding]:
     """What is wrong with the catalogue as a text, and which page of it was not read."""
+    index = read.index
     for one in read.invalid:
         node = ox.Literal(one.value)
         yield finding(index, "catalogue.invalid-iri", Severity.VIOLATION, node, None, node, line=one.line)
@@ -130,12 +134,14 @@ def _invalid(index: CatalogueIndex, findings: Iterable[Finding]) -> set[Node]:
     return {node for node in index.subjects() if index.label(node) in labels}
 
 
-def files_beside(triples: Iterable[ox.Triple], folder: Path) -> dict[str, Path]:
+def files_beside(index: CatalogueIndex, folder: Path) -> dict[str, Path]:
     """The address that the folder mirrors, when a file that the catalogue offers lies in it."""
+    path = DCAT + "downloadURL"
     urls = {
-        triple.object.value
-        for triple in triples
-        if triple.predicate.value == DCAT + "downloadURL" and isinstance(triple.object, ox.NamedNode)
+        value.value
+        for node in index.subjects()
+        for value in index.nodes(node, path)
+        if isinstance(value, ox.NamedNode)
     }
     for url in sorted(urls):
         parts = urlsplit(url).path.strip("/").split("/")

@@ -7,6 +7,8 @@ answers that the programming interface of the portal gives.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from transfergraph.common.namespaces import ADMS, DCAT, DCATAP, DCT, FOAF
 from transfergraph.dcat.evaluate.mqa import (
     answers,
@@ -75,13 +77,15 @@ DISTRIBUTION: tuple[Metric, ...] = (
 
 def fair_score(catalogue: EvaluatedCatalogue) -> Score:
     """The score of the catalogue: the mean of its datasets."""
+    return total("7.5", _results(catalogue), len(catalogue.index.datasets()), BANDS)
+
+
+def _results(catalogue: EvaluatedCatalogue) -> Iterator[tuple[MetricResult, float]]:
     datasets = catalogue.index.datasets()
-    results: list[tuple[MetricResult, float]] = []
     for dataset in datasets:
         distributions = catalogue.distributions(dataset)
         share = 1 / len(datasets) / (2 if distributions else 1)
-        results += [(result, share) for result in catalogue.measure(DATASET, dataset)]
+        yield from ((result, share) for result in catalogue.measure(DATASET, dataset))
         for node in distributions:
             measured = catalogue.measure(DISTRIBUTION, node)
-            results += [(result, share / len(distributions)) for result in measured]
-    return total("7.5", results, len(datasets), BANDS)
+            yield from ((result, share / len(distributions)) for result in measured)

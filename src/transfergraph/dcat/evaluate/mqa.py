@@ -6,8 +6,9 @@ mean of its datasets. Weights are those of the piveau metrics vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -89,7 +90,7 @@ def _uses_known_formats(catalogue: EvaluatedCatalogue, node: Node, path: str) ->
 
 def _complies(catalogue: EvaluatedCatalogue, node: Node, _: str) -> bool:
     """Whether neither the dataset nor what describes it violates DCAT-AP."""
-    return not catalogue.index.reachable(node) & set(catalogue.invalid)
+    return catalogue.invalid.isdisjoint(catalogue.index.reachable(node))
 
 
 def _is_dated(catalogue: EvaluatedCatalogue, node: Node, path: str) -> bool:
@@ -134,24 +135,29 @@ def mqa_score(catalogue: EvaluatedCatalogue) -> Score:
     Of each dataset the distribution with the most points counts; for what is possible, that which could have
     most.
     """
-    certain, possible = (_score(catalogue, attribute) for attribute in ("points", "possible"))
+    measured = [_measured(catalogue, dataset) for dataset in catalogue.index.datasets()]
+    certain, possible = (
+        total("405", _shared(measured, attribute), len(measured), BANDS)
+        for attribute in ("points", "possible")
+    )
     return replace(certain, possible=possible.possible)
 
 
-def _score(catalogue: EvaluatedCatalogue, counted: str) -> Score:
-    datasets = catalogue.index.datasets()
-    results = [
-        (result, 1 / len(datasets))
-        for dataset in datasets
-        for result in [
-            *catalogue.measure(DATASET, dataset),
-            *_best_distribution(catalogue, dataset, counted),
-        ]
-    ]
-    return total("405", results, len(datasets), BANDS)
+class _Measured(NamedTuple):
+    """The results of a dataset, and those of each of its distributions."""
+
+    own: list[MetricResult]
+    distributions: list[list[MetricResult]]
 
 
-def _best_distribution(catalogue: EvaluatedCatalogue, dataset: Node, counted: str) -> list[MetricResult]:
-    measured = [catalogue.measure(DISTRIBUTION, node) for node in catalogue.distributions(dataset)]
+def _measured(catalogue: EvaluatedCatalogue, dataset: Node) -> _Measured:
+    distributions = [catalogue.measure(DISTRIBUTION, node) for node in catalogue.distributions(dataset)]
     none = [MetricResult(metric, False) for metric in DISTRIBUTION]
-    return max(measured or [none], key=lambda results: sum(getattr(one, counted) for one in results))
+    return _Measured(catalogue.measure(DATASET, dataset), distributions or [none])
+
+
+def _shared(measured: Sequence[_Measured], counted: str) -> Iterator[tuple[MetricResult, float]]:
+    """The results of each dataset with those of the distribution that has most of what is counted."""
+    for own, distributions in measured:
+        best = max(distributions, key=lambda results: sum(getattr(one, counted) for one in results))
+        yield from ((result, 1 / len(measured)) for result in (*own, *best))

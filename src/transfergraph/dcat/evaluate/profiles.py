@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import rdflib
@@ -14,6 +16,7 @@ import rdflib
 from transfergraph.common.namespaces import DCAT, RDFS, XSD
 from transfergraph.common.packaged import packaged
 from transfergraph.common.property_paths import predicates
+from transfergraph.common.text import Text
 from transfergraph.dcat.catalogue_index import SUBCLASSES, CatalogueIndex
 from transfergraph.dcat.evaluate.catalogue_findings import class_name, finding, short, what_to_state
 from transfergraph.findings import Finding, Severity
@@ -58,10 +61,9 @@ class Profile(Enum):
         if self is not Profile.AUTO:
             return self
         signs: Counter[Profile] = Counter()
-        for triple in index.triples:
-            for term in (triple.predicate, triple.object):
-                if isinstance(term, ox.NamedNode):
-                    signs.update(one for one, terms in _SIGNS.items() if term.value.startswith(terms))
+        for iri, count in index.counted_iris().items():
+            for one in (one for one, terms in _SIGNS.items() if iri.startswith(terms)):
+                signs[one] += count
         return max(signs, key=lambda one: signs[one], default=Profile.EU)
 
     def counts(self, code: str) -> bool:
@@ -89,6 +91,17 @@ def profile_of(code: str) -> str:
 
 def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
     """Findings of the profiles; the code of each is ``dcat.`` and the name of its shape."""
+    results = run_plan(EmbeddedStore(_stored(index)), _plan())
+    texts = {_place(result) for result in results if _rule_of(result).key == "catalogue.not-an-address"}
+    for result in results:
+        rule = _rule_of(result)
+        if rule.key == "catalogue.not-described" and _place(result) in texts:
+            continue  # that it is a text is told already
+        yield _finding(index, rule, result)
+    yield from _byte_sizes(index)
+
+
+def _stored(index: CatalogueIndex) -> ox.Store:
     store = ox.Store()
     graph = ox.NamedNode("urn:transfergraph:catalogue")
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in index.triples)
@@ -96,21 +109,40 @@ def check_shapes(index: CatalogueIndex) -> Iterator[Finding]:
     for name, subclasses in SUBCLASSES.items():
         for subclass in subclasses:
             store.add(ox.Quad(ox.NamedNode(subclass), below, ox.NamedNode(name), graph))
-    results = list(run_plan(EmbeddedStore(store), _plan()))
-    texts = {_place(result) for result in results if _fault_of(result) == "catalogue.not-an-address"}
-    for result in results:
-        if _fault_of(result) == "catalogue.not-described" and _place(result) in texts:
-            continue  # that it is a text is told already
-        yield _finding(index, result)
-    yield from _byte_sizes(index)
+    return store
+
+
+class _Rule(NamedTuple):
+    """What all results of one shape, component and path are told alike."""
+
+    name: str
+    component: str
+    key: str
+    given: Mapping[str, Value]
+    single: str | None
+    remedy: Text | None
+
+
+def _rule_of(result: Result) -> _Rule:
+    return _rule(_name(result.shape), result.component.value, tuple(predicates(result.path)))
+
+
+@cache
+def _rule(name: str, component: str, properties: tuple[str, ...]) -> _Rule:
+    key, expected = _fault(name, component)
+    given: dict[str, Value] = {
+        "class": class_name(name.partition("-")[0]),
+        "property": ", ".join(short(part) for part in properties),
+        "expected": expected,
+    }
+    is_stated = properties and key == "catalogue.missing"
+    state = what_to_state(short(properties[0])) if is_stated else None
+    remedy = None if state is None else both(state)
+    return _Rule(name, component, key, given, properties[0] if len(properties) == 1 else None, remedy)
 
 
 def _place(result: Result) -> tuple[str, str, str]:
     return str(result.focus), str(result.path), str(result.value)
-
-
-def _fault_of(result: Result) -> str:
-    return _fault(_name(result.shape), result.component.value)[0]
 
 
 def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
@@ -123,22 +155,9 @@ def _byte_sizes(index: CatalogueIndex) -> Iterator[Finding]:
                 yield _of_shape(found, "Distribution-byteSize")
 
 
-def _finding(index: CatalogueIndex, result: Result) -> Finding:
-    name = _name(result.shape)
-    properties = predicates(result.path)
-    key, expected = _fault(name, result.component.value)
-    given: dict[str, Value] = {
-        "class": class_name(name.partition("-")[0]),
-        "property": ", ".join(short(part) for part in properties),
-        "expected": expected,
-    }
-    single = properties[0] if len(properties) == 1 else None
-    found = finding(index, key, result.grade, result.focus, single, result.value, **given)
-    is_stated = properties and key == "catalogue.missing"
-    state = what_to_state(short(properties[0])) if is_stated else None
-    if state is not None:
-        found = replace(found, remedy=both(state))
-    return _of_shape(found, name, result.component.value)
+def _finding(index: CatalogueIndex, rule: _Rule, result: Result) -> Finding:
+    found = finding(index, rule.key, result.grade, result.focus, rule.single, result.value, **rule.given)
+    return _of_shape(found, rule.name, rule.component, rule.remedy)
 
 
 def _name(shape: object) -> str:
@@ -168,8 +187,14 @@ def codes_by_text() -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(dict.fromkeys(codes)) for key, codes in found.items()}
 
 
-def _of_shape(found: Finding, name: str, component: str | None = None) -> Finding:
-    return replace(found, code=f"dcat.{name}", shape=SHAPES + name, component=component)
+def _of_shape(found: Finding, name: str, component: str | None = None, remedy: Text | None = None) -> Finding:
+    return replace(
+        found,
+        code=sys.intern(f"dcat.{name}"),
+        shape=sys.intern(SHAPES + name),
+        component=component,
+        remedy=remedy or found.remedy,
+    )
 
 
 @cache

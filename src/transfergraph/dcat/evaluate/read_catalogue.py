@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import HYDRA, TYPE
+from transfergraph.common.namespaces import HYDRA
+from transfergraph.dcat.catalogue_index import CatalogueIndex
 from transfergraph.dcat.evaluate.fetch import Fetch
 from transfergraph.errors import UsageError
 from transfergraph.messages import explained
@@ -18,7 +19,7 @@ PAGES = 1000
 """So many pages are read at most."""
 
 _ENDINGS = ("json", "jsonld", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
-_PAGED = {ox.NamedNode(HYDRA + name) for name in ("PartialCollectionView", "PagedCollection")}
+_PAGED = (HYDRA + "PartialCollectionView", HYDRA + "PagedCollection")
 _NEXT = (HYDRA + "next", HYDRA + "nextPage")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})|^[a-z]+://[^/?#]*:[^/?#0-9]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -43,9 +44,9 @@ class UnreadPage:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueText:
-    """What was read of a catalogue: the triples of all pages, and what was wrong with them as a text."""
+    """What was read of a catalogue: all its pages as one, and what was wrong with them as a text."""
 
-    triples: tuple[ox.Triple, ...]
+    index: CatalogueIndex
     invalid: tuple[InvalidAddress, ...] = ()
     unread: UnreadPage | None = None
 
@@ -57,33 +58,41 @@ def read_all_pages(location: str, fetch: Fetch) -> CatalogueText:
     its ending. Raises :class:`UsageError` when the first page is not there or not RDF; a later one is told as
     unread.
     """
-    page = _read(location, fetch)
-    triples, invalid, seen = list(page.triples), list(page.invalid), {location}
-    while (address := next(_next_pages(page.triples), None)) is not None:
-        if address in seen:
-            return CatalogueText(tuple(triples), tuple(invalid), UnreadPage(address, ""))
-        seen.add(address)
-        if len(seen) > PAGES:
-            return CatalogueText(tuple(triples), tuple(invalid), UnreadPage(address, f"> {PAGES}"))
-        answer = fetch(address)
-        if answer.file is None:
-            problem = answer.problem or (str(answer.status) if answer.tried else "offline")
-            return CatalogueText(tuple(triples), tuple(invalid), UnreadPage(address, problem))
-        try:
-            page = _read(address, fetch)
-        except UsageError as error:
-            return CatalogueText(tuple(triples), tuple(invalid), UnreadPage(address, str(error)))
-        triples += page.triples
-        invalid += page.invalid
-    return CatalogueText(tuple(triples), tuple(invalid))
+    pages, seen = [_read(location, fetch)], {location}
+    unread: UnreadPage | None = None
+    while unread is None and (address := next(_next_pages(pages[-1].index), None)) is not None:
+        found = _next_page(address, seen, fetch)
+        if isinstance(found, UnreadPage):
+            unread = found
+        else:
+            pages.append(found)
+    if len(pages) == 1:
+        return replace(pages[0], unread=unread)
+    index = CatalogueIndex(triple for page in pages for triple in page.index.triples)
+    return CatalogueText(index, tuple(one for page in pages for one in page.invalid), unread)
 
 
-def _next_pages(triples: tuple[ox.Triple, ...]) -> Iterator[str]:
-    views = {t.subject for t in triples if t.predicate.value == TYPE and t.object in _PAGED}
+def _next_page(address: str, seen: set[str], fetch: Fetch) -> CatalogueText | UnreadPage:
+    """The page at that address, which is added to those that were ``seen``, or why it is not read."""
+    if address in seen:
+        return UnreadPage(address, "")
+    seen.add(address)
+    if len(seen) > PAGES:
+        return UnreadPage(address, f"> {PAGES}")
+    answer = fetch(address)
+    if answer.file is None:
+        return UnreadPage(address, answer.problem or (str(answer.status) if answer.tried else "offline"))
+    try:
+        return _read(address, fetch)
+    except UsageError as error:
+        return UnreadPage(address, str(error))
+
+
+def _next_pages(index: CatalogueIndex) -> Iterator[str]:
+    views = list(dict.fromkeys(node for name in _PAGED for node in index.instances(name)))
     for name in _NEXT:
-        for triple in triples:
-            if triple.subject in views and triple.predicate.value == name:
-                yield str(getattr(triple.object, "value", ""))
+        for view in views:
+            yield from (value.value for value in index.values(view, name))
 
 
 def _read(location: str, fetch: Fetch) -> CatalogueText:
@@ -113,15 +122,18 @@ def _parse(file: Path, base: str, chosen: ox.RdfFormat | None) -> CatalogueText:
     try:
         data = _as_utf_8(file.read_bytes())
         try:
-            return CatalogueText(tuple(q.triple for q in ox.parse(data, format=chosen, base_iri=base)))
+            return CatalogueText(_parsed(ox.parse(data, format=chosen, base_iri=base)))
         except SyntaxError:
-            lenient = ox.parse(data, format=chosen, base_iri=base, lenient=True)
-            triples = tuple(quad.triple for quad in lenient)
+            index = _parsed(ox.parse(data, format=chosen, base_iri=base, lenient=True))
     except (SyntaxError, ValueError, OSError) as error:
         raise UsageError(
             explained("error.catalogue.syntax", base=base, chosen=chosen.name, error=error)
         ) from error
-    return CatalogueText(triples, tuple(_invalid(triples, data.decode("utf-8", "replace"))))
+    return CatalogueText(index, tuple(_invalid(index, data.decode("utf-8", "replace"))))
+
+
+def _parsed(quads: Iterable[ox.Quad]) -> CatalogueIndex:
+    return CatalogueIndex(quad.triple for quad in quads)
 
 
 def _as_utf_8(data: bytes) -> bytes:
@@ -131,10 +143,10 @@ def _as_utf_8(data: bytes) -> bytes:
     return _XML_DECLARATION.sub("", data.decode("utf-16")).encode()
 
 
-def _invalid(triples: tuple[ox.Triple, ...], text: str) -> Iterator[InvalidAddress]:
+def _invalid(index: CatalogueIndex, text: str) -> Iterator[InvalidAddress]:
     terms = {
         one.value
-        for triple in triples
+        for triple in index.triples
         for one in (triple.subject, triple.predicate, triple.object)
         if isinstance(one, ox.NamedNode)
     }

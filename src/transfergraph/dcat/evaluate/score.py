@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -39,7 +39,7 @@ class EvaluatedCatalogue:
     index: CatalogueIndex
     codes: Codes
     ask: Fetch
-    invalid: Collection[Node]
+    invalid: Set[Node]
 
     def states(self, node: Node, path: str) -> bool:
         """Whether the node has a value of that property."""
@@ -176,9 +176,23 @@ class Score:
         }
 
 
+@dataclass(slots=True)
+class _Lost:
+    """What a metric would add, at how many nodes it is not met, and at how many of them not tested."""
+
+    points: float = 0.0
+    nodes: int = 0
+    untested: int = 0
+
+    def add(self, points: float, untested: bool) -> None:
+        self.points += points
+        self.nodes += 1
+        self.untested += untested
+
+
 def total(
     method: str,
-    results: Sequence[tuple[MetricResult, float]],
+    results: Iterable[tuple[MetricResult, float]],
     datasets: int,
     bands: Iterable[tuple[float, str]],
 ) -> Score:
@@ -188,19 +202,18 @@ def total(
     """
     sums: dict[Dimension, float] = {}
     most: dict[Dimension, float] = {}
-    lost: dict[Metric, list[tuple[float, bool]]] = {}
+    lost: dict[str, tuple[Metric, _Lost]] = {}
+    possible = 0.0
     for result, share in results:
         metric, dimension = result.metric, result.metric.dimension
         sums[dimension] = sums.get(dimension, 0.0) + result.points * share
         most[dimension] = most.get(dimension, 0.0) + metric.weight * share
+        possible += result.possible * share
         if not result.passed:
-            lost.setdefault(metric, []).append((metric.weight * share, result.passed is None))
-    missing = [
-        MissingPoints(metric, sum(p for p, _ in found), len(found), sum(untested for _, untested in found))
-        for metric, found in lost.items()
-    ]
+            _, found = lost.setdefault(metric.name, (metric, _Lost()))
+            found.add(metric.weight * share, result.passed is None)
+    missing = [MissingPoints(one, sum_.points, sum_.nodes, sum_.untested) for one, sum_ in lost.values()]
     points = round(sum(sums.values()), 6)
-    possible = sum(result.possible * share for result, share in results)
     return Score(
         method=method,
         points=points,
