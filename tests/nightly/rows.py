@@ -36,6 +36,7 @@ ROWS: Mapping[str, Sequence[str]] = {
         *("env", "STORES=1"),
         *(*_PYTEST, "tests/test_publication_stores.py"),
     ),
+    "harvests into CKAN": ("env", "PORTALS=1", *_PYTEST, "tests/test_catalogue_harvests.py"),
     "RO-Crate and DataCite": (
         *("env", "CRATES=1"),
         *(*_PYTEST, "tests/test_publication_archive.py", "-k", "validators"),
