@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import foreign_catalogues
 import pyoxigraph as ox
 import pytest
 from catalogue_fixture import make_release, small_workspace
@@ -324,3 +325,65 @@ def test_what_is_told_alike_is_kept_once() -> None:
     nodes = [index.datasets()[0], *index.nodes(index.datasets()[0], DCAT + "theme")]
     assert index.nodes(index.datasets()[1], DCAT + "theme")[0] is nodes[1]
     assert set(index.triples) == set(triples) and list(index.triples) == sorted(index.triples, key=str)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_advice_for_other_countries_is_not_that_for_germany(country: str) -> None:
+    evaluation = judged(country)
+    told = [one.remedy for one in evaluation.report.findings]
+    for language, where in (
+        ("en", ("in Germany", "German portals")),
+        ("de", ("in Deutschland", "deutsche Port")),
+    ):
+        advice = [
+            *(one.in_language(language) for one in told),
+            *(one.advice(language) for score in (evaluation.mqa, evaluation.fair) for one in score.missing),
+        ]
+        assert len(advice) > 10
+        for one in advice:
+            is_german = "dcat-ap.de" in one.lower() or "German" in one or "auf Deutsch" in one
+            assert not is_german or any(word in one for word in where) or "EU" in one, one
+
+
+def test_a_blank_node_is_named_by_what_it_is_where_it_is_a_value_too() -> None:
+    text = MINIMAL.format(number=1) + '<https://a.example/1> dct:publisher [ dct:title "Ministerium" ] .\n'
+    found = []
+    for renamed in (False, True):
+        quads = ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=renamed)
+        findings = evaluate_catalogue([quad.triple for quad in quads], TODAY).report.findings
+        found.append([(one.code, one.value, one.message.english) for one in findings])
+    assert found[0] == found[1]
+    (about,) = [one for one in found[0] if one[0] == "dcat.Dataset-publisher-range"]
+    assert about[1] == "urn:blank:Ministerium" and "urn:blank:Ministerium" in about[2]
+
+
+def test_a_mail_address_without_its_scheme_is_told() -> None:
+    contact = (
+        "<https://a.example/1> dcat:contactPoint <https://a.example/c> .\n"
+        "<https://a.example/c> a <http://www.w3.org/2006/vcard/ns#Kind> ;\n"
+        "  <http://www.w3.org/2006/vcard/ns#hasEmail> <{}> .\n"
+    )
+    for mail, said in (
+        ("office@a.example", ["https://b.example/office@a.example"]),
+        ("mailto:o@a.example", []),
+    ):
+        text = MINIMAL.format(number=1) + contact.format(mail)
+        quads = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri="https://b.example/catalog.ttl")
+        findings = evaluate_catalogue([quad.triple for quad in quads], TODAY).report.findings
+        assert [one.value for one in findings if one.code == "catalogue.mail-address"] == said
+
+
+def test_the_themes_of_opendata_swiss_are_a_sign_of_switzerland() -> None:
+    theme = "<https://a.example/1> dcat:theme <http://opendata.swiss/themes/mobility> .\n"
+    quads = ox.parse(MINIMAL.format(number=1) + theme, format=ox.RdfFormat.TURTLE)
+    assert evaluate_catalogue([quad.triple for quad in quads], TODAY).profile is Profile.CH
+
+
+@needs_official_shapes
+def test_the_table_of_foreign_catalogues_can_be_made() -> None:
+    files = [FOLDER / f"{country}.ttl" for country in COUNTRIES if country != "switzerland"]  # an invalid IRI
+    lines = foreign_catalogues.table(files).splitlines()
+    assert [line.split(" | ")[0] for line in lines[2:]] == [f"| {file.stem}" for file in files]
+    assert all(line.endswith("| the same |") for line in lines[2:])
+    assert len(foreign_catalogues.ADDRESSES) == 20
+    assert len({name[:2] for name in foreign_catalogues.ADDRESSES}) >= 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -52,6 +53,16 @@ def test_each_fault_stands_once_and_a_verdict_at_the_end(faulty: Path) -> None:
         assert shown.count(value) == shown.count(mended) == 1
     assert shown.count("müller-agg") == 2  # as it stands, and in its remedy
     assert "3 faults to mend." in shown.splitlines()
+
+
+def test_a_report_is_the_same_with_and_without_colours(faulty: Path) -> None:
+    """Without them it is written as it is, which is faster; the width is that of the terminal in both."""
+    plain, coloured = (
+        told(run("check", "-w", faulty, "--lang", "en", env={"FORCE_COLOR": value, "TERM": "xterm-256color"}))
+        for value in ("", "1")
+    )
+    assert "\x1b[" in coloured and "\x1b" not in plain
+    assert re.sub("\x1b\\[[0-9;]*m|\x1b\\]8;[^\x1b]*\x1b\\\\", "", coloured) == plain
 
 
 def test_hints_are_numbers_unless_they_are_asked_for(first_release: tuple[Path, Path]) -> None:

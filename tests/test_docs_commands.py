@@ -19,6 +19,7 @@ from threading import Thread
 
 import pytest
 from docs_steps import Reader
+from minisign import KeyPair
 from store_server import storing
 from workspaces import REPOSITORY
 
@@ -71,6 +72,7 @@ def folder(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(new / "catalog.ttl", root)
     subprocess.run("gzip -dc old.nt.gz > old.nt", shell=True, check=True, cwd=root)
     (root / "my.rq").write_text(QUERY, encoding="utf-8")
+    (root / "release.key").write_bytes(bytes(KeyPair.generate().secret_key))
     for name, release in {"A": old, "B": new, "<old>": old, "<new>": new}.items():
         (root / "build" / "releases" / name).symlink_to(release)
     return root

@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from transfergraph import Finding, Report, Severity, Text
-from transfergraph.cli import show_findings
 from transfergraph.finding_reports.terminal import place_words, render, render_in_parts, render_verdict
 from transfergraph.findings import Place
 
@@ -258,21 +257,3 @@ def _long() -> Report:
 def test_a_report_in_parts_is_the_same_report() -> None:
     parts = [part.plain for part in render_in_parts(_long(), "en", 100)]
     assert len(parts) > 3 and "".join(parts) == render(_long(), "en", 100).plain
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_what_is_shown_is_the_same_with_and_without_colours(
-    terminal: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stream = io.StringIO()
-    monkeypatch.setattr(
-        show_findings,
-        "console_of",
-        lambda highlight: Console(
-            file=stream, width=100, force_terminal=terminal, legacy_windows=False, highlight=highlight
-        ),
-    )
-    show_findings.findings(_long(), "en")
-    bare = re.sub("\x1b\\[[0-9;]*m|\x1b\\]8;[^\x1b]*\x1b\\\\", "", stream.getvalue())
-    assert bare == render(_long(), "en", 100).plain
-    assert ("\x1b" in stream.getvalue()) is terminal

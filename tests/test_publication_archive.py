@@ -11,13 +11,16 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from minisign import KeyPair, PublicKey, Signature, VerifyError
 from workspaces import REPOSITORY
 
 import transfergraph as tg
+from transfergraph.publish.archive import signature
 from transfergraph.publish.archive.description_files import spdx_name
 
 
@@ -277,3 +280,85 @@ def test_a_full_disk_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -
     assert failed.returncode == 4 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
     assert old.read_bytes() == before and [file.name for file in tmp_path.iterdir()] == [old.name]
+
+
+@pytest.fixture(scope="module")
+def keys() -> Iterator[KeyPair]:
+    yield KeyPair.generate()
+
+
+def signed(small: Path, folder: Path, key: bytes, password: str | None = None) -> tuple[Path, str]:
+    """The folder that is in a signed archive, and the public key that was told."""
+    (folder / "release.key").write_bytes(key)
+    done = tg.archive(small, folder / "graph.zip", key=folder / "release.key", password=password)
+    shutil.unpack_archive(done.file, folder / "out")
+    (unpacked,) = (folder / "out").iterdir()
+    return unpacked, done.public_key
+
+
+def test_a_signature_vouches_for_every_file(small: Path, keys: KeyPair, tmp_path: Path) -> None:
+    unpacked, public = signed(small, tmp_path, bytes(keys.secret_key))
+    checksums = (unpacked / "SHA256SUMS").read_bytes()
+    made = Signature.from_file(unpacked / "SHA256SUMS.minisig")
+    PublicKey.from_base64(public).verify(checksums, made)
+    assert made.trusted_comment == f"SHA256SUMS of {unpacked.name}"
+    with pytest.raises(VerifyError):
+        PublicKey.from_base64(public).verify(checksums.replace(b"a", b"b", 1), made)
+    listed = {line.split("  ", 1)[1] for line in checksums.decode().splitlines()}
+    assert files_of(unpacked) - listed == {"SHA256SUMS", "SHA256SUMS.minisig"}
+    crate = json.loads((unpacked / "ro-crate-metadata.json").read_text("utf-8"))
+    assert "SHA256SUMS.minisig" in {one["@id"] for one in crate["@graph"]}
+    again = tg.archive(small, tmp_path / "again.zip", key=tmp_path / "release.key")
+    assert again.file.read_bytes() == (tmp_path / "graph.zip").read_bytes()
+
+
+def test_the_program_of_minisign_accepts_the_signature(small: Path, keys: KeyPair, tmp_path: Path) -> None:
+    program = shutil.which("minisign")
+    if program is None:
+        pytest.skip("minisign is not installed: run `make peers` (root on Debian)")
+    unpacked, public = signed(small, tmp_path, bytes(keys.secret_key))
+    check = [program, "-V", "-m", "SHA256SUMS", "-P", public]
+    told = subprocess.run(check, cwd=unpacked, capture_output=True, text=True, check=True)
+    assert f"SHA256SUMS of {unpacked.name}" in told.stdout
+    (unpacked / "SHA256SUMS").write_text("changed", "utf-8")
+    assert subprocess.run(check, cwd=unpacked, capture_output=True, check=False).returncode != 0
+
+
+def test_a_key_with_a_password_needs_it(small: Path, tmp_path: Path) -> None:
+    secret = KeyPair.generate().secret_key
+    secret.encrypt("a word", opslimit=32768, memlimit=16777216)
+    unpacked, public = signed(small, tmp_path, bytes(secret), "a word")
+    assert public and (unpacked / "SHA256SUMS.minisig").is_file()
+    before = (tmp_path / "graph.zip").read_bytes()
+    for password, said in ((None, "MINISIGN_PASSWORD"), ("another", "wrong password")):
+        with pytest.raises(tg.UsageError, match=said):
+            tg.archive(small, tmp_path / "graph.zip", key=tmp_path / "release.key", password=password)
+    (tmp_path / "no.key").write_text("not a key", "utf-8")
+    for name in ("no.key", "absent.key"):
+        with pytest.raises(tg.UsageError, match=name):
+            tg.archive(small, tmp_path / "graph.zip", key=tmp_path / name)
+    assert (tmp_path / "graph.zip").read_bytes() == before
+
+
+def test_signing_without_the_extra_names_it(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signature, "find_spec", lambda name: None)
+    with pytest.raises(tg.MissingExtra, match="signing"):
+        tg.archive(small, tmp_path / "graph.zip", key=tmp_path / "release.key")
+    assert not (tmp_path / "graph.zip").exists()
+
+
+def test_the_verb_signs_and_tells_the_public_key(small: Path, tmp_path: Path) -> None:
+    secret = KeyPair.generate().secret_key
+    secret.encrypt("a word", opslimit=32768, memlimit=16777216)
+    (tmp_path / "release.key").write_bytes(bytes(secret))
+    command = [sys.executable, "-c", "from transfergraph.cli import main; main()", "archive"]
+    command += ["graph.zip", "--release", str(small), "--sign", "release.key", "--lang", "en"]
+    environment = {**os.environ, "MINISIGN_PASSWORD": "a word"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    public = done.stdout.strip().rsplit(" ", 1)[1]
+    with zipfile.ZipFile(tmp_path / "graph.zip") as packed:
+        (name,) = [one for one in packed.namelist() if one.endswith(".minisig")]
+        made = Signature.from_bytes(packed.read(name))
+        PublicKey.from_base64(public).verify(packed.read(name.removesuffix(".minisig")), made)

@@ -21,6 +21,7 @@ debian java default-jre-headless
 debian mvn maven
 debian nginx nginx-light
 debian apache2 apache2-bin
+debian minisign minisign
 python=.venv/bin/python
 [ -x "$python" ] && "$python" tests/supply/sbom.py || missing cyclonedx-bom
 debian virtuoso-t virtuoso-opensource-7-bin

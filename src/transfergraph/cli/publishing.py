@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -85,14 +86,18 @@ def push(
 def archive(
     target: Annotated[Path, typer.Argument(help=told("help.archive-target"))] = Path(),
     release: ReleasePath = BUILD,
+    sign: Annotated[Path | None, typer.Option(help=told("help.sign"))] = None,
     lang: Lang = show.LANGUAGE,
 ) -> None:
     """Pack a release into one file for a repository such as Zenodo."""
+    password = os.environ.get("MINISIGN_PASSWORD")
     with _bar(lang) as advance:
-        done = tg.archive(release, target, advance)
+        done = tg.archive(release, target, advance, key=sign, password=password)
     values: dict[str, Value] = {"release": done.release, "files": done.files}
     values["megabytes"] = _megabytes(done.size)
     show.line(f"{done.file}: {text('archive.done', lang, **values)}")
+    if done.public_key:
+        show.line(f"{text('archive.signed', lang)} {done.public_key}")
 
 
 def bulk(

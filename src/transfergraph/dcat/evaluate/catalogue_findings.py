@@ -30,14 +30,15 @@ def finding(
     **values: Value,
 ) -> Finding:
     """A finding whose texts are those of the key and its remedy; ``path`` is the IRI of a property."""
-    given = {"property": short(path) if path else "", "value": value.value if value is not None else ""}
+    said = None if value is None else index.label(value)
+    given = {"property": short(path) if path else "", "value": said or ""}
     message, remedy = _advice(key, *sorted({**given, **values}.items()))
     return Finding(
         severity=severity,
         code=key,
         message=message,
         remedy=remedy,
-        value=None if value is None else value.value,
+        value=said,
         focus=index.label(focus),
         path=None if path is None else _step(path),
     )

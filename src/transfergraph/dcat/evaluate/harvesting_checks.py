@@ -20,6 +20,7 @@ _V, _W, _I = Severity.VIOLATION, Severity.WARNING, Severity.INFO
 _GEOMETRY = "http://www.w3.org/ns/locn#geometry"
 _ATTRIBUTION = DCATDE + "licenseAttributionByText"
 _KEYWORD = re.compile(r"[\w .-]{2,100}")
+_MAIL = re.compile(r"[^@\s:]+@[^@\s:]+\.[^@\s:]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLASSES = {
     "Catalogue": DCAT + "Catalog",
@@ -52,6 +53,7 @@ def check_harvesting(
     if german:
         yield from _licences(index, codes)
     yield from _addresses(index)
+    yield from _mail_addresses(index)
     for place in index.instances(DCT + "Location"):
         for _ in index.values(place, _GEOMETRY):
             yield finding(index, "catalogue.geometry", _V, place, _GEOMETRY)
@@ -150,3 +152,13 @@ def _addresses(index: CatalogueIndex) -> Iterator[Finding]:
                 for value in index.nodes(node, path):
                     if is_reserved(value.value):
                         yield finding(index, "catalogue.example-address", _W, node, path, value)
+
+
+def _mail_addresses(index: CatalogueIndex) -> Iterator[Finding]:
+    """Mail addresses without their scheme, which are taken for a file beside the catalogue."""
+    for target, path in ((VCARD + "Kind", VCARD + "hasEmail"), (FOAF + "Agent", FOAF + "mbox")):
+        for node in index.instances(target):
+            for value in index.nodes(node, path):
+                name = value.value.rpartition("/")[2]
+                if not value.value.startswith("mailto:") and _MAIL.fullmatch(name):
+                    yield finding(index, "catalogue.mail-address", _W, node, path, value, mail=name)

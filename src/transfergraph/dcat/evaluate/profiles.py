@@ -56,7 +56,7 @@ class Profile(Enum):
 
         A catalogue of Germany uses properties of DCAT-AP.de, or names its deliverer or an area there;
         licences of the German list are used by others, too. One of Switzerland uses the terms of its
-        profile, or names an area there.
+        profile or the themes of opendata.swiss, or names an area there.
         """
         if self is not Profile.AUTO:
             return self
@@ -78,7 +78,12 @@ _SIGNS: Mapping[Profile, tuple[str, ...]] = {
         f"{_PLACES}DEU",
         "http://data.europa.eu/nuts/code/DE",
     ),
-    Profile.CH: ("http://dcat-ap.ch/", f"{_PLACES}CHE", "http://data.europa.eu/nuts/code/CH"),
+    Profile.CH: (
+        "http://dcat-ap.ch/",
+        "http://opendata.swiss/themes/",
+        f"{_PLACES}CHE",
+        "http://data.europa.eu/nuts/code/CH",
+    ),
 }
 _NATIONAL: Mapping[Profile, tuple[str, ...]] = {Profile.DE: ("DE", "K", "GQ"), Profile.CH: ("CH",)}
 """The groups of rules that are there for one country alone."""
