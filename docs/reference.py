@@ -36,6 +36,7 @@ from transfergraph.config.settings import (
     Limits,
     ServerSettings,
     Settings,
+    MapSettings,
     SiteSettings,
 )
 from transfergraph.config.strict_toml import TomlTable
@@ -56,6 +57,7 @@ SETTINGS: Mapping[str, tuple[type[TomlTable], str]] = {
     "[server]": (ServerSettings, "server."),
     "[site]": (SiteSettings, "site."),
     "[identity]": (IdentitySettings, "identity."),
+    "[map]": (MapSettings, "map."),
     "data/<source>/source.toml": (Source, ""),
 }
 EXAMPLES = CORE / "ontology" / "examples"
@@ -116,7 +118,9 @@ def settings() -> Iterator[str]:
 def _keys(field: FieldInfo, prefix: str) -> Iterator[tuple[str, str, str, str]]:
     """The line of a field; none for a table, which has lines of its own."""
     written = repr(field.type)
-    if re.search(r"(Limits|CatalogueSettings|ServerSettings|SiteSettings|IdentitySettings|Area)\b", written):
+    if re.search(
+        r"(Limits|CatalogueSettings|ServerSettings|SiteSettings|IdentitySettings|MapSettings|Area)\b", written
+    ):
         return
     per_language = "common.text.Text" in written or "'per': 'language'" in written
     demand = re.search(r"description='(error\.setting\.[a-z-]+)'", written)

@@ -361,7 +361,37 @@ def test_places_are_marked_where_they_lie(curated: Resources) -> None:
     assert at("Leipzig")[0] < at("Dresden")[0] < at("Zittau")[0]
     assert at("Leipzig")[1] < at("Zittau")[1]  # north is above
     assert drawing.count('class="spot own"') == 2
-    assert 'class="ground"' in drawing and "Boundaries are not drawn" in page
+    assert "Grey: other places" not in page and '<a href="https://www.bkg.bund.de">©' in page
+
+
+def test_a_map_has_the_outlines_of_districts_and_their_names(curated: Resources) -> None:
+    def drawing(local: str, language: str) -> str:
+        page = form(curated, local, language).decode()
+        found = page[page.index('<svg class="drawing map"') :]
+        return found[: found.index("</svg>")]
+
+    own = drawing("organisation/hif", "de")  # in Freiberg
+    for kind in ("seat", "district", "state", "river"):
+        assert f'<path class="{kind}" d="M' in own, kind
+    assert {"Meißen", "Nordsachsen"} <= set(re.findall(r'<text class="area"[^>]*>([^<]+)<', own))
+    assert re.search(r'transform="matrix\([\d.]+ 0 0 [\d.]+ [-\d.]+ [-\d.]+\)"', own)
+    shaded = re.search('<path class="seat" d="([^"]*)"', own)
+    assert shaded is not None and shaded[1].count("z") == 1  # the district of the seat, and no other
+    assert len(own) < 20_000
+    region = drawing("region/erzgebirge", "en")  # of itself it has no place
+    assert 'class="district"' in region and 'class="seat"' not in region
+
+
+def test_a_map_without_outlines_has_the_other_places(curated: Resources, tmp_path: Path) -> None:
+    places = "".join(
+        f'<place/{n}> a tg:Place ; skos:prefLabel "Ort {n}"@de ; <http://www.w3.org/2003/01/geo/wgs84_pos#lat>'
+        f' "51.{n}" ; <http://www.w3.org/2003/01/geo/wgs84_pos#long> "13.{n}" .\n'
+        for n in range(1, 9)
+    )
+    seat = '<organisation/o> a tg:Organisation ; skos:prefLabel "O"@de ; tg:seat <place/1> .\n'
+    page = shown(store_of(tmp_path, places + seat), "organisation/o")
+    assert '<path class="ground" d="M' in page and "Grenzen sind nicht gezeichnet" in page
+    assert 'class="outlines"' not in page
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from transfergraph.identity.resolve_tables import publish_questions, resolve_tab
 from transfergraph.release.dumps import DumpWriter
 from transfergraph.release.readback import read_back
 from transfergraph.release.staging import Outcome, WorkingFolder, stage_release
-from transfergraph.release.workspace_files import read_declarations
+from transfergraph.release.workspace_files import read_declarations, read_outlines
 from transfergraph.release.write_release import ReleaseContent, write_release
 from transfergraph.store import Store
 from transfergraph.tables.check_keys import check_tables
@@ -67,6 +67,7 @@ def examine(
     ``former`` is the release before, whose keys hold.
     """
     progress(Stage.READ)
+    boundaries = read_outlines(workspace)
     group, vocabulary = read_declarations(workspace, work.store)
     tables, findings = read_tables(workspace, group, work.database, work.scratch)
     progress(Stage.CHECK)
@@ -91,4 +92,4 @@ def examine(
         dumps.add_last(graph.derived, merged)
     progress(Stage.VALIDATE)
     report = Report.of([*report.findings, *validate(store or graph.store, workspace, tables)])
-    return ReleaseContent(workspace, tables, graph, report), report
+    return ReleaseContent(workspace, tables, graph, report, boundaries), report

@@ -322,6 +322,25 @@ class IdentitySettings(TomlTable, frozen=True):
     leading: Annotated[Words, example(["own-tables"])] = ()
 
 
+def _outlines(value: str) -> str:
+    if not re.fullmatch(r"[\w-]+(?:/[\w.-]+)*\.(?:geojson|json)(?:\.gz)?", value, re.ASCII):
+        raise ValueError(explained("error.setting.outlines"))
+    return value
+
+
+class MapSettings(TomlTable, frozen=True):
+    """Outlines for maps beyond those that come with the package, ``[map]``.
+
+    ``outlines`` is the path of a GeoJSON file in the workspace, in degrees (EPSG:4326), plain or gzip, whose
+    areas have NUTS codes; ``attribution`` is what its licence asks to be shown with them, in its own words,
+    and ``attribution_page`` the address to which that leads.
+    """
+
+    outlines: Annotated[Line, _outlines, example("outlines/NUTS_RG_20M_2024_4326.geojson")]
+    attribution: Annotated[Line, example("© EuroGeographics for the administrative boundaries")]
+    attribution_page: Annotated[Address | None, example("https://ec.europa.eu/eurostat/web/gisco")] = None
+
+
 class Settings(TomlTable, frozen=True):
     """The values of ``transfergraph.toml``; ``base`` is the IRI under which all data IRIs are minted.
 
@@ -355,6 +374,7 @@ class Settings(TomlTable, frozen=True):
     server: ServerSettings = field(default_factory=ServerSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
+    map: MapSettings | None = None
     languages: Annotated[Words, _languages, example(["de", "en"])] = _USUAL
 
     @classmethod

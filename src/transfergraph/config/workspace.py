@@ -69,7 +69,8 @@ class Workspace:
 
         Raises :class:`WorkspaceError` for a link that leads out of the workspace.
         """
-        own = [*_files(self.root, SETTINGS_FILE, "data"), *self.shown]
+        drawn = () if self.settings.map is None else (self.settings.map.outlines,)
+        own = [*_files(self.root, SETTINGS_FILE, "data", *drawn), *self.shown]
         named = {self.relative(file): file for file in own if not file.name.startswith((".", "~$"))}
         return dict(sorted((named | dict(self.declarations.files)).items()))
 
@@ -100,6 +101,9 @@ def open_workspace(root: Path) -> Workspace:
     logo = settings.site.logo
     if logo is not None and not (root / logo).is_file():
         raise WorkspaceError(explained("error.workspace.no-logo", file=SETTINGS_FILE, logo=logo))
+    outlines = None if settings.map is None else settings.map.outlines
+    if outlines is not None and not (root / outlines).is_file():
+        raise WorkspaceError(explained("error.workspace.no-outlines", file=SETTINGS_FILE, outlines=outlines))
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(explained("error.workspace.no-source", root=root / "data", file=SOURCE_FILE))

@@ -27,6 +27,7 @@ from transfergraph.network.model.subjects import select_part
 from transfergraph.network.model.subnetworks import View, make_selection
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.explorer_page import Figure, page_of
+from transfergraph.network.output.release_ground import GROUND, read_ground
 from transfergraph.network.output.write_network import EXPLORER, LAYOUT
 from transfergraph.queries import NamedQuery, Result, load_queries, run_text
 from transfergraph.queries.parameters import Value
@@ -218,6 +219,7 @@ class Release:
             (Text.same(self.citation),),
             issued=manifest.created.isoformat(),
             citation=self.citation,
+            ground=read_ground(self.path / EXPLORER / GROUND),
         )
 
     def report(self) -> Report:

@@ -15,6 +15,8 @@ from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import SETTINGS_FILE, Workspace
 from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.messages import explained
+from transfergraph.network.model.boundaries import Boundaries, read_boundaries
+from transfergraph.network.model.nuts_outlines import with_districts
 from transfergraph.queries import load_checks, load_queries
 from transfergraph.queries.fitting_examples import fitting_text
 from transfergraph.queries.query_files import naming
@@ -48,6 +50,19 @@ def read_declarations(workspace: Workspace, store: Store) -> tuple[TableGroup, V
     group = read_table_group(declared.tables, workspace.settings.base, languages)
     check_sentences(read_presentation(declared))
     return group, read_vocabulary(workspace)
+
+
+def read_outlines(workspace: Workspace) -> Boundaries | None:
+    """The outlines for the maps, with those that the settings name; None where they name none.
+
+    Raises :class:`WorkspaceError` for a file that has none.
+    """
+    stated = workspace.settings.map
+    if stated is None:
+        return None
+    credit = (stated.attribution, stated.attribution_page or "")
+    most = workspace.settings.limits.file_megabytes
+    return with_districts(read_boundaries(), workspace.root / stated.outlines, most, credit)
 
 
 def copy_declarations(workspace: Workspace, folder: Path) -> None:

@@ -29,6 +29,7 @@ from transfergraph.finding_reports.shacl_report import UsedGraphs, report_to_tur
 from transfergraph.findings import Report, Severity
 from transfergraph.lists.list_files import write_lists
 from transfergraph.mapping.write_row_index import write_row_index
+from transfergraph.network.model.boundaries import Boundaries
 from transfergraph.network.model.ties import dated_tables, ties_sql
 from transfergraph.network.output.analysis import NetworkSite, SiteEntry
 from transfergraph.network.output.write_network import write_network
@@ -79,12 +80,16 @@ class ReleaseIdentity:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseContent:
-    """What a release is made from: a workspace, its tables, their graph, and what was found in them."""
+    """What a release is made from: a workspace, its tables, their graph, and what was found in them.
+
+    ``boundaries`` are the outlines of its maps, None where these are those of the package alone.
+    """
 
     workspace: Workspace
     tables: Tables
     graph: DerivedGraph
     report: Report
+    boundaries: Boundaries | None = None
 
     @property
     def finding_counts(self) -> dict[str, int]:
@@ -115,7 +120,7 @@ def write_release(
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
         fit_examples(folder, store, workspace.settings)
-        shown = (_site(content), _citation(identity, content))
+        shown = (_site(content), _citation(identity, content), content.boundaries)
         write_network(folder, workspace, content.tables, store, identity.previous, *shown)
         _write_report(folder, content)
         counts = count_records(store, workspace)

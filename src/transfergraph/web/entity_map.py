@@ -1,21 +1,23 @@
-"""A small map of the places of an entity, by their coordinates alone.
+"""A small map of the places of an entity: its own, and those of what it works with.
 
-Nothing is drawn but places: those of the entity, those of what it works with, and as a ground all others of
-the release, of which the largest have names. Longitudes are shortened by the cosine of the middle latitude.
+Below lie the outlines of the release's maps with the names of districts; where it has none, all other places.
+Of these the largest have names. The projection is that of the outlines (Lambert's azimuthal equal-area).
 """
 
 from __future__ import annotations
 
-import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from transfergraph.common.displayed_values import shorten, visible
 from transfergraph.common.text import Text
+from transfergraph.network.model.map_projection import EqualArea, Spot, middle
 from transfergraph.network.output.shapes import OccupiedArea
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import values_of
@@ -23,6 +25,7 @@ from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_record import record_of
 from transfergraph.web.localised_view import LocalisedView
+from transfergraph.web.map_outlines import HECTOMETRES, Box, MapOutlines, NamedArea
 from transfergraph.web.phrases import Ref
 from transfergraph.web.surroundings import Room, has_room, rooms_beside
 
@@ -31,23 +34,29 @@ WIDTH = 340
 
 _HEIGHTS = (200, 340)  # of a map, the least and the greatest
 
-_SMALLEST = 1.1  # degrees of latitude that are shown at least
+_SMALLEST = 122.0  # kilometres that are shown at least
+_DEGREE = 111.2  # kilometres of latitude
 _MARGIN = 0.16  # of the map, around the places
 _DOTS = 22  # places of the ground in a row at most
 _FIELDS = 8  # of a degree, each with one place of the ground at most
 _MARKED = 40  # places that a map marks
 _NAMED = 60  # places that may lend their names to the ground
 _ON_GROUND = 7  # names on a map
-_LETTER = 6.9
+_LETTER, _SMALL_LETTER = 6.9, 6.0
 _LONGEST = 22  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceAtlas:
-    """All places of a release by latitude and longitude, sorted; ``named`` are those where most sits."""
+    """All places of a release by latitude and longitude, sorted; ``named`` are those where most sits.
+
+    ``outlines`` are those around them, and ``regions`` the names of regions by their NUTS codes.
+    """
 
     places: tuple[tuple[float, float], ...] = ()
     named: tuple[tuple[float, float, Text], ...] = ()
+    outlines: MapOutlines | None = None
+    regions: Mapping[str, Text] = field(default_factory=dict)
 
 
 NO_PLACES = PlaceAtlas()
@@ -70,21 +79,40 @@ class MarkedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceMap:
-    """The map: the ground as the data of an SVG path with names on it, and the places that are meant.
+class DrawnOutlines:
+    """Outlines as the data of SVG paths, with the transformation onto the map.
 
+    ``own`` are the districts of the entity's places, ``names`` those of districts, as far as there is room.
+    """
+
+    transform: str
+    own: str
+    districts: str
+    states: str
+    rivers: str
+    names: tuple[tuple[float, float, str], ...]
+    credit: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """The map: what lies below with names on it, and the places that are meant.
+
+    Below lie ``outlines``, and other places as the data of an SVG path, ``ground``: those with a name, or all
+    where there are no outlines.
     ``unplaced`` counts what has a place without coordinates.
     """
 
     height: int
+    outlines: DrawnOutlines | None
     ground: str
     names: tuple[tuple[float, float, str, str], ...]
     places: tuple[MarkedPlace, ...]
     unplaced: int
 
 
-def read_atlas(store: Store) -> PlaceAtlas:
-    """The places of a store that have coordinates."""
+def read_atlas(store: Store, ground: Mapping[str, Any] | None = None) -> PlaceAtlas:
+    """The places of a store that have coordinates, and the outlines of a ground."""
     query = f"SELECT DISTINCT ?place ?lat ?long WHERE {{ ?place <{terms.LAT}> ?lat ; <{terms.LONG}> ?long }}"
     at: dict[str, tuple[float, float]] = {}
     for place, latitude, longitude in store.select(query).rows:
@@ -99,7 +127,21 @@ def read_atlas(store: Store) -> PlaceAtlas:
     largest = sorted(counts, key=lambda one: (-counts[one], one))[:_NAMED]
     names = values_of(store, ((one, terms.PREF_LABEL) for one in largest))
     named = tuple((*at[one], record_of(one, names[one]).label) for one in largest if one in names)
-    return PlaceAtlas(tuple(_thinned(sorted(set(at.values())))), named)
+    outlines = None if ground is None else MapOutlines(ground)
+    regions = {} if outlines is None else _regions(store)
+    return PlaceAtlas(tuple(_thinned(sorted(set(at.values())))), named, outlines, regions)
+
+
+def _regions(store: Store) -> dict[str, Text]:
+    """The names of regions by their NUTS codes."""
+    query = f"SELECT DISTINCT ?region ?code WHERE {{ ?region <{terms.NUTS}> ?code }}"
+    codes = {
+        region.value: str(getattr(code, "value", ""))
+        for region, code in store.select(query).rows
+        if isinstance(region, NamedNode)
+    }
+    names = values_of(store, ((one, terms.PREF_LABEL) for one in codes))
+    return {codes[one]: record_of(one, names[one]).label for one in sorted(codes) if one in names}
 
 
 def _thinned(places: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
@@ -127,13 +169,56 @@ def place_map(view: LocalisedView, atlas: PlaceAtlas) -> PlaceMap | None:
     if not at:
         return None
     own = set(_places_of(view, view.document.iri))
-    frame = _Frame(tuple(at.values()))
+    frame = _Frame(tuple(at.values()), atlas.outlines)
     ordered = sorted(at, key=lambda one: (one not in own, -len(found[one]), one))
     occupied = OccupiedArea()
     drawn = {one: frame.at(*at[one]) for one in ordered[:_MARKED]}
     marked = tuple(_marked(view, drawn, own, found, frame, occupied))
-    names = tuple(_names(view, atlas, frame, set(at.values()), occupied))
-    return PlaceMap(frame.height, _ground(atlas, frame), names, marked, len(found) - len(at))
+    others = tuple(_names(view, atlas, frame, set(at.values()), occupied))
+    outlines = _outlines(view, atlas, frame, [at[one] for one in own if one in at], occupied)
+    ground = "".join(dot for dot, _ in others) if outlines else _ground(atlas, frame)
+    names = tuple(name for _, name in others)
+    return PlaceMap(frame.height, outlines, ground, names, marked, len(found) - len(at))
+
+
+def _outlines(
+    view: LocalisedView,
+    atlas: PlaceAtlas,
+    frame: _Frame,
+    own: Sequence[tuple[float, float]],
+    occupied: OccupiedArea,
+) -> DrawnOutlines | None:
+    """The outlines within the map, with the names of districts where these cover nothing."""
+    outlines = atlas.outlines
+    if outlines is None:
+        return None
+    inner, states, rivers = outlines.lines(frame.box)
+    seats = {
+        one.code: one.path
+        for latitude, longitude in own
+        if (one := outlines.district(longitude, latitude)) is not None
+    }
+    names = tuple(_district_names(view, atlas, outlines.districts(frame.box), frame, occupied))
+    shown = "".join(seats[code] for code in sorted(seats))
+    return DrawnOutlines(frame.transform, shown, inner, states, rivers, names, outlines.credit)
+
+
+def _district_names(
+    view: LocalisedView,
+    atlas: PlaceAtlas,
+    districts: Iterable[NamedArea],
+    frame: _Frame,
+    occupied: OccupiedArea,
+) -> Iterator[tuple[float, float, str]]:
+    """The names of districts at their middles, without what kind of district it is (behind a comma)."""
+    size = (float(WIDTH), float(frame.height))
+    for one in districts:
+        known = atlas.regions.get(one.code)
+        name = one.name if known is None else known.in_language(view.language)
+        shown = shorten(visible(re.split(r", | \(", name)[0]), _LONGEST)
+        x, y = frame.of_outline(*one.at)
+        if has_room((x, y, "middle"), len(shown) * _SMALL_LETTER, size, occupied):
+            yield x, y, shown
 
 
 def _members(view: LocalisedView) -> Iterator[str]:
@@ -165,27 +250,49 @@ def _position(latitude: str, longitude: str) -> tuple[float, float] | None:
 class _Frame:
     """The part of the world that is shown: all places with a margin, and no less than a country's corner."""
 
-    def __init__(self, places: Sequence[tuple[float, float]]) -> None:
-        south, north = min(lat for lat, _ in places), max(lat for lat, _ in places)
-        west, east = min(long for _, long in places), max(long for _, long in places)
-        self._middle = (south + north) / 2, (west + east) / 2
-        self._narrow = math.cos(math.radians(self._middle[0]))
-        high, wide = max(north - south, _SMALLEST), max((east - west) * self._narrow, _SMALLEST)
+    def __init__(self, places: Sequence[tuple[float, float]], outlines: MapOutlines | None) -> None:
+        self.outlines = outlines
+        self._project = outlines.project if outlines else EqualArea(middle([(b, a) for a, b in places]))
+        spots = [self._project((longitude, latitude)) for latitude, longitude in places]
+        xs, ys = [x for x, _ in spots], [y for _, y in spots]
+        high, wide = max(max(ys) - min(ys), _SMALLEST), max(max(xs) - min(xs), _SMALLEST)
         least, most = _HEIGHTS
         self._scale = min(WIDTH / wide, most / high) / (1 + 2 * _MARGIN)
         self.height = max(least, min(most, round(high * self._scale * (1 + 2 * _MARGIN))))
-
-    @property
-    def latitudes(self) -> tuple[float, float]:
-        """The southern and the northern edge."""
-        half = self.height / 2 / self._scale
-        return self._middle[0] - half, self._middle[0] + half
+        self._left = (min(xs) + max(xs)) / 2 - WIDTH / 2 / self._scale
+        self._top = (min(ys) + max(ys)) / 2 - self.height / 2 / self._scale
+        middles = [latitude for latitude, _ in places]
+        half = self.height / 2 / self._scale / _DEGREE
+        self.latitudes = (min(middles) + max(middles)) / 2 - half, (min(middles) + max(middles)) / 2 + half
 
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Where a place lies on the map, in its units."""
-        x = WIDTH / 2 + (longitude - self._middle[1]) * self._narrow * self._scale
-        y = self.height / 2 - (latitude - self._middle[0]) * self._scale
-        return round(x, 1), round(y, 1)
+        return self._place(self._project((longitude, latitude)))
+
+    def of_outline(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of an outline lies on the map."""
+        return self._place((x / HECTOMETRES, y / HECTOMETRES))
+
+    @property
+    def box(self) -> Box:
+        """What is shown, on the plane of the outlines."""
+        right, bottom = self._left + WIDTH / self._scale, self._top + self.height / self._scale
+        return (
+            self._left * HECTOMETRES,
+            self._top * HECTOMETRES,
+            right * HECTOMETRES,
+            bottom * HECTOMETRES,
+        )
+
+    @property
+    def transform(self) -> str:
+        """How outlines are moved and scaled onto the map (SVG)."""
+        scale = self._scale / HECTOMETRES
+        across, down = -self._left * self._scale, -self._top * self._scale
+        return f"matrix({scale:.5g} 0 0 {scale:.5g} {across:.1f} {down:.1f})"
+
+    def _place(self, spot: Spot) -> tuple[float, float]:
+        return round((spot[0] - self._left) * self._scale, 1), round((spot[1] - self._top) * self._scale, 1)
 
 
 def _is_inside(at: tuple[float, float], frame: _Frame) -> bool:
@@ -210,8 +317,8 @@ def _names(
     frame: _Frame,
     taken: set[tuple[float, float]],
     occupied: OccupiedArea,
-) -> Iterator[tuple[float, float, str, str]]:
-    """Names of other places, as many as have room."""
+) -> Iterator[tuple[str, tuple[float, float, str, str]]]:
+    """The names of other places, as many as have room, each with its dot."""
     count = 0
     for latitude, longitude, name in atlas.named:
         x, y = frame.at(latitude, longitude)
@@ -220,7 +327,7 @@ def _names(
         shown = shorten(visible(name.in_language(view.language)), _LONGEST)
         if (room := _room(x, y, 3, shown, frame, occupied)) is not None:
             count += 1
-            yield *room, shown
+            yield f"M{x:g} {y:g}h0", (*room, shown)
 
 
 def _room(x: float, y: float, radius: float, name: str, frame: _Frame, occupied: OccupiedArea) -> Room | None:

@@ -15,6 +15,7 @@ from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import CHECK
 from transfergraph.dcat import CATALOGUE_FILE
 from transfergraph.mapping.published_rows import PublishedRows
+from transfergraph.network.output.release_ground import GROUND, read_ground
 from transfergraph.queries import NamedQuery
 from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
@@ -137,7 +138,7 @@ class PublishedRelease:
     def atlas(self, store: Store) -> PlaceAtlas:
         """The places of its graph, read from the store once."""
         if "" not in self._atlases:
-            self._atlases[""] = read_atlas(store)
+            self._atlases[""] = read_atlas(store, read_ground(self.file(f"network/{GROUND}")))
         return self._atlases[""]
 
     @cached_property

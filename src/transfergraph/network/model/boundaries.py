@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -22,11 +22,13 @@ LonLat = tuple[float, float]
 
 Ring = tuple[LonLat, ...]
 
-STATE = 3
-"""Letters of the NUTS code of a German state (NUTS 1), with which the codes of its districts begin."""
+COUNTRY, STATE = 2, 3
+"""Letters of the NUTS codes of a country and of a state (NUTS 1); those of its districts begin with them."""
 
+CreditPart = tuple[str, str]
+"""Whose an outline is, in the words that its licence asks for, and to which address they lead, or empty."""
 
-CREDIT_PARTS = (
+CREDIT_PARTS: tuple[CreditPart, ...] = (
     ("© GeoBasis-DE / BKG 2021 (Daten verändert)", "https://www.bkg.bund.de"),
     ("dl-de/by-2-0", "https://www.govdata.de/dl-de/by-2-0"),
     ("Natural Earth", "https://www.naturalearthdata.com"),
@@ -51,18 +53,20 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """Districts, the countries around them, rivers, and the lines along which states meet or end."""
+    """Districts, the countries around them, and rivers.
+
+    ``seams`` are lines along which the outline of another source is drawn: that of Germany, as a rule.
+    ``state_names`` has those of states (NUTS 1) by their codes, as far as the source of their outlines has
+    them; ``credit`` is shown with every picture.
+    """
 
     lines: tuple[Ring, ...]
     districts: tuple[Outline, ...]
     countries: tuple[Outline, ...]
     rivers: tuple[Outline, ...]
-    state_lines: tuple[int, ...]
-
-    @property
-    def state_borders(self) -> tuple[Ring, ...]:
-        """The lines along which states meet or end."""
-        return tuple(self.lines[line] for line in self.state_lines)
+    credit: tuple[CreditPart, ...] = CREDIT_PARTS
+    seams: frozenset[int] = frozenset()
+    state_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -73,10 +77,9 @@ def read_boundaries() -> Boundaries:
     around = _Topology(_content("neighbours.topojson"), lines)
     rivers = _Topology(_content("rivers.topojson"), lines)
     return Boundaries(
-        districts=(districts := tuple(german.outlines("districts"))),
+        districts=tuple(german.outlines("districts")),
         countries=tuple(around.outlines("countries")),
         rivers=tuple(rivers.outlines("rivers")),
-        state_lines=_state_lines(districts),
         lines=tuple(lines),
     )
 
@@ -87,14 +90,15 @@ def _content(name: str) -> Mapping[str, Any]:
     return content
 
 
-def _state_lines(districts: Iterable[Outline]) -> tuple[int, ...]:
-    """The lines with districts of different states on both sides, or with nothing on one."""
+def lines_between(districts: Iterable[Outline], area: Callable[[str], str]) -> tuple[int, ...]:
+    """The lines with districts of different areas on both sides, or with nothing on one; ``area`` tells that
+    of a code."""
     sides: defaultdict[int, list[str]] = defaultdict(list)
     for district in districts:
         for ring in district.lines:
             for line in ring:
-                sides[max(line, ~line)].append(district.code[:STATE])
-    return tuple(line for line, states in sorted(sides.items()) if len(states) != 2 or len({*states}) == 2)
+                sides[max(line, ~line)].append(area(district.code))
+    return tuple(line for line, areas in sorted(sides.items()) if len(areas) != 2 or len({*areas}) == 2)
 
 
 class _Topology:
@@ -123,7 +127,7 @@ class _Topology:
             yield Outline(own.get("id", ""), own["name"], rings, lines)
 
 
-def joined(lines: Sequence[Ring], ring: Iterable[int]) -> Ring:
+def joined(lines: Sequence[Sequence[tuple[float, float]]], ring: Iterable[int]) -> Ring:
     """The points of the lines at these positions, one after another."""
     points: list[LonLat] = []
     for number in ring:

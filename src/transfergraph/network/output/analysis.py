@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx as nx
 
@@ -48,7 +49,8 @@ class NetworkMetadata:
     """What the page says of itself: the workspace's title, base IRI and licence, and one line per source.
 
     ``site`` is that of which it is a page; ``issued`` the day of the release (ISO 8601), and ``citation`` how
-    it is cited; both are empty for what is no release.
+    it is cited; both are empty for what is no release. ``ground`` is that of the maps of the release
+    (:func:`transfergraph.network.output.map_ground.make_ground`); None where a network brings its own.
     """
 
     title: Text
@@ -58,6 +60,7 @@ class NetworkMetadata:
     site: NetworkSite = ALONE
     issued: str = ""
     citation: str = ""
+    ground: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

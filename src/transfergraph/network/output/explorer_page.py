@@ -45,7 +45,7 @@ from transfergraph.network.output.explorer_json import (
     to_text,
 )
 from transfergraph.network.output.list_pages import INDEX, files_of, list_pages
-from transfergraph.network.output.map_ground import ground_of
+from transfergraph.network.output.map_ground import ground_of, with_places
 from transfergraph.network.output.network_lists import organisation_rows, partner_count, undertaking_rows
 from transfergraph.network.output.shapes import SHAPES
 
@@ -199,7 +199,7 @@ def _content(
     keys = [key for key in texts_of(FALLBACK) if key.startswith("network.")]
     words = {key: [template(key, language) for language in languages] for key in keys}
     data |= {"languages": languages, "words": words, "shapes": SHAPES, "readable": readable}
-    data["map"] = ground_of(analysis.partners, data["concepts"])
+    data["map"] = _ground(analysis, data["concepts"]["places"])
     if is_large:
         data["stubs"] = explorer.references(_mentioned(data))
         data["smallRanges"] = [_range(explorer.small(n)) for n in range(explorer.groups)]
@@ -207,6 +207,16 @@ def _content(
         data = {name: value for name, value in data.items() if name not in PACKED}
         data["packed"] = True
     return data
+
+
+def _ground(analysis: Analysis, places: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The ground of the map, with where each of the places of the page lies."""
+    ground = analysis.about.ground or ground_of(analysis.network)
+    if ground is None:
+        return None
+    known = zip(places["longitude"], places["latitude"], strict=True)
+    spots = [None if east is None or north is None else (float(east), float(north)) for east, north in known]
+    return with_places(ground, spots)
 
 
 def _mentioned(data: Mapping[str, Any]) -> list[int]:

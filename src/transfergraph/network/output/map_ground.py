@@ -1,30 +1,33 @@
 """The ground of the map in the page of a network: the outlines around its places, and where these lie.
 
-Areas come in three levels: the districts of the states in which much of the network sits, which a measure can
-shade; the other states of Germany; and the countries around. Lines that areas share are there once and are
-simplified as one, so that what is drawn meets. All numbers are whole hectometres on the plane of the map,
-east and south of its centre.
+Areas come in three levels: the districts of the states in which much of the network sits, which a measure
+can shade; the other states of the countries in which it sits; and the countries around. Lines that areas
+share are there once and are simplified as one, so that what is drawn meets. All numbers are whole hectometres
+on the plane of the map, east and south of its centre.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import networkx as nx
 
 from transfergraph.network.model.boundaries import (
-    CREDIT_PARTS,
+    COUNTRY,
     STATE,
     Boundaries,
     LonLat,
     Outline,
+    lines_between,
     read_boundaries,
 )
 from transfergraph.network.model.map_projection import EqualArea, Spot, middle
+from transfergraph.network.model.nuts_outlines import country_of
 from transfergraph.network.model.simplify_line import simplified
 
 _SHARE = 20  # a state has its districts drawn when it holds one of so many organisations
@@ -46,60 +49,101 @@ class Seat:
     code: str
 
 
-def ground_of(partners: nx.Graph, concepts: Mapping[str, Mapping[str, Any]]) -> Json | None:
-    """The ground of the map of these partners; ``concepts`` has the table of places of the page."""
-    places = concepts["places"]
-    positions = zip(places["longitude"], places["latitude"], strict=True)
-    spots = [
-        None if east is None or north is None else (float(east), float(north)) for east, north in positions
-    ]
-    return map_ground(spots, (_seat(data, partners.graph["nuts"]) for _, data in partners.nodes(data=True)))
+def ground_of(network: nx.Graph, boundaries: Boundaries | None = None) -> Json | None:
+    """The ground of the maps of a network: see :func:`make_ground`."""
+    codes = network.graph["nuts"]
+    nodes = [data for _, data in network.nodes(data=True)]
+    places = sorted({at for one in nodes if (at := _position(one)) is not None})
+    seats = (_seat(one, codes) for one in nodes if one["bipartite"] == 0)
+    return make_ground(places, seats, boundaries or read_boundaries())
 
 
 def _seat(data: Mapping[str, Any], codes: Mapping[str, str]) -> Seat:
-    if data["longitude"] is not None and data["latitude"] is not None:
-        return Seat((float(data["longitude"]), float(data["latitude"])), "")
-    return Seat(None, max((codes.get(one, "") for one in data["regions"]), key=len, default=""))
+    at = _position(data)
+    return Seat(at, "" if at else max((codes.get(one, "") for one in data["regions"]), key=len, default=""))
 
 
-def map_ground(places: Sequence[LonLat | None], seats: Iterable[Seat]) -> Json | None:
-    """The ground for these places, which keep their order; None where nothing can be drawn.
+def _position(data: Mapping[str, Any]) -> LonLat | None:
+    if data["longitude"] is None or data["latitude"] is None:
+        return None
+    return float(data["longitude"]), float(data["latitude"])
 
-    By the ``seats`` of all organisations the states are chosen whose districts are drawn.
+
+def map_ground(
+    places: Sequence[LonLat | None], seats: Iterable[Seat], boundaries: Boundaries | None = None
+) -> Json | None:
+    """The ground for these places as a page has it; None where nothing can be drawn."""
+    known = sorted({at for at in places if at is not None})
+    ground = make_ground(known, seats, boundaries or read_boundaries())
+    return None if ground is None else with_places(ground, places)
+
+
+def with_places(ground: Mapping[str, Any], places: Sequence[LonLat | None]) -> Json:
+    """The ground as a page has it: where each of its places lies, and the position of its district.
+
+    The district of a place that was none when the ground was made is None.
     """
-    boundaries = read_boundaries()
+    project = EqualArea((ground["centre"][0], ground["centre"][1]))
+    districts = {(east, north): district for east, north, district in ground["towns"]}
+    shown = {name: value for name, value in ground.items() if name not in ("centre", "towns")}
+    return {
+        "places": [None if at is None else _rounded(project(at)) for at in places],
+        "district": [None if at is None else districts.get(at) for at in places],
+        **shown,
+    }
+
+
+def make_ground(places: Sequence[LonLat], seats: Iterable[Seat], boundaries: Boundaries) -> Json | None:
+    """The ground around these places, from which all maps of a release are drawn; None without any.
+
+    By the ``seats`` of all organisations the states are chosen whose districts are drawn; a country in which
+    none sits is drawn whole. ``towns`` are the places, each with the position of its district in ``areas``.
+    """
     finder = _DistrictFinder(boundaries.districts)
-    districts = [None if at is None else finder.district(at) for at in places]
-    own = _own_states(finder, seats)
+    own, countries = _own_states(finder, seats)
     inside = [one for one in boundaries.districts if one.code[:STATE] in own]
     corners = [point for one in inside for ring in one.rings for point in ring]
-    spots = corners + [at for at in places if at is not None]
+    spots = [*corners, *places]
     if not spots:
         return None
-    project = EqualArea(middle(corners or spots))
+    centre = middle(corners or spots)
+    project = EqualArea(centre)
     fine = {max(line, ~line) for one in inside for ring in one.lines for line in ring}
     lines = _Lines(boundaries, project, _around([project(at) for at in spots]))
     lines.tolerance = {line: _FINE if len(own) <= _MANY else _COARSE for line in fine}
     lines.tolerance |= {line: _FINE for one in boundaries.rivers for ring in one.lines for line in ring}
     areas = [
         *_areas(boundaries.countries, "country", lines),
-        *_areas(_states(boundaries, own), "state", lines),
+        *_areas(_countries(boundaries, countries), "country", lines),
+        *_areas(_states(boundaries, own, countries), "state", lines),
         *_areas(inside, "district", lines),
     ]
     number = {one["code"]: at for at, one in enumerate(areas) if one["level"] == "district"}
+    districts = [finder.district(at) for at in places]
+    borders = lines_between(
+        boundaries.districts, lambda code: code[:STATE] if code[:COUNTRY] in countries else code[:COUNTRY]
+    )
     return {
-        "places": [None if at is None else _rounded(project(at)) for at in places],
-        "district": [None if one is None else number.get(one.code) for one in districts],
+        "centre": list(centre),
+        "towns": [
+            [*at, None if one is None else number.get(one.code)]
+            for at, one in zip(places, districts, strict=True)
+        ],
         "areas": areas,
-        "borders": [lines.reference(line) for line in boundaries.state_lines if lines.is_near([line])],
+        "borders": [
+            lines.reference(line)
+            for line in borders
+            if line not in boundaries.seams and lines.is_near([line])
+        ],
+        "seams": [lines.reference(line) for line in sorted(boundaries.seams) if lines.is_near([line])],
         "rivers": _areas(boundaries.rivers, "river", lines),
         "lines": lines.steps,
-        "credit": [list(part) for part in CREDIT_PARTS],
+        "credit": [list(part) for part in boundaries.credit],
     }
 
 
-def _own_states(finder: _DistrictFinder, seats: Iterable[Seat]) -> frozenset[str]:
-    """The codes of the states whose districts are drawn."""
+def _own_states(finder: _DistrictFinder, seats: Iterable[Seat]) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of the states whose districts are drawn, and of the countries in which anybody sits."""
     weights: Counter[str] = Counter()
     for one in seats:
         code = one.code
@@ -109,20 +153,25 @@ def _own_states(finder: _DistrictFinder, seats: Iterable[Seat]) -> frozenset[str
         if code[:STATE] in finder.states:
             weights[code[:STATE]] += 1
     total = sum(weights.values())
-    return frozenset(state for state, weight in weights.items() if weight * _SHARE >= total)
+    own = frozenset(state for state, weight in weights.items() if weight * _SHARE >= total)
+    return own, frozenset(state[:COUNTRY] for state in weights)
 
 
 class _DistrictFinder:
-    """Finds the district around a point."""
+    """Finds the district around a point, by the degrees of longitude and latitude that districts touch."""
 
     def __init__(self, districts: Sequence[Outline]) -> None:
-        self._boxes = [(_box([point for ring in one.rings for point in ring]), one) for one in districts]
+        self._near: defaultdict[tuple[int, int], list[Outline]] = defaultdict(list)
         self._found: dict[LonLat, Outline | None] = {}
         self.states = frozenset(one.code[:STATE] for one in districts)
+        for one in districts:
+            west, south, east, north = map(math.floor, _box([point for ring in one.rings for point in ring]))
+            for field in product(range(west, east + 1), range(south, north + 1)):
+                self._near[field].append(one)
 
     def district(self, at: LonLat) -> Outline | None:
         if at not in self._found:
-            near = (one for box, one in self._boxes if _holds(box, at))
+            near = self._near.get((math.floor(at[0]), math.floor(at[1])), ())
             self._found[at] = next((one for one in near if _is_inside(one, at)), None)
         return self._found[at]
 
@@ -138,16 +187,33 @@ def _is_inside(outline: Outline, at: LonLat) -> bool:
     return inside
 
 
-def _states(boundaries: Boundaries, own: frozenset[str]) -> Iterator[Outline]:
-    """The states without districts of their own, each from the lines that only one of its districts has."""
+def _states(boundaries: Boundaries, own: frozenset[str], countries: frozenset[str]) -> Iterator[Outline]:
+    """The states without districts of their own, in the countries in which anybody sits."""
+    inner = [
+        one for one in boundaries.districts if one.code[:STATE] not in own and one.code[:COUNTRY] in countries
+    ]
+    for code, rings in _dissolved(boundaries, inner, STATE):
+        yield Outline(code, boundaries.state_names.get(code, ""), (), rings)
+
+
+def _countries(boundaries: Boundaries, inhabited: frozenset[str]) -> Iterator[Outline]:
+    """The countries in which nobody sits, of those of which districts are known."""
+    outer = [one for one in boundaries.districts if one.code[:COUNTRY] not in inhabited]
+    for code, rings in _dissolved(boundaries, outer, COUNTRY):
+        yield Outline(country_of(code), country_of(code), (), rings)
+
+
+def _dissolved(
+    boundaries: Boundaries, districts: Iterable[Outline], letters: int
+) -> Iterator[tuple[str, tuple[tuple[int, ...], ...]]]:
+    """The areas with the first letters of the codes, from the lines that only one of their districts has."""
     members: defaultdict[str, list[int]] = defaultdict(list)
-    for one in boundaries.districts:
-        if one.code[:STATE] not in own:
-            members[one.code[:STATE]] += [line for ring in one.lines for line in ring]
+    for one in districts:
+        members[one.code[:letters]] += [line for ring in one.lines for line in ring]
     for code, lines in sorted(members.items()):
         count = Counter(max(line, ~line) for line in lines)
         outer = [line for line in lines if count[max(line, ~line)] == 1]
-        yield Outline(code, "", (), tuple(_chained(boundaries, outer)))
+        yield code, tuple(_chained(boundaries, outer))
 
 
 def _chained(boundaries: Boundaries, lines: Iterable[int]) -> Iterator[tuple[int, ...]]:

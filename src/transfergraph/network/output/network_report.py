@@ -19,8 +19,10 @@ from transfergraph.common.displayed_values import visible
 from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained, text
 from transfergraph.network.output.analysis import NetworkMetadata
+from transfergraph.network.output.map_ground import ground_of
 from transfergraph.network.output.picture import LABELS, LabelStyle, draw
-from transfergraph.network.output.place_map import CREDIT, draw_map
+from transfergraph.network.output.place_map import draw_map
+from transfergraph.network.output.release_ground import credit_words
 from transfergraph.network.output.report_content import ReportSubject, ReportTable, report_content
 from transfergraph.network.output.svg import bare_svg
 from transfergraph.network.output.svg_font import font_file, font_folder
@@ -96,9 +98,10 @@ def _content(
         "page": text("report.page", language),
         "names": _NAMES,
     }
-    if found.places:
-        caption = f"{found.map_caption} {CREDIT}"
-        map_svg = draw_map(found.places, found.nuts, found.map_words)
+    ground = about.ground or ground_of(subject.whole)
+    if found.places and ground is not None:
+        caption = f"{found.map_caption} {credit_words(ground['credit'])}"
+        map_svg = draw_map(found.places, found.nuts, found.map_words, ground)
         shown["map"] = {"svg": map_svg, "alt": found.map_words, "caption": caption}
     told: dict[str, object] = _printable(shown)
     return told

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from transfergraph.network.model.boundaries import CREDIT_PARTS, LonLat, Outline, Ring, read_boundaries
-from transfergraph.network.model.map_projection import EqualArea, Spot, middle
+from transfergraph.network.model.boundaries import LonLat
+from transfergraph.network.model.map_projection import EqualArea, Spot
+from transfergraph.network.output.release_ground import GroundShapes
 from transfergraph.network.output.shapes import INK, QUIET
-
-CREDIT = ", ".join(words for words, _ in CREDIT_PARTS)
-"""Whose the outlines are, for where nothing can be linked."""
 
 _LEAST = (
     60.0  # kilometres from the first to the last place, so that one town is not drawn as a wall of nothing
@@ -37,41 +36,38 @@ class PlaceCount:
     count: int
 
 
-def draw_map(places: Sequence[PlaceCount], own: Collection[str], label: str) -> str:
-    """The map of places, at least one, as an SVG document; ``own`` are beginnings of the NUTS codes of the
-    districts to emphasise."""
-    project = EqualArea(middle([one.at for one in places]))
-    frame = _Frame([project(one.at) for one in places])
-    boundaries = read_boundaries()
+def draw_map(
+    places: Sequence[PlaceCount], own: Collection[str], label: str, ground: Mapping[str, Any]
+) -> str:
+    """The map of places, at least one, as an SVG document on the ground of a release; ``own`` are beginnings
+    of the NUTS codes of the areas to emphasise."""
+    shapes = GroundShapes(ground)
+    frame = _Frame([shapes.project(one.at) for one in places])
 
-    def path(rings: Iterable[Ring]) -> str:
-        drawn = (frame.line([project(point) for point in ring]) for ring in rings)
-        return "".join(drawn)
+    def path(rings: Iterable[Sequence[Spot]]) -> str:
+        return "".join(map(frame.line, rings))
 
-    def areas(outlines: Iterable[Outline], fill: str) -> Iterator[str]:
-        for one in outlines:
-            if shape := path(one.rings):
+    def areas(level: str) -> Iterator[str]:
+        for one, rings in shapes.areas(level):
+            is_own = level != "country" and any(one["code"].startswith(code) for code in own)
+            fill = _OWN if is_own else _COUNTRY if level == "country" else _LAND
+            if shape := path(rings):
                 yield f'<path d="{shape}" fill="{fill}" stroke="{_BORDER}" stroke-width="0.8"/>'
 
-    def is_own(district: Outline) -> bool:
-        return any(district.code.startswith(code) for code in own)
-
-    inside = [one for one in boundaries.districts if is_own(one)]
-    outside = [one for one in boundaries.districts if not is_own(one)]
-    states = path(boundaries.state_borders)
+    states = path(shapes.borders)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{frame.height}" '
         f'viewBox="0 0 {_WIDTH} {frame.height}" role="img">',
         f"<title>{escape(label)}</title>",
         f'<rect width="{_WIDTH}" height="{frame.height}" fill="#fbfaf7"/>',
-        *areas(boundaries.countries, _COUNTRY),
-        *areas(outside, _LAND),
-        *areas(inside, _OWN),
+        *areas("country"),
+        *areas("state"),
+        *areas("district"),
     ]
     if states:  # the two sources do not meet: their gaps are filled from below
         parts.insert(_BELOW, f'<path d="{states}" fill="none" stroke="{_COUNTRY}" stroke-width="9"/>')
         parts.append(f'<path d="{states}" fill="none" stroke="{_STATE}" stroke-width="1.4"/>')
-    return "\n".join([*parts, *_towns(places, project, frame), "</svg>"]) + "\n"
+    return "\n".join([*parts, *_towns(places, shapes.project, frame), "</svg>"]) + "\n"
 
 
 class _Frame:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from transfergraph.config.workspace import Workspace
 from transfergraph.network.layout.network_layout import lay_out, layout_json, read_layout
 from transfergraph.network.layout.stable_layout import lay_out_stably
+from transfergraph.network.model.boundaries import Boundaries
 from transfergraph.network.model.evidence import CELLS, add_cells, cells_sql
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.node_classes import node_classes
@@ -17,6 +19,8 @@ from transfergraph.network.output.analysis import ALONE, NetworkMetadata, Networ
 from transfergraph.network.output.explorer_json import READABLE, explorer_files
 from transfergraph.network.output.explorer_page import LISTED, complete_list, network_page
 from transfergraph.network.output.graph_files import network_json
+from transfergraph.network.output.map_ground import ground_of
+from transfergraph.network.output.release_ground import GROUND, ground_text
 from transfergraph.store import Store
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary.presentation_reader import read_presentation
@@ -39,10 +43,12 @@ def write_network(
     previous: Path | None,
     site: NetworkSite = ALONE,
     citation: str = "",
+    boundaries: Boundaries | None = None,
 ) -> None:
     """Write the files of the network into the folder of a release; ``previous`` is the release before.
 
-    ``site`` is that on which they will be shown, ``citation`` how the release is cited.
+    ``site`` is that on which they will be shown, ``citation`` how the release is cited, ``boundaries`` are
+    the outlines for its maps, where they are not only those of the package.
     Of a network with more than 100,000 participations only the most connected core is laid out and measured.
     """
     settings = workspace.settings
@@ -59,7 +65,10 @@ def write_network(
     limit = tying_limit(network, settings.limits.consortium)
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
     analysis = analyse(network, lay_out_stably(network, before), coverage, about, limit)
+    ground = ground_of(network, boundaries)
+    analysis = replace(analysis, about=replace(about, ground=ground))
     (folder / EXPLORER).mkdir()
+    (folder / EXPLORER / GROUND).write_text(ground_text(ground), encoding="utf-8")
     (folder / EXPLORER / LAYOUT).write_text(layout_json(analysis.layout), encoding="utf-8")
     for name, text in explorer_files(analysis):
         (folder / EXPLORER / name).write_text(text, encoding="utf-8")

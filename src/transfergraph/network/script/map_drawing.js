@@ -15,6 +15,7 @@ function groundShapes(view) {
     ...only("country").map(({ lines, fill }) => ({ lines, closed: true, stroke: fill, width: filler })),
     ...only("country").map(({ lines, fill }) => ({ lines, closed: true, fill })),
     { lines: polylines(countryBorders, view), stroke: theme["map-border"], width: 1 },
+    { lines: polylines(seams, view), stroke: theme["map-land"], width: 3 * filler },
     ...only("state").map(({ lines, fill }) => ({ lines, closed: true, fill, stroke: fill, width: 0.7 })),
     ...only("district").map(({ lines, fill }) => ({ lines, closed: true, fill, stroke: theme["map-inner"], width: 0.9 })),
     { lines: polylines(rivers.flatMap((one) => one.rings), view), stroke: theme["map-water"], width: 1.6 },
@@ -202,7 +203,7 @@ function groundName(ctx, view, area, taken) {
   const text = spaced ? [...shortAreaName(area).toLocaleUpperCase(language)].join("\u200a\u200a") : shortAreaName(area);
   ctx.font = `400 ${size}px ${theme.font}`;
   const width = ctx.measureText(text).width;
-  if ((area.box[2] - area.box[0]) * view.scale < width || taken.words.has(text)) return null;
+  if (text === "" || (area.box[2] - area.box[0]) * view.scale < width || taken.words.has(text)) return null;
   const rings = polylines(area.rings, view);
   const fits = ([x, y]) => {
     const box = [x - width / 2 - 4, y - size, x + width / 2 + 4, y + 5];

@@ -21,6 +21,7 @@ const outlined = (one, at) => ({ ...one, at, rings: one.rings.map(ringAlong) });
 const areas = GROUND === null ? [] : GROUND.areas.map(outlined);
 const rivers = GROUND === null ? [] : GROUND.rivers.map(outlined);
 const stateBorders = GROUND === null ? [] : GROUND.borders.map(lineAlong);
+const seams = GROUND === null ? [] : GROUND.seams.map(lineAlong);
 // Where two countries meet; to Germany and the sea they are bounded by its own outline and by colour alone.
 const countryLines = GROUND === null ? [] : GROUND.areas.filter((one) => one.level === "country").flatMap((one) => one.rings.flat().map((line) => Math.max(line, ~line)));
 const countryBorders = countryLines.filter((line, at) => countryLines.indexOf(line) < at).map(lineAlong);

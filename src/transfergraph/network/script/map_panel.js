@@ -28,7 +28,7 @@ function showMapPanel() {
     beyond().length > 0 ? button(beyondWords(), () => fit(townSpots(townsNow()), 1.4, true), { class: "plain", "data-key": "beyond" }) : null,
     missing.length > 0 ? make("span", { class: "missing" }, say("network.map.missing", { names: listed(missing.map(name)) })) : null,
   ]);
-  refill(find("map-credit"), GROUND === null ? [] : joined(GROUND.credit.map(([words, address]) => link(words, address)), " · "));
+  refill(find("map-credit"), GROUND === null ? [] : joined(GROUND.credit.map(([words, address]) => (address === "" ? words : link(words, address))), " · "));
   find("map-panel").hidden = districtByCode.size === 0 && townsNow().length === 0;
   showShades();
 }
