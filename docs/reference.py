@@ -36,9 +36,8 @@ from transfergraph.config.settings import (
     Limits,
     ServerSettings,
     Settings,
-    MapSettings,
-    SiteSettings,
 )
+from transfergraph.config.site_settings import MapSettings, SiteSettings
 from transfergraph.config.strict_toml import TomlTable
 from transfergraph.config.workspace import Source
 from transfergraph.dcat.evaluate.profiles import codes_by_text

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from transfergraph.common.packaged import packaged
-from transfergraph.config.settings import SiteSettings
+from transfergraph.config.site_settings import SiteSettings
 
 APPEARANCE = "pages/site.json"
 """The file of a release that holds it."""

@@ -127,7 +127,7 @@ def _rings(feature: Mapping[str, Any], code: str, file: Path) -> Iterator[Ring]:
     """The rings of an area, closed and without a point twice in succession."""
     geometry = feature.get("geometry")
     geometry = geometry if isinstance(geometry, dict) else {}
-    polygons = geometry.get("coordinates")
+    polygons: Any = geometry.get("coordinates")
     if geometry.get("type") == "Polygon":
         polygons = [polygons]
     elif geometry.get("type") != "MultiPolygon":
