@@ -24,8 +24,8 @@ from transfergraph.config.settings import (
     IdentitySettings,
     Limits,
     ServerSettings,
-    SiteSettings,
 )
+from transfergraph.config.site_settings import MapSettings, SiteSettings
 
 TOOLS = ("furo", "myst_parser", "sphinx")
 COLUMN_IN_GERMAN = re.compile(r"_de$")
@@ -64,6 +64,7 @@ def test_every_setting_is_in_it(reference: Path) -> None:
         "server": ServerSettings,
         "site": SiteSettings,
         "identity": IdentitySettings,
+        "map": MapSettings,
     }
     for table, model in tables.items():
         for name in set(model.__struct_encode_fields__) - {"place"}:
