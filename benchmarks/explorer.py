@@ -1,10 +1,11 @@
 """The network page in headless Chromium: ``python -m benchmarks.explorer [--partners 100 1000 ...]``.
 
-Beside it pyvis as it comes (``--defaults`` is the greatest size at which its physics are waited for) and
-Cytoscape.js with the stored layout (``npm install --prefix .tools/cytoscape cytoscape``). Milliseconds from
-the beginning of the navigation to the first still picture, bytes of the file, frames a second while the
-picture is dragged, milliseconds until half of the nodes are filtered away and the picture is drawn anew.
-Medians of ``--repeat`` fresh tabs.
+Beside it pyvis as it comes (given up after ``--patience`` seconds), and Cytoscape.js and sigma.js with the
+stored layout (``npm install --prefix .tools/pictures cytoscape sigma graphology``; sigma.js draws with WebGL,
+which Chromium emulates here). Milliseconds from the beginning of the navigation to the first still picture,
+bytes of the file, frames a second while the picture is dragged, milliseconds from the last movement to the
+drawing anew, and milliseconds until half of the nodes are filtered away and picture and list show it (the
+others have no list). Medians of ``--repeat`` fresh tabs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,19 +25,22 @@ from tempfile import TemporaryDirectory
 
 import networkx as nx
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from benchmarks.layouts import invented
 from benchmarks.words import FORMS, SUBJECTS, TOWNS
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
-from transfergraph.network.output.explorer_page import network_page
+from transfergraph.network.output.explorer_page import WHOLE, network_page
 
 BASE = "https://example.org/"
 REPOSITORY = Path(__file__).parent.parent
-CYTOSCAPE = REPOSITORY / ".tools/cytoscape/node_modules/cytoscape/dist/cytoscape.min.js"
+MODULES = REPOSITORY / ".tools/pictures/node_modules"
+CYTOSCAPE = MODULES / "cytoscape/dist/cytoscape.min.js"
+SIGMA = MODULES / "graphology/dist/graphology.umd.min.js", MODULES / "sigma/dist/sigma.min.js"
 KINDS = ("company", "university", "research institute", "public body", "association")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader")
 
 _START = """
 window.settled = new Promise((resolve) => {
@@ -48,15 +52,39 @@ window.settled = new Promise((resolve) => {
     done();
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
 });
+// every picture here has names, which are written each time that it is drawn anew
+window.written = [];
+const write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (...given) {
+  window.written.push(performance.now());
+  return write.apply(this, given);
+};
+window.moved = 0;
+document.addEventListener("mousemove", () => (window.moved = performance.now()), true);
 """
 _FRAMES = (
     "() => { window.frames_ = 0; const one = () => { frames_ += 1; requestAnimationFrame(one); }; one(); }"
 )
-_FILTER = """(act) => new Promise((resolve) => {
+_FILTER = """() => new Promise((resolve) => {
+  const list = document.getElementById("rows");
   const before = performance.now();
+  const took = () => resolve(performance.now() - before);
+  const shown = () => requestAnimationFrame(() => requestAnimationFrame(took));
+  if (list === null) {
+    ACTION;
+    return shown();
+  }
+  new MutationObserver((_, watch) => {
+    watch.disconnect();
+    shown();
+  }).observe(list, { childList: true, subtree: true });
   ACTION;
-  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - before)));
 })"""
+_ANEW = """() => {
+  const first = window.written.find((at) => at >= window.moved);
+  return first === undefined ? -1 : first - window.moved;
+}"""
+_LOADED = "() => !/[…]$/.test(document.getElementById('list-count')?.textContent || '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,60 +102,84 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explorer", description=__doc__)
     parser.add_argument("--partners", type=int, nargs="+", default=[100, 1_000, 5_000, 20_000])
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--defaults", type=int, default=100)
+    parser.add_argument("--patience", type=int, default=120, help="seconds for pyvis as it comes")
     parser.add_argument("--drawn", type=int, default=5_000, help="greatest size that is also drawn whole")
     given = parser.parse_args()
-    print("| partners | page | first still picture, ms | MB | frames a second | filter, ms |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| partners | page | first still picture, ms | MB | frames a second | drawn anew, ms | filter, ms |"
+    )
+    print("|---|---|---|---|---|---|---|")
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        slow: set[str] = set()
         for partners in given.partners:
-            analysis = _analysis(partners)
-            for one in _contestants(partners, given.defaults, given.drawn):
+            analysis = analysis_of_invented(partners)
+            for one in _contestants(partners, given.drawn):
+                if one.name in slow:
+                    print(f"| {partners:,} | {one.name} | not tried | | | | |", flush=True)
+                    continue
                 file = Path(folder) / "page.html"
                 file.write_text(one.page(analysis), encoding="utf-8")
-                metrics = [_measure(browser, file, one) for _ in range(given.repeat)]
-                first, frames, filtered = (statistics.median(column) for column in zip(*metrics, strict=True))
                 size = file.stat().st_size / 1e6
-                told = "-" if filtered < 0 else f"{filtered:.0f}"
-                print(
-                    f"| {partners:,} | {one.name} | {first:.0f} | {size:.2f} | {frames:.0f} | {told} |",
-                    flush=True,
-                )
+                try:
+                    told = _medians(_measure(browser, file, one, given.patience) for _ in range(given.repeat))
+                except PlaywrightTimeout:
+                    slow.add(one.name)
+                    told = f"not at rest after {given.patience} s | {size:.2f} | | |"
+                else:
+                    told = told.replace("MB", f"{size:.2f}")
+                print(f"| {partners:,} | {one.name} | {told} |", flush=True)
 
 
-def _chromium() -> str:
+def _medians(measures: Iterable[tuple[float, float, float, float]]) -> str:
+    first, frames, anew, filtered = (statistics.median(column) for column in zip(*measures, strict=True))
+    told = ["-" if one < 0 else f"{one:.0f}" for one in (anew, filtered)]
+    return f"{first:.0f} | MB | {frames:.0f} | {told[0]} | {told[1]}"
+
+
+def chromium() -> str:
     path = next((found for name in ("chromium", "google-chrome") if (found := shutil.which(name))), None)
     if path is None:
         sys.exit("No Chromium is installed (Debian: apt-get install chromium).")
     return path
 
 
-def _contestants(partners: int, defaults: int, drawn: int) -> Iterator[Contestant]:
-    filters = "document.querySelector('button.entry[data-key^=\"legend-kinds\"]')?.click()"
+def _contestants(partners: int, drawn: int) -> Iterator[Contestant]:
+    filters = "document.querySelector('button.entry[data-key^=\"legend-kinds\"]').click()"
     yield Contestant("this page", network_page, "#canvas", filters)
-    if partners <= drawn:
+    if partners * 5 // 3 > WHOLE and partners <= drawn:
         yield Contestant(
             "this page, everything drawn", lambda analysis: network_page(analysis, 10**9), "#canvas", filters
         )
-    if partners <= defaults:
-        hide = "nodes.update(nodes.getIds().filter((_, at) => at % 2).map((id) => ({ id, hidden: true })))"
-        yield Contestant("pyvis as it comes", _pyvis, "#mynetwork", hide)
+    hide = "nodes.update(nodes.getIds().filter((_, at) => at % 2).map((id) => ({ id, hidden: true })))"
+    yield Contestant("pyvis as it comes", _pyvis, "#mynetwork", hide)
     if CYTOSCAPE.is_file():
         yield Contestant("Cytoscape.js, stored layout", _cytoscape, "#cy", "half.style('display', 'none')")
+    if all(one.is_file() for one in SIGMA):
+        hide = "graph.updateEachNodeAttributes((node, data) => ({ ...data, hidden: data.at % 2 === 1 }))"
+        yield Contestant("sigma.js, stored layout", _sigma, "#sigma", hide)
 
 
-def _measure(browser: Browser, file: Path, one: Contestant) -> tuple[float, float, float]:
+def _measure(
+    browser: Browser, file: Path, one: Contestant, patience: int
+) -> tuple[float, float, float, float]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.add_init_script(_START)
-    page.goto(file.as_uri(), timeout=600_000)
-    first = float(page.evaluate("window.settled"))
-    frames = _frames(page, one.target)
-    has_filter = one.target != "#canvas" or page.locator('button.entry[data-key^="legend-kinds"]').count() > 0
-    filtered = float(page.evaluate(_FILTER.replace("ACTION", one.action))) if has_filter else -1.0
-    context.close()
-    return first, frames, filtered
+    try:
+        page = context.new_page()
+        page.set_default_timeout(patience * 1000)
+        page.add_init_script(_START)
+        page.goto(file.as_uri())
+        page.evaluate("() => { window.settled.then((at) => (window.first = at)); }")
+        page.wait_for_function("() => window.first !== undefined")
+        first = float(page.evaluate("window.first"))
+        page.wait_for_function(_LOADED)
+        frames = _frames(page, one.target)
+        page.wait_for_timeout(1_500)
+        anew = float(page.evaluate(_ANEW))
+        filtered = float(page.evaluate(_FILTER.replace("ACTION", one.action)))
+        return first, frames, anew, filtered
+    finally:
+        context.close()
 
 
 def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
@@ -147,7 +199,7 @@ def _frames(page: Page, target: str, seconds: float = 2.0) -> float:
     return frames / passed
 
 
-def _analysis(partners: int) -> Analysis:
+def analysis_of_invented(partners: int) -> Analysis:
     """An invented network: each of its fields has a subject, each partner a kind, a town and a name."""
     network = invented(partners)
     chance = random.Random(partners)
@@ -216,6 +268,34 @@ def _cytoscape(analysis: Analysis) -> str:
     return (
         '<!doctype html><meta charset="utf-8"><div id="cy" style="width: 1000px; height: 700px"></div>'
         f"<script>{library}</script><script>{script}</script>"
+    )
+
+
+def _sigma(analysis: Analysis) -> str:
+    spots = analysis.layout.positions
+    nodes = [
+        {
+            "key": node,
+            "attributes": {
+                "at": at,
+                "label": data["label_de"],
+                "x": spots[node][0],
+                "y": -spots[node][1],
+                "size": 3,
+            },
+        }
+        for at, (node, data) in enumerate(analysis.network.nodes(data=True))
+    ]
+    edges = [{"source": a, "target": b} for a, b in analysis.network.edges()]
+    content = json.dumps({"nodes": nodes, "edges": edges})
+    libraries = "".join(f"<script>{one.read_text('utf-8')}</script>" for one in SIGMA)
+    script = (
+        f"const graph = new graphology.Graph(); graph.import({content}); "
+        "const view = new Sigma(graph, document.getElementById('sigma')); window.still();"
+    )
+    return (
+        '<!doctype html><meta charset="utf-8"><div id="sigma" style="width: 1000px; height: 700px"></div>'
+        f"{libraries}<script>{script}</script>"
     )
 
 

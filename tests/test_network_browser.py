@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -951,6 +952,48 @@ def test_a_filter_shrinks_circles_and_a_search_shows_the_surroundings(browser: B
             before = picture(page)
             page.locator("#size").select_option(size)
             changes(page, before)
+        assert watch.complaints == []
+
+
+def saved_svg(page: Page) -> tuple[ET.Element, str]:
+    tab(page, "Daten").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    return ET.fromstring(text), text
+
+
+def test_the_circles_of_a_large_network_are_saved_as_they_are_drawn(browser: Browser, large: Path) -> None:
+    svg = "{http://www.w3.org/2000/svg}"
+    with opened(browser, large) as (page, watch):
+        expect(page.locator("#rows tbody td").first).not_to_be_empty()  # all is loaded
+        drawing, text = saved_svg(page)
+        titles = [str(one.text) for one in drawing.iter(f"{svg}title")]
+        assert "SmartERZ: 11 Organisationen" in titles  # a circle says what it stands for
+        assert "SmartERZ – rECOmine: Grubenwasser: 5" in titles  # and a line how many ties
+        groups = {str(one.findtext(f"{svg}title")): one for one in drawing.iter(f"{svg}g")}
+        sectors = [str(one.get("d")) for one in groups["SmartERZ: 11 Organisationen"].iter(f"{svg}path")]
+        assert len(sectors) >= 2 and all("A" in one for one in sectors)  # one for each kind
+        ties = [
+            one for title, one in groups.items() if " – " in title and len(list(one.iter(f"{svg}path"))) == 1
+        ]
+        assert all(len(list(one.iter(f"{svg}circle"))) == 2 for one in ties) and ties  # a dot at both rims
+        words = " ".join("".join(one.itertext()) for one in drawing.iter(f"{svg}text"))
+        for told in (
+            "Innovationsbündnisse in Sachsen",
+            "5 Kreise",
+            "SmartERZ",
+            "Unternehmen (",
+            "Ausgedachte",
+        ):
+            assert told in words, told
+        assert "creativecommons.org/licenses/by/4.0" in text and "<metadata>" in text
+        page.locator("#marks").get_by_role("button", name=re.compile("^Unternehmen")).click()
+        tab(page, "Legende").click()
+        expect(page.locator("#count")).to_contain_text("15 von 35 Organisationen")
+        shrunk, text = saved_svg(page)
+        assert "stroke-dasharray" in text  # how large it would be
+        assert "SmartERZ: 11 Organisationen" not in [str(one.text) for one in shrunk.iter(f"{svg}title")]
         assert watch.complaints == []
 
 

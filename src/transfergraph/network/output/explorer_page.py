@@ -55,7 +55,7 @@ SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
     *("view_model", "overview", "labels", "drawing", "camera", "touch", "selection", "evidence", "details"),
     *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
-    *("exported_sheet", "exports", "sheet"),
+    *("exported_sheet", "picture_svg", "exports", "sheet"),
     *("map_ground", "map_towns", "map_measures", "map_ties", "map_drawing", "map_panel", "map_export"),
     *("timeline", "main"),
 )

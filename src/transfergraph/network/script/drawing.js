@@ -199,7 +199,7 @@ function labelOf(symbol) {
     colour: isPartner(one) ? theme.ink : theme["mark-outline"],
     halo: plate,
     isCentral: central,
-    isHeart: isDense() ? viewModel.leading.has(symbol) : one.community !== null && data.communities[one.community]?.heart === one.i,
+    isHeart: !isDense() || viewModel.leading.has(symbol),
     mustShow: special || (central && !isLarge),
     shapes: special ? [[180, 6]] : standsInRows() ? [[132, 2], [132, 1]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
   };
@@ -224,6 +224,9 @@ function groupCircleLabel(groupCircle) {
   return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
 }
 
+// Where there are few symbols every one has a name if there is room, and none covers another symbol, however small.
+const asLabelled = (symbol) => (isDense() ? symbol : { ...symbol, size: drawnSize(symbol) });
+
 let labels = []; // as they were placed last
 const labelsNow = () => labels;
 
@@ -242,10 +245,11 @@ function drawLabels(ctx, view, highlighted) {
   const others = symbols.filter((symbol) => !ringed.includes(symbol));
   labels = placeLabels(ctx, {
     ...view,
-    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others, ...groupCircles],
+    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others.map(asLabelled), ...groupCircles],
     circles: state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
     obstacles: hasIsolated() && highlighted === null ? [isolatedLabelBox(ctx, view)] : [],
     font: theme.font,
     labelOf,
+    avoidsAll: !isDense(),
   });
 }

@@ -134,34 +134,6 @@ function toVosviewer() {
 
 // ---- pictures -------------------------------------------------------------------------------------------------
 
-// What is drawn as SVG elements, on the part of the plane that the reader sees.
-function pictureSvg(head) {
-  const { scale, centre, width, height } = viewNow();
-  const left = centre.x - width / 2 / scale;
-  const top = centre.y - height / 2 / scale;
-  const highlighted = highlightedNow();
-  const faint = (on) => (highlighted === null || on ? "" : ' opacity="0.15"');
-  const rings = viewModel.circles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${one.radius + 14}" fill="${theme.circle}"/>`);
-  const lines = [...viewModel.groupTies.map((one) => [one, theme.rule, ""]), ...viewModel.lines.map((one) => [one, one.kind === "part-of" ? theme["part-line"] : theme.line, faint(highlighted?.has(one))])].map(
-    ([line, colour, opacity]) => {
-      const dash = DASHES[line.kind] ? ` stroke-dasharray="${DASHES[line.kind].join(" ")}"` : "";
-      return `<path d="M${round(line.from.x)} ${round(line.from.y)}L${round(line.to.x)} ${round(line.to.y)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${opacity}/>`;
-    },
-  );
-  const symbols = viewModel.symbols.map((symbol) => {
-    const stroke = isOutlined(symbol) ? theme["mark-outline"] : theme.paper;
-    const style = `fill="${theme.symbols[symbol.colour]}" stroke="${stroke}" stroke-width="${isOutlined(symbol) ? 3 : 1.5}"${faint(highlighted?.symbols.has(symbol.one))}`;
-    const corners = data.shapes[symbol.shape];
-    const title = `<title>${escaped(`${name(symbol.one)} (${kindOf(symbol.one)})`)}</title>`;
-    if (corners.length === 0) return `<circle cx="${round(symbol.x)}" cy="${round(symbol.y)}" r="${round(symbol.size)}" ${style}>${title}</circle>`;
-    return `<polygon points="${corners.map(([x, y]) => `${round(symbol.x + x * symbol.size)},${round(symbol.y + y * symbol.size)}`).join(" ")}" ${style}>${title}</polygon>`;
-  });
-  const groupCircles = viewModel.groupCircles.map((one) => `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.size)}" fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"/>`);
-  const texts = labelsNow().map(({ text, x, y, size, weight, colour, halo }) => `<text x="${round(x / scale + left)}" y="${round(y / scale + top)}" font-size="${round(size / scale)}" font-weight="${weight}" fill="${colour}" stroke="${halo}" stroke-width="${round(3.5 / scale)}" paint-order="stroke" stroke-linejoin="round">${escaped(text)}</text>`);
-  const box = `${round(left)} ${round(top)} ${round(width / scale)} ${round(height / scale)}`;
-  return `<svg y="${head}" width="${width}" height="${height}" viewBox="${box}">\n<rect x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}" fill="${theme.paper}"/>\n${[...rings, ...lines, ...symbols, ...groupCircles, ...texts].join("\n")}\n</svg>`;
-}
-
 function toSvg() {
   if (state.ground === "map") return toMapSvg();
   const { width, height } = viewNow();

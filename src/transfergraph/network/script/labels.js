@@ -90,7 +90,7 @@ const placeLabels = (function () {
     const occupied = new Occupied();
     inView.forEach(([node, [x, y]]) => {
       const radius = node.size * scale;
-      if (radius >= SMALLEST) occupied.add([x - radius, y - radius, x + radius, y + radius], node);
+      if (radius >= SMALLEST || view.avoidsAll) occupied.add([x - radius, y - radius, x + radius, y + radius], node);
     });
     view.obstacles.forEach(([left, top, right, bottom]) => {
       occupied.add([...toScreen(left, top), ...toScreen(right, bottom)], null);
@@ -141,7 +141,7 @@ const placeLabels = (function () {
         ctx.strokeText(line, left, position.top + index * size * 1.2);
         ctx.fillText(line, left, position.top + index * size * 1.2);
         const { weight, colour, halo } = label;
-        placed.push({ text: line, x: left, y: position.top + index * size * 1.2 + 0.85 * size, size, weight, colour, halo });
+        placed.push({ node, text: line, x: left, y: position.top + index * size * 1.2 + 0.85 * size, size, weight, colour, halo });
       });
     });
     ctx.restore();

@@ -145,7 +145,7 @@ function mapLabels(ctx, view, arcs) {
     font: theme.font,
     labelOf: mapLabelOf,
   });
-  return [...placed, ...groundNames(ctx, view, placed)];
+  return [...placed, ...namesInside(ctx, view, circles, placed), ...groundNames(ctx, view, placed)];
 }
 
 const toUnits = ({ scale, centre, width, height }, x, y) => [(x - width / 2) / scale + centre.x, (y - height / 2) / scale + centre.y];
@@ -163,6 +163,26 @@ function townLabel({ town, lit }) {
   const text = chosen.length > 0 && first.place !== state.town ? `${placeName(chosen[0].place)}: ${listed(chosen.map(name))}` : `${placeName(first.place)}${more}`;
   const large = town.count > 1 || lit;
   return { text, size: large ? 14 : 12.5, weight: large ? 700 : 400, colour: theme.ink, halo: theme["map-halo"], isCentral: false, isHeart: true, mustShow: chosen.length > 0, shapes: chosen.length > 0 ? [[220, 3]] : [[150, 1], [110, 2]] };
+}
+
+// The names of large circles that have no room beside them, above their number where they fit there.
+function namesInside(ctx, view, circles, placed) {
+  const named_ = new Set(placed.map(({ node }) => node));
+  const size = 11;
+  ctx.save();
+  const ratio = ctx.canvas.width / view.width;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.font = `700 ${size}px ${theme.font}`;
+  const found = circles.filter((one) => !named_.has(one) && one.town.towns[0].place !== state.town).flatMap(({ town, lit, x, y }) => {
+    const { text } = townLabel({ town, lit });
+    const wide = ctx.measureText(text).width;
+    const [left, middle] = onScreen(view, x, y);
+    const fits = Math.hypot(wide / 2, 7 + size) < town.radius - 1 && left > 0 && middle > 0 && left < view.width && middle < view.height;
+    return fits ? [{ text, x: left - wide / 2, y: middle - 8, size, weight: 700, colour: theme["map-town-ink"], anchor: "start" }] : [];
+  });
+  found.forEach((one) => paintText(ctx, one));
+  ctx.restore();
+  return found;
 }
 
 // Names of countries, states and districts in spaced capitals or small, where they cover nothing.

@@ -1,5 +1,9 @@
 // Organisations at their towns: one circle for those that would cover each other, an opened town with everybody.
-const LARGEST = 34; // radius in pixels
+const isNarrow = () => find("canvas").clientWidth < 500;
+const mostRadius = () => (isNarrow() ? 22 : 34); // pixels
+const MANY_TOWNS = 60; // so many leave each other room for names
+// How near circles come to each other, as a share of both radii, before they are counted as one.
+const nearness = () => (isNarrow() ? 1.4 : townsNow().length > MANY_TOWNS ? 1.1 : 0.72);
 const OPENED = 90; // symbols of an opened town
 
 // The towns of the organisations shown, the largest first, each with those who sit there and the alliances seated there.
@@ -31,21 +35,22 @@ function onMap(shown) {
 
 function townRadius(count, most) {
   if (count === 0) return 4;
-  return 6 + Math.min(4.6, (LARGEST - 6) / Math.sqrt(most)) * Math.sqrt(count);
+  return 6 + Math.min(4.6, (mostRadius() - 6) / Math.sqrt(most)) * Math.sqrt(count);
 }
 
 // Circles as they are drawn at a scale. A town that a larger one would cover is counted with it.
-let clustered = { of: null, scale: 0, town: null, all: [] };
+let clustered = { of: null, scale: 0, town: null, most: 0, all: [] };
 function townCircles(scale) {
-  if (clustered.of === viewModel && clustered.scale === scale && clustered.town === state.town) return clustered.all;
+  if (clustered.of === viewModel && clustered.scale === scale && clustered.town === state.town && clustered.most === mostRadius()) return clustered.all;
   const all = [];
   const fields = new Map();
   const most = townsNow().reduce((best, one) => Math.max(best, one.members.length), 1);
+  const closest = nearness();
   const field = (x, y) => `${Math.floor((x * scale) / 80)} ${Math.floor((y * scale) / 80)}`;
   const near = ({ x, y }) => [-80, 0, 80].flatMap((dx) => [-80, 0, 80].flatMap((dy) => fields.get(field(x + dx / scale, y + dy / scale)) || []));
   townsNow().forEach((town) => {
     const radius = townRadius(town.members.length, most);
-    const host = town.place === state.town ? undefined : near(town).find((one) => one.towns[0].place !== state.town && Math.hypot(one.x - town.x, one.y - town.y) * scale < 0.72 * (one.radius + radius));
+    const host = town.place === state.town ? undefined : near(town).find((one) => one.towns[0].place !== state.town && Math.hypot(one.x - town.x, one.y - town.y) * scale < closest * (one.radius + radius));
     if (host !== undefined) {
       host.towns.push(town);
       host.count += town.members.length;
@@ -56,8 +61,8 @@ function townCircles(scale) {
     const key = field(town.x, town.y);
     fields.set(key, [...(fields.get(key) || []), circle]);
   });
-  all.forEach((one) => (one.radius = Math.min(townRadius(one.count, most), LARGEST)));
-  clustered = { of: viewModel, scale, town: state.town, all };
+  all.forEach((one) => (one.radius = Math.min(townRadius(one.count, most), mostRadius())));
+  clustered = { of: viewModel, scale, town: state.town, most: mostRadius(), all };
   return all;
 }
 
