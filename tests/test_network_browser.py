@@ -1047,6 +1047,13 @@ def test_a_large_network_without_javascript_leads_to_its_list(browser: Browser, 
         expect(page.get_by_role("rowheader", name="SmartERZ")).to_be_visible()
 
 
+def test_without_javascript_a_phone_says_what_each_number_is(browser: Browser, large: Path) -> None:
+    with opened(browser, large, width=390, scripts=False) as (page, _):
+        row = page.locator("#without-script tbody tr").first
+        told = str(row.inner_text())
+        assert re.search(r"Organisationen: \d+\s+Vorhaben: \d+", told), told
+
+
 def test_a_facet_of_400_values_can_be_searched(browser: Browser, tmp_path: Path) -> None:
     tables = five_alliances()
     for number in range(400):
