@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.explorer import FLAGS, analysis_of_invented, chromium
 from transfergraph.network.output.analysis import Analysis
@@ -68,9 +68,10 @@ def main() -> None:
     given = parser.parse_args()
     print("| partners | names at first | of them apart | names reached in three clicks |")
     print("|---|---|---|---|")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         for partners in given.partners:
-            found = legibility(analysis_of_invented(partners), Path(folder))
+            found = legibility(browser, analysis_of_invented(partners), Path(folder))
             print(
                 f"| {partners:,} | {found.names} | {found.apart / max(1, found.names):.0%} "
                 f"| {found.reached} of {found.sample} |",
@@ -78,23 +79,22 @@ def main() -> None:
             )
 
 
-def legibility(analysis: Analysis, folder: Path) -> Legibility:
-    """Measure the page of this network, which is written into the folder."""
+def legibility(browser: Browser, analysis: Analysis, folder: Path, size: int = _SAMPLE) -> Legibility:
+    """Measure the page of this network, which is written into the folder, with a sample of that size."""
     file = folder / "page.html"
     file.write_text(network_page(analysis), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.set_default_timeout(300_000)
-        page.add_init_script(_RECORD)
-        page.goto(file.as_uri())
-        page.locator("[data-ready]").first.wait_for(state="attached")
-        page.wait_for_timeout(2_000)
-        boxes = page.evaluate("window.texts.boxes")
-        covering = {id(one) for pair in combinations(boxes, 2) if _overlap(*pair) for one in pair}
-        sample = list(_sample(analysis))
-        reached = sum(_is_reached(page, address, name) for address, name in sample)
-        browser.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(300_000)
+    page.add_init_script(_RECORD)
+    page.goto(file.as_uri())
+    page.locator("[data-ready]").first.wait_for(state="attached")
+    page.wait_for_timeout(2_000)
+    boxes = page.evaluate("window.texts.boxes")
+    covering = {id(one) for pair in combinations(boxes, 2) if _overlap(*pair) for one in pair}
+    sample = list(_sample(analysis, size))
+    reached = sum(_is_reached(page, address, name) for address, name in sample)
+    context.close()
     return Legibility(len(boxes), len(boxes) - len(covering), reached, len(sample))
 
 
@@ -104,7 +104,7 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return across > _TOUCH and down > _TOUCH
 
 
-def _sample(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _sample(analysis: Analysis, size: int) -> Iterator[tuple[str, str]]:
     """The address to which three clicks lead, and the name of the partner, of partners evenly taken."""
     groups: dict[int, int] = {}
     number = {member: at for at, one in enumerate(analysis.communities) for member in one.members}
@@ -112,7 +112,7 @@ def _sample(analysis: Analysis) -> Iterator[tuple[str, str]]:
     for at, group in enumerate(explorer.overview()["groups"] if len(analysis.network) > 5_000 else ()):
         groups |= dict.fromkeys(group["communities"], at)
     partners = sorted(analysis.partners)
-    for node in partners[:: max(1, len(partners) // _SAMPLE)][:_SAMPLE]:
+    for node in partners[:: max(1, len(partners) // size)][:size]:
         name = analysis.network.nodes[node]["label_de"]
         inside = number.get(node)
         if not groups:
