@@ -218,7 +218,7 @@ function circleLabel({ title, community, members }) {
 }
 
 function groupCircleLabel(groupCircle) {
-  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: groupCircle.count >= 10 && viewModel.groupCircles.length <= 40, shapes: [[150, 2], [110, 3]] };
+  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
   const text = `${groupCircle.label} (${number(groupCircle.count)})`;
   const size = 12 + Math.min(3, groupCircle.count / 200);
   return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
@@ -231,10 +231,12 @@ let labels = []; // as they were placed last
 const labelsNow = () => labels;
 
 function drawOverviewLabels(ctx, view) {
-  const { placed, beside } = drawCircleWords(ctx, view);
-  const boxes = viewModel.groupCircles.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
-  const named_ = beside.map((one) => ({ ...one, circle: -1 }));
-  labels = [...placed, ...placeLabels(ctx, { ...view, nodes: named_, circles: [], obstacles: boxes, font: theme.font, labelOf })];
+  const others = viewModel.groupCircles.map((one) => ({ ...one, own: one, circle: -1 }));
+  const outside = new Set(namedBeside(ctx, view));
+  const boxes = others.filter(({ own }) => !outside.has(own)).map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
+  const beside = placeLabels(ctx, { ...view, nodes: others.filter(({ own }) => outside.has(own)), circles: [], obstacles: boxes, font: theme.font, labelOf });
+  beside.forEach(({ node }) => outside.delete(node.own));
+  labels = [...drawCircleWords(ctx, view, outside), ...beside];
 }
 
 function drawLabels(ctx, view, highlighted) {

@@ -1,7 +1,7 @@
 // What stands around the map: how many are on it, the measure that shades districts, whose outlines these are.
 function mapOverlays({ width, height }) {
   if (find("map-known").hidden) return [];
-  const frame = find("frame").getBoundingClientRect();
+  const frame = find("canvas").getBoundingClientRect();
   return [find("map-known"), find("map-credit"), find("frame").querySelector(".zoom")].map((one) => {
     const { left, top, right, bottom } = one.getBoundingClientRect();
     return [left - frame.left - 3, top - frame.top - 3, right - frame.left + 3, bottom - frame.top + 3];

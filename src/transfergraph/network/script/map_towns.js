@@ -1,9 +1,13 @@
 // Organisations at their towns: one circle for those that would cover each other, an opened town with everybody.
 const isNarrow = () => find("canvas").clientWidth < 500;
 const mostRadius = () => (isNarrow() ? 22 : 34); // pixels
-const MANY_TOWNS = 60; // so many leave each other room for names
+const [MANY_TOWNS, VERY_MANY_TOWNS] = [60, 300]; // so many leave each other room for names
 // How near circles come to each other, as a share of both radii, before they are counted as one.
-const nearness = () => (isNarrow() ? 1.4 : townsNow().length > MANY_TOWNS ? 1.1 : 0.72);
+function nearness() {
+  if (townsNow().length > VERY_MANY_TOWNS) return 2;
+  if (isNarrow()) return 1.4;
+  return townsNow().length > MANY_TOWNS ? 1.1 : 0.72;
+}
 const OPENED = 90; // symbols of an opened town
 
 // The towns of the organisations shown, the largest first, each with those who sit there and the alliances seated there.

@@ -191,13 +191,14 @@ function arcs({ sectors }) {
 
 // ---- words in a circle ------------------------------------------------------------------------------------------
 
-// Name, number and the best connected as far as they fit; [lines, true] where the name stands inside.
-function circleWords(ctx, one, radius) {
+// Name, number and the best connected as far as they fit; [lines, true] where the name stands inside. A name that has
+// no room beside the circle either, ``isShort``, is cut to what fits.
+function circleWords(ctx, one, radius, isShort) {
   const count = one.count === one.total ? number(one.count) : say("network.explorer.count-of", { count: one.count, total: one.total });
   const room = 1.62 * (radius - Math.min(0.17 * radius, 11));
   const found = [];
   const font = (size, weight) => (ctx.font = `${weight} ${size}px ${theme.font}`);
-  const named_ = nameWithin(ctx, one.label, room, radius, font);
+  const named_ = nameWithin(ctx, one.label, room, radius, font) ?? (isShort ? cutWithin(ctx, one.label, 1.14 * room, radius, font) : null);
   const isNamed = named_ !== null;
   if (isNamed) named_.lines.forEach((text) => found.push({ text, size: named_.size, weight: 700, colour: theme.ink }));
   const numeral = isNamed ? Math.max(11, found[0].size - 2) : 12;
@@ -226,6 +227,14 @@ function nameWithin(ctx, label, room, radius, font) {
   return null;
 }
 
+// The beginning of a name, of four letters at least.
+function cutWithin(ctx, label, room, radius, font) {
+  if (radius < 18) return null;
+  font(10.5, 700);
+  const text = cut(ctx, shortName(label), room);
+  return Array.from(text).length > 4 ? { lines: [text], size: 10.5 } : null;
+}
+
 // An alliance without its topics, or the first of the topics.
 const shortName = (label) => label.split(/: |, | \(| – /)[0];
 
@@ -247,17 +256,23 @@ function cut(ctx, text, room) {
   return `${letters.join("").trimEnd()}…`;
 }
 
-// Draws the words that stand within circles; returns them, and the circles whose name has to stand beside.
-function drawCircleWords(ctx, view) {
+// The circles whose name does not fit into them.
+function namedBeside(ctx, view) {
+  const font = (size, weight) => (ctx.font = `${weight} ${size}px ${theme.font}`);
+  const room = (radius) => 1.62 * (radius - Math.min(0.17 * radius, 11));
+  return viewModel.groupCircles.filter((one) => nameWithin(ctx, one.label, room(one.size * view.scale), one.size * view.scale, font) === null);
+}
+
+// Draws the words that stand within circles, and returns them; the names of some are cut to fit.
+function drawCircleWords(ctx, view, shortened) {
   const ratio = ctx.canvas.width / view.width;
-  const [placed, beside] = [[], []];
+  const placed = [];
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.textBaseline = "alphabetic";
   viewModel.groupCircles.forEach((one) => {
     const [x, y] = [(one.x - view.centre.x) * view.scale + view.width / 2, (one.y - view.centre.y) * view.scale + view.height / 2];
-    const [words, isNamed] = circleWords(ctx, one, one.size * view.scale);
-    if (!isNamed) beside.push(one);
+    const [words] = circleWords(ctx, one, one.size * view.scale, shortened.has(one));
     const high = words.reduce((all, { size }) => all + 1.25 * size, 0);
     let top = y - high / 2;
     words.forEach(({ text, size, weight, colour }) => {
@@ -270,5 +285,5 @@ function drawCircleWords(ctx, view) {
     });
   });
   ctx.restore();
-  return { placed, beside };
+  return placed;
 }
