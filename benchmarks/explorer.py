@@ -32,7 +32,8 @@ from benchmarks.words import FORMS, SUBJECTS, TOWNS
 from transfergraph.common.text import Text
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
-from transfergraph.network.output.explorer_page import WHOLE, network_page
+from transfergraph.network.output.explorer_json import WHOLE
+from transfergraph.network.output.explorer_page import network_page
 
 BASE = "https://example.org/"
 REPOSITORY = Path(__file__).parent.parent

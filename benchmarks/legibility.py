@@ -8,7 +8,6 @@ three clicks, on a circle, a circle in it, and the symbol; the addresses that th
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -101,7 +100,7 @@ def legibility(browser: Browser, analysis: Analysis, folder: Path, size: int = _
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     across = min(one["right"], other["right"]) - max(one["left"], other["left"])
     down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-    return across > _TOUCH and down > _TOUCH
+    return bool(across > _TOUCH and down > _TOUCH)
 
 
 def _sample(analysis: Analysis, size: int) -> Iterator[tuple[str, str]]:
@@ -128,9 +127,9 @@ def _is_reached(page: Page, address: str, name: str) -> bool:
         return False
     page.evaluate("address => { location.hash = `#${address}&lang=de`; }", address)
     page.wait_for_timeout(900)
-    written = " ".join(one["text"] for one in page.evaluate("window.texts.boxes"))
+    written: str = " ".join(one["text"] for one in page.evaluate("window.texts.boxes"))
     return name in written
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
