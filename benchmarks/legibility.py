@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.explorer import FLAGS, analysis_of_invented, chromium
 from transfergraph.network.output.analysis import Analysis
-from transfergraph.network.output.explorer_json import Explorer
+from transfergraph.network.output.explorer_json import WHOLE, Explorer
 from transfergraph.network.output.explorer_page import network_page
 
 _SAMPLE = 60
@@ -78,10 +78,15 @@ def main() -> None:
             )
 
 
-def legibility(browser: Browser, analysis: Analysis, folder: Path, size: int = _SAMPLE) -> Legibility:
-    """Measure the page of this network, which is written into the folder, with a sample of that size."""
+def legibility(
+    browser: Browser, analysis: Analysis, folder: Path, size: int = _SAMPLE, whole: int = WHOLE
+) -> Legibility:
+    """Measure the page of this network, which is written into the folder, with a sample of that size.
+
+    A network of more than ``whole`` nodes is drawn as circles.
+    """
     file = folder / "page.html"
-    file.write_text(network_page(analysis), encoding="utf-8")
+    file.write_text(network_page(analysis, whole), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(300_000)
@@ -91,7 +96,7 @@ def legibility(browser: Browser, analysis: Analysis, folder: Path, size: int = _
     page.wait_for_timeout(2_000)
     boxes = page.evaluate("window.texts.boxes")
     covering = {id(one) for pair in combinations(boxes, 2) if _overlap(*pair) for one in pair}
-    sample = list(_sample(analysis, size))
+    sample = list(_sample(analysis, size, whole))
     reached = sum(_is_reached(page, address, name) for address, name in sample)
     context.close()
     return Legibility(len(boxes), len(boxes) - len(covering), reached, len(sample))
@@ -103,12 +108,12 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(across > _TOUCH and down > _TOUCH)
 
 
-def _sample(analysis: Analysis, size: int) -> Iterator[tuple[str, str]]:
+def _sample(analysis: Analysis, size: int, whole: int) -> Iterator[tuple[str, str]]:
     """The address to which three clicks lead, and the name of the partner, of partners evenly taken."""
     groups: dict[int, int] = {}
     number = {member: at for at, one in enumerate(analysis.communities) for member in one.members}
     explorer = Explorer(analysis)
-    for at, group in enumerate(explorer.overview()["groups"] if len(analysis.network) > 5_000 else ()):
+    for at, group in enumerate(explorer.overview()["groups"] if len(analysis.network) > whole else ()):
         groups |= dict.fromkeys(group["communities"], at)
     partners = sorted(analysis.partners)
     for node in partners[:: max(1, len(partners) // size)][:size]:

@@ -988,8 +988,8 @@ def test_the_circles_of_a_large_network_are_saved_as_they_are_drawn(browser: Bro
         ):
             assert told in words, told
         assert "creativecommons.org/licenses/by/4.0" in text and "<metadata>" in text
-        page.locator("#marks").get_by_role("button", name=re.compile("^Unternehmen")).click()
         tab(page, "Legende").click()
+        page.locator("#marks").get_by_role("button", name=re.compile("^Unternehmen")).click()
         expect(page.locator("#count")).to_contain_text("15 von 35 Organisationen")
         shrunk, text = saved_svg(page)
         assert "stroke-dasharray" in text  # how large it would be

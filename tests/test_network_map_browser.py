@@ -152,6 +152,20 @@ def test_the_picture_of_the_map_stands_alone(browser: Browser, file: Path) -> No
         assert watch.complaints == []
 
 
+def test_on_a_phone_nothing_lies_on_the_map(browser: Browser, file: Path) -> None:
+    with opened(browser, file, width=390, height=844, phone=True) as (page, watch):
+        view(page, "ground=map")
+        expect(page.locator("#map-credit")).to_contain_text("GeoBasis-DE")
+        known, canvas, credit = (
+            page.locator(one).bounding_box() for one in ("#map-known", "#canvas", "#map-credit")
+        )
+        assert known and canvas and credit
+        assert known["y"] + known["height"] <= canvas["y"] + 1
+        assert canvas["y"] + canvas["height"] <= credit["y"] + 1
+        assert canvas["height"] > 250
+        assert watch.complaints == []
+
+
 def test_maps_of_little(browser: Browser, tmp_path: Path) -> None:
     """Nobody has a place; a place without a region; a region's code without a place; far away."""
     nowhere, plain, coded, far = Tables(), Tables(), Tables(), Tables()

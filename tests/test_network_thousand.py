@@ -110,3 +110,25 @@ def test_no_name_covers_another_and_every_symbol_says_its_name(
     found = legibility(browser, thousand, tmp_path, 4)
     assert found.names > 30 and found.apart == found.names
     assert found.reached == found.sample == 4
+
+
+def test_the_names_of_circles_cover_nothing_and_lead_to_their_members(
+    browser: Browser, thousand: Analysis, tmp_path: Path
+) -> None:
+    found = legibility(browser, thousand, tmp_path, 4, whole=500)
+    assert found.names >= 28 and found.apart == found.names
+    assert found.reached >= 3  # who is in no circle is in the list
+
+
+def test_on_a_phone_no_button_lies_on_another_above_the_circles(
+    browser: Browser, thousand: Analysis, tmp_path: Path
+) -> None:
+    file = tmp_path / "network.html"
+    file.write_text(network_page(thousand, whole=500), encoding="utf-8")
+    with opened(browser, file, width=390, height=844, phone=True) as (page, watch):
+        boxes = [page.locator(one).bounding_box() for one in ("#trail button", ".zoom", "#canvas")]
+        assert all(boxes)
+        trail, zoom, canvas = (one or {} for one in boxes)
+        assert trail["y"] + trail["height"] <= zoom["y"] + 1  # no button lies on another
+        assert zoom["y"] + zoom["height"] <= canvas["y"] + 9
+        assert watch.complaints == []
