@@ -221,6 +221,7 @@ def findings() -> Iterator[str]:
     for title, found in (
         ("Tables", _texts("table")),
         ("Identity", _texts("identity")),
+        ("Raw files", _texts("source")),
         ("Records", _shapes()),
         ("The whole graph", _checks()),
         ("Releases", _texts("release")),

@@ -29,6 +29,7 @@ ROOMS = (
     {"config"},
     {"vocabulary", "store"},
     {"tables", "queries"},
+    {"sources"},
     {"identity"},
     {"mapping", "shacl", "network", "search", "workbench"},
     {"lists"},
@@ -38,7 +39,7 @@ ROOMS = (
     {"derive"},
     {"validate", "release"},
     {"build_release", "server", "publish"},
-    {"check_workspace", "new_workspace", "read_workspace"},
+    {"check_workspace", "new_workspace", "read_workspace", "source_list"},
     {"fill_in_workbook", "fix_workspace", "review_identities", "watch_workspace"},
     {"cli", "__init__", "__main__"},
 )
@@ -136,6 +137,7 @@ THROUGH = {
     "test_reading.py": {"release", "tables"},
     "test_release_readback.py": {"release", "tables"},
     "test_resources.py": {"publish", "server", "web"},
+    "test_sources_cordis.py": {"mapping", "sources", "tables"},
     "test_stated_numbers.py": {"dcat", "network", "release", "web"},
     "test_workbooks.py": {"finding_reports", "tables"},
     "test_workspace.py": {"queries", "release", "tables", "web"},
@@ -198,7 +200,7 @@ def test_http_is_asked_by_one_library_and_again_in_one_place() -> None:
     asking = {
         name.partition("/")[0] for name, text in texts.items() if re.search(r"(?m)^import httpx2$", text)
     }
-    assert asking == {"publish", "dcat"}
+    assert asking == {"publish", "dcat", "sources"}
 
 
 def test_public_things_are_described() -> None:
@@ -350,12 +352,14 @@ def test_the_exported_names_are_exactly_these() -> None:
         "ReleaseError",
         "Report",
         "Severity",
+        "SourceState",
         "StoreError",
         "StoreUnavailable",
         "Text",
         "TransfergraphError",
         "UsageError",
         "WorkspaceError",
+        "add_source",
         "archive",
         "build",
         "bulk",
@@ -364,6 +368,8 @@ def test_the_exported_names_are_exactly_these() -> None:
         "decide",
         "fix",
         "init",
+        "list_sources",
+        "new_source",
         "open",
         "push",
         "review",

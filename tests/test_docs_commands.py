@@ -71,6 +71,7 @@ def folder(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(new / "data" / "graph.nt.gz", root / "new.nt.gz")
     shutil.copy(new / "catalog.ttl", root)
     subprocess.run("gzip -dc old.nt.gz > old.nt", shell=True, check=True, cwd=root)
+    shutil.copy(REPOSITORY / "src" / "transfergraph" / "new_source" / "list.csv", root)
     (root / "my.rq").write_text(QUERY, encoding="utf-8")
     (root / "release.key").write_bytes(bytes(KeyPair.generate().secret_key))
     for name, release in {"A": old, "B": new, "<old>": old, "<new>": new}.items():

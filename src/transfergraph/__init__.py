@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from transfergraph.release.reader import open_release as open
     from transfergraph.release.staging import Outcome
     from transfergraph.review_identities import decide, review
+    from transfergraph.source_list import SourceState, list_sources
+    from transfergraph.sources.raw_cache import add_source, new_source
     from transfergraph.watch_workspace import Look, watch
 
     __version__: str
@@ -56,12 +58,14 @@ __all__ = [
     "ReleaseError",
     "Report",
     "Severity",
+    "SourceState",
     "StoreError",
     "StoreUnavailable",
     "Text",
     "TransfergraphError",
     "UsageError",
     "WorkspaceError",
+    "add_source",
     "archive",
     "build",
     "bulk",
@@ -70,6 +74,8 @@ __all__ = [
     "decide",
     "fix",
     "init",
+    "list_sources",
+    "new_source",
     "open",
     "push",
     "review",
@@ -92,6 +98,8 @@ _HOMES = {
     "template": "transfergraph.fill_in_workbook",
     **dict.fromkeys(("Look", "watch"), "transfergraph.watch_workspace"),
     "init": "transfergraph.new_workspace",
+    **dict.fromkeys(("SourceState", "list_sources"), "transfergraph.source_list"),
+    **dict.fromkeys(("add_source", "new_source"), "transfergraph.sources.raw_cache"),
     "archive": "transfergraph.publish.archive.archive_file",
     "bulk": "transfergraph.publish.bulk_files",
     "push": "transfergraph.publish.push.push_release",

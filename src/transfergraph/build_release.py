@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from transfergraph.common.progress import Progress, Stage, silent
@@ -14,9 +15,10 @@ from transfergraph.release.readback import read_back
 from transfergraph.release.staging import Outcome, WorkingFolder, stage_release
 from transfergraph.release.workspace_files import read_declarations, read_outlines
 from transfergraph.release.write_release import ReleaseContent, write_release
+from transfergraph.sources.read_sources import read_sources
+from transfergraph.sources.references import leave_out_unreferenced
 from transfergraph.store import Store
 from transfergraph.tables.check_keys import check_tables
-from transfergraph.tables.load import read_tables
 from transfergraph.validate import validate
 from transfergraph.web.site_checks import check_site
 
@@ -27,8 +29,11 @@ def build(
     progress: Progress = silent,
     accept_violations: bool = False,
     accept_loss: bool = False,
+    sources: Collection[str] = (),
 ) -> Outcome:
     """Make a release of the workspace in ``root`` and publish it under ``output``.
+
+    It has all ``sources`` of the workspace, or those that are named.
 
     Findings of severity Violation keep a release from becoming current, unless ``accept_violations``; faults
     of the tables, which leave nothing to map, always do. So does the loss of more than ``limits.loss`` per
@@ -36,7 +41,7 @@ def build(
     release, unless ``accept_loss``. The findings are in ``report.json`` and ``report.ttl`` in ``output`` in
     any case. What stops the run is a :class:`TransfergraphError`; ``current`` stays as it was.
     """
-    workspace = open_workspace(root)
+    workspace = open_workspace(root, sources)
     with stage_release(workspace, output) as staged:
         if staged.is_built:
             return staged.unchanged()
@@ -69,7 +74,8 @@ def examine(
     progress(Stage.READ)
     boundaries = read_outlines(workspace)
     group, vocabulary = read_declarations(workspace, work.store)
-    tables, findings = read_tables(workspace, group, work.database, work.scratch)
+    tables, findings = read_sources(workspace, group, work.database, work.scratch)
+    leave_out_unreferenced(tables)
     progress(Stage.CHECK)
     checked = check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length, findings)
     if not (report := Report.of([*findings, *checked, *check_site(workspace)])).conforms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from transfergraph.build_release import examine
@@ -16,13 +17,20 @@ from transfergraph.release.vanished_keys import vanished_keys
 from transfergraph.store.remote import open_remote
 
 
-def check(root: Path, output: Path, progress: Progress = silent, store_url: str | None = None) -> Report:
+def check(
+    root: Path,
+    output: Path,
+    progress: Progress = silent,
+    store_url: str | None = None,
+    sources: Collection[str] = (),
+) -> Report:
     """What a build would find, without writing anything but scratch files, which lie where ``TMPDIR`` says.
 
     ``output`` is where releases lie: keys are compared with those of the current one.
+    ``sources`` are those that are read, all unless some are named.
     With ``store_url`` shapes and checks run on the graph that this SPARQL server holds.
     """
-    workspace = open_workspace(root)
+    workspace = open_workspace(root, sources)
     store = None if store_url is None else open_remote(store_url)
     previous = current_release(output)
     with (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transfergraph.common.files import ScratchFolder
@@ -29,8 +29,13 @@ class OpenedTables:
 
 @contextmanager
 def opened_tables(root: Path) -> Iterator[OpenedTables]:
-    """Read the tables; scratch files lie where ``TMPDIR`` says. Raises :class:`WorkspaceError`."""
+    """Read the tables that are kept by hand; scratch files lie where ``TMPDIR`` says.
+
+    Of sources with raw files nothing is read: nobody edits what SQL derives. Raises :class:`WorkspaceError`.
+    """
     workspace = open_workspace(root)
+    by_hand = tuple(source for source in workspace.sources if not source.raw)
+    workspace = replace(workspace, sources=by_hand or workspace.sources)
     group = read_table_group(
         workspace.declarations.tables, workspace.settings.base, workspace.settings.languages
     )

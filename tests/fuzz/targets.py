@@ -38,6 +38,7 @@ from transfergraph.store.sparql_tokens import TokenKind, tokenise
 from transfergraph.tables import load
 from transfergraph.tables.csv_reader import Sheet, read_csv
 from transfergraph.tables.csvw import TableGroup, read_table_group
+from transfergraph.tables.row_origins import leave_empty
 from transfergraph.tables.uri_template import sql_name
 from transfergraph.tables.xlsx_reader import read_workbook
 
@@ -211,7 +212,7 @@ def csvw(content: bytes) -> None:
     except WorkspaceError:
         return
     for table in group.tables:
-        load._leave_empty(_SOURCE, table, True, connection)
+        leave_empty(_SOURCE, table, True, connection)
         name = f"source.{sql_name(table.name)}"
         for part in table.parts:
             if any(column.property for column in part.columns):

@@ -19,8 +19,27 @@ from typing import Annotated
 import typer
 
 import transfergraph as tg
-from transfergraph.cli import catalogue, curating, network, publishing, reviewing, show, show_findings
-from transfergraph.cli.curating import HERE, Annotate, Form, Lang, Output, ReportFormat, StoreUrl, Workspace
+from transfergraph.cli import (
+    bringing,
+    catalogue,
+    curating,
+    network,
+    publishing,
+    reviewing,
+    show,
+    show_findings,
+)
+from transfergraph.cli.curating import (
+    HERE,
+    Annotate,
+    Form,
+    Lang,
+    Output,
+    ReportFormat,
+    Sources,
+    StoreUrl,
+    Workspace,
+)
 from transfergraph.cli.show import told
 from transfergraph.common.exit_codes import ExitCode, exit_code
 from transfergraph.errors import QueryStopped, TransfergraphError, UsageError
@@ -85,12 +104,14 @@ def build(
     annotate: Annotate = None,
     accept_violations: Annotated[bool, typer.Option(help=told("help.accept-violations"))] = False,
     accept_loss: Annotated[bool, typer.Option(help=told("help.accept-loss"))] = False,
+    sources: Sources = None,
 ) -> None:
     """Turn the tables into a checked, mapped, derived and validated release, and publish it."""
     show_findings.refuse_existing(annotate)
     target = output or workspace / "build"
     with show.progress(lang, form is ReportFormat.TEXT) as progress:
-        outcome = tg.build(workspace, target, progress, accept_violations, accept_loss)
+        names = show.listed(sources)
+        outcome = tg.build(workspace, target, progress, accept_violations, accept_loss, names)
     if form is ReportFormat.TEXT:
         show_findings.built(outcome, lang, target, workspace)
     else:
@@ -101,6 +122,8 @@ def build(
 
 
 app.command(short_help=told("help.verb.check"), help=told("help.verb.check.about"))(curating.check)
+app.command(short_help=told("help.verb.sources"), help=told("help.verb.sources.about"))(bringing.sources)
+app.add_typer(bringing.source_app, name="source", short_help=told("help.verb.source"))
 app.command(short_help=told("help.verb.fix"), help=told("help.verb.fix.about"))(curating.fix)
 app.command(short_help=told("help.verb.template"), help=told("help.verb.template.about"))(curating.template)
 app.command(short_help=told("help.verb.review"), help=told("help.verb.review.about"))(reviewing.review)

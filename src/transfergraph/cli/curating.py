@@ -39,6 +39,7 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help=told("help.o
 Lang = Annotated[str, show.language_option("help.lang")]
 Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=told("help.report"))]
 Annotate = Annotated[Path | None, typer.Option(help=told("help.annotate"))]
+Sources = Annotated[str | None, typer.Option(help=told("help.sources"))]
 StoreUrl = Annotated[str | None, typer.Option(help=told("help.store"))]
 
 HERE = Path()
@@ -56,6 +57,7 @@ def check(
     table: Annotated[list[str] | None, typer.Option(help=told("help.check-table"))] = None,
     cause: Annotated[list[str] | None, typer.Option(help=told("help.cause"))] = None,
     watch: Annotated[bool, typer.Option("--watch", help=told("help.watch"))] = False,
+    sources: Sources = None,
 ) -> None:
     """Find faults in the tables without writing a release."""
     show_findings.refuse_existing(annotate)
@@ -67,11 +69,11 @@ def check(
         hints=every or bool(cause) or SeverityName.HINT in (severity or ()),
     )
     if watch:
-        if form is not ReportFormat.TEXT or annotate is not None:
+        if form is not ReportFormat.TEXT or annotate is not None or sources is not None:
             raise UsageError(explained("error.watch.form"))
         raise typer.Exit(show_findings.watched(workspace, builds, lang, store, selected))
     with show.progress(lang, form is ReportFormat.TEXT) as progress:
-        report = tg.check(workspace, builds, progress, store)
+        report = tg.check(workspace, builds, progress, store, show.listed(sources))
     if form is ReportFormat.TEXT:
         show_findings.checked(report, lang, selected)
     else:

@@ -171,6 +171,11 @@ def tables_of(root: Path) -> tuple[Workspace, TableGroup]:
     )
 
 
+def listed(names: str | None) -> tuple[str, ...]:
+    """The names of an option that takes several, ``saxony,cordis``; none without it."""
+    return tuple(one.strip() for one in (names or "").split(",") if one.strip())
+
+
 def columns(root: Path, chosen: str | None, language: str) -> None:
     """The tables, each with its columns; a star marks what each row needs; below it what the column takes."""
     import transfergraph as tg

@@ -267,6 +267,7 @@ class Limits(TomlTable, frozen=True):
 
     ``consortium``: partners of one undertaking above which it ties nobody to anybody;
     ``cell_length``: characters; ``file_megabytes``: MiB of one unpacked input file;
+    ``archive_megabytes``: MiB of all that an archive of raw files unpacks to;
     ``result_rows``: rows of an answer before it is cut, and says so;
     ``loss``: per cent of what the release before had that a release may lose;
     ``query_seconds`` and ``query_megabytes``: the time and the memory in MiB that a rule, a check, a shape or
@@ -277,6 +278,7 @@ class Limits(TomlTable, frozen=True):
     cell_length: Annotated[Count, example(10_000)]
     file_megabytes: Annotated[Count, example(512)]
     result_rows: Annotated[Count, example(100_000)]
+    archive_megabytes: Annotated[Count, example(4096)] = 4096
     loss: Annotated[int, Meta(ge=0, le=100, description="error.setting.percent"), example(10)] = 10
     query_seconds: Annotated[Count, example(300)] = 300
     query_megabytes: Annotated[Count, example(2048)] = 2048

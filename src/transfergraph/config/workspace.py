@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,10 @@ from transfergraph.common.iris import iri_fault
 from transfergraph.common.text import Text
 from transfergraph.config.declarations import Declarations, declarations_of
 from transfergraph.config.own_pages import PAGES, is_shown
+from transfergraph.config.raw_files import FILES_FILE, RawFile, RawFiles, RawTable, RowRule
 from transfergraph.config.settings import Settings
-from transfergraph.config.strict_toml import Address, Day, Line, TomlTable, example, read_toml
-from transfergraph.errors import WorkspaceError
+from transfergraph.config.strict_toml import Address, Day, Flag, Line, TomlTable, example, read_toml
+from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.messages import explained
 
 SETTINGS_FILE = "transfergraph.toml"
@@ -41,7 +42,9 @@ RowRange = Annotated[
 class Source(TomlTable, frozen=True):
     """A folder in ``data/`` with its ``source.toml``, which has all but ``name`` and ``folder``.
 
-    ``rows`` maps the name of a table to the least and the greatest number of rows that are expected.
+    ``rows`` maps the name of a table to the least and the greatest number of rows that are expected. ``raw``
+    describes the raw files, ``rule`` what SQL finds of their rows. A ``reference`` enriches and identifies
+    what other sources have, and adds nothing that none of them refers to.
     """
 
     name: str
@@ -53,6 +56,21 @@ class Source(TomlTable, frozen=True):
     url: Annotated[Address, example("https://example.org/page")]
     retrieved: Annotated[Day, example(date(2025, 3, 12))]
     rows: Mapping[str, RowRange]
+    raw: Mapping[str, RawTable] = {}
+    rule: Mapping[str, RowRule] = {}
+    reference: Annotated[Flag, example(True)] = False
+
+
+def raw_files(source: Source) -> tuple[RawFile, ...]:
+    """The raw files of a source by their names, as ``files.toml`` records them.
+
+    Raises :class:`WorkspaceError` for a file that does not say this.
+    """
+    file = source.folder / FILES_FILE
+    if not file.is_file():
+        return ()
+    found = read_toml(file, RawFiles, lambda _: ()).file.values()
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,23 @@ class Workspace:
     settings: Settings
     sources: tuple[Source, ...]
     declarations: Declarations
+    is_whole: bool = True
+
+    def raw_files(self, source: Source) -> tuple[RawFile, ...]:
+        """The raw files of a source that has any.
+
+        Raises :class:`WorkspaceError` for one that is not in the workspace: what a release was made of has to
+        be known before it is made.
+        """
+        files = raw_files(source) if source.raw else ()
+        if source.raw and not files:
+            raise WorkspaceError(explained("error.raw.none", source=source.name))
+        for file in files:
+            if not (self.root / file.cached).is_file():
+                raise WorkspaceError(
+                    explained("error.raw.missing", source=source.name, file=file.name, sha256=file.sha256)
+                )
+        return files
 
     def inputs(self) -> dict[str, Path]:
         """Every file that decides what a release holds, by its name from the root of the workspace.
@@ -70,7 +105,10 @@ class Workspace:
         Raises :class:`WorkspaceError` for a link that leads out of the workspace.
         """
         drawn = () if self.settings.map is None else (self.settings.map.outlines,)
-        own = [*_files(self.root, SETTINGS_FILE, "data", *drawn), *self.shown]
+        some = [*(f"data/{source.name}" for source in self.sources), "data/identity"]
+        folders = ["data"] if self.is_whole else some
+        own = [*_files(self.root, SETTINGS_FILE, *folders, *drawn), *self.shown]
+        own += [self.root / one.cached for source in self.sources for one in self.raw_files(source)]
         named = {self.relative(file): file for file in own if not file.name.startswith((".", "~$"))}
         return dict(sorted((named | dict(self.declarations.files)).items()))
 
@@ -86,8 +124,8 @@ class Workspace:
         return path.relative_to(self.root).as_posix()
 
 
-def open_workspace(root: Path) -> Workspace:
-    """Read the settings of the workspace and of each of its sources.
+def open_workspace(root: Path, chosen: Collection[str] = ()) -> Workspace:
+    """Read the settings of the workspace and of each of its sources, or of those that are chosen.
 
     Raises :class:`WorkspaceError` naming file and key when something is missing, unknown or wrong, and
     before anything is read for a link that leads out of the workspace.
@@ -107,6 +145,11 @@ def open_workspace(root: Path) -> Workspace:
     folders = sorted(f.parent for f in root.glob(f"data/*/{SOURCE_FILE}"))
     if not folders:
         raise WorkspaceError(explained("error.workspace.no-source", root=root / "data", file=SOURCE_FILE))
+    for name in chosen:
+        if name not in (known := [folder.name for folder in folders]):
+            raise UsageError(explained("error.source.unknown", chosen=name, names=", ".join(known)))
+    is_whole = not chosen or {folder.name for folder in folders} == set(chosen)
+    folders = [folder for folder in folders if not chosen or folder.name in chosen]
     for folder in folders:
         fault = iri_fault(settings.base + folder.name)
         if fault is not None:
@@ -115,7 +158,7 @@ def open_workspace(root: Path) -> Workspace:
         read_toml(f / SOURCE_FILE, Source, lambda _: settings.languages, name=f.name, folder=f)
         for f in folders
     ]
-    return Workspace(root, settings, tuple(sources), declarations_of(root, settings.languages))
+    return Workspace(root, settings, tuple(sources), declarations_of(root, settings.languages), is_whole)
 
 
 def _files(root: Path, *names: str) -> list[Path]:

@@ -320,7 +320,7 @@ def _check_periods(tables: Tables, source: Source, table: Table) -> Iterator[Fin
 
 
 def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:
-    """The number of rows is in the range that ``source.toml`` expects."""
+    """The number of rows is in the range that ``source.toml`` expects; too few of raw files stop the run."""
     ranges = next(s.rows for s in tables.sources if s.name == source)
     for table in tables.group.tables:
         if table.name not in ranges or not tables.origins[source, table.name].is_whole:
@@ -330,11 +330,12 @@ def _check_sizes(tables: Tables, source: str) -> Iterator[Finding]:
         count = row[0] if row else 0
         if not least <= count <= greatest:
             place = tables.place(source, table.name, None)
+            is_short = count < least and tables.origins[source, table.name].raw is not None
             yield fault(
                 "table.row-count-unexpected",
                 place,
                 str(count),
-                Severity.WARNING,
+                Severity.VIOLATION if is_short else Severity.WARNING,
                 table=table.name,
                 rows=count,
                 least=least,

@@ -28,6 +28,16 @@ from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
 from transfergraph.tables.csvw import Column, Table, TableGroup
 from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
+from transfergraph.tables.row_origins import (
+    NOTHING,
+    Derive,
+    RowOrigin,
+    derived_twice,
+    leave_empty,
+    load_derived,
+    no_tables,
+    relation,
+)
 from transfergraph.tables.shifted_rows import ragged_row
 from transfergraph.tables.source_files import sheets_of
 from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string
@@ -35,27 +45,7 @@ from transfergraph.tables.uri_template import ROW_NUMBERS, sql_name, sql_string
 _UNKNOWN_COLUMNS = 20  # that are told one by one
 _THREADS = 2  # that load files, while further ones are looked at
 _LINE_BYTES = 2 << 20  # of a row that DuckDB reads unless told otherwise, in all its versions
-_NOTHING = "''"
 _VISIBLE = r"[^\s\v\x1c-\x1f\x85\p{Z}]"
-
-
-@dataclass(frozen=True, slots=True)
-class RowOrigin:
-    """Where a table of a source stands: file, sheet, and the letter of each column.
-
-    It ``is_whole`` unless rows or their keys could not be read, so that what is missing may be there.
-    """
-
-    source: str
-    file: str
-    sheet: str | None
-    letters: Mapping[str, str]
-    is_whole: bool
-
-    def place(self, row: int | None = None, column: str | None = None) -> Place:
-        """A cell, row or column of this table."""
-        letter = self.letters.get(column) if column else None
-        return Place(self.source, self.file, self.sheet, row, column, letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ class Tables:
 
     def name(self, source: str, table: str) -> str:
         """The table of a source as an SQL name."""
-        return _relation(source, table)
+        return relation(source, table)
 
     def place(self, source: str, table: str, row: int | None, column: str | None = None) -> Place:
         """A cell, row or column as the curator sees it."""
@@ -113,7 +103,11 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def read_tables(
-    workspace: Workspace, group: TableGroup, connection: duckdb.DuckDBPyConnection, scratch: Path
+    workspace: Workspace,
+    group: TableGroup,
+    connection: duckdb.DuckDBPyConnection,
+    scratch: Path,
+    derive: Derive = no_tables,
 ) -> tuple[Tables, list[Finding]]:
     """Read the tables of every source; ``scratch`` is a folder for intermediate files."""
     _check_patterns(group, connection)
@@ -127,12 +121,18 @@ def read_tables(
     for source in workspace.sources:
         connection.execute(f"CREATE SCHEMA {sql_name(source.name)}")
         known = len(findings)
+        given, found = derive(source)
+        findings.extend(found)
+        derived = {one.name: one for one in given}
         sheets, loaded = _open(workspace, source, group, connection, findings)
+        findings.extend(derived_twice(source, sheets, derived))
         is_complete = all(finding.severity is not Severity.VIOLATION for finding in findings[known:])
         for table in group.tables:
             sheet = sheets.get(table.name)
-            if sheet is None:
-                origin = _leave_empty(source, table, is_complete, connection)
+            if table.name in derived and sheet is None:
+                origin = load_derived(source, table, derived[table.name], is_complete, connection)
+            elif sheet is None:
+                origin = leave_empty(source, table, is_complete, connection)
             else:
                 limit = workspace.settings.limits.cell_length
                 is_loaded = table.name in loaded
@@ -193,25 +193,12 @@ def _open(
                 found = _named(found, group.table(found.table))
                 sheets[found.table] = found
                 if found.plain is not None:
-                    name = _relation(source.name, found.table)
+                    name = relation(source.name, found.table)
                     described = group.table(found.table)
                     loads[found.table] = pool.submit(
                         _load_plain, found.plain, found.header, described, name, connection.cursor()
                     )
     return sheets, {name for name, load in loads.items() if load.result()}
-
-
-def _relation(source: str, table: str) -> str:
-    return f"{sql_name(source)}.{sql_name(table)}"
-
-
-def _leave_empty(
-    source: Source, table: Table, is_whole: bool, connection: duckdb.DuckDBPyConnection
-) -> RowOrigin:
-    """A table that no file holds; it is whole if there was no file that could not be taken for one."""
-    nothing = ", ".join(f"{sql_name(column.name)} VARCHAR" for column in table.file_columns)
-    connection.execute(f"CREATE TABLE {_relation(source.name, table.name)} (_row INTEGER, {nothing})")
-    return RowOrigin(source.name, f"data/{source.name}/{table.name}.csv", None, {}, is_whole)
 
 
 def _load(
@@ -224,7 +211,7 @@ def _load(
     cell_length: int,
     findings: list[Finding],
 ) -> RowOrigin:
-    name = _relation(source.name, table.name)
+    name = relation(source.name, table.name)
     letters = {name: column_letter(i) for i, name in enumerate(sheet.header, 1)}
     origin = RowOrigin(
         source.name,
@@ -262,7 +249,7 @@ def _load_plain(
     places = {column: f"c{i}" for i, column in enumerate(header)}
     normalise = normalised_tidy if plain.tidy else normalised_sql
     cells = ", ".join(
-        f"{normalise(c, places.get(c.name, _NOTHING))} AS {sql_name(c.name)}" for c in table.file_columns
+        f"{normalise(c, places.get(c.name, NOTHING))} AS {sql_name(c.name)}" for c in table.file_columns
     )
     raw = [f"c{i}" for i in range(len(header))]
     filled = " OR ".join(f"regexp_matches({column}, {sql_string(_VISIBLE)})" for column in raw)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from transfergraph.config.raw_files import FILES_FILE
 from transfergraph.config.workspace import SOURCE_FILE, Source, Workspace
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import Value
@@ -35,7 +36,7 @@ def sheets_of(workspace: Workspace, source: Source, group: TableGroup) -> Iterat
     for path in paths:
         place = Place(source.name, workspace.relative(path))
         suffix = path.suffix.lower()
-        if path.name == SOURCE_FILE or path.name.startswith((".", "~$")) or suffix in _IGNORED:
+        if path.name in (SOURCE_FILE, FILES_FILE) or path.name.startswith((".", "~$")) or suffix in _IGNORED:
             continue
         if what := _no_file(path):
             severity = Severity.WARNING if path.is_dir() else Severity.VIOLATION

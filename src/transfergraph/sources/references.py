@@ -1,0 +1,77 @@
+"""Reference sources: of their rows those stay that speak of what other sources have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from transfergraph.common.namespaces import OWL
+from transfergraph.tables.check_cells import item_sql
+from transfergraph.tables.csvw import Table
+from transfergraph.tables.load import Tables
+from transfergraph.tables.uri_template import sql_name
+
+_SAME = OWL + "sameAs"
+
+
+def leave_out_unreferenced(tables: Tables) -> None:
+    """Delete the rows of reference sources that no other source speaks of, by the IRI or by an identifier.
+
+    A row that stays keeps the rows it refers to. Without another source everything stays.
+    """
+    others = [source.name for source in tables.sources if not source.reference]
+    references = [source.name for source in tables.sources if source.reference]
+    if not others or not references:
+        return
+    tables.connection.execute(f"CREATE TEMP TABLE kept AS {_spoken_of(tables, others)}")
+    for source in references:
+        while _keep_referred(tables, source):
+            pass
+        for table in tables.group.tables:
+            tables.connection.execute(
+                f"DELETE FROM {tables.name(source, table.name)} WHERE {table.subject_sql} NOT IN "
+                "(SELECT iri FROM kept WHERE iri IS NOT NULL)"
+            )
+    tables.connection.execute("DROP TABLE kept")
+
+
+def _spoken_of(tables: Tables, sources: list[str]) -> str:
+    """SQL for the subjects of these sources, and for their identifiers elsewhere."""
+    return " UNION ".join(
+        f"SELECT {value} AS iri FROM {tables.name(source, table.name)}"
+        for source in sources
+        for table in tables.group.tables
+        for value in (table.subject_sql, *_identifiers(table))
+    )
+
+
+def _identifiers(table: Table) -> Iterator[str]:
+    for column in table.file_columns:
+        if column.property == _SAME and column.value is not None and column.separator is None:
+            yield column.value.sql({column.name: sql_name(column.name)})
+
+
+def _keep_referred(tables: Tables, source: str) -> bool:
+    """Keep what kept rows refer to, and rows with a kept identifier; False where that was all already."""
+    before = tables.connection.execute("SELECT count(*) FROM kept").fetchone()
+    for table in tables.group.tables:
+        relation = tables.name(source, table.name)
+        for identifier in _identifiers(table):
+            _keep(
+                tables,
+                f"SELECT {table.subject_sql} FROM {relation} WHERE {identifier} IN (SELECT iri FROM kept)",
+            )
+        for column in table.file_columns:
+            if tables.group.targets(column) and column.value is not None:
+                items = item_sql(tables, source, table, column)
+                rows = f"SELECT _row AS r FROM {relation} WHERE {table.subject_sql} IN (SELECT iri FROM kept)"
+                value = column.value.sql({column.name: "item"})
+                _keep(tables, f"SELECT {value} FROM ({items}) WHERE _row IN (SELECT r FROM ({rows}))")
+    after = tables.connection.execute("SELECT count(*) FROM kept").fetchone()
+    return before != after
+
+
+def _keep(tables: Tables, iris: str) -> None:
+    tables.connection.execute(
+        f"INSERT INTO kept SELECT DISTINCT iri FROM ({iris}) AS found(iri) "
+        "WHERE iri IS NOT NULL AND iri NOT IN (SELECT iri FROM kept WHERE iri IS NOT NULL)"
+    )
