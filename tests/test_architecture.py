@@ -138,6 +138,7 @@ THROUGH = {
     "test_release_readback.py": {"release", "tables"},
     "test_resources.py": {"publish", "server", "web"},
     "test_sources_cordis.py": {"mapping", "sources", "tables"},
+    "test_sources_lists.py": {"sources", "tables"},
     "test_stated_numbers.py": {"dcat", "network", "release", "web"},
     "test_workbooks.py": {"finding_reports", "tables"},
     "test_workspace.py": {"queries", "release", "tables", "web"},

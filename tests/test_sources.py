@@ -9,6 +9,7 @@ import hashlib
 import http.server
 import io
 import subprocess
+import sys
 import tarfile
 import threading
 import zipfile
@@ -484,8 +485,8 @@ def test_a_download_that_broke_off_goes_on_where_it_was(copied: Path) -> None:
 
 def test_the_verbs_bring_list_and_choose(copied: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
-        command = ["transfergraph", *arguments, "-w", str(copied)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=None)
+        command = [sys.executable, "-m", "transfergraph", *arguments, "-w", str(copied)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return done.stdout
 
     (tmp_path / "list.csv").write_text(f"{HEADER}Bau GmbH;Halle;01.05.2024;;10,00;X\n", encoding="utf-8")

@@ -184,7 +184,18 @@ def catalogue(agency: str, recipient: str, subject: str, amount: str, joint: str
     lines = [";".join(f'="{title}"' for title in header) + ";"]
     for number, name, about, euros, whole, begin in GRANTS:
         place = ("14612000", "Dresden", "Dresden", "Sachsen", "Deutschland")
-        cells: tuple[str, ...] = (number, "BMFTR", "1", "PTJ", "X", f"{name}  ", *place, "Labor", *place, about)
+        cells: tuple[str, ...] = (
+            number,
+            "BMFTR",
+            "1",
+            "PTJ",
+            "X",
+            f"{name}  ",
+            *place,
+            "Labor",
+            *place,
+            about,
+        )
         cells += ("KA2010", "Wasser für alle €", begin, "31.03.2023")
         texts = [f'="{cell}"' for cell in cells]
         lines.append(";".join([*texts, euros, '="Verbund"', f'="{whole}"', '="Projekt"']) + ";")
