@@ -19,7 +19,7 @@ from transfergraph.web.addresses import Site
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 EXAMPLE = "https://example.org/"
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 
 SITE = Site(
     title=Text(de="Innovationslandschaft Sachsen", en="Innovation landscape of Saxony"),

@@ -69,7 +69,9 @@ def test_the_server_gives_the_page_as_it_works_from_the_file_system(browser: Bro
     expect(page.locator("#said")).not_to_be_empty()
     asked = {one.split("#")[0] for one in watch.requests if not one.startswith("blob:")}
     network = {f"{server.url}undertaking/recomine.de.html", f"{server.url}network.html"}
-    assert network <= asked <= network | {server.url + name for name in ("pages.css", "search.js")}
+    assert (
+        network <= asked <= network | {server.url + name for name in ("pages.css", "scheme.js", "search.js")}
+    )
     # browsers ask every server for an icon
     assert [one for one in watch.complaints if "404" not in one] == []
     page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -97,10 +98,16 @@ def test_logo_and_colours_are_part_of_the_release(agency: Path) -> None:
     page = (agency / "organisation" / "htw-dresden.de.html").read_text("utf-8")
     assert '<img class="logo" src="../pages/logo.svg" alt="">' in page
     rules = (agency / "pages.css").read_text("utf-8").removeprefix(stylesheet())
-    assert "scheme: light) { :root { --accent: #006400; --bar: #3b0a45; } }" in rules
-    assert "scheme: dark) { :root { --accent: #7fd17f; } }" in rules
+    light, dark = "{ --accent: #006400; --bar: #3b0a45; }", "{ --accent: #7fd17f; }"
+    assert f'scheme: light) {{\n:root:not([data-theme="dark"]) {light}\n}}' in rules
+    assert f'scheme: dark) {{\n:root:not([data-theme="light"]) {dark}\n}}' in rules
+    assert f':root[data-theme="light"] {light}' in rules and f':root[data-theme="dark"] {dark}' in rules
     network = (agency / "network.html").read_text("utf-8")
     assert network.count("--bar: #3b0a45;") == 1 and network.count("--accent: #7fd17f;") == 2
+    logo = base64.b64encode(LOGO.encode()).decode()
+    assert (
+        f'<img class="logo" src="data:image/svg+xml;base64,{logo}" alt="">' in network
+    )  # it asks for no file
 
 
 def test_faults_of_pages_and_colours_are_findings(tmp_path: Path) -> None:

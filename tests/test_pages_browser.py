@@ -22,9 +22,9 @@ from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import site_pages as html
 from transfergraph.web.about_page import read_names, render_about
-from transfergraph.web.addresses import FAVICON
+from transfergraph.web.addresses import FAVICON, SCHEME_SCRIPT
 from transfergraph.web.answer_tables import AskedQuestion
-from transfergraph.web.appearance import stylesheet
+from transfergraph.web.appearance import scheme_script, stylesheet
 from transfergraph.web.download_page import render_download
 from transfergraph.web.entity_details import read_details
 from transfergraph.web.entity_document import find_document
@@ -129,6 +129,8 @@ def shown(
             route.fulfill(
                 body=stylesheet(), content_type="text/css", headers={"content-security-policy": POLICY}
             )
+        elif local == SCHEME_SCRIPT:
+            route.fulfill(body=scheme_script(), content_type="text/javascript")
         elif local == FAVICON:
             route.fulfill(body=favicon(), content_type="image/vnd.microsoft.icon")
         elif local in pages:
@@ -157,7 +159,12 @@ def test_a_page_loads_its_style_sheet_and_scripts_of_its_own_alone(
             page.goto(SITE.url + path)
             page.wait_for_load_state("load")
             computed = path.startswith(("sparql", "questions/partners"))
-            allowed = {SITE.url + path, SITE.url + SITE.stylesheet, SITE.url + FAVICON}
+            allowed = {
+                SITE.url + path,
+                SITE.url + SITE.stylesheet,
+                SITE.url + SCHEME_SCRIPT,
+                SITE.url + FAVICON,
+            }
             others = set(watch.requests) - allowed
             assert SITE.url + path in watch.requests
             assert all(computed and one.startswith(f"{SITE.url}workbench/") for one in others), path

@@ -128,9 +128,9 @@ def test_the_head_names_the_other_forms(recomine: str) -> None:
     assert [link["href"] for link in links if link["rel"] == "stylesheet"] == ["/graph/pages.css"]
 
 
-def test_there_is_no_script_but_a_data_block_for_search_engines(recomine: str) -> None:
+def test_there_is_no_script_but_the_colours_and_a_data_block_for_search_engines(recomine: str) -> None:
     read = Read(recomine)
-    assert read.all("script") == [{"type": "application/ld+json"}]
+    assert read.all("script") == [{"src": "/graph/scheme.js"}, {"type": "application/ld+json"}]
     assert not [name for _, attributes in read.elements for name in attributes if name.startswith("on")]
     assert not [attributes for _, attributes in read.elements if "style" in attributes]
     assert not [tag for tag, _ in read.elements if tag in ("style", "iframe", "img", "object", "base")]

@@ -121,6 +121,65 @@ def test_words_of_the_name_and_of_the_topic_together_find_a_project(saxony: tg.R
     assert any("Thema" in [one.label.in_language("de") for one in hit.found] for hit in hits)
 
 
+def reasons(release: tg.Release, text: str) -> dict[str, list[str]]:
+    """By what each hit was found."""
+    hits = release.search(text, language="de", limit=MOST).hits
+    return {hit.iri.removeprefix(BASE): [one.label.in_language("de") for one in hit.found] for hit in hits}
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "reason"),
+    [
+        (
+            "Landkreis Görlitz",
+            "organisation/zittauer-stadtwerke",
+            "Region",
+        ),  # by its seat, and what that lies in
+        ("Landkreis Görlitz", "organisation/hszg", "Region"),
+        ("Energie und Versorgung", "topic/gas-supply", "Innovationsfeld"),
+        ("Energie und Versorgung", "undertaking/life-and-technology", "Innovationsfeld"),  # by its topics
+        ("WIR!", "undertaking/smarterz", "Programm"),  # by its grants
+    ],
+)
+def test_a_thing_is_found_by_what_its_values_are_part_of(
+    saxony: tg.Release, text: str, thing: str, reason: str
+) -> None:
+    assert reason in reasons(saxony, text)[thing]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "kind"),
+    [
+        ("Energie und Versorgung", "https://w3id.org/transfergraph/scheme/field/energy-and-supply", "Innovationsfelder"),
+        ("Vernetzte Energiesysteme", f"{BASE}topic/networked-energy-storage", "Themen"),
+        ("WIR!", f"{BASE}programme/wir", "Förderprogramme"),
+        ("Görlitz, Landkreis", f"{BASE}region/kreis-goerlitz", "Regionen"),
+        ("Tschechische Partner", "https://w3id.org/transfergraph/scheme/measure/czech-partners", "Messgrößen"),
+    ],
+)  # fmt: skip
+def test_topics_programmes_regions_and_terms_are_found_and_called_by_their_list(
+    saxony: tg.Release, text: str, first: str, kind: str
+) -> None:
+    hit = saxony.search(text, language="de").hits[0]
+    assert (hit.iri, hit.kind.label.in_language("de")) == (first, kind)
+
+
+def test_wholes_that_go_round_in_a_circle_end(tmp_path: Path) -> None:
+    part, subject = (f"http://purl.org/dc/terms/{name}" for name in ("isPartOf", "subject"))
+    index = indexed(
+        tmp_path,
+        f"""
+        topic/a {PREF} "Wärme"@de
+        topic/a {part} <{BASE}topic/b>
+        topic/b {PREF} "Kälte"@de
+        topic/b {part} <{BASE}topic/a>
+        project/x {PREF} "Vorhaben X"@de
+        project/x {subject} <{BASE}topic/a>
+        """,
+    )
+    assert [hit.name for hit in index.search("kälte vorhaben").hits] == ["Vorhaben X"]
+
+
 @pytest.mark.parametrize(
     "text", ["x" * 500, "ab" * 250, " ".join("abcdefghijklmnopqrstuvwxyz") * 9, "sachsen " * 60]
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from transfergraph.common.formats import media_type_of
 from transfergraph.common.namespaces import (
     DERIVED_GRAPH,
     DESCRIPTION_GRAPH,
@@ -61,7 +63,7 @@ from transfergraph.release.workspace_files import (
 from transfergraph.search.search_files import write_search
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary.presentation_reader import read_presentation
-from transfergraph.web.addresses import local_path
+from transfergraph.web.addresses import SEARCH_PAGE, local_path
 from transfergraph.web.appearance import stated_appearance
 from transfergraph.web.navigation import entries_beside
 
@@ -184,12 +186,27 @@ def _site(content: ReleaseContent) -> NetworkSite:
     look = stated_appearance(settings.site)
     return NetworkSite(
         tuple(
-            SiteEntry(one.label, {key: one.path(key) for key in settings.languages}, one.listed)
+            SiteEntry(
+                one.label,
+                {key: one.path(key) for key in settings.languages},
+                one.listed,
+                one.local == SEARCH_PAGE,
+            )
             for one in entries
         ),
         look.light,
         look.dark,
+        _logo(content.workspace),
     )
+
+
+def _logo(workspace: Workspace) -> str:
+    """The logo as an address that holds its bytes: the page of the network asks for no file."""
+    name = workspace.settings.site.logo
+    if not name:
+        return ""
+    content = base64.b64encode((workspace.root / name).read_bytes()).decode("ascii")
+    return f"data:{media_type_of(name)};base64,{content}"
 
 
 def _write_tables(folder: Path, workspace: Workspace, tables: Tables) -> dict[str, int]:

@@ -47,8 +47,9 @@ _COMMON_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 class SearchHit:
     """Something found: its IRI, kind, and name in the language asked for.
 
-    ``found`` are the fields by which it was found where its shown name is not the reason, and ``as_name`` the
-    name in that field, empty where it is a text. ``language`` is that of the shown name, empty for any.
+    ``found`` are the fields by which it was found where its shown name is not the whole reason, and
+    ``as_name`` the name in that field, empty where it is a text. ``language`` is that of the shown name,
+    empty for any.
     """
 
     iri: str
@@ -125,7 +126,7 @@ class SearchIndex:
             ranked = self._by_words(alike, limit + 1)
             similar = bool(ranked)
             words = tuple(one for several in alike for one in several)
-        hits = tuple(self._hits(ranked[:limit], folded, words, language))
+        hits = tuple(self._hits(ranked[:limit], folded, words, language, similar))
         return SearchResult(text, hits, similar, len(ranked) > limit)
 
     # The steps
@@ -253,7 +254,7 @@ class SearchIndex:
     # What is told of a hit
 
     def _hits(
-        self, ranked: Sequence[int], folded: str, words: Sequence[str], language: str
+        self, ranked: Sequence[int], folded: str, words: Sequence[str], language: str, similar: bool
     ) -> Iterator[SearchHit]:
         plain = [word.removesuffix("*") for word in words]
         for number in ranked:
@@ -264,11 +265,11 @@ class SearchIndex:
             shown = shown_name(names, language)
             reason = reason_of(names, shown, folded, plain)
             found: tuple[SearchField, ...] = ()
-            if reason is None:
-                found = tuple(self._fields_with(number, plain))
-            elif reason.text != shown.text:
+            as_name = reason.text if reason is not None and reason.text != shown.text else ""
+            if as_name and reason is not None:
                 found = (self.fields[reason.field],)
-            as_name = reason.text if found and reason is not None else ""
+            elif not similar and (others := _in_no_name(plain, names)):
+                found = tuple(self._fields_with(number, others))
             yield SearchHit(iri, self.kinds[kind], shown.text, shown.language, found, as_name)
 
     def _fields_with(self, number: int, words: Sequence[str]) -> Iterator[SearchField]:
@@ -304,6 +305,11 @@ def reason_of(
     if not best:
         return None
     return shown if score(shown) == best else names[scores.index(best)]
+
+
+def _in_no_name(words: Sequence[str], names: Sequence[EntityName]) -> list[str]:
+    known = [form for name in names for form in forms(name.text)]
+    return [word for word in words if not any(word in form for form in known)]
 
 
 def _any(words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from transfergraph.common.namespaces import DCT, SKOS, TYPE
 from transfergraph.common.text import ENGLISH, Text
 from transfergraph.search.folding import forms
+from transfergraph.search.name_links import NameLinks
 from transfergraph.vocabulary.presentation import Presentation, SearchLevel
 
 _KINDS = (f"<{TYPE}>".encode(), f"<{SKOS}inScheme>".encode())
@@ -100,7 +101,8 @@ def read_names(triples: Path, local: Callable[[str], str | None], shown: Present
         for level in SearchLevel
         for iri, label in shown.searched.get(level, {}).items()
     )
-    reader, kinds, around = _Reader(fields), _Kinds(shown), _Surroundings(fields)
+    links = NameLinks([one.iri for one in fields], shown.facet_rules)
+    reader, kinds, around = _Reader(fields, links), _Kinds(shown), _Surroundings(fields, links)
     found: list[tuple[bool, str, NamedEntity, _Gathered]] = []
     with triples.open("rb") as lines:
         for subject, classes, values in reader.read(lines):
@@ -120,9 +122,9 @@ def read_names(triples: Path, local: Callable[[str], str | None], shown: Present
     entities: list[NamedEntity] = []
     while found:
         _, _, entity, gathered = found.pop()
-        entity.words = around.words(gathered, names)
+        entity.words = around.words(f"<{entity.iri}>".encode(), gathered, names)
         entities.append(entity)
-    return NameList(fields, kinds.described, entities)
+    return NameList(fields, kinds.described(names), entities)
 
 
 _Values = Sequence[tuple[int, bytes]]
@@ -132,24 +134,31 @@ _Gathered = Sequence[tuple[int, "bytes | tuple[str, ...]"]]
 class _Reader:
     """Reads things with names from lines; ``pointed`` counts what points at each, by the end of the line."""
 
-    def __init__(self, fields: Sequence[SearchField]) -> None:
-        self._numbers = {f"<{one.iri}>".encode(): number for number, one in enumerate(fields)}
+    def __init__(self, fields: Sequence[SearchField], links: NameLinks) -> None:
+        self._links = links
+        self._numbers = {f"<{iri}>".encode(): number for number, iri in enumerate(links.properties)}
         self._numbers |= {**dict.fromkeys(_KINDS, _KIND), _REPLACED: _IS_REPLACED}
         self._named = {number for number, one in enumerate(fields) if one.level is SearchLevel.NAME}
         self.pointed: Counter[bytes] = Counter()
 
     def read(self, lines: Iterable[bytes]) -> Iterator[tuple[bytes, frozenset[bytes], _Values]]:
-        """Each thing that has a name, with its classes and schemes, and the values that are searched."""
-        numbers, named = self._numbers, self._named
+        """Each thing that has a name, with its classes and schemes, and the values that are searched.
+
+        The links of all things are complete when the last line is read.
+        """
+        numbers, named, linked = self._numbers, self._named, self._links.numbers
         subject, objects = b"", list[bytes]()
         kinds, values = list[bytes](), list[tuple[int, bytes]]()
-        replaced = has_name = False
+        replaced = has_name = has_links = False
         for line in lines:
             about, predicate, rest = line.split(b" ", 2)
             if about != subject:
+                if has_links:
+                    self._links.add(subject, values)
                 if has_name and not replaced:
                     yield subject, frozenset(kinds), values
-                subject, kinds, values, replaced, has_name = about, [], [], False, False
+                subject, kinds, values = about, [], []
+                replaced = has_name = has_links = False
                 if len(objects) > _COUNTED_AT_ONCE:
                     self.pointed.update(objects)
                     objects.clear()
@@ -161,31 +170,44 @@ class _Reader:
             if number >= 0:
                 values.append((number, rest[:-3]))
                 has_name = has_name or number in named
+                has_links = has_links or number in linked
             elif number == _KIND:
                 kinds.append(rest[:-3])
             else:
                 replaced = True
+        if has_links:
+            self._links.add(subject, values)
         if has_name and not replaced:
             yield subject, frozenset(kinds), values
         self.pointed.update(objects)
 
 
 class _Kinds:
-    """Numbers the kinds of things, as they come."""
+    """Numbers the kinds of things, as they come.
+
+    Concepts of a scheme that is no list are called as their scheme.
+    """
 
     def __init__(self, shown: Presentation) -> None:
         self._shown = shown
         self._found: dict[tuple[str, str], tuple[int, EntityKind]] = {}
+        self._schemes: dict[int, str] = {}
         self._known: dict[frozenset[bytes], tuple[int, bool]] = {}
 
     def of(self, classes: frozenset[bytes]) -> tuple[int, bool]:
         """The number of the kind of what has these classes, and whether it comes last."""
         if classes not in self._known:
             names = [one[1:-1].decode() for one in sorted(classes)]
-            kind = self._kind(names)
-            number, _ = self._found.setdefault((kind.key, kind.label.english), (len(self._found), kind))
-            line = self._shown.with_ancestors(names)
-            last = kind.key not in self._shown.lists or not self._shown.searched_last.isdisjoint(line)
+            kind, line = self._kind(names), self._shown.with_ancestors(names)
+            scheme = self._unlisted_scheme(line)
+            same = ("", scheme) if scheme else (kind.key, kind.label.english)
+            number, _ = self._found.setdefault(
+                same, (len(self._found), EntityKind("", kind.label) if scheme else kind)
+            )
+            if scheme:
+                self._schemes[number] = scheme
+            is_listed = not scheme and kind.key in self._shown.lists
+            last = not is_listed or not self._shown.searched_last.isdisjoint(line)
             self._known[classes] = number, last
         return self._known[classes]
 
@@ -196,17 +218,28 @@ class _Kinds:
         line = self._shown.with_ancestors(one for one in classes if one in self._shown.classes)
         return EntityKind("", self._shown.classes[line[0]].label if line else Text())
 
-    @property
-    def described(self) -> tuple[EntityKind, ...]:
-        """The kinds, by their numbers."""
-        return tuple(kind for _, kind in self._found.values())
+    def _unlisted_scheme(self, line: Sequence[str]) -> str:
+        """The scheme of a concept that stands in no list by it; empty for all else."""
+        scheme = line[0] if line and line[0] not in self._shown.classes else ""
+        return "" if not scheme or self._shown.table_of([scheme]) is not None else scheme
+
+    def described(self, names: Mapping[bytes, tuple[EntityName, ...]]) -> tuple[EntityKind, ...]:
+        """The kinds, by their numbers; ``names`` are those of all things."""
+        kinds = [kind for _, kind in self._found.values()]
+        for number, scheme in self._schemes.items():
+            if known := names.get(f"<{scheme}>".encode()):
+                own = [one for one in known if one.field == known[0].field]
+                label = Text({one.language or ENGLISH: one.text for one in reversed(own)})
+                kinds[number] = EntityKind("", label)
+        return tuple(kinds)
 
 
 def _names(values: _Values, fields: Sequence[SearchField]) -> tuple[EntityName, ...]:
     """The names in the order of the fields; one that several languages share is one of every language."""
     found: dict[tuple[int, str], list[str]] = {}
     for number, value in values:
-        if fields[number].level is not SearchLevel.TEXT and value.startswith(b'"'):
+        is_name = number < len(fields) and fields[number].level is not SearchLevel.TEXT
+        if is_name and value.startswith(b'"'):
             text, language = literal(value)
             found.setdefault((number, text), []).append(language)
     names = [
@@ -217,9 +250,11 @@ def _names(values: _Values, fields: Sequence[SearchField]) -> tuple[EntityName, 
 
 
 class _Surroundings:
-    """The words around a thing: those of its texts, and of the names of what its properties lead to."""
+    """The words around a thing: those of its texts, and of the names of what its properties lead to, with
+    all that this is part of."""
 
-    def __init__(self, fields: Sequence[SearchField]) -> None:
+    def __init__(self, fields: Sequence[SearchField], links: NameLinks) -> None:
+        self._links = links
         self._texts = {number for number, one in enumerate(fields) if one.level is SearchLevel.TEXT}
         self._words: dict[str, tuple[str, ...]] = {}
         self._iris: dict[bytes, bytes] = {}
@@ -230,25 +265,34 @@ class _Surroundings:
         return [
             (number, self._split([literal(value)[0]]) if value[0] == _QUOTE else self._once(value))
             for number, value in values
-            if number in self._texts
+            if number in self._texts or number in self._links.steps
         ]
 
     def words(
-        self, gathered: _Gathered, names: Mapping[bytes, tuple[EntityName, ...]]
+        self, thing: bytes, gathered: _Gathered, names: Mapping[bytes, tuple[EntityName, ...]]
     ) -> dict[int, Sequence[str]]:
         """The words, by field."""
         found: dict[int, Sequence[str]] = {}
-        for number, value in gathered:
+        for number, value in self._all(thing, gathered):
             words = value if isinstance(value, tuple) else self._named(value, names)
             found[number] = tuple(dict.fromkeys((*found[number], *words))) if number in found else words
         return found
+
+    def _all(self, thing: bytes, gathered: _Gathered) -> Iterator[tuple[int, bytes | tuple[str, ...]]]:
+        """What a thing has of the searched texts, of its own or else through others."""
+        yield from (one for one in gathered if one[0] in self._texts)
+        own = {number for number, _ in gathered}
+        for number in self._links.forward:
+            if number in self._texts and number not in own:
+                yield from ((number, one) for one in self._links.through(number, thing, gathered))
 
     def _once(self, iri: bytes) -> bytes:
         return self._iris.setdefault(iri, iri)
 
     def _named(self, iri: bytes, names: Mapping[bytes, tuple[EntityName, ...]]) -> tuple[str, ...]:
         if iri not in self._around:
-            self._around[iri] = self._split(one.text for one in names.get(iri, ()))
+            line = self._links.with_wholes(iri)
+            self._around[iri] = self._split(one.text for thing in line for one in names.get(thing, ()))
         return self._around[iri]
 
     def _split(self, texts: Iterable[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from transfergraph.web.appearance import Appearance
 ONTOLOGY = "https://w3id.org/transfergraph/ontology"
 SCHEMES = "https://w3id.org/transfergraph/scheme/"
 STYLESHEET = "pages.css"
+SCHEME_SCRIPT = "scheme.js"
 QUESTIONS = "questions/"
 SCHEMA = "schema.md"
 SEARCH_PAGE = "search"

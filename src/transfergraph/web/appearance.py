@@ -18,6 +18,7 @@ APPEARANCE = "pages/site.json"
 LEAST_CONTRAST = 4.5
 """Of text, by WCAG 2.2, criterion 1.4.3 (AA)."""
 
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\n  :root \{\n(.*?)  \}\n\}\n", re.DOTALL)
 _COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 _AGAINST = {"accent": ("paper", "panel", "tint"), "on-bar": ("bar",), "bar": ("on-bar",)}
 
@@ -37,7 +38,7 @@ class Appearance:
     def rules(self) -> str:
         """What stands at the end of the style sheet."""
         return "".join(
-            f"@media (prefers-color-scheme: {scheme}) {{ :root {_block(colours)} }}\n"
+            _in_scheme(scheme, _block(colours))
             for scheme, colours in (("light", self.light), ("dark", self.dark))
             if colours
         )
@@ -64,7 +65,24 @@ def written_appearance(look: Appearance) -> bytes:
 def stylesheet(look: Appearance | None = None) -> str:
     """The style sheet of all pages, to be served at the address that the site names."""
     text = packaged("web", "templates", "pages.css").read_text("utf-8")
+    text = _DARK.sub(
+        lambda found: _in_scheme("dark", f"{{\n  color-scheme: dark;\n{found[1]}}}"), text, count=1
+    )
     return text + (look.rules if look is not None else "")
+
+
+def scheme_script() -> bytes:
+    """The script by which a reader chooses the colours of all pages."""
+    return packaged("web", "templates", "scheme.js").read_bytes()
+
+
+def _in_scheme(scheme: str, block: str) -> str:
+    """Rules for where the system asks for a scheme and the reader for no other, and where the reader does."""
+    other = "light" if scheme == "dark" else "dark"
+    return (
+        f'@media (prefers-color-scheme: {scheme}) {{\n:root:not([data-theme="{other}"]) {block}\n}}\n'
+        f':root[data-theme="{scheme}"] {block}\n'
+    )
 
 
 def poor_contrasts(look: Appearance) -> Iterator[tuple[str, str, str, float]]:

@@ -30,6 +30,7 @@ from transfergraph.web.addresses import (
     ONTOLOGY,
     QUESTIONS,
     SCHEMA,
+    SCHEME_SCRIPT,
     SEARCH_PAGE,
     SEARCH_SCRIPT,
     STYLESHEET,
@@ -38,7 +39,7 @@ from transfergraph.web.addresses import (
     Site,
     is_ontology,
 )
-from transfergraph.web.appearance import stylesheet
+from transfergraph.web.appearance import scheme_script, stylesheet
 from transfergraph.web.dataset_page import DatasetRecord, render_dataset, signposted_dataset
 from transfergraph.web.document_queries import is_known, is_replaced
 from transfergraph.web.embed_page import embed_script
@@ -188,7 +189,7 @@ class Resources:
     # What has one form alone
 
     def _plain(self) -> Iterator[str]:
-        yield from (STYLESHEET, FAVICON, "robots.txt", "sitemap.xml", EXAMPLES)
+        yield from (STYLESHEET, SCHEME_SCRIPT, FAVICON, "robots.txt", "sitemap.xml", EXAMPLES)
         if self._site.searchable:
             yield SEARCH_SCRIPT
         yield from (TERMS, *self._browser.paths())
@@ -217,6 +218,8 @@ class Resources:
             return _plain(local, "ico", favicon)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet(site.appearance).encode())
+        if local == SCHEME_SCRIPT:
+            return _plain(local, "js", scheme_script)
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
         if local == TERMS:

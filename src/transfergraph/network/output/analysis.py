@@ -21,24 +21,28 @@ from transfergraph.network.model.projection import project_partners
 class SiteEntry:
     """A page of the site around the network: its name, and its path from the network page by language.
 
-    What is ``listed`` there is only on a site with pages about entities.
+    What is ``listed`` there is only on a site with pages about entities; what is ``asked`` is a form for a
+    text.
     """
 
     label: Text
     paths: Mapping[str, str]
     listed: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkSite:
     """The site around the network: its navigation, the start page first; empty where the page stands alone.
 
-    ``light`` and ``dark`` are colours by their names in the style sheet, where they are not the usual ones.
+    ``light`` and ``dark`` are colours by their names in the style sheet, where they are not the usual ones;
+    ``logo`` is a ``data:`` address (RFC 2397), empty where there is none.
     """
 
     entries: tuple[SiteEntry, ...] = ()
     light: Mapping[str, str] = field(default_factory=dict)
     dark: Mapping[str, str] = field(default_factory=dict)
+    logo: str = ""
 
 
 ALONE = NetworkSite()

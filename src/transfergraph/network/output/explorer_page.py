@@ -36,7 +36,7 @@ from transfergraph.network.layout.network_layout import Layout, part_of_layout
 from transfergraph.network.model.partner_completeness import Coverage
 from transfergraph.network.model.projection import FUNDING, tying_limit
 from transfergraph.network.model.sentences import words_of
-from transfergraph.network.output.analysis import Analysis, NetworkMetadata, analyse
+from transfergraph.network.output.analysis import Analysis, NetworkMetadata, NetworkSite, analyse
 from transfergraph.network.output.explorer_json import (
     OVERVIEW_COMMUNITIES,
     READABLE,
@@ -103,7 +103,7 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
         "style": Markup(style),
         "library": Markup(library),
         "script": Markup(script),
-        "policy": _policy([library, script], style),
+        "policy": _policy([library, script], style, analysis.about.site),
         "exports": _EXPORTS,
         "losses": [
             (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
@@ -142,7 +142,12 @@ def complete_list(analysis: Analysis) -> Iterator[tuple[str, str]]:
     and its pages, which lead to each other."""
     languages: Languages = analysis.network.graph["languages"]
     style = _style(languages, analysis.about)
-    context = {**_texts(analysis), "style": Markup(style), "policy": _policy([], style), "up": "../"}
+    context = {
+        **_texts(analysis),
+        "style": Markup(style),
+        "policy": _policy([], style, analysis.about.site),
+        "up": "../",
+    }
     rows = _rows(analysis)
     titles = {
         "undertakings": both("network.list.undertakings"),
@@ -308,9 +313,13 @@ def _version(library: str) -> str:
     return found.group(1) if found else ""
 
 
-def _policy(scripts: Sequence[str], style: str) -> str:
+def _policy(scripts: Sequence[str], style: str, site: NetworkSite) -> str:
+    """What the page may do; it may send a text to the search of its site, and show the logo that it holds."""
     allowed = f"script-src {' '.join(_hash(script) for script in scripts)}; " if scripts else ""
-    return f"default-src 'none'; {allowed}style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    if site.logo:
+        allowed += "img-src data:; "
+    forms = "'self'" if any(one.asked for one in site.entries) else "'none'"
+    return f"default-src 'none'; {allowed}style-src {_hash(style)}; base-uri 'none'; form-action {forms}"
 
 
 def _hash(text: str) -> str:

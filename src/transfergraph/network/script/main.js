@@ -165,6 +165,26 @@ function translate() {
   document.querySelectorAll(`option[data-${language}]`).forEach((one) => (one.textContent = one.getAttribute(`data-${language}`)));
 }
 
+// What the reader chose holds for all pages of the site, which keep it under the same name; what the system asks for
+// anyway is not kept.
+const THEME_KEY = "transfergraph-theme";
+function keptTheme() {
+  try {
+    const kept = localStorage.getItem(THEME_KEY);
+    return ["light", "dark"].includes(kept) ? kept : "";
+  } catch {
+    return "";
+  }
+}
+function keepTheme(chosen, system) {
+  try {
+    if (chosen === system) localStorage.removeItem(THEME_KEY);
+    else localStorage.setItem(THEME_KEY, chosen);
+  } catch {
+    // it holds for this page
+  }
+}
+
 function attachLook() {
   document.querySelectorAll('input[name="language"]').forEach((input) => {
     input.checked = input.value === (chosenLanguage || language);
@@ -186,10 +206,17 @@ function attachLook() {
   };
   find("theme").addEventListener("click", () => {
     chosenTheme = find("theme").getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    keepTheme(chosenTheme, dark.matches ? "dark" : "light");
     paint();
     writeAddress();
   });
   dark.addEventListener("change", paint);
+  addEventListener("storage", (event) => {
+    if (event.key !== THEME_KEY) return;
+    chosenTheme = keptTheme();
+    paint();
+  });
+  if (chosenTheme === "" && !isBare) chosenTheme = keptTheme();
   paint();
 }
 

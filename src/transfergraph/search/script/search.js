@@ -233,17 +233,23 @@
 
   const inLanguage = (texts, language) => texts[language] ?? texts.en ?? texts[""] ?? Object.values(texts)[0] ?? "";
 
+  /* The fields of the texts that have the words which no name has. */
+  function fieldsOf(number, names, words, texts) {
+    const known = names.flatMap(name => forms(name.text));
+    const others = texts.filter((_, at) => words[at] && !known.some(form => form.includes(words[at])));
+    return list.about.fields.map((_, field) => field).filter(field => others.some(one => one.get(number)?.has(field)));
+  }
+
   function told(number, folded, words, texts, language) {
     const {kind, path, names} = list.entities[number], {fields, kinds} = list.about;
     const shown = shownName(names, language), reason = reasonOf(names, shown, folded, words);
-    let by = [];
-    if (!reason) by = fields.map((_, field) => field).filter(field => texts.some(one => one.get(number)?.has(field)));
-    else if (reason.text !== shown.text) by = [reason.field];
+    const otherName = reason && reason.text !== shown.text ? reason.text : "";
+    const by = otherName ? [reason.field] : fieldsOf(number, names, words, texts);
     return {
       path, name: shown.text, language: shown.language,
       kind: {key: kinds[kind][0], label: inLanguage(kinds[kind][1], language)},
       found: by.map(field => inLanguage(fields[field][1], language)),
-      as_name: reason && by.length ? reason.text : "",
+      as_name: otherName,
     };
   }
 
@@ -262,7 +268,7 @@
         words = others.flat().map(word => word.replace("*", ""));
       }
     }
-    const hits = found.slice(0, limit).map(number => told(number, folded, words, texts, language));
+    const hits = found.slice(0, limit).map(number => told(number, folded, words, similar ? [] : texts, language));
     return {hits, similar, more: found.length > limit};
   }
 

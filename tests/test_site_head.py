@@ -1,0 +1,143 @@
+"""The head of every page, that of the network too: the search, and the colours that a reader chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from browser import Watch, until
+from plain_server import serving
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from server_fixture import Served
+
+DARK, LIGHT = "rgb(18, 24, 31)", "rgb(255, 255, 255)"
+PAGE, NETWORK = "undertaking/recomine.de.html", "network.html#lang=de&site=1"
+
+
+@pytest.fixture(scope="module")
+def static(saxon_site: Path) -> Iterator[str]:
+    with serving(saxon_site) as address:
+        yield address
+
+
+@pytest.fixture(params=["server", "static", "file"])
+def start(request: pytest.FixtureRequest, server: Served, static: str, saxon_site: Path) -> str:
+    """The address below which the pages lie, on each carrier."""
+    return {"server": server.url, "static": static, "file": f"{saxon_site.as_uri()}/"}[request.param]
+
+
+@contextmanager
+def reading(
+    browser: Browser, address: str, *, dark: bool = False, width: int = 1280, scripts: bool = True
+) -> Iterator[tuple[Page, Watch]]:
+    """A page in a window of its own."""
+    context = browser.new_context(
+        color_scheme="dark" if dark else "light",
+        viewport=ViewportSize(width=width, height=800),
+        java_script_enabled=scripts,
+    )
+    try:
+        page = context.new_page()
+        watch = Watch(page)
+        page.goto(address)
+        yield page, watch
+    finally:
+        context.close()
+
+
+def ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def choose_in_network(page: Page) -> None:
+    until(page, "() => document.documentElement.classList.contains('with-script')")
+    page.locator("#theme").click()
+
+
+def test_what_a_reader_chose_holds_on_every_page_and_in_the_network(browser: Browser, start: str) -> None:
+    with reading(browser, start + PAGE) as (page, watch):
+        button = page.get_by_role("button", name="Dunkel")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        assert ground(page) == DARK
+        for other in (NETWORK, "organisations/index.de.html"):
+            page.goto(start + other)
+            until(page, "wanted => getComputedStyle(document.body).backgroundColor === wanted", DARK)
+        page.goto(start + NETWORK)
+        expect(page.locator("#theme")).to_have_attribute("aria-pressed", "true")
+        choose_in_network(page)
+        page.goto(start + PAGE)
+        assert ground(page) == LIGHT
+        assert [one for one in watch.complaints if "404" not in one] == []
+
+
+def test_light_can_be_chosen_where_the_system_is_dark(browser: Browser, start: str) -> None:
+    with reading(browser, start + NETWORK, dark=True) as (page, _):
+        choose_in_network(page)
+        page.goto(start + PAGE)
+        assert ground(page) == LIGHT
+        page.get_by_role("button", name="Dunkel").click()
+        assert ground(page) == DARK
+        # what the system asks for is not kept: the pages follow it again
+        assert page.evaluate("localStorage.length") == 0
+        page.emulate_media(color_scheme="light")
+        page.goto(start + "index.de.html")
+        assert ground(page) == LIGHT
+
+
+def test_other_tabs_follow(browser: Browser, server: Served) -> None:
+    with reading(browser, server.url + PAGE) as (page, _):
+        other, network = page.context.new_page(), page.context.new_page()
+        other.goto(server.url + "index.de.html")
+        network.goto(server.url + NETWORK)
+        until(network, "() => document.documentElement.classList.contains('with-script')")
+        page.get_by_role("button", name="Dunkel").click()
+        for one in (other, network):
+            until(one, "wanted => getComputedStyle(document.body).backgroundColor === wanted", DARK)
+
+
+def test_a_browser_that_keeps_nothing_shows_what_is_chosen_here(browser: Browser, server: Served) -> None:
+    with reading(browser, "about:blank") as (page, watch):
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})"
+        )
+        page.goto(server.url + PAGE)
+        page.get_by_role("button", name="Dunkel").click()
+        assert ground(page) == DARK
+        assert [one for one in watch.complaints if "404" not in one] == []
+
+
+def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, server: Served) -> None:
+    with reading(browser, server.url + PAGE, scripts=False) as (page, _):
+        expect(page.get_by_role("button", name="Dunkel")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1440])
+@pytest.mark.parametrize("place", [PAGE, NETWORK])
+def test_the_head_fits(browser: Browser, server: Served, width: int, place: str) -> None:
+    with reading(browser, server.url + place, width=width) as (page, _):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_network_page_asks_the_search_of_the_site(browser: Browser, start: str, language: str) -> None:
+    with reading(browser, f"{start}network.html#lang={language}&site=1") as (page, watch):
+        until(page, "() => document.documentElement.classList.contains('with-script')")
+        form = page.get_by_role("search").filter(visible=True)
+        expect(form).to_have_count(1)
+        form.get_by_role("searchbox").fill("HTWD")
+        form.get_by_role("searchbox").press("Enter")
+        expect(page.locator("main")).to_contain_text("HTWD")
+        assert page.url.partition("?")[0] == f"{start}search.{language}.html"
+        assert [one for one in watch.complaints if "404" not in one] == []
+
+
+def test_the_search_of_the_network_page_needs_no_script(browser: Browser, server: Served) -> None:
+    with reading(browser, server.url + "network.html", scripts=False) as (page, _):
+        form = page.get_by_role("search").filter(visible=True)
+        form.get_by_role("searchbox").fill("Görlitz")
+        form.get_by_role("button").click()
+        expect(page.locator("main")).to_contain_text("Görlitz")
