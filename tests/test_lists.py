@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workspaces import REPOSITORY
+from workspaces import REPOSITORY, declare
 
 import transfergraph as tg
-from transfergraph.common.namespaces import TG
-from transfergraph.config.declarations import declarations_of
+from transfergraph.common.namespaces import SKOS, TG, TYPE
+from transfergraph.config.declarations import declarations_in, declarations_of
 from transfergraph.lists import LIST_INDEX
 from transfergraph.lists.facets import NONE, Facet, FacetKind, bounds, is_range, range_of
 from transfergraph.lists.find_in_list import FREQUENT, FacetedList, ListIndex
@@ -192,6 +193,41 @@ def test_what_has_no_name_is_called_by_its_key_and_names_are_in_the_order_of_the
     assert [row.names.in_language("en") for row in english.rows] == ["c", "Übung", "Zeta"]
     backwards = projects.find(ListQuery(descending=True), ("en", "de"), ALL)
     assert short(backwards) == short(english)[::-1]
+
+
+def test_a_class_that_no_ontology_names_has_the_list_of_its_table(tmp_path: Path) -> None:
+    """Under the title of the table, or else its name; so no class of a workspace is without a list."""
+    machine = "https://example.org/ns#Machine"
+    tables = {
+        "tables": [
+            {
+                "url": "machines.csv",
+                "tableSchema": {
+                    "aboutUrl": "machine/{id}",
+                    "columns": [
+                        {"name": "id", "titles": "id"},
+                        {
+                            "name": "name_en",
+                            "titles": "name_en",
+                            "propertyUrl": SKOS + "prefLabel",
+                            "lang": "en",
+                        },
+                        {"name": "kind", "virtual": True, "propertyUrl": TYPE, "valueUrl": machine},
+                    ],
+                },
+            }
+        ]
+    }
+    declare(tmp_path, "ontology/tables.json", json.dumps(tables))
+    shown = read_presentation(declarations_in(tmp_path))
+    assert shown.lists["machines"].title.in_language("de") == "machines"
+    file = tmp_path / "graph.nt"
+    file.write_text(
+        f'<{BASE}machine/a> <{TYPE}> <{machine}> .\n<{BASE}machine/a> <{SKOS}prefLabel> "Press"@en .\n',
+        "utf-8",
+    )
+    table = make_list("machines", read_values(file, shown), shown, ("de", "en"))
+    assert table.rows == [f"{BASE}machine/a"]
 
 
 def test_rows_are_sorted_by_dates_and_numbers_and_those_without_come_last(tmp_path: Path) -> None:

@@ -103,11 +103,11 @@ def test_a_part_is_not_introduced_to_its_whole(tmp_path: Path) -> None:
 def test_the_reason_says_what_they_have_in_common(partners: nx.Graph) -> None:
     said = introduction_reason(partners, rank(partners, 1)[0])
     assert said.in_language("de") == (
-        "Beide arbeiten mit N und M zusammen; gemeinsame Themen: Seltenes; in derselben Region: Hier; "
+        "Beide arbeiten mit N und M zusammen; gemeinsame Themen ihrer Vorhaben: Seltenes; in derselben Region: Hier; "
         "aus demselben Programm gefördert: Programm."
     )
     assert said.english == (
-        "Both work with N and M; topics in common: Rarity; in the same region: Here; "
+        "Both work with N and M; topics that their undertakings have in common: Rarity; in the same region: Here; "
         "funded by the same programme: Programme."
     )
 

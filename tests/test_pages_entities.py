@@ -30,6 +30,7 @@ from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_map import read_atlas
 from transfergraph.web.entity_page import render_entity
 from transfergraph.web.known_things import KnownThings
+from transfergraph.web.part_money import MOST_PARTS, read_part_money
 from transfergraph.web.resources import Resources
 
 LIMIT = 100_000  # bytes of HTML, style sheet and script of a page, packed
@@ -204,6 +205,39 @@ def test_all_money_of_an_undertaking_stands_together_with_its_funders(curated: R
     assert "Funder" in money and "Free State of Saxony" in money
     only_stated = read(curated, "programme/innovative-hochschule").words
     assert "Geld Zuwendung oder Summe" in only_stated and "Zuwendungen (" not in only_stated
+
+
+def test_money_of_phases_stands_on_the_page_of_the_alliance_and_is_not_added_up(curated: Resources) -> None:
+    words = read(curated, "undertaking/saxony5").words
+    money = words[words.index("Geld seiner Teile") :]
+    assert "Es ist nicht addiert" in money
+    for one in (
+        "Saxony5 – Smart University Grid",
+        "höchstens 15.000.000 EUR",
+        "2018 bis 2022",
+        "Freistaat Sachsen",
+    ):
+        assert one in money, one
+    assert "30.000.000" not in words
+    # the sources of the grants are among those of the page
+    sources = words[words.index("Quellen") :]
+    assert "Saxony5" in sources
+    english = read(curated, "undertaking/saxony5", "en").words
+    assert "Money of its parts" in english and "at most EUR 15,000,000" in english
+    # of a part itself it is its own money
+    assert "Geld seiner Teile" not in read(curated, "undertaking/saxony5-smart-university-grid").words
+
+
+def test_money_of_parts_of_parts_is_told_and_of_too_many_parts_nothing(tmp_path: Path) -> None:
+    deep = """<undertaking/a> a tg:Alliance ; skos:prefLabel "A"@de .
+    <undertaking/b> a tg:Project ; skos:prefLabel "B"@de ; dct:isPartOf <undertaking/a> .
+    <undertaking/c> a tg:Project ; skos:prefLabel "C"@de ; dct:isPartOf <undertaking/b> .
+    <funding/f> a tg:Funding ; tg:funds <undertaking/c> ; tg:amount 5.00 ; tg:currency <https://example.org/EUR> .
+    <funding/none> a tg:Funding ; tg:funds <undertaking/b> ."""
+    found = read_part_money(store_of(tmp_path / "deep", deep), BASE + "undertaking/a")
+    assert found.pairs == ((BASE + "undertaking/c", BASE + "funding/f"),)
+    many = deep + "".join(f"<undertaking/{n}> dct:isPartOf <undertaking/a> . " for n in range(MOST_PARTS))
+    assert read_part_money(store_of(tmp_path / "many", many), BASE + "undertaking/a").pairs == ()
 
 
 def test_a_place_tells_its_seats_by_class_and_all_in_all(curated: Resources) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import html
 import io
 import subprocess
 import sys
@@ -15,13 +16,15 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 import rdflib
+from pages_fixture import SITE
 from rdflib.query import ResultRow
 from server_fixture import BASE, Served
 
 import transfergraph as tg
 from transfergraph.common.namespaces import TYPE
 from transfergraph.queries import Answer
-from transfergraph.server.worker.question_answers import write_workbook
+from transfergraph.store import Term
+from transfergraph.web.answer_workbook import answer_workbook
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 PARTNERS = "questions/partners-of?organisation=htw-dresden"
@@ -83,15 +86,47 @@ def test_all_forms_have_the_same_rows(server: Served, saxony: tg.Release) -> Non
     assert [{k: v or "" for k, v in row.items()} for row in as_json["rows"]] == rows
     assert list(csv.DictReader(io.StringIO(server.get(address.format(".csv")).text))) == rows
     book = openpyxl.load_workbook(io.BytesIO(server.get(address.format(".xlsx")).body))
-    header, *lines = book["Answer"].iter_rows(values_only=True)
-    assert [dict(zip(header, [value or "" for value in line], strict=True)) for line in lines] == rows
-    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
-    assert about["release"] == saxony.manifest.id and about["parameter organisation"] == "hszg"
-    assert "VALUES ?organisation" in str(about["query"])
+    _, *lines = book.worksheets[0].iter_rows(values_only=True)
+    assert len(lines) == len(rows)
     solutions = server.get(address.format(".srj")).json["results"]["bindings"]
     assert [{name: term["value"] for name, term in row.items()} for row in solutions] == [
         {name: value for name, value in row.items() if value} for row in rows
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sheets", "header", "about"),
+    [
+        ("de", ["Antwort", "Über diese Antwort"], ["Partner", "Vorhaben", "Rolle", "Seit", "Partner (IRI)", "Vorhaben (IRI)"], ["Frage", "Lizenz der Daten"]),
+        ("en", ["Answer", "About this answer"], ["Partner", "Undertaking", "Role", "Since", "Partner (IRI)", "Undertaking (IRI)"], ["Question", "Licence of the data"]),
+    ],
+)  # fmt: skip
+def test_a_workbook_of_an_answer_speaks_the_language_of_the_page(
+    server: Served, saxony: tg.Release, language: str, sheets: list[str], header: list[str], about: list[str]
+) -> None:
+    page = server.get(f"questions/partners-of.{language}.html?organisation=hszg", BROWSER).text
+    address = f"questions/partners-of.xlsx?organisation=hszg&language={language}"
+    assert html.escape(address.partition("/")[2]) in page
+    answer = server.get(address)
+    assert answer.field("content-language") == language
+    book = openpyxl.load_workbook(io.BytesIO(answer.body))
+    assert book.sheetnames == sheets
+    first, *lines = book.worksheets[0].iter_rows(values_only=True)
+    assert list(first) == header
+    expected = saxony.question("partners-of", organisation="hszg")
+    assert isinstance(expected, Answer)
+    rows = list(csv.DictReader(io.StringIO(expected.write("csv"))))
+    assert [tuple(line[at] for at in (0, 1, 2, 4, 5)) for line in lines] == [
+        (
+            *(row[f"{one}_{language}"] for one in ("partner", "undertaking", "role")),
+            row["partner"],
+            row["undertaking"],
+        )
+        for row in rows
+    ]
+    told = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    assert set(about) <= told.keys() and saxony.manifest.id in told.values() and "hszg" in told.values()
+    assert any("VALUES ?organisation" in str(value) for value in told.values())
 
 
 def test_an_answer_can_be_cited_and_asked_again(server: Served, saxony: tg.Release) -> None:
@@ -239,22 +274,20 @@ def test_editors_find_in_the_endpoint_what_they_ask_for(
     assert ask(COUNT.replace("{", f"{data} {{", 1)) == [(str(manifest.counts["triples"]),)]
 
 
-def test_a_spreadsheet_gets_texts_and_no_formulas() -> None:
-    told = {
-        "summary": {"en": "x"},
-        "parameters": {"p": ["=1+1"]},
-        "columns": ["a", "b"],
-        "rows": [
-            {"a": '=HYPERLINK("http://evil")', "b": 3},
-            {"a": "-1+1|cmd", "b": None},
-            {"a": "\x01x" * 40_000, "b": 1.5},
-        ],
-    }
-    content = write_workbook(told, "SELECT")
-    assert content == write_workbook(told, "SELECT")
+def test_a_spreadsheet_gets_texts_and_no_formulas(saxony: tg.Release) -> None:
+    rows: list[tuple[Term | None, ...]] = [
+        (ox.Literal('=HYPERLINK("http://evil")'), ox.Literal(3), ox.Literal("2021-23")),
+        (ox.Literal("-1+1|cmd"), None, ox.Literal("2021-04")),
+        (ox.Literal("\x01x" * 40_000), ox.Literal(1.5), ox.Literal("2021~")),
+    ]
+    answer = Answer(("a", "b", "c"), tuple(rows))
+    asked = (saxony.questions[0], answer, {"p": ["=1+1"]}, SITE, "en", "SELECT")
+    content = answer_workbook(*asked)
+    assert content == answer_workbook(*asked)
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Answer"]
     assert sheet["A2"].data_type == "s" and sheet["A3"].data_type == "s"
     assert sheet["B2"].value == 3 and sheet["B4"].value == 1.5 and len(str(sheet["A4"].value)) == 32_767
+    assert [sheet[f"C{row}"].value for row in (2, 3, 4)] == ["autumn 2021", "2021-04", "about 2021"]
 
 
 def test_where_workers_may_open_no_file_the_writer_of_spreadsheets_is_loaded_before() -> None:

@@ -141,3 +141,21 @@ def test_the_search_of_the_network_page_needs_no_script(browser: Browser, server
         form.get_by_role("searchbox").fill("Görlitz")
         form.get_by_role("button").click()
         expect(page.locator("main")).to_contain_text("Görlitz")
+
+
+_SHIFTS = """
+self.shifted = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => { self.shifted += one.value; })).observe({type: "layout-shift", buffered: true});
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_moves_while_a_page_loads(browser: Browser, server: Served, width: int) -> None:
+    """Cumulative Layout Shift, of each kind of page."""
+    kinds = ("index", "projects/index", "undertaking/recomine", "topic/smart-composites", "place/zittau")
+    with reading(browser, "about:blank", width=width) as (page, _):
+        page.add_init_script(_SHIFTS)
+        for kind in (*kinds, "questions/index", "questions/partners-of", "about", "download", "search"):
+            page.goto(f"{server.url}{kind}.de.html", wait_until="load")
+            page.wait_for_timeout(300)
+            assert page.evaluate("self.shifted") == 0, kind

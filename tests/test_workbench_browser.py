@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from browser import Watch, until
 from plain_server import QuietHandler, serving
-from playwright.sync_api import Browser, Page, Route, ViewportSize
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from server_fixture import Served
 from workspaces import REPOSITORY
 
@@ -326,6 +326,11 @@ def test_lines_for_other_programs_give_the_same_rows(
     assert (
         json.loads(re.findall(r"^query <- (.*)$", lines["R"], re.MULTILINE)[0]) == query
     )  # strings of R and JSON agree here
+    if shutil.which("Rscript"):
+        file = tmp_path / "snippet.R"
+        file.write_text(lines["R"], "utf-8")
+        done = subprocess.run(["Rscript", str(file)], capture_output=True, text=True, check=True)
+        assert rows[0][1] in done.stdout
 
 
 def test_lines_of_a_site_take_its_dump(
@@ -495,6 +500,21 @@ def test_the_ontology_lies_beside_and_writes_names(browser: Browser, static: str
         written(page, "SELECT * { ?x a  }", "?x a ")
         panel.get_by_role("button", name="tg:Funding", exact=True).click()
         assert page.evaluate("transfergraphWorkbench.field.text") == PREFIX + "SELECT * { ?x a tg:Funding  }"
+
+
+def test_a_property_is_found_by_the_name_of_its_column(browser: Browser, static: str) -> None:
+    with opened(browser, f"{static}sparql.de.html") as (page, _):
+        panel = page.locator("[data-panel=ontology]")
+        panel.get_by_role("searchbox").fill("ROR")
+        found = panel.locator(".classes li", has_text="owl:sameAs")
+        expect(found).to_have_count(1)  # that of organisations: no other table has the column
+        expect(found).to_contain_text("Auch verzeichnet als")
+        expect(found).to_contain_text("Spalte „ror“: ROR-Kennung ohne Adresse (05q5pk319)")
+        offered = page.evaluate(
+            "text => transfergraphWorkbench.options(text, text.length, true).options.map(one => one.label)",
+            "SELECT * { ?x ror",
+        )
+        assert any(one.startswith("owl:sameAs") for one in offered)
 
 
 def test_examples_are_those_of_the_saved_questions_in_the_language_of_the_page(

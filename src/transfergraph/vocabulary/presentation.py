@@ -59,6 +59,16 @@ class ListedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedColumn:
+    """A column by which people know a property: its names in the tables of a class or scheme, and what stands
+    in it."""
+
+    kind: str
+    names: tuple[str, ...]
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PresentedProperty:
     """How a property is shown, or, where it is ``inverse``, what points at a thing with it.
 
@@ -159,9 +169,9 @@ class Presentation:
     search looks through, by what they count as, each with the words that explain a hit; it puts the classes
     of ``searched_last`` after all others. ``navigated`` are the classes and schemes whose lists stand in the
     navigation, by their places in it. ``facet_rules`` say how lists are narrowed. ``identity`` says of
-    properties
-    what they tell of who an organisation is, in the words of ``tgsh:identity``; ``single`` are, by class, the
-    properties of which the shapes let no release have two values, of texts two in one language.
+    properties what they tell of who an organisation is, in the words of ``tgsh:identity``; ``single`` are, by
+    class, the properties of which the shapes let no release have two values, of texts two in one language.
+    ``columns`` are those of the tables, by the property that they state.
     """
 
     classes: Mapping[str, PresentedClass] = field(default_factory=dict)
@@ -179,6 +189,7 @@ class Presentation:
     facet_rules: FacetRules = field(default_factory=FacetRules)
     identity: Mapping[str, str] = field(default_factory=dict)
     single: Mapping[str, Set[str]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[NamedColumn, ...]] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> Mapping[str, ListedTable]:

@@ -38,6 +38,7 @@ from transfergraph.vocabulary.presentation import (
     LAST,
     FacetRules,
     ListedTable,
+    NamedColumn,
     Presentation,
     PresentedClass,
     PresentedProperty,
@@ -70,14 +71,19 @@ def read_presentation(declared: Declarations) -> Presentation:
 
 @lru_cache(8)
 def _presentation(described_in: tuple[FileContent, ...], turtle: tuple[FileContent, ...]) -> Presentation:
-    described = {table.key: (table, links) for one in described_in for table, links in _tables(one.file)}
+    described = {table.key: (table, entry) for one in described_in for table, entry in _tables(one.file)}
     tables = {key: table for key, (table, _) in described.items()}
+    links = {key: list(_links(entry)) for key, (_, entry) in described.items()}
     pointing: dict[str, set[str]] = {}
-    for folder, property_ in (link for _, links in described.values() for link in links):
+    for folder, property_ in (link for several in links.values() for link in several):
         pointing.setdefault(folder, set()).add(property_)
-    leading = {key: tuple(dict.fromkeys(links)) for key, (_, links) in described.items()}
+    leading = {key: tuple(dict.fromkeys(several)) for key, several in links.items()}
+    columns: dict[str, tuple[NamedColumn, ...]] = {}
+    for table, entry in described.values():
+        for property_, column in _columns(table, entry):
+            columns[property_] = (*columns.get(property_, ()), column)
     shown = _Reader(_Statements(one.file for one in turtle), tables).read()
-    return replace(shown, pointing=pointing, leading=leading)
+    return replace(shown, pointing=pointing, leading=leading, columns=columns)
 
 
 def released_presentation(release: Path) -> Presentation:
@@ -86,12 +92,25 @@ def released_presentation(release: Path) -> Presentation:
     return read_presentation(Declarations({**core.files, **own.files}))
 
 
-def _tables(file: Path) -> Iterator[tuple[ListedTable, list[tuple[str, str]]]]:
-    """The tables, each with where its columns lead: the beginning of IRIs, and the property."""
-    yield from ((_table(one), list(_links(one))) for one in read_description(file)[0]["tables"])
+def _tables(file: Path) -> Iterator[tuple[ListedTable, Mapping[str, Any]]]:
+    """The tables, each with its description."""
+    yield from ((_table(one), one) for one in read_description(file)[0]["tables"])
+
+
+def _columns(table: ListedTable, entry: Mapping[str, Any]) -> Iterator[tuple[str, NamedColumn]]:
+    """The columns that stand in the files, each with its property."""
+    for column in entry["tableSchema"]["columns"]:
+        if "propertyUrl" in column and not column.get("virtual"):
+            titles = column.get("titles", ())
+            several = titles.values() if isinstance(titles, Mapping) else [titles]
+            flat = (one for each in several for one in ([each] if isinstance(each, str) else each))
+            about = {one["@language"]: one["@value"] for one in column.get("dc:description", ())}
+            names = tuple(dict.fromkeys((column["name"], *flat)))
+            yield column["propertyUrl"], NamedColumn(table.kind, names, Text(about))
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where the columns lead: the beginning of IRIs, and the property."""
     for column in entry["tableSchema"]["columns"]:
         folder, place, _ = column.get("valueUrl", "").partition("{")
         if folder and place and "propertyUrl" in column:

@@ -24,6 +24,7 @@ from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_document import PAGE, Document
 from transfergraph.web.entity_record import EntityRecord, record_of
 from transfergraph.web.known_things import KnownThings
+from transfergraph.web.part_money import NO_PART_MONEY, PartMoney, read_part_money
 
 ALIKE = 5
 """Entities that are shown as similar."""
@@ -94,6 +95,7 @@ class EntityDetails:
     """What the page of an entity tells beside its document, on this page of it.
 
     ``names`` are records of what is mentioned here and not in the document. ``through`` counts ``total``;
+    ``part_money`` is that of the parts of an undertaking;
     ``uses`` is None where the page is no topic, programme, region or the like, or too much has to do with it.
     """
 
@@ -102,6 +104,7 @@ class EntityDetails:
     total: int = 0
     alike: tuple[AlikeEntity, ...] = ()
     uses: UseSummary | None = None
+    part_money: PartMoney = NO_PART_MONEY
 
     def within(self, document: Document) -> Document:
         """The document with the records of what is mentioned here."""
@@ -121,7 +124,9 @@ def read_details(
     known = known or KnownThings()
     alike = _alike(store, document, presentation, known)
     uses = None if role in _NETWORK_ROLES else _uses(store, document, presentation)
-    mentioned = {one.iri for one in through} | {one.iri for one in alike}
+    has_parts = role is Role.UNDERTAKING and document.page == 1 and document.subjects(terms.PART_OF).total
+    money = read_part_money(store, document.iri) if has_parts else NO_PART_MONEY
+    mentioned = {one.iri for one in through} | {one.iri for one in alike} | money.mentioned
     mentioned = mentioned.union(*(one.through for one in through))
     if uses is not None:
         mentioned.update(uses.undertakings, list(uses.organisations)[:PAGE])
@@ -136,7 +141,7 @@ def read_details(
     }
     further = known.described(store, document.base, kinds - names.keys() - document.others.keys())
     names.update({one: known.record(one, some) for one, some in further.items()})
-    return EntityDetails(names, through, total, alike, uses)
+    return EntityDetails({**names, **money.records}, through, total, alike, uses, money)
 
 
 def _through(store: Store, document: Document, role: Role | None) -> tuple[tuple[RelatedThrough, ...], int]:

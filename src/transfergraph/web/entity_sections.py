@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from transfergraph.common.edtf_order import chronological
 from transfergraph.vocabulary.presentation import Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
@@ -17,6 +15,7 @@ from transfergraph.web.entity_details import NO_DETAILS, EntityDetails
 from transfergraph.web.entity_document import CitedSource
 from transfergraph.web.entity_record import EntityRecord, ValueGroup
 from transfergraph.web.localised_view import LocalisedView
+from transfergraph.web.money_sections import latest_first, money_sections
 from transfergraph.web.partner_sections import cooperation_sections, participation_sections
 from transfergraph.web.phrases import Phrase, Ref, capital, plain
 from transfergraph.web.section_parts import (
@@ -160,7 +159,7 @@ def _sizes(view: LocalisedView, numbers: SourceNumbers, details: EntityDetails) 
     every = view.document.subjects(terms.ABOUT)
     records = [one for one in records_of(view, every) if not view.amount(one)]
     rows = []
-    for one in sorted(records, key=lambda one: _latest_first(view, one)):
+    for one in sorted(records, key=lambda one: latest_first(view, one)):
         said = plain(view.size(one)) or view.name(one.iri).text
         statement = record_ref(view, capital(said), one)
         rows.append(
@@ -169,53 +168,6 @@ def _sizes(view: LocalisedView, numbers: SourceNumbers, details: EntityDetails) 
     values = tuple(NamedNode(one.iri) for one in records)
     group = replace(every, values=values, total=every.total - len(every.values) + len(values))
     return [make_section(view, group, view.pointing(terms.ABOUT), (), rows)] if group.total else []
-
-
-def _latest_first(view: LocalisedView, record: EntityRecord) -> tuple[object, ...]:
-    """By measure; the latest statement first, and those without a date last."""
-    date = [-part for part in chronological(record.first(terms.AS_OF))]
-    value = (record.first(terms.VALUE) or record.first(terms.AMOUNT)).partition(".")[0]
-    size = -int(value) if value.isdecimal() else 0
-    return view.order(view.refs(record.iris(terms.MEASURE))), date, size, record.iri
-
-
-def _money(view: LocalisedView, numbers: SourceNumbers, details: EntityDetails) -> list[Section]:
-    """The grants for an undertaking, and what sources state of it, or of a programme, as a whole."""
-    group = view.document.subjects(terms.FUNDS)
-    grants = sorted(records_of(view, group), key=lambda one: (one.first(terms.START), one.iri))
-    stated = [one for one in records_of(view, view.document.subjects(terms.ABOUT)) if view.amount(one)]
-    stated.sort(key=lambda one: _latest_first(view, one))
-    rows = [_money_row(view, numbers, one, view.period(one)) for one in grants]
-    rows += [_money_row(view, numbers, one, view.as_of(one)) for one in stated]
-    columns = ["page.column.grant", "page.column.amount", "page.column.period", "page.column.programme"]
-    if not stated:
-        columns.append("page.column.funder")
-        return [make_section(view, group, view.pointing(terms.FUNDS), columns, rows)] if group.total else []
-    if grants:
-        headings = [view.pointing(terms.FUNDS)] * len(grants) + [view.text("page.money.stated")] * len(stated)
-        named = zip(rows, headings, strict=True)
-        counts = Counter(headings)
-        rows = [
-            replace(row, group=view.text("page.group", name=name, count=counts[name])) for row, name in named
-        ]
-    else:
-        group = ValueGroup("money", tuple(NamedNode(one.iri) for one in stated), len(stated))
-    columns[0] = "page.column.money"
-    columns.append("page.column.funder")
-    return [make_section(view, group, view.text("page.money.heading"), columns, rows)]
-
-
-def _money_row(view: LocalisedView, numbers: SourceNumbers, record: EntityRecord, when: Phrase) -> SectionRow:
-    measure = record.first(terms.MEASURE)
-    named = capital(view.name(measure).text) if measure else view.class_name(record)
-    cells = (
-        cell((record_ref(view, record.first(terms.GRANT_NUMBER) or named, record),)),
-        cell(view.money(record), number=True),
-        cell(when),
-        cell(view.refs(record.iris(terms.FUNDED_UNDER))),
-        cell(view.refs(record.iris(terms.FUNDER))),
-    )
-    return SectionRow(cells, numbers.of(record), view.texts(record, terms.NOTE), (record.iri,))
 
 
 def _parts(view: LocalisedView, numbers: SourceNumbers, details: EntityDetails) -> list[Section]:
@@ -271,7 +223,7 @@ _SECTIONS: tuple[Callable[[LocalisedView, SourceNumbers, EntityDetails], list[Se
     participation_sections,
     cooperation_sections,
     _sizes,
-    _money,
+    money_sections,
     _parts,
 )
 

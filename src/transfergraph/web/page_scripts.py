@@ -52,6 +52,7 @@ _QUESTION = (
 )
 _WORKBENCH = (
     "workbench.class",
+    "workbench.column",
     "workbench.completions",
     "workbench.copied",
     "workbench.copy",

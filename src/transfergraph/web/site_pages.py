@@ -130,7 +130,10 @@ def render_question(
         problem=asked.problem,
         answered=answer is not None,
         **_shown(answer, site, language, readable=True),
-        formats=[AlternateFormat(e.upper(), "", site.path(local, e) + query) for e in asked.endings],
+        formats=[
+            AlternateFormat(e.upper(), "", site.path(local, e) + _in_language(query, e, language))
+            for e in asked.endings
+        ],
         sparql=asked.text or question.text,
         run=_sparql_href(layout, asked.text or question.text),
         store=store,
@@ -262,6 +265,13 @@ def listed_question(layout: PageTemplate, question: NamedQuery) -> tuple[Ref, st
         about,
         asks,
     )
+
+
+def _in_language(query: str, ending: str, language: str) -> str:
+    """The end of the address of an answer; a workbook is in the words of the page."""
+    if ending != "xlsx":
+        return query
+    return f"{query}{'&' if query else '?'}language={language}"
 
 
 def _by_theme(questions: Sequence[NamedQuery], language: str) -> list[tuple[str, list[NamedQuery]]]:

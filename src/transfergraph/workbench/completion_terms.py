@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from transfergraph.common.namespaces import GRAPH_PREFIXES, RDF, SKOS, TYPE, VOID, prefixes
 from transfergraph.common.text import Text
 from transfergraph.store import Store
-from transfergraph.vocabulary.presentation import Presentation, PresentedClass, PresentedProperty
+from transfergraph.vocabulary.presentation import NamedColumn, Presentation, PresentedClass, PresentedProperty
 
 LONGEST_LIST = 60
 """Up to so many concepts are offered as the values of a property."""
@@ -86,7 +86,8 @@ def completion_terms(
     """Classes and properties by IRI, with their names by language; see the script of the workbench.
 
     A class has its superclasses, and its properties in order, each with 1 where the class must have it and
-    the number of its triples. What occurs in the graph and has no name is there as well, without one.
+    the number of its triples. A property has the columns of tables in which it stands. What occurs in the
+    graph and has no name is there as well, without one.
     """
     properties: dict[str, dict[str, Any]] = {}
     for (_, iri, inverse), one in shown.properties.items():
@@ -102,6 +103,8 @@ def completion_terms(
                 properties[iri].setdefault("values", []).extend(values)
     for iri, count in occurring.properties.items():
         properties[iri]["count"] = count
+    for iri in shown.columns.keys() & properties.keys():
+        properties[iri]["columns"] = [_column(one, languages) for one in shown.columns[iri]]
     offered = {one for several in properties.values() for one in several.get("values", ())}
     classes = {
         iri: _class(shown.classes.get(iri), iri, occurring, languages)
@@ -127,6 +130,10 @@ def _class(
         found["about"] = one.definition.by_language(languages)
     found |= {"above": list(one.ancestors), "properties": _properties(one.properties, used)}
     return {**_named(one.label, languages), **found}
+
+
+def _column(one: NamedColumn, languages: Sequence[str]) -> dict[str, Any]:
+    return {"of": one.kind, "names": list(one.names), "about": one.about.by_language(languages)}
 
 
 def _named(label: Text, languages: Sequence[str]) -> dict[str, Any]:

@@ -7,13 +7,12 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from transfergraph.common.formats import MEDIA_TYPES
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
-from transfergraph.server.negotiation import choose
+from transfergraph.server.negotiation import choose, choose_language
 from transfergraph.server.pool.ipc import ResponseEnd
 from transfergraph.server.pool.requests import PageRequest, QuestionRequest
 from transfergraph.server.problems import told
@@ -24,6 +23,7 @@ from transfergraph.server.worker.sparql_answers import CUT, answer_query
 from transfergraph.server.worker.worker_context import WorkerContext
 from transfergraph.web.addresses import QUESTIONS, Address, Site, readings
 from transfergraph.web.answer_tables import AskedQuestion, choices, json_answer, query_string
+from transfergraph.web.answer_workbook import answer_workbook
 from transfergraph.web.question_list import answer_endings
 from transfergraph.web.site_pages import render_question
 
@@ -31,7 +31,6 @@ _FORMATS = {"srj": "json", "srx": "xml"}  # endings and the names of formats, wh
 _OTHER_ENDINGS = ("csv", "rq", "srj", "srx", "tsv", "xlsx")  # that no document has
 _DOCUMENT_ENDINGS = tuple(one.form for one in DOCUMENT_TYPES)  # refused with those that there are
 _SHOWN = 1000  # rows on a page
-_ABOUT = ("question", "release", "issued", "citation", "licence", "cut")  # in a workbook
 
 if sys.platform != "linux":  # workers may open no file there, so all that they need is loaded before
     importlib.import_module("transfergraph.common.xlsx_writer")
@@ -63,14 +62,16 @@ class _QuestionAnswer:
         self._question = question
         names = {parameter.name for parameter in question.parameters}
         values: dict[str, list[str]] = {}
-        form = ""
+        said = dict.fromkeys(("format", "language"), "")
         for name, value in request.parameters:
-            if name == "format" and name not in names:
-                form = value
+            if name in said and name not in names:
+                said[name] = value
             else:
                 values.setdefault(name, []).append(value)
         self._values: Mapping[str, Sequence[str]] = values
-        self._preferences = dataclasses.replace(request.preferences, form=form)
+        self._preferences = dataclasses.replace(request.preferences, form=said["format"])
+        preferred = choose_language(self._preferences.languages, site.languages)
+        self._language = said["language"] if said["language"] in site.languages else preferred
 
     def answer(self, address: Address, writer: ResponseWriter) -> ResponseEnd:
         """Write the answer in the format of the file ending, or else in the preferred one."""
@@ -100,14 +101,18 @@ class _QuestionAnswer:
             self._context.store, self._question, self._site.base, self._values, self._context.config.rows
         )
         assert isinstance(result, Answer | BooleanAnswer)
-        values = json_answer(self._question, result, self._values, self._site)
         if form == "json":
+            values = json_answer(self._question, result, self._values, self._site)
             writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
             writer.write(json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
-            writer.begin(200, ("content-type", MEDIA_TYPES["xlsx"]), ("content-disposition", name), links)
-            writer.write(write_workbook(values, self._bound()))
+            told_in = ("content-language", self._language)
+            writer.begin(
+                200, ("content-type", MEDIA_TYPES["xlsx"]), told_in, ("content-disposition", name), links
+            )
+            asked = (self._question, result, self._values, self._site, self._language, self._bound())
+            writer.write(answer_workbook(*asked))
         cut = "rows" if isinstance(result, Answer) and result.cut else ""
         if cut:
             writer.add_header(CUT, cut)
@@ -139,14 +144,3 @@ class _QuestionAnswer:
             if ending != address.ending:
                 target = f"{site.url}{local}.{ending}{query}"
                 yield f'<{target}>; rel="alternate"; type="{MEDIA_TYPES[ending]}"'
-
-
-def write_workbook(answer: Mapping[str, Any], query: str) -> bytes:
-    """An XLSX file with the rows of the answer that :func:`json_answer` made, and a sheet about it."""
-    from transfergraph.common.xlsx_writer import write_tables  # openpyxl: 19 MiB that few workers need
-
-    columns: Sequence[str] = answer.get("columns", ["answer"])
-    rows = [[row[name] for name in columns] for row in answer.get("rows", [{"answer": answer.get("answer")}])]
-    about = [[key, answer[key]] for key in _ABOUT if key in answer]
-    about += [[f"parameter {name}", ", ".join(values)] for name, values in answer["parameters"].items()]
-    return write_tables({"Answer": [columns, *rows], "About": [*about, ["query", query]]}, frozen="Answer")

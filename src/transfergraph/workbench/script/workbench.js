@@ -143,7 +143,7 @@
     const made = [];
     const offer = (iri, label, section, rank, boost, info) => {
       const [name, prefix, namespace] = nameOf(iri, declared);
-      if (!fits(name, name.slice(name.indexOf(":") + 1), label)) return;
+      if (!fits(name, name.slice(name.indexOf(":") + 1), label, ...columnNames(iri))) return;
       made.push({
         label: name.startsWith("<") ? shortIri(name) : name, detail: label, section: {name: section, rank}, boost, info: info || undefined,
         apply: (view, completion, from, to) => {
@@ -193,6 +193,9 @@
     return made.length ? {from: state.from, options: made} : null;
   }
 
+  /* The columns of tables by which people know a property, of one class or of any. */
+  const columnsOf = (iri, of) => (terms.properties[iri]?.columns ?? []).filter(one => !of || one.of === of || terms.classes[of]?.above.includes(one.of));
+  const columnNames = iri => columnsOf(iri).flatMap(one => one.names);
   const shortIri = text => text.length > 60 ? `<…${text.slice(-58)}` : text;
   const propertyLabel = iri => named(terms.properties[iri]?.label);
 
@@ -382,13 +385,19 @@
     const entry = (iri, label, more) => made("li", {}, made("button", {type: "button", class: "plain", title: iri, onclick: () => insert(iri)}, nameOf(iri, {})[0]), " ", made("span", {class: "aside"}, [label, more].filter(Boolean).join(" · ")));
     function fill(wanted) {
       const has = (iri, label) => !wanted || folded(`${iri} ${label}`).includes(wanted);
+      const byColumn = (property, of) => wanted && !has(property, propertyLabel(property))
+        ? columnsOf(property, of).find(one => folded([...one.names, named(one.about)].join(" ")).includes(wanted)) : undefined;
+      const told = (property, of) => {
+        const column = byColumn(property, of);
+        return column && say("workbench.column", column.names[0], named(column.about));
+      };
       const classes = Object.entries(terms.classes).filter(([, one]) => one.label && (one.count || one.properties.length));
       list.replaceChildren(...classes.sort((one, other) => collate(named(one[1].label), named(other[1].label))).flatMap(([iri, one]) => {
         const all = one.properties.filter(([property]) => property !== TYPE);
-        const shown = has(iri, named(one.label)) ? all : all.filter(([property]) => wanted && has(property, propertyLabel(property)));
+        const shown = has(iri, named(one.label)) ? all : all.filter(([property]) => wanted && (has(property, propertyLabel(property)) || byColumn(property, iri)));
         if (!shown.length && !has(iri, named(one.label))) return [];
         return [made("details", {open: Boolean(wanted) && shown.length < all.length}, made("summary", {}, named(one.label), made("span", {class: "aside"}, one.count ? engine.number(one.count) : say("workbench.unused"))),
-          made("ul", {}, entry(iri, named(one.label), say("workbench.class")), ...shown.map(([property, mandatory]) => entry(property, propertyLabel(property), mandatory ? say("workbench.mandatory") : ""))))];
+          made("ul", {}, entry(iri, named(one.label), say("workbench.class")), ...shown.map(([property, mandatory]) => entry(property, propertyLabel(property), [mandatory ? say("workbench.mandatory") : "", told(property, iri)].filter(Boolean).join(" · ")))))];
       }));
       if (!list.children.length) list.append(made("p", {class: "note"}, say("workbench.ontology.none")));
     }
