@@ -129,7 +129,12 @@ def test_every_list_of_the_workspace_has_its_facets(index: ListIndex) -> None:
     wanted = {"type", "fundedUnder", "inRegion", "subject", "start-end", "isPartOf", "status"}
     assert wanted | {"participatesIn.role", "funds.amount.EUR", "about.value.partners"} <= set(projects)
     organisations = index.lists["organisations"].facets
-    assert {"classification", "legalForm", "seat", "inRegion", "participant.role"} <= set(organisations)
+    assert {"classification", "legalForm", "seat", "inRegion", "participant.role", "subject"} <= set(
+        organisations
+    )
+    assert (
+        "participatesIn" not in projects["subject"].direct_path
+    )  # a query has the steps that lead anywhere here
     assert [one.label.in_language("de") for one in projects.values()][:2] == ["Art", "Gehört zu"]
     assert organisations["participant.role"].label.in_language("en") == "Takes part in: role"
 
@@ -170,6 +175,41 @@ def test_counts_hold_at_upper_regions_also_historical_ones_and_through_places(tm
     assert short(found(projects, inRegion=NONE)) == ["undertaking/c"]
     (row,) = found(projects, location=f"{BASE}place/one").rows
     assert [iri for iri, _ in row.cells["inRegion"]] == [f"{BASE}region/low"]
+
+
+def test_partners_have_the_topics_of_their_undertakings_and_what_these_are_part_of(tmp_path: Path) -> None:
+    lines = """
+        organisation/o a Organisation
+        organisation/o name "Firma"@de
+        organisation/p a Organisation
+        undertaking/u a Project
+        undertaking/u topic topic/low
+        topic/low http://www.w3.org/2004/02/skos/core#broader topic/top
+        participation/x participant organisation/o
+        participation/x participatesIn undertaking/u
+    """
+    facets = listed(tmp_path, lines, "organisations")
+    for topic in ("low", "top"):
+        assert short(found(facets, subject=f"{BASE}topic/{topic}")) == ["organisation/o"]
+    assert short(found(facets, subject=NONE)) == ["organisation/p"]
+
+
+def test_which_firms_near_zittau_work_on_energy_storage_and_with_whom(
+    index: ListIndex, saxony: tg.Release
+) -> None:
+    """Three choices in the list of organisations, and the query that gives the same."""
+    chosen = {
+        "classification": ("https://w3id.org/transfergraph/scheme/organisation-kind/company",),
+        "inRegion": (f"{BASE}region/kreis-goerlitz",),
+        "subject": (f"{BASE}topic/networked-energy-storage",),
+    }
+    facets = index.lists["organisations"]
+    asked = ListQuery(chosen, columns=("participant.participatesIn",))
+    rows = facets.find(asked, DE, ALL).rows
+    assert {row.iri.rpartition("/")[2] for row in rows} >= {"lausitz-energy-systems"}
+    assert all(row.cells["participant.participatesIn"] for row in rows)  # where their partners stand
+    answer = saxony.store.select(facets.query_text(asked)).rows
+    assert sorted(row.iri for row in rows) == sorted(str(thing)[1:-1] for thing, *_ in answer)
 
 
 def test_a_circle_of_wholes_ends(tmp_path: Path) -> None:

@@ -47,11 +47,11 @@ class Facet:
 
     ``key`` stands in addresses. ``predicate`` has the values, of the thing itself or, where ``record`` is a
     property, of what points at the thing with it. ``through`` are further steps to what has the property,
-    backwards where the second is True; ``upward`` are the properties that lead to what a value is part of;
-    ``until`` has the end of a period. Numbers are those of things or records that have the values of
-    ``conditions``, where an empty one is none at all. With ``adds`` they are amounts that may be added.
-    ``shown`` facets are columns unless others are chosen; those that are not ``common`` say something of few
-    entities of the list.
+    backwards where the second is True; what points at the thing may have it through the others. ``upward``
+    are the properties that lead to what a value is part of; ``until`` has the end of a period. Numbers are
+    those of things or records that have the values of ``conditions``, where an empty one is none at all. With
+    ``adds`` they are amounts that may be added. ``shown`` facets are columns unless others are chosen; those
+    that are not ``common`` say something of few entities of the list.
     """
 
     key: str
@@ -77,8 +77,10 @@ class Facet:
         """The path in SPARQL from a thing to what is stated."""
         if self.record:
             return f"^<{self.record}>/<{self.predicate}>"
-        steps = (f"{'^' if back else ''}<{step}>/<{self.predicate}>" for step, back in self.through)
-        paths = [f"<{self.predicate}>", *steps]
+        onward = [f"<{step}>/" for step, back in self.through if not back]
+        backward = [f"^<{step}>/" for step, back in self.through if back]
+        steps = [*onward, *(each + more for each in backward for more in ("", *onward))]
+        paths = [f"{step}<{self.predicate}>" for step in ("", *steps)]
         return paths[0] if len(paths) == 1 else f"({'|'.join(paths)})"
 
     def pattern(self, values: Sequence[str], number: int) -> str:

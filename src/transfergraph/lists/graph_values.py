@@ -62,6 +62,15 @@ class GraphValues:
         return texts
 
 
+def grouped(values: Values) -> dict[int, list[str]]:
+    """The values by the numbers of their properties."""
+    found: dict[int, list[str]] = {}
+    for number, value in zip(values[::2], values[1::2], strict=True):
+        if isinstance(number, int) and isinstance(value, str):
+            found.setdefault(number, []).append(value)
+    return found
+
+
 def facet_properties(shown: Presentation) -> list[str]:
     """The properties by which lists can be narrowed."""
     hidden = shown.facet_rules.hidden

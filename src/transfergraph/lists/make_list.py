@@ -22,7 +22,8 @@ from transfergraph.lists.facets import (
     range_of,
     year_of,
 )
-from transfergraph.lists.graph_values import LITERAL, GraphValues, Values, facet_properties
+from transfergraph.lists.further_values import FurtherValues
+from transfergraph.lists.graph_values import LITERAL, GraphValues, Values, facet_properties, grouped
 from transfergraph.lists.list_table import FacetTable, FilledFacet, ListTable, RowAmount
 from transfergraph.network.model.stated_amounts import StatedAmount, qualifier_of, together
 from transfergraph.vocabulary.presentation import ListedTable, Presentation
@@ -86,6 +87,7 @@ class _FacetMaker:
         self._rules = shown.facet_rules
         self._numbers = graph.properties
         self._slots: dict[tuple[Any, ...], FilledFacet] = {}
+        self._further = FurtherValues(graph, self._rules)
         self._upward = self._rules.upward
 
     def make(self) -> list[FacetTable]:
@@ -94,12 +96,12 @@ class _FacetMaker:
         steps = self._steps()
         records = {step: self._record_sources(step, own) for step in steps}
         for row, (iri, values) in enumerate(self._members):
-            stated = _grouped(values)
+            stated = grouped(values)
             for source in own:
                 self._fill(row, iri, source, stated)
             for step in steps:
                 for record in self._graph.records[step].get(iri, ()):
-                    told = _grouped(record)
+                    told = grouped(record)
                     for source in records[step]:
                         self._fill(row, iri, source, told)
         return self._finished()
@@ -121,7 +123,7 @@ class _FacetMaker:
     def _is_reached(self, property_: str) -> bool:
         """Whether an entity has values of the property through another one."""
         return any(
-            any(True for _ in self._through(iri, _grouped(values), property_))
+            any(True for _ in self._further.of(iri, grouped(values), property_))
             for iri, values in self._members
         )
 
@@ -155,8 +157,8 @@ class _FacetMaker:
             self._period(row, source, stated)
             return
         values = list(stated.get(source.number, ()))
-        if not source.record and property_ in self._rules.through:
-            values += self._through(iri, stated, property_)
+        if not source.record:
+            values += self._further.of(iri, stated, property_)
         if not values:
             return
         things = [one for one in values if not one.startswith(LITERAL)]
@@ -178,17 +180,6 @@ class _FacetMaker:
             if thing not in cell:
                 cell.append(thing)
             slot.put(row, self._graph.with_wholes(thing))
-
-    def _through(self, iri: str, stated: Mapping[int, Sequence[str]], property_: str) -> Iterator[str]:
-        """The values of what the property also goes through."""
-        for step, back in self._rules.through.get(property_, ()):
-            if back:
-                for record in self._graph.records[step].get(iri, ()):
-                    yield from _grouped(record).get(self._numbers[property_], ())
-            else:
-                reached = self._graph.reached[property_]
-                for thing in stated.get(self._numbers[step], ()):
-                    yield from reached.get(thing, ())
 
     def _dates(self, row: int, source: _Source, texts: Sequence[str]) -> None:
         dated = [(year, text) for text in texts if (year := year_of(text)) is not None]
@@ -290,14 +281,13 @@ class _FacetMaker:
             if value:
                 name = f"{name}.{local_name(value)}"
                 label = label.each(_and, Text(self._graph.name(value) or {"": local_name(value)}))
-        through = () if record else self._rules.through.get(property_, ())
         facet = Facet(
             name,
             label,
             kind,
             property_,
             record,
-            through,
+            (),
             self._upward if kind is FacetKind.THING else (),
             until,
             conditions,
@@ -310,7 +300,8 @@ class _FacetMaker:
         slots = [one for one in slots if self._is_useful(one)]
         most = len(self._members)
         own = [one for one in slots if one.facet.is_column and not one.facet.record]
-        filled = [one for one in own if COMMON * len(one.cells) >= most]
+        near = [one for one in own if len({back for _, back in self._further.steps_of(one.facet)}) < 2]
+        filled = [one for one in near if COMMON * len(one.cells) >= most]
         shown = {id(one) for one in filled[:SHOWN_COLUMNS]}
         taken = set(RESERVED)
         tables = []
@@ -324,7 +315,11 @@ class _FacetMaker:
                 self._table_of(
                     slot,
                     replace(
-                        slot.facet, key=key, shown=id(slot) in shown, common=COMMON * len(slot.cells) >= most
+                        slot.facet,
+                        key=key,
+                        shown=id(slot) in shown,
+                        common=COMMON * len(slot.cells) >= most,
+                        through=self._further.steps_of(slot.facet),
                     ),
                 )
             )
@@ -362,15 +357,6 @@ class _FacetMaker:
                 )
             )
         return found
-
-
-def _grouped(values: Values) -> dict[int, list[str]]:
-    """The values by the numbers of their properties."""
-    found: dict[int, list[str]] = {}
-    for number, value in zip(values[::2], values[1::2], strict=True):
-        if isinstance(number, int) and isinstance(value, str):
-            found.setdefault(number, []).append(value)
-    return found
 
 
 def _decimal(text: str) -> Decimal | None:
