@@ -234,6 +234,8 @@ def test_money_of_parts_of_parts_is_told_and_of_too_many_parts_nothing(tmp_path:
     <undertaking/c> a tg:Project ; skos:prefLabel "C"@de ; dct:isPartOf <undertaking/b> .
     <funding/f> a tg:Funding ; tg:funds <undertaking/c> ; tg:amount 5.00 ; tg:currency <https://example.org/EUR> .
     <funding/none> a tg:Funding ; tg:funds <undertaking/b> ."""
+    for name in ("deep", "many"):
+        (tmp_path / name).mkdir()
     found = read_part_money(store_of(tmp_path / "deep", deep), BASE + "undertaking/a")
     assert found.pairs == ((BASE + "undertaking/c", BASE + "funding/f"),)
     many = deep + "".join(f"<undertaking/{n}> dct:isPartOf <undertaking/a> . " for n in range(MOST_PARTS))
