@@ -214,12 +214,10 @@ class Resources:
             return Resource(local, {"": lambda _: bytes_of()}, media_type=file.media_type, file=file)
         if (see := content.elsewhere.get(normalised(local))) is not None:
             return Resource(local, {}, see=see)
-        if local == FAVICON:
-            return _plain(local, "ico", favicon)
+        if local in (FAVICON, SCHEME_SCRIPT):
+            return _plain(local, local.rpartition(".")[2], favicon if local == FAVICON else scheme_script)
         if local == STYLESHEET:
             return _plain(local, "css", lambda: stylesheet(site.appearance).encode())
-        if local == SCHEME_SCRIPT:
-            return _plain(local, "js", scheme_script)
         if local == SEARCH_SCRIPT and site.searchable:
             return _plain(local, "js", search_script)
         if local == TERMS:
