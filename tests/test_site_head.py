@@ -110,6 +110,16 @@ def test_a_browser_that_keeps_nothing_shows_what_is_chosen_here(browser: Browser
         assert [one for one in watch.complaints if "404" not in one] == []
 
 
+def test_paper_is_white_whatever_was_chosen(browser: Browser, server: Served) -> None:
+    with reading(browser, server.url + PAGE, dark=True) as (page, _):
+        for times in (1, 2):  # light where the system is dark, then dark again
+            page.get_by_role("button", name="Dunkel").click()
+            page.emulate_media(media="print", color_scheme="light")
+            assert ground(page) == LIGHT, times
+            assert not page.locator("button.scheme").is_visible()
+            page.emulate_media(media="screen", color_scheme="dark")
+
+
 def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, server: Served) -> None:
     with reading(browser, server.url + PAGE, scripts=False) as (page, _):
         expect(page.get_by_role("button", name="Dunkel")).to_have_count(0)
@@ -133,6 +143,14 @@ def test_the_network_page_asks_the_search_of_the_site(browser: Browser, start: s
         expect(page.locator("main")).to_contain_text("HTWD")
         assert page.url.partition("?")[0] == f"{start}search.{language}.html"
         assert [one for one in watch.complaints if "404" not in one] == []
+
+
+def test_on_a_phone_the_network_page_leads_to_the_search(browser: Browser, server: Served) -> None:
+    with reading(browser, server.url + NETWORK, width=390) as (page, _):
+        form = page.get_by_role("search").filter(visible=True)
+        expect(form.get_by_role("searchbox")).to_have_count(0)
+        form.get_by_role("button").click()
+        expect(page.locator("main").get_by_role("textbox")).to_have_count(1)
 
 
 def test_the_search_of_the_network_page_needs_no_script(browser: Browser, server: Served) -> None:

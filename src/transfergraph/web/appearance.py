@@ -77,11 +77,14 @@ def scheme_script() -> bytes:
 
 
 def _in_scheme(scheme: str, block: str) -> str:
-    """Rules for where the system asks for a scheme and the reader for no other, and where the reader does."""
+    """Rules for where the system asks for a scheme and the reader for no other, and where the reader does.
+
+    What the reader chose is for the screen; paper is white.
+    """
     other = "light" if scheme == "dark" else "dark"
     return (
         f'@media (prefers-color-scheme: {scheme}) {{\n:root:not([data-theme="{other}"]) {block}\n}}\n'
-        f':root[data-theme="{scheme}"] {block}\n'
+        f'@media screen {{\n:root[data-theme="{scheme}"] {block}\n}}\n'
     )
 
 
