@@ -98,7 +98,7 @@ def visit(browser: Browser, address: str) -> PageFigures:
     page = context.new_page()
     page.add_init_script(_WATCH)
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (Playwright marks the function)
     page.goto(address, wait_until="load")
     page.wait_for_timeout(_SETTLED)
     seen = page.evaluate("self.seen")

@@ -17,7 +17,7 @@ from transfergraph.store import Store
 from transfergraph.web import answer_tables as answers
 from transfergraph.web import document_terms as terms
 from transfergraph.web import phrases
-from transfergraph.web.addresses import HTML, WORKBENCH, Site
+from transfergraph.web.addresses import HTML, QUESTIONS, WORKBENCH, Site
 from transfergraph.web.answer_tables import AS_IT_IS, AskedQuestion
 from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_lists import ListEntry, Listing
@@ -286,11 +286,12 @@ def _by_theme(questions: Sequence[NamedQuery], language: str) -> list[tuple[str,
 
 
 def _example(layout: PageTemplate, question: NamedQuery) -> tuple[str, str, str]:
-    """A question as an example: its name, its query with that name as a comment, and a link that runs it."""
+    """A question as an example: its name, its query with that name as a comment, and its page, where scripts
+    do not run it at once."""
     name = question.summary.in_language(layout.language)
     body = "\n".join(line for line in question.text.split("\n") if not line.startswith("#+"))
     query = f"# {name}\n{body}"
-    return name, query, _sparql_href(layout, query)
+    return name, query, layout.href(QUESTIONS + question.name)
 
 
 def _sparql_href(layout: PageTemplate, query: str) -> str:

@@ -86,8 +86,8 @@ def completion_terms(
     """Classes and properties by IRI, with their names by language; see the script of the workbench.
 
     A class has its superclasses, and its properties in order, each with 1 where the class must have it and
-    the number of its triples. A property has the columns of tables in which it stands. What occurs in the
-    graph and has no name is there as well, without one.
+    the number of its triples. A property has the columns of tables by which people know it. What occurs
+    in the graph and has no name is there as well, without one.
     """
     properties: dict[str, dict[str, Any]] = {}
     for (_, iri, inverse), one in shown.properties.items():
@@ -103,8 +103,9 @@ def completion_terms(
                 properties[iri].setdefault("values", []).extend(values)
     for iri, count in occurring.properties.items():
         properties[iri]["count"] = count
-    for iri in shown.columns.keys() & properties.keys():
-        properties[iri]["columns"] = [_column(one, languages) for one in shown.columns[iri]]
+    for iri in sorted(shown.columns.keys() & properties.keys()):
+        if columns := _columns(iri, shown.columns[iri], languages):
+            properties[iri]["columns"] = columns
     offered = {one for several in properties.values() for one in several.get("values", ())}
     classes = {
         iri: _class(shown.classes.get(iri), iri, occurring, languages)
@@ -132,8 +133,17 @@ def _class(
     return {**_named(one.label, languages), **found}
 
 
-def _column(one: NamedColumn, languages: Sequence[str]) -> dict[str, Any]:
-    return {"of": one.kind, "names": list(one.names), "about": one.about.by_language(languages)}
+def _columns(iri: str, columns: Sequence[NamedColumn], languages: Sequence[str]) -> list[dict[str, Any]]:
+    """The columns that are called otherwise than the property, with their classes; equal ones once."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in columns:
+        if any(name.casefold() not in iri.casefold() for name in one.names):
+            about = one.about.by_language(languages)
+            alike = found.setdefault(
+                (one.names, *about.values()), {"of": [], "names": list(one.names), "about": about}
+            )
+            alike["of"].append(one.kind)
+    return list(found.values())
 
 
 def _named(label: Text, languages: Sequence[str]) -> dict[str, Any]:

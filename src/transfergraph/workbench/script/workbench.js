@@ -194,7 +194,7 @@
   }
 
   /* The columns of tables by which people know a property, of one class or of any. */
-  const columnsOf = (iri, of) => (terms.properties[iri]?.columns ?? []).filter(one => !of || one.of === of || terms.classes[of]?.above.includes(one.of));
+  const columnsOf = (iri, of) => (terms.properties[iri]?.columns ?? []).filter(one => !of || one.of.some(kind => kind === of || terms.classes[of]?.above.includes(kind)));
   const columnNames = iri => columnsOf(iri).flatMap(one => one.names);
   const shortIri = text => text.length > 60 ? `<…${text.slice(-58)}` : text;
   const propertyLabel = iri => named(terms.properties[iri]?.label);
