@@ -220,7 +220,7 @@
     if (!about.endpoint && Object.keys(given).length && about.triples <= about.by_itself) replace(given);
     else if (table || document.querySelector("[data-unanswered]")) {
       const button = made("button", {type: "button", class: "small", "data-pictures": true, onclick: () => replace(asked())}, say("question.script.pictures"));
-      box.before(button);
+      document.querySelector("[data-tools]").append(button);
       if (view !== "table") button.click();
     }
   }
