@@ -38,6 +38,7 @@ _PREFIXES = {
     "name": "http://www.w3.org/2004/02/skos/core#prefLabel",
     "partOf": "http://purl.org/dc/terms/isPartOf",
     "topic": "http://purl.org/dc/terms/subject",
+    "broader": "http://www.w3.org/2004/02/skos/core#broader",
 }
 
 
@@ -184,7 +185,8 @@ def test_partners_have_the_topics_of_their_undertakings_and_what_these_are_part_
         organisation/p a Organisation
         undertaking/u a Project
         undertaking/u topic topic/low
-        topic/low http://www.w3.org/2004/02/skos/core#broader topic/top
+        topic/low broader topic/top
+        topic/top name "Oben"@de
         participation/x participant organisation/o
         participation/x participatesIn undertaking/u
     """

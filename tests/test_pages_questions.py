@@ -159,7 +159,7 @@ def own_scripts(page: Read) -> bool:
     scripts = page.all("script")
     data = [one for one in scripts if one.get("type") == "application/json"]
     return len(data) == 1 and all(
-        one in data or one["src"].startswith("/graph/workbench/") for one in scripts
+        one in data or one["src"].startswith(("/graph/workbench/", "/graph/scheme.js")) for one in scripts
     )
 
 
