@@ -83,21 +83,24 @@ def _of_parts(view: LocalisedView, numbers: SourceNumbers, details: EntityDetail
     if not money.pairs:
         return []
 
-    def order(pair: tuple[str, str]) -> tuple[object, ...]:
-        record = money.records[pair[1]]
-        when = record.first(terms.START) or record.first(terms.AS_OF) or "9999"
-        return chronological(when), view.order((view.name(pair[0]),)), pair
+    def begins(iri: str) -> tuple[object, ...]:
+        record = money.records[iri]
+        return chronological(record.first(terms.START) or record.first(terms.AS_OF) or "9999"), iri
 
-    pairs = sorted(money.pairs, key=order)
+    firsts: dict[str, tuple[object, ...]] = {}
+    for part, iri in money.pairs:
+        firsts[part] = min(firsts.get(part, begins(iri)), begins(iri))
+    pairs = sorted(money.pairs, key=lambda one: (firsts[one[0]], one[0], begins(one[1])))
+    counts = Counter(part for part, _ in pairs)
     rows = []
     for part, iri in pairs[:PAGE]:
         record = money.records[iri]
-        when = view.period(record) or view.as_of(record)
-        row = _money_row(view, numbers, record, when)
-        rows.append(replace(row, cells=(cell((view.ref(part),)), *row.cells)))
+        row = _money_row(view, numbers, record, view.period(record) or view.as_of(record))
+        named = view.text("page.group", name=view.name(part).text, count=counts[part])
+        rows.append(replace(row, group=named))
     columns = (
-        *("page.column.undertaking", "page.column.money", "page.column.amount", "page.column.period"),
-        *("page.column.programme", "page.column.funder"),
+        *("page.column.money", "page.column.amount", "page.column.period", "page.column.programme"),
+        "page.column.funder",
     )
     group = ValueGroup("money-of-parts", tuple(NamedNode(iri) for _, iri in pairs[:PAGE]), len(pairs))
     section = make_section(view, group, view.text("page.money.parts"), columns, rows)
