@@ -176,7 +176,7 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
     assert counts["html"] > 2 * counts["ttl"] and counts["json"] == 2 + lists
     computed = sum(local.startswith("workbench/") for local in small.resources.fixed())
     assert computed == 13  # scripts, editor, charts and their licences, terms, store and dump
-    assert counts[""] == len(small.context.shared.content.files) + 10 + computed
+    assert counts[""] == len(small.context.shared.content.files) + 11 + computed
     assert counts["png"] > 20
     assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
