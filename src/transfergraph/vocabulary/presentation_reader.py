@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -30,10 +29,10 @@ from transfergraph.common.namespaces import (
     local_name,
 )
 from transfergraph.common.text import Text
-from transfergraph.config.csvw_description import read_description
 from transfergraph.config.declarations import CORE, Declarations, declarations_in, declarations_of
 from transfergraph.errors import WorkspaceError
 from transfergraph.messages import explained
+from transfergraph.vocabulary.listed_tables import column_links, described_tables, named_columns
 from transfergraph.vocabulary.presentation import (
     LAST,
     FacetRules,
@@ -71,16 +70,18 @@ def read_presentation(declared: Declarations) -> Presentation:
 
 @lru_cache(8)
 def _presentation(described_in: tuple[FileContent, ...], turtle: tuple[FileContent, ...]) -> Presentation:
-    described = {table.key: (table, entry) for one in described_in for table, entry in _tables(one.file)}
+    described = {
+        table.key: (table, entry) for one in described_in for table, entry in described_tables(one.file)
+    }
     tables = {key: table for key, (table, _) in described.items()}
-    links = {key: list(_links(entry)) for key, (_, entry) in described.items()}
+    links = {key: list(column_links(entry)) for key, (_, entry) in described.items()}
     pointing: dict[str, set[str]] = {}
     for folder, property_ in (link for several in links.values() for link in several):
         pointing.setdefault(folder, set()).add(property_)
     leading = {key: tuple(dict.fromkeys(several)) for key, several in links.items()}
     columns: dict[str, tuple[NamedColumn, ...]] = {}
     for table, entry in described.values():
-        for property_, column in _columns(table, entry):
+        for property_, column in named_columns(table, entry):
             columns[property_] = (*columns.get(property_, ()), column)
     shown = _Reader(_Statements(one.file for one in turtle), tables).read()
     return replace(shown, pointing=pointing, leading=leading, columns=columns)
@@ -90,46 +91,6 @@ def released_presentation(release: Path) -> Presentation:
     """The same of a release, by what it carries; what an older one lacks is taken from the core."""
     core, own = declarations_of(CORE), declarations_in(release)
     return read_presentation(Declarations({**core.files, **own.files}))
-
-
-def _tables(file: Path) -> Iterator[tuple[ListedTable, Mapping[str, Any]]]:
-    """The tables, each with its description."""
-    yield from ((_table(one), one) for one in read_description(file)[0]["tables"])
-
-
-def _columns(table: ListedTable, entry: Mapping[str, Any]) -> Iterator[tuple[str, NamedColumn]]:
-    """The columns that stand in the files, each with its property."""
-    for column in entry["tableSchema"]["columns"]:
-        if "propertyUrl" in column and not column.get("virtual"):
-            titles = column.get("titles", ())
-            several = titles.values() if isinstance(titles, Mapping) else [titles]
-            flat = (one for each in several for one in ([each] if isinstance(each, str) else each))
-            about = {one["@language"]: one["@value"] for one in column.get("dc:description", ())}
-            names = tuple(dict.fromkeys((column["name"], *flat)))
-            yield column["propertyUrl"], NamedColumn(table.kind, names, Text(about))
-
-
-def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Where the columns lead: the beginning of IRIs, and the property."""
-    for column in entry["tableSchema"]["columns"]:
-        folder, place, _ = column.get("valueUrl", "").partition("{")
-        if folder and place and "propertyUrl" in column:
-            yield folder, column["propertyUrl"]
-
-
-def _table(entry: Mapping[str, Any]) -> ListedTable:
-    key, schema = entry["url"].removesuffix(".csv"), entry["tableSchema"]
-    columns = schema["columns"]
-    about = schema.get("aboutUrl") or next((one["aboutUrl"] for one in columns if "aboutUrl" in one), "")
-    own = [one for one in columns if one.get("virtual") and one.get("aboutUrl", about) == about]
-    stated = {one.get("propertyUrl"): one.get("valueUrl") for one in own}
-    scheme = stated.get(SKOS + "inScheme")
-    kind = scheme or stated.get(TYPE) or ""
-    titles = {one["@language"]: one["@value"] for one in entry.get("dc:title", ())}
-    named = any(one.get("propertyUrl") == SKOS + "prefLabel" for one in columns)
-    folder = about.partition("{")[0]
-    named = named and "://" not in folder  # terms that are added to schemes have these as lists
-    return ListedTable(key, Text(titles or {"": key}), kind, scheme is not None, folder, named)
 
 
 class _Statements:
