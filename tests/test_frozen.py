@@ -12,9 +12,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from frozen.changes import Change, UnfitChange, read_changes, unlisted_and_unused, verdict
-from frozen.compare import MISSING, Difference, compare, readable
+from frozen.collect import all_routes
+from frozen.compare import FIELDS, MISSING, ORDER, Difference, compare, readable
+from frozen.edits import upgrade
 from frozen.exchanges import Answer
+from frozen.parts import WHOLE, parts_of
 from frozen.routes import shape, walk
+from frozen.summary import by_kind, by_reason, kind_of
 from frozen.texts import Masks, header_lines
 
 OLD = Masks((("2026.11-aaaa", "<release-1>"),))
@@ -56,9 +60,15 @@ def differing(tmp_path: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]
     [
         ("site/a.html", b"<p>One</p><p>Two</p>\n", b"<p>One</p><p>Three</p>\n", ["-⋯<p>Two", "+⋯<p>Three"]),
         ("site/a.html", b"<p>One</p>\n<p>Two</p>\n", b"<p>One</p><p>Two</p>\n", None),
-        ("site/a.csv", b"id,name\na,b\n", b"id,name\na,c\n", ["-a,b", "+a,c"]),
+        ("site/a.html", b'<a href="../b">', b'<a href="b">', ['-<a href="/b">', '+<a href="/graph/b">']),
+        ("site/a.csv", b"id,name\na,b\n", b"id,name\na,c\n", ["-a: b", "+a: c"]),
         ("site/a.csv", b"id\r\n", b"id\n", ["-id\r", "+id"]),
-        ("files/a.nt.gz", gzip.compress(b"<a> <b> <c> .\n"), gzip.compress(b""), ["-<a> <b> <c> ."]),
+        (
+            "files/a.nt.gz",
+            gzip.compress(b"<a> <b> <c> .\n"),
+            gzip.compress(b"<a> <b> <d> .\n"),
+            ["-<a> <b> <c> .", "+<a> <b> <d> ."],
+        ),
         ("files/a.xlsx", sheet("x"), sheet("y"), ["-Sheet B1 'x' General", "+Sheet B1 'y' General"]),
         ("files/a.png", b"\x89PNG\0a", b"\x89PNG\0b", None),
     ],
@@ -89,6 +99,8 @@ function drawAll(marks, ends) {
     ("before", "after", "lines"),
     [
         ("// Look at mark.", "/* Other\n words */", []),
+        ("  marks.for", "marks.for", []),
+        ("at $", "at\n  $", None),
         ("mark", "symbol", ["~marks → symbols"] * 2 + ["~mark → symbol"] * 3),
         ("spot", "place", ["~spot → place"] * 2),
         ("spot", "size", ["~spot → size (a name in use)"] * 2),
@@ -114,6 +126,17 @@ def test_names_in_a_script_are_told_apart_from_what_it_does(
         assert found == lines
 
 
+def test_many_lines_are_compared_by_how_often_each_is_there(tmp_path: Path) -> None:
+    lines = [f"{number % 700}" for number in range(1500)]
+    more = [*lines[900:], "x", *lines[:899]]
+    found = differing(tmp_path, {"site/a": "\n".join(lines).encode()}, {"site/a": "\n".join(more).encode()})
+    assert found == [("site/a", f"-{lines[899]}"), ("site/a", "+x")]
+    other = differing(
+        tmp_path, {"site/a": "\n".join(lines).encode()}, {"site/a": "\n".join(lines[::-1]).encode()}
+    )
+    assert other == [("site/a", f"{sign}{ORDER}") for sign in "-+"]
+
+
 def test_json_in_a_page_is_compared_by_its_members(tmp_path: Path) -> None:
     def page(data: object) -> dict[str, bytes]:
         return {"site/a.html": f'<script type="application/json" id="x">{json.dumps(data)}</script>'.encode()}
@@ -123,10 +146,126 @@ def test_json_in_a_page_is_compared_by_its_members(tmp_path: Path) -> None:
     found = differing(tmp_path, old, page({"b": {"x": [2, 1]}, "a": [[1], {"c": "D"}]}))
     assert [line for _, line in found] == [
         '-a/1/c: "d"',
-        "-b/x: [1, 2]",
-        "-e: {}",
         '+a/1/c: "D"',
+        "-b/x: [1, 2]",
         "+b/x: [2, 1]",
+        f"-{MISSING[1]}",
+    ]
+
+
+PAGE = """<!doctype html>
+<html><head><title>A</title><script src="a.js"></script>
+<script type="application/ld+json">{"name": "A", "size": 5}</script></head>
+<body><header class="top"><nav class="main wide"><a href="/">Home</a></nav></header>
+<main><h1>A</h1><section class="told" aria-labelledby="partners"><h2 id="partners">Partners</h2></section>
+<section class="letter" aria-labelledby="letter-7"><p>B</section><p>After</p></main>
+<script>let a = 1; // one
+</script></body></html>
+"""
+
+
+def test_a_page_has_parts_by_landmarks_sections_and_scripts() -> None:
+    parts = parts_of("text/html; charset=utf-8", PAGE.encode(), OLD)
+    names = (
+        "links",
+        "page",
+        "head",
+        "script#src",
+        "script#ld+json",
+        "script#ld+json name",
+        "script#ld+json size",
+    )
+    landmarks = ("header.top", "nav.main", "main", "section#partners", "section#letter", "script")
+    assert tuple(parts) == (*names, *landmarks)
+    assert "".join(parts["section#partners"]).endswith("Partners⋯</h2>⋯</section>")
+    assert parts["script#ld+json size"] == ["size: <size>"] and "ƒ let a = 1;" in parts["script"]
+    assert "<h1>A" in "".join(parts["main"]) and "After" in "".join(parts["main"])
+    assert "</html>" in "".join(parts["page"])
+
+
+@pytest.mark.parametrize(
+    ("planted", "part"),
+    [
+        ("Partners</h2>", "section#partners"),
+        ("<p>B", "section#letter"),
+        ("After", "main"),
+        ("a.js", "script#src"),
+        ("Home", "nav.main"),
+        ("<title>A", "head"),
+        ('"A"', "script#ld+json name"),
+        ("a = 1", "script"),
+    ],
+)
+def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str, part: str) -> None:
+    for name, text in (("old", PAGE), ("new", PAGE.replace(planted, planted.swapcase()))):
+        (tmp_path / name / "site").mkdir(parents=True)
+        (tmp_path / name / "site" / "a.html").write_text(text)
+    assert {one.part for one in compare(tmp_path / "old", tmp_path / "new", OLD, NEW)} == {part}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "parts"),
+    [
+        ("a.csv", b'id,name\na,"b,c"\n', {"columns": ["id,name"], "column id": ["a"], "column name": ["a: b,c"]}),
+        ("text/tab-separated-values", b"?a\n<x>\n", {"columns": ["?a"], "column ?a": ["<x>"]}),
+        ("a.json", b'{"files": [{"path": "p", "size": 7}]}', {"files/path": ['files/p/path: "p"'], "files/size": ["files/p/size: <size>"]}),
+        ("a.nt.gz", gzip.compress(b"<http://a/b> <http://c.example/d#e> \"f\" .\n"), {"d#e": ['<http://a/b> <http://c.example/d#e> "f" .']}),
+        ("a.ttl", b"@prefix c: <http://c.example/d#> . c:a c:e [] .", {"d#e": ["<http://c.example/d#a> <http://c.example/d#e> _:b"]}),
+        ("a.ttl", b"no turtle", {WHOLE: ["no turtle"]}),
+        ("command", b"exit 0\n--- output\nA\n--- messages\n", {"exit": ["exit 0"], "output": ["A"], "messages": [""]}),
+        ("command", b"exit 1\n--- output\n{\"a\": {\"b\": {\"c\": 1}}}\n--- messages\nX", {"exit": ["exit 1"], "output a/b": ["a/b/c: 1"], "messages": ["X"]}),
+        ("a.rq", b"#+ name: A\n#+   B\nASK {}", {"name": ["#+ name: A", "#+   B"], "query": ["ASK {}"]}),
+        ("a.txt", b"A\nB", {WHOLE: ["A", "B"]}),
+    ],
+)  # fmt: skip
+def test_documents_have_parts_by_what_they_are(
+    kind: str, body: bytes, parts: Mapping[str, list[str]]
+) -> None:
+    assert parts_of(kind, body, OLD) == parts
+
+
+def test_links_count_by_where_they_lead_and_how_they_are_written_is_told_once(tmp_path: Path) -> None:
+    pages = (
+        b'<nav class="a"><a href="%s/b">B</a> <a href="#c">C</a> <a href="https://d.example/">D</a></nav>'
+        % path
+        for path in (b"/graph", b"..")
+    )
+    for name, page in zip(("old", "new"), pages, strict=True):
+        (tmp_path / name / "site" / "a").mkdir(parents=True)
+        (tmp_path / name / "site" / "a" / "index.html").write_bytes(page)
+    found = compare(tmp_path / "old", tmp_path / "new", OLD, NEW)
+    assert [(one.part, one.line) for one in found] == [
+        ("links", "-from the root"),
+        ("links", "+from the page"),
+    ]
+
+
+def test_what_is_written_otherwise_is_a_difference_though_it_says_the_same(tmp_path: Path) -> None:
+    assert differing(tmp_path, {"site/a.json": b'{"a": 1}'}, {"site/a.json": b'{"a":1}'}) == [
+        ("site/a.json", '-{"a": 1}'),
+        ("site/a.json", '+{"a":1}'),
+    ]
+
+
+def test_a_document_that_has_another_form_is_told_by_its_parts(tmp_path: Path) -> None:
+    found = differing(tmp_path, {"site/a.json": b'{"a": 1}'}, {"site/a.json": b"Text"})
+    assert found == [("site/a.json", f"-{MISSING[1]}"), ("site/a.json", f"+{MISSING[0]}")]
+
+
+def test_what_two_answers_share_is_told_once_and_an_exchange_that_only_one_has_once_for_its_route(
+    tmp_path: Path,
+) -> None:
+    def transcript(*requests: str, body: str) -> dict[str, bytes]:
+        lines = ({"request": one, "status": 200, "fields": [], "body": body, "kind": "a"} for one in requests)
+        text = "".join(f"{json.dumps(line)}\n" for line in lines)
+        return {"http/http.jsonl": text.encode(), f"http/bodies/{body}": body.encode()}
+
+    asked = ("GET /b [Accept: c]", "GET /b", "HEAD /b")
+    old = transcript(*asked, "GET /gone", "GET /gone [Accept: c]", body="x")
+    assert differing(tmp_path, old, transcript(*asked, body="y")) == [
+        ("http/GET /gone", f"-{MISSING[1]}"),
+        ("http/GET /b", "-x"),
+        ("http/GET /b", "+y"),
     ]
 
 
@@ -218,6 +357,36 @@ def test_an_unlisted_difference_fails_and_an_unused_line_fails() -> None:
     assert "site/project/*.html" in verdict([], [unused])[0] and verdict([], [unused])[1] == 1
 
 
+def test_a_part_that_has_another_form_is_one_line_of_the_list() -> None:
+    planted = [Difference(f"site/a/{n}.html", f"{sign}{n}", "nav.main") for n in range(3) for sign in "-+"]
+    other = Difference("site/a/1.html", "-x", "section#partners")
+    listed = Change("site/a/*.html", "", REASON, "nav.main")
+    assert unlisted_and_unused([*planted, other], [listed]) == ([other], [])
+    assert unlisted_and_unused([other], [listed]) == ([other], [listed])
+    exact = Change("site/a/*.html", "^-x$", REASON, "nav.main")
+    assert unlisted_and_unused([other], [exact]) == ([other], [exact])
+    assert by_reason(planted, [listed]) == f"3 places: {REASON}\n    site/a/*.html"
+    assert "site/a/*.html  nav.main: 3 places, 6 lines, the first site/a/0.html\n    -0" in by_kind(planted)
+
+
+@pytest.mark.parametrize("part", ["", " ", WHOLE, FIELDS, "page"])
+def test_a_change_of_many_documents_names_a_part_that_they_have_in_common(part: str) -> None:
+    with pytest.raises(UnfitChange):
+        Change("site/a/*.html", "", REASON, part)
+
+
+def test_one_document_may_have_another_form_as_a_whole() -> None:
+    change = Change("files/report.pdf", "", REASON, WHOLE)
+    assert change.covers(Difference("files/report.pdf", "-x"))
+
+
+def test_kinds_of_places_are_the_shapes_of_routes() -> None:
+    assert kind_of("site/organisation/a.de.html") == "site/organisation/*.de.html"
+    assert kind_of("http/HEAD /organisation/a.ttl [Accept: b]") == "http/HEAD /organisation/*.ttl"
+    assert kind_of("build/releases/<release-1>/data/a.csv") == "build/releases/<release-?>/data/*.csv"
+    assert kind_of("cli/check --lang de") == "cli/check --lang de"
+
+
 @pytest.mark.parametrize(
     "what", [".*", "^", "", "^[-+]", ".+$", r"\w", r"[a-z]+", "(?i)x", "Partner|.", r"\d{2,}", "^-", "<.*>"]
 )
@@ -305,6 +474,25 @@ def test_routes_are_found_and_some_of_each_shape_are_taken() -> None:
     assert {"/event/a", "/event/b", "/event/c"} <= routes.keys()
     assert routes["/event/a"] and not routes["/event/b"]
     assert not any("elsewhere" in route for route in routes)
+
+
+def test_routes_of_the_new_are_asked_where_the_old_has_none_of_their_shape() -> None:
+    old, new = [("/", True), ("/project/a", False)], [("/project/b", True), ("/place/a", True)]
+    assert all_routes(old, new) == [*old, ("/place/a", True)]
+
+
+def test_a_workspace_of_before_is_brought_to_what_is_read_now(tmp_path: Path) -> None:
+    data = tmp_path / "data" / "saxony"
+    data.mkdir(parents=True)
+    (data / "terms.csv").write_text("list,key,name_de,name_en,definition_de,definition_en\n")
+    (data / "statements.csv").write_text("id,measure,value\na,budget-eur,5\nb,czech-partners,2\n")
+    upgrade(tmp_path)
+    statements = (data / "statements.csv").read_text()
+    assert statements == "id,measure,value,amount,currency\na,budget,,5,EUR\nb,czech-partners,2,,\n"
+    assert "measure,czech-partners,Tschechische Partner" in (data / "terms.csv").read_text()
+    (data / "statements.csv").write_text('id,measure,value\n"a",labs,5\n')
+    upgrade(tmp_path)
+    assert (data / "statements.csv").read_text() == 'id,measure,value\n"a",labs,5\n'
 
 
 def test_routes_of_a_kind_have_one_shape() -> None:

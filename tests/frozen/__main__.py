@@ -9,9 +9,10 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from frozen.changes import UnfitChange, read_changes, verdict
-from frozen.collect import Collection, unpack
+from frozen.changes import UnfitChange, read_changes, unlisted_and_unused, verdict
+from frozen.collect import Collection, all_routes, unpack
 from frozen.compare import Difference, compare, count
+from frozen.summary import by_kind, by_reason
 from frozen.texts import Masks
 
 HERE = Path(__file__).parent
@@ -38,18 +39,22 @@ def main() -> int:
     sys.stdout.write(
         f"Compared {options.old} with the working tree: {told}; {len(differences):,} lines differ.\n\n"
     )
+    if options.summary:
+        text = f"{by_reason(differences, changes)}\n\n{by_kind(unlisted_and_unused(differences, changes)[0])}"
     sys.stdout.write(f"{text}\n")
     return code
 
 
 def _collect(options: argparse.Namespace, folder: Path) -> tuple[list[Difference], str]:
+    """Run both trees at the same time, each on its copy of the workspace, and compare."""
     unpack(REPOSITORY, options.old, folder / "tree")
     workspace = REPOSITORY if options.new_workspace else folder / "tree"
     old = Collection(folder / "tree" / "src", folder / "tree", folder / "old")
-    new = Collection(REPOSITORY / "src", workspace, folder / "new")
+    new = Collection(REPOSITORY / "src", workspace, folder / "new", upgraded=True)
     with ThreadPoolExecutor() as pool:
         list(pool.map(Collection.build, (old, new)))
-    new.transcribe(old.transcribe([]))
+        routes = all_routes(*pool.map(Collection.discover, (old, new)))
+        list(pool.map(lambda one: one.transcribe(routes), (old, new)))
     for name, collection in (("old", old), ("new", new)):
         (folder / f"{name}.masks").write_text(json.dumps(collection.masks.literal), encoding="utf-8")
     return _again(folder)
@@ -75,6 +80,9 @@ def _options() -> argparse.Namespace:
         help="the working tree runs on its own workspace, not on the old one",
     )
     parser.add_argument("--keep", type=Path, help="collect everything in this new folder, and keep it")
+    parser.add_argument(
+        "--summary", action="store_true", help="tell by reasons, and what has none by kinds of places"
+    )
     parser.add_argument("--again", type=Path, help="collect nothing; compare what --keep left in this folder")
     return parser.parse_args()
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import product
 from pathlib import Path
 
-from frozen.compare import Difference, readable
+from frozen.compare import FIELDS, Difference, readable
+from frozen.parts import WHOLE
 
 # Made-up places and lines. Whatever fits one of them would fit nearly anything.
 _NO_PLACES = tuple(
@@ -37,29 +39,50 @@ _NO_LINES = (
 )
 
 
+Texts = str | Sequence[str]
+_SHAPELESS = {WHOLE, FIELDS, "page"}  # parts that nearly everything has
+
+
 class UnfitChange(ValueError):
     """A line of the list of changes that says too little, or fits too much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference that is meant: where (a glob), what (a regular expression for the signed line), and why."""
+    """A difference that is meant: where (a glob), in which part of the document (its name), what (a regular
+    expression for the signed line), and why.
+
+    Either of part and what is enough: a part that has another form as a whole is told by its name, a line that is
+    found in any part by the line. What has no parts cannot be told as a whole in many places.
+    """
 
     where: str
     what: str
     reason: str
+    part: str = ""
 
     def __post_init__(self) -> None:
-        if not all(isinstance(text, str) and text.strip() for text in (self.where, self.what, self.reason)):
-            raise UnfitChange(f"where, what and reason are texts, and none is empty: {self}")
+        texts = (self.where, self.what, self.reason, self.part)
+        if not all(isinstance(text, str) for text in texts) or not all(
+            text.strip() for text in (self.where, self.what or self.part, self.reason)
+        ):
+            raise UnfitChange(f"where, what or part, and reason are texts, and none is empty: {self}")
         if any(fnmatchcase(place, self.where) for place in _NO_PLACES):
             raise UnfitChange(f"where names no file or route: {self.where}")
-        if any(re.search(self.what, line) for line in _NO_LINES):
+        if self.what and any(re.search(self.what, line) for line in _NO_LINES):
             raise UnfitChange(f"what fits any difference: {self.what}")
+        if not self.what and self.part in _SHAPELESS and set("*?[") & set(self.where):
+            raise UnfitChange(
+                f"{self.part} is no part of many documents that could change as a whole: {self.where}"
+            )
 
     def covers(self, difference: Difference) -> bool:
         """Whether it tells of this difference."""
-        return fnmatchcase(difference.place, self.where) and bool(re.search(self.what, difference.line))
+        return (
+            self.part in ("", difference.part)
+            and fnmatchcase(difference.place, self.where)
+            and bool(re.search(self.what, difference.line))
+        )
 
 
 def read_changes(file: Path) -> list[Change]:
@@ -74,29 +97,54 @@ def read_changes(file: Path) -> list[Change]:
         raise UnfitChange(f"{file.name}: {error}") from None
 
 
-def _changes(where: str | Sequence[str], what: str | Sequence[str], reason: str) -> Iterator[Change]:
-    """A change for each of several patterns, in each of several places, that have one reason."""
-    for place, pattern in product(*([one] if isinstance(one, str) else one or [""] for one in (where, what))):
-        yield Change(place, pattern, reason)
+def _changes(
+    where: Texts, reason: str, what: Texts | None = None, part: Texts | None = None
+) -> Iterator[Change]:
+    """A change for each of several patterns, in each of several parts and places, that have one reason."""
+    alternatives = (
+        _listed(where),
+        [""] if what is None else _listed(what),
+        [""] if part is None else _listed(part),
+    )
+    for place, pattern, name in product(*alternatives):
+        yield Change(place, pattern, reason, name)
+
+
+def _listed(texts: Texts) -> Sequence[str]:
+    return [texts] if isinstance(texts, str) else texts or [" "]
 
 
 def unlisted_and_unused(
     differences: Sequence[Difference], changes: Sequence[Change]
 ) -> tuple[list[Difference], list[Change]]:
     """The differences that no change tells of, and the changes that tell of no difference."""
+    telling = _by_place(changes)
     used: set[Change] = set()
     unlisted = []
     for difference in differences:
-        found = {change for change in changes if change.covers(difference)}
-        used |= found
+        found = [change for change in telling(difference.place) if change.covers(difference)]
+        used.update(found)
         if not found:
             unlisted.append(difference)
     return unlisted, [change for change in changes if change not in used]
+
+
+def _by_place(changes: Sequence[Change]) -> Callable[[str], list[Change]]:
+    """The changes whose glob fits a place, each glob looked at once a place."""
+    globs: dict[str, list[Change]] = {}
+    for change in changes:
+        globs.setdefault(change.where, []).append(change)
+    return cache(
+        lambda place: [one for where, some in globs.items() if fnmatchcase(place, where) for one in some]
+    )
 
 
 def verdict(differences: Sequence[Difference], changes: Sequence[Change]) -> tuple[str, int]:
     """What is wrong, in words, and the exit code: 1 if a difference is not listed or a change is not used."""
     unlisted, unused = unlisted_and_unused(differences, changes)
     told = [f"Not in changes.toml: {len(unlisted):,} lines\n\n{readable(unlisted)}"] if unlisted else []
-    told += [f"In changes.toml, but nothing differs so: {one.where}: {one.what}" for one in unused]
+    told += [
+        f"In changes.toml, but nothing differs so: {one.where}: {one.part} {one.what}".rstrip()
+        for one in unused
+    ]
     return "\n\n".join(told) or "Nothing differs but what changes.toml lists.", 1 if told else 0

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from frozen import edits
@@ -14,7 +15,7 @@ from frozen.exchanges import Client, requests_of, served, transcribe
 from frozen.routes import Route, shape, walk
 from frozen.texts import Masks
 
-_PARTS = ("ontology", "data", "queries", "transfergraph.toml")
+_PARTS = ("data", "transfergraph.toml")
 
 
 def unpack(repository: Path, commit: str, folder: Path) -> None:
@@ -25,7 +26,7 @@ def unpack(repository: Path, commit: str, folder: Path) -> None:
 
 
 def copy_workspace(tree: Path, folder: Path) -> Path:
-    """Copy what a workspace consists of."""
+    """Copy what a workspace consists of; ontology and queries are those of the tree that runs."""
     folder.mkdir(parents=True)
     for part in _PARTS:
         source = tree / part
@@ -39,9 +40,11 @@ def copy_workspace(tree: Path, folder: Path) -> Path:
 class Collection:
     """One tree, run in a folder of its own; what it gives lies in ``output``."""
 
-    def __init__(self, source: Path, workspace: Path, folder: Path) -> None:
+    def __init__(self, source: Path, workspace: Path, folder: Path, upgraded: bool = False) -> None:
         self._source, self._folder = source, folder
         self._workspace = copy_workspace(workspace, folder / "workspace")
+        if upgraded:
+            edits.upgrade(self._workspace)
         self.output = folder / "output"
         self._files = self.output / "files"
         self._files.mkdir(parents=True)
@@ -93,15 +96,24 @@ class Collection:
         for manifest in (self.output / name / "releases").glob("*/manifest.json"):
             self._others.append((manifest.parent.name, f"<release of {name}>"))
 
-    def transcribe(self, routes: Sequence[Route]) -> list[Route]:
-        """Serve the second release, with the first kept, and ask ``routes``, and the routes that are found here and
-        of another shape; return all of them."""
-        masks, shapes = self.masks, {shape(route) for route, _ in routes}
-        with served(self._workspace, self._runner.environment, self.output / "log") as port:
+    def discover(self) -> list[Route]:
+        """The routes of the second release, served with the first kept, with ids of releases replaced."""
+        with self._served() as port:
             client = Client(port)
             found = walk(lambda route: client.ask("GET", route, {}), self._base, self._releases)
             client.close()
-            named = [(masks.identity(route), every) for route, every in found]
-            asked = [*routes, *((route, every) for route, every in named if shape(route) not in shapes)]
-            transcribe(port, requests_of(asked), masks, self.output / "http")
-        return asked
+        return [(self.masks.identity(route), every) for route, every in found]
+
+    def transcribe(self, routes: Sequence[Route]) -> None:
+        """Ask all of them in their order, and write down the answers."""
+        with self._served() as port:
+            transcribe(port, requests_of(routes), self.masks, self.output / "http")
+
+    def _served(self) -> AbstractContextManager[int]:
+        return served(self._workspace, self._runner.environment, self.output / "log")
+
+
+def all_routes(old: Sequence[Route], new: Sequence[Route]) -> list[Route]:
+    """Those found in the old, and those found in the new that are of another shape."""
+    shapes = {shape(route) for route, _ in old}
+    return [*old, *((route, every) for route, every in new if shape(route) not in shapes)]

@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from frozen.commands import SITE
+from frozen.parts import WHOLE, parts_of
 from frozen.scripts import names, pair_lines, renamed
 from frozen.texts import Masks, header_lines, lines_of
 
 MISSING = "(only in the new)", "(only in the old)"
+ORDER = "(the same lines in another order)"
+_MANY = 1_000_000  # pairs of lines, from which they are counted, and not told in their order
 TRANSCRIPT = "http.jsonl"
+FIELDS = "fields"
+"""The part of an answer that its status and header fields are."""
 _DATA = re.compile(r"(?:releases|\.zip)/<release[^/]*>/(?:.*/)?data/")  # of a release
 _UNSEEN = {"store", ".lock"}  # a cache whose bytes are the database's affair, and a lock
 
@@ -21,10 +29,11 @@ _UNSEEN = {"store", ".lock"}  # a cache whose bytes are the database's affair, a
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A line that only one of the two has: "-" and the old line, or "+" and the new one; "~" and a name of a script
-    that is another where the line else is the same."""
+    that is another where the line else is the same. The part is that of the document in which it stands."""
 
     place: str
     line: str
+    part: str = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def items_of(folder: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
         elif zipfile.is_zipfile(path) and path.suffix == ".zip":
             yield from _entries(place, path, masks)
         elif path.is_file():
-            yield place, Item(path.name, path.read_bytes())
+            yield place, Item("command" if local.parts[0] == "cli" else path.name, path.read_bytes())
 
 
 def _entries(place: str, archive: Path, masks: Masks) -> Iterator[tuple[str, Item]]:
@@ -68,26 +77,70 @@ def _exchanges(transcript: Path) -> Iterator[tuple[str, Item]]:
 
 
 def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Difference]:
-    """Every line that differs, after what must differ is replaced."""
+    """Every line that differs, after what must differ is replaced.
+
+    What two bodies have that differ is told once, at the first place that has both: a page is the same page whichever
+    header fields it was asked with. An exchange that only one has is told once for its method and route.
+    """
     before, after = dict(items_of(old, old_masks)), dict(items_of(new, new_masks))
-    known: dict[tuple[str, bytes, bytes], tuple[str, ...]] = {}
-    found = []
-    for place in sorted(before.keys() | after.keys()):
+    known: set[tuple[bool, bytes, bytes]] = set()
+    found: list[Difference] = []
+    missing: dict[Difference, None] = {}
+    for place in sorted(before.keys() | after.keys(), key=_order):
         one, other = before.get(place), after.get(place)
         if one is None or other is None:
-            found.append(Difference(place, f"+{MISSING[0]}" if one is None else f"-{MISSING[1]}"))
+            missing[Difference(_route(place), f"+{MISSING[0]}" if one is None else f"-{MISSING[1]}")] = None
             continue
-        found += [Difference(place, line) for line in _header(one, other, old_masks, new_masks)]
-        if (one.kind, one.body) != (other.kind, other.body):
-            exact = bool(_DATA.search(place))
-            key = (f"{one.kind} {other.kind} {exact}", one.body, other.body)
-            if key not in known:
-                before_lines = lines_of(one.kind, one.body, old_masks, exact)
-                known[key] = tuple(
-                    differing(before_lines, lines_of(other.kind, other.body, new_masks, exact))
-                )
-            found += [Difference(place, line) for line in known[key]]
-    return found
+        found += [Difference(place, line, FIELDS) for line in _header(one, other, old_masks, new_masks)]
+        exact = bool(_DATA.search(place))
+        key = (exact, one.body, other.body)
+        if one.body != other.body and key not in known:
+            known.add(key)
+            told = _bodies(one, other, (old_masks, new_masks), exact, _address(place))
+            found += [Difference(place, line, part) for part, line in told]
+    return [*missing, *found]
+
+
+def _order(place: str) -> tuple[bool, bool, str, int, str]:
+    """Files before exchanges; of these first the routes that say their form, each first without header fields."""
+    route, _, fields = place.replace("http/HEAD", "http/GET").partition(" [")
+    asked = place.startswith("http/")
+    return asked, asked and "." not in route.rpartition("/")[2], route, len(fields), place
+
+
+def _route(place: str) -> str:
+    return place.partition(" [")[0] if place.startswith("http/") else place
+
+
+def _address(place: str) -> str:
+    """The path under which what lies at a place is seen."""
+    room, _, local = _route(place).partition("/")
+    path = urlsplit(SITE).path if room in ("site", "bare") else "/"
+    return f"{path}{(local.partition(' /')[2] if room == 'http' else local).partition('?')[0]}"
+
+
+def _bodies(
+    one: Item, other: Item, masks: tuple[Masks, Masks], exact: bool, address: str
+) -> Iterator[tuple[str, str]]:
+    """The lines that differ in each part, and the parts that only one has."""
+    before, after = (
+        parts_of(item.kind, item.body, mask, exact, address)
+        for item, mask in zip((one, other), masks, strict=True)
+    )
+    same = True
+    for part in dict.fromkeys([*before, *after]):
+        if part not in before or part not in after:
+            told = [f"+{MISSING[0]}" if part in after else f"-{MISSING[1]}"]
+        else:
+            told = list(differing(before[part], after[part]))
+        same = same and not told
+        yield from ((part, line) for line in told)
+    if same:  # only how it is written
+        lines = (
+            lines_of(item.kind, item.body, mask, exact)
+            for item, mask in zip((one, other), masks, strict=True)
+        )
+        yield from ((WHOLE, line) for line in differing(*lines))
 
 
 def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[str]:
@@ -107,6 +160,9 @@ def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
         min(len(old), len(new)),
     )
     old, new = old[: len(old) - end], new[: len(new) - end]
+    if len(old) * len(new) > _MANY and not any(both_names):
+        yield from _by_count(old, new)
+        return
     for before, after in pair_lines(old, new):
         others = renamed(before, after, *both_names)
         if others is not None:
@@ -114,6 +170,19 @@ def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
         else:
             yield from (f"-{line}" for line in before)
             yield from (f"+{line}" for line in after)
+
+
+def _by_count(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines that only one has, or has more often; where there are none, that the order is another."""
+    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    for sign, lines, more in (("-", old, gone), ("+", new, come)):
+        for line in lines:
+            if more[line] > 0:
+                more[line] -= 1
+                yield f"{sign}{line}"
+    if Counter(old) == Counter(new):
+        yield f"-{ORDER}"
+        yield f"+{ORDER}"
 
 
 def readable(differences: Sequence[Difference], most: int = 40, lines: int = 6) -> str:

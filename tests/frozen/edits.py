@@ -1,4 +1,4 @@
-"""What is changed in the workspace by script: for the second release, and to provoke findings."""
+"""What is changed in the workspace by script: for the working tree, for the second release, and to provoke findings."""
 
 from __future__ import annotations
 
@@ -57,6 +57,17 @@ _CONTRADICTORY: Sequence[Edit] = (
     ("sources", 0, {"retrieved": "2055-01-01"}),
 )
 
+_OWN_TERMS: Sequence[Row] = (
+    {
+        "list": "measure",
+        "key": "czech-partners",
+        "name_de": "Tschechische Partner",
+        "name_en": "Czech partners",
+        "definition_de": "Zahl der beteiligten Einrichtungen aus Tschechien.",
+        "definition_en": "Number of institutions from Czechia that take part.",
+    },
+)
+
 
 def _read(file: Path) -> list[Row]:
     with file.open(encoding="utf-8", newline="") as stream:
@@ -108,6 +119,26 @@ def _replaced(row: Row, gone: str, stays: str) -> Row:
         else row[column]
         for column, known in keys.items()
     }
+
+
+def upgrade(workspace: Path) -> None:
+    """What the working tree asks of a workspace of before (docs/upgrading.md): money stands as amount and currency,
+    and the workspace has the term that only it uses. A file that has it so already keeps its bytes."""
+    data = workspace / "data" / "saxony"
+    statements = [_as_money(row) for row in _read(data / "statements.csv")]
+    terms = _read(data / "terms.csv")
+    used = {row["measure"] for row in statements} - {row["key"] for row in terms if row["list"] == "measure"}
+    own = [term for term in _OWN_TERMS if term["key"] in used]
+    for table, rows in (("statements", statements), ("terms", [*terms, *own])):
+        if rows != _read(data / f"{table}.csv"):
+            _write(data / f"{table}.csv", rows)
+
+
+def _as_money(row: Row) -> Row:
+    measure = row["measure"].removesuffix("-eur")
+    if measure == row["measure"]:
+        return row
+    return {**row, "measure": measure, "value": "", "amount": row["value"], "currency": "EUR"}
 
 
 def unreadable(workspace: Path) -> None:

@@ -15,35 +15,33 @@ from frozen.exchanges import HOST, Answer
 # What nothing leads to, or what must be walked in any case.
 SEEDS = Path(__file__).with_name("seeds.txt").read_text(encoding="utf-8").split()
 _LINKS = re.compile(r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|"(https?://[^"\s]+)"')
-_ENDING = re.compile(r"(\.[A-Za-z]\w*\.gz|\.(?:de|en)\.html|\.[A-Za-z]\w*)$")
+_ENDING = re.compile(r"(\.[A-Za-z]\w*\.gz|\.(?:de|en)\.(?:html|png)|\.[A-Za-z]\w*)$")
+_OF_ANY = {".nt", ".jsonld", ".rdf", ".linkset", ".png", ".de.png", ".en.png"}  # made alike of whatever it is
 SAMPLES = 2
 Route = tuple[str, bool]
-"""A route, and whether it is asked in every way: the first of its ending, status, media type and fields is."""
+"""A route, and whether it is asked in every way: the first that has its status, media type and header fields is."""
 
 
 def shape(route: str) -> str:
     """What routes of a kind have in common: the first folder, the ending, and the names of the parameters.
 
-    Of a list it is how many parameters there are: each of its pages links to those with one choice more.
+    The lists and the documents of all classes are made by the same code: a list with choices is one of any class, and
+    so is a picture or a form of RDF other than Turtle. Each page of a list links to those with one choice more, so
+    that only the number of choices counts.
     """
     path, _, query = route.partition("?")
     ending = _ENDING.search(path)
     first, _, rest = path[1:].partition("/")
     keys = sorted({pair.partition("=")[0] for pair in query.split("&")})
-    told = str(min(len(keys), 3)) if query and rest.startswith("index") else "&".join(keys)
-    return f"{f'/{first}/*' if rest else path}{ending[1] if rest and ending else ''}?{told}"
+    chosen = bool(query) and rest.startswith("index")
+    told = str(min(len(keys), 3)) if chosen else "&".join(keys)
+    folder = "*" if chosen or (ending and ending[1] in _OF_ANY) else first
+    return f"{f'/{folder}/*' if rest else path}{ending[1] if rest and ending else ''}?{told}"
 
 
 def _behaviour(route: str, answer: Answer) -> tuple[object, ...]:
-    ending = _ENDING.search(route.partition("?")[0])
     fields = frozenset(name.lower() for name, _ in answer.fields)
-    return (
-        ending and ending[1],
-        answer.status,
-        answer.field("content-type"),
-        fields,
-        shape(route) == "/sparql?",
-    )
+    return answer.status, answer.field("content-type"), fields, shape(route) == "/sparql?"
 
 
 def walk(fetch: Callable[[str], Answer], base: str, ids: Sequence[str]) -> list[Route]:
@@ -61,7 +59,7 @@ def walk(fetch: Callable[[str], Answer], base: str, ids: Sequence[str]) -> list[
             continue
         taken[shape(route)] += not wanted
         answer = fetch(route)
-        kind = wanted, *_behaviour(route, answer)
+        kind = _behaviour(route, answer)
         found[route] = kind not in kinds
         kinds.add(kind)
         waiting.extend((link, route.endswith("gone.json")) for link in _links(route, answer, base))

@@ -8,52 +8,63 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pygments.lexers.javascript import JavascriptLexer
-from pygments.token import Comment, Name
+from pygments.token import Comment, Name, Whitespace
 
 _CODE = "ƒ "  # begins each line of code
-_SCRIPT = re.compile(r'(?s)(<script(?: type="application/json"[^>]*)?>)(.*?)(?=</script>)')
+_SCRIPT = re.compile(r'(?s)(<script(?: type="application/(?:ld\+)?json"[^>]*)?>)(.*?)(?=</script>)')
+_IDENTITIES = ("@id", "id", "path", "url", "key", "code")
 _MINIFIED = 2_000
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 Form = tuple[str | None, ...]
-Lines = Callable[[str], Sequence[str]]
 
 
-def split_scripts(page: str) -> Iterator[tuple[str, Lines | None]]:
-    """The parts of an HTML page, each with what makes lines of it; None outside of code and JSON."""
+def split_scripts(page: str) -> Iterator[tuple[str, str]]:
+    """The parts of HTML, each with its kind: "json", "code", or "" outside of scripts."""
     outside, *parts = _SCRIPT.split(page)
-    yield outside, None
+    yield outside, ""
     for tag, script, after in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        yield tag, None
-        yield script, _json_lines if "json" in tag else _code_lines
-        yield after, None
+        yield tag, ""
+        yield script, "json" if "json" in tag else "code"
+        yield after, ""
 
 
 @lru_cache
-def _code_lines(script: str) -> tuple[str, ...]:
+def code_lines(script: str) -> tuple[str, ...]:
+    """The lines of code, without comments, blank lines and indentation; texts of several lines keep theirs."""
     found = JavascriptLexer(stripnl=False, ensurenl=False).get_tokens(script)
-    code = "".join(value for kind, value in found if kind not in Comment)
+    code = "".join(
+        _LINE_BREAK.sub("\n", value) if kind in Whitespace else value
+        for kind, value in found
+        if kind not in Comment
+    )
     return tuple(f"{_CODE}{line.rstrip()}" for line in code.split("\n") if line.strip())
 
 
-def _json_lines(script: str) -> list[str]:
-    return list(_members(json.loads(script), ()))
-
-
-def _members(value: object, path: tuple[str, ...]) -> Iterator[str]:
-    """A line for each value that is no object or list, and for each list of such values, in the order of paths."""
-    items: Sequence[tuple[object, object]] = []
+def members(
+    value: object, path: tuple[str, ...] = (), names: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """A line for each value that is no object or list, and for each list of such values, in the order of paths; with
+    the names of the members on its path. In lists an object has its identity for a path, where it tells one.
+    """
+    items: Sequence[tuple[str, object]] = []
     if isinstance(value, dict):
         items = sorted(value.items())
     elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
-        items = list(enumerate(value))
+        items = [(_identity(one, number), one) for number, one in enumerate(value)]
     for key, one in items:
-        yield from _members(one, (*path, str(key)))
+        yield from members(one, (*path, key), (*names, key) if isinstance(value, dict) else names)
     if not items:
-        yield f"{'/'.join(path)}: {json.dumps(value, ensure_ascii=False)}"
+        yield names, f"{'/'.join(path)}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _identity(item: object, number: int) -> str:
+    known = item if isinstance(item, dict) else {}
+    return next((known[key] for key in _IDENTITIES if isinstance(known.get(key), str)), str(number))
 
 
 @lru_cache(maxsize=100_000)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import openpyxl
 
-from frozen.scripts import split_scripts
+from frozen.scripts import code_lines, members, split_scripts
 
 _MASKS = (
     # checksums (SHA-256), also of the files named by them
@@ -21,7 +22,8 @@ _MASKS = (
     # sizes in bytes: of the manifest, of DCAT, of schema.org, of feeds
     (re.compile(r'("(?:size|bytes|length)": ?)\d+'), r"\1<size>"),
     (re.compile(r'(\bbyteSize>? "?|\bbyteSize"[^>]*>|#byteSize",?.{0,80}?"@value": ")\d+'), r"\1<size>"),
-    (re.compile(r'("contentSize": ?")\d+'), r"\1<size>"),
+    (re.compile(r'(contentSize"?: ?")\d+'), r"\1<size>"),
+    (re.compile(r"((?:^|/)(?:size|bytes|length): )\d+$"), r"\1<size>"),
     (re.compile(r'(\blength=")\d+(?=")'), r"\1<size>"),
     # how long a stage took
     (re.compile(r"(?m) +\d+\.\d s$"), " <time>"),
@@ -73,9 +75,7 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
     begins with "⋯", so that all lines together are the bytes. Of the scripts of a page (:mod:`frozen.scripts`) the
     comments and the order of members in JSON do not count.
     """
-    kind = kind.partition(";")[0].lower()
-    if kind.endswith((".gz", "gzip")) and body[:2] == b"\x1f\x8b":
-        return lines_of(kind.removesuffix(".gz"), gzip.decompress(body), masks, exact)
+    kind, body = plain(kind, body)
     if kind.endswith((".xlsx", "spreadsheetml.sheet")) and body[:2] == b"PK":
         return [masks.text(line) for line in _cells(body)]
     if kind == "metrics":
@@ -86,10 +86,27 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         text = f"{len(body)} bytes, CRC {zlib.crc32(body):08x}" if b"\0" in body else body.decode("latin-1")
-    text = masks.identity(text) if exact else masks.text(text)
+    mask = masks.identity if exact else masks.text
     if not kind.endswith("html"):
-        return list(_pieces(text))
-    return [line for part, lines in split_scripts(text) for line in (lines or _pieces)(part)]
+        return list(_pieces(mask(text)))
+    return [line for part, of in split_scripts(masks.identity(text)) for line in page_lines(part, of, mask)]
+
+
+def plain(kind: str, body: bytes) -> tuple[str, bytes]:
+    """The kind without its parameters and the body without its compression."""
+    kind = kind.partition(";")[0].lower()
+    if kind.endswith((".gz", "gzip")) and body[:2] == b"\x1f\x8b":
+        return plain(kind.removesuffix(".gz"), gzip.decompress(body))
+    return kind, body
+
+
+def page_lines(text: str, kind: str, mask: Callable[[str], str]) -> list[str]:
+    """The lines of a piece of a page: of code, of JSON ("json"), or else of HTML, where blank lines do not count."""
+    if kind == "json":
+        return [mask(line) for _, line in members(json.loads(text))]
+    if kind == "code":
+        return list(code_lines(mask(text)))
+    return [line for line in _pieces(mask(text)) if line.strip()]
 
 
 def _pieces(text: str) -> Sequence[str]:
