@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from frozen.changes import Change, UnfitChange, read_changes, unlisted_and_unused, verdict
 from frozen.collect import all_routes
-from frozen.compare import FIELDS, MISSING, ORDER, Difference, compare, readable
+from frozen.compare import FIELD, MISSING, ORDER, STATUS, Difference, compare, readable
 from frozen.edits import upgrade
 from frozen.exchanges import Answer
 from frozen.parts import WHOLE, parts_of
@@ -240,6 +240,13 @@ def test_links_count_by_where_they_lead_and_how_they_are_written_is_told_once(tm
     ]
 
 
+def test_several_processes_tell_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = ({f"site/{n}": f"{n}{sign}".encode() for n in range(9)} for sign in "-+")
+    alone = differing(tmp_path, old, new)
+    monkeypatch.setattr("frozen.compare._FEW", 2)
+    assert len(alone) == 18 and differing(tmp_path, old, new) == alone
+
+
 def test_what_is_written_otherwise_is_a_difference_though_it_says_the_same(tmp_path: Path) -> None:
     assert differing(tmp_path, {"site/a.json": b'{"a": 1}'}, {"site/a.json": b'{"a":1}'}) == [
         ("site/a.json", '-{"a": 1}'),
@@ -290,7 +297,7 @@ def test_what_must_differ_is_replaced_outside_of_the_data(tmp_path: Path) -> Non
         + b'"}',
         "build/releases/2026.11-bbbb/catalog.ttl": b'dcat:byteSize "1"^^xsd:nonNegativeInteger ;\n',
         "site/data.html": b"<p>900 bytes</p>",
-        "cli/build": b"  Reading tables   12.0 s\n  Mapping    0.5 s\n",
+        "cli/build": b"  Reading tables   1.012,0 s\n  Mapping    0,5 s\n",
         "files/b.gz": gzip.compress(b"a", 9),
     }
     assert not differing(tmp_path, old, new)
@@ -342,8 +349,8 @@ def test_a_header_field_of_another_meaning_is_found(
         ("http/GET /a", f"-{header_lines([old])[0]}"),
         ("http/GET /a", f"+{header_lines([new])[0]}"),
     ]
-    status = differing(tmp_path, {"http/http.jsonl": exchange()}, {"http/http.jsonl": exchange(status=404)})
-    assert status == [("http/GET /a", "-HTTP 200"), ("http/GET /a", "+HTTP 404")]
+    status = differing(tmp_path, {"http/http.jsonl": exchange()}, {"http/http.jsonl": exchange(status=410)})
+    assert status == [("http/GET /a", "-HTTP 200"), ("http/GET /a", "+HTTP 410")]
 
 
 def test_an_unlisted_difference_fails_and_an_unused_line_fails() -> None:
@@ -369,10 +376,48 @@ def test_a_part_that_has_another_form_is_one_line_of_the_list() -> None:
     assert "site/a/*.html  nav.main: 3 places, 6 lines, the first site/a/0.html\n    -0" in by_kind(planted)
 
 
-@pytest.mark.parametrize("part", ["", " ", WHOLE, FIELDS, "page"])
+@pytest.mark.parametrize("part", ["", " ", WHOLE, STATUS, f"{FIELD}link", "page"])
 def test_a_change_of_many_documents_names_a_part_that_they_have_in_common(part: str) -> None:
     with pytest.raises(UnfitChange):
         Change("site/a/*.html", "", REASON, part)
+
+
+def test_a_line_of_a_header_field_may_be_told_of_all_answers() -> None:
+    change = Change("http/*", "^[-+]vary: accept", REASON, f"{FIELD}vary")
+    assert change.covers(Difference("http/GET /a [Accept: b]", "+vary: accept, origin", f"{FIELD}vary"))
+    for what, part in (("", f"{FIELD}vary"), ("^[-+]vary: accept", ""), ("^-HTTP 20", STATUS)):
+        with pytest.raises(UnfitChange):
+            Change("http/*", what, REASON, part)
+
+
+def test_of_a_route_that_is_new_and_of_an_answer_with_another_status_nothing_else_is_told(
+    tmp_path: Path,
+) -> None:
+    def transcript(body: str, **statuses: int) -> dict[str, bytes]:
+        asked = [
+            (f"GET /{route}{variant}", status)
+            for route, status in statuses.items()
+            for variant in ("", " [Accept: c]")
+        ]
+        asked.append(("HEAD /new", statuses["new"]))
+        lines = (
+            {"request": one, "status": status, "fields": [], "body": body, "kind": "a"}
+            for one, status in asked
+        )
+        return {
+            "http/http.jsonl": "".join(f"{json.dumps(line)}\n" for line in lines).encode(),
+            f"http/bodies/{body}": body.encode(),
+        }
+
+    old, new = transcript("x", new=404, gone=404, moved=200), transcript("y", new=200, gone=410, moved=303)
+    assert sorted(differing(tmp_path, old, new)) == [
+        ("http/GET /gone", f"+{MISSING[0]}"),
+        ("http/GET /moved", "+HTTP 303"),
+        ("http/GET /moved", "-HTTP 200"),
+        ("http/GET /moved [Accept: c]", "+HTTP 303"),
+        ("http/GET /moved [Accept: c]", "-HTTP 200"),
+        ("http/GET /new", f"+{MISSING[0]}"),
+    ]
 
 
 def test_one_document_may_have_another_form_as_a_whole() -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from frozen.compare import FIELDS, Difference, readable
+from frozen.compare import FIELD, STATUS, Difference, readable
 from frozen.parts import WHOLE
 
 # Made-up places and lines. Whatever fits one of them would fit nearly anything.
@@ -40,7 +40,7 @@ _NO_LINES = (
 
 
 Texts = str | Sequence[str]
-_SHAPELESS = {WHOLE, FIELDS, "page"}  # parts that nearly everything has
+_SHAPELESS = (WHOLE, "page", STATUS, FIELD)  # parts that nearly everything has
 
 
 class UnfitChange(ValueError):
@@ -53,7 +53,8 @@ class Change:
     expression for the signed line), and why.
 
     Either of part and what is enough: a part that has another form as a whole is told by its name, a line that is
-    found in any part by the line. What has no parts cannot be told as a whole in many places.
+    found in any part by the line. What has no parts cannot be told as a whole in many places. A line of a header field
+    may be told of all answers (``http/*``).
     """
 
     where: str
@@ -67,11 +68,12 @@ class Change:
             text.strip() for text in (self.where, self.what or self.part, self.reason)
         ):
             raise UnfitChange(f"where, what or part, and reason are texts, and none is empty: {self}")
-        if any(fnmatchcase(place, self.where) for place in _NO_PLACES):
+        field = self.where == "http/*" and self.part.startswith(FIELD) and self.what
+        if not field and any(fnmatchcase(place, self.where) for place in _NO_PLACES):
             raise UnfitChange(f"where names no file or route: {self.where}")
         if self.what and any(re.search(self.what, line) for line in _NO_LINES):
             raise UnfitChange(f"what fits any difference: {self.what}")
-        if not self.what and self.part in _SHAPELESS and set("*?[") & set(self.where):
+        if not self.what and self.part.startswith(_SHAPELESS) and set("*?[") & set(self.where):
             raise UnfitChange(
                 f"{self.part} is no part of many documents that could change as a whole: {self.where}"
             )

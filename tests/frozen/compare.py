@@ -6,8 +6,10 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +20,11 @@ from frozen.texts import Masks, header_lines, lines_of
 
 MISSING = "(only in the new)", "(only in the old)"
 ORDER = "(the same lines in another order)"
+_FEW = 200  # bodies that one process compares
 _MANY = 1_000_000  # pairs of lines, from which they are counted, and not told in their order
 TRANSCRIPT = "http.jsonl"
-FIELDS = "fields"
-"""The part of an answer that its status and header fields are."""
+STATUS, FIELD = "status", "field "
+"""The parts of an answer beside those of its body: its status, and each header field by its name."""
 _DATA = re.compile(r"(?:releases|\.zip)/<release[^/]*>/(?:.*/)?data/")  # of a release
 _UNSEEN = {"store", ".lock"}  # a cache whose bytes are the database's affair, and a lock
 
@@ -79,26 +82,58 @@ def _exchanges(transcript: Path) -> Iterator[tuple[str, Item]]:
 def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Difference]:
     """Every line that differs, after what must differ is replaced.
 
-    What two bodies have that differ is told once, at the first place that has both: a page is the same page whichever
-    header fields it was asked with. An exchange that only one has is told once for its method and route.
+    What two bodies have that differs is told once, at the first place that has both: a page is the same page whichever
+    header fields it was asked with. A route that only one has is told once; of an answer that has another status
+    nothing else is told.
     """
     before, after = dict(items_of(old, old_masks)), dict(items_of(new, new_masks))
+    masks = old_masks, new_masks
+    unknown = _unknown(before), _unknown(after)
     known: set[tuple[bool, bytes, bytes]] = set()
-    found: list[Difference] = []
     missing: dict[Difference, None] = {}
+    fields: list[Difference] = []
+    pairs: list[_Pair] = []
     for place in sorted(before.keys() | after.keys(), key=_order):
-        one, other = before.get(place), after.get(place)
+        one, other = (
+            None if _route(place) in known else items.get(place)
+            for items, known in zip(
+                (before, after), (unknown[0] - unknown[1], unknown[1] - unknown[0]), strict=True
+            )
+        )
         if one is None or other is None:
             missing[Difference(_route(place), f"+{MISSING[0]}" if one is None else f"-{MISSING[1]}")] = None
             continue
-        found += [Difference(place, line, FIELDS) for line in _header(one, other, old_masks, new_masks)]
-        exact = bool(_DATA.search(place))
-        key = (exact, one.body, other.body)
+        fields += [Difference(place, line, part) for part, line in _header(one, other, *masks)]
+        if one.fields[:1] != other.fields[:1]:
+            continue
+        key = (bool(_DATA.search(place)), one.body, other.body)
         if one.body != other.body and key not in known:
             known.add(key)
-            told = _bodies(one, other, (old_masks, new_masks), exact, _address(place))
-            found += [Difference(place, line, part) for part, line in told]
-    return [*missing, *found]
+            pairs.append(_Pair(place, one, other, masks))
+    return [*missing, *fields, *chain.from_iterable(_compared(pairs))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What was got at a place before and after, and what must differ between the two."""
+
+    place: str
+    one: Item
+    other: Item
+    masks: tuple[Masks, Masks]
+
+
+def _compared(pairs: Sequence[_Pair]) -> Iterable[list[Difference]]:
+    """The differences of each, in their order; many are compared by several processes."""
+    if len(pairs) < _FEW:
+        return map(_differences, pairs)
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(_differences, pairs, chunksize=16))
+
+
+def _differences(pair: _Pair) -> list[Difference]:
+    told = _bodies(pair.one, pair.other, pair.masks, bool(_DATA.search(pair.place)), _address(pair.place))
+    return [Difference(pair.place, line, part) for part, line in told]
 
 
 def _order(place: str) -> tuple[bool, bool, str, int, str]:
@@ -109,7 +144,16 @@ def _order(place: str) -> tuple[bool, bool, str, int, str]:
 
 
 def _route(place: str) -> str:
-    return place.partition(" [")[0] if place.startswith("http/") else place
+    """The place, of an exchange its route, as it is asked for."""
+    room, _, asked = place.partition(" [")[0].partition("/")
+    return f"http/GET /{asked.partition(' /')[2]}" if room == "http" else place
+
+
+def _unknown(items: Mapping[str, Item]) -> set[str]:
+    """The routes that are not there."""
+    return {
+        place for place, item in items.items() if item.fields[:1] == ("HTTP 404",) and place == _route(place)
+    }
 
 
 def _address(place: str) -> str:
@@ -143,9 +187,13 @@ def _bodies(
         yield from ((WHOLE, line) for line in differing(*lines))
 
 
-def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[str]:
-    if one.fields != other.fields:
-        yield from differing([old.text(f) for f in one.fields], [new.text(f) for f in other.fields])
+def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[tuple[str, str]]:
+    """The status or else the header fields that differ."""
+    if one.fields[:1] != other.fields[:1]:
+        yield from ((STATUS, line) for line in (f"-{one.fields[0]}", f"+{other.fields[0]}"))
+    elif one.fields != other.fields:
+        told = differing([old.text(f) for f in one.fields], [new.text(f) for f in other.fields])
+        yield from ((f"{FIELD}{line[1:].partition(':')[0]}", line) for line in told)
 
 
 def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
