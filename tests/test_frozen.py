@@ -207,7 +207,9 @@ def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str
     ("kind", "body", "parts"),
     [
         ("a.csv", b'id,name\na,"b,c"\n', {"columns": ["id,name"], "column id": ["a"], "column name": ["a: b,c"]}),
-        ("text/tab-separated-values", b"?a\n<x>\n", {"columns": ["?a"], "column ?a": ["<x>"]}),
+        ("text/tab-separated-values", b'?a\n"x"@de\n', {"columns": ["?a"], "column ?a": ['"x"@de']}),
+        ("a.csv", b'id\n"a\nb"\n', {"columns": ["id"], "column id": ["a\nb"]}),
+        ("a.csv", b'id\n"a"b\n', {WHOLE: ["id", '"a"b', ""]}),
         ("a.json", b'{"files": [{"path": "p", "size": 7}]}', {"files/path": ['files/p/path: "p"'], "files/size": ["files/p/size: <size>"]}),
         ("a.nt.gz", gzip.compress(b"<http://a/b> <http://c.example/d#e> \"f\" .\n"), {"d#e": ['<http://a/b> <http://c.example/d#e> "f" .']}),
         ("a.ttl", b"@prefix c: <http://c.example/d#> . c:a c:e [] .", {"d#e": ["<http://c.example/d#a> <http://c.example/d#e> _:b"]}),
@@ -418,6 +420,21 @@ def test_of_a_route_that_is_new_and_of_an_answer_with_another_status_nothing_els
         ("http/GET /moved [Accept: c]", "-HTTP 200"),
         ("http/GET /new", f"+{MISSING[0]}"),
     ]
+
+
+@pytest.mark.parametrize(("whole", "found"), [("y", ["-x", "+y"]), ("x", ["-p", "+q"])])
+def test_a_range_counts_where_the_whole_is_the_same(tmp_path: Path, whole: str, found: list[str]) -> None:
+    def transcript(body: str, part: str) -> dict[str, bytes]:
+        asked = (("GET /a", 200, body), ("GET /a [Range: bytes=0-0]", 206, part))
+        lines = ({"request": one, "status": s, "fields": [], "body": b, "kind": "a"} for one, s, b in asked)
+        text = "".join(f"{json.dumps(line)}\n" for line in lines)
+        return {
+            "http/http.jsonl": text.encode(),
+            **{f"http/bodies/{one}": one.encode() for one in (body, part)},
+        }
+
+    told = differing(tmp_path, transcript("x", "p"), transcript(whole, "q"))
+    assert [line for _, line in told] == found
 
 
 def test_one_document_may_have_another_form_as_a_whole() -> None:

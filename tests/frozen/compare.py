@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,8 +84,8 @@ def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Di
     """Every line that differs, after what must differ is replaced.
 
     What two bodies have that differs is told once, at the first place that has both: a page is the same page whichever
-    header fields it was asked with. A route that only one has is told once; of an answer that has another status
-    nothing else is told.
+    header fields it was asked with, and a range is a part of it. A route that only one has is told once; of an answer
+    that has another status nothing else is told.
     """
     before, after = dict(items_of(old, old_masks)), dict(items_of(new, new_masks))
     masks = old_masks, new_masks
@@ -104,7 +105,7 @@ def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Di
             missing[Difference(_route(place), f"+{MISSING[0]}" if one is None else f"-{MISSING[1]}")] = None
             continue
         fields += [Difference(place, line, part) for part, line in _header(one, other, *masks)]
-        if one.fields[:1] != other.fields[:1]:
+        if one.fields[:1] != other.fields[:1] or _is_range_of_what_differs(place, one, before, after):
             continue
         key = (bool(_DATA.search(place)), one.body, other.body)
         if one.body != other.body and key not in known:
@@ -149,6 +150,13 @@ def _route(place: str) -> str:
     return f"http/GET /{asked.partition(' /')[2]}" if room == "http" else place
 
 
+def _is_range_of_what_differs(
+    place: str, item: Item, before: Mapping[str, Item], after: Mapping[str, Item]
+) -> bool:
+    whole = [items[_route(place)].body for items in (before, after) if _route(place) in items]
+    return item.fields[:1] == ("HTTP 206",) and len(set(whole)) > 1
+
+
 def _unknown(items: Mapping[str, Item]) -> set[str]:
     """The routes that are not there."""
     return {
@@ -176,7 +184,7 @@ def _bodies(
         if part not in before or part not in after:
             told = [f"+{MISSING[0]}" if part in after else f"-{MISSING[1]}"]
         else:
-            told = list(differing(before[part], after[part]))
+            told = [*differing(before[part], after[part])]
         same = same and not told
         yield from ((part, line) for line in told)
     if same:  # only how it is written
@@ -196,8 +204,17 @@ def _header(one: Item, other: Item, old: Masks, new: Masks) -> Iterator[tuple[st
         yield from ((f"{FIELD}{line[1:].partition(':')[0]}", line) for line in told)
 
 
-def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def differing(old: Sequence[str], new: Sequence[str]) -> Sequence[str]:
     """The lines that only one has, signed, in their order, and each other name in a script."""
+    return _differing(tuple(old), tuple(new))
+
+
+@lru_cache(maxsize=2_000)  # pages have the same scripts, and much else
+def _differing(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_signed(old, new))
+
+
+def _signed(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[str]:
     both_names = names(old), names(new)
     start = next(
         (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))

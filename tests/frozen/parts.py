@@ -7,6 +7,7 @@ properties, of a workbook its sheets, of CSV its columns, of a command its exit 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,7 +89,7 @@ def _structured(kind: str, body: bytes, mask: Callable[[str], str]) -> list[tupl
             return list(_query(body.decode("utf-8"), mask))
         if ending in ("csv", "tsv", "tab-separated-values"):
             return list(_columns(body.decode("utf-8"), "," if ending == "csv" else "\t", mask))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, csv.Error):
         pass
     return []
 
@@ -112,8 +113,11 @@ def _properties(statements: Iterable[str], mask: Callable[[str], str]) -> Named:
 
 
 def _columns(text: str, separator: str, mask: Callable[[str], str]) -> Named:
-    """The cells of each column, each with the first cell of its row."""
-    header, *rows = csv.reader(text.splitlines(), delimiter=separator, strict=True)
+    """The cells of each column, each with the first cell of its row; terms between tabs are quoted as in SPARQL."""
+    quoted = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
+    header, *rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoted
+    )
     yield "columns", [mask(separator.join(header))]
     for row in rows:
         for number, cell in enumerate(row):

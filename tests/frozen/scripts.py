@@ -19,6 +19,7 @@ _CODE = "ƒ "  # begins each line of code
 _SCRIPT = re.compile(r'(?s)(<script(?: type="application/(?:ld\+)?json"[^>]*)?>)(.*?)(?=</script>)')
 _IDENTITIES = ("@id", "id", "path", "url", "key", "code")
 _MINIFIED = 2_000
+_MANY = 1_000_000
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 Form = tuple[str | None, ...]
 
@@ -85,7 +86,10 @@ def names(lines: Sequence[str]) -> frozenset[str]:
 def pair_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Lines that differ, in their order: lines of the same form one by one, others in blocks."""
     old_forms, new_forms = ([_tokens(line)[0] for line in lines] for lines in (old, new))
-    for tag, i, j, k, m in SequenceMatcher(None, old_forms, new_forms, autojunk=False).get_opcodes():
+    many = (
+        len(old) * len(new) > _MANY
+    )  # then lines that are everywhere, such as a brace, are no place to begin
+    for tag, i, j, k, m in SequenceMatcher(None, old_forms, new_forms, autojunk=many).get_opcodes():
         if tag == "equal":
             yield from (([a], [b]) for a, b in zip(old[i:j], new[k:m], strict=True) if a != b)
         else:
