@@ -217,6 +217,7 @@ def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str
         ("command", b"exit 0\n--- output\nA\n--- messages\n", {"exit": ["exit 0"], "output": ["A"], "messages": [""]}),
         ("command", b"exit 1\n--- output\n{\"a\": {\"b\": {\"c\": 1}}}\n--- messages\nX", {"exit": ["exit 1"], "output a/b": ["a/b/c: 1"], "messages": ["X"]}),
         ("a.rq", b"#+ name: A\n#+   B\nASK {}", {"name": ["#+ name: A", "#+   B"], "query": ["ASK {}"]}),
+        ("a.xml", b"<a><b>x, y</b><b/></a>", {"<a>": ["<a>"], "<b>": ["⋯<b>x,", "⋯ y", "⋯</b>", "⋯<b/>", "⋯</a>"]}),
         ("a.txt", b"A\nB", {WHOLE: ["A", "B"]}),
     ],
 )  # fmt: skip
@@ -536,6 +537,14 @@ def test_routes_are_found_and_some_of_each_shape_are_taken() -> None:
     assert {"/event/a", "/event/b", "/event/c"} <= routes.keys()
     assert routes["/event/a"] and not routes["/event/b"]
     assert not any("elsewhere" in route for route in routes)
+
+
+def test_how_an_answer_is_framed_makes_no_kind_of_answer() -> None:
+    def answer(route: str) -> Answer:
+        framing = ("Transfer-Encoding", "chunked") if route == "/health" else ("Content-Length", "0")
+        return Answer(200, (("Content-Type", "a"), framing), b"")
+
+    assert [route for route, every in walk(answer, "https://base.example/", []) if every] == ["/", "/sparql"]
 
 
 def test_routes_of_the_new_are_asked_where_the_old_has_none_of_their_shape() -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 import pyoxigraph
 
 from frozen.scripts import members, split_scripts
-from frozen.texts import Masks, lines_of, page_lines, plain
+from frozen.texts import Masks, lines_of, page_lines, pieces, plain
 
 Parts = Mapping[str, list[str]]
 """The lines of each part of a document, by the name of the part."""
@@ -37,6 +37,8 @@ _RDF = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
 }
+_XML = {"xml", "atom", "svg", "graphml", "gexf", "srx"}
+_TAG = re.compile(r"[⋯\s]*<([\w:.-]+)")
 _COMMAND = re.compile(r"\A(exit -?\d+)\n--- output\n(.*)\n--- messages\n(.*)\Z", re.DOTALL)
 _LINK = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
 _ELSEWHERE = re.compile(r"#|//|[A-Za-z][\w+.-]*:")
@@ -87,6 +89,8 @@ def _structured(kind: str, body: bytes, mask: Callable[[str], str]) -> list[tupl
             return list(_json(json.loads(body), mask))
         if ending == "rq":
             return list(_query(body.decode("utf-8"), mask))
+        if ending in _XML or ending.endswith("+xml"):
+            return list(_elements(pieces(body.decode("utf-8")), mask))
         if ending in ("csv", "tsv", "tab-separated-values"):
             return list(_columns(body.decode("utf-8"), "," if ending == "csv" else "\t", mask))
     except (SyntaxError, ValueError, csv.Error):
@@ -123,6 +127,15 @@ def _columns(text: str, separator: str, mask: Callable[[str], str]) -> Named:
         for number, cell in enumerate(row):
             name = header[number] if number < len(header) else "beyond the header"
             yield f"column {name}", [mask(f"{row[0]}: {cell}" if number else cell)]
+
+
+def _elements(lines: Iterable[str], mask: Callable[[str], str]) -> Named:
+    """The lines of XML by the element that began last."""
+    name = WHOLE
+    for line in lines:
+        known = _TAG.match(line)
+        name = f"<{known[1]}>" if known else name
+        yield name, [mask(line)]
 
 
 def _query(text: str, mask: Callable[[str], str]) -> Named:

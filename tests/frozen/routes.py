@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from frozen.exchanges import HOST, Answer
+from frozen.texts import UNSEEN_FIELDS
 
 # What nothing leads to, or what must be walked in any case.
 SEEDS = Path(__file__).with_name("seeds.txt").read_text(encoding="utf-8").split()
@@ -40,7 +41,7 @@ def shape(route: str) -> str:
 
 
 def _behaviour(route: str, answer: Answer) -> tuple[object, ...]:
-    fields = frozenset(name.lower() for name, _ in answer.fields)
+    fields = frozenset(name.lower() for name, _ in answer.fields) - UNSEEN_FIELDS
     return answer.status, answer.field("content-type"), fields, shape(route) == "/sparql?"
 
 

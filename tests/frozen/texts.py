@@ -28,12 +28,12 @@ _MASKS = (
     # how long a stage took
     (re.compile(r"(?m) +[\d.,]*\d[.,]\d s$"), " <time>"),
     # sizes for people
-    (re.compile(r"\b\d[\d.,]*( | )(bytes|Bytes|kB|KB|MB|GB)\b"), "<size>"),
+    (re.compile(r"\b\d[\d.,]{0,20}( | )(bytes|Bytes|kB|KB|MB|GB)\b"), "<size>"),
 )
 _LONG = 160
 _SETS = {"vary", "cache-control", "allow", "accept-post"}
 _PRESENT = {"last-modified", "expires"}
-_UNSEEN = {
+UNSEEN_FIELDS = {
     "date",
     "content-length",
     "transfer-encoding",
@@ -88,7 +88,7 @@ def lines_of(kind: str, body: bytes, masks: Masks, exact: bool = False) -> list[
         text = f"{len(body)} bytes, CRC {zlib.crc32(body):08x}" if b"\0" in body else body.decode("latin-1")
     mask = masks.identity if exact else masks.text
     if not kind.endswith("html"):
-        return list(_pieces(mask(text)))
+        return list(pieces(mask(text)))
     return [line for part, of in split_scripts(masks.identity(text)) for line in page_lines(part, of, mask)]
 
 
@@ -106,10 +106,11 @@ def page_lines(text: str, kind: str, mask: Callable[[str], str]) -> list[str]:
         return [mask(line) for _, line in members(json.loads(text))]
     if kind == "code":
         return list(code_lines(mask(text)))
-    return [line for line in _pieces(mask(text)) if line.strip()]
+    return [line for line in pieces(mask(text)) if line.strip()]
 
 
-def _pieces(text: str) -> Sequence[str]:
+def pieces(text: str) -> Sequence[str]:
+    """The lines of a text, long ones broken at tags, and where JSON and CSS have commas and semicolons."""
     found = []
     for line in text.split("\n"):
         if len(line) > _LONG or "><" in line:
@@ -147,7 +148,7 @@ def _inflated(found: re.Match[bytes]) -> bytes:
 def header_lines(fields: Sequence[tuple[str, str]]) -> list[str]:
     """Header fields by what they mean: sorted, sets as sets, validators by presence and strength alone."""
     known = [(name.lower(), value) for name, value in fields]
-    return sorted(f"{name}: {_meaning(name, value)}" for name, value in known if name not in _UNSEEN)
+    return sorted(f"{name}: {_meaning(name, value)}" for name, value in known if name not in UNSEEN_FIELDS)
 
 
 def _meaning(name: str, value: str) -> str:
