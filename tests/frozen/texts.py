@@ -26,7 +26,7 @@ _MASKS = (
     (re.compile(r"((?:^|/)(?:size|bytes|length): )\d+$"), r"\1<size>"),
     (re.compile(r'(\blength=")\d+(?=")'), r"\1<size>"),
     # how long a stage took
-    (re.compile(r"(?m) +[\d.,]*\d[.,]\d s$"), " <time>"),
+    (re.compile(r"(?m)(?<! ) +[\d.,]{0,9}\d[.,]\d s$"), " <time>"),
     # sizes for people
     (re.compile(r"\b\d[\d.,]{0,20}( | )(bytes|Bytes|kB|KB|MB|GB)\b"), "<size>"),
 )
