@@ -213,6 +213,7 @@ def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str
         ("a.json", b'{"files": [{"path": "p", "size": 7}]}', {"files/path": ['files/p/path: "p"'], "files/size": ["files/p/size: <size>"]}),
         ("a.nt.gz", gzip.compress(b"<http://a/b> <http://c.example/d#e> \"f\" .\n"), {"d#e": ['<http://a/b> <http://c.example/d#e> "f" .']}),
         ("a.ttl", b"@prefix c: <http://c.example/d#> . c:a c:e [] .", {"d#e": ["<http://c.example/d#a> <http://c.example/d#e> _:b"]}),
+        ("a.trig", b"<g> { <a> <http://c.example/d#e> 1 . }", {"d#e": ['<https://base.example/a> <http://c.example/d#e> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <https://base.example/g>']}),
         ("a.ttl", b"no turtle", {WHOLE: ["no turtle"]}),
         ("command", b"exit 0\n--- output\nA\n--- messages\n", {"exit": ["exit 0"], "output": ["A"], "messages": [""]}),
         ("command", b"exit 1\n--- output\n{\"a\": {\"b\": {\"c\": 1}}}\n--- messages\nX", {"exit": ["exit 1"], "output a/b": ["a/b/c: 1"], "messages": ["X"]}),
@@ -436,6 +437,24 @@ def test_a_range_counts_where_the_whole_is_the_same(tmp_path: Path, whole: str, 
 
     told = differing(tmp_path, transcript("x", "p"), transcript(whole, "q"))
     assert [line for _, line in told] == found
+
+
+def test_what_is_packed_in_an_answer_is_known_by_its_route(tmp_path: Path) -> None:
+    def transcript(text: str) -> dict[str, bytes]:
+        line = {
+            "request": "GET /a.nt.gz",
+            "status": 200,
+            "fields": [],
+            "body": "b",
+            "kind": "application/gzip",
+        }
+        return {"http/http.jsonl": json.dumps(line).encode(), "http/bodies/b": gzip.compress(text.encode())}
+
+    for name, value in (("old", "1"), ("new", "2")):
+        for local, body in transcript(f"<http://a/b> <http://a/c#d> <{value}> .\n").items():
+            (tmp_path / name / local).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / local).write_bytes(body)
+    assert {one.part for one in compare(tmp_path / "old", tmp_path / "new", OLD, NEW)} == {"c#d"}
 
 
 def test_one_document_may_have_another_form_as_a_whole() -> None:

@@ -77,7 +77,9 @@ def _exchanges(transcript: Path) -> Iterator[tuple[str, Item]]:
         known = json.loads(line)
         fields = (f"HTTP {known['status']}", *header_lines([(k, v) for k, v in known["fields"]]))
         body = (transcript.parent / "bodies" / known["body"]).read_bytes()
-        yield f"http/{known['request']}", Item(known["kind"], body, fields)
+        place = f"http/{known['request']}"
+        name = _route(place).rpartition("/")[2].partition("?")[0]  # says what is packed
+        yield place, Item(name if known["kind"].endswith("gzip") else known["kind"], body, fields)
 
 
 def compare(old: Path, new: Path, old_masks: Masks, new_masks: Masks) -> list[Difference]:

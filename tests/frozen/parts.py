@@ -37,6 +37,7 @@ _RDF = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
 }
+_BASE = "https://base.example/"
 _XML = {"xml", "atom", "svg", "graphml", "gexf", "srx"}
 _TAG = re.compile(r"[⋯\s]*<([\w:.-]+)")
 _COMMAND = re.compile(r"\A(exit -?\d+)\n--- output\n(.*)\n--- messages\n(.*)\Z", re.DOTALL)
@@ -82,7 +83,7 @@ def _structured(kind: str, body: bytes, mask: Callable[[str], str]) -> list[tupl
     ending = re.split(r"[./]", kind)[-1]
     try:
         if ending in _RDF:
-            return list(_properties(map(str, pyoxigraph.parse(body, _RDF[ending])), mask))
+            return list(_properties(map(str, pyoxigraph.parse(body, _RDF[ending], base_iri=_BASE)), mask))
         if ending in ("nt", "nq", "n-triples", "n-quads"):
             return list(_properties(body.decode("utf-8").splitlines(), mask))
         if ending == "json" or ending.endswith("+json"):
