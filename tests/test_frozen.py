@@ -214,6 +214,7 @@ def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str
         ("a.nt.gz", gzip.compress(b"<http://a/b> <http://c.example/d#e> \"f\" .\n"), {"d#e": ['<http://a/b> <http://c.example/d#e> "f" .']}),
         ("a.ttl", b"@prefix c: <http://c.example/d#> . c:a c:e [] .", {"d#e": ["<http://c.example/d#a> <http://c.example/d#e> _:b"]}),
         ("a.trig", b"<g> { <a> <http://c.example/d#e> 1 . }", {"d#e": ['<https://base.example/a> <http://c.example/d#e> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <https://base.example/g>']}),
+        ("a.nt", b"<http://a/2026.11-aaaa> <http://c.example/d#e> 1 .", {"d#e": ["<http://a/<release-1>> <http://c.example/d#e> 1 ."]}),
         ("a.ttl", b"no turtle", {WHOLE: ["no turtle"]}),
         ("command", b"exit 0\n--- output\nA\n--- messages\n", {"exit": ["exit 0"], "output": ["A"], "messages": [""]}),
         ("command", b"exit 1\n--- output\n{\"a\": {\"b\": {\"c\": 1}}}\n--- messages\nX", {"exit": ["exit 1"], "output a/b": ["a/b/c: 1"], "messages": ["X"]}),

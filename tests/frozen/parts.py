@@ -112,8 +112,8 @@ def _json(value: object, mask: Callable[[str], str], deep: int = 2) -> Named:
 
 def _properties(statements: Iterable[str], mask: Callable[[str], str]) -> Named:
     """Statements as N-Triples or N-Quads, sorted, by the last words of their property; no blank node has a name."""
-    for line in sorted(_ANONYMOUS.sub("_:b", mask(one)) for one in statements):
-        known = _PROPERTY.match(line)
+    for line, statement in sorted((_ANONYMOUS.sub("_:b", mask(one)), one) for one in statements):
+        known = _PROPERTY.match(statement)
         yield known[1] if known else WHOLE, [line]
 
 
