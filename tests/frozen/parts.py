@@ -94,7 +94,7 @@ def _structured(kind: str, body: bytes, mask: Callable[[str], str]) -> list[tupl
             return list(_elements(pieces(body.decode("utf-8")), mask))
         if ending in ("csv", "tsv", "tab-separated-values"):
             return list(_columns(body.decode("utf-8"), "," if ending == "csv" else "\t", mask))
-    except (SyntaxError, ValueError, csv.Error):
+    except (SyntaxError, ValueError, IndexError, csv.Error):
         pass
     return []
 
@@ -119,10 +119,13 @@ def _properties(statements: Iterable[str], mask: Callable[[str], str]) -> Named:
 
 def _columns(text: str, separator: str, mask: Callable[[str], str]) -> Named:
     """The cells of each column, each with the first cell of its row; terms between tabs are quoted as in SPARQL."""
-    quoted = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
-    header, *rows = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoted
+    lines = io.StringIO(text, newline="")
+    rows = list(
+        csv.reader(lines, delimiter=separator, strict=True)
+        if separator == ","
+        else csv.reader(lines, delimiter=separator, strict=True, quoting=csv.QUOTE_NONE)
     )
+    header = rows.pop(0)
     yield "columns", [mask(separator.join(header))]
     for row in rows:
         for number, cell in enumerate(row):
