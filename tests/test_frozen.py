@@ -220,6 +220,7 @@ def test_what_differs_in_a_page_is_told_in_its_part(tmp_path: Path, planted: str
         ("command", b"exit 1\n--- output\n{\"a\": {\"b\": {\"c\": 1}}}\n--- messages\nX", {"exit": ["exit 1"], "output a/b": ["a/b/c: 1"], "messages": ["X"]}),
         ("a.rq", b"#+ name: A\n#+   B\nASK {}", {"name": ["#+ name: A", "#+   B"], "query": ["ASK {}"]}),
         ("a.xml", b"<a><b>x, y</b><b/></a>", {"<a>": ["<a>"], "<b>": ["⋯<b>x,", "⋯ y", "⋯</b>", "⋯<b/>", "⋯</a>"]}),
+        ("application/sparql-query", b"#+ name: A\nASK {}", {"name": ["#+ name: A"], "query": ["ASK {}"]}),
         ("a.txt", b"A\nB", {WHOLE: ["A", "B"]}),
     ],
 )  # fmt: skip

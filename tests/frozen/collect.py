@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -56,8 +57,9 @@ class Collection:
     @property
     def masks(self) -> Masks:
         """What must differ from another run."""
-        ids = ((known, f"<release-{n}>") for n, known in enumerate(self._releases, 1))
-        return Masks(((str(self._folder), "<folder>"), (self._software, "<software>"), *ids, *self._others))
+        ids = [*((known, f"<release-{n}>") for n, known in enumerate(self._releases, 1)), *self._others]
+        patterns = ((re.escape(known), name) for known, name in ids)  # in the configuration of web servers
+        return Masks(((str(self._folder), "<folder>"), (self._software, "<software>"), *ids, *patterns))
 
     def build(self) -> None:
         """Build both releases, and ask everything of them on the command line."""

@@ -88,7 +88,7 @@ def _structured(kind: str, body: bytes, mask: Callable[[str], str]) -> list[tupl
             return list(_properties(body.decode("utf-8").splitlines(), mask))
         if ending == "json" or ending.endswith("+json"):
             return list(_json(json.loads(body), mask))
-        if ending == "rq":
+        if ending in ("rq", "sparql-query"):
             return list(_query(body.decode("utf-8"), mask))
         if ending in _XML or ending.endswith("+xml"):
             return list(_elements(pieces(body.decode("utf-8")), mask))
