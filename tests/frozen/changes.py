@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -83,8 +83,12 @@ class Change:
         return (
             self.part in ("", difference.part)
             and fnmatchcase(difference.place, self.where)
-            and bool(re.search(self.what, difference.line))
+            and self.fits(difference.line)
         )
+
+    def fits(self, line: str) -> bool:
+        """Whether it tells of this line, in its part at its place."""
+        return not self.what or bool(re.search(self.what, line))
 
 
 def read_changes(file: Path) -> list[Change]:
@@ -120,25 +124,25 @@ def unlisted_and_unused(
     differences: Sequence[Difference], changes: Sequence[Change]
 ) -> tuple[list[Difference], list[Change]]:
     """The differences that no change tells of, and the changes that tell of no difference."""
-    telling = _by_place(changes)
+    telling = changes_at(changes)
     used: set[Change] = set()
     unlisted = []
     for difference in differences:
-        found = [change for change in telling(difference.place) if change.covers(difference)]
+        found = [one for one in telling(difference.place, difference.part) if one.fits(difference.line)]
         used.update(found)
         if not found:
             unlisted.append(difference)
     return unlisted, [change for change in changes if change not in used]
 
 
-def _by_place(changes: Sequence[Change]) -> Callable[[str], list[Change]]:
-    """The changes whose glob fits a place, each glob looked at once a place."""
+def changes_at(changes: Sequence[Change]) -> Callable[[str, str], list[Change]]:
+    """The changes that tell of a part at a place; each glob is looked at once a place."""
     globs: dict[str, list[Change]] = {}
     for change in changes:
         globs.setdefault(change.where, []).append(change)
-    return cache(
-        lambda place: [one for where, some in globs.items() if fnmatchcase(place, where) for one in some]
-    )
+    fitting = [(re.compile(translate(where)).match, some) for where, some in globs.items()]
+    here = cache(lambda place: [one for fits, some in fitting if fits(place) for one in some])
+    return cache(lambda place, part: [one for one in here(place) if one.part in ("", part)])
 
 
 def verdict(differences: Sequence[Difference], changes: Sequence[Change]) -> tuple[str, int]:

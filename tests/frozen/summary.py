@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from frozen.changes import Change
+from frozen.changes import Change, changes_at
 from frozen.compare import Difference
 from frozen.routes import shape
 
@@ -43,10 +43,12 @@ def _told(kind: str, part: str, found: Sequence[Difference], lines: int, width: 
 
 def by_reason(differences: Sequence[Difference], changes: Sequence[Change]) -> str:
     """For each reason in the list: how many places changed for it, and of which kinds they are."""
-    found: dict[str, set[str]] = {}
-    for change in changes:
-        places = found.setdefault(change.reason, set())
-        places.update(one.place for one in differences if change.covers(one))
+    telling = changes_at(changes)
+    found: dict[str, set[str]] = {change.reason: set() for change in changes}
+    for one in differences:
+        for change in telling(one.place, one.part):
+            if change.fits(one.line):
+                found[change.reason].add(one.place)
     return "\n".join(_reason(reason, places) for reason, places in found.items())
 
 
