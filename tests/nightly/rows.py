@@ -30,7 +30,7 @@ ROWS: Mapping[str, Sequence[str]] = {
     "newest versions, newest Python": (*_VERSIONS, "highest", "newest"),
     "bare Debian 13": (*_BARE, "trixie"),
     "bare Debian testing": (*_BARE, "testing"),
-    "200 kills a verb": ("env", "KILLS=200", *_PYTEST, "tests/test_kills.py"),
+    "200 kills a verb": ("env", "KILLS=200", *_PYTEST, "-n", "2", "tests/test_kills.py"),
     "Virtuoso": ("env", "STORES=1", *_PYTEST, "tests/test_publication_virtuoso.py"),
     "RDF4J and Oxigraph's server": (
         *("env", "STORES=1"),
