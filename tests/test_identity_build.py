@@ -378,3 +378,21 @@ def test_a_decision_from_python_leaves_what_stands_in_the_file(tmp_path: Path) -
     for wrong in (("nowhere/x", "list/p4", "r"), ("list", "list/p4", "r"), ("list/p1", "list/p4", " ")):
         with pytest.raises(tg.UsageError):
             tg.decide(root, wrong[0], wrong[1], True, wrong[2])
+
+
+def test_regions_with_one_nuts_code_are_one_whatever_their_keys(tmp_path: Path) -> None:
+    """The key and the names of the tables kept by hand hold; what gives way is told."""
+    own = list(csv.DictReader(io.StringIO(TABLES["regions"])))
+    code = next(one for one in own if one["id"] == "dresden-nuts3" and one["nuts"])
+    regions, places = (TABLES[one].replace(code["id"], "other-key") for one in ("regions", "places"))
+    regions = regions.replace(f'"{code["name_de"]}"', "Code", 1)
+    assert ",Code," in regions and "other-key" in places
+    root = two_sources(tmp_path, regions=regions, places=places)
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.release is not None, [str(one) for one in outcome.report.findings]
+    told = rows(outcome.release, "list", "regions")
+    assert [one["id"] for one in told] == [one["id"] for one in own]
+    assert "Code" not in {one["name_de"] for one in told}
+    assert code["id"] in {one["region"] for one in rows(outcome.release, "list", "places")}
+    given = [one for one in outcome.report.findings if one.code == "identity.given-way"]
+    assert ("Code", "regions") in {(one.value, Path(one.place.file or "").stem) for one in given}

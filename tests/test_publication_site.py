@@ -280,7 +280,7 @@ def test_a_server_at_another_address_sends_the_catalogue_of_a_site_there(
             document = server.get(page.value.removeprefix(URL).replace(".html", ".ttl"))
             assert f"<{URL}data/" in document.body.decode() or f"<{URL}ontology/" in document.body.decode()
         (service,) = there.instances(DCAT + "DataService")
-        assert there.values(service, DCAT + "endpointURL") == [ox.NamedNode(f"{URL}sparql")]
+        assert [*there.values(service, DCAT + "endpointURL")] == [ox.NamedNode(f"{URL}sparql")]
 
 
 def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from transfergraph.identity.organisation_rows import OrganisationColumns
+from transfergraph.identity.organisation_rows import NamedColumns
 from transfergraph.identity.pair_outcome import Judgement
 from transfergraph.identity.settled_identities import CLASH, JudgedPair
 from transfergraph.tables.csvw import Table
@@ -28,7 +28,7 @@ JOIN identity_record a ON a.id = p.a JOIN identity_record b ON b.id = p.b WHERE 
 
 
 def with_clashes(
-    tables: Tables, described: Iterable[OrganisationColumns], judged: Sequence[JudgedPair]
+    tables: Tables, described: Iterable[NamedColumns], judged: Sequence[JudgedPair]
 ) -> tuple[JudgedPair, ...]:
     """The pairs, of which those that clash are to be asked instead of being the same."""
     numbers = [n for n, one in enumerate(judged) if one.judgement is Judgement.SAME]

@@ -1,4 +1,4 @@
-"""Rows of several sources that are one organisation, made one: one key, one name in a language.
+"""Rows of several sources that are one thing, made one: one key, one name in a language.
 
 The key of the row that leads stands in every reference of every table; the others are told as former keys,
 so that
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from transfergraph.common.namespaces import DCT
 from transfergraph.findings import Finding, Severity
-from transfergraph.identity.organisation_rows import OrganisationColumns, organisation_tables
+from transfergraph.identity.organisation_rows import NamedColumns
 from transfergraph.tables.claims import claims_table, key_sql
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.csvw import Column, Table
@@ -28,7 +28,7 @@ _REPLACED = DCT + "isReplacedBy"
 
 @dataclass(frozen=True, slots=True)
 class MergedRow:
-    """A row that is one organisation with others: ``canonical`` is the key that all of them take."""
+    """A row that is one thing with others: ``canonical`` is the key that all of them take."""
 
     source: str
     table: str
@@ -42,7 +42,7 @@ class _Cells:
     """The cells of a row, and which have changed."""
 
     merged: MergedRow
-    columns: OrganisationColumns
+    columns: NamedColumns
     cells: dict[str, str | None]
     changed: set[str] = field(default_factory=set)
     moved: list[tuple[str, str, str]] = field(default_factory=list)
@@ -54,14 +54,18 @@ class _Cells:
 
 
 def merge_rows(
-    tables: Tables, shown: Presentation, groups: Sequence[Sequence[MergedRow]]
+    tables: Tables,
+    shown: Presentation,
+    columns: Sequence[NamedColumns],
+    groups: Sequence[Sequence[MergedRow]],
 ) -> tuple[Tables, list[Finding]]:
     """Give each group one key in all tables, and what only one value may be of to the row that leads, the
     first.
 
-    Returns the tables, which know of the former keys, and what gave way.
+    ``columns`` are those of the tables with addresses of one kind. Returns the tables, which know of the
+    former keys, and what gave way.
     """
-    described = {one.table.name: one for one in organisation_tables(tables, shown)}
+    described = {one.table.name: one for one in columns}
     findings: list[Finding] = []
     rows = [_read(tables, described, group) for group in groups]
     for members in rows:
@@ -76,9 +80,7 @@ def merge_rows(
     return tables, findings
 
 
-def _read(
-    tables: Tables, described: Mapping[str, OrganisationColumns], group: Iterable[MergedRow]
-) -> list[_Cells]:
+def _read(tables: Tables, described: Mapping[str, NamedColumns], group: Iterable[MergedRow]) -> list[_Cells]:
     members = []
     for one in group:
         columns = described[one.table]
@@ -171,9 +173,7 @@ def _write(tables: Tables, changed: Iterable[_Cells]) -> None:
         )
 
 
-def _rename(
-    tables: Tables, described: Mapping[str, OrganisationColumns], renamed: Sequence[MergedRow]
-) -> None:
+def _rename(tables: Tables, described: Mapping[str, NamedColumns], renamed: Sequence[MergedRow]) -> None:
     """Put the new keys into the rows themselves, into what refers to them, and into the claims about
     either."""
     for source in tables.sources:
@@ -266,7 +266,7 @@ def _move_claims(tables: Tables, changed: Iterable[_Cells]) -> None:
 
 
 def _tell_former(
-    tables: Tables, described: Mapping[str, OrganisationColumns], renamed: Sequence[MergedRow]
+    tables: Tables, described: Mapping[str, NamedColumns], renamed: Sequence[MergedRow]
 ) -> Tables:
     """Add the keys that others have replaced to the table of former keys, where the workspace has one.
 

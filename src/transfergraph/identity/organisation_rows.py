@@ -30,8 +30,8 @@ UPDATE identity_given SET towns = found.towns FROM (
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationColumns:
-    """The columns of a table of organisations, by what they tell."""
+class NamedColumns:
+    """The columns of a table whose rows have names, by what they tell."""
 
     table: Table
     names: tuple[Column, ...]
@@ -43,19 +43,30 @@ class OrganisationColumns:
         return [column for word, column in self.told if word in words]
 
 
-def organisation_tables(tables: Tables, shown: Presentation) -> tuple[OrganisationColumns, ...]:
+def organisation_tables(tables: Tables, shown: Presentation) -> tuple[NamedColumns, ...]:
     """The tables whose rows are organisations, each with a key of one column."""
+    return tuple(one for one in _described(tables, shown) if _are_organisations(one, shown))
+
+
+def other_tables(tables: Tables, shown: Presentation) -> tuple[NamedColumns, ...]:
+    """The tables whose rows are anything else that has an address, each with a key of one column."""
+    return tuple(one for one in _described(tables, shown) if not _are_organisations(one, shown))
+
+
+def _are_organisations(columns: NamedColumns, shown: Presentation) -> bool:
+    return shown.role(columns.table.classes) is Role.ORGANISATION
+
+
+def _described(tables: Tables, shown: Presentation) -> Iterator[NamedColumns]:
     names, others = (shown.searched.get(one, {}) for one in (SearchLevel.NAME, SearchLevel.OTHER_NAME))
-    return tuple(
-        OrganisationColumns(
-            table,
-            tuple(one for one in table.file_columns if one.property in names),
-            tuple(one for one in table.file_columns if one.property in others),
-            tuple(_told(table, shown)),
-        )
-        for table in tables.group.tables
-        if shown.role(table.classes) is Role.ORGANISATION and len(table.about.variables) == 1
-    )
+    for table in tables.group.tables:
+        if table.classes and len(table.about.variables) == 1:
+            yield NamedColumns(
+                table,
+                tuple(one for one in table.file_columns if one.property in names),
+                tuple(one for one in table.file_columns if one.property in others),
+                tuple(_told(table, shown)),
+            )
 
 
 def _told(table: Table, shown: Presentation) -> Iterator[tuple[str, Column]]:
@@ -99,7 +110,7 @@ def _place_selects(tables: Tables, shown: Presentation) -> Iterator[str]:
                 )
 
 
-def _row_select(tables: Tables, number: int, source: str, columns: OrganisationColumns) -> str:
+def _row_select(tables: Tables, number: int, source: str, columns: NamedColumns) -> str:
     table = columns.table
     places, parts = _texts(columns.telling("place")), _texts(columns.telling("part"))
     forms = ", ".join(sql_string(key) for key, _ in FORMS)
@@ -132,7 +143,7 @@ def _items(column: Column) -> str:
     return f"coalesce(string_split({name}, {sql_string(column.separator)}), {_NO_TEXTS})"
 
 
-def _identifiers(columns: OrganisationColumns) -> str:
+def _identifiers(columns: NamedColumns) -> str:
     lists = [
         f"list_transform(list_filter({_items(column)}, lambda item: item IS NOT NULL), "
         f"lambda item: {_identifier(Meaning(word), column)})"

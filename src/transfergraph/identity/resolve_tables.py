@@ -17,7 +17,11 @@ from transfergraph.identity.comparable_names import compare_names
 from transfergraph.identity.curated_decisions import Decision, decision_place, read_decisions
 from transfergraph.identity.identity_questions import IdentityQuestion, questions_of, write_questions
 from transfergraph.identity.merged_rows import MergedRow, merge_rows
-from transfergraph.identity.organisation_rows import gather_organisations, organisation_tables
+from transfergraph.identity.organisation_rows import (
+    gather_organisations,
+    organisation_tables,
+    other_tables,
+)
 from transfergraph.identity.pair_evidence import weigh_evidence
 from transfergraph.identity.pair_outcome import Judgement, Thresholds, judge
 from transfergraph.identity.settled_identities import (
@@ -27,8 +31,10 @@ from transfergraph.identity.settled_identities import (
     keys_to_lead,
     settle,
 )
+from transfergraph.identity.shared_things import Rank, shared_things
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.load import Tables
+from transfergraph.vocabulary.presentation import Presentation
 from transfergraph.vocabulary.presentation_reader import read_presentation
 
 REVIEW = "identity/review.csv"
@@ -46,29 +52,57 @@ class Resolution:
 
 
 def resolve_tables(workspace: Workspace, tables: Tables, former: Path | None = None) -> Resolution:
-    """Make one organisation of rows that are one, in tables without faults; those of one source stay as they
-    are.
+    """Make one thing of rows that are one, in tables without faults; those of one source stay as they are.
 
-    Of several keys the one holds that the release in ``former`` has already, then that of the sources in the
-    order of ``[identity] leading``, then by the name of the source.
+    Of several keys of an organisation the one holds that the release in ``former`` has already; then, and for
+    anything else, that of the sources in the order of ``[identity] leading``, then tables kept by hand,
+    references, and lists of others, each by the name of the source.
     """
     if len(tables.sources) < 2:
         return Resolution(tables)
     shown = read_presentation(workspace.declarations)
+    order = _order(tables, workspace.settings.identity.leading)
+    tables, of_others = _unite_others(tables, shown, order)
     if not gather_organisations(tables, shown):
-        return Resolution(tables)
-    judged = with_clashes(tables, organisation_tables(tables, shown), judge_rows(tables.connection))
+        return Resolution(tables, (), tuple(of_others))
+    organisations = organisation_tables(tables, shown)
+    judged = with_clashes(tables, organisations, judge_rows(tables.connection))
     decisions, findings = read_decisions(workspace)
     names = _called(tables)
     findings += _unknown(decisions, names, {source.name for source in tables.sources})
     settled = settle(judged, decisions, names, len(names))
     findings += [_contradicted(one) for one in settled.contradictions]
-    ranks = _ranks(tables, workspace.settings.identity.leading, _released_keys(tables, former))
+    ranks = _ranks(tables, order, _released_keys(tables, former))
     groups = [_merged(tables, members) for members in keys_to_lead(settled.groups, ranks)]
-    united, given_way = merge_rows(tables, shown, groups)
+    united, given_way = merge_rows(tables, shown, organisations, groups)
     questions = questions_of(tables, settled.asked)
-    findings += [*_conflicts(tables, settled), *given_way, *_to_ask(questions)]
+    findings += [*_conflicts(tables, settled), *of_others, *given_way, *_to_ask(questions)]
     return Resolution(united, questions, tuple(findings))
+
+
+def _order(tables: Tables, leading: Sequence[str]) -> Rank:
+    """How sources lead: those of the settings, tables kept by hand, references, lists of others."""
+    first = {name: number for number, name in enumerate(leading)}
+    return {
+        source.name: (
+            first.get(source.name, len(first)),
+            2 * bool(source.raw) - source.reference,
+            source.name,
+        )
+        for source in tables.sources
+    }
+
+
+def _unite_others(tables: Tables, shown: Presentation, order: Rank) -> tuple[Tables, list[Finding]]:
+    """Make one of the rows of anything but organisations that are one; tables of one address go together."""
+    findings: list[Finding] = []
+    described = other_tables(tables, shown)
+    for shape in dict.fromkeys(one.table.about.shape for one in described):
+        columns = [one for one in described if one.table.about.shape == shape]
+        groups = shared_things(tables, columns, order)
+        tables, given_way = merge_rows(tables, shown, columns, groups)
+        findings += given_way
+    return tables, findings
 
 
 def publish_questions(resolution: Resolution, output: Path, languages: Languages) -> None:
@@ -120,10 +154,9 @@ def _contradicted(one: Contradiction) -> Finding:
     return fault(code, place, one.different.judgement.value, first=first, second=second, rows=rows)
 
 
-def _ranks(tables: Tables, leading: Sequence[str], released: set[str]) -> list[tuple[object, ...]]:
-    order = {name: number for number, name in enumerate(leading)}
+def _ranks(tables: Tables, order: Rank, released: set[str]) -> list[tuple[object, ...]]:
     rows = tables.connection.execute("SELECT source, key FROM identity_record ORDER BY id").fetchall()
-    return [(key not in released, order.get(source, len(order)), source) for source, key in rows]
+    return [(key not in released, *order[source]) for source, key in rows]
 
 
 def _released_keys(tables: Tables, former: Path | None) -> set[str]:
