@@ -295,7 +295,7 @@ def test_data_of_high_value_says_so_at_datasets_files_and_endpoint(release: Desc
         for one, laws in files.items()
     }
     assert said == {"graph": {law}, "tables": set(), "ontology": set()}
-    assert found.values(ox.NamedNode(law), TYPE) == [
+    assert [*found.values(ox.NamedNode(law), TYPE)] == [
         ox.NamedNode("http://data.europa.eu/eli/ontology#LegalResource")
     ]
     evaluation = evaluate_catalogue(found.triples, date(2026, 12, 31))

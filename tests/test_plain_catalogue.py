@@ -57,7 +57,7 @@ def test_its_release_is_plain_dcat(plain: Path) -> None:
         for name in ("title", "description", "publisher", "issued", "modified", "language"):
             assert index.values(dataset, dct + name), name
         for missing in (f"{dcat}contactPoint", f"{dcat}theme", f"{dct}spatial", f"{dct}temporal"):
-            assert index.values(dataset, missing) == []
+            assert not index.values(dataset, missing)
         for file_node in index.nodes(dataset, f"{dcat}distribution"):
             licences = index.nodes(file_node, f"{dct}license")
             assert [one.value for one in licences] == ["https://creativecommons.org/licenses/by/4.0/"]
