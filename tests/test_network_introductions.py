@@ -132,7 +132,7 @@ def test_a_firm_that_stands_alone_gets_three_bridges(partners: nx.Graph) -> None
     assert [one.b for one in alone.bridges] == [organisation(key) for key in "abx"]
     assert [one.score for one in alone.bridges] == [0.6, 0.6, 0.4]
     assert introduction_reason(partners, alone.bridges[0]).english.startswith(
-        "Topics in common: Rarity; in the same region: Here"
+        "Topics that their undertakings have in common: Rarity; in the same region: Here"
     )
     broker = {**dict.fromkeys(partners, 0.0), organisation("b"): 1.0}
     assert introduce(partners, broker).isolates[0].bridges[0].b == organisation("b")

@@ -86,8 +86,11 @@ def test_pandas_reads_addresses(server: Served) -> None:
     assert list(frame.columns) == ["alliance", "label"] and len(frame) == 5
     partners = pandas.read_csv(f"{server.url}questions/partners-of.csv?organisation=htw-dresden")
     assert len(partners) > 5 and "partner_en" in partners.columns
-    book = pandas.read_excel(f"{server.url}questions/partners-of.xlsx?organisation=htw-dresden")
-    pandas.testing.assert_frame_equal(book, partners, check_dtype=False)
+    book = pandas.read_excel(
+        f"{server.url}questions/partners-of.xlsx?organisation=htw-dresden", engine="openpyxl"
+    )
+    assert len(book) == len(partners) and "Partner" in book.columns
+    assert set(book["Partner"]) == set(partners["partner_de"])  # who names no language gets the first
     projects = pandas.read_csv(f"{server.url}data/tables/saxony/projects.csv")
     source = pandas.read_csv(Path(__file__).parent.parent / "data" / "saxony" / "projects.csv")
     assert len(projects) == len(source) > 20

@@ -413,9 +413,9 @@ def test_no_page_needs_a_script_and_all_scripts_are_files_of_the_site(server: Se
         policy = answer.field("content-security-policy")
         assert "script-src 'self';" in policy and "default-src 'none'" in policy and "unsafe" not in policy
         scripts = re.findall(r"<script(?! type=\"application/(?:ld\+)?json\")[^>]*>", answer.text)
-        own = r'<script src="(\./|\.\./|/)(search|workbench/[a-z-]+)\.js" defer>'
+        own = r'<script src="(\./|\.\./|/)(scheme\.js"|(search|workbench/[a-z-]+)\.js" defer)>'
         assert scripts and all(re.fullmatch(own, one) for one in scripts), scripts
-        assert len(scripts) == 1 or path == "sparql.html"
+        assert len(scripts) == 2 or path == "sparql.html"
         tags = " ".join(re.findall(r"<[^>]*>", answer.text))  # not what a page shows as text
         assert re.findall(r"\son\w+=|style=|javascript:", tags) == []
 

@@ -100,7 +100,7 @@ def test_a_hostile_text_gets_a_whole_page_that_only_shows_it(server: Served, tex
         and "<script>alert" not in page.text
         and "<img src" not in page.text
     )
-    assert page.text.count("<script") == 1  # that of the search
+    assert page.text.count("<script") == 2  # those of the colours and of the search
 
 
 def test_an_unknown_language_or_form_is_nothing(server: Served) -> None:
