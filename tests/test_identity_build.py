@@ -396,3 +396,16 @@ def test_regions_with_one_nuts_code_are_one_whatever_their_keys(tmp_path: Path) 
     assert code["id"] in {one["region"] for one in rows(outcome.release, "list", "places")}
     given = [one for one in outcome.report.findings if one.code == "identity.given-way"]
     assert ("Code", "regions") in {(one.value, Path(one.place.file or "").stem) for one in given}
+
+
+def test_a_reference_speaks_of_what_has_the_same_key_and_tables_kept_by_hand_do_not(tmp_path: Path) -> None:
+    told = TABLES["regions"].replace(",Sachsen,Saxony,", ",Freistaat,Free State,").replace(",DED,", ",,")
+    root = two_sources(tmp_path, regions=told)
+    codes_found = {one.code for one in tg.check(root, tmp_path / "build").findings}
+    assert "NameOncePerLanguage" in codes_found
+    (root / "data/list/source.toml").write_text(f"reference = true\n{SOURCE}", encoding="utf-8")
+    outcome = tg.build(root, tmp_path / "build")
+    assert outcome.release is not None, [str(one) for one in outcome.report.findings]
+    assert [one["name_de"] for one in rows(outcome.release, "list", "regions") if one["id"] == "sachsen"] == [
+        ""
+    ]

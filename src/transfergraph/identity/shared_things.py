@@ -1,7 +1,8 @@
 """Rows of several sources that are one thing but no organisation: a region, a place, a programme.
 
 They are one by the same identifier (``tgsh:identity "identifier"``, such as the NUTS code of a region), or by
-the same key where one of the sources is a reference. Nothing is compared by name, and nothing is asked.
+the same key where one of the sources is a reference or a list of others, whose keys are made of what they
+tell. Nothing is compared by name, and nothing is asked.
 """
 
 from __future__ import annotations
@@ -75,13 +76,13 @@ def _by_identifier(tables: Tables, described: Sequence[NamedColumns]) -> str:
 
 
 def _by_key(tables: Tables, described: Sequence[NamedColumns]) -> str:
-    references = [source.name for source in tables.sources if source.reference]
+    minted = [source.name for source in tables.sources if source.reference or source.raw]
     selects = [
         _select(tables, columns, source.name, columns.table.key_sql)
         for columns in described
         for source in tables.sources
     ]
-    known = " UNION ".join(_keys(tables, described, references))
+    known = " UNION ".join(_keys(tables, described, minted))
     return (
         f"SELECT * FROM ({' UNION ALL '.join(selects)}) WHERE same IN ({known})" if known and selects else ""
     )
