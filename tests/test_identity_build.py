@@ -404,8 +404,12 @@ def test_a_reference_speaks_of_what_has_the_same_key_and_tables_kept_by_hand_do_
     codes_found = {one.code for one in tg.check(root, tmp_path / "build").findings}
     assert "NameOncePerLanguage" in codes_found
     (root / "data/list/source.toml").write_text(f"reference = true\n{SOURCE}", encoding="utf-8")
+    header, *lines = told.splitlines()
+    unknown = "nowhere,nuts-1,Nirgends,Nowhere,PL9,,page"  # nobody refers to it
+    (root / "data/list/regions.csv").write_text("\n".join([header, unknown, *lines]), encoding="utf-8")
     outcome = tg.build(root, tmp_path / "build")
     assert outcome.release is not None, [str(one) for one in outcome.report.findings]
-    assert [one["name_de"] for one in rows(outcome.release, "list", "regions") if one["id"] == "sachsen"] == [
-        ""
-    ]
+    known = {one["id"]: one["name_de"] for one in rows(outcome.release, "list", "regions")}
+    assert known["sachsen"] == "" and "nowhere" not in known
+    told_at = {(one.place.file, one.place.row) for one in tg.open(outcome.release).why("region/sachsen")}
+    assert ("data/list/regions.csv", 3) in told_at, told_at

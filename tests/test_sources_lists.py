@@ -155,7 +155,7 @@ GRANTS = (
     ("13ME0191/5", "Muster AG", "Messen", "10,00", "Messverbund", "bald"),
     ("K332700 /7", "Muster AG", "Messen und Regeln", "viel", "", "01.05.2020"),
     ("01XX0001", "Muster AG", "nur zum Zweck der Auszahlung", "5,00", "", "01.05.2020"),
-    ("01XX0002", "Erika Mustermann", "Kunst", "7,00", "", "01.05.2020"),
+    ("01XX0002", "Vorname Nachname", "Kunst", "7,00", "", "01.05.2020"),
     ("13ME0191/5", "Muster AG", "Messen", "10,00", "Messverbund", "01.04.2020"),
 )
 

@@ -20,4 +20,4 @@ def test_a_reader_gets_from_a_list_to_a_release(tmp_path: Path) -> None:
         for one in reader.folder.rglob("*")
         if one.is_file() and ".raw" not in one.parts and one.name != "list.csv"
     )
-    assert b"Mustermann" not in published
+    assert b"Nachname" not in published
