@@ -106,31 +106,6 @@ def test_the_legal_form_is_found_where_it_stands(
 
 
 @pytest.mark.parametrize(
-    ("name", "is_body"),
-    [
-        ("Alpha GmbH", True),
-        ("Technische UniversitätDresden", True),
-        ("TU Dresden", True),
-        ("Stadt Leipzig", True),
-        ("GemeindeverwaltungGornau", True),
-        ("Handwerkskammer", True),
-        ("Vorname Nachname", False),
-        ("Dr. Vorname Nachname", False),
-        ("Vorname NachnameVorname Nachname", False),
-        ("Nachname & Nachname GbR", False),
-        ("Vorname Nachname e.K.", False),
-        ("Begünstigter", False),
-        ("", False),
-    ],
-)
-def test_only_what_calls_itself_a_body_is_taken_for_one(
-    connection: duckdb.DuckDBPyConnection, name: str, is_body: bool
-) -> None:
-    """Persons stay out: no list of first names decides, and what is in doubt is left out."""
-    assert said(connection, "identity_is_body(?)", name) is is_body
-
-
-@pytest.mark.parametrize(
     ("macro", "value", "made"),
     [
         ("identity_domain(?)", "https://www.tu-dresden.de/ing?x=1", "tu-dresden.de"),

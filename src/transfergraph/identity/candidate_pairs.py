@@ -1,9 +1,10 @@
 """Which pairs of records are looked at: those that share what few have, so that their number grows with that
-of records.
+of
+records.
 
 A pair shares an identifier, the key in two sources, the joined name, its first letters, one of its rarest
-words,
-or the domain of the website. What more than ``_CROWD`` records have in common tells nothing, and is left out.
+words, or the domain of the website. What more than ``_CROWD`` records have in common tells nothing, and is
+left out.
 """
 
 from __future__ import annotations

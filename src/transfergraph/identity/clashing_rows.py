@@ -1,8 +1,8 @@
 """Rows of one source that cannot become one unseen: both are told of in records that would then be one
 record.
 
-Two participations of one undertaking in one role, each with its own amount, say that the source means two.
-If they are one organisation nevertheless, a person has to say so, and what becomes of the records.
+Two participations of one undertaking in one role, each with its own amount, say that the source means two. If
+they are one organisation nevertheless, a person has to say so, and what becomes of the records.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 What is given is the relation ``identity_given``: a row for each row of a source that is an organisation, with
 
-- ``id``: a number, dense from 0; ``source``, ``tbl``, ``row``, ``key``: which row that is;
-- ``names`` and ``other_names``: lists, the first what it is called, in any language;
-- ``towns``: where it has its seat, and other places, as written; ``legal_form``: where a column has it;
-- ``website``; ``parents``: keys of what it is part of or belongs to, in its own source;
-- ``identifiers``: a list of ``(scheme, value, meaning)``, see :class:`Meaning`.
+- ``id``: a number, dense from 0; ``source``, ``tbl``, ``row``, ``key``: which row that is; - ``names`` and
+``other_names``: lists, the first what it is called, in any language; - ``towns``: where it has its seat, and
+other places, as written; ``legal_form``: where a column has it; - ``website``; ``parents``: keys of what it
+is part of or belongs to, in its own source; - ``identifiers``: a list of ``(scheme, value, meaning)``, see
+:class:`Meaning`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What curators have decided: ``data/identity/decisions.csv``, read and written.
 
-Each row says that two rows of organisations are the ``same`` or ``different``, when that was decided and
-why. A row
-of a source is called ``source/key``. A decision about a source that is not there holds as well: what it
+Each row says that two rows of organisations are the ``same`` or ``different``, when that was decided and why.
+A row of a source is called ``source/key``. A decision about a source that is not there holds as well: what it
 connects stays connected.
 """
 

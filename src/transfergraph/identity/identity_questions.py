@@ -1,5 +1,7 @@
 """The questions to a curator: pairs of rows, with what speaks for and against their being one organisation,
-in words."""
+in
+words.
+"""
 
 from __future__ import annotations
 

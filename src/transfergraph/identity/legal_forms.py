@@ -56,9 +56,6 @@ FORMS: tuple[tuple[str, str], ...] = (
 _CAPITAL = ("gmbh", "ggmbh", "ug", "ag", "se")
 """Forms of companies with a capital: one may be converted to the other and remain the same firm."""
 
-_WITHOUT_A_BODY = ("gbr", "ek")
-"""Forms under which persons act in their own names."""
-
 
 def form_sql(name: str) -> str:
     """SQL for the key of the legal form in a name, NULL where it names none."""
@@ -78,12 +75,6 @@ def excluding_sql(one: str, other: str) -> str:
     """SQL for whether one organisation cannot have both forms, False where either is unknown."""
     capital = ", ".join(map(sql_string, _CAPITAL))
     return f"coalesce({one} <> {other} AND NOT ({one} IN ({capital}) AND {other} IN ({capital})), false)"
-
-
-def of_a_body_sql(form: str) -> str:
-    """SQL for whether a legal form is that of a body, and not of persons who act in their own names."""
-    persons = ", ".join(map(sql_string, _WITHOUT_A_BODY))
-    return f"coalesce({form} NOT IN ({persons}), false)"
 
 
 def _has(name: str, pattern: str) -> str:

@@ -1,11 +1,10 @@
 """Rows of several sources that are one thing, made one: one key, one name in a language.
 
-The key of the row that leads stands in every reference of every table; the others are told as former keys,
-so that
-their addresses answer with their successor. A name that differs from that of the row that leads becomes
-another name
-of the same language. Of what only one value may be of, that of the row that leads holds; the cell of another
-gives way, which is a finding. Each row stays in the table of its source, and keeps its number.
+The key of the row that leads stands in every reference of every table; the others are told as former keys, so
+that their addresses answer with their successor. A name that differs from that of the row that leads becomes
+another name of the same language. Of what only one value may be of, that of the row that leads holds; the
+cell of another gives way, which is a finding. Each row stays in the table of its source, and keeps its
+number.
 """
 
 from __future__ import annotations

@@ -2,18 +2,15 @@
 
 Each takes what the one before gives: ``identity_clean`` a name as written; ``identity_form`` has its legal
 form, ``identity_bare`` the name without it; ``identity_spaced`` has no case, no accents, and one spelling of
-umlauts, so
-that ``FÜR``, ``FUER`` and ``FUR`` are alike; ``identity_words`` are its words, and ``identity_joined`` is
-all of it
-without spaces, as lists break words and glue them. ``identity_is_body`` tells organisations from persons: by
-a legal form or by a word that only organisations have; nothing is guessed from first names.
+umlauts, so that ``FÜR``, ``FUER`` and ``FUR`` are alike; ``identity_words`` are its words, and
+``identity_joined`` is all of it without spaces, as lists break words and glue them.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from transfergraph.identity.legal_forms import form_sql, of_a_body_sql, without_form_sql
+from transfergraph.identity.legal_forms import form_sql, without_form_sql
 from transfergraph.tables.uri_template import sql_string
 
 _SAME_WORDS: tuple[tuple[str, str], ...] = (
@@ -35,91 +32,6 @@ _SAME_WORDS: tuple[tuple[str, str], ...] = (
 )
 """What is said in several ways, of folded names without spaces, one after the other."""
 
-_OF_BODIES = (
-    *("universit", "hochschul", "fachhochschul", "akademie", "academy", "institut", "forschung", "research"),
-    *(
-        "fraunhofer",
-        "helmholtz",
-        "leibniz",
-        "planck",
-        "steinbeis",
-        "stiftung",
-        "foundation",
-        "verband",
-        "verein",
-    ),
-    *(
-        "kammer",
-        "innung",
-        "ministerium",
-        "ministry",
-        "landkreis",
-        "kreisverwaltung",
-        "landratsamt",
-        "stadtverwaltung",
-    ),
-    *(
-        "landeshauptstadt",
-        "kreisstadt",
-        "gemeinde",
-        "freistaat",
-        "bundesland",
-        "bundesagentur",
-        "zweckverband",
-    ),
-    *(
-        "landesamt",
-        "bundesamt",
-        "staatsbetrieb",
-        "eigenbetrieb",
-        "stadtwerke",
-        "klinik",
-        "krankenhaus",
-        "hospital",
-    ),
-    *(
-        "museum",
-        "bibliothek",
-        "library",
-        "archiv",
-        "theater",
-        "schule",
-        "kirche",
-        "kirchspiel",
-        "diakoni",
-        "caritas",
-    ),
-    *(
-        "genossenschaft",
-        "gesellschaft",
-        "agentur",
-        "agency",
-        "zentrum",
-        "centre",
-        "center",
-        "council",
-        "committee",
-    ),
-    *(
-        "association",
-        "society",
-        "federation",
-        "chamber",
-        "cluster",
-        "netzwerk",
-        "network",
-        "college",
-        "school of",
-    ),
-    *(
-        "werkstatt fur behinderte",
-        "jobcenter",
-        "handwerkskammer",
-        "sparkasse",
-        "studentenwerk",
-        "berufsbildungswerk",
-    ),
-)
 _CAMEL = r"(\p{Ll})(\p{Lu}\p{Ll})"
 _BROKEN = r"(\p{Ll})[-\x{2010}\x{2011}](\p{Ll})"
 _APPLIED = r"\s*\((?:FH|HAW)\)"
@@ -156,7 +68,6 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _macros() -> tuple[tuple[str, str, str], ...]:
     little = ", ".join(map(sql_string, _LITTLE))
-    bodies = "|".join(word.replace(" ", "") for word in _OF_BODIES)
     return (
         ("identity_clean", "t", _clean("t")),
         ("identity_folded", "t", _folded("t")),
@@ -170,13 +81,6 @@ def _macros() -> tuple[tuple[str, str, str], ...]:
             f"lambda w: w <> '' AND w NOT IN ({little}))))",
         ),
         ("identity_joined", "spaced", _said_alike("replace(spaced, ' ', '')")),
-        (
-            "identity_is_body",
-            "t",
-            f"({of_a_body_sql('identity_form(identity_clean(t))')} OR regexp_matches("
-            f"replace(identity_folded(t), ' ', ''), {sql_string(bodies)}) "
-            f"OR regexp_matches(t, {sql_string(_WRITTEN)}))",
-        ),
         ("identity_town", "t", f"identity_folded({_replaced('t', _TOWN_ENDS, '')})"),
         ("identity_domain", "t", f"nullif(regexp_extract(lower(t), {sql_string(_HOST)}, 1), '')"),
     )
@@ -189,7 +93,6 @@ _SHORTENED = (
     (r"\b[Ii]nst\.\s*", "Institut "),
 )
 _BOTH = r"\1 \2"
-_WRITTEN = r"^\s*Stadt\s|,\s*Stadt\s*$|\b(?:TU|TH|HTW|HTWK|FH|DLR|UFZ)\b"
 
 
 def _replaced(text: str, pattern: str, by: str) -> str:

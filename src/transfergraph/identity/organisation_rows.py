@@ -1,8 +1,8 @@
 """The rows of organisations of all sources, as :mod:`comparable_names` takes them.
 
 Which tables hold organisations is told by the role of their classes, which columns name and identify them by
-the
-annotations of their properties (``tgsh:searchedAsName``, ``tgsh:searchedAsOtherName``, ``tgsh:identity``).
+the annotations of their properties (``tgsh:searchedAsName``, ``tgsh:searchedAsOtherName``,
+``tgsh:identity``).
 """
 
 from __future__ import annotations

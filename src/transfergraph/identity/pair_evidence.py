@@ -1,11 +1,9 @@
 """What speaks for and against two records being one organisation, and the score of their names.
 
 The score is the mean of two numbers from 0 to 1: the share of the words that both have, weighed by rarity,
-and the
-likeness of the names without spaces (1 less the share of letters to change). A word counts as common where
-the other
-name has it anywhere, also glued to others. Of several names the pair that is most alike counts. Then the
-score goes up or down for town, legal form and domain, each by what stands in :data:`STEPS`.
+and the likeness of the names without spaces (1 less the share of letters to change). A word counts as common
+where the other name has it anywhere, also glued to others. Of several names the pair that is most alike
+counts. Then the score goes up or down for town, legal form and domain, each by what stands in :data:`STEPS`.
 """
 
 from __future__ import annotations

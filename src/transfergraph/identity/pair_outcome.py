@@ -1,9 +1,8 @@
 """Same, different or to be asked: what each pair of records comes to, by rules that are tried in turn.
 
-Vetoes stand before keys and scores: a part is not its whole, a general partner not its company, a sister
-firm not
-the other, and a record with one ROR id not that with another. The first rule that holds decides, and tells
-why.
+Vetoes stand before keys and scores: a part is not its whole, a general partner not its company, a sister firm
+not the other, and a record with one ROR id not that with another. The first rule that holds decides, and
+tells why.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class RawShare:
     findings: list[Finding] = field(default_factory=list)
     more: Counter[tuple[str, str]] = field(default_factory=Counter)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
-    sums: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    sums: defaultdict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     texts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -132,7 +132,7 @@ def _is_withheld(table: RawTable, name: str, file: str, cells: Sequence[str], re
         return False
     read.withheld[name, file] += 1
     for column in table.sums:
-        read.sums[name, file, column] += _number(cells[columns.index(column)], table.decimal)  # type: ignore[assignment]
+        read.sums[name, file, column] += _number(cells[columns.index(column)], table.decimal)
     return True
 
 
@@ -162,12 +162,13 @@ def told_of(source: str, shares: Sequence[RawShare]) -> Iterator[Finding]:
     """Everything that was found in all shares, with how much more there was of each kind."""
     more: Counter[tuple[str, str]] = Counter()
     withheld: Counter[tuple[str, str]] = Counter()
-    sums: Counter[tuple[str, str, str]] = Counter()
+    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for one in shares:
         yield from one.findings
         more += one.more
         withheld += one.withheld
-        sums.update(one.sums)
+        for key, amount in one.sums.items():
+            sums[key] += amount
     for (code, file), count in sorted(more.items()):
         yield fault(
             "source.more-of-a-kind", Place(source, file), severity=Severity.WARNING, kind=code, count=count
