@@ -23,7 +23,7 @@ from frozen.texts import Masks, header_lines
 
 OLD = Masks((("2026.11-aaaa", "<release-1>"),))
 NEW = Masks((("2026.11-bbbb", "<release-1>"),))
-REASON = "Meant."
+REASON = "It is meant."
 
 
 def sheet(value: str) -> bytes:
@@ -491,13 +491,14 @@ def test_a_pattern_for_any_place_is_refused(where: str) -> None:
     "text",
     [
         '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\n',
-        '[[change]]\nwhere = "site/a.html"\nwhat = []\nreason = "Meant."\n',
-        '[[change]]\nwhere = []\nwhat = "Partner"\nreason = "Meant."\n',
-        '[[change]]\nwhere = ["site/a.html", "site/*"]\nwhat = "Partner"\nreason = "Meant."\n',
-        '[[change]]\nwhere = "site/a.html"\nwhat = ["Partner", ".*"]\nreason = "Meant."\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = []\nreason = "It is meant."\n',
+        '[[change]]\nwhere = []\nwhat = "Partner"\nreason = "It is meant."\n',
+        '[[change]]\nwhere = ["site/a.html", "site/*"]\nwhat = "Partner"\nreason = "It is meant."\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = ["Partner", ".*"]\nreason = "It is meant."\n',
         '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = " "\n',
-        '[[change]]\nwhere = "site/a.html"\nwhat = "(Partner"\nreason = "Meant."\n',
-        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = "Meant."\nall = true\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = "SECTION?"\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "(Partner"\nreason = "It is meant."\n',
+        '[[change]]\nwhere = "site/a.html"\nwhat = "Partner"\nreason = "It is meant."\nall = true\n',
         "everything = true\n",
     ],
 )
@@ -511,7 +512,7 @@ def test_a_line_that_says_too_little_is_refused(tmp_path: Path, text: str) -> No
 def test_each_place_with_each_pattern_of_a_list_is_a_line_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "changes.toml"
     file.write_text(
-        '[[change]]\nwhere = ["site/a.html", "cli/a"]\nwhat = ["Partner", "^~a → b$"]\nreason = "Meant."\n'
+        '[[change]]\nwhere = ["site/a.html", "cli/a"]\nwhat = ["Partner", "^~a → b$"]\nreason = "It is meant."\n'
     )
     changes = read_changes(file)
     used = [
@@ -519,7 +520,7 @@ def test_each_place_with_each_pattern_of_a_list_is_a_line_of_its_own(tmp_path: P
         Difference("cli/a", "+Partner"),
         Difference("cli/a", "~a → b"),
     ]
-    assert unlisted_and_unused(used, changes) == ([], [Change("site/a.html", "Partner", "Meant.")])
+    assert unlisted_and_unused(used, changes) == ([], [Change("site/a.html", "Partner", "It is meant.")])
 
 
 def test_places_that_differ_alike_are_told_together() -> None:

@@ -68,6 +68,8 @@ class Change:
             text.strip() for text in (self.where, self.what or self.part, self.reason)
         ):
             raise UnfitChange(f"where, what or part, and reason are texts, and none is empty: {self}")
+        if not re.fullmatch(r"\w.* .*\.", self.reason):
+            raise UnfitChange(f"a reason is a sentence: {self.reason}")
         field = self.where == "http/*" and self.part.startswith(FIELD) and self.what
         if not field and any(fnmatchcase(place, self.where) for place in _NO_PLACES):
             raise UnfitChange(f"where names no file or route: {self.where}")
