@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -51,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
 
 
+def pytest_collection_finish() -> None:
+    """What the tests are made of stays to the end: no later collection looks at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def closed_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every answer that this process gets over HTTP is closed, read to its end or not."""
@@ -73,19 +80,7 @@ def collected() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture(scope="session")
-def saxon_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of a build of the curated data."""
-    output = tmp_path_factory.mktemp("saxony") / "build"
-    outcome = tg.build(REPOSITORY, output)
-    assert outcome.manifest is not None, [str(finding) for finding in outcome.report.findings]
-    return output
-
-
-@pytest.fixture(scope="session")
-def saxony(saxon_builds: Path) -> tg.Release:
-    """The release of the curated data."""
-    return tg.open(saxon_builds)
+Made = Callable[[str, Callable[[Path], object]], Path]
 
 
 @contextmanager
@@ -97,38 +92,67 @@ def locked(file: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def saxon_site(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The curated data as a site with all its pages: only read."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Gives a folder that the first worker of pytest-xdist to ask for it fills for all; only read, and copied."""
     together = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        together = together.parent  # of all workers: it is made once for them
-    folder, is_made = together / "saxon-site", together / "saxon-site-is-made"
-    with locked(together / "saxon-site-lock"):
-        if not is_made.exists():
-            tg.site(saxony.path, folder, "http://localhost/")
-            is_made.touch()
+        together = together.parent
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        place, is_made = together / name, together / f"{name}-is-made"
+        with locked(together / f"{name}-lock"):
+            if not is_made.exists():
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                make(place)
+                is_made.touch()
+        return place
+
     return folder
 
 
-@pytest.fixture(scope="session")
-def first_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The small workspace and its output folder with one release: never changed, only copied."""
-    folder = tmp_path_factory.mktemp("first")
-    root, output = make_workspace(folder / "ws"), folder / "build"
+def build(root: Path, output: Path) -> None:
+    """Build a release, which has to become one."""
     outcome = tg.build(root, output)
     assert outcome.manifest is not None, [str(finding) for finding in outcome.report.findings]
-    return root, output
 
 
 @pytest.fixture(scope="session")
-def second_release(
-    first_release: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Path]:
+def saxon_builds(made: Made) -> Path:
+    """The output folder of a build of the curated data."""
+    return made("saxony", lambda folder: build(REPOSITORY, folder / "build")) / "build"
+
+
+@pytest.fixture(scope="session")
+def saxony(saxon_builds: Path) -> tg.Release:
+    """The release of the curated data."""
+    return tg.open(saxon_builds)
+
+
+@pytest.fixture(scope="session")
+def saxon_site(saxony: tg.Release, made: Made) -> Path:
+    """The curated data as a site with all its pages."""
+    return made("saxon-site", lambda folder: tg.site(saxony.path, folder, "http://localhost/"))
+
+
+@pytest.fixture(scope="session")
+def first_release(made: Made) -> tuple[Path, Path]:
+    """The small workspace and its output folder with one release."""
+    folder = made("first", lambda folder: build(make_workspace(folder / "ws"), folder / "build"))
+    return folder / "ws", folder / "build"
+
+
+@pytest.fixture(scope="session")
+def second_release(first_release: tuple[Path, Path], made: Made) -> tuple[Path, Path]:
     """The same with a second release, for which a place has moved."""
-    root, output = copied(first_release, tmp_path_factory.mktemp("second"))
-    (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
-    assert tg.build(root, output).manifest is not None
-    return root, output
+
+    def make(folder: Path) -> None:
+        root, output = copied(first_release, folder)
+        (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
+        build(root, output)
+
+    folder = made("second", make)
+    return folder / "ws", folder / "build"
 
 
 @pytest.fixture(scope="session")
@@ -140,15 +164,17 @@ def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(made: Made) -> Path:
     """The wheel, built from the repository."""
-    return built(tmp_path_factory.mktemp("wheel") / "wheels", "wheel")
+    return next(made("wheel", lambda folder: built(folder / "wheels", "wheel")).glob("wheels/*.whl"))
 
 
 @pytest.fixture(scope="session")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(wheel: Path, made: Made) -> Path:
     """The program, installed from the wheel alone."""
-    return install(wheel, tmp_path_factory.mktemp("installed") / "venv")
+    return (
+        made("installed", lambda folder: install(wheel, folder / "venv")) / "venv" / "bin" / "transfergraph"
+    )
 
 
 @pytest.fixture(scope="session")
