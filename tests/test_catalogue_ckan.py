@@ -17,7 +17,7 @@ import pytest
 from catalogue_fixture import PUBLIC_URL, make_release, small_workspace
 from workspaces import REPOSITORY
 
-from transfergraph.common.namespaces import DCAT, DCT, FOAF, RDFS, TYPE
+from transfergraph.common.namespaces import DCAT, DCATAP, DCATDE, DCT, FOAF, RDFS, TYPE, VCARD
 from transfergraph.dcat.catalogue_index import CatalogueIndex
 
 PEERS = REPOSITORY / ".tools" / "ckan"
@@ -28,6 +28,14 @@ OLDER = ("euro_dcat_ap", "euro_dcat_ap_2")
 """The profiles that need one more beside them where CKAN has a schema of ckanext-scheming."""
 SCHEMAS = ("plain", "dcat_ap_recommended", "dcat_ap_full")
 DATASETS = {"graph", "tables", "ontology"}
+FILLED = {
+    "euro_dcat_ap": ((28, 28, 28, 27), (21, 21, 20, 19)),
+    "euro_dcat_ap_2": ((33, 33, 33, 32), (22, 22, 22, 21)),
+    "euro_dcat_ap_3": ((34, 34, 33, 32), (23, 23, 22, 21)),
+    "euro_health_dcat_ap": ((34, 34, 33, 32), (23, 23, 22, 21)),
+    "dcat_us_3": ((33, 33, 33, 32), (22, 22, 22, 21)),
+}
+"""How many fields of a dataset get a value in each version, plain and with a schema: the table of docs/portals.md."""
 BASE = "https://w3id.org/transfergraph/saxony/"
 FORMATS = {
     ("CSV", "text/csv"),
@@ -91,6 +99,13 @@ def said(dataset: Imported, key: str) -> Any:
     return None
 
 
+def filled(dataset: Imported) -> int:
+    """How many fields have a value, beside those that every dataset of CKAN has."""
+    fields = {one["key"]: one["value"] for one in dataset["extras"]} | dataset
+    beside = ("extras", "resources", "tags", "groups", "type", "name")
+    return sum(key not in beside and value not in (None, "", [], "[]") for key, value in fields.items())
+
+
 def listed(value: Any) -> set[str]:
     """A list, as CKAN has it: as one, or as its JSON."""
     return set(json.loads(value) if isinstance(value, str) else value or ())
@@ -125,6 +140,9 @@ def test_fields_read_as_they_should(version: str, schema: str, catalogue: Path) 
         for dataset in (one["dataset"] for one in found[chain]):
             key = said(dataset, "uri").removeprefix(f"{BASE}dataset/")
             assert key in DATASETS
+            if key == "graph":
+                counts = FILLED[chain.partition("+")[0]][schema != "plain"]
+                assert filled(dataset) == counts[VERSIONS.index(version)], chain
             assert dataset["url"] == f"{PUBLIC_URL}dataset/{key}.html"
             assert dataset["license_id"] == "cc-by"
             assert said(dataset, "identifier") == f"{BASE}dataset/{key}"
@@ -183,6 +201,42 @@ def test_govdata_takes_every_dataset(catalogue: Path) -> None:
         assert {"econ", "educ"} <= {group["name"] for group in dataset["groups"]}
         assert said(dataset, "metadata_original_html") == dataset["url"]
         assert all(resource["licenseAttributionByText"] for resource in dataset["resources"])
+
+
+def test_what_the_profile_of_govdata_reads_is_stated_as_it_reads_it(catalogue: Path) -> None:
+    """What ``dcatap_de`` makes fields of, by its public source, asked without the package, which no index has.
+
+    It takes one value of a dataset for level, landing page and availability, a list for the deliverer, the address
+    of the web form from the vCard, a group for each theme of the EU, and of each file that has an IRI its
+    text of attribution.
+    """
+    index = CatalogueIndex(quad.triple for quad in ox.parse(path=str(catalogue), format=ox.RdfFormat.RDF_XML))
+    themes = "http://publications.europa.eu/resource/authority/data-theme/"
+    for dataset in index.datasets():
+        level, page, available, contact = (
+            index.nodes(dataset, one)
+            for one in (
+                f"{DCATDE}politicalGeocodingLevelURI",
+                f"{DCAT}landingPage",
+                f"{DCATAP}availability",
+                f"{DCAT}contactPoint",
+            )
+        )
+        assert [one.value for one in level] == ["http://dcat-ap.de/def/politicalGeocoding/Level/state"]
+        assert [one.value for one in page] == [f"{PUBLIC_URL}{dataset.value.removeprefix(BASE)}.html"]
+        assert len(available) == len(contact) == 1
+        assert [one.value for one in index.nodes(contact[0], f"{VCARD}hasURL")] == [
+            "https://agency.de/kontakt"
+        ]
+        assert [one.value for one in index.nodes(dataset, f"{DCATDE}contributorID")] == [
+            "http://dcat-ap.de/def/contributors/freistaatSachsen"
+        ]
+        groups = {one.value.removeprefix(themes).lower() for one in index.nodes(dataset, f"{DCAT}theme")}
+        assert {"econ", "educ"} <= groups and all(map(str.isalpha, groups))
+        for file in index.values(dataset, f"{DCAT}distribution"):
+            assert isinstance(file, ox.NamedNode)
+            texts = index.values(file, f"{DCATDE}licenseAttributionByText")
+            assert {one.language for one in texts if isinstance(one, ox.Literal)} == {"de", "en"}
 
 
 def test_a_label_is_only_where_ckan_shall_read_it(catalogue: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -263,6 +264,7 @@ LONG = """my:LongEnough a sh:NodeShape ; sh:targetClass my:Ship ; sh:property my
 my:NameIsLong a sh:PropertyShape ; sh:path skos:prefLabel ; sh:minLength 4 ; sh:severity sh:Warning .
 """
 CLOSE = "my:Ship skos:closeMatch tg:Lab ."
+NAMED = '\n_:same rdfs:label "{}, not those of _:same elsewhere" .'
 GUILD = f'<{KIND}/guild> a skos:Concept ; skos:inScheme <{KIND}> ; skos:prefLabel "Gilde"@de , "Guild"@en .'
 SHIPS = """#+ summary_de: Welche Schiffe gibt es?
 #+ summary_en: Which ships are there?
@@ -291,12 +293,20 @@ def ships() -> str:
     return json.dumps({"@context": "http://www.w3.org/ns/csvw", "tables": [ship]})
 
 
+def canonical(*files: Path) -> ox.Dataset:
+    """The graph of these files, whose blank nodes are their own."""
+    read = partial(ox.parse, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    graph = ox.Dataset(quad for file in files for quad in read(path=str(file)))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return graph
+
+
 def test_own_files_extend_the_core(root: Path, tmp_path: Path) -> None:
     for name, content in {
         TABLES_JSON: ships(),
         "ontology/ships.ttl": PREFIXES + SHIP,
-        "ontology/ships.shapes.ttl": PREFIXES + LONG,
-        "ontology/ships.alignments.ttl": PREFIXES + CLOSE,
+        "ontology/ships.shapes.ttl": PREFIXES + LONG + NAMED.format("Rules"),
+        "ontology/ships.alignments.ttl": PREFIXES + CLOSE + NAMED.format("Links"),
         "ontology/schemes/kinds.ttl": PREFIXES + GUILD,
         "queries/questions/ships.rq": SHIPS,
         "queries/rules/ships.rq": RULE,
@@ -321,6 +331,8 @@ def test_own_files_extend_the_core(root: Path, tmp_path: Path) -> None:
     }
     assert carried <= {entry.path for entry in outcome.manifest.files}
     assert {TABLES_JSON, f"core/{TABLES_JSON}", *carried} <= {entry.path for entry in outcome.manifest.inputs}
+    whole, parts = release.path / "data" / "ontology.ttl", (release.path / "ontology").rglob("*.ttl")
+    assert canonical(whole) == canonical(*parts)
     close = ox.Triple(*map(ox.NamedNode, ("https://example.org/my#Ship", f"{SKOS}closeMatch", LAB)))
     assert close in list(read_alignments(release.path))
     assert close not in list(read_release_vocabulary(release.path))

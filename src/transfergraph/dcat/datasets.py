@@ -14,7 +14,7 @@ from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.namespaces import TG
 from transfergraph.common.text import Text
 from transfergraph.config.settings import CatalogueSettings
-from transfergraph.dcat.inputs import CELLS, DescribedRelease, PublishedFile
+from transfergraph.dcat.inputs import CELLS, ONTOLOGY_FILES, ONTOLOGY_WHOLE, DescribedRelease, PublishedFile
 from transfergraph.dcat.provenance import release_of, source_entity
 from transfergraph.dcat.shared_nodes import (
     CONTACT,
@@ -34,6 +34,8 @@ ONTOLOGY = TG.rstrip("#")
 CSVW = "https://www.w3.org/TR/tabular-data-model/"
 CSV = "https://www.rfc-editor.org/info/rfc4180"
 OWL = "https://www.w3.org/TR/owl2-overview/"
+SHACL = "https://www.w3.org/TR/shacl/"
+SKOS = "https://www.w3.org/TR/skos-reference/"
 SPARQL = "https://www.w3.org/TR/sparql11-protocol/"
 N_TRIPLES_12 = "https://www.w3.org/TR/rdf12-n-triples/"
 STANDARDS = {
@@ -42,6 +44,8 @@ STANDARDS = {
     CSV: "RFC 4180: Common Format for CSV Files",
     SPARQL: "SPARQL 1.1 Protocol",
     OWL: "OWL 2 Web Ontology Language",
+    SHACL: "Shapes Constraint Language (SHACL)",
+    SKOS: "SKOS Simple Knowledge Organization System",
     N_TRIPLES_12: "RDF 1.2 N-Triples",
 }
 
@@ -68,7 +72,7 @@ class Distribution:
     file_type: str
     media_type: str
     page: str
-    standard: str
+    standard: str | tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -145,10 +149,11 @@ def _tables(release: DescribedRelease) -> Iterator[Distribution]:
 
 
 def _ontology(release: DescribedRelease) -> Iterator[Distribution]:
-    for file in release.ontology:
-        title = both("portal.ontology.file", name=file.path.rpartition("/")[2])
-        about = both("portal.ontology.file.about")
-        yield Distribution(file, title, about, "RDF_TURTLE", MEDIA_TYPES["ttl"], ONTOLOGY, OWL)
+    for file in release.files:
+        if file.path == ONTOLOGY_WHOLE:
+            kind = "RDF_TURTLE", MEDIA_TYPES["ttl"]
+            title, about = both("portal.ontology.file"), both("portal.ontology.file.about")
+            yield Distribution(file, title, about, *kind, ONTOLOGY, (OWL, SHACL, SKOS))
 
 
 def describe_dataset(
@@ -176,7 +181,7 @@ def describe_dataset(
     out.describe(f"{node}/identifier", "adms:Identifier", {"skos:notation": urn})
     _describe_origin(out, release, dataset, dates.modified.year)
     if dataset.key == "ontology":
-        out.describe(node, "", {"dct:type": code_iri("dataset-type", "ONTOLOGY")})
+        _describe_ontology(out, release, node)
     if dataset.key == "graph":
         triples, entities = release.statistics.triples, release.statistics.entities
         out.describe(node, "void:Dataset", {"void:triples": triples, "void:entities": entities})
@@ -186,6 +191,19 @@ def describe_dataset(
         if catalogue is not None and catalogue.high_value and dataset.key == "graph":
             law: Properties = {"dcatap:applicableLegislation": HIGH_VALUE_REGULATION}
             out.describe(release.iri(distribution.path), "", law)
+
+
+def _describe_ontology(out: TripleWriter, release: DescribedRelease, node: str) -> None:
+    """State its kind, and the files of which it is made, each by its address.
+
+    They are no distributions, which DCAT-AP asks to hold the whole dataset.
+    """
+    parts = {release.address(file.path): file.path for file in release.ontology_parts}
+    kind = code_iri("dataset-type", "ONTOLOGY")
+    out.describe(node, "", {"dct:type": kind, "dct:hasPart": parts})
+    for address, path in parts.items():
+        describe_page(out, address, both("portal.ontology.part", name=path.removeprefix(ONTOLOGY_FILES)))
+        out.describe(address, "", {"dct:format": code_iri("file-type", "RDF_TURTLE")})
 
 
 def _common_properties(release: DescribedRelease, title: Text, about: Text, page: str) -> Properties:

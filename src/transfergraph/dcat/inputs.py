@@ -23,16 +23,21 @@ GRAPH = "data/graph."
 CELLS = "data/cells.nt.gz"
 TABLES = "data/tables/"
 TIES = "data/ties.csv"
+ONTOLOGY_WHOLE = "data/ontology.ttl"
 ONTOLOGY_FILES = "ontology/"
 
 
 def dataset_of(path: str) -> str:
-    """The key of the dataset that offers a file of a release; empty for a file that none does."""
+    """The key of the dataset that a file of a release belongs to; empty for a file of none."""
     if path.startswith(GRAPH) or path == CELLS:
         return "graph"
     if path == TIES or (path.startswith(TABLES) and path.endswith(".csv")):
         return "tables"
-    return "ontology" if path.startswith(ONTOLOGY_FILES) and path.endswith(".ttl") else ""
+    return "ontology" if path == ONTOLOGY_WHOLE or _is_part(path) else ""
+
+
+def _is_part(path: str) -> bool:
+    return path.startswith(ONTOLOGY_FILES) and path.endswith(".ttl")
 
 
 class PublishedFile(Protocol):
@@ -124,9 +129,9 @@ class DescribedRelease:
         return [file for file in self.files if file.path.startswith(GRAPH)]
 
     @property
-    def ontology(self) -> list[PublishedFile]:
-        """The files of the ontology in RDF."""
-        return [file for file in self.files if dataset_of(file.path) == "ontology"]
+    def ontology_parts(self) -> list[PublishedFile]:
+        """The files of which the ontology is made: ontologies, shapes and schemes, each by itself."""
+        return [file for file in self.files if _is_part(file.path)]
 
     @property
     def table_descriptions(self) -> dict[str, str]:

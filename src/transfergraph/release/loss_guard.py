@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from transfergraph.common.namespaces import DCAT, TYPE
+from transfergraph.common.namespaces import DCAT, DCT, TYPE
 from transfergraph.findings import NOWHERE, Finding, Place, Severity
 from transfergraph.messages import Value, advice
 from transfergraph.release.manifest import Manifest
@@ -30,12 +30,12 @@ def count_rows(tables: Tables) -> dict[str, dict[str, int]]:
 
 
 def count_datasets(release: Path) -> dict[str, int]:
-    """The distributions of each dataset, as ``catalog.ttl`` of the release lists them."""
+    """The distributions and parts of each dataset, as ``catalog.ttl`` of the release lists them."""
     files: Counter[str] = Counter()
     datasets = set()
     for quad in ox.parse(path=str(release / "catalog.ttl"), format=ox.RdfFormat.TURTLE):
         subject = str(quad.subject)[1:-1]
-        if quad.predicate.value == f"{DCAT}distribution":
+        if quad.predicate.value in (f"{DCAT}distribution", f"{DCT}hasPart"):
             files[subject] += 1
         elif quad.predicate.value == TYPE and quad.object == ox.NamedNode(f"{DCAT}Dataset"):
             datasets.add(subject)

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from transfergraph.common.formats import media_type_of
 from transfergraph.common.namespaces import DCAT, DCATDE, DCT, FOAF, RDFS, SKOS, SPDX, VCARD
 from transfergraph.common.text import Text
 from transfergraph.config.own_pages import own_pages
@@ -234,6 +235,7 @@ class ReleaseFacts:
             area=self._area(node),
             citation=self.text(node, DCT + "bibliographicCitation") or Text.same(self.manifest.citation),
             downloads=tuple(self._downloads(node)),
+            parts=tuple(self._parts(node)),
             described=self._described(node),
         )
 
@@ -281,6 +283,15 @@ class ReleaseFacts:
                 size=int(size.value) if size else 0,
                 sha256=self._checksum(node),
             )
+
+    def _parts(self, dataset: Node) -> Iterator[Download]:
+        files = {file.path: file for file in self.manifest.files}
+        for node in self.index.nodes(dataset, DCT + "hasPart"):
+            local = node.value.removeprefix(self.url)
+            if (file := files.get(unquote(local))) is not None:
+                title = self.text(node, DCT + "title") or Text.same(file.path)
+                kind = media_type_of(file.path)
+                yield Download(file.path, local, title, kind, False, file.size, file.sha256)
 
     def _checksum(self, node: Node) -> str:
         for checksum in self.index.nodes(node, SPDX + "checksum"):
@@ -331,6 +342,7 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
     subjects = {one.subject.value for one in facts.triples if isinstance(one.subject, ox.NamedNode)}
     objects = {one.object.value for one in facts.triples if isinstance(one.object, ox.NamedNode)}
     pages = {f"{facts.url}{dataset.local}.html" for dataset in facts.datasets}  # they describe themselves
+    pages |= {facts.url + part.local for dataset in facts.datasets for part in dataset.parts}
     subjects, objects = subjects - pages, objects - pages
     return PublishedRelease(
         base=base,

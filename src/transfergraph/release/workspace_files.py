@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from transfergraph.common.files import read_without_bom
-from transfergraph.common.namespaces import source_graph
+from transfergraph.common.namespaces import GRAPH_PREFIXES, source_graph
 from transfergraph.common.text import Languages
 from transfergraph.config.declarations import TABLES
 from transfergraph.config.settings import Settings
 from transfergraph.config.workspace import SETTINGS_FILE, Workspace
+from transfergraph.dcat.inputs import ONTOLOGY_WHOLE
 from transfergraph.errors import UsageError, WorkspaceError
 from transfergraph.messages import explained
 from transfergraph.network.model.boundaries import Boundaries, read_boundaries
@@ -68,6 +72,7 @@ def read_outlines(workspace: Workspace) -> Boundaries | None:
 def copy_declarations(workspace: Workspace, folder: Path) -> None:
     """Copy ontology, shapes, tables, questions and rules: a release explains itself without its workspace."""
     declared, languages = workspace.declarations, workspace.settings.languages
+    ontology = []
     for name, file in declared.files.items():
         queries = (*declared.questions, *declared.over_cells, *declared.rules)
         if name in declared.turtle or file in queries:
@@ -79,8 +84,23 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
             elif file in declared.shapes:
                 content = shapes_text(languages, content)
             target.write_bytes(content)
+            if name in declared.turtle:
+                ontology.append(content)
     tables = read_descriptions(declared.tables, languages)
     (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / ONTOLOGY_WHOLE).write_bytes(_in_one_file(ontology))
+
+
+def _in_one_file(turtle: Sequence[bytes]) -> bytes:
+    """The files one after the other; as one sorted graph where any has names for blank nodes, which count for
+    a whole file. Prefixes may change within a file, and all addresses are absolute."""
+    if not any(b"_:" in content for content in turtle):
+        return b"\n".join(turtle)
+    parse = partial(ox.parse, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    graph = ox.Dataset(quad for content in turtle for quad in parse(content))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = sorted((quad.triple for quad in graph), key=str)
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=GRAPH_PREFIXES) or b""
 
 
 def copy_pages(workspace: Workspace, folder: Path) -> None:

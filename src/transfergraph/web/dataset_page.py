@@ -54,7 +54,8 @@ class DatasetRecord:
     """What the catalogue says of a dataset; ``local`` is its path below the start page.
 
     ``period`` are the days with which the covered time begins and ends; ``described`` is the part of the
-    catalogue that describes the dataset. What the catalogue does not say is empty or None.
+    catalogue that describes the dataset. ``downloads`` are its distributions, ``parts`` the files of which it
+    is made, where these are none. What the catalogue does not say is empty or None.
     """
 
     iri: str
@@ -72,12 +73,14 @@ class DatasetRecord:
     area: DatasetArea | None
     citation: Text
     downloads: Sequence[Download] = field(default=())
+    parts: Sequence[Download] = field(default=())
     described: Sequence[Triple] = field(default=(), repr=False)
 
 
 def signposted_dataset(record: DatasetRecord) -> Signposted:
     """What the page about a dataset leads programs to."""
-    items = ((one.local, MEDIA_TYPES["gz"] if one.packed else one.media_type) for one in record.downloads)
+    files = (*record.downloads, *record.parts)
+    items = ((one.local, MEDIA_TYPES["gz"] if one.packed else one.media_type) for one in files)
     return Signposted(record.local, record.iri, tuple(items), is_dataset=True)
 
 
@@ -102,6 +105,7 @@ def render_dataset(record: DatasetRecord, site: Site, language: str, listed: Seq
         iri=record.iri,
         facts=list(_facts(record, site, language)),
         downloads=[_row(one, site, language) for one in record.downloads],
+        parts=[_row(one, site, language) for one in record.parts],
         others=[
             Ref(one.title.in_language(language), site.path(one.local, HTML, language))
             for one in listed
